@@ -37,7 +37,7 @@ final class OrderRoutes {
                         "/api/v1/orders",
                         "listOrders",
                         orders::list,
-                        either(page(OrderWire.View.class).query(Page.Query.class))
+                        either(page(OrderWire.View.class).query(OrderWire.ListQuery.class))
                                 .says("List the account's orders, the latest first; for the operator those of all"))
                 .post(
                         "/api/v1/orders",

@@ -2,6 +2,7 @@ package dev.ambit.bench;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// An account with much behind each page of its console, and somebody who owns it.
 ///
@@ -12,6 +13,8 @@ record ConsoleAccount(String slug, String operation, String session) {
     private static final String EMAIL = "ann@example.com";
     private static final String PASSWORD = "correct horse battery";
     private static final String PRODUCTION = "/environments/production";
+    private static final List<String> KINDS =
+            List.of("API_STAGE", "CDN", "ASSET_BUCKET", "FUNCTION", "DATABASE", "BRANCH");
     private static final long STEP_MILLIS = 20;
 
     /// @param environments so many, of which one is archived and two more are deleted
@@ -36,7 +39,19 @@ record ConsoleAccount(String slug, String operation, String session) {
             server.post(
                     "/webhooks", Map.of("url", "http://127.0.0.1:1/hooks/%d".formatted(i), "eventTypes", List.of()));
         }
+        stack(new StackAccount(owner, new Rest(port, World.OPERATOR_TOKEN), Rest.text(account, "slug")));
         return new ConsoleAccount(Rest.text(account, "slug"), operation, signIn(port, owner));
+    }
+
+    /// Of a store, and what was deployed into it.
+    private static void stack(StackAccount account) throws InterruptedException {
+        account.describe(StackAccount.PRODUCTION, KINDS);
+        String environment = account.provision(account.quoted(StackAccount.PRODUCTION, "DATABASE", KINDS));
+        account.active(environment);
+        for (String it : List.of(StackAccount.PRODUCTION, environment)) {
+            Object begun = account.owner().post("/stacks/%s/deploys".formatted(it), Map.of());
+            account.until("/operations/" + Rest.text(begun, "operationId"), Set.of("DONE"));
+        }
     }
 
     private static void key(Rest owner, int number) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +30,9 @@ final class ConsolePages implements Figure {
     private static final Pattern ONE_OF_MANY = Pattern.compile(
             "/(e|environments|members|keys|webhooks|operations|receipts)/(?!new\\b|production\\b)[^/?]+|\\?.*");
 
+    /// Asks each resource of a stack how it is, and waits for them: what it takes is noted, but it is theirs.
+    private static final String LOOKS_ITSELF = "/stack/drift";
+
     record Measured(String path, long nanos, int bytes) {}
 
     @Override
@@ -39,13 +43,14 @@ final class ConsolePages implements Figure {
         int warm = options.number("warm", 1, 100);
         int rounds = options.number("rounds", 2, 200);
         try (var world = new World();
-                ServerProcess server = world.server()) {
+                ServerProcess server = world.storeServer(Optional.empty(), PeerProcess.freePort())) {
             ConsoleAccount account = ConsoleAccount.open(server.port(), environments, members, acts);
             Conditions.print(world);
             List<Measured> pages = measureAll(server.port(), account, warm, rounds);
             pages.forEach(it -> Report.note(
                     "p95 %s, %s: %s".formatted(Report.micros(it.nanos()), kilobytes(it.bytes()), it.path())));
             Measured slowest = pages.stream()
+                    .filter(it -> !it.path().endsWith(LOOKS_ITSELF))
                     .max(Comparator.comparingLong(Measured::nanos))
                     .orElseThrow();
             Measured largest =

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// Who did what: with the account, or in one of its environments.
 public final class AuditPage {
 
-    /// Of what something was or is. The whole of it is in the API, for a page is to stay small.
-    private static final int SHOWN_CHARS_MAX = 400;
-
     private AuditPage() {}
 
     static Response show(Visit visit) {
@@ -30,10 +27,6 @@ public final class AuditPage {
                 "audit", new View(visit.frame("Audit", section, place), place, reply.rows(Act.class), reply.next()));
     }
 
-    private static String shortened(String text) {
-        return text.length() <= SHOWN_CHARS_MAX ? text : text.substring(0, SHOWN_CHARS_MAX) + "…";
-    }
-
     public record Act(
             Instant at,
             Actor actor,
@@ -43,11 +36,11 @@ public final class AuditPage {
             @Nullable Map<String, @Nullable Object> after) {
 
         public String was() {
-            return before == null ? "" : shortened(Json.text(before));
+            return before == null ? "" : Room.shortened(Json.text(before));
         }
 
         public String is() {
-            return after == null ? "" : shortened(Json.text(after));
+            return after == null ? "" : Room.shortened(Json.text(after));
         }
     }
 

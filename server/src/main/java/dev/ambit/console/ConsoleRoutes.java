@@ -21,6 +21,7 @@ public final class ConsoleRoutes {
     private static final String ENVIRONMENT = ACCOUNT + "/e/{environment}";
     private static final String KEYS = ENVIRONMENT + "/keys";
     private static final String STACK = ENVIRONMENT + "/stack";
+    private static final String DEPLOYS = STACK + "/deploys";
     private static final String PARAMETERS = ENVIRONMENT + "/parameters";
     private static final String BACKUPS = ENVIRONMENT + "/backups";
     private static final String MASKING = ENVIRONMENT + "/masking";
@@ -119,6 +120,12 @@ public final class ConsoleRoutes {
         form(STACK + "/credentials/{kind}", StackPage::credentials);
         look(STACK + "/blueprint", BlueprintPage::show);
         form(STACK + "/blueprint", BlueprintPage::save);
+        look(STACK + "/function", FunctionPage::show, FunctionPage.Query.class);
+        look(DEPLOYS, DeploysPage::show, Page.Query.class);
+        look(DEPLOYS + "/new", DeploysPage::ask);
+        form(DEPLOYS, DeploysPage::deploy);
+        look(STACK + "/distribution", DistributionPage::show);
+        form(STACK + "/distribution", DistributionPage::invalidate);
         look(PARAMETERS, ParametersPage::show);
         look(PARAMETERS + "/history", ParametersPage::history, Page.Query.class);
         look(PARAMETERS + "/{name}/edit", ParametersPage::edit);

@@ -156,13 +156,6 @@ public final class ParametersPage {
         }
     }
 
-    public record Actor(String type, @Nullable String id) {
-
-        public String word() {
-            return id == null ? Kinds.plain(type) : Kinds.plain(type) + " " + id;
-        }
-    }
-
     /// All of them.
     ///
     /// @param isBesideProduction whose schema it goes by then

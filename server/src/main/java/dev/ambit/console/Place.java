@@ -67,6 +67,11 @@ public record Place(
         return Objects.requireNonNull(environment).slug();
     }
 
+    /// Whether it is an environment in which customers live.
+    public boolean isProduction() {
+        return environment != null && environment.isProduction();
+    }
+
     /// Where its pages begin.
     public String path() {
         return path(Objects.requireNonNull(environment));

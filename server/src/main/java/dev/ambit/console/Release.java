@@ -45,7 +45,7 @@ public record Release(
         return stacks.stream().filter(it -> it.state.equals("DONE")).count();
     }
 
-    private static String stateWord(String state) {
+    static String stateWord(String state) {
         return STATES.getOrDefault(state, Kinds.plain(state));
     }
 

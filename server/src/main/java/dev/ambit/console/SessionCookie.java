@@ -48,7 +48,7 @@ final class SessionCookie {
 
     /// TLS ends before us. That there is any, the browser tells by the page that it sends a form from, or by a cookie
     /// that it has from TLS alone. One that opens a page for the first time tells neither.
-    private static boolean isSecure(Request request) {
+    static boolean isSecure(Request request) {
         String origin = request.header("Origin");
         return (origin != null && origin.startsWith("https://"))
                 || !Cookie.value(request, SECURE_NAME).isEmpty();

@@ -3,15 +3,19 @@ package dev.ambit.console;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What an environment consists of, as the API shows it.
+///
+/// @param counterpart the slug of the one on the other side, of which the reader knows
 public record Stack(
         String environment,
         String stage,
         String state,
         String databaseStrategy,
+        @Nullable String counterpart,
         @Nullable String address,
         @Nullable Boolean hasDrifted,
         @Nullable Instant observedAt,
@@ -41,12 +45,32 @@ public record Stack(
         return AT_WORK.contains(state) || resources.stream().anyMatch(Resource::isAtWork);
     }
 
+    boolean isProduction() {
+        return stage.equals("PRODUCTION");
+    }
+
     public boolean isActive() {
         return state.equals("ACTIVE");
     }
 
     public boolean hasFailed() {
         return state.equals("FAILED");
+    }
+
+    public boolean has(String kind) {
+        return find(kind).isPresent();
+    }
+
+    /// Not what is gone, or about to go.
+    Optional<Resource> find(String kind) {
+        return resources.stream()
+                .filter(it -> it.kind.equals(kind) && !it.isGoing())
+                .findFirst();
+    }
+
+    /// To be opened in a browser, if it has a host.
+    public @Nullable String url() {
+        return find("HOST").map(it -> it.detail.get("address")).orElse(null);
     }
 
     public long ready() {
@@ -65,6 +89,7 @@ public record Stack(
             String class_,
             String state,
             String provider,
+            Map<String, String> parameters,
             Map<String, String> detail,
             @Nullable Boolean adopted,
             @Nullable Long tookMillis,
@@ -83,6 +108,17 @@ public record Stack(
 
         public String stateWord() {
             return STATES.getOrDefault(state, state);
+        }
+
+        /// Its state, by whom, and how long it took.
+        public String how() {
+            String time = tookMillis == null ? "" : ", in %d ms".formatted(tookMillis);
+            String before = adopted != null && adopted && !isShared() ? " (was there before)" : "";
+            return "%s, by %s%s%s".formatted(stateWord(), provider, time, before);
+        }
+
+        boolean isGoing() {
+            return state.equals("DELETING") || state.equals("DELETED");
         }
 
         public boolean isReady() {

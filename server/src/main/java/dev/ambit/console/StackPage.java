@@ -72,13 +72,18 @@ public final class StackPage {
     /// Null if the environment has none.
     static @Nullable Stack find(Visit visit, Place place) {
         try {
-            return visit.send(place, "GET", path(place), null).data(Stack.class);
+            return require(visit, place);
         } catch (Problem problem) {
             if (problem.code() == STACK_NOT_FOUND) {
                 return null;
             }
             throw problem;
         }
+    }
+
+    /// @throws Problem 404 if the environment has none
+    static Stack require(Visit visit, Place place) {
+        return visit.send(place, "GET", path(place), null).data(Stack.class);
     }
 
     /// Whether it was ordered, and has not been torn down.
@@ -92,19 +97,45 @@ public final class StackPage {
     }
 
     private static View view(Visit visit, Place place, @Nullable Fault fault) {
-        return new View(visit.frame("Stack", SECTION, place), place, find(visit, place), fault);
+        Stack stack = find(visit, place);
+        Picture picture = stack == null ? null : picture(visit, place, stack);
+        return new View(visit.frame("Stack", SECTION, place), place, stack, picture, order(visit, place, stack), fault);
     }
 
+    private static Picture picture(Visit visit, Place place, Stack stack) {
+        String other = stack.counterpart();
+        return Picture.of(
+                stack,
+                other == null
+                        ? null
+                        : visit.send(place, "GET", "/stacks/" + other, null).data(Stack.class));
+    }
+
+    /// By which it was made, with what it costs, if that is for its reader.
+    private static @Nullable Order order(Visit visit, Place place, @Nullable Stack stack) {
+        if (stack == null || stack.isProduction() || place.isOperator() || !place.mayInProduction("GET", "/orders")) {
+            return null;
+        }
+        return visit.send(place, "GET", "/orders?limit=1&environment=" + place.slug(), null).rows(Order.class).stream()
+                .findFirst()
+                .orElse(null);
+    }
+
+    /// The page.
+    ///
+    /// @param picture null without a stack
+    /// @param order null: there is none, or it is not for its reader
     public record View(
             Frame frame,
             Place place,
             @Nullable Stack stack,
+            @Nullable Picture picture,
+            @Nullable Order order,
             @Nullable Fault fault) {
 
         /// Production has one by itself; what is beside it is ordered.
         public boolean isProduction() {
-            Environment environment = place.environment();
-            return environment != null && environment.isProduction();
+            return place.isProduction();
         }
 
         public boolean may(String method, String path) {

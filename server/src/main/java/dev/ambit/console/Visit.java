@@ -95,7 +95,8 @@ final class Visit {
     /// How whoever looks at the page reaches us.
     String url() {
         String origin = request.header("Origin");
-        return origin == null ? "http://" + request.header("Host") : origin;
+        String scheme = SessionCookie.isSecure(request) ? "https" : "http";
+        return origin == null ? "%s://%s".formatted(scheme, request.header("Host")) : origin;
     }
 
     /// Of the account and the environment in the path.

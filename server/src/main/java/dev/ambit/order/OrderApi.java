@@ -54,8 +54,9 @@ public final class OrderApi {
     /// The operator's are those of all accounts.
     public Response list(Request request) {
         AccountCaller caller = OrderCallersApi.of(authentication, request);
-        Page page = Page.of("orders", request.query(Page.Query.class));
-        List<Order> orders = reading.list(caller, page.number(0), page.isBackward(), page.rows());
+        OrderWire.ListQuery query = request.query(OrderWire.ListQuery.class);
+        Page page = Page.of("orders", query.after(), query.before(), query.limit());
+        List<Order> orders = reading.list(caller, query.environment(), page.number(0), page.isBackward(), page.rows());
         return page.answer(orders, it -> List.of(it.number()), reading.views(orders));
     }
 

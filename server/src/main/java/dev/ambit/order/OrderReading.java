@@ -37,15 +37,22 @@ public final class OrderReading {
     }
 
     /// @param caller null for the operator
-    List<Order> list(@Nullable AccountCaller caller, @Nullable Long from, boolean isBackward, int rows) {
+    /// @param environment that was made by it; null: any, or none yet
+    List<Order> list(
+            @Nullable AccountCaller caller,
+            @Nullable String environment,
+            @Nullable Long from,
+            boolean isBackward,
+            int rows) {
         if (caller != null && !caller.sees(true)) {
             return List.of();
         }
         if (caller == null) {
-            return transactions.read(Operator.OPERATOR, tx -> Orders.list(tx, null, from, isBackward, rows));
+            return transactions.read(
+                    Operator.OPERATOR, tx -> Orders.list(tx, null, environment, from, isBackward, rows));
         }
         AccountId account = caller.account();
-        return transactions.read(account, tx -> Orders.list(tx, account, from, isBackward, rows));
+        return transactions.read(account, tx -> Orders.list(tx, account, environment, from, isBackward, rows));
     }
 
     /// @param caller null for the operator

@@ -21,6 +21,15 @@ public final class OrderWire {
 
     private OrderWire() {}
 
+    /// Which orders, and which page of them.
+    ///
+    /// @param environment the slug of the one that was made by it
+    public record ListQuery(
+            @Nullable String environment,
+            @Nullable String after,
+            @Nullable String before,
+            @Nullable Integer limit) {}
+
     /// What an account orders.
     ///
     /// @param displayName of the environment; without it, it is called after the account

@@ -34,12 +34,14 @@ final class Orders {
 
     private static final String LIST = SELECT + """
             where (:account::int is null or account_id = :account) and number < :from
+                and (:environment::text is null or development_slug = :environment)
             order by number desc
             limit :limit
             """;
 
     private static final String LIST_BACKWARDS = SELECT + """
             where (:account::int is null or account_id = :account) and number > :from
+                and (:environment::text is null or development_slug = :environment)
             order by number
             limit :limit
             """;
@@ -133,10 +135,17 @@ final class Orders {
     /// The latest first, beyond `from`; from the beginning if null.
     ///
     /// @param account null: of all, for the operator
+    /// @param environment that was made by it; null: any, or none yet
     static List<Order> list(
-            Handle tx, @Nullable AccountId account, @Nullable Long from, boolean isBackwards, int limit) {
+            Handle tx,
+            @Nullable AccountId account,
+            @Nullable String environment,
+            @Nullable Long from,
+            boolean isBackwards,
+            int limit) {
         return tx.createQuery(isBackwards ? LIST_BACKWARDS : LIST)
                 .bind("account", account == null ? null : account.value())
+                .bind("environment", environment)
                 .bind("from", from == null ? Long.MAX_VALUE : from)
                 .bind("limit", limit)
                 .map(OrderRow::read)

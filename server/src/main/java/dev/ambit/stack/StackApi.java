@@ -71,13 +71,19 @@ public final class StackApi {
     }
 
     public Response get(Request request) {
-        AccountId account = authentication.account(request).account();
+        AccountCaller caller = authentication.account(request);
+        AccountId account = caller.account();
+        Set<EnvironmentId> seen = authentication.seen(caller);
         String slug = request.variable("slug");
         return Response.ok(transactions.in(account, tx -> {
             Stack stack = stack(tx, account, slug);
             return StackView.of(
                     Accounts.slug(tx, account),
                     stack,
+                    Stacks.counterpart(tx, stack)
+                            .filter(it -> seen.contains(it.environment()))
+                            .map(Stack::slug)
+                            .orElse(null),
                     InfraResources.list(tx, account, stack.environment()),
                     parameters.told(tx, account, stack.environment()));
         }));

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param address where people reach it; null as long as it has no host
 /// @param hasDrifted whether a resource was found otherwise than it should be; null if nobody has looked
 /// @param backedUp only production is
+/// @param counterpart the environment on the other side: of development production's, of production the one that stands
+/// beside it; null if there is none, or none that the caller knows of
 /// @param parameters what its programs are told, without secrets
 /// @param operationId that works at it, or did last
 public record StackView(
@@ -23,6 +25,7 @@ public record StackView(
         StackState state,
         DatabaseStrategy databaseStrategy,
         List<ResourceKind> scope,
+        @Nullable String counterpart,
         @Nullable String address,
         boolean backedUp,
         Map<String, String> parameters,
@@ -33,7 +36,12 @@ public record StackView(
         Instant updatedAt,
         List<ResourceView> resources) {
 
-    static StackView of(String account, Stack stack, List<InfraResource> resources, Map<String, String> parameters) {
+    static StackView of(
+            String account,
+            Stack stack,
+            @Nullable String counterpart,
+            List<InfraResource> resources,
+            Map<String, String> parameters) {
         return new StackView(
                 account,
                 stack.slug(),
@@ -42,6 +50,7 @@ public record StackView(
                 stack.state(),
                 stack.strategy(),
                 stack.scope().stream().sorted().toList(),
+                counterpart,
                 resources.stream()
                         .filter(it -> it.kind() == ResourceKind.HOST && it.state() == ResourceState.READY)
                         .map(InfraResource::name)

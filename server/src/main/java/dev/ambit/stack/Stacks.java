@@ -156,6 +156,13 @@ public final class Stacks {
                 .list();
     }
 
+    /// The one on the other side: of development production's, of production the one that stands beside it.
+    static Optional<Stack> counterpart(Handle tx, Stack stack) {
+        return stack.isProduction()
+                ? ofSource(tx, stack.account(), stack.environment()).stream().findFirst()
+                : find(tx, stack.account(), stack.source());
+    }
+
     public static List<Stack> ofAccount(Handle tx, AccountId account, int limit) {
         return tx.createQuery(OF_ACCOUNT)
                 .bind("account", account.value())

@@ -16,14 +16,14 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /// A clone by the real client, of somebody with a token.
-record TestGit(Path directory, String url) {
+public record TestGit(Path directory, String url) {
 
     private static final int SECONDS_MAX = 60;
 
     /// How a run ended.
-    record Ran(int exit, String said) {
+    public record Ran(int exit, String said) {
 
-        Ran isOk() {
+        public Ran isOk() {
             assertThat(exit).as(said).isZero();
             return this;
         }
@@ -35,7 +35,7 @@ record TestGit(Path directory, String url) {
         }
     }
 
-    static TestGit of(int port, String store, String token) {
+    public static TestGit of(int port, String store, String token) {
         try {
             return new TestGit(
                     Files.createTempDirectory(TestServer.data(), "clone"),
@@ -46,7 +46,7 @@ record TestGit(Path directory, String url) {
     }
 
     /// With a branch checked out.
-    TestGit cloned(String branch) {
+    public TestGit cloned(String branch) {
         run("clone", "--quiet", "--branch", branch, url, ".").isOk();
         return this;
     }
@@ -66,7 +66,7 @@ record TestGit(Path directory, String url) {
     }
 
     /// A commit with a file.
-    String commit(String file, String content) {
+    public String commit(String file, String content) {
         try {
             Files.writeString(directory.resolve(file), content);
         } catch (IOException e) {
@@ -77,7 +77,7 @@ record TestGit(Path directory, String url) {
         return run("rev-parse", "HEAD").isOk().said().strip();
     }
 
-    Ran push(String... what) {
+    public Ran push(String... what) {
         List<String> words = new ArrayList<>(List.of("push", url));
         words.addAll(List.of(what));
         return run(words.toArray(String[]::new));

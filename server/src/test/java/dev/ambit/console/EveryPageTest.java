@@ -65,6 +65,7 @@ class EveryPageTest {
                 "/e/production/webhooks",
                 "/e/production/stack",
                 "/e/production/stack/blueprint",
+                "/e/production/stack/deploys/new",
                 "/e/production/parameters",
                 "/e/production/parameters/schema",
                 "/e/production/access",

@@ -31,7 +31,7 @@ class StackPageTest {
         Page page = walk.page();
 
         assertThat(page.locator("[role=status] strong")).hasText("Active");
-        assertThat(page.locator("tbody tr").first()).containsText("Database");
+        assertThat(page.locator("tbody tr")).hasCount(11);
         assertThat(page.locator("tbody")).containsText("_prod");
         assertThat(page.locator("tbody")).containsText("isolated");
         assertThat(page.locator("dl").first()).containsText("not backed up");

@@ -181,6 +181,20 @@ class OrderTest {
     }
 
     @Test
+    void the_order_of_an_environment_is_found_by_it() {
+        TestOrder order = TestOrder.active(acme);
+        String environment = order.get().text("environment");
+        String path = "/api/v1/orders?environment=";
+
+        assertThat(HTTP.get(acme.key(), path + environment).isOk().texts("id")).containsExactly(order.id());
+        assertThat(HTTP.get(acme.key(), path + "production").isOk().texts("id")).isEmpty();
+        assertThat(HTTP.get(OrderServer.openAccount().key(), path + environment)
+                        .isOk()
+                        .texts("id"))
+                .isEmpty();
+    }
+
+    @Test
     void d25_each_act_is_in_the_audit_log_with_who_did_it() {
         TestOrder order = TestOrder.active(acme);
         order.cancel().isOk();

@@ -56,6 +56,8 @@ class StackTest {
         assertThat(production.text("state")).isEqualTo("ACTIVE");
         assertThat(column(development, "kind")).isEqualTo(column(production, "kind"));
         assertThat(development.text("address")).isEqualTo("dev.first.fi");
+        assertThat(development.text("counterpart")).isEqualTo("production");
+        assertThat(production.text("counterpart")).isEqualTo("development");
         assertThat(column(development, "state")).containsOnly("READY");
         assertThat(stacks.database.files()).contains("DATABASE first_dev", "DATABASE first_prod");
         Reply operation = account.operation(development.text("operationId"));

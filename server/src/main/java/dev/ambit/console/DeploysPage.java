@@ -1,0 +1,178 @@
+package dev.ambit.console;
+
+import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
+
+import dev.ambit.http.LocalClient.Reply;
+import dev.ambit.http.Page;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Stack › Deploys: what came from the branch into the stack, where to clone it, and deploying its head by hand, which
+/// production asks twice for.
+public final class DeploysPage {
+
+    private static final String TEMPLATE = "deploys";
+    private static final String FORM = "deploy-form";
+    private static final String CONFIRMED = "confirmName";
+
+    /// Of a log.
+    private static final int SHOWN_CHARS_MAX = 1_500;
+
+    private DeploysPage() {}
+
+    static Response show(Visit visit) {
+        return visit.show(TEMPLATE, view(visit, visit.place(), null));
+    }
+
+    static Response ask(Visit visit) {
+        return visit.show(FORM, form(visit, visit.place(), "", null));
+    }
+
+    /// To production by who has typed its name.
+    static Response deploy(Visit visit) {
+        Place place = visit.place();
+        if (place.isProduction()) {
+            String typed = visit.form().text(CONFIRMED);
+            String name = FormView.name(place);
+            if (!typed.equals(name)) {
+                Problem problem = INVALID_ARGUMENT
+                        .because("To deploy to production, confirm its name to the letter.")
+                        .at(CONFIRMED, typed, name);
+                return visit.refuse(problem, FORM, form(visit, place, typed, Fault.of(problem)));
+            }
+        }
+        try {
+            visit.send(place, "POST", path(place), null);
+            return Screen.seeOther(place.path() + "/stack/deploys");
+        } catch (Problem problem) {
+            return visit.refuse(problem, TEMPLATE, view(visit, place, Fault.of(problem)));
+        }
+    }
+
+    private static String path(Place place) {
+        return StackPage.path(place) + "/deploys";
+    }
+
+    private static View view(Visit visit, Place place, @Nullable Fault fault) {
+        Stack stack = StackPage.require(visit, place);
+        String after = fault == null ? visit.request().query(Page.Query.class).after() : null;
+        String rest = after == null ? "" : "&after=" + Words.encoded(after);
+        Reply reply = visit.send(place, "GET", path(place) + "?limit=10" + rest, null);
+        Stack.Resource branch = stack.find("BRANCH").orElse(null);
+        return new View(
+                visit.frame("Deploys", StackPage.SECTION, place),
+                place,
+                branch == null ? null : branch.name(),
+                branch == null ? null : repository(visit, branch),
+                reply.rows(Deploy.class),
+                reply.next(),
+                fault);
+    }
+
+    /// Null as long as it is not there.
+    private static @Nullable String repository(Visit visit, Stack.Resource branch) {
+        String path = branch.detail().get("repository");
+        return path == null ? null : visit.url() + path;
+    }
+
+    private static FormView form(Visit visit, Place place, String typed, @Nullable Fault fault) {
+        return new FormView(visit.frame("Deploy to production", StackPage.SECTION, place), place, typed, fault);
+    }
+
+    /// One deploy, as the API shows it.
+    public record Deploy(
+            String operationId,
+            String state,
+            String branch,
+            String commit,
+            Actor actor,
+            List<String> log,
+            @Nullable Failure error,
+            Instant createdAt) {
+
+        private static final Set<String> OVER = Set.of("DONE", "FAILED", "CANCELED");
+        private static final int COMMIT_CHARS = 10;
+
+        public boolean isOver() {
+            return OVER.contains(state);
+        }
+
+        public String stateWord() {
+            return Release.stateWord(state);
+        }
+
+        public String shortCommit() {
+            return commit.length() <= COMMIT_CHARS ? commit : commit.substring(0, COMMIT_CHARS);
+        }
+
+        /// The end of it.
+        public String said() {
+            String all = String.join("\n", log);
+            return all.length() <= SHOWN_CHARS_MAX ? all : "…" + all.substring(all.length() - SHOWN_CHARS_MAX);
+        }
+    }
+
+    /// Where and why one stopped.
+    public record Failure(
+            @Nullable String file,
+            @Nullable String field,
+            @Nullable String received,
+            @Nullable String allowed,
+            String message) {
+
+        /// All of it in a line.
+        public String line() {
+            String where = Stream.of(file, field)
+                    .filter(it -> it != null)
+                    .map(it -> it + ": ")
+                    .collect(Collectors.joining());
+            String came = received == null ? "" : " It says %s.".formatted(received);
+            String may = allowed == null ? "" : " Allowed: %s.".formatted(allowed);
+            return Room.shortened(where + message + came + may);
+        }
+    }
+
+    /// The deploys of a stack, the latest first.
+    ///
+    /// @param branch null: it has none
+    /// @param repository where it is cloned; null: nowhere yet
+    public record View(
+            Frame frame,
+            Place place,
+            @Nullable String branch,
+            @Nullable String repository,
+            List<Deploy> deploys,
+            @Nullable String next,
+            @Nullable Fault fault) {
+
+        public boolean isAtWork() {
+            return deploys.stream().anyMatch(it -> !it.isOver());
+        }
+
+        public boolean mayDeploy() {
+            return repository != null && place.may("POST", "/stacks/{slug}/deploys");
+        }
+    }
+
+    public record FormView(
+            Frame frame,
+            Place place,
+            String typed,
+            @Nullable Fault fault) {
+
+        static String name(Place place) {
+            return Objects.requireNonNull(place.environment()).displayName();
+        }
+
+        public String environmentName() {
+            return name(place);
+        }
+    }
+}

@@ -1,0 +1,311 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
+import dev.ambit.TestPerson;
+import dev.ambit.branch.TestGit;
+import dev.ambit.gateway.TestGateway;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// A store that runs, as those of its account see it: what it consists of, its function, its deploys and what is
+/// delivered of it.
+class StorePagesTest {
+
+    private static final HasTextOptions AWHILE = new HasTextOptions().setTimeout(60_000);
+    private static final Pattern LOADED = Pattern.compile("(?:href|src)=\"(/assets/[^\"]*)\"");
+    private static final int PAGE_BYTES_MAX = 100_000;
+
+    /// It says what nobody may run, and more than there is room for if it is asked to.
+    private static final String FUNCTION = """
+            const { createServer } = require('node:http');
+            createServer((request, response) => {
+                for (let i = 0; i < (request.url.startsWith('/api/flood') ? 2000 : 1); i++) {
+                    console.log(`${i} ${request.url} <script>document.title='evil'</script>`);
+                }
+                response.end('Hello from ' + process.env.STAGE);
+            }).listen(process.env.PORT, '127.0.0.1');
+            """;
+
+    private static TestGateway gateway;
+    private static TestPerson owner;
+
+    @BeforeAll
+    static void start() throws Exception {
+        gateway = TestGateway.start(Map.of("AMBIT_BUCKET_PORT", Integer.toString(TestGateway.freePort())));
+        gateway.account()
+                .http()
+                .put(gateway.account().key(), "/api/v1/stacks/production/blueprint", """
+                {"resources": [
+                  {"kind": "HOST", "identifier": "acme.fi"}, {"kind": "API_STAGE"}, {"kind": "FUNCTION"},
+                  {"kind": "ASSET_BUCKET"}, {"kind": "BRANCH"}, {"kind": "DATABASE"}, {"kind": "BACKUP"},
+                  {"kind": "POLICY"}, {"kind": "MEDIA"},
+                  {"kind": "CDN", "parameters": {"cacheSeconds": 5, "errorPages": {"404": "/errors/404.html"}, "behaviors": [
+                    {"path": "/api/*", "origin": "FUNCTION", "cacheSeconds": 600},
+                    {"path": "/*", "origin": "BUCKET", "headers": {"X-Frame-Options": "DENY"}}]}}]}
+                """)
+                .isOk();
+        gateway.order("HOST", "API_STAGE", "FUNCTION", "ASSET_BUCKET", "BRANCH", "DATABASE", "CDN");
+        Object refusal = gateway.account()
+                .http()
+                .get(gateway.account().key(), "/api/v1/stacks/acme-dev/function")
+                .isOk()
+                .at("refusal");
+        assumeTrue(refusal == null, () -> String.valueOf(refusal));
+        owner = TestPerson.owner(gateway.account());
+        push();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        gateway.close();
+    }
+
+    @Test
+    void ann_looks_at_her_store_deploys_it_and_has_it_delivered_anew() throws Exception {
+        Chrome chrome = Chrome.open(gateway.apiPort());
+        try {
+            Walk ann = Walk.signedIn(chrome, owner).to(path("acme-dev", "/stack"));
+            picture(chrome, ann);
+            deploys(chrome, ann);
+            deploysProduction(chrome, ann);
+            log(chrome, ann);
+            distribution(chrome, ann);
+            ann.follow("Back to the stack").follow("Line by line");
+            assertThat(ann.heading()).containsText("Cost in");
+            assertThat(ann.page()).not().hasTitle("evil");
+            chrome.requireQuiet();
+        } finally {
+            chrome.close();
+        }
+    }
+
+    private static void picture(Chrome chrome, Walk ann) {
+        Page page = ann.page();
+        row(page, "Host", "isolated", "acme.fi", "dev.acme.fi");
+        row(page, "API stage", "isolated", "prod-stage", "dev-stage");
+        row(page, "CDN", "replicated", "acme-cdn", "acme-cdn-dev");
+        row(page, "Asset bucket", "isolated", "acme-ui", "acme-ui-dev");
+        row(page, "Function", "isolated", "serverless-acme-prod", "serverless-acme-dev");
+        row(page, "Session store", "", "none", "none");
+        row(page, "Database", "isolated", "acme_prod", "acme_dev");
+        row(page, "Branch", "replicated", "acme-prod", "acme-dev");
+        row(page, "Access policy", "shared with production", "acme-policy", "acme-policy");
+        row(page, "Media", "shared with production", "acme-media", "acme-media");
+        row(page, "Backup", "production alone", "acme-backup", "none: only production has it");
+        assertThat(row(page, "Function").locator("td").last()).containsText("Ready, by local");
+        assertThat(page.getByText("dev.acme.fi", new Page.GetByTextOptions().setExact(true))
+                        .first())
+                .hasAttribute("href", "http://dev.acme.fi:" + gateway.port());
+        chrome.requireUsable(page);
+        page.locator("h2").first().evaluate("it => it.scrollIntoView()");
+        chrome.picture(page, "stack-picture");
+
+        ann.follow("production");
+        assertThat(page.locator(".band .badge")).hasText("PRODUCTION");
+        row(page, "Branch", "replicated", "acme-prod", "acme-dev");
+        chrome.requireUsable(page);
+        ann.follow("acme-dev");
+    }
+
+    private static void deploys(Chrome chrome, Walk ann) {
+        Page page = ann.follow("Deploys").page();
+        assertThat(page.locator("#clone"))
+                .hasText("git clone http://127.0.0.1:%d/git/acme.git --branch acme-dev".formatted(gateway.apiPort()));
+        assertThat(page.locator(".row")).hasCount(1);
+        ann.press("Deploy");
+
+        assertThat(page.locator(".row")).hasCount(2);
+        assertThat(page.locator(".row .badge").first()).hasText("Done", AWHILE);
+        page.locator(".row summary").first().click();
+        assertThat(page.locator(".row pre").first()).containsText("Deploying ");
+        assertThat(page.locator(".row .hint").first()).containsText("of acme-dev");
+        chrome.requireUsable(page);
+        chrome.picture(page, "deploys");
+    }
+
+    private static void deploysProduction(Chrome chrome, Walk ann) {
+        Page page = ann.to(path("production", "/stack/deploys"))
+                .follow("Deploy to production")
+                .page();
+        chrome.requireUsable(page);
+        ann.fill("Type the name to confirm: Production", "production").press("Deploy");
+        assertThat(page.locator("#confirmName-fault")).containsText("to the letter");
+        chrome.requireUsable(page);
+        ann.fill("Type the name to confirm: Production", "Production").press("Deploy");
+
+        assertThat(page.locator(".row .badge").first()).hasText("Done", AWHILE);
+        assertThat(page.locator(".row")).hasCount(1);
+        chrome.requireUsable(page);
+    }
+
+    private static void log(Chrome chrome, Walk ann) throws Exception {
+        Page page = ann.to(path("acme-dev", "/stack")).follow("Function").page();
+        assertThat(page.locator("#state strong")).hasText("Running");
+        assertThat(page.locator("#state")).containsText("version 1 (Node");
+
+        gateway.send("dev.acme.fi", "/api/seen-by-ann");
+        assertThat(page.locator("#log pre"))
+                .containsText("/api/seen-by-ann <script>", new ContainsTextOptions().setTimeout(30_000));
+        chrome.requireUsable(page);
+        ann.follow("Stop following");
+        gateway.send("dev.acme.fi", "/api/not-yet-seen");
+        page.waitForTimeout(3_000);
+        assertThat(page.locator("#log pre")).not().containsText("/api/not-yet-seen");
+        ann.follow("Follow");
+        assertThat(page.locator("#log pre")).containsText("/api/not-yet-seen");
+        ann.follow("Back to the stack");
+    }
+
+    private static void distribution(Chrome chrome, Walk ann) throws Exception {
+        Page page = ann.follow("Distribution").page();
+        assertThat(page.locator("table").first()).containsText("/api/*");
+        assertThat(page.locator("table").first()).containsText("600 s");
+        assertThat(page.locator("table").first()).containsText("X-Frame-Options: DENY");
+        assertThat(page.locator("table").last()).containsText("acme-ui-dev");
+        assertThat(page.locator("dl")).containsText("404: /errors/404.html");
+        chrome.requireUsable(page);
+        ann.fill("Paths", "assets").press("Invalidate");
+        assertThat(page.locator("#paths-fault")).isVisible();
+        chrome.requireUsable(page);
+
+        assertThat(cached("/api/greeting")).isEqualTo("miss");
+        assertThat(cached("/api/greeting")).isEqualTo("hit");
+        ann.fill("Paths", "/errors/404.html\n/api/*").press("Invalidate");
+        assertThat(page.locator(".good")).containsText("/errors/404.html, /api/*");
+        chrome.requireUsable(page);
+        chrome.picture(page, "distribution");
+        assertThat(cached("/api/greeting")).isEqualTo("miss");
+    }
+
+    @Test
+    void who_only_reads_sees_all_but_the_log_and_changes_nothing() {
+        TestPerson reader = TestPerson.member(gateway.account(), "VIEWER", "VIEWER");
+        Surfer bob = surfer(reader);
+
+        assertThat(body(bob, "/stack/function"))
+                .contains("serverless-acme-dev", "for those with full access")
+                .doesNotContain("id=\"log\"");
+        assertThat(body(bob, "/stack/deploys")).contains("git clone").doesNotContain("action=\"/console/acme/e");
+        assertThat(body(bob, "/stack/distribution")).contains("/api/*").doesNotContain("textarea");
+        for (String form : new String[] {"/stack/deploys", "/stack/distribution"}) {
+            HttpResponse<String> answer =
+                    bob.submit(path("acme-dev", "/stack"), path("acme-dev", form), Map.of("paths", "/*"));
+            assertThat(answer.statusCode()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void who_knows_nothing_of_production_sees_what_its_resources_are_called_and_no_more() {
+        Surfer eve = surfer(TestPerson.member(gateway.account(), "NONE", "ADMIN"));
+
+        String page = body(eve, "/stack");
+
+        assertThat(page).contains("serverless-acme-prod", "not shown to you").doesNotContain("acme-backup", "/orders/");
+        assertThat(eve.get(path("production", "/stack/function")).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void production_is_deployed_by_nobody_who_has_not_typed_its_name() {
+        Surfer ann = surfer(owner);
+        String deploys = path("production", "/stack/deploys");
+        int before = count(ann.get(deploys).body(), "class=\"row\"");
+
+        HttpResponse<String> answer = ann.submit(deploys + "/new", deploys, Map.of());
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("to the letter");
+        assertThat(count(ann.get(deploys).body(), "class=\"row\"")).isEqualTo(before);
+    }
+
+    @Test
+    void whatever_a_function_says_its_page_stays_small() throws Exception {
+        gateway.send("dev.acme.fi", "/api/flood");
+        Surfer ann = surfer(owner);
+
+        String page = body(ann, "/stack/function");
+
+        assertThat(page).contains("1999 /api/flood &lt;script&gt;").containsPattern("\\d+ lines before these");
+        assertThat(page.length() + loaded(ann, page)).isLessThan(PAGE_BYTES_MAX);
+    }
+
+    @Test
+    void what_a_stack_does_not_have_is_not_there() {
+        Surfer ann = surfer(owner);
+
+        assertThat(ann.get(path("development", "/stack")).body()).doesNotContain("/stack/function");
+        for (String page : new String[] {"function", "deploys", "distribution"}) {
+            assertThat(ann.get(path("development", "/stack/" + page)).statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    private static void push() throws IOException {
+        TestGit git = TestGit.of(
+                        gateway.apiPort(),
+                        gateway.account().slug(),
+                        gateway.account().key())
+                .cloned("acme-dev");
+        Files.createDirectories(git.directory().resolve("assets"));
+        Files.createDirectories(git.directory().resolve("function"));
+        git.commit("assets/index.html", "<h1>Hello</h1>");
+        git.commit("function/main.js", FUNCTION);
+        git.push("HEAD:acme-dev").isOk();
+    }
+
+    /// That its cells have these, in this order.
+    private static void row(Page page, String kind, String... cells) {
+        for (int i = 0; i < cells.length; i++) {
+            Locator cell = row(page, kind).locator("td").nth(i);
+            assertThat(cell.locator("code").or(cell).last()).hasText(cells[i]);
+        }
+    }
+
+    private static Locator row(Page page, String kind) {
+        return page.locator("tbody tr")
+                .filter(new Locator.FilterOptions().setHas(page.locator("th:text-is('%s')".formatted(kind))));
+    }
+
+    private static String cached(String path) throws Exception {
+        return gateway.send("dev.acme.fi", path).getHeaders().get("X-Cache");
+    }
+
+    private static String body(Surfer surfer, String path) {
+        HttpResponse<String> answer = surfer.get(path("acme-dev", path));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private static int loaded(Surfer surfer, String page) {
+        return LOADED.matcher(page)
+                .results()
+                .map((MatchResult it) -> surfer.get(it.group(1)).body())
+                .mapToInt(String::length)
+                .sum();
+    }
+
+    private static int count(String text, String part) {
+        return text.split(Pattern.quote(part), -1).length - 1;
+    }
+
+    private static Surfer surfer(TestPerson person) {
+        return new Surfer(person.token(), "http://127.0.0.1:" + gateway.apiPort());
+    }
+
+    private static String path(String environment, String rest) {
+        return "/console/%s/e/%s%s".formatted(gateway.account().slug(), environment, rest);
+    }
+}
