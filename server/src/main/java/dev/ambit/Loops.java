@@ -162,7 +162,12 @@ final class Loops {
 
     private static void provision(Parts parts, DueLoop due, Opened opened) {
         StackLoop stacks = opened.add(new StackLoop(
-                parts.transactions, parts.providers, parts.stackResources, parts.stackChanges, parts.clock));
+                parts.transactions,
+                parts.providers,
+                parts.stackResources,
+                parts.stackChanges,
+                parts.receiptKey,
+                parts.clock));
         due.wakes(
                 loop(opened, "stacks", REST, stacks::runOnce),
                 OperationKind.STACK_PROVISIONING,

@@ -204,7 +204,17 @@ final class Parts {
                 config.redisUrl(),
                 clock));
         this.providers = new Providers(StackProviders.of(
-                config, stackDatabases, buckets, repositories, egress, functions, transactions, clock, providers));
+                config,
+                stackDatabases,
+                buckets,
+                repositories,
+                egress,
+                functions,
+                edgeCache,
+                stackResources,
+                transactions,
+                clock,
+                providers));
         stackChanges = new StackChanges(clock);
         stackChanges.follow(functions);
         stackProvisioning = new StackProvisioning(secrets, this.providers, stackChanges, clock);

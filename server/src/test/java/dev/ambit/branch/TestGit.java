@@ -16,26 +16,26 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /// A clone by the real client, of somebody with a token.
-record TestGit(Path directory, String url) {
+public record TestGit(Path directory, String url) {
 
     private static final int SECONDS_MAX = 60;
 
     /// How a run ended.
-    record Ran(int exit, String said) {
+    public record Ran(int exit, String said) {
 
-        Ran isOk() {
+        public Ran isOk() {
             assertThat(exit).as(said).isZero();
             return this;
         }
 
-        Ran isRefused(String why) {
+        public Ran isRefused(String why) {
             assertThat(exit).as(said).isNotZero();
             assertThat(said).contains(why);
             return this;
         }
     }
 
-    static TestGit of(int port, String store, String token) {
+    public static TestGit of(int port, String store, String token) {
         try {
             return new TestGit(
                     Files.createTempDirectory(TestServer.data(), "clone"),
@@ -46,13 +46,13 @@ record TestGit(Path directory, String url) {
     }
 
     /// With a branch checked out.
-    TestGit cloned(String branch) {
+    public TestGit cloned(String branch) {
         run("clone", "--quiet", "--branch", branch, url, ".").isOk();
         return this;
     }
 
     /// Which branches the server tells of.
-    Map<String, String> heads() {
+    public Map<String, String> heads() {
         return run("ls-remote", "--heads", url)
                 .isOk()
                 .said()
@@ -61,12 +61,12 @@ record TestGit(Path directory, String url) {
                 .collect(toMap(it -> it[1], it -> it[0]));
     }
 
-    String head(String branch) {
+    public String head(String branch) {
         return Objects.requireNonNull(heads().get(branch), branch);
     }
 
     /// A commit with a file.
-    String commit(String file, String content) {
+    public String commit(String file, String content) {
         try {
             Files.writeString(directory.resolve(file), content);
         } catch (IOException e) {
@@ -77,13 +77,13 @@ record TestGit(Path directory, String url) {
         return run("rev-parse", "HEAD").isOk().said().strip();
     }
 
-    Ran push(String... what) {
+    public Ran push(String... what) {
         List<String> words = new ArrayList<>(List.of("push", url));
         words.addAll(List.of(what));
         return run(words.toArray(String[]::new));
     }
 
-    Ran run(String... words) {
+    public Ran run(String... words) {
         List<String> command = new ArrayList<>(List.of("git", "-c", "advice.detachedHead=false"));
         command.addAll(List.of(words));
         var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
