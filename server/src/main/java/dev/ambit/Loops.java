@@ -84,6 +84,9 @@ final class Loops {
             parts.delivery.committed(environment, sequence);
             parts.projection.committed(environment, sequence);
         }));
+        if (parts.config.gatewayPort() != null) {
+            opened.add(parts.invalidations.hear(url));
+        }
         loop(opened, "log signal", SIGNAL_PAUSE, parts.signal::runOnce);
         loop(opened, "projection", SWEEP_PAUSE, parts.projection::runOnce);
     }

@@ -7,7 +7,7 @@ import dev.ambit.bucket.AssetBucketProvider;
 import dev.ambit.bucket.Buckets;
 import dev.ambit.bucket.MediaProvider;
 import dev.ambit.cdn.CdnProvider;
-import dev.ambit.cdn.EdgeCache;
+import dev.ambit.cdn.Invalidations;
 import dev.ambit.db.Transactions;
 import dev.ambit.egress.Egress;
 import dev.ambit.function.FunctionProvider;
@@ -44,7 +44,7 @@ final class StackProviders {
             @Nullable Repositories repositories,
             Egress egress,
             Functions functions,
-            EdgeCache copies,
+            Invalidations invalidations,
             StackResources resources,
             Transactions transactions,
             InstantSource clock,
@@ -76,7 +76,7 @@ final class StackProviders {
             all.add(new HostProvider(ResourceKind.HOST, config.gatewayPort(), isKnown));
             all.add(new HostProvider(ResourceKind.API_STAGE, config.gatewayPort(), isKnown));
             all.add(new FunctionProvider(egress, functions));
-            all.add(new CdnProvider(copies));
+            all.add(new CdnProvider(invalidations));
         }
         all.removeIf(it -> others.stream().anyMatch(other -> other.kind() == it.kind()));
         all.addAll(others);

@@ -8,6 +8,7 @@ import dev.ambit.account.Accounts;
 import dev.ambit.branch.Repositories;
 import dev.ambit.bucket.Buckets;
 import dev.ambit.cdn.EdgeCache;
+import dev.ambit.cdn.Invalidations;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Database;
 import dev.ambit.db.Operator;
@@ -97,7 +98,7 @@ class ProviderConformanceTest {
                         Repositories.in(data).orElse(null),
                         egress,
                         functions,
-                        new EdgeCache(),
+                        new Invalidations(database.transactions(), new EdgeCache()),
                         resources,
                         database.transactions(),
                         InstantSource.system(),

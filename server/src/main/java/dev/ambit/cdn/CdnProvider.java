@@ -12,11 +12,10 @@ import java.util.Set;
 /// Distributions of the gateway, which asks for their settings at each request: nothing else has to be made.
 public final class CdnProvider implements Provider {
 
-    private final EdgeCache cache;
+    private final Invalidations invalidations;
 
-    /// @param cache of this server
-    public CdnProvider(EdgeCache cache) {
-        this.cache = cache;
+    public CdnProvider(Invalidations invalidations) {
+        this.invalidations = invalidations;
     }
 
     @Override
@@ -62,12 +61,12 @@ public final class CdnProvider implements Provider {
     /// What this server keeps of it; others are told to forget theirs.
     @Override
     public Map<String, Long> count(Wanted wanted) {
-        return Map.of("copies", cache.count(wanted.environmentId()));
+        return Map.of("copies", invalidations.kept(wanted.environmentId()));
     }
 
     @Override
     public void remove(Wanted wanted, StepLog log) {
-        cache.invalidate(wanted.environmentId(), List.of("/*"));
+        invalidations.invalidate(wanted.environmentId(), List.of("/*"));
         log.say("The gateway delivers nothing of it any more, and keeps nothing.");
     }
 }

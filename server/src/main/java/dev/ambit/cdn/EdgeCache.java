@@ -65,6 +65,13 @@ public final class EdgeCache {
         }
     }
 
+    /// As [#invalidate], of all.
+    void clear() {
+        invalidations.incrementAndGet();
+        asked.clear();
+        copies.invalidateAll();
+    }
+
     /// How much is kept of an environment, fresh or not.
     long count(UUID environmentId) {
         return copies.asMap().keySet().stream()
