@@ -84,6 +84,9 @@ final class Loops {
             parts.delivery.committed(environment, sequence);
             parts.projection.committed(environment, sequence);
         }));
+        if (parts.config.gatewayPort() != null) {
+            opened.add(parts.invalidations.hear(url));
+        }
         loop(opened, "log signal", SIGNAL_PAUSE, parts.signal::runOnce);
         loop(opened, "projection", SWEEP_PAUSE, parts.projection::runOnce);
     }
@@ -162,7 +165,12 @@ final class Loops {
 
     private static void provision(Parts parts, DueLoop due, Opened opened) {
         StackLoop stacks = opened.add(new StackLoop(
-                parts.transactions, parts.providers, parts.stackResources, parts.stackChanges, parts.clock));
+                parts.transactions,
+                parts.providers,
+                parts.stackResources,
+                parts.stackChanges,
+                parts.receiptKey,
+                parts.clock));
         due.wakes(
                 loop(opened, "stacks", REST, stacks::runOnce),
                 OperationKind.STACK_PROVISIONING,

@@ -48,7 +48,7 @@ final class OperationRoutes {
                         "listReceipts",
                         receipts::list,
                         operation(page(ReceiptApi.SummaryView.class).query(Page.Query.class))
-                                .says("List what was deleted of the account for ever, the latest first"))
+                                .says("List receipts of what was deleted of the account for ever, the latest first"))
                 .get(
                         "/api/v1/receipts/key",
                         "getReceiptKey",
@@ -60,8 +60,8 @@ final class OperationRoutes {
                         "getReceipt",
                         receipts::get,
                         ending(gives(200, ReceiptApi.View.class))
-                                .says("Get the signed receipt of a deletion that is done; of an account's, with the"
-                                        + " operator's token"));
+                                .says("Get the signed receipt of a deletion, or of the removal of a stack, that is"
+                                        + " done; of an account's, with the operator's token"));
     }
 
     /// Of an account that is gone, the operator asks.

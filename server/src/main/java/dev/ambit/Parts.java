@@ -18,6 +18,7 @@ import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.FeatureCreation;
 import dev.ambit.catalog.ProductCreation;
 import dev.ambit.cdn.EdgeCache;
+import dev.ambit.cdn.Invalidations;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
@@ -106,6 +107,7 @@ final class Parts {
     final @Nullable Buckets buckets;
     final @Nullable Repositories repositories;
     final EdgeCache edgeCache = new EdgeCache();
+    final Invalidations invalidations;
     final Providers providers;
     final StackChanges stackChanges;
     final StackResources stackResources;
@@ -194,6 +196,7 @@ final class Parts {
                         "shop", shop::forget));
         buckets = config.bucketPort() == null ? null : Buckets.in(config.data());
         repositories = Repositories.in(config.data()).orElse(null);
+        invalidations = new Invalidations(transactions, edgeCache);
         stackResources = new StackResources(secrets);
         functions = opened.add(new Functions(
                 config.data(),
@@ -204,7 +207,17 @@ final class Parts {
                 config.redisUrl(),
                 clock));
         this.providers = new Providers(StackProviders.of(
-                config, stackDatabases, buckets, repositories, egress, functions, transactions, clock, providers));
+                config,
+                stackDatabases,
+                buckets,
+                repositories,
+                egress,
+                functions,
+                invalidations,
+                stackResources,
+                transactions,
+                clock,
+                providers));
         stackChanges = new StackChanges(clock);
         stackChanges.follow(functions);
         stackProvisioning = new StackProvisioning(secrets, this.providers, stackChanges, clock);

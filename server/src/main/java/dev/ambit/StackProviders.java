@@ -7,6 +7,7 @@ import dev.ambit.bucket.AssetBucketProvider;
 import dev.ambit.bucket.Buckets;
 import dev.ambit.bucket.MediaProvider;
 import dev.ambit.cdn.CdnProvider;
+import dev.ambit.cdn.Invalidations;
 import dev.ambit.db.Transactions;
 import dev.ambit.egress.Egress;
 import dev.ambit.function.FunctionProvider;
@@ -17,11 +18,14 @@ import dev.ambit.sessionstore.SessionStoreProvider;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.SharedProvider;
+import dev.ambit.stack.StackResources;
+import dev.ambit.stack.Wanted;
 import dev.ambit.stackdb.DatabaseProvider;
 import dev.ambit.stackdb.StackDatabases;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Who makes the resources of stacks, as far as the options say where.
@@ -40,6 +44,8 @@ final class StackProviders {
             @Nullable Repositories repositories,
             Egress egress,
             Functions functions,
+            Invalidations invalidations,
+            StackResources resources,
             Transactions transactions,
             InstantSource clock,
             List<Provider> others) {
@@ -62,10 +68,15 @@ final class StackProviders {
             all.add(new MediaProvider(buckets, address));
         }
         if (config.gatewayPort() != null) {
-            all.add(new HostProvider(ResourceKind.HOST, config.gatewayPort()));
-            all.add(new HostProvider(ResourceKind.API_STAGE, config.gatewayPort()));
+            Predicate<Wanted> isKnown = wanted -> transactions
+                    .in(
+                            wanted.account(),
+                            tx -> resources.wanted(tx, wanted.account(), wanted.environment(), wanted.kind()))
+                    .isPresent();
+            all.add(new HostProvider(ResourceKind.HOST, config.gatewayPort(), isKnown));
+            all.add(new HostProvider(ResourceKind.API_STAGE, config.gatewayPort(), isKnown));
             all.add(new FunctionProvider(egress, functions));
-            all.add(new CdnProvider());
+            all.add(new CdnProvider(invalidations));
         }
         all.removeIf(it -> others.stream().anyMatch(other -> other.kind() == it.kind()));
         all.addAll(others);

@@ -30,7 +30,8 @@ final class StackRoutes {
                         parts.authentication, parts.transactions, parts.stackResources, parts.functions, parts.clock));
         distributions(
                 router,
-                new DistributionApi(parts.authentication, parts.transactions, parts.stackResources, parts.edgeCache));
+                new DistributionApi(
+                        parts.authentication, parts.transactions, parts.stackResources, parts.invalidations));
         blueprints(router, new BlueprintApi(parts.authentication, parts.transactions, parts.clock));
     }
 

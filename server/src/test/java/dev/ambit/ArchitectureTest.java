@@ -57,7 +57,7 @@ class ArchitectureTest {
             usage        | engine problem db http access event allowance catalog clock entitlement
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
-            stack        | problem db http access event account audit operation environment parameter
+            stack        | problem db http access event account audit operation receipt environment parameter
             sessionstore | problem http stack
             bucket       | problem db http stack
             cdn          | problem db http access environment stack bucket

@@ -7,6 +7,8 @@ import dev.ambit.access.Secrets;
 import dev.ambit.account.Accounts;
 import dev.ambit.branch.Repositories;
 import dev.ambit.bucket.Buckets;
+import dev.ambit.cdn.EdgeCache;
+import dev.ambit.cdn.Invalidations;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Database;
 import dev.ambit.db.Operator;
@@ -96,6 +98,8 @@ class ProviderConformanceTest {
                         Repositories.in(data).orElse(null),
                         egress,
                         functions,
+                        new Invalidations(database.transactions(), new EdgeCache()),
+                        resources,
                         database.transactions(),
                         InstantSource.system(),
                         List.of())
@@ -148,10 +152,12 @@ class ProviderConformanceTest {
     void removed_it_is_gone_and_production_is_as_it_was(ResourceKind kind) {
         Wanted wanted = wanted("acme-dev", kind);
         assertWell(wanted);
+        assertThat(counted(wanted)).as("before").isPositive();
 
         remove(wanted);
         remove(wanted);
         assertThat(observe(wanted).isThere()).isFalse();
+        assertThat(counted(wanted)).as("after").isZero();
         assertWell(wanted("production", kind));
 
         make(wanted);
@@ -222,6 +228,13 @@ class ProviderConformanceTest {
 
     private static Observed observe(Wanted wanted) {
         return Spine.onVirtualThread(() -> provider(wanted.kind()).observe(wanted));
+    }
+
+    /// Of whatever it counts.
+    private static long counted(Wanted wanted) {
+        return Spine.onVirtualThread(() -> provider(wanted.kind()).count(wanted)).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     private static Provider provider(ResourceKind kind) {

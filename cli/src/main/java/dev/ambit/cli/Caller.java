@@ -3,6 +3,8 @@ package dev.ambit.cli;
 import dev.ambit.http.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,6 +113,11 @@ record Caller(Terminal terminal, ParseResult given, ServerClient server, boolean
 
     Thing put(String path, Object body) {
         return data(server.put(path, body));
+    }
+
+    /// Puts a file there as it is, and waits so long for an answer.
+    Thing upload(String path, Path file, Duration max) {
+        return data(server.waiting(max).upload(path, file));
     }
 
     Thing patch(String path, Object body) {

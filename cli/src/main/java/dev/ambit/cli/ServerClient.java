@@ -3,7 +3,9 @@ package dev.ambit.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.http.Json;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -11,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -109,6 +112,17 @@ final class ServerClient {
     /// The answer's JSON.
     String put(String path, Object body) {
         return send("PUT", path, body);
+    }
+
+    /// Puts a file there as it is, and says what the answer's JSON is.
+    String upload(String path, Path file) {
+        try {
+            return send(request(path)
+                    .header("Content-Type", "application/octet-stream")
+                    .PUT(BodyPublishers.ofFile(file)));
+        } catch (FileNotFoundException e) {
+            throw new UncheckedIOException("%s cannot be read.".formatted(file), e);
+        }
     }
 
     /// The answer's JSON.

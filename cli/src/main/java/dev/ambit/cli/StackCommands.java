@@ -1,9 +1,12 @@
 package dev.ambit.cli;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// `ambit stack`: the running resources behind an environment.
 final class StackCommands {
@@ -14,6 +17,9 @@ final class StackCommands {
 
     /// As of a plan that finds something to do.
     private static final int DIFFERENT = 2;
+
+    /// A function may take its time before it listens.
+    private static final Duration START_MAX = Duration.ofMinutes(3);
 
     private StackCommands() {}
 
@@ -64,6 +70,26 @@ final class StackCommands {
                         "deploys",
                         "Lists what was deployed, the latest first.",
                         StackCommands::deploys,
+                        EnvironmentChoice.option()),
+                AccountCommand.of(
+                        terminal,
+                        "upload",
+                        "Uploads the code of its function, a jar or a zip, and waits until it runs.",
+                        StackCommands::upload,
+                        Words.word(0, "FILE", "a jar, or a zip with main.js or main.jar"),
+                        EnvironmentChoice.option()),
+                AccountCommand.of(
+                        terminal,
+                        "invalidate",
+                        "Has its distribution keep nothing of these paths any more.",
+                        StackCommands::invalidate,
+                        PositionalParamSpec.builder()
+                                .index("0..*")
+                                .arity("1..*")
+                                .type(String[].class)
+                                .paramLabel("PATH")
+                                .description("as /index.html, or '/assets/*' in quotes")
+                                .build(),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
@@ -211,6 +237,30 @@ final class StackCommands {
 
     private static int begin(Caller caller, String door) {
         return OperationCommands.begun(caller, caller.post(path(caller) + door, Map.of()));
+    }
+
+    private static int upload(Caller caller) {
+        Thing function = caller.upload(path(caller) + "/function", Path.of(caller.word(0)), START_MAX);
+        return caller.show(
+                function,
+                table -> table.print(
+                        function,
+                        List.of(
+                                Column.of("function", "name"),
+                                Column.of("state", "state"),
+                                Column.of("version", "version.number"),
+                                Column.of("digest", "version.digest"))));
+    }
+
+    private static int invalidate(Caller caller) {
+        List<String> paths = List.of(caller.given().matchedPositionalValue(0, new String[0]));
+        Thing done = caller.post(path(caller) + "/invalidations", Map.of("paths", paths));
+        return caller.show(
+                done,
+                table -> table.print(
+                        List.of(Column.of("INVALIDATED", "path")),
+                        paths.stream().map(it -> new Thing(Map.of("path", it))).toList(),
+                        "Nothing was invalidated."));
     }
 
     private static int credentials(Caller caller) {

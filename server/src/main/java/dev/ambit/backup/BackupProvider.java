@@ -84,6 +84,14 @@ public final class BackupProvider implements Provider {
         });
     }
 
+    @Override
+    public Map<String, Long> count(Wanted wanted) {
+        boolean isDue = transactions
+                .in(wanted.account(), tx -> Work.BACKUP.dueAt(tx, wanted.environment()))
+                .isPresent();
+        return isDue ? Map.of("schedules", 1L) : Map.of();
+    }
+
     /// The dumps go with their environment.
     @Override
     public void remove(Wanted wanted, StepLog log) {

@@ -68,6 +68,11 @@ public final class BranchProvider implements Provider {
         return new Observed(repositories.head(wanted.store(), wanted.name()).isPresent(), List.of());
     }
 
+    @Override
+    public Map<String, Long> count(Wanted wanted) {
+        return repositories.head(wanted.store(), wanted.name()).isPresent() ? Map.of("branches", 1L) : Map.of();
+    }
+
     /// The commits stay as long as another branch has them.
     @Override
     public void remove(Wanted wanted, StepLog log) {

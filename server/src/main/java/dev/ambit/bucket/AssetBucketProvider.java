@@ -15,8 +15,6 @@ import java.util.Set;
 /// The bucket of a stage, which is also what its access key is called.
 public final class AssetBucketProvider implements Provider {
 
-    private static final String VERSIONED = "versioned";
-
     private final Buckets buckets;
     private final String address;
 
@@ -49,8 +47,8 @@ public final class AssetBucketProvider implements Provider {
                     .because("A bucket of assets cannot have this name.")
                     .at("name", wanted.name(), "one that does not end with " + MediaProvider.SUFFIX);
         }
-        if (Boolean.parseBoolean(wanted.parameters().get(VERSIONED))) {
-            throw BAD_USER_INPUT.because("These buckets keep no versions.").at(VERSIONED, true, "false");
+        if (Boolean.parseBoolean(wanted.parameters().get("versioned"))) {
+            throw BAD_USER_INPUT.because("These buckets keep no versions.").at("versioned", true, "false");
         }
     }
 
@@ -66,6 +64,11 @@ public final class AssetBucketProvider implements Provider {
     public Observed observe(Wanted wanted) {
         boolean isThere = buckets.exists(wanted.name());
         return new Observed(isThere, isThere ? List.of() : List.of(new Drift("bucket", "there", "missing")));
+    }
+
+    @Override
+    public Map<String, Long> count(Wanted wanted) {
+        return buckets.count(wanted.name());
     }
 
     @Override

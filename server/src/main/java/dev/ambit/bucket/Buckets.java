@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
@@ -29,6 +30,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// All buckets there are, for those parts of the server that may see any: a directory each, in which objects are
 /// files. Several servers share it.
@@ -101,15 +103,18 @@ public final class Buckets {
         if (!exists(bucket)) {
             return 0;
         }
-        long objects = 0;
-        String token = null;
-        do {
-            ListObjectsV2Response page = page(bucket, token);
-            objects += page.contents().size();
-            token = page.nextContinuationToken();
-        } while (token != null);
+        long objects = objects(bucket).objects();
         store.deleteContainer(bucket);
         return objects;
+    }
+
+    /// How much there is of one, by what is counted; nothing if there is no such bucket.
+    Map<String, Long> count(String bucket) {
+        if (!exists(bucket)) {
+            return Map.of();
+        }
+        Objects all = objects(bucket);
+        return Map.of("buckets", 1L, "objects", all.objects(), "bytes", all.bytes());
     }
 
     /// Nothing if there is no such object, or no such bucket.
@@ -198,6 +203,21 @@ public final class Buckets {
             return List.of();
         }
         return List.copyOf(all);
+    }
+
+    private record Objects(long objects, long bytes) {}
+
+    private Objects objects(String bucket) {
+        long objects = 0;
+        long bytes = 0;
+        String token = null;
+        do {
+            ListObjectsV2Response page = page(bucket, token);
+            objects += page.contents().size();
+            bytes += page.contents().stream().mapToLong(S3Object::size).sum();
+            token = page.nextContinuationToken();
+        } while (token != null);
+        return new Objects(objects, bytes);
     }
 
     private static String quoted(String etag) {

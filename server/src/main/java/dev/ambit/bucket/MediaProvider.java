@@ -87,6 +87,11 @@ public final class MediaProvider implements Provider {
         return new Observed(isThere, isThere ? List.of() : List.of(new Drift("bucket", "there", "missing")));
     }
 
+    @Override
+    public Map<String, Long> count(Wanted wanted) {
+        return bucket(wanted).map(buckets::count).orElse(Map.of());
+    }
+
     /// With production alone, for good: what development has of it is a name.
     @Override
     public void remove(Wanted wanted, StepLog log) {

@@ -12,6 +12,12 @@ import java.util.Set;
 /// Distributions of the gateway, which asks for their settings at each request: nothing else has to be made.
 public final class CdnProvider implements Provider {
 
+    private final Invalidations invalidations;
+
+    public CdnProvider(Invalidations invalidations) {
+        this.invalidations = invalidations;
+    }
+
     @Override
     public ResourceKind kind() {
         return ResourceKind.CDN;
@@ -43,12 +49,24 @@ public final class CdnProvider implements Provider {
     }
 
     @Override
+    public boolean mayBeAdopted() {
+        return false;
+    }
+
+    @Override
     public Observed observe(Wanted wanted) {
         return new Observed(true, List.of());
     }
 
+    /// What this server keeps of it; others are told to forget theirs.
+    @Override
+    public Map<String, Long> count(Wanted wanted) {
+        return Map.of("copies", invalidations.kept(wanted.environmentId()));
+    }
+
     @Override
     public void remove(Wanted wanted, StepLog log) {
-        log.say("The gateway delivers nothing of it any more; what it keeps is gone within a day.");
+        invalidations.invalidate(wanted.environmentId(), List.of("/*"));
+        log.say("The gateway delivers nothing of it any more, and keeps nothing.");
     }
 }

@@ -32,14 +32,17 @@ public final class DistributionApi {
     private final Authentication authentication;
     private final Transactions transactions;
     private final StackResources resources;
-    private final EdgeCache cache;
+    private final Invalidations invalidations;
 
     public DistributionApi(
-            Authentication authentication, Transactions transactions, StackResources resources, EdgeCache cache) {
+            Authentication authentication,
+            Transactions transactions,
+            StackResources resources,
+            Invalidations invalidations) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.resources = resources;
-        this.cache = cache;
+        this.invalidations = invalidations;
     }
 
     /// Compares with production's as both are now.
@@ -57,7 +60,7 @@ public final class DistributionApi {
         }));
     }
 
-    /// Has taken effect on this server when it answers.
+    /// Has taken effect on this server when it answers, and on the others a moment later.
     public Response invalidate(Request request) {
         AccountId account = authentication.account(request).account();
         String slug = request.variable("slug");
@@ -66,7 +69,7 @@ public final class DistributionApi {
                 account,
                 tx -> wanted(
                         tx, account, Environments.require(tx, account, slug).id(), slug));
-        cache.invalidate(distribution.environmentId(), body.paths());
+        invalidations.invalidate(distribution.environmentId(), body.paths());
         return Response.ok(body);
     }
 

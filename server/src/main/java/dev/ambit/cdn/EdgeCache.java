@@ -65,6 +65,20 @@ public final class EdgeCache {
         }
     }
 
+    /// As [#invalidate], of all.
+    void clear() {
+        invalidations.incrementAndGet();
+        asked.clear();
+        copies.invalidateAll();
+    }
+
+    /// How much is kept of an environment, fresh or not.
+    long count(UUID environmentId) {
+        return copies.asMap().keySet().stream()
+                .filter(it -> it.environmentId().equals(environmentId))
+                .count();
+    }
+
     /// Takes effect before it returns; what is under way meanwhile is not kept.
     void invalidate(UUID environmentId, List<String> patterns) {
         invalidations.incrementAndGet();

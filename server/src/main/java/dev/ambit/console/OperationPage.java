@@ -11,6 +11,8 @@ public final class OperationPage {
 
     private static final Set<String> OVER = Set.of("DONE", "FAILED", "CANCELED");
 
+    private static final Set<String> REMOVALS = Set.of("ENVIRONMENT_DELETION", "STACK_REMOVAL");
+
     private OperationPage() {}
 
     static Response show(Visit visit) {
@@ -49,7 +51,7 @@ public final class OperationPage {
 
         /// What is gone for ever has a receipt.
         public boolean hasReceipt() {
-            return kind.equals("ENVIRONMENT_DELETION") && state.equals("DONE");
+            return REMOVALS.contains(kind) && state.equals("DONE");
         }
 
         public boolean hasFailed() {

@@ -3,6 +3,7 @@ package dev.ambit.console;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What a receipt says, of what is not there any more.
@@ -16,6 +17,7 @@ public record Receipt(
         Map<String, Long> rows,
         Map<String, Long> memory,
         long files,
+        @Nullable Map<String, Map<String, Long>> resources,
         Scan scan,
         List<String> kept,
         String outside) {
@@ -30,10 +32,45 @@ public record Receipt(
 
     public record Asker(String type, @Nullable String id) {}
 
-    public record Scan(Instant at, List<String> tables, List<String> memory, long rowsFound) {}
+    public record Scan(
+            Instant at,
+            List<String> tables,
+            List<String> memory,
+            @Nullable List<String> resources,
+            long rowsFound) {}
 
     public String title() {
-        return "Receipt for " + (environments == null || environments.isEmpty() ? removed : names(environments));
+        return "Receipt for " + (isOfStack() ? "the stack of " : "") + of();
+    }
+
+    /// Then its environment may still be there.
+    public boolean isOfStack() {
+        return removed.equals("stack");
+    }
+
+    private String of() {
+        return environments == null || environments.isEmpty() ? removed : names(environments);
+    }
+
+    /// Of a stack, what was counted of each of its resources.
+    public Map<String, Long> parts() {
+        Map<String, Long> parts = new TreeMap<>();
+        if (resources != null) {
+            resources.forEach((resource, counted) ->
+                    counted.forEach((what, count) -> parts.put("%s: %s".formatted(resource, what), count)));
+        }
+        return parts;
+    }
+
+    public String left() {
+        return scan.resources() == null
+                ? "%d rows in %d tables and %d stores in memory"
+                        .formatted(
+                                scan.rowsFound(),
+                                scan.tables().size(),
+                                scan.memory().size())
+                : "nothing of %d resources, each asked itself"
+                        .formatted(scan.resources().size());
     }
 
     /// In all tables.

@@ -24,7 +24,15 @@ public final class ReceiptsPage {
     }
 
     public record Row(
-            UUID operationId, @Nullable List<Receipt.Named> environments, Instant askedAt, Instant finishedAt) {
+            UUID operationId,
+            String removed,
+            @Nullable List<Receipt.Named> environments,
+            Instant askedAt,
+            Instant finishedAt) {
+
+        public boolean isOfStack() {
+            return removed.equals("stack");
+        }
 
         public List<Receipt.Named> gone() {
             return environments == null ? List.of() : environments;

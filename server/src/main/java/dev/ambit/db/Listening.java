@@ -23,13 +23,15 @@ public final class Listening implements AutoCloseable {
     private final String url;
     private final String channel;
     private final Consumer<String> heard;
+    private final Runnable begun;
     private final Thread thread;
     private volatile boolean closed;
 
-    private Listening(String url, String channel, Consumer<String> heard) {
+    private Listening(String url, String channel, Consumer<String> heard, Runnable begun) {
         this.url = url;
         this.channel = channel;
         this.heard = heard;
+        this.begun = begun;
         this.thread = Thread.ofVirtual().name("listening to " + channel).unstarted(this::run);
     }
 
@@ -37,7 +39,14 @@ public final class Listening implements AutoCloseable {
     ///
     /// @param channel a plain word
     public static Listening to(String url, String channel, Consumer<String> heard) {
-        var listening = new Listening(url, channel, heard);
+        return to(url, channel, heard, () -> {});
+    }
+
+    /// As [#to(String, String, Consumer)].
+    ///
+    /// @param begun whenever it can hear, after it could not: words may have been lost
+    public static Listening to(String url, String channel, Consumer<String> heard, Runnable begun) {
+        var listening = new Listening(url, channel, heard, begun);
         listening.thread.start();
         return listening;
     }
@@ -57,6 +66,7 @@ public final class Listening implements AutoCloseable {
             try (Connection connection = DriverManager.getConnection(url);
                     Statement statement = connection.createStatement()) {
                 statement.execute("listen " + channel);
+                begun.run();
                 hear(connection.unwrap(PGConnection.class));
             } catch (SQLException e) {
                 LOG.log(System.Logger.Level.DEBUG, "Not listening to other servers for the moment", e);

@@ -94,8 +94,8 @@ public final class EnvironmentDeletion {
     public List<Gone> endAll(Handle tx, AccountId account, Author author) {
         return Environments.lockAll(tx, account).stream()
                 .map(it -> {
-                    close(tx, account, it);
                     ending.begin(tx, account, it.id(), author);
+                    close(tx, account, it);
                     return new Gone(it.id(), named(it));
                 })
                 .toList();
@@ -122,8 +122,8 @@ public final class EnvironmentDeletion {
     private Ended end(Handle tx, AccountId account, Environment environment, Author author) {
         Instant now = clock.instant();
         Optional<EnvironmentPlace> place = EnvironmentPlace.find(tx, account, environment.id());
-        int keys = close(tx, account, environment);
         ending.begin(tx, account, environment.id(), author);
+        int keys = close(tx, account, environment);
         AccountActs.add(
                 tx,
                 account,

@@ -17,6 +17,7 @@ import dev.ambit.receipt.ReceiptKey;
 import dev.ambit.receipt.Receipts;
 import dev.ambit.receipt.Removal;
 import dev.ambit.receipt.Removals;
+import dev.ambit.receipt.Removed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -148,8 +149,9 @@ public final class Purge {
                             owners.stream().flatMap(owner -> owner.tableNames().stream()),
                             forgotten(removal.environments()).stream())
                     .toList();
-            boolean ofAccount = operation.kind() == ACCOUNT_DELETION;
-            Receipts.insert(tx, new Receipt(removal, ofAccount, operation.startedAt(), scanned, now), key);
+            Removed removed = operation.kind() == ACCOUNT_DELETION ? Removed.ACCOUNT : Removed.ENVIRONMENT;
+            Receipts.insert(
+                    tx, new Receipt(removal, removed, operation.startedAt(), scanned, removed.kept(), now), key);
             Operations.finish(tx, operation.id(), now.plus(LAST_REQUEST), now);
             return Step.DONE;
         });

@@ -104,6 +104,11 @@ record CodeFiles(Path directory) {
                 .forEach(this::drop);
     }
 
+    /// How many are kept.
+    long versions() {
+        return numbers().count();
+    }
+
     void drop(int version) {
         delete(directory.resolve(Integer.toString(version)));
     }

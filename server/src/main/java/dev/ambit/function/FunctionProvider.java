@@ -109,6 +109,11 @@ public final class FunctionProvider implements Provider {
     }
 
     @Override
+    public Map<String, Long> count(Wanted wanted) {
+        return functions.count(wanted.name());
+    }
+
+    @Override
     public void remove(Wanted wanted, StepLog log) {
         functions.remove(wanted.name());
         log.say("The gateway sends it nothing any more. Its process has ended, and its code is gone.");

@@ -155,6 +155,15 @@ public final class Functions implements StackListener, AutoCloseable {
         return !of(wanted).differs(surroundings.read(wanted));
     }
 
+    Map<String, Long> count(String name) {
+        var files = new CodeFiles(directory.resolve(name));
+        Held held = functions.get(name);
+        boolean isRunning = held != null && held.function().state() == FunctionState.RUNNING;
+        return files.exist()
+                ? Map.of("directories", 1L, "versions", files.versions(), "processes", isRunning ? 1L : 0L)
+                : Map.of("processes", isRunning ? 1L : 0L);
+    }
+
     void remove(String name) {
         Held held = functions.get(name);
         if (held == null) {

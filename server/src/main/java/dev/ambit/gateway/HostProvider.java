@@ -8,6 +8,7 @@ import dev.ambit.stack.Wanted;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Hosts and stages of the gateway, which asks for them at each request: what is planned is there, and nothing
 /// else has to be made.
@@ -15,12 +16,15 @@ public final class HostProvider implements Provider {
 
     private final ResourceKind kind;
     private final int port;
+    private final Predicate<Wanted> isKnown;
 
     /// @param kind HOST or API_STAGE
     /// @param port of the gateway
-    public HostProvider(ResourceKind kind, int port) {
+    /// @param isKnown whether the gateway, which asks the same, has it by now
+    public HostProvider(ResourceKind kind, int port, Predicate<Wanted> isKnown) {
         this.kind = kind;
         this.port = port;
+        this.isKnown = isKnown;
     }
 
     @Override
@@ -58,8 +62,19 @@ public final class HostProvider implements Provider {
     }
 
     @Override
+    public boolean mayBeAdopted() {
+        return false;
+    }
+
+    @Override
     public Observed observe(Wanted wanted) {
         return new Observed(true, List.of());
+    }
+
+    @Override
+    public Map<String, Long> count(Wanted wanted) {
+        String what = kind == ResourceKind.HOST ? "hosts" : "stages";
+        return isKnown.test(wanted) ? Map.of(what, 1L) : Map.of();
     }
 
     @Override

@@ -7,44 +7,43 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What is signed: JSON in one line, of which each byte counts.
 ///
-/// @param scanned the tables of the live schema, and the parts of the memory, in which nothing was found any more
+/// @param scanned the tables of the live schema, the parts of the memory and the resources in which nothing was found
+/// any more
+/// @param kept what is left on purpose, by its name
 public record Receipt(
-        Removal removal, boolean ofAccount, @Nullable Instant startedAt, List<String> scanned, Instant now) {
+        Removal removal,
+        Removed removed,
+        @Nullable Instant startedAt,
+        List<String> scanned,
+        List<String> kept,
+        Instant now) {
 
     /// The parts of the memory are called so, before their own names; a table cannot be.
     public static final String MEMORY = "memory ";
+
+    /// The resources of a stack are called so, before their kind and their name.
+    public static final String RESOURCE = "resource ";
 
     /// The files that were removed are counted under this name.
     public static final String FILES = "files in all";
 
     private static final String FORMAT = "ambit-receipt-1";
 
-    private static final String OUTSIDE =
-            "Not reached: backups and archived logs of the database, replicas and other copies that others keep, and"
-                    + " what was delivered to webhooks or exported before.";
-
-    private static final String OUTSIDE_ACCOUNT = OUTSIDE
-            + " The operator keeps that the account was deleted, and in its own shop the customer that it was, by its"
-            + " slug and without its name, and what was sold to it.";
-
-    private static final List<String> KEPT = List.of("operations", "receipts");
-
-    /// Of an environment, its account's audit log keeps who made, changed and deleted it.
-    private static final List<String> KEPT_BY_ACCOUNT = List.of("account_acts", "operations", "receipts");
-
     public Receipt {
         scanned = List.copyOf(scanned);
+        kept = List.copyOf(kept);
     }
 
     String text() {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("format", FORMAT);
         all.put("operationId", removal.operation());
-        all.put("removed", ofAccount ? "account" : "environment");
+        all.put("removed", removed.word());
         Map<String, Object> subject = Json.map(removal.subject());
         for (String part : List.of("account", "environments", "askedBy")) {
             all.put(part, subject.get(part));
@@ -52,39 +51,74 @@ public record Receipt(
         all.put("askedAt", removal.askedAt());
         all.put("startedAt", startedAt);
         all.put("finishedAt", now);
-        all.put("rows", rows(false));
-        all.put("memory", rows(true));
+        all.put("rows", counted(Receipt::isTable));
+        all.put("memory", counted(it -> it.startsWith(MEMORY)));
         all.put("files", removal.removed().getOrDefault(FILES, 0L));
-        all.put("scan", new Scan(now, tables(false), tables(true), 0));
-        all.put("kept", ofAccount ? KEPT : KEPT_BY_ACCOUNT);
-        all.put("outside", ofAccount ? OUTSIDE_ACCOUNT : OUTSIDE);
+        if (removed == Removed.STACK) {
+            all.put("resources", resources());
+        }
+        all.put("scan", scan());
+        all.put("kept", kept);
+        all.put("outside", removed.outside());
         return Json.text(all);
     }
 
-    /// @param rowsFound in all of these together, with the numbers of what was removed
-    private record Scan(Instant at, List<String> tables, List<String> memory, long rowsFound) {}
-
-    private Map<String, Long> rows(boolean inMemory) {
-        Map<String, Long> rows = new TreeMap<>();
-        removal.removed().forEach((part, removed) -> {
-            if (part.startsWith(MEMORY) == inMemory && !part.equals(FILES)) {
-                rows.put(bare(part), removed);
-            }
-        });
-        return rows;
+    /// With how much was found in all of these together: signed is only what has found nothing.
+    private Map<String, Object> scan() {
+        Map<String, Object> scan = new LinkedHashMap<>();
+        scan.put("at", now);
+        scan.put("tables", names(Receipt::isTable));
+        scan.put("memory", names(it -> it.startsWith(MEMORY)));
+        if (removed == Removed.STACK) {
+            scan.put("resources", names(it -> it.startsWith(RESOURCE)));
+        }
+        scan.put("rowsFound", 0);
+        return scan;
     }
 
-    private List<String> tables(boolean inMemory) {
+    private Map<String, Long> counted(Predicate<String> parts) {
+        Map<String, Long> counted = new TreeMap<>();
+        removal.removed().forEach((part, count) -> {
+            if (parts.test(part)) {
+                counted.put(bare(part), count);
+            }
+        });
+        return counted;
+    }
+
+    /// Of each resource that was removed, how much of what; also of one of which nothing was counted.
+    private Map<String, Map<String, Long>> resources() {
+        Map<String, Map<String, Long>> resources = new TreeMap<>();
+        names(it -> it.startsWith(RESOURCE)).forEach(it -> resources.put(it, new TreeMap<>()));
+        counted(it -> it.startsWith(RESOURCE)).forEach((part, count) -> {
+            int last = part.lastIndexOf(' ');
+            resources
+                    .computeIfAbsent(part.substring(0, last), _ -> new TreeMap<>())
+                    .put(part.substring(last + 1), count);
+        });
+        return resources;
+    }
+
+    private List<String> names(Predicate<String> parts) {
         return scanned.stream()
-                .filter(it -> it.startsWith(MEMORY) == inMemory)
+                .filter(parts)
                 .map(Receipt::bare)
                 .distinct()
                 .sorted()
                 .toList();
     }
 
+    private static boolean isTable(String part) {
+        return !part.startsWith(MEMORY) && !part.startsWith(RESOURCE) && !part.equals(FILES);
+    }
+
     private static String bare(String part) {
-        return part.startsWith(MEMORY) ? part.substring(MEMORY.length()) : part;
+        for (String kind : List.of(MEMORY, RESOURCE)) {
+            if (part.startsWith(kind)) {
+                return part.substring(kind.length());
+            }
+        }
+        return part;
     }
 
     UUID operation() {

@@ -37,7 +37,8 @@ public final class ReceiptApi {
                 .flatMap(it -> transactions.outside(tx -> find(tx, caller, it)))
                 .map(View::of)
                 .orElseThrow(() -> OPERATION_NOT_FOUND.because(
-                        "There is no receipt of an operation %s. A deletion has one when it is done.".formatted(id))));
+                        "There is no receipt of an operation %s. A deletion, and the removal of a stack, has one when it is done."
+                                .formatted(id))));
     }
 
     public Response list(Request request) {
@@ -73,7 +74,7 @@ public final class ReceiptApi {
 
     /// What is gone, and since when. The rest says the receipt itself.
     ///
-    /// @param removed `environment`, or `account`
+    /// @param removed `environment`, `account` or `stack`
     /// @param environments null if nobody knew any more what they were called
     public record SummaryView(
             UUID operationId,

@@ -70,7 +70,7 @@ public final class Receipts {
                 .bind("operation", receipt.operation())
                 .bind("account", receipt.removal().account().value())
                 .bind("environments", Removals.numbers(receipt.removal().environments()))
-                .bind("ofAccount", receipt.ofAccount())
+                .bind("ofAccount", receipt.removed() == Removed.ACCOUNT)
                 .bind("text", signed.text())
                 .bind("signature", signed.signature())
                 .bind("publicKey", signed.publicKey())

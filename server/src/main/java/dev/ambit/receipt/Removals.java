@@ -27,6 +27,12 @@ public final class Removals {
             values (:operation, :account, :environments, :subject, :now)
             """;
 
+    private static final String TAKE_OVER = """
+            update removals
+            set operation_id = :operation
+            where operation_id = :before
+            """;
+
     private static final String KNOWN_BY = """
             update removals
             set follows = :follows, overrides = :overrides
@@ -46,10 +52,18 @@ public final class Removals {
             where operation_id = :operation
             """;
 
+    private static final String COUNT_ONCE = """
+            update removals
+            set removed = :parts::jsonb || removed
+            where operation_id = :operation
+            """;
+
+    /// One that was stopped has lost what it was to remove to somebody else.
     private static final String ARE_OTHERS = """
             select exists (
                 select from removals
-                where account_id = :account and operation_id <> :operation)
+                join operations using (operation_id)
+                where removals.account_id = :account and operation_id <> :operation and state <> 'CANCELED')
             """;
 
     private static final String TAKE_UP = """
@@ -85,6 +99,17 @@ public final class Removals {
                 .execute();
     }
 
+    /// Another operation goes on with what this was to remove; what is counted stays counted.
+    ///
+    /// @return whether there was anything
+    public static boolean takeOver(Handle tx, UUID before, UUID operation) {
+        return tx.createUpdate(TAKE_OVER)
+                        .bind("before", before)
+                        .bind("operation", operation)
+                        .execute()
+                > 0;
+    }
+
     /// Says who may know of an environment of which nobody else knows that any more.
     ///
     /// @param place as it was
@@ -116,6 +141,18 @@ public final class Removals {
                     .bind("operation", operation)
                     .bind("part", part)
                     .bind("removed", removed)
+                    .execute();
+        }
+    }
+
+    /// As [#count], unless it was counted before: what is removed elsewhere goes in no transaction of ours.
+    public static void countOnce(Handle tx, UUID operation, Map<String, Long> parts) {
+        Map<String, Long> some = new TreeMap<>(parts);
+        some.values().removeIf(it -> it <= 0);
+        if (!some.isEmpty()) {
+            tx.createUpdate(COUNT_ONCE)
+                    .bind("operation", operation)
+                    .bind("parts", Json.text(some))
                     .execute();
         }
     }

@@ -28,6 +28,10 @@ final class SessionKeys {
         return sum(redis, prefix, keys -> redis.unlink(keys.toArray(String[]::new)));
     }
 
+    static long count(Jedis redis, String prefix) {
+        return sum(redis, prefix, List::size);
+    }
+
     /// How many would be there after so many seconds.
     static long longerThan(Jedis redis, String prefix, long seconds) {
         return sum(redis, prefix, keys -> {

@@ -123,6 +123,16 @@ public final class SessionStoreProvider implements Provider {
         }
     }
 
+    @Override
+    public Map<String, Long> count(Wanted wanted) {
+        var user = new SessionUser(wanted);
+        return asking(redis -> Map.of(
+                "users",
+                redis.aclGetUser(user.name()) == null ? 0L : 1L,
+                "keys",
+                SessionKeys.count(redis, user.prefix())));
+    }
+
     /// The user goes first, so that nobody writes behind the back of what clears.
     @Override
     public void remove(Wanted wanted, StepLog log) {

@@ -61,6 +61,13 @@ public record InfraResource(
         return kind.resourceClass() == ResourceClass.SHARED;
     }
 
+    /// Left as it is: never begun, there before us, or shared, which goes with the last who has it.
+    boolean stays(Stack stack) {
+        return isShared()
+                ? kind == ResourceKind.POLICY || !stack.isProduction() || !stack.isEnding()
+                : !Boolean.FALSE.equals(isAdopted);
+    }
+
     /// Whether it is otherwise than it should be, as far as anybody knows.
     boolean hasDrifted() {
         return Boolean.FALSE.equals(isThere) || !drifts.isEmpty();

@@ -30,6 +30,17 @@ public interface Provider {
     /// Looks at the resource itself, not at what is remembered of it.
     Observed observe(Wanted wanted);
 
+    /// Whether one may have been there before us, which is left as it is when its stack goes. What is there by our own
+    /// rows alone never was.
+    default boolean mayBeAdopted() {
+        return true;
+    }
+
+    /// Asks the resource itself how much there is of it, by what is counted, as `objects`; nothing of one that is
+    /// not there, and nothing of what others have there. What a receipt says was removed is what this said
+    /// before, and it is signed when this says nothing any more.
+    Map<String, Long> count(Wanted wanted);
+
     /// Done again, or of one that never was, it does nothing. What is shared goes with production alone, when its
     /// environment is deleted.
     void remove(Wanted wanted, StepLog log);

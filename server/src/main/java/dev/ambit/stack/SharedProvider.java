@@ -68,6 +68,11 @@ public final class SharedProvider implements Provider {
     }
 
     @Override
+    public Map<String, Long> count(Wanted wanted) {
+        return Map.of();
+    }
+
+    @Override
     public void remove(Wanted wanted, StepLog log) {
         // It is shared.
     }

@@ -7,6 +7,7 @@ import dev.ambit.db.Operator;
 import dev.ambit.db.Transactions;
 import dev.ambit.operation.Operation;
 import dev.ambit.operation.OperationTurn;
+import dev.ambit.receipt.ReceiptKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -44,13 +45,14 @@ public final class StackLoop implements AutoCloseable {
             Providers providers,
             StackResources resources,
             StackChanges changes,
+            ReceiptKey key,
             InstantSource clock) {
         this.transactions = transactions;
         this.changes = changes;
         var turn = new StackTurn(transactions, resources, clock);
         var step = new StackStep(transactions, providers, clock);
         this.making = new StackMaking(transactions, providers, changes, turn, step, clock);
-        this.removing = new StackRemoving(transactions, providers, changes, turn, step, clock);
+        this.removing = new StackRemoving(transactions, providers, changes, turn, step, key, clock);
         this.makingTurn = new OperationTurn(transactions, STACK_PROVISIONING, StackTurn.CLAIM, clock);
         this.removingTurn = new OperationTurn(transactions, STACK_REMOVAL, StackTurn.CLAIM, clock);
     }

@@ -211,6 +211,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
     private UUID remove(Handle tx, Stack stack, Author author, boolean isEnding) {
         UUID operation =
                 planning.replaceOperation(tx, stack, OperationKind.STACK_REMOVAL, stack.isSuspended(), isEnding);
+        StackReceipt.begin(tx, stack, operation, author.actor(), clock.instant());
         StackAudit.add(tx, stack, AccountOperation.STACK_REMOVED, author, clock.instant());
         changes.become(tx, stack, StackState.REMOVING);
         return operation;

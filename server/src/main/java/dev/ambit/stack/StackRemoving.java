@@ -1,15 +1,18 @@
 package dev.ambit.stack;
 
+import static dev.ambit.problem.ProblemCode.STACK_STEP_FAILED;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.db.Transactions;
 import dev.ambit.operation.Operation;
 import dev.ambit.operation.Operations;
+import dev.ambit.receipt.ReceiptKey;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
@@ -24,6 +27,7 @@ final class StackRemoving {
     private final StackChanges changes;
     private final StackTurn turn;
     private final StackStep step;
+    private final ReceiptKey key;
     private final InstantSource clock;
 
     StackRemoving(
@@ -32,12 +36,14 @@ final class StackRemoving {
             StackChanges changes,
             StackTurn turn,
             StackStep step,
+            ReceiptKey key,
             InstantSource clock) {
         this.transactions = transactions;
         this.providers = providers;
         this.changes = changes;
         this.turn = turn;
         this.step = step;
+        this.key = key;
         this.clock = clock;
     }
 
@@ -72,22 +78,57 @@ final class StackRemoving {
         return true;
     }
 
+    /// What came to a resource after it was removed is removed as well, and looked for again.
     private void remove(StackWork work) {
-        Map<ResourceKind, InfraResource> left = work.resources().stream()
-                .filter(it -> it.state() != ResourceState.DELETED)
-                .collect(toMap(InfraResource::kind, Function.identity()));
-        List<Set<ResourceKind>> waves = Waves.of(
-                left.keySet(), it -> providers.find(it).map(Provider::after).orElse(Set.of()));
-        waves.reversed()
-                .forEach(wave -> Waves.abreast(
-                        left.values().stream()
-                                .filter(it -> wave.contains(it.kind()))
-                                .toList(),
-                        it -> step.remove(work, it)));
+        remove(
+                work,
+                work.resources().stream()
+                        .filter(it -> it.state() != ResourceState.DELETED)
+                        .toList());
+        List<InfraResource> late = left(work);
+        remove(work, late);
+        if (!late.isEmpty() && !left(work).isEmpty()) {
+            throw STACK_STEP_FAILED.because("There is always something left of %s.".formatted(late));
+        }
         transactions.in(work.stack().account(), tx -> {
             finish(tx, work);
             return null;
         });
+    }
+
+    private void remove(StackWork work, List<InfraResource> resources) {
+        Map<ResourceKind, InfraResource> byKind =
+                resources.stream().collect(toMap(InfraResource::kind, Function.identity()));
+        List<Set<ResourceKind>> waves = Waves.of(
+                byKind.keySet(), it -> providers.find(it).map(Provider::after).orElse(Set.of()));
+        waves.reversed()
+                .forEach(wave -> Waves.abreast(
+                        resources.stream()
+                                .filter(it -> wave.contains(it.kind()))
+                                .toList(),
+                        it -> step.remove(work, it)));
+    }
+
+    /// Asks each of those that are gone whether it is, all of them after the last step.
+    private List<InfraResource> left(StackWork work) {
+        Set<ResourceKind> left = ConcurrentHashMap.newKeySet();
+        Waves.abreast(work.removed(), it -> {
+            if (step.isLeft(work, it)) {
+                left.add(it.kind());
+            }
+        });
+        return left.isEmpty() ? List.of() : now(work, left);
+    }
+
+    private List<InfraResource> now(StackWork work, Set<ResourceKind> kinds) {
+        return transactions
+                .read(
+                        work.stack().account(),
+                        tx -> InfraResources.list(
+                                tx, work.stack().account(), work.stack().environment()))
+                .stream()
+                .filter(it -> kinds.contains(it.kind()))
+                .toList();
     }
 
     private void finish(Handle tx, StackWork work) {
@@ -96,6 +137,7 @@ final class StackRemoving {
         if (!StackTurn.hold(tx, operation)) {
             return;
         }
+        StackReceipt.sign(tx, work, key, clock.instant());
         Operations.finish(tx, operation.id(), null, clock.instant());
         Stack stack =
                 Stacks.lock(tx, operation.account(), operation.environment()).orElseThrow();

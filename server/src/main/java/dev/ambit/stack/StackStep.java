@@ -41,12 +41,13 @@ final class StackStep {
         run(work, it, ResourceState.FAILED, log -> {
             Provider provider = providers.require(it.kind());
             Wanted wanted = work.wanted(it.kind());
-            Boolean isAdopted =
-                    it.isAdopted() == null ? provider.observe(wanted).isThere() : null;
+            Boolean isAdopted = it.isAdopted() == null
+                    ? provider.mayBeAdopted() && provider.observe(wanted).isThere()
+                    : null;
             if (Boolean.TRUE.equals(isAdopted)) {
                 log.say("It is there already, and is taken as it is.");
             }
-            if (!begin(work, it, ResourceState.CREATING, isAdopted)) {
+            if (!begin(work, it, ResourceState.CREATING, isAdopted, Map.of())) {
                 return;
             }
             Instant start = clock.instant();
@@ -55,14 +56,16 @@ final class StackStep {
         });
     }
 
-    /// What was never begun, or was there before us, stays as it is; what is shared goes with production for good.
+    /// What goes is counted before, for the receipt.
     void remove(StackWork work, InfraResource it) {
         run(work, it, ResourceState.DELETING, log -> {
-            if (!begin(work, it, ResourceState.DELETING, null)) {
+            boolean stays = it.stays(work.stack());
+            Map<String, Long> there = stays ? Map.of() : count(work, it);
+            if (!begin(work, it, ResourceState.DELETING, null, there)) {
                 return;
             }
             Instant start = clock.instant();
-            if (stays(work.stack(), it)) {
+            if (stays) {
                 log.say("It stays as it is.");
             } else {
                 providers.require(it.kind()).remove(work.wanted(it.kind()), log);
@@ -71,8 +74,13 @@ final class StackStep {
         });
     }
 
-    private static boolean stays(Stack stack, InfraResource it) {
-        return it.isShared() ? !stack.isProduction() || !stack.isEnding() : !Boolean.FALSE.equals(it.isAdopted());
+    /// Whether there is anything of it, asked of the resource itself.
+    boolean isLeft(StackWork work, InfraResource it) {
+        return count(work, it).values().stream().anyMatch(count -> count > 0);
+    }
+
+    private Map<String, Long> count(StackWork work, InfraResource it) {
+        return providers.require(it.kind()).count(work.wanted(it.kind()));
     }
 
     @FunctionalInterface
@@ -98,12 +106,18 @@ final class StackStep {
         }
     }
 
-    private boolean begin(StackWork work, InfraResource it, ResourceState state, @Nullable Boolean isAdopted) {
+    private boolean begin(
+            StackWork work,
+            InfraResource it,
+            ResourceState state,
+            @Nullable Boolean isAdopted,
+            Map<String, Long> goes) {
         return transactions.in(work.stack().account(), tx -> {
             if (!StackTurn.hold(tx, work.operation())) {
                 return false;
             }
             InfraResources.begin(tx, work.stack(), it.kind(), state, isAdopted, clock.instant());
+            StackReceipt.count(tx, work, it, goes);
             return true;
         });
     }

@@ -25,6 +25,11 @@ record StackWork(
         return new StackWork(operation, stack, resources, byKind, new ConcurrentHashMap<>());
     }
 
+    /// Of a stack that is torn down, those that are to be gone.
+    List<InfraResource> removed() {
+        return resources.stream().filter(it -> !it.stays(stack)).toList();
+    }
+
     Wanted wanted(ResourceKind kind) {
         return Objects.requireNonNull(wanted.get(kind));
     }

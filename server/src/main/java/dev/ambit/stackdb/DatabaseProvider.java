@@ -24,9 +24,6 @@ public final class DatabaseProvider implements Provider {
 
     private static final String BUILT = " built";
 
-    /// Said of the login before its database is made: a database cannot be made and marked in one transaction.
-    private static final String MAKING = " making";
-
     private final StackDatabases databases;
     private final Function<Wanted, Optional<Drift>> releases;
 
@@ -180,32 +177,31 @@ public final class DatabaseProvider implements Provider {
         return connections == StackDatabase.ANY_NUMBER ? "any number" : Integer.toString(connections);
     }
 
+    @Override
+    public Map<String, Long> count(Wanted wanted) {
+        return new Belongings(databases, wanted).count();
+    }
+
     /// A database that was there before us stays, and so does its login.
     @Override
     public void remove(Wanted wanted, StepLog log) {
         StackDatabase database = StackDatabase.of(wanted);
-        String mark = Logins.mark(wanted);
-        boolean isOurs = databases
-                .outside(null, it -> Logins.find(it, database.login()))
-                .filter(it -> it.mark().startsWith(mark))
-                .isPresent();
-        if (!isOurs) {
+        var ours = new Belongings(databases, wanted);
+        if (!ours.hasLogin()) {
             log.say("there is no login %s of ours".formatted(database.login()));
             return;
         }
-        boolean isWhole = StackDatabase.isWhole(wanted);
-        boolean isOfOurs = isMarked(database, mark) || isMaking(wanted, database);
-        if (isWhole && exists(database.database()) && !isOfOurs) {
+        if (ours.isAnothers()) {
             log.say("the database %s was there before us, and stays".formatted(database.database()));
             return;
         }
         shutOut(database);
-        if (isWhole) {
+        if (StackDatabase.isWhole(wanted)) {
             databases.outside(null, it -> {
                 Place.dropDatabase(it, database.database());
                 return null;
             });
-        } else if (exists(database.database())) {
+        } else if (ours.exists()) {
             dropOwned(database, database.database());
         }
         List<String> others = databases.outside(null, it -> Logins.databases(it, database.login()));
@@ -215,23 +211,6 @@ public final class DatabaseProvider implements Provider {
             return null;
         });
         log.say("%s and its login are removed".formatted(database));
-    }
-
-    private boolean isMarked(StackDatabase database, String mark) {
-        return databases.outside(null, it -> Place.isMarked(it, database.database(), mark));
-    }
-
-    /// Whether a server died while it made the database: then it is the administrator's still.
-    private boolean isMaking(Wanted wanted, StackDatabase database) {
-        return databases.outside(null, it -> {
-            String admin = Logins.admin(it).name();
-            return Logins.find(it, database.login())
-                            .filter(login -> login.mark().equals(Logins.mark(wanted) + MAKING))
-                            .isPresent()
-                    && Place.ownerOfDatabase(it, database.database())
-                            .filter(admin::equals)
-                            .isPresent();
-        });
     }
 
     private void dropOwned(StackDatabase database, String where) {
@@ -285,7 +264,7 @@ public final class DatabaseProvider implements Provider {
             }
             makeDatabase(wanted, database);
             log.say("the database %s is made".formatted(database.database()));
-        } else if (StackDatabase.isWhole(wanted) && isMaking(wanted, database)) {
+        } else if (StackDatabase.isWhole(wanted) && new Belongings(databases, wanted).isMaking()) {
             databases.outside(null, it -> {
                 markMade(it, wanted, database);
                 return null;
@@ -302,7 +281,7 @@ public final class DatabaseProvider implements Provider {
     }
 
     private void makeDatabase(Wanted wanted, StackDatabase database) {
-        String making = Logins.mark(wanted) + MAKING;
+        String making = Logins.mark(wanted) + Belongings.MAKING;
         databases.outside(null, it -> {
             boolean wasMaking = Logins.find(it, database.login())
                     .filter(login -> login.mark().equals(making))

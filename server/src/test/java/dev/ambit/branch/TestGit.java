@@ -28,7 +28,7 @@ public record TestGit(Path directory, String url) {
             return this;
         }
 
-        Ran isRefused(String why) {
+        public Ran isRefused(String why) {
             assertThat(exit).as(said).isNotZero();
             assertThat(said).contains(why);
             return this;
@@ -52,7 +52,7 @@ public record TestGit(Path directory, String url) {
     }
 
     /// Which branches the server tells of.
-    Map<String, String> heads() {
+    public Map<String, String> heads() {
         return run("ls-remote", "--heads", url)
                 .isOk()
                 .said()
@@ -61,7 +61,7 @@ public record TestGit(Path directory, String url) {
                 .collect(toMap(it -> it[1], it -> it[0]));
     }
 
-    String head(String branch) {
+    public String head(String branch) {
         return Objects.requireNonNull(heads().get(branch), branch);
     }
 
@@ -83,7 +83,7 @@ public record TestGit(Path directory, String url) {
         return run(words.toArray(String[]::new));
     }
 
-    Ran run(String... words) {
+    public Ran run(String... words) {
         List<String> command = new ArrayList<>(List.of("git", "-c", "advice.detachedHead=false"));
         command.addAll(List.of(words));
         var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);

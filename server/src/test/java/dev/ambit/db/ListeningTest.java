@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.TestServer;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ListeningTest {
@@ -30,8 +31,10 @@ class ListeningTest {
 
     @Test
     void a_connection_that_is_lost_is_made_again() throws InterruptedException {
-        try (Listening _ = Listening.to(TestServer.url(), CHANNEL, heard::add)) {
+        var begun = new AtomicInteger();
+        try (Listening _ = Listening.to(TestServer.url(), CHANNEL, heard::add, begun::incrementAndGet)) {
             sayUntilHeard("before");
+            assertThat(begun).hasValue(1);
             TestServer.superuser()
                     .useHandle(tx -> tx.createQuery("""
                                     select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen %s'
@@ -40,6 +43,7 @@ class ListeningTest {
                             .list());
 
             sayUntilHeard("after");
+            assertThat(begun).hasValue(2);
         }
     }
 

@@ -19,7 +19,7 @@ import javax.tools.ToolProvider;
 import org.postgresql.Driver;
 
 /// Code as people deploy it.
-final class TestCode {
+public final class TestCode {
 
     private static final String SHOP = """
             import com.sun.net.httpserver.HttpServer;
@@ -64,7 +64,7 @@ final class TestCode {
         return zip(files);
     }
 
-    static byte[] script(String text) {
+    public static byte[] script(String text) {
         return zip(Map.of("main.js", text.getBytes(UTF_8)));
     }
 

@@ -103,6 +103,11 @@ public final class FileProvider implements Provider {
     }
 
     @Override
+    public Map<String, Long> count(Wanted wanted) {
+        return Files.exists(file(wanted)) ? Map.of("files", 1L) : Map.of();
+    }
+
+    @Override
     public void remove(Wanted wanted, StepLog log) {
         try {
             Files.deleteIfExists(file(wanted));

@@ -1,0 +1,95 @@
+package dev.ambit.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ambit.TestInstallation;
+import dev.ambit.TestStage;
+import dev.ambit.TestTenant;
+import dev.ambit.bucket.Buckets;
+import dev.ambit.function.TestCode;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What visitors of a store get, changed from a shell.
+class StackDeliveryTest {
+
+    @TempDir
+    private Path home;
+
+    private TestInstallation installation;
+    private TestStage stage;
+    private Somebody ann;
+
+    @BeforeEach
+    void start() throws Exception {
+        installation = TestInstallation.start();
+        TestTenant acme = installation.store("Acme");
+        stage = acme.development();
+        ann = Somebody.withKey(home, acme.account())
+                .with("AMBIT_URL", "http://127.0.0.1:" + installation.app().port());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        installation.close();
+    }
+
+    @Test
+    void what_is_kept_is_invalidated_by_its_paths() {
+        put("one.css", "old");
+        put("two.css", "old");
+        assertThat(seen("/one.css") + seen("/two.css")).isEqualTo("oldold");
+        put("one.css", "new");
+        put("two.css", "new");
+        assertThat(seen("/one.css") + seen("/two.css")).isEqualTo("oldold");
+
+        assertThat(ann.sees("stack", "invalidate", "/one.css", "/two.*", "--env", "acme-dev"))
+                .containsPattern("(?m)^/one.css")
+                .containsPattern("(?m)^/two");
+
+        assertThat(seen("/one.css") + seen("/two.css")).isEqualTo("newnew");
+        assertThat(ann.isRefused("stack", "invalidate", "one.css", "--env", "acme-dev"))
+                .contains("paths.0", "as /assets/*");
+        assertThat(ann.isRefused("stack", "invalidate", "/one.css", "--env", "development"))
+                .contains("no distribution");
+    }
+
+    @Test
+    void code_is_uploaded_and_runs_or_the_reason_why_not_is_said() throws Exception {
+        Path code = home.resolve("shop.zip");
+        Files.write(code, TestCode.script("""
+                require('node:http').createServer((_, answer) => answer.end('from a shell')).listen(process.env.PORT, '127.0.0.1');
+                """));
+        Path broken = Files.writeString(home.resolve("broken.zip"), "no zip");
+
+        assertThat(ann.isRefused("stack", "upload", home.resolve("missing.zip").toString(), "--env", "acme-dev"))
+                .contains("missing.zip cannot be read");
+        Object refusal = stage.get("/function").isOk().at("refusal");
+        assumeTrue(refusal == null, () -> String.valueOf(refusal));
+        assertThat(ann.sees("stack", "upload", code.toString(), "--env", "acme-dev"))
+                .containsPattern("(?m)^state +RUNNING$")
+                .containsPattern("(?m)^version +1$");
+
+        assertThat(seen("/api/greeting")).isEqualTo("from a shell");
+        assertThat(ann.isRefused("stack", "upload", broken.toString(), "--env", "acme-dev"))
+                .startsWith("ambit: ");
+        assertThat(seen("/api/greeting")).isEqualTo("from a shell");
+    }
+
+    private String seen(String path) {
+        return installation.visit(stage.host(), path).getContentAsString();
+    }
+
+    private void put(String name, String text) {
+        byte[] bytes = text.getBytes(UTF_8);
+        Buckets.in(installation.data())
+                .put(stage.bucketName(), name, new ByteArrayInputStream(bytes), bytes.length, "text/css");
+    }
+}

@@ -1,0 +1,62 @@
+package dev.ambit.cdn;
+
+import dev.ambit.db.Listening;
+import dev.ambit.db.Transactions;
+import java.util.List;
+import java.util.UUID;
+
+/// What distributions are to keep no longer, on all servers that share a database.
+public final class Invalidations {
+
+    private static final String CHANNEL = "ambit_invalidations";
+
+    /// One word for each path: a notification has room for 8,000 bytes.
+    private static final String NOTIFY = """
+            select pg_notify(:channel, word)
+            from unnest(:words::text[]) as word
+            """;
+
+    private static final int PARTS = 3;
+
+    private final Transactions transactions;
+    private final EdgeCache cache;
+    private final String self = UUID.randomUUID().toString();
+
+    public Invalidations(Transactions transactions, EdgeCache cache) {
+        this.transactions = transactions;
+        this.cache = cache;
+    }
+
+    /// Has taken effect on this server when it returns, and on the others a moment later.
+    ///
+    /// @param paths as in behaviors
+    void invalidate(UUID environmentId, List<String> paths) {
+        cache.invalidate(environmentId, paths);
+        String[] words = paths.stream()
+                .map(path -> "%s %s %s".formatted(self, environmentId, path))
+                .toArray(String[]::new);
+        transactions.outside(tx -> tx.createQuery(NOTIFY)
+                .bind("channel", CHANNEL)
+                .bind("words", words)
+                .mapToMap()
+                .list());
+    }
+
+    /// Does what other servers say. Who could not listen for a while may have missed something, and keeps nothing of
+    /// before.
+    public Listening hear(String url) {
+        return Listening.to(url, CHANNEL, this::heard, cache::clear);
+    }
+
+    /// How much this server keeps of an environment.
+    long kept(UUID environmentId) {
+        return cache.count(environmentId);
+    }
+
+    private void heard(String word) {
+        String[] parts = word.split(" ", PARTS);
+        if (!parts[0].equals(self)) {
+            cache.invalidate(UUID.fromString(parts[1]), List.of(parts[2]));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.ambit.stack;
+
+import dev.ambit.access.Actor;
+import dev.ambit.access.EnvironmentPlace;
+import dev.ambit.account.Account;
+import dev.ambit.account.Accounts;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.Environments;
+import dev.ambit.operation.Operation;
+import dev.ambit.receipt.Receipt;
+import dev.ambit.receipt.ReceiptKey;
+import dev.ambit.receipt.Receipts;
+import dev.ambit.receipt.Removal;
+import dev.ambit.receipt.Removals;
+import dev.ambit.receipt.Removed;
+import dev.ambit.receipt.Subject;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/// What is signed when a stack is torn down: how much there was of each resource, that each was asked again and has
+/// nothing any more, and what stays on purpose.
+final class StackReceipt {
+
+    private StackReceipt() {}
+
+    /// Writes down whose stack an operation removes, before it begins. What another has begun, it goes on with.
+    static void begin(Handle tx, Stack stack, UUID operation, Actor asker, Instant now) {
+        if (Removals.takeOver(tx, stack.operation(), operation)) {
+            return;
+        }
+        Account owner = Accounts.require(tx, stack.account());
+        String displayName = Environments.all(tx, stack.account()).stream()
+                .filter(it -> it.id().equals(stack.environment()))
+                .findFirst()
+                .map(Environment::displayName)
+                .orElse(stack.slug());
+        var subject = new Subject(
+                new Subject.Named(owner.publicId(), owner.slug().value(), owner.displayName(), null),
+                List.of(new Subject.Named(
+                        stack.environmentId(),
+                        stack.slug(),
+                        displayName,
+                        stack.stage().name())),
+                Subject.Asker.of(asker));
+        Removals.insert(tx, operation, stack.account(), List.of(stack.environment()), subject, now);
+        EnvironmentPlace.find(tx, stack.account(), stack.environment())
+                .ifPresent(it -> Removals.knownBy(tx, operation, it));
+    }
+
+    /// Counts what is about to be removed. A step that is done again after its server died has been counted; what
+    /// came after the resource was gone has not.
+    static void count(Handle tx, StackWork work, InfraResource it, Map<String, Long> there) {
+        UUID operation = work.operation().id();
+        Map<String, Long> parts = new HashMap<>();
+        there.forEach((what, count) -> parts.put("%s %s".formatted(part(it), what), count));
+        if (it.state() == ResourceState.DELETED) {
+            parts.forEach((part, count) -> Removals.count(tx, operation, part, count));
+        } else {
+            Removals.countOnce(tx, operation, parts);
+        }
+    }
+
+    /// To be called when nothing is left of what was removed.
+    static void sign(Handle tx, StackWork work, ReceiptKey key, Instant now) {
+        Operation operation = work.operation();
+        Removal removal = Removals.find(tx, operation.id()).orElseGet(() -> unnamed(tx, work, now));
+        List<String> gone = work.removed().stream().map(StackReceipt::part).toList();
+        List<String> kept = work.resources().stream()
+                .filter(it -> it.isShared() ? it.stays(work.stack()) : Boolean.TRUE.equals(it.isAdopted()))
+                .map(it -> "%s %s, %s".formatted(it.kind(), it.name(), it.isShared() ? "SHARED" : "ADOPTED"))
+                .toList();
+        Receipts.insert(tx, new Receipt(removal, Removed.STACK, operation.startedAt(), gone, kept, now), key);
+    }
+
+    /// Of a removal that a server of before has begun, nobody wrote down what it was called.
+    private static Removal unnamed(Handle tx, StackWork work, Instant now) {
+        Operation operation = work.operation();
+        Instant asked = operation.startedAt() == null ? now : operation.startedAt();
+        Removals.insert(tx, operation.id(), operation.account(), List.of(operation.environment()), null, asked);
+        return Removals.find(tx, operation.id()).orElseThrow();
+    }
+
+    private static String part(InfraResource it) {
+        return "%s%s %s".formatted(Receipt.RESOURCE, it.kind(), it.name());
+    }
+}

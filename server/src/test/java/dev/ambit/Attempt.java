@@ -1,0 +1,25 @@
+package dev.ambit;
+
+import java.util.concurrent.Callable;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/// What somebody tries who should not.
+///
+/// @param refusedBy as a pattern of what is to come of it
+record Attempt(String what, String refusedBy, Callable<String> act) {
+
+    /// What came of it, with all that was said.
+    String said() {
+        try {
+            return String.valueOf(act.call());
+        } catch (S3Exception e) {
+            return "%d %s".formatted(e.statusCode(), e.getMessage());
+        } catch (Exception e) {
+            var said = new StringBuilder();
+            for (Throwable it = e; it != null; it = it.getCause()) {
+                said.append(it.getMessage()).append('\n');
+            }
+            return said.toString();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.ambit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ambit.branch.TestGit;
+import java.util.function.Function;
+import org.eclipse.jetty.client.ContentResponse;
+import org.eclipse.jetty.http.HttpHeader;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+import redis.clients.jedis.Jedis;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// Who has all credentials of one stage, and uses them wherever he likes.
+record Intruder(TestStage stage) {
+
+    /// Said when he was let through.
+    static final String REACHED = "REACHED";
+
+    String secret(String kind) {
+        return stage.credentials(kind).text("secret");
+    }
+
+    String bucket(Function<S3Client, String> act) {
+        try (S3Client bucket = stage.bucket()) {
+            return act.apply(bucket);
+        }
+    }
+
+    String sql(String database, String query) {
+        return stage.database(database).withHandle(read(query));
+    }
+
+    String execute(String statement) {
+        return stage.database(stage.name()).<String, RuntimeException>withHandle(it -> {
+            it.execute(statement);
+            return REACHED;
+        });
+    }
+
+    static HandleCallback<String, RuntimeException> read(String query) {
+        return (Handle it) -> it.createQuery(query).mapTo(String.class).one();
+    }
+
+    String sessions(String command, String... words) {
+        try (Jedis sessions = stage.sessions()) {
+            Object said = sessions.sendCommand(() -> command.getBytes(UTF_8), words);
+            return said instanceof byte[] bytes ? new String(bytes, UTF_8) : REACHED + said;
+        }
+    }
+
+    String visit(TestStage at, String header, String value) {
+        try {
+            ContentResponse answer = stage.store()
+                    .in()
+                    .request(at.host(), "/secret.txt")
+                    .headers(it -> it.put(header, value))
+                    .send();
+            return Integer.toString(answer.getStatus());
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    String visit(TestStage at, HttpHeader header, String value) {
+        return visit(at, header.asString(), value);
+    }
+
+    /// As the gateway gave it to a visitor of the stage.
+    String cookie() {
+        Object refusal = stage.get("/function").isOk().at("refusal");
+        assumeTrue(refusal == null, () -> String.valueOf(refusal));
+        stage.deploy().isOk();
+        String set =
+                stage.store().in().visit(stage.host(), "/api/").getHeaders().get(HttpHeader.SET_COOKIE);
+        return set.split(";", 2)[0];
+    }
+
+    /// The heads that the server tells a member of, where that stage's branch is among them.
+    String fetch(TestPerson member, TestStage at) {
+        TestGit git = at.store().git(member.token());
+        String heads = git.run("ls-remote", "--heads", git.url()).said();
+        return heads.contains("refs/heads/" + at.branch()) ? heads + REACHED : "nothing of it";
+    }
+
+    String push(TestPerson member, TestStage at) {
+        TestGit own = stage.store().git(member.token()).cloned(stage.branch());
+        String url = at.store().git(member.token()).url();
+        return own.run("push", url, "HEAD:" + at.branch()).exit() == 0 ? REACHED : "nothing of it";
+    }
+}

@@ -1,0 +1,92 @@
+package dev.ambit.cdn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.App;
+import dev.ambit.TestInstallation;
+import dev.ambit.TestStage;
+import dev.ambit.Waiting;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// Two servers on one database, each with a gateway and what it keeps.
+class InvalidationTest {
+
+    private static final String LISTENING = """
+            select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen ambit_invalidations'
+            """;
+
+    private static TestInstallation installation;
+    private static TestStage stage;
+    private static int secondPort;
+    private static App second;
+
+    @BeforeAll
+    static void start() throws Exception {
+        installation = TestInstallation.start();
+        stage = installation.store("Acme").production();
+        secondPort = TestInstallation.freePort();
+        second = installation.second(secondPort);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        second.close();
+        installation.close();
+    }
+
+    @Test
+    void what_is_invalidated_on_one_server_is_kept_by_none() {
+        kept("both.css");
+        kept("other.css");
+
+        invalidate("/both.css");
+
+        assertThat(first("both.css")).isEqualTo("new");
+        Waiting.until(() -> other("both.css"), "new"::equals);
+        assertThat(other("other.css")).isEqualTo("old");
+    }
+
+    @Test
+    void who_could_not_be_told_keeps_nothing_of_before() {
+        kept("lost.css");
+        installation
+                .superuser("ambit")
+                .useHandle(tx -> tx.createQuery(LISTENING).mapTo(Boolean.class).list());
+
+        invalidate("/lost.css");
+
+        Waiting.until(() -> other("lost.css"), "new"::equals);
+    }
+
+    /// The old one, by both servers; the bucket has a new one.
+    private static void kept(String name) {
+        put(name, "old");
+        assertThat(first(name)).isEqualTo("old");
+        assertThat(other(name)).isEqualTo("old");
+        put(name, "new");
+        assertThat(first(name)).isEqualTo("old");
+        assertThat(other(name)).isEqualTo("old");
+    }
+
+    private static void put(String name, String text) {
+        try (S3Client bucket = stage.bucket()) {
+            bucket.putObject(it -> it.bucket(stage.bucketName()).key(name), RequestBody.fromString(text));
+        }
+    }
+
+    private static void invalidate(String path) {
+        stage.post("/invalidations", "{\"paths\": [\"%s\"]}".formatted(path)).isOk();
+    }
+
+    private static String first(String name) {
+        return installation.visit(stage.host(), "/" + name).getContentAsString();
+    }
+
+    private static String other(String name) {
+        return installation.visit(secondPort, stage.host(), "/" + name).getContentAsString();
+    }
+}

@@ -1,0 +1,225 @@
+package dev.ambit.receipt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestInstallation;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import dev.ambit.TestStage;
+import dev.ambit.TestTenant;
+import dev.ambit.Waiting;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.params.ScanParams;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// Whole stacks that are torn down, and what is signed then.
+class StackReceiptTest {
+
+    private TestInstallation installation;
+    private TestTenant acme;
+
+    @BeforeEach
+    void start() throws Exception {
+        installation = TestInstallation.start();
+        acme = installation.store("Acme");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        installation.close();
+    }
+
+    @Test
+    void a_stack_that_is_torn_down_leaves_what_is_shared_and_says_so_in_a_receipt() {
+        TestStage development = acme.development();
+        boolean runs = development.get("/function").isOk().at("refusal") == null;
+        fill(development, runs);
+        fill(acme.production(), false);
+        TestPerson reader = TestPerson.member(acme.account(), "VIEWER", "VIEWER");
+
+        String operation = tornDown();
+
+        Reply receipt = receipt(acme.account().key(), operation);
+        Map<String, Object> said = ReceiptVerifying.read(receipt);
+        String key = acme.account()
+                .http()
+                .get(acme.account().key(), "/api/v1/receipts/key")
+                .isOk()
+                .text("publicKey");
+        assertThat(ReceiptVerifying.isSigned(receipt.text("receipt"), receipt.text("signature"), key))
+                .isTrue();
+        assertThat(said).containsEntry("removed", "stack").containsEntry("operationId", operation);
+        assertThat(said.get("kept")).isEqualTo(List.of("MEDIA acme-media, SHARED", "POLICY acme-policy, SHARED"));
+        assertThat(String.valueOf(said.get("environments"))).contains("slug=acme-dev", "type=DEVELOPMENT");
+        Map<?, ?> resources = (Map<?, ?>) Objects.requireNonNull(said.get("resources"));
+        assertThat(resources.get("ASSET_BUCKET acme-ui-dev"))
+                .hasToString(counts("buckets", 1, "bytes", 10, "objects", 2));
+        assertThat(resources.get("DATABASE acme_dev")).hasToString(counts("databases", 1, "logins", 1, "tables", 1));
+        assertThat(resources.get("SESSION acme_dev")).hasToString(counts("keys", 3, "users", 1));
+        assertThat(resources.get("BRANCH acme-dev")).hasToString(counts("branches", 1));
+        assertThat(resources.get("HOST dev.acme.fi")).hasToString(counts("hosts", 1));
+        assertThat(resources.get("API_STAGE dev-stage")).hasToString(counts("stages", 1));
+        assertThat(resources.get("FUNCTION serverless-acme-dev"))
+                .hasToString(runs ? counts("directories", 1, "processes", 1, "versions", 1) : counts("directories", 1));
+        assertThat(String.valueOf(resources.get("CDN acme-cdn-dev"))).contains("copies=");
+        Map<?, ?> scan = (Map<?, ?>) Objects.requireNonNull(said.get("scan"));
+        assertThat(scan.get("resources")).isEqualTo(List.copyOf(resources.keySet()));
+        assertThat(scan.get("rowsFound")).hasToString("0");
+        assertThat(reader.get("/receipts/" + operation).isOk().text("receipt")).isEqualTo(receipt.text("receipt"));
+
+        assertGone(development);
+        assertThere(acme.production());
+    }
+
+    /// The receipt of the stack goes beside that of its environment.
+    @Test
+    void a_deleted_environment_and_its_stack_have_a_receipt_each() {
+        TestStage development = acme.development();
+        String operation = delete(development);
+        acme.account().done(operation);
+
+        List<Reply> all = receipts();
+        assertThat(all).hasSize(2);
+        List<Object> removed = all.stream()
+                .map(it -> Objects.requireNonNull(ReceiptVerifying.read(it).get("removed")))
+                .toList();
+        assertThat(removed).containsExactly("environment", "stack");
+        TestAccount other = TestAccount.open(acme.account().http(), "Other");
+        for (Reply it : all) {
+            String id = String.valueOf(ReceiptVerifying.read(it).get("operationId"));
+            receipt(other.key(), id).isProblem(404, "OperationNotFound");
+            receipt(TestServer.OPERATOR_TOKEN, id).isProblem(404, "OperationNotFound");
+        }
+    }
+
+    private void fill(TestStage stage, boolean runs) {
+        try (S3Client bucket = stage.bucket()) {
+            bucket.putObject(
+                    it -> it.bucket(stage.bucketName()).key("index.html").contentType("text/html"),
+                    RequestBody.fromString("hello"));
+            bucket.putObject(it -> it.bucket(stage.bucketName()).key("a/b.css"), RequestBody.fromString("world"));
+        }
+        stage.database(stage.name()).useHandle(it -> it.execute("create table carts (id int primary key)"));
+        try (Jedis sessions = stage.sessions()) {
+            for (int i = 0; i < 3; i++) {
+                sessions.set("%s:%d".formatted(stage.name(), i), "a cart");
+            }
+        }
+        if (runs) {
+            stage.deploy().isOk();
+        }
+        assertThat(installation.visit(stage.host(), "/index.html").getContentAsString())
+                .isEqualTo("hello");
+    }
+
+    /// By its order, so that the environment stays.
+    private String tornDown() {
+        acme.account()
+                .http()
+                .post(
+                        acme.account().key(),
+                        "/api/v1/orders/%s/cancel".formatted(acme.beside().order()),
+                        "{}")
+                .isOk();
+        Reply removed = Waiting.until(
+                () -> acme.development().get(""), it -> it.text("state").equals("REMOVED"));
+        return removed.text("operationId");
+    }
+
+    private String delete(TestStage stage) {
+        String path = "/api/v1/environments/" + stage.environment();
+        String name =
+                acme.account().http().get(acme.account().key(), path).isOk().text("displayName");
+        return acme.account()
+                .http()
+                .delete(acme.account().key(), path, "{\"confirmName\": \"%s\"}".formatted(name))
+                .isOk()
+                .text("operationId");
+    }
+
+    private List<Reply> receipts() {
+        return acme.account().http().get(acme.account().key(), "/api/v1/receipts").isOk().texts("operationId").stream()
+                .map(it -> receipt(acme.account().key(), it))
+                .toList();
+    }
+
+    private Reply receipt(String key, String operation) {
+        return acme.account().http().get(key, "/api/v1/receipts/" + operation);
+    }
+
+    /// Asked of each resource, and not of what we remember of it.
+    private void assertGone(TestStage stage) {
+        assertThat(installation.data().resolve("buckets").resolve(stage.bucketName()))
+                .doesNotExist();
+        assertThat(databases(stage)).isZero();
+        assertThat(logins(stage)).isZero();
+        assertThat(sessionKeys(stage)).isZero();
+        assertThat(sessionUser(stage)).isFalse();
+        assertThat(acme.git(acme.account().key()).heads())
+                .containsOnlyKeys(acme.production().branch());
+        assertThat(installation.data().resolve("functions/serverless-acme-dev")).doesNotExist();
+        Waiting.until(() -> installation.visit(stage.host(), "/index.html"), it -> it.getStatus() == 404);
+    }
+
+    private void assertThere(TestStage stage) {
+        assertThat(Files.exists(installation.data().resolve("buckets").resolve(stage.bucketName())))
+                .isTrue();
+        assertThat(installation.data().resolve("buckets").resolve("acme-media")).exists();
+        assertThat(databases(stage)).isOne();
+        assertThat(logins(stage)).isOne();
+        assertThat(sessionKeys(stage)).isEqualTo(3);
+        assertThat(sessionUser(stage)).isTrue();
+        assertThat(installation.visit(stage.host(), "/index.html").getContentAsString())
+                .isEqualTo("hello");
+    }
+
+    private int databases(TestStage stage) {
+        return count("select count(*) from pg_database where datname = ?", stage.name());
+    }
+
+    private int logins(TestStage stage) {
+        return count("select count(*) from pg_roles where rolname = ?", stage.name());
+    }
+
+    private int count(String sql, String name) {
+        Jdbi superuser = installation.superuser("postgres");
+        try (Handle handle = superuser.open()) {
+            return handle.createQuery(sql).bind(0, name).mapTo(Integer.class).one();
+        }
+    }
+
+    private int sessionKeys(TestStage stage) {
+        try (var redis = new Jedis(installation.redis().address())) {
+            return redis.scan("0", new ScanParams().match(stage.name() + ":*").count(1_000))
+                    .getResult()
+                    .size();
+        }
+    }
+
+    private boolean sessionUser(TestStage stage) {
+        try (var redis = new Jedis(installation.redis().address())) {
+            return redis.aclUsers().contains(stage.name());
+        }
+    }
+
+    private static String counts(Object... pairs) {
+        List<String> counts = new ArrayList<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            counts.add("%s=%s".formatted(pairs[i], pairs[i + 1]));
+        }
+        return "{%s}".formatted(String.join(", ", counts));
+    }
+}
