@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import dev.ambit.TestPerson;
+import dev.ambit.Waiting;
 import dev.ambit.branch.TestGit;
 import dev.ambit.gateway.TestGateway;
 import java.io.IOException;
@@ -236,7 +237,8 @@ class StorePagesTest {
         gateway.send("dev.acme.fi", "/api/flood");
         Surfer ann = surfer(owner);
 
-        String page = body(ann, "/stack/function");
+        // What it says comes by another way than what it answers.
+        String page = Waiting.until(() -> body(ann, "/stack/function"), it -> it.contains("1999 /api/flood"));
 
         assertThat(page).contains("1999 /api/flood &lt;script&gt;").containsPattern("\\d+ lines before these");
         assertThat(page.length() + loaded(ann, page)).isLessThan(PAGE_BYTES_MAX);
