@@ -8,15 +8,19 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// Takes requests to the functions that run here, as far as these let them in.
+/// Takes requests to the functions that run here, as far as these let them in. A WebSocket holds a seat only until
+/// it is open.
 final class FunctionHandler extends Handler.Abstract.NonBlocking {
 
     private final Functions functions;
     private final InwardRelay relay;
+    private final SocketRelay sockets;
 
-    FunctionHandler(Functions functions, InwardRelay relay) {
+    /// @param sockets by the same way
+    FunctionHandler(Functions functions, InwardRelay relay, SocketRelay sockets) {
         this.functions = functions;
         this.relay = relay;
+        this.sockets = sockets;
     }
 
     @Override
@@ -44,7 +48,11 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
     private void relay(Visit.Admitted visit, Request request, Response response, Callback callback) {
         request.setAttribute(InwardRelay.INSTANCE, visit.instance());
         try {
-            relay.handle(request, response, callback);
+            if (SocketRelay.isAsked(request)) {
+                sockets.handle(request, response, callback);
+            } else {
+                relay.handle(request, response, callback);
+            }
         } catch (Throwable e) {
             callback.failed(e);
         }

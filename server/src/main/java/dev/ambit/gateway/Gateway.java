@@ -63,13 +63,16 @@ public final class Gateway implements AutoCloseable {
         var relay = new Relay(egress.addresses());
         var inward = new InwardRelay();
         var sockets = new SocketRelay(relay);
+        var inwardSockets = new SocketRelay(inward);
         for (Relay each : List.of(relay, inward)) {
             each.setServer(server);
             server.addBean(each);
         }
         server.addBean(sockets);
-        server.setHandler(new GracefulHandler(new SiteHandler(
-                new Sites(transactions, resources), relay, sockets, new FunctionHandler(functions, inward), edge)));
+        server.addBean(inwardSockets);
+        var handler = new FunctionHandler(functions, inward, inwardSockets);
+        server.setHandler(new GracefulHandler(
+                new SiteHandler(new Sites(transactions, resources), relay, sockets, handler, edge)));
         server.setRequestLog(Gateway::log);
         server.setStopTimeout(STOP_MILLIS_MAX);
         try {

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Origin;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Transport;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +55,22 @@ final class InwardRelay extends Relay {
     @Override
     protected org.eclipse.jetty.client.Request newProxyToServerRequest(Request request, HttpURI uri) {
         return super.newProxyToServerRequest(request, uri)
-                .transport(new Inside((Instance) Objects.requireNonNull(request.getAttribute(INSTANCE))))
                 .idleTimeout(site(request).patience().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    Object tag(Request request) {
+        return Objects.requireNonNull(request.getAttribute(INSTANCE));
+    }
+
+    @Override
+    HttpClientTransportOverHTTP newTransport(ClientConnector connector) {
+        return new HttpClientTransportOverHTTP(connector) {
+            @Override
+            public Origin newOrigin(org.eclipse.jetty.client.Request to) {
+                return super.newOrigin(to.transport(new Inside((Instance) to.getTag())));
+            }
+        };
     }
 
     /// Connections in the network of an instance.

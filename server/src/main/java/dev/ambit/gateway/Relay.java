@@ -18,6 +18,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.jspecify.annotations.Nullable;
 
 /// Hands a request on to the function of its site, and the answer back, as they come.
 sealed class Relay extends ProxyHandler permits InwardRelay {
@@ -48,10 +49,14 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
     protected HttpClient newHttpClient() {
         var connector = new ClientConnector();
         connector.setSelectors(THREADS_MAX);
-        var transport = new HttpClientTransportOverHTTP(connector);
+        HttpClientTransportOverHTTP transport = newTransport(connector);
         // What comes is written on by callbacks: it needs no thread that may wait.
         transport.setInvocationType(InvocationType.NON_BLOCKING);
         return new HttpClient(transport);
+    }
+
+    HttpClientTransportOverHTTP newTransport(ClientConnector connector) {
+        return new HttpClientTransportOverHTTP(connector);
     }
 
     @Override
@@ -76,7 +81,14 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
     @Override
     protected org.eclipse.jetty.client.Request newProxyToServerRequest(Request request, HttpURI uri) {
         return super.newProxyToServerRequest(request, uri)
+                .tag(tag(request))
                 .timeout(site(request).patience().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// What its connection leads to, where the address alone does not say so; else null.
+    @Nullable
+    Object tag(Request request) {
+        return null;
     }
 
     @Override

@@ -67,6 +67,7 @@ final class SocketRelay extends ContainerLifeCycle {
         WebSocketCoreClient started = Objects.requireNonNull(client);
         var upgrade = CoreClientUpgradeRequest.from(started, address(request), bridge.function());
         relay.onward(request).forEach(it -> upgrade.headers(headers -> headers.add(it)));
+        upgrade.tag(relay.tag(request));
         upgrade.timeout(site.patience().toMillis(), TimeUnit.MILLISECONDS);
         upgrade.setConfiguration(configuration());
         var answer = new Answer();

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Talk;
 import dev.ambit.Waiting;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -17,6 +19,28 @@ import org.junit.jupiter.api.Test;
 
 /// The functions of one store.
 class FunctionTest {
+
+    /// Says what was asked, and then whatever it hears, if that is short.
+    private static final String ECHO = """
+            const { createServer } = require('node:http');
+            const { createHash } = require('node:crypto');
+
+            const frame = text => Buffer.concat([Buffer.from([0x81, text.length]), Buffer.from(text)]);
+
+            createServer().on('upgrade', (request, socket) => {
+                const key = request.headers['sec-websocket-key'] + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+                socket.write('HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: websocket\\r\\nConnection: Upgrade\\r\\n'
+                    + `Sec-WebSocket-Accept: ${createHash('sha1').update(key).digest('base64')}\\r\\n\\r\\n`);
+                socket.write(frame(`${process.env.STAGE} ${request.url}`));
+                socket.on('error', () => {});
+                socket.on('data', data => {
+                    if (data[0] === 0x81) {
+                        const mask = data.subarray(2, 6);
+                        socket.write(frame(String(data.subarray(6).map((byte, i) => byte ^ mask[i % 4]))));
+                    }
+                });
+            }).listen(process.env.PORT, '127.0.0.1');
+            """;
 
     private static TestStore store;
 
@@ -57,6 +81,22 @@ class FunctionTest {
         String answer = Waiting.until(() -> store.development("/"), it -> it.startsWith("acme"));
 
         assertThat(answer).isEqualTo("acme_dev acme_dev");
+    }
+
+    @Test
+    void d11_a_websocket_reaches_the_function_and_ends_with_its_version() throws Exception {
+        deploy(TestCode.script(ECHO)).isOk();
+        Talk talk =
+                Talk.open("ws://127.0.0.1:%d/live?x=1".formatted(store.gatewayPort), "", Map.of("Host", "dev.acme.fi"));
+
+        assertThat(talk.next()).isEqualTo("development /live?x=1");
+        // Longer than a connection without a request stays open.
+        Thread.sleep(3_000);
+        assertThat(talk.say("hello").next()).isEqualTo("hello");
+        deploy(TestCode.node("after")).isOk();
+
+        assertThat(talk.code()).isEqualTo(1_011);
+        assertThat(store.development("/")).endsWith("after");
     }
 
     @Test
