@@ -2,6 +2,7 @@ package dev.ambit;
 
 import static dev.ambit.ConfigOption.ALLOW_ADDRESSES;
 import static dev.ambit.ConfigOption.BUCKET_PORT;
+import static dev.ambit.ConfigOption.BUCKET_STORE;
 import static dev.ambit.ConfigOption.CHECK_LOG_PERMILLE;
 import static dev.ambit.ConfigOption.DATA;
 import static dev.ambit.ConfigOption.DATABASE_CONNECTIONS;
@@ -51,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tenantDatabaseUrl null: the embedded PostgreSQL, and where there is none, stacks have no database
 /// @param gatewayPort null: the hosts of stacks answer nowhere
 /// @param bucketPort null: stacks have no buckets
+/// @param bucketStore in which they lie; null: the data directory
 /// @param redisUrl null: stacks have no sessions
 /// @param stripeUrl without a slash at its end
 /// @param issuer null: people sign in by passwords alone
@@ -68,6 +70,7 @@ public record Config(
         @Nullable String tenantDatabaseUrl,
         @Nullable Integer gatewayPort,
         @Nullable Integer bucketPort,
+        @Nullable URI bucketStore,
         @Nullable URI redisUrl,
         String stripeUrl,
         LogFormat logFormat,
@@ -89,6 +92,8 @@ public record Config(
     private static final int PERMILLE_MAX = 1_000;
     private static final Pattern REDIS =
             Pattern.compile("rediss?://([\\w.~%-]*(:[\\w.~%-]*)?@)?[A-Za-z0-9.-]+(:\\d{1,5})?");
+    private static final Pattern STORE = Pattern.compile("https?://[\\w.~-]+:([\\w.~+=-]|%[0-9A-Fa-f]{2})+@"
+            + "[A-Za-z0-9][A-Za-z0-9.-]*(:\\d{1,5})?/?(\\?region=[a-z0-9-]+)?");
     private static final Pattern ISSUER = Pattern.compile("https?://[A-Za-z0-9.-]+(:\\d{1,5})?(/[\\w.~/-]*)?");
 
     /// What was given, checked.
@@ -116,6 +121,7 @@ public record Config(
                 given.of(TENANT_DATABASE_URL).databaseUrl().orElse(null),
                 optionalPort(given.of(GATEWAY_PORT)),
                 optionalPort(given.of(BUCKET_PORT)),
+                bucketStore(given),
                 redisUrl(given.of(REDIS_URL)),
                 stripeUrl(given.of(STRIPE_URL)),
                 given.of(LOG_FORMAT).word(LogFormat.class),
@@ -146,6 +152,23 @@ public record Config(
 
     private static @Nullable Integer optionalPort(OptionValue value) {
         return value.said().isEmpty() ? null : value.number(1, OptionValue.PORT_MAX);
+    }
+
+    private static @Nullable URI bucketStore(OptionValues given) {
+        OptionValue value = given.of(BUCKET_STORE);
+        String said = value.said().orElse(null);
+        if (said == null) {
+            return null;
+        }
+        if (!STORE.matcher(said).matches() || URI.create(said).getHost() == null) {
+            throw value.refused("https:// or http:// with a key and a host, as"
+                    + " https://access:secret@s3.example.com?region=eu-north-1; a / of the secret is %2F");
+        }
+        if (!given.of(BUCKET_PORT).isSet()) {
+            throw new IllegalArgumentException("%s needs %s: without it there are no buckets."
+                    .formatted(BUCKET_STORE.variable(), BUCKET_PORT.variable()));
+        }
+        return URI.create(said);
     }
 
     private static @Nullable URI redisUrl(OptionValue value) {

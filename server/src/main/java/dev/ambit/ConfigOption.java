@@ -24,6 +24,11 @@ public enum ConfigOption implements Option {
                     + " of our own, where there is one"),
     GATEWAY_PORT("", "PORT", "port on which the hosts of stacks answer; unset: none does"),
     BUCKET_PORT("", "PORT", "port on which the buckets of stacks answer to clients of S3; unset: there are none"),
+    BUCKET_STORE(
+            "",
+            "URL",
+            "S3 of yours in which the buckets lie, as https://access:secret@s3.example.com?region=eu-north-1; unset: the data"
+                    + " directory"),
     REDIS_URL("", "URL", "Redis in which stacks have their sessions, as redis://user:password@host:6379; unset: none"),
     STRIPE_URL("https://api.stripe.com", "URL", "where Stripe is asked about the accounts that are connected to"),
     OIDC_ISSUER("", "URL", "issuer of OpenID Connect that people sign in at; unset: passwords alone"),
@@ -71,8 +76,13 @@ public enum ConfigOption implements Option {
     @Override
     public boolean isSecret() {
         return switch (this) {
-            case DATABASE_URL, DATABASE_OWNER_URL, TENANT_DATABASE_URL, REDIS_URL, OPERATOR_TOKEN, OIDC_CLIENT_SECRET ->
-                true;
+            case DATABASE_URL,
+                    DATABASE_OWNER_URL,
+                    TENANT_DATABASE_URL,
+                    BUCKET_STORE,
+                    REDIS_URL,
+                    OPERATOR_TOKEN,
+                    OIDC_CLIENT_SECRET -> true;
             case HOST,
                     PORT,
                     DATA,

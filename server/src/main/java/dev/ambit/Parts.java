@@ -194,7 +194,7 @@ final class Parts {
                         "deliveries", delivery::forget,
                         "answers", serviceMeter::forget,
                         "shop", shop::forget));
-        buckets = config.bucketPort() == null ? null : Buckets.in(config.data());
+        buckets = buckets(config);
         repositories = Repositories.in(config.data()).orElse(null);
         invalidations = new Invalidations(transactions, edgeCache);
         stackResources = new StackResources(secrets);
@@ -234,5 +234,12 @@ final class Parts {
         metrics = opened.add(new Metrics());
         metrics.show("ambit.check.log.dropped", "Checks that were to be kept and are not", checkLog.dropped());
         readiness = new Readiness();
+    }
+
+    private static @Nullable Buckets buckets(Config config) {
+        if (config.bucketPort() == null) {
+            return null;
+        }
+        return config.bucketStore() == null ? Buckets.in(config.data()) : Buckets.at(config.bucketStore());
     }
 }

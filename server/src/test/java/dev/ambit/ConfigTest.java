@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
 
@@ -114,5 +115,45 @@ class ConfigTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Config.of(Map.of("database-url", "jdbc:postgresql://db/ambit"), Map.of()))
                 .withMessageContaining("AMBIT_DATABASE_OWNER_URL");
+    }
+
+    @Test
+    void a_store_of_buckets_is_an_address_with_a_key_and_is_shown_to_nobody() {
+        String url = "https://ambit:hush%2F+==@s3.example.com:9000?region=eu-north-1";
+
+        Config config = Config.of(Map.of("bucket-store", url, "bucket-port", "8090"), Map.of());
+
+        assertThat(String.valueOf(config.bucketStore())).isEqualTo(url);
+        assertThat(Config.values(Map.of("bucket-store", url), Map.of()))
+                .filteredOn(it -> it.option() == ConfigOption.BUCKET_STORE)
+                .allSatisfy(it -> assertThat(it.shown()).doesNotContain("hush"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "s3.example.com",
+                "https://s3.example.com",
+                "https://ambit@s3.example.com",
+                "https://ambit:hush/x@s3.example.com",
+                "https://ambit:hush%2@s3.example.com",
+                "https://ambit:hush@s3.example.com/prefix",
+                "https://ambit:hush@s3.example.com?zone=1",
+                "https://ambit:hush@1..2",
+                "ftp://ambit:hush@s3.example.com"
+            })
+    void what_is_no_address_of_a_store_is_refused(String url) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Config.of(Map.of("bucket-store", url, "bucket-port", "8090"), Map.of()))
+                .withMessageContaining("bucket-store")
+                .withMessageContaining("%2F")
+                .withMessageNotContaining("hush");
+    }
+
+    @Test
+    void a_store_of_buckets_needs_the_port_on_which_they_answer() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Config.of(Map.of("bucket-store", "https://a:b@s3.example.com"), Map.of()))
+                .withMessageContaining("AMBIT_BUCKET_PORT");
     }
 }

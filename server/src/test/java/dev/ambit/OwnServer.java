@@ -52,6 +52,7 @@ public record OwnServer(Path data, EmbeddedPostgres postgres, App app, Http http
                 null,
                 null,
                 null,
+                null,
                 "http://127.0.0.1:1",
                 LogFormat.TEXT,
                 64,

@@ -26,6 +26,7 @@ class SecretTest {
                 "jdbc:postgresql://host/db?user=tenants&password=hush-5",
                 null,
                 null,
+                URI.create("https://ambit:hush-7@s3.example.com"),
                 URI.create("redis://ambit:hush-6@127.0.0.1"),
                 "https://api.stripe.com",
                 LogFormat.TEXT,

@@ -167,6 +167,7 @@ public final class TestServer {
                 null,
                 null,
                 null,
+                null,
                 stripeUrl,
                 LogFormat.TEXT,
                 64,

@@ -241,6 +241,7 @@ final class ServerProcess implements AutoCloseable {
                 tenantUrl,
                 gatewayPort,
                 bucketPort,
+                null,
                 redis,
                 "http://127.0.0.1:1",
                 LogFormat.TEXT,

@@ -47,6 +47,7 @@ public final class AssetBucketProvider implements Provider {
                     .because("A bucket of assets cannot have this name.")
                     .at("name", wanted.name(), "one that does not end with " + MediaProvider.SUFFIX);
         }
+        buckets.check(wanted.name());
         if (Boolean.parseBoolean(wanted.parameters().get("versioned"))) {
             throw BAD_USER_INPUT.because("These buckets keep no versions.").at("versioned", true, "false");
         }

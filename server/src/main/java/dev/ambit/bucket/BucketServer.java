@@ -42,7 +42,7 @@ public final class BucketServer implements AutoCloseable {
             StackResources resources,
             InstantSource clock) {
         var visitors = new Visitors(transactions, resources);
-        var uploads = new Uploads(buckets.store(), clock);
+        var uploads = new Uploads(buckets, clock);
         S3Proxy proxy = S3Proxy.builder()
                 .endpoint(endpoint(host, port))
                 .blobStore(new VisitorStore(buckets, uploads, null))

@@ -3,12 +3,14 @@ package dev.ambit.bucket;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 import static java.util.Objects.requireNonNull;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +37,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// All buckets there are, for those parts of the server that may see any: a directory each, in which objects are
-/// files. Several servers share it.
+/// files, or a bucket each of a store that is the operator's. Several servers share it.
+///
+/// Whatever is asked while that store does not answer is a problem, `StackUnreachable`.
 public final class Buckets {
 
     /// Of one object.
@@ -47,12 +53,26 @@ public final class Buckets {
 
     private static final String PRIVATE = "rwx------";
 
+    /// What S3 calls an upload is a name of files in a directory, and anybody's guess elsewhere.
+    private static final Pattern FILE_ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    private static final Pattern ID = Pattern.compile("(?!.*\\.\\.)[\\w./~=+-]{1,1024}");
+
+    private static final Pattern ANY_NAME = Pattern.compile(".*");
+
+    /// As S3 takes them.
+    private static final Pattern NAME = Pattern.compile("(?!.*\\.\\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+
     private final BlobStore store;
     private final Room room;
+    private final Pattern uploadIds;
+    private final Pattern names;
 
-    private Buckets(Path root) {
-        this.store = new FilesystemNio2BlobStore(root.toString());
-        this.room = new Room(root, BUCKET_BYTES_MAX, OBJECTS_MAX);
+    private Buckets(BlobStore store, Room room, Pattern uploadIds, Pattern names) {
+        this.store = store;
+        this.room = room;
+        this.uploadIds = uploadIds;
+        this.names = names;
     }
 
     /// Those of a server.
@@ -72,7 +92,33 @@ public final class Buckets {
                             .formatted(root, e.getMessage()),
                     e);
         }
-        return new Buckets(root);
+        return new Buckets(
+                new FilesystemNio2BlobStore(root.toString()),
+                Room.ofFiles(root, BUCKET_BYTES_MAX, OBJECTS_MAX),
+                FILE_ID,
+                ANY_NAME);
+    }
+
+    /// Those of a store that is the operator's own. One that cannot be reached yet is told of in the log.
+    ///
+    /// @param address as `https://access:secret@s3.example.com`, with `?region=eu-north-1` where there are any
+    public static Buckets at(URI address) {
+        var store = new OperatorStore(address);
+        store.tryOut();
+        return new Buckets(store, Room.ofObjects(store, BUCKET_BYTES_MAX, OBJECTS_MAX), ID, NAME);
+    }
+
+    /// @throws dev.ambit.problem.Problem if no bucket can be called so
+    void check(String bucket) {
+        if (!names.matcher(bucket).matches()) {
+            throw BAD_USER_INPUT
+                    .because("The operator's store takes no bucket of this name.")
+                    .at("name", bucket, "3 to 63 of a-z, 0-9, . and -");
+        }
+    }
+
+    Pattern uploadIds() {
+        return uploadIds;
     }
 
     BlobStore store() {
@@ -84,13 +130,13 @@ public final class Buckets {
     }
 
     public boolean exists(String bucket) {
-        return store.containerExists(bucket);
+        return asking(() -> store.containerExists(bucket));
     }
 
     /// Done again, it does nothing.
     void make(String bucket) {
         try {
-            store.createContainer(bucket);
+            asking(() -> store.createContainer(bucket));
         } catch (BucketAlreadyOwnedByYouException _) {
             // It is there.
         }
@@ -104,7 +150,10 @@ public final class Buckets {
             return 0;
         }
         long objects = objects(bucket).objects();
-        store.deleteContainer(bucket);
+        asking(() -> {
+            store.deleteContainer(bucket);
+            return bucket;
+        });
         return objects;
     }
 
@@ -123,7 +172,7 @@ public final class Buckets {
             return Optional.empty();
         }
         try {
-            HeadObjectResponse head = store.blobMetadata(bucket, key);
+            HeadObjectResponse head = asking(() -> store.blobMetadata(bucket, key));
             String etag = quoted(head.eTag());
             return Optional.of(new BucketObject(
                     head.contentType(),
@@ -156,18 +205,17 @@ public final class Buckets {
         if (length > BYTES_MAX) {
             throw BAD_USER_INPUT.because("The object is too large.").at("length", length, BYTES_MAX + " bytes at most");
         }
-        if (!room.take(bucket, length)) {
-            throw STACK_RESOURCE_REFUSED.because("The bucket %s is full.".formatted(bucket));
-        }
+        PutObjectRequest request = PutObjectRequest.builder()
+                .bucket(bucket)
+                .key(ObjectName.require(key))
+                .contentLength(length)
+                .contentType(contentType)
+                .build();
         try {
-            store.putBlob(
-                    PutObjectRequest.builder()
-                            .bucket(bucket)
-                            .key(ObjectName.require(key))
-                            .contentLength(length)
-                            .contentType(contentType)
-                            .build(),
-                    bytes);
+            if (!asking(() -> room.take(bucket, length))) {
+                throw STACK_RESOURCE_REFUSED.because("The bucket %s is full.".formatted(bucket));
+            }
+            asking(() -> store.putBlob(request, bytes));
         } catch (NoSuchBucketException _) {
             throw STACK_RESOURCE_NOT_FOUND.because("There is no bucket %s.".formatted(bucket));
         }
@@ -175,8 +223,12 @@ public final class Buckets {
 
     /// Done again, it does nothing.
     public void delete(String bucket, String key) {
+        ObjectName.require(key);
         try {
-            store.removeBlob(bucket, ObjectName.require(key));
+            asking(() -> {
+                store.removeBlob(bucket, key);
+                return key;
+            });
         } catch (NoSuchBucketException | NoSuchKeyException missing) {
             // It is gone.
         }
@@ -225,11 +277,21 @@ public final class Buckets {
     }
 
     private ListObjectsV2Response page(String bucket, @Nullable String token) {
-        return store.list(ListObjectsV2Request.builder()
+        return asking(() -> store.list(ListObjectsV2Request.builder()
                 .bucket(bucket)
                 .maxKeys(OBJECTS_MAX)
                 .continuationToken(token)
-                .build());
+                .build()));
+    }
+
+    private static <T> T asking(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (S3Exception e) {
+            throw e.statusCode() < 500
+                    ? e
+                    : STACK_UNREACHABLE.because("%s Try again in a moment.".formatted(Refusals.UNREACHABLE));
+        }
     }
 
     private InputStream open(String bucket, String key, String etag, long from) throws IOException {

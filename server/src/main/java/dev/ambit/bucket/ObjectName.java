@@ -12,7 +12,10 @@ import java.util.regex.Pattern;
 final class ObjectName {
 
     static final String ALLOWED = "up to 1,024 bytes, up to 160 between slashes, up to 32 words; none is empty, . or"
-            + " .., or begins with .mpus- or .s3proxy-; no control characters";
+            + " .., or begins with .mpus-, .s3proxy- or .ambit-; no control characters";
+
+    /// What ours begin with in a store of the operator's.
+    static final String OURS = ".ambit-";
 
     private static final int BYTES_MAX = 1_024;
 
@@ -22,7 +25,7 @@ final class ObjectName {
     /// Each is a directory.
     private static final int WORDS_MAX = 32;
 
-    private static final List<String> RESERVED = List.of(".mpus-", ".s3proxy-");
+    private static final List<String> RESERVED = List.of(".mpus-", ".s3proxy-", OURS);
 
     private static final Pattern UPLOAD = Pattern.compile("\\.s3proxy-mpu-stub-[0-9a-f-]{36}");
 

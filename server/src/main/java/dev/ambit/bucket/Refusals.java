@@ -6,6 +6,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /// What is answered to whoever asks for what he may not, in the words that clients of S3 know.
 final class Refusals {
 
+    static final String UNREACHABLE = "The store of buckets cannot be reached, or does not let us in.";
+
     private Refusals() {}
 
     /// The same whether there is such a bucket or not.
@@ -54,6 +56,10 @@ final class Refusals {
 
     static RuntimeException unavailable() {
         return of(503, "ServiceUnavailable", "Nobody can say whose access key this is. Try again in a moment.");
+    }
+
+    static RuntimeException unreachable() {
+        return of(503, "ServiceUnavailable", "%s Try again in a moment.".formatted(UNREACHABLE));
     }
 
     private static RuntimeException of(int status, String code, String message) {

@@ -18,19 +18,18 @@ final class Uploads {
     private static final int PARTS_MAX = 100;
     private static final Duration ABANDONED = Duration.ofDays(1);
 
-    /// As the store gives them; it makes names of files of them.
-    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-
     private final BlobStore store;
+    private final Pattern ids;
     private final InstantSource clock;
 
-    Uploads(BlobStore store, InstantSource clock) {
-        this.store = store;
+    Uploads(Buckets buckets, InstantSource clock) {
+        this.store = buckets.store();
+        this.ids = buckets.uploadIds();
         this.clock = clock;
     }
 
-    static void requireId(MultipartUpload upload) {
-        if (!ID.matcher(upload.id()).matches()) {
+    void requireId(MultipartUpload upload) {
+        if (!ids.matcher(upload.id()).matches()) {
             throw Refusals.noUpload();
         }
     }

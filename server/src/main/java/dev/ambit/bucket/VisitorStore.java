@@ -282,7 +282,7 @@ final class VisitorStore extends ForwardingBlobStore {
     private void write(MultipartUpload upload) {
         write(upload.containerName());
         stored(upload.blobName());
-        Uploads.requireId(upload);
+        uploads.requireId(upload);
     }
 
     private void take(String bucket, long bytes) {

@@ -2,11 +2,13 @@ package dev.ambit.cdn;
 
 import dev.ambit.bucket.BucketObject;
 import dev.ambit.bucket.Buckets;
+import dev.ambit.problem.Problem;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +39,15 @@ final class Assets {
         return buckets == null || bucket == null ? Optional.empty() : buckets.find(bucket, key);
     }
 
-    /// @param callback hears of it if it fails
+    /// @param callback hears of it if it fails; of a problem, so that its status is answered
     void later(Callback callback, Reading reading) {
         threads.execute(() -> {
             seats.acquireUninterruptibly();
             try {
                 reading.run();
+            } catch (Problem problem) {
+                callback.failed(
+                        new HttpException.RuntimeException(problem.code().status(), problem.message(), problem));
             } catch (IOException | RuntimeException e) {
                 callback.failed(e);
             } finally {

@@ -3,6 +3,7 @@ package dev.ambit.cdn;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.bucket.BucketObject;
+import dev.ambit.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -35,8 +36,7 @@ final class ErrorPages {
     void answer(int status, Request request, Response response, Callback callback) {
         Optional<String> page = covers(status, request) ? place.distribution().errorPage(status) : Optional.empty();
         assets.later(callback, () -> {
-            Optional<BucketObject> object = page.flatMap(it -> assets.find(place.bucket(), it.substring(1)))
-                    .filter(it -> it.length() <= Copy.BYTES_MAX);
+            Optional<BucketObject> object = page.flatMap(this::object).filter(it -> it.length() <= Copy.BYTES_MAX);
             response.reset();
             response.setStatus(status);
             response.getHeaders().put(Delivery.CACHE, "miss");
@@ -47,6 +47,15 @@ final class ErrorPages {
             byte[] bytes = object.isPresent() ? bytes(object.get()) : "There is nothing here.\n".getBytes(UTF_8);
             response.write(true, ByteBuffer.wrap(bytes), callback);
         });
+    }
+
+    /// None while where it lies cannot be reached: what went wrong first is the answer.
+    private Optional<BucketObject> object(String page) {
+        try {
+            return assets.find(place.bucket(), page.substring(1));
+        } catch (Problem _) {
+            return Optional.empty();
+        }
     }
 
     private static byte[] bytes(BucketObject object) throws IOException {

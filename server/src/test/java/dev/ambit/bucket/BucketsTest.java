@@ -112,9 +112,12 @@ class BucketsTest {
     void a_bucket_that_is_full_takes_no_more() {
         put("a/b.txt", "1234");
 
-        assertThat(new Room(data.resolve("buckets"), 6, 10).take("acme-ui", 2)).isTrue();
-        assertThat(new Room(data.resolve("buckets"), 5, 10).take("acme-ui", 2)).isFalse();
-        assertThat(new Room(data.resolve("buckets"), 6, 3).take("acme-ui", 2)).isFalse();
+        assertThat(Room.ofFiles(data.resolve("buckets"), 6, 10).take("acme-ui", 2))
+                .isTrue();
+        assertThat(Room.ofFiles(data.resolve("buckets"), 5, 10).take("acme-ui", 2))
+                .isFalse();
+        assertThat(Room.ofFiles(data.resolve("buckets"), 6, 3).take("acme-ui", 2))
+                .isFalse();
     }
 
     private void put(String key, String text) {

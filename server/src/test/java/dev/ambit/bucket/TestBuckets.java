@@ -23,6 +23,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
@@ -36,22 +37,27 @@ import software.amazon.awssdk.services.s3.S3Client;
 record TestBuckets(Path data, EmbeddedPostgres postgres, App app, Http http, int port) implements AutoCloseable {
 
     static TestBuckets start() throws IOException {
+        return start(Map.of());
+    }
+
+    /// @param more options
+    static TestBuckets start(Map<String, String> more) throws IOException {
         Path data = PostgresProcess.directory();
         EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
         int port;
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        App app = App.start(Config.of(
-                Map.of(
-                        "host", "127.0.0.1",
-                        "port", "0",
-                        "bucket-port", Integer.toString(port),
-                        "data", data.toString(),
-                        "database-url", postgres.url(),
-                        "database-owner-url", postgres.ownerUrl(),
-                        "operator-token", TestServer.OPERATOR_TOKEN),
-                Map.of()));
+        Map<String, String> options = new HashMap<>(more);
+        options.putAll(Map.of(
+                "host", "127.0.0.1",
+                "port", "0",
+                "bucket-port", Integer.toString(port),
+                "data", data.toString(),
+                "database-url", postgres.url(),
+                "database-owner-url", postgres.ownerUrl(),
+                "operator-token", TestServer.OPERATOR_TOKEN));
+        App app = App.start(Config.of(options, Map.of()));
         return new TestBuckets(data, postgres, app, new Http(app.port()), port);
     }
 

@@ -1,0 +1,77 @@
+package dev.ambit.bucket;
+
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.blobstore.BlobStore;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+
+/// An S3 of the operator's, over HTTP, which asks for its own key.
+public final class TestStore implements AutoCloseable {
+
+    public static final String KEY = "operator";
+    public static final String SECRET = "operators/secret+";
+
+    private final int port;
+    private final Path root;
+    private S3Proxy proxy;
+
+    private TestStore(int port, Path root) throws Exception {
+        this.port = port;
+        this.root = root;
+        this.proxy = listen(port, root);
+    }
+
+    /// Listens when it returns.
+    ///
+    /// @param root where it keeps its buckets, a directory each
+    public static TestStore start(Path root) throws Exception {
+        Files.createDirectories(root);
+        int port;
+        try (var socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        return new TestStore(port, root);
+    }
+
+    private static S3Proxy listen(int port, Path root) throws Exception {
+        BlobStore files = new FilesystemNio2BlobStore(root.toString());
+        S3Proxy proxy = S3Proxy.builder()
+                .endpoint(URI.create("http://127.0.0.1:" + port))
+                .blobStore(files)
+                .awsAuthentication(AuthenticationType.AWS_V4, KEY, SECRET)
+                .build();
+        proxy.start();
+        return proxy;
+    }
+
+    /// As the option says it.
+    public String url() {
+        return "http://%s:%s@127.0.0.1:%d?region=us-east-1".formatted(KEY, SECRET.replace("/", "%2F"), port);
+    }
+
+    public Path directory(String bucket) {
+        return root.resolve(bucket);
+    }
+
+    /// Nobody answers at its address any more.
+    public void stop() {
+        try {
+            proxy.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public void startAgain() throws Exception {
+        proxy = listen(port, root);
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}
