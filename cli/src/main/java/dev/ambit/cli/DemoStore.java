@@ -13,13 +13,16 @@ final class DemoStore {
 
     private static final String HOME = "ambit.home";
 
+    /// What npm writes last.
+    private static final String INSTALLED = "node_modules/.package-lock.json";
+
     private final Path directory;
 
     private DemoStore(Path directory) {
         this.directory = directory;
     }
 
-    /// Gets what its build needs, and builds it, unless that was done.
+    /// Gets what its build needs, unless that was done, and builds it: its sources may have changed.
     static DemoStore built(Terminal terminal) throws IOException, InterruptedException {
         String home = System.getProperty(HOME, "");
         Path directory = Path.of(home, "examples", "store");
@@ -27,13 +30,11 @@ final class DemoStore {
             throw new IllegalArgumentException(
                     "The example lies in the source tree: run bin/ambit demo store from there.");
         }
-        if (!Files.exists(directory.resolve("branch/function/main.js"))) {
-            terminal.err().println("building the store…");
-            if (!Files.isDirectory(directory.resolve("node_modules"))) {
-                Shell.run(directory, Map.of(), "npm", "ci", "--no-audit", "--no-fund");
-            }
-            Shell.run(directory, Map.of(), "npm", "run", "build");
+        terminal.err().println("building the store…");
+        if (!Files.exists(directory.resolve(INSTALLED))) {
+            Shell.run(directory, Map.of(), "npm", "ci", "--no-audit", "--no-fund");
         }
+        Shell.run(directory, Map.of(), "npm", "run", "build");
         return new DemoStore(directory);
     }
 

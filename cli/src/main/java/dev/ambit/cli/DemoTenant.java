@@ -6,6 +6,7 @@ import dev.ambit.http.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class DemoTenant {
     private static final String PRODUCTION = "/api/v1/stacks/production";
     private static final Set<String> GOING_ON = Set.of("PENDING", "RUNNING");
     private static final int AGAIN_MILLIS = 200;
+    private static final Duration WAIT_MAX = Duration.ofMinutes(5);
 
     /// What is his in production, and what he orders of it.
     private static final List<String> SCOPE =
@@ -86,7 +88,7 @@ final class DemoTenant {
         account.put(
                 PRODUCTION + "/parameters/schema",
                 Map.of("parameters", List.of(Map.of("name", "shop.title", "type", "STRING"))));
-        await(account, account.post(PRODUCTION + "/provision", Map.of()));
+        await(account, data(account.post(PRODUCTION + "/provision", Map.of())));
     }
 
     private static Map<String, ?> resource(String kind, String slug) {
@@ -102,10 +104,7 @@ final class DemoTenant {
         if (!refusal.isEmpty()) {
             throw new IllegalStateException("The store has a function, which this machine does not run: " + refusal);
         }
-        if (list(account, "/api/v1/releases").isEmpty()) {
-            var migration = Map.of("version", "1", "description", "shop", "sql", store.migration());
-            await(account, account.post("/api/v1/releases", Map.of("migrations", List.of(migration))));
-        }
+        await(account, release(account));
         Thing login = credentials(account, "DATABASE");
         Jdbi.create(database(account), login.text("login"), login.text("secret"))
                 .useHandle(rows -> rows.execute(store.rows()));
@@ -115,8 +114,18 @@ final class DemoTenant {
         if (list(account, PRODUCTION + "/deploys").stream()
                 .noneMatch(it -> it.text("state").equals("DONE"))) {
             push(known);
-            await(account, account.post(PRODUCTION + "/deploys", Map.of()));
+            await(account, data(account.post(PRODUCTION + "/deploys", Map.of())));
         }
+    }
+
+    /// The one that is under way or done, or a new one.
+    private Thing release(ServerClient account) {
+        List<Thing> releases = list(account, "/api/v1/releases");
+        if (!releases.isEmpty() && !releases.getFirst().text("state").equals("FAILED")) {
+            return releases.getFirst();
+        }
+        var migration = Map.of("version", "1", "description", "shop", "sql", store.migration());
+        return data(account.post("/api/v1/releases", Map.of("migrations", List.of(migration))));
     }
 
     /// The key stands in a variable, where nobody else of this machine sees it.
@@ -124,6 +133,8 @@ final class DemoTenant {
         String branch = known.account() + "-prod";
         String basic = Base64.getEncoder().encodeToString(("git:" + known.apiKey()).getBytes(UTF_8));
         Map<String, String> variables = Map.of(
+                "GIT_CONFIG_NOSYSTEM", "1",
+                "GIT_CONFIG_GLOBAL", "/dev/null",
                 "GIT_CONFIG_COUNT", "1",
                 "GIT_CONFIG_KEY_0", "http.extraHeader",
                 "GIT_CONFIG_VALUE_0", "Authorization: Basic " + basic,
@@ -176,7 +187,8 @@ final class DemoTenant {
                                 "demo@localhost")))
                 : orders.getFirst();
         String path = "/api/v1/orders/" + order.text("id");
-        while (true) {
+        long until = System.nanoTime() + WAIT_MAX.toNanos();
+        while (System.nanoTime() < until) {
             Thing now = data(account.get(path));
             switch (now.text("state")) {
                 case "REQUESTED" -> operator.post(path + "/quote", Map.of());
@@ -189,6 +201,7 @@ final class DemoTenant {
                 default -> throw new IllegalStateException("The order of %s is %s.".formatted(name, now.text("state")));
             }
         }
+        throw new IllegalStateException("The order of %s is not provisioned.".formatted(name));
     }
 
     private static void provisioning(Thing order) throws InterruptedException {
@@ -199,17 +212,14 @@ final class DemoTenant {
     }
 
     private static void fillDevelopment(ServerClient account, String development) throws InterruptedException {
-        await(
-                account,
-                account.post(
-                        "/api/v1/row-copies",
-                        Map.of(
-                                "source", "production",
-                                "target", development,
-                                "tables", List.of(Map.of("name", "products")),
-                                "foreignKeys", "REFUSE",
-                                "conflict", "SKIP")));
-        await(account, account.post("/api/v1/stacks/%s/deploys".formatted(development), Map.of()));
+        var copy = Map.of(
+                "source", "production",
+                "target", development,
+                "tables", List.of(Map.of("name", "products")),
+                "foreignKeys", "REFUSE",
+                "conflict", "SKIP");
+        await(account, data(account.post("/api/v1/row-copies", copy)));
+        await(account, data(account.post("/api/v1/stacks/%s/deploys".formatted(development), Map.of())));
     }
 
     private static String database(ServerClient account) {
@@ -228,15 +238,17 @@ final class DemoTenant {
                 .orElseThrow(() -> new IllegalStateException("Production has no " + kind + "."));
     }
 
-    private static void await(ServerClient account, String begun) throws InterruptedException {
-        String path = "/api/v1/operations/" + data(begun).text("operationId");
+    /// @param begun what has left an operation
+    private static void await(ServerClient account, Thing begun) throws InterruptedException {
+        String path = "/api/v1/operations/" + begun.text("operationId");
+        long until = System.nanoTime() + WAIT_MAX.toNanos();
         Thing operation = data(account.get(path));
-        while (GOING_ON.contains(operation.text("state"))) {
+        while (GOING_ON.contains(operation.text("state")) && System.nanoTime() < until) {
             TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
             operation = data(account.get(path));
         }
         if (!operation.text("state").equals("DONE")) {
-            throw new IllegalStateException("%s has ended as %s: %s"
+            throw new IllegalStateException("%s is %s: %s"
                     .formatted(operation.text("kind"), operation.text("state"), operation.text("error.message")));
         }
     }

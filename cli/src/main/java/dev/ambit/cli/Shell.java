@@ -1,36 +1,43 @@
 package dev.ambit.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// A program of this machine that somebody else has written.
 final class Shell {
 
+    private static final int MINUTES_MAX = 10;
+
     private Shell() {}
 
-    /// Returns when it has ended.
+    /// Returns when it has ended, which it does after ten minutes at most.
     ///
     /// @param variables beside those of this process
-    /// @return what it said
     /// @throws IllegalStateException with what it said, if it failed
-    static String run(Path directory, Map<String, String> variables, String... words)
+    static void run(Path directory, Map<String, String> variables, String... words)
             throws IOException, InterruptedException {
         var builder = new ProcessBuilder(words).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().putAll(variables);
-        Process process = start(builder, words[0]);
-        String said;
-        try (InputStream output = process.getInputStream()) {
-            said = new String(output.readAllBytes(), UTF_8);
+        Path said = Files.createTempFile("ambit", ".said");
+        try {
+            Process process = start(builder.redirectOutput(said.toFile()), words[0]);
+            boolean isOver = process.waitFor(MINUTES_MAX, TimeUnit.MINUTES);
+            if (!isOver) {
+                process.destroyForcibly().waitFor();
+            }
+            if (!isOver || process.exitValue() != 0) {
+                throw new IllegalStateException("%s %s: %s"
+                        .formatted(
+                                String.join(" ", words),
+                                isOver ? "ended with " + process.exitValue() : "took too long",
+                                Files.readString(said)));
+            }
+        } finally {
+            Files.delete(said);
         }
-        int exit = process.waitFor();
-        if (exit != 0) {
-            throw new IllegalStateException("%s ended with %d: %s".formatted(String.join(" ", words), exit, said));
-        }
-        return said;
     }
 
     private static Process start(ProcessBuilder builder, String program) throws IOException {

@@ -46,6 +46,14 @@ class StoreDemoTest {
         for (String program : List.of("npm", "git")) {
             assumeTrue(Typed.run(List.of("sh", "-c", "command -v " + program)).exit() == 0, program);
         }
+        assumeTrue(
+                Typed.run(List.of("unshare", "--net", "--pid", "--fork", "true"))
+                                .exit()
+                        == 0,
+                "no code runs here");
+        Typed built =
+                Typed.run(new ProcessBuilder("sh", "-c", "npm ci --no-audit --no-fund").directory(EXAMPLE.toFile()));
+        assumeTrue(built.exit() == 0, built.err());
         Home.opened(place);
         gatewayPort = Integer.toString(Ambit.freePort());
         demo = Ambit.start(
