@@ -44,9 +44,7 @@ public final class MovedServer implements AutoCloseable {
     public void live(int minutes) {
         for (int i = 0; i < minutes; i++) {
             now = now.plus(Duration.ofMinutes(1));
-            int beats = (int)
-                    Duration.between(Instant.parse("2026-04-01T00:00:00Z"), now).toMinutes();
-            Waiting.until(() -> isBeaten(beats), it -> it);
+            awaitBeat();
         }
     }
 
@@ -55,6 +53,7 @@ public final class MovedServer implements AutoCloseable {
         app.close();
         now = now.plus(Duration.ofMinutes(minutes));
         app = started();
+        awaitBeat();
     }
 
     /// A request that finds a table not where it should be.
@@ -72,6 +71,13 @@ public final class MovedServer implements AutoCloseable {
 
     private App started() {
         return TestServer.on(postgres, data, () -> now);
+    }
+
+    /// The minute that it is now counts as one in which there is a server.
+    private void awaitBeat() {
+        int minute = (int)
+                Duration.between(Instant.parse("2026-04-01T00:00:00Z"), now).toMinutes();
+        Waiting.until(() -> isBeaten(minute), it -> it);
     }
 
     private boolean isBeaten(int minute) {
