@@ -47,8 +47,7 @@ final class StackReceipt {
                         stack.stage().name())),
                 Subject.Asker.of(asker));
         Removals.insert(tx, operation, stack.account(), List.of(stack.environment()), subject, now);
-        EnvironmentPlace.find(tx, stack.account(), stack.environment())
-                .ifPresent(it -> Removals.knownBy(tx, operation, it));
+        EnvironmentPlace.find(tx, stack.account(), stack.environment()).ifPresent(it -> Removals.knownBy(tx, it));
     }
 
     /// Counts what is about to be removed. A step that is done again after its server died has been counted; what

@@ -105,6 +105,38 @@ class StackReceiptTest {
         }
     }
 
+    /// By who may see the environment now, as long as there is one, and by who might at last when there is none.
+    @Test
+    void whoever_was_denied_after_the_stack_was_gone_reads_no_receipt_of_it() {
+        TestPerson ann = TestPerson.member(acme.account(), "VIEWER", "VIEWER");
+        TestPerson bob = TestPerson.member(acme.account(), "VIEWER", "VIEWER");
+        String operation = tornDown();
+        String receipt = "/receipts/" + operation;
+        ann.get(receipt).isOk();
+
+        deny(ann);
+        ann.get(receipt).isProblem(404, "OperationNotFound");
+        assertThat(ann.get("/receipts").isOk().texts("operationId")).isEmpty();
+        bob.get(receipt).isOk();
+
+        acme.account().done(delete(acme.development()));
+        ann.get(receipt).isProblem(404, "OperationNotFound");
+        assertThat(ann.get("/receipts").isOk().texts("operationId")).isEmpty();
+        bob.get(receipt).isOk();
+        assertThat(bob.get("/receipts").isOk().texts("operationId")).contains(operation);
+    }
+
+    private void deny(TestPerson person) {
+        acme.account()
+                .http()
+                .put(
+                        acme.account().key(),
+                        "/api/v1/environments/%s/access"
+                                .formatted(acme.development().environment()),
+                        "{\"overrides\": [{\"memberId\": \"%s\", \"effect\": \"DENY\"}]}".formatted(person.id()))
+                .isOk();
+    }
+
     private void fill(TestStage stage, boolean runs) {
         try (S3Client bucket = stage.bucket()) {
             bucket.putObject(
