@@ -49,6 +49,7 @@ class StackReceiptTest {
         fill(development, runs);
         fill(acme.production(), false);
         TestPerson reader = TestPerson.member(acme.account(), "VIEWER", "VIEWER");
+        adoptAsAnOlderServerDid();
 
         String operation = tornDown();
 
@@ -124,6 +125,31 @@ class StackReceiptTest {
         assertThat(ann.get("/receipts").isOk().texts("operationId")).isEmpty();
         bob.get(receipt).isOk();
         assertThat(bob.get("/receipts").isOk().texts("operationId")).contains(operation);
+    }
+
+    @Test
+    void of_an_account_that_is_deleted_no_stack_keeps_what_is_shared() {
+        String operation = acme.account()
+                .http()
+                .delete(TestServer.OPERATOR_TOKEN, "/api/v1/accounts/acme", "{\"confirmName\": \"Acme\"}")
+                .isOk()
+                .text("operationId");
+        Waiting.until(() -> receipt(TestServer.OPERATOR_TOKEN, operation), it -> it.status() == 200);
+
+        List<String> kept = installation
+                .superuser("ambit")
+                .withHandle(it -> it.createQuery("select receipt::jsonb ->> 'kept' from receipts where not of_account")
+                        .mapTo(String.class)
+                        .list());
+        assertThat(kept).containsExactly("[]", "[]");
+    }
+
+    /// Of what is there by our own rows alone.
+    private void adoptAsAnOlderServerDid() {
+        int adopted = installation.superuser("ambit").withHandle(it -> it.execute("""
+                update infra_resources set is_adopted = true where kind in ('HOST', 'API_STAGE', 'CDN')
+                """));
+        assertThat(adopted).isEqualTo(6);
     }
 
     private void deny(TestPerson person) {
