@@ -65,7 +65,8 @@ public record EnvironmentPlace(
                 .findOne();
     }
 
-    static List<EnvironmentPlace> list(Handle tx, AccountId account) {
+    /// Those of an account that are not being deleted.
+    public static List<EnvironmentPlace> list(Handle tx, AccountId account) {
         return tx.createQuery(LIST)
                 .bind("account", account.value())
                 .map(EnvironmentPlace::read)

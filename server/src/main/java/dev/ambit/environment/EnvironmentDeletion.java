@@ -138,7 +138,7 @@ public final class EnvironmentDeletion {
                 List.of(named(environment)),
                 Subject.Asker.of(author.actor()));
         Removals.insert(tx, operation, account, List.of(environment.id()), subject, now);
-        place.ifPresent(it -> Removals.knownBy(tx, operation, it));
+        place.ifPresent(it -> Removals.knownBy(tx, it));
         Removals.count(tx, operation, "key_hashes", keys);
         return new Ended(operation, environment.id());
     }

@@ -1,18 +1,23 @@
 package dev.ambit.receipt;
 
 import dev.ambit.access.AccountCaller;
+import dev.ambit.access.EnvironmentPlace;
 import dev.ambit.access.Membership;
+import dev.ambit.access.Role;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
-/// A member of an account who asks for receipts: of environments that he knew nothing of he reads nothing when
-/// they are gone either.
+/// A member of an account who asks for receipts: of environments that he knows nothing of he reads nothing, nor
+/// when they are gone.
 ///
 /// @param caller as he has signed in
-record Reader(AccountCaller caller) {
+/// @param there the environments of his account that are there
+record Reader(AccountCaller caller, List<EnvironmentPlace> there) {
 
-    /// As [dev.ambit.access.EnvironmentPlace] decides of those that are there.
+    /// Of what is there as it is now, of what is gone as [EnvironmentPlace] decided of it then.
     static final String SEES = """
-                and (:owner or not exists (
+                and (:owner or environments <@ :seen or not environments && :there and not exists (
                     select
                     from jsonb_array_elements(coalesce(nullif(receipt::jsonb -> 'environments', 'null'), '[]')) as gone
                     cross join lateral (
@@ -29,12 +34,31 @@ record Reader(AccountCaller caller) {
                         role) = 'NONE'))
             """;
 
+    Reader {
+        there = List.copyOf(there);
+    }
+
+    /// @param tx in his account
+    static Reader of(Handle tx, AccountCaller caller) {
+        return new Reader(
+                caller, caller.membership().isOwner() ? List.of() : EnvironmentPlace.list(tx, caller.account()));
+    }
+
     Query bind(Query query) {
         Membership membership = caller.membership();
-        return query.bind("account", caller.account().value())
+        List<EnvironmentPlace> seen = there.stream()
+                .filter(it -> it.role(membership, caller.person()) != Role.NONE)
+                .toList();
+        return query.bind("there", numbers(there))
+                .bind("seen", numbers(seen))
+                .bind("account", caller.account().value())
                 .bind("owner", membership.isOwner())
                 .bind("production", membership.role(true).name())
                 .bind("development", membership.role(false).name())
                 .bind("person", String.valueOf(caller.person()));
+    }
+
+    private static Integer[] numbers(List<EnvironmentPlace> places) {
+        return Removals.numbers(places.stream().map(EnvironmentPlace::id).toList());
     }
 }

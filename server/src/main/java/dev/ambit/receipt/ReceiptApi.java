@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 public final class ReceiptApi {
@@ -34,7 +33,7 @@ public final class ReceiptApi {
         AccountCaller caller = authentication.accountOrOperator(request).orElse(null);
         String id = request.variable("operationId");
         return Response.ok(WrittenId.uuid(id)
-                .flatMap(it -> transactions.outside(tx -> find(tx, caller, it)))
+                .flatMap(it -> find(caller, it))
                 .map(View::of)
                 .orElseThrow(() -> OPERATION_NOT_FOUND.because(
                         "There is no receipt of an operation %s. A deletion, and the removal of a stack, has one when it is done."
@@ -44,8 +43,9 @@ public final class ReceiptApi {
     public Response list(Request request) {
         AccountCaller caller = authentication.account(request);
         Page page = Page.of("receipts", request.query(Page.Query.class));
-        List<KeptReceipt> receipts = transactions.outside(
-                tx -> Receipts.list(tx, new Reader(caller), page.number(0), page.isBackward(), page.rows()));
+        List<KeptReceipt> receipts = transactions.in(
+                caller.account(),
+                tx -> Receipts.list(tx, Reader.of(tx, caller), page.number(0), page.isBackward(), page.rows()));
         return page.answer(receipts, it -> List.of(it.number()), SummaryView::of);
     }
 
@@ -55,8 +55,10 @@ public final class ReceiptApi {
     }
 
     /// @param caller null for the operator
-    private static Optional<SignedReceipt> find(Handle tx, @Nullable AccountCaller caller, UUID operation) {
-        return caller == null ? Receipts.findOfGone(tx, operation) : Receipts.find(tx, new Reader(caller), operation);
+    private Optional<SignedReceipt> find(@Nullable AccountCaller caller, UUID operation) {
+        return caller == null
+                ? transactions.outside(tx -> Receipts.findOfGone(tx, operation))
+                : transactions.in(caller.account(), tx -> Receipts.find(tx, Reader.of(tx, caller), operation));
     }
 
     // The wire.

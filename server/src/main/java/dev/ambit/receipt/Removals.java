@@ -34,9 +34,13 @@ public final class Removals {
             """;
 
     private static final String KNOWN_BY = """
+            with signed as (
+                update receipts
+                set follows = :follows, overrides = :overrides
+                where account_id = :account and environments = array[:environment::int])
             update removals
             set follows = :follows, overrides = :overrides
-            where operation_id = :operation
+            where account_id = :account and environments = array[:environment::int]
             """;
 
     private static final String FIND = """
@@ -110,12 +114,14 @@ public final class Removals {
                 > 0;
     }
 
-    /// Says who may know of an environment of which nobody else knows that any more.
+    /// Says who may know of an environment once nobody else knows that any more, of all that is removed of it
+    /// and was before.
     ///
-    /// @param place as it was
-    public static void knownBy(Handle tx, UUID operation, EnvironmentPlace place) {
+    /// @param place as it is
+    public static void knownBy(Handle tx, EnvironmentPlace place) {
         tx.createUpdate(KNOWN_BY)
-                .bind("operation", operation)
+                .bind("account", place.account().value())
+                .bind("environment", place.id().value())
                 .bind("follows", place.followsProduction())
                 .bind(
                         "overrides",

@@ -61,11 +61,11 @@ public record InfraResource(
         return kind.resourceClass() == ResourceClass.SHARED;
     }
 
-    /// Left as it is: never begun, there before us, or shared, which goes with the last who has it.
-    boolean stays(Stack stack) {
+    /// Left as it is: never begun or there before us, if its kind can be, or shared, until the last who has it goes.
+    boolean stays(Stack stack, Providers providers) {
         return isShared()
                 ? kind == ResourceKind.POLICY || !stack.isProduction() || !stack.isEnding()
-                : !Boolean.FALSE.equals(isAdopted);
+                : providers.mayBeAdopted(kind) && !Boolean.FALSE.equals(isAdopted);
     }
 
     /// Whether it is otherwise than it should be, as far as anybody knows.

@@ -32,6 +32,11 @@ public final class Providers {
         return Optional.ofNullable(providers.get(kind));
     }
 
+    /// Whether one may have been there before its stack; of what nobody here makes, nobody knows.
+    boolean mayBeAdopted(ResourceKind kind) {
+        return find(kind).map(Provider::mayBeAdopted).orElse(true);
+    }
+
     /// Of a resource that was planned; who made it may not be here any more, since an option was taken
     /// away.
     Provider require(ResourceKind kind) {

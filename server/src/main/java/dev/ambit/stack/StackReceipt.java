@@ -47,8 +47,7 @@ final class StackReceipt {
                         stack.stage().name())),
                 Subject.Asker.of(asker));
         Removals.insert(tx, operation, stack.account(), List.of(stack.environment()), subject, now);
-        EnvironmentPlace.find(tx, stack.account(), stack.environment())
-                .ifPresent(it -> Removals.knownBy(tx, operation, it));
+        EnvironmentPlace.find(tx, stack.account(), stack.environment()).ifPresent(it -> Removals.knownBy(tx, it));
     }
 
     /// Counts what is about to be removed. A step that is done again after its server died has been counted; what
@@ -65,15 +64,26 @@ final class StackReceipt {
     }
 
     /// To be called when nothing is left of what was removed.
-    static void sign(Handle tx, StackWork work, ReceiptKey key, Instant now) {
+    static void sign(Handle tx, StackWork work, Providers providers, ReceiptKey key, Instant now) {
         Operation operation = work.operation();
         Removal removal = Removals.find(tx, operation.id()).orElseGet(() -> unnamed(tx, work, now));
-        List<String> gone = work.removed().stream().map(StackReceipt::part).toList();
+        List<String> gone =
+                work.removed(providers).stream().map(StackReceipt::part).toList();
+        boolean isSharedKept = isSharedKept(tx, work.stack());
         List<String> kept = work.resources().stream()
-                .filter(it -> it.isShared() ? it.stays(work.stack()) : Boolean.TRUE.equals(it.isAdopted()))
+                .filter(it -> it.isShared()
+                        ? isSharedKept
+                        : Boolean.TRUE.equals(it.isAdopted()) && providers.mayBeAdopted(it.kind()))
                 .map(it -> "%s %s, %s".formatted(it.kind(), it.name(), it.isShared() ? "SHARED" : "ADOPTED"))
                 .toList();
         Receipts.insert(tx, new Receipt(removal, Removed.STACK, operation.startedAt(), gone, kept, now), key);
+    }
+
+    /// What is shared goes when production's environment does, soon after the stacks.
+    private static boolean isSharedKept(Handle tx, Stack stack) {
+        return Stacks.find(tx, stack.account(), stack.source())
+                .filter(Stack::isEnding)
+                .isEmpty();
     }
 
     /// Of a removal that a server of before has begun, nobody wrote down what it was called.

@@ -112,7 +112,7 @@ final class StackRemoving {
     /// Asks each of those that are gone whether it is, all of them after the last step.
     private List<InfraResource> left(StackWork work) {
         Set<ResourceKind> left = ConcurrentHashMap.newKeySet();
-        Waves.abreast(work.removed(), it -> {
+        Waves.abreast(work.removed(providers), it -> {
             if (step.isLeft(work, it)) {
                 left.add(it.kind());
             }
@@ -137,7 +137,7 @@ final class StackRemoving {
         if (!StackTurn.hold(tx, operation)) {
             return;
         }
-        StackReceipt.sign(tx, work, key, clock.instant());
+        StackReceipt.sign(tx, work, providers, key, clock.instant());
         Operations.finish(tx, operation.id(), null, clock.instant());
         Stack stack =
                 Stacks.lock(tx, operation.account(), operation.environment()).orElseThrow();

@@ -59,7 +59,7 @@ final class StackStep {
     /// What goes is counted before, for the receipt.
     void remove(StackWork work, InfraResource it) {
         run(work, it, ResourceState.DELETING, log -> {
-            boolean stays = it.stays(work.stack());
+            boolean stays = it.stays(work.stack(), providers);
             Map<String, Long> there = stays ? Map.of() : count(work, it);
             if (!begin(work, it, ResourceState.DELETING, null, there)) {
                 return;

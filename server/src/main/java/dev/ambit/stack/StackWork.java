@@ -26,8 +26,8 @@ record StackWork(
     }
 
     /// Of a stack that is torn down, those that are to be gone.
-    List<InfraResource> removed() {
-        return resources.stream().filter(it -> !it.stays(stack)).toList();
+    List<InfraResource> removed(Providers providers) {
+        return resources.stream().filter(it -> !it.stays(stack, providers)).toList();
     }
 
     Wanted wanted(ResourceKind kind) {

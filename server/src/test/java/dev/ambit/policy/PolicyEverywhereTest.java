@@ -16,10 +16,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// A grant is changed in one place, and gateway, bucket, Git and database follow at the next request.
+/// A grant is changed in one place, and from the next request on Git lets in by it, and the keys of gateway, bucket
+/// and database are told by it. These keys are the stage's: they open also for those who were told them before.
 class PolicyEverywhereTest {
 
     private static final List<String> DOORS = List.of("gateway", "bucket", "git", "database");
+    private static final List<String> DOORS_WITH_KEYS = List.of("gateway", "bucket", "database");
 
     private static TestInstallation installation;
     private static TestTenant acme;
@@ -36,7 +38,7 @@ class PolicyEverywhereTest {
     }
 
     @Test
-    void d19_what_is_granted_in_production_opens_all_four_in_both_at_the_next_request() {
+    void d19_who_is_granted_production_pushes_and_is_told_the_keys_of_both_from_the_next_request_on() {
         TestPerson ann = TestPerson.member(acme.account(), "NONE", "NONE");
         assertThat(open(ann, acme.production())).isEmpty();
         assertThat(open(ann, acme.development())).isEmpty();
@@ -44,6 +46,8 @@ class PolicyEverywhereTest {
         become(ann, "ADMIN");
         assertThat(open(ann, acme.production())).containsExactlyElementsOf(DOORS);
         assertThat(open(ann, acme.development())).containsExactlyElementsOf(DOORS);
+        Keys production = Keys.told(ann, acme.production());
+        Keys development = Keys.told(ann, acme.development());
 
         become(ann, "VIEWER");
         assertThat(open(ann, acme.production())).containsExactly("git to read");
@@ -52,76 +56,104 @@ class PolicyEverywhereTest {
         become(ann, "NONE");
         assertThat(open(ann, acme.production())).isEmpty();
         assertThat(open(ann, acme.development())).isEmpty();
+        assertThat(production.open()).containsExactlyElementsOf(DOORS_WITH_KEYS);
+        assertThat(development.open()).containsExactlyElementsOf(DOORS_WITH_KEYS);
     }
 
     @Test
-    void d20_what_is_denied_in_development_closes_all_four_there_alone() {
+    void d20_who_is_denied_in_development_neither_pushes_nor_is_told_the_keys_there_alone() {
         TestPerson ann = TestPerson.member(acme.account(), "ADMIN", "ADMIN");
         assertThat(open(ann, acme.development())).containsExactlyElementsOf(DOORS);
+        Keys development = Keys.told(ann, acme.development());
 
         except("{\"memberId\": \"%s\", \"effect\": \"DENY\"}".formatted(ann.id()));
         assertThat(open(ann, acme.development())).isEmpty();
         assertThat(open(ann, acme.production())).containsExactlyElementsOf(DOORS);
+        assertThat(development.open()).containsExactlyElementsOf(DOORS_WITH_KEYS);
 
         except("");
         assertThat(open(ann, acme.development())).containsExactlyElementsOf(DOORS);
     }
 
-    /// The doors of a stage that let somebody in, by the way that leads from the person's own session.
+    /// The keys of a stage, as somebody was told them, or was not.
+    private record Keys(TestStage stage, Reply gateway, Reply bucket, Reply database) {
+
+        static Keys told(TestPerson person, TestStage stage) {
+            return new Keys(
+                    stage,
+                    credentials(person, stage, "API_STAGE"),
+                    credentials(person, stage, "ASSET_BUCKET"),
+                    credentials(person, stage, "DATABASE"));
+        }
+
+        /// What they open.
+        List<String> open() {
+            Map<String, Boolean> doors = new LinkedHashMap<>();
+            doors.put("gateway", opensGateway());
+            doors.put("bucket", opensBucket());
+            doors.put("database", opensDatabase());
+            return PolicyEverywhereTest.open(doors);
+        }
+
+        boolean opensGateway() {
+            if (gateway.status() != 200) {
+                return false;
+            }
+            try {
+                ContentResponse answer = installation
+                        .request(stage.host(), "/")
+                        .headers(it -> it.put("X-Api-Key", gateway.text("secret")))
+                        .send();
+                return answer.getStatus() != 403;
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        boolean opensBucket() {
+            if (bucket.status() != 200) {
+                return false;
+            }
+            try (S3Client s3 = installation.bucket(bucket.text("login"), bucket.text("secret"))) {
+                return s3.listObjectsV2(it -> it.bucket(stage.bucketName()))
+                        .sdkHttpResponse()
+                        .isSuccessful();
+            }
+        }
+
+        boolean opensDatabase() {
+            return database.status() == 200
+                    && installation
+                            .database(stage.name(), database.text("login"), database.text("secret"))
+                            .withHandle(it -> it.createQuery("select true")
+                                    .mapTo(Boolean.class)
+                                    .one());
+        }
+    }
+
+    /// The doors of a stage that somebody comes through from his own session: by the keys that he is told now, and
+    /// by Git as himself.
     private static List<String> open(TestPerson person, TestStage stage) {
-        Map<String, Boolean> doors = new LinkedHashMap<>();
-        doors.put("gateway", gateway(person, stage));
-        doors.put("bucket", bucket(person, stage));
+        Keys keys = Keys.told(person, stage);
         boolean reads = acme.git(person.token())
                 .run("ls-remote", "--heads", acme.git(person.token()).url())
                 .said()
                 .contains("refs/heads/" + stage.branch());
         boolean writes = reads && pushes(person, stage);
+        Map<String, Boolean> doors = new LinkedHashMap<>();
+        doors.put("gateway", keys.opensGateway());
+        doors.put("bucket", keys.opensBucket());
         doors.put("git", writes);
         doors.put("git to read", reads && !writes);
-        doors.put("database", database(person, stage));
+        doors.put("database", keys.opensDatabase());
+        return open(doors);
+    }
+
+    private static List<String> open(Map<String, Boolean> doors) {
         return doors.entrySet().stream()
                 .filter(Map.Entry::getValue)
                 .map(Map.Entry::getKey)
                 .toList();
-    }
-
-    private static boolean gateway(TestPerson person, TestStage stage) {
-        Reply key = credentials(person, stage, "API_STAGE");
-        if (key.status() != 200) {
-            return false;
-        }
-        try {
-            ContentResponse answer = installation
-                    .request(stage.host(), "/")
-                    .headers(it -> it.put("X-Api-Key", key.text("secret")))
-                    .send();
-            return answer.getStatus() != 403;
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static boolean bucket(TestPerson person, TestStage stage) {
-        Reply key = credentials(person, stage, "ASSET_BUCKET");
-        if (key.status() != 200) {
-            return false;
-        }
-        try (S3Client bucket = installation.bucket(key.text("login"), key.text("secret"))) {
-            return bucket.listObjectsV2(it -> it.bucket(stage.bucketName()))
-                    .sdkHttpResponse()
-                    .isSuccessful();
-        }
-    }
-
-    private static boolean database(TestPerson person, TestStage stage) {
-        Reply login = credentials(person, stage, "DATABASE");
-        return login.status() == 200
-                && installation
-                        .database(stage.name(), login.text("login"), login.text("secret"))
-                        .withHandle(it -> it.createQuery("select true")
-                                .mapTo(Boolean.class)
-                                .one());
     }
 
     /// What is there is pushed once more, so that nothing is deployed.

@@ -49,6 +49,7 @@ class StackReceiptTest {
         fill(development, runs);
         fill(acme.production(), false);
         TestPerson reader = TestPerson.member(acme.account(), "VIEWER", "VIEWER");
+        adoptAsAnOlderServerDid();
 
         String operation = tornDown();
 
@@ -103,6 +104,63 @@ class StackReceiptTest {
             receipt(other.key(), id).isProblem(404, "OperationNotFound");
             receipt(TestServer.OPERATOR_TOKEN, id).isProblem(404, "OperationNotFound");
         }
+    }
+
+    /// By who may see the environment now, as long as there is one, and by who might at last when there is none.
+    @Test
+    void whoever_was_denied_after_the_stack_was_gone_reads_no_receipt_of_it() {
+        TestPerson ann = TestPerson.member(acme.account(), "VIEWER", "VIEWER");
+        TestPerson bob = TestPerson.member(acme.account(), "VIEWER", "VIEWER");
+        String operation = tornDown();
+        String receipt = "/receipts/" + operation;
+        ann.get(receipt).isOk();
+
+        deny(ann);
+        ann.get(receipt).isProblem(404, "OperationNotFound");
+        assertThat(ann.get("/receipts").isOk().texts("operationId")).isEmpty();
+        bob.get(receipt).isOk();
+
+        acme.account().done(delete(acme.development()));
+        ann.get(receipt).isProblem(404, "OperationNotFound");
+        assertThat(ann.get("/receipts").isOk().texts("operationId")).isEmpty();
+        bob.get(receipt).isOk();
+        assertThat(bob.get("/receipts").isOk().texts("operationId")).contains(operation);
+    }
+
+    @Test
+    void of_an_account_that_is_deleted_no_stack_keeps_what_is_shared() {
+        String operation = acme.account()
+                .http()
+                .delete(TestServer.OPERATOR_TOKEN, "/api/v1/accounts/acme", "{\"confirmName\": \"Acme\"}")
+                .isOk()
+                .text("operationId");
+        Waiting.until(() -> receipt(TestServer.OPERATOR_TOKEN, operation), it -> it.status() == 200);
+
+        List<String> kept = installation
+                .superuser("ambit")
+                .withHandle(it -> it.createQuery("select receipt::jsonb ->> 'kept' from receipts where not of_account")
+                        .mapTo(String.class)
+                        .list());
+        assertThat(kept).containsExactly("[]", "[]");
+    }
+
+    /// Of what is there by our own rows alone.
+    private void adoptAsAnOlderServerDid() {
+        int adopted = installation.superuser("ambit").withHandle(it -> it.execute("""
+                update infra_resources set is_adopted = true where kind in ('HOST', 'API_STAGE', 'CDN')
+                """));
+        assertThat(adopted).isEqualTo(6);
+    }
+
+    private void deny(TestPerson person) {
+        acme.account()
+                .http()
+                .put(
+                        acme.account().key(),
+                        "/api/v1/environments/%s/access"
+                                .formatted(acme.development().environment()),
+                        "{\"overrides\": [{\"memberId\": \"%s\", \"effect\": \"DENY\"}]}".formatted(person.id()))
+                .isOk();
     }
 
     private void fill(TestStage stage, boolean runs) {
