@@ -1,9 +1,7 @@
 package dev.ambit.receipt;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.ambit.App;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestInstallation;
@@ -86,24 +84,6 @@ class StackReceiptTest {
         assertThere(acme.production());
     }
 
-    @Test
-    void a_function_that_another_server_runs_too_ends_with_its_stack() {
-        TestStage development = acme.development();
-        Object refusal = development.get("/function").isOk().at("refusal");
-        assumeTrue(refusal == null, String.valueOf(refusal));
-        int secondPort = TestInstallation.freePort();
-        try (App _ = installation.second(secondPort)) {
-            development.deploy().isOk();
-            Waiting.until(
-                    () -> installation.visit(secondPort, development.host(), "/api/"), it -> it.getStatus() == 200);
-            assertThat(jails()).isEqualTo(2);
-
-            tornDown();
-
-            Waiting.until(this::jails, it -> it == 0);
-        }
-    }
-
     /// The receipt of the stack goes beside that of its environment.
     @Test
     void a_deleted_environment_and_its_stack_have_a_receipt_each() {
@@ -123,16 +103,6 @@ class StackReceiptTest {
             receipt(other.key(), id).isProblem(404, "OperationNotFound");
             receipt(TestServer.OPERATOR_TOKEN, id).isProblem(404, "OperationNotFound");
         }
-    }
-
-    /// How often its function runs, on whichever server.
-    private long jails() {
-        String code =
-                installation.data().resolve("functions/serverless-acme-dev").toString();
-        return ProcessHandle.current()
-                .children()
-                .filter(it -> it.info().commandLine().orElse("").contains(code))
-                .count();
     }
 
     private void fill(TestStage stage, boolean runs) {
