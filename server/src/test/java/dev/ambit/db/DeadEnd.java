@@ -16,16 +16,20 @@ final class DeadEnd implements AutoCloseable {
 
     private final ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final String url;
     private final URI to;
     private volatile AtomicBoolean isDead = new AtomicBoolean();
 
-    DeadEnd(URI to) throws IOException {
-        this.to = to;
+    /// @param url as JDBC has it
+    DeadEnd(String url) throws IOException {
+        this.url = url;
+        this.to = URI.create(url.substring("jdbc:".length()));
         Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
-        return door.getLocalPort();
+    /// The same by this way.
+    String url() {
+        return url.replace(":%d/".formatted(to.getPort()), ":%d/".formatted(door.getLocalPort()));
     }
 
     /// For the connections of now; later ones are well.

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
-import java.net.URI;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,22 +51,14 @@ class ListeningTest {
     @Test
     void a_connection_whose_way_has_died_without_a_word_is_made_again() throws Exception {
         var begun = new AtomicInteger();
-        try (var way = new DeadEnd(address());
-                Listening _ = Listening.to(
-                        TestServer.url().replace(":%d/".formatted(address().getPort()), ":%d/".formatted(way.port())),
-                        CHANNEL,
-                        heard::add,
-                        begun::incrementAndGet)) {
+        try (var way = new DeadEnd(TestServer.url());
+                Listening _ = Listening.to(way.url(), CHANNEL, heard::add, begun::incrementAndGet)) {
             sayUntilHeard("before");
             way.die();
 
             Waiting.until(begun::get, it -> it == 2);
             sayUntilHeard("after");
         }
-    }
-
-    private static URI address() {
-        return URI.create(TestServer.url().substring("jdbc:".length()));
     }
 
     private void sayUntilHeard(String word) throws InterruptedException {
