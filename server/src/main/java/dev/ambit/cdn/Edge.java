@@ -123,7 +123,8 @@ public final class Edge {
         String path = request.getHttpURI().getPathQuery();
         var pages = new ErrorPages(place, assets);
         if (!isReading(request) || path.length() > CopyKey.CHARS_MAX || !mayBeKept(place, behavior, request)) {
-            function.handle(request, new FunctionAnswer(request, response, behavior, pages, null), callback);
+            function.handle(
+                    request, new FunctionAnswer(request, response, behavior, pages, null, assets.threads()), callback);
             return;
         }
         var key = new CopyKey(place.environmentId(), place.settings(), path);
@@ -132,10 +133,16 @@ public final class Edge {
         if (copy != null && copy.isFresh(System.nanoTime()) && (copy.isPublic() || !isOfSomebody)) {
             deliver(copy, behavior, request, response, callback);
         } else if (HttpMethod.HEAD.is(request.getMethod())) {
-            function.handle(request, new FunctionAnswer(request, response, behavior, pages, null), callback);
+            function.handle(
+                    request, new FunctionAnswer(request, response, behavior, pages, null, assets.threads()), callback);
         } else {
             Asked asked = asked(place, behavior, key, isOfSomebody, copy);
-            ask(asked, new FunctionAnswer(request, response, behavior, pages, asked), request, callback, function);
+            ask(
+                    asked,
+                    new FunctionAnswer(request, response, behavior, pages, asked, assets.threads()),
+                    request,
+                    callback,
+                    function);
         }
     }
 

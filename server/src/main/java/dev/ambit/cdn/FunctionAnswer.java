@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
@@ -27,16 +28,25 @@ final class FunctionAnswer extends Response.Wrapper {
     private final Behavior behavior;
     private final ErrorPages pages;
     private final @Nullable Asked asked;
+    private final Executor threads;
     private Way way = Way.UNSEEN;
     private ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
     /// @param asked null: it is not kept, whatever it is
-    FunctionAnswer(Request request, Response to, Behavior behavior, ErrorPages pages, @Nullable Asked asked) {
+    /// @param threads where what is kept is made ready
+    FunctionAnswer(
+            Request request,
+            Response to,
+            Behavior behavior,
+            ErrorPages pages,
+            @Nullable Asked asked,
+            Executor threads) {
         super(request, to);
         this.to = to;
         this.behavior = behavior;
         this.pages = pages;
         this.asked = asked;
+        this.threads = threads;
     }
 
     /// What somebody else has been answered meanwhile.
@@ -112,13 +122,9 @@ final class FunctionAnswer extends Response.Wrapper {
     }
 
     private void end(Callback callback) {
-        long now = System.nanoTime();
         try {
             switch (way) {
-                case KEEPING -> {
-                    Copy copy = requireNonNull(asked).copy(getStatus(), getHeaders(), kept.toByteArray(), now);
-                    Delivery.of(copy, behavior, -1).answer(getRequest(), to, callback);
-                }
+                case KEEPING -> threads.execute(() -> keep(callback));
                 case STALE -> {
                     Copy stale = requireNonNull(requireNonNull(asked).stale());
                     deliver(stale, callback);
@@ -127,6 +133,16 @@ final class FunctionAnswer extends Response.Wrapper {
                 case UNSEEN, PASSING -> throw new IllegalStateException("It has been passed on");
             }
         } catch (IOException e) {
+            callback.failed(e);
+        }
+    }
+
+    /// Who brings the last bytes has others to bring too, and this takes a while.
+    private void keep(Callback callback) {
+        try {
+            Copy copy = requireNonNull(asked).copy(getStatus(), getHeaders(), kept.toByteArray(), System.nanoTime());
+            Delivery.of(copy, behavior, -1).answer(getRequest(), to, callback);
+        } catch (IOException | RuntimeException e) {
             callback.failed(e);
         }
     }

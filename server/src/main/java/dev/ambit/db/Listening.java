@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -17,6 +18,12 @@ public final class Listening implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Listening.class.getName());
 
     private static final int WAIT_MILLIS_MAX = 500;
+
+    /// After so many waits in which nothing came, it asks again: a way that has died says nothing either.
+    private static final int SILENCES_MAX = 10;
+
+    private static final String SOCKET_WAIT_SECONDS_MAX = "5";
+    private static final String CONNECT_SECONDS_MAX = "5";
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration END_MAX = Duration.ofSeconds(5);
 
@@ -63,11 +70,11 @@ public final class Listening implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            try (Connection connection = DriverManager.getConnection(url);
+            try (Connection connection = DriverManager.getConnection(url, properties());
                     Statement statement = connection.createStatement()) {
-                statement.execute("listen " + channel);
+                listen(statement);
                 begun.run();
-                hear(connection.unwrap(PGConnection.class));
+                hear(statement, connection.unwrap(PGConnection.class));
             } catch (SQLException e) {
                 LOG.log(System.Logger.Level.DEBUG, "Not listening to other servers for the moment", e);
                 pause();
@@ -78,17 +85,38 @@ public final class Listening implements AutoCloseable {
         }
     }
 
-    private void hear(PGConnection connection) throws SQLException {
+    /// A second time it changes nothing, and fails if nobody answers.
+    private void listen(Statement statement) throws SQLException {
+        statement.execute("listen " + channel);
+    }
+
+    private void hear(Statement statement, PGConnection connection) throws SQLException {
+        int silences = 0;
         while (!closed) {
             @Nullable PGNotification[] notifications = connection.getNotifications(WAIT_MILLIS_MAX);
-            if (notifications != null) {
+            if (notifications == null || notifications.length == 0) {
+                silences++;
+            } else {
+                silences = 0;
                 for (PGNotification notification : notifications) {
                     if (notification != null) {
                         heard.accept(notification.getParameter());
                     }
                 }
             }
+            if (silences == SILENCES_MAX) {
+                silences = 0;
+                listen(statement);
+            }
         }
+    }
+
+    private static Properties properties() {
+        var properties = new Properties();
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("connectTimeout", CONNECT_SECONDS_MAX);
+        properties.setProperty("socketTimeout", SOCKET_WAIT_SECONDS_MAX);
+        return properties;
     }
 
     private static void pause() {

@@ -8,6 +8,7 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.parameter.StackParameters;
+import dev.ambit.stack.ResourceHolder;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackListener;
 import dev.ambit.stack.StackResources;
@@ -106,8 +107,10 @@ public final class Functions implements StackListener, AutoCloseable {
                 : held.function().visit();
     }
 
-    /// After a start of the server: has everything run that was deployed before.
+    /// Ends what nobody wants any more, since another server may have torn its stack down. After a start of the server:
+    /// has everything run that was deployed before.
     public void runOnce() {
+        endUnwanted();
         for (String name : names()) {
             Held held = functions.get(name);
             boolean isUnknown = held == null || held.function().state() == FunctionState.EMPTY;
@@ -208,6 +211,24 @@ public final class Functions implements StackListener, AutoCloseable {
                     .at("body", program.main(), runtime);
         }
         return program;
+    }
+
+    private void endUnwanted() {
+        Map<String, Held> here = Map.copyOf(functions);
+        if (here.isEmpty()) {
+            return;
+        }
+        Map<String, ResourceHolder> holders =
+                transactions.outside(tx -> resources.holders(tx, ResourceKind.FUNCTION, here.keySet()));
+        here.forEach((name, held) -> {
+            ResourceHolder holder = holders.get(name);
+            if (holder == null) {
+                remove(name);
+            } else if (!holder.environment().equals(held.environment())) {
+                held.function().stop(FunctionState.EMPTY);
+                functions.remove(name, held);
+            }
+        });
     }
 
     private void takeUp(Wanted wanted) {

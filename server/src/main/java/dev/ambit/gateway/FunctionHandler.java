@@ -3,10 +3,13 @@ package dev.ambit.gateway;
 import dev.ambit.function.Functions;
 import dev.ambit.function.Visit;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /// Takes requests to the functions that run here, as far as these let them in. A WebSocket holds a seat only until
 /// it is open.
@@ -26,13 +29,16 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         String name = Objects.requireNonNull(Relay.site(request).function());
-        var _ = functions.visit(name).whenComplete((visit, failure) -> {
+        BiConsumer<Visit, @Nullable Throwable> then = (visit, failure) -> {
             if (failure == null) {
                 answer(visit, request, response, callback);
             } else {
                 callback.failed(failure);
             }
-        });
+        };
+        CompletableFuture<Visit> visit = functions.visit(name);
+        // Who waits gets his seat on the thread of who gives it back, which must not wait for his way in.
+        var _ = visit.isDone() ? visit.whenComplete(then) : visit.whenCompleteAsync(then, Thread::startVirtualThread);
         return true;
     }
 

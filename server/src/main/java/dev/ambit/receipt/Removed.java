@@ -14,7 +14,7 @@ public enum Removed {
                     + " what was delivered to webhooks or exported before."),
     STACK("Not reached: backups and archived logs of what held the data, clones of the branch, copies that browsers"
             + " and other caches keep, what was exported before, and whatever lies at an upstream that is not"
-            + " ours.");
+            + " ours. A function that another server runs ends there some seconds later, and is not counted.");
 
     private final String outside;
 

@@ -1,10 +1,15 @@
 package dev.ambit.stack;
 
 import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
+import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /// Which names are taken, over all accounts; so this stands outside of all scopes.
@@ -25,6 +30,11 @@ final class InfraNames {
 
     private static final String HOLDER = """
             select account_id, environment from infra_names where container = :container and name = :name
+            """;
+
+    private static final String HOLDERS = """
+            select name, account_id, environment from infra_names
+            where container = :container and name = any(:names::text[])
             """;
 
     private static final String FREE = """
@@ -60,9 +70,19 @@ final class InfraNames {
         return tx.createQuery(HOLDER)
                 .bind("container", container)
                 .bind("name", name)
-                .map((row, _) -> new ResourceHolder(
-                        new AccountId(row.getInt("account_id")), new EnvironmentId(row.getInt("environment"))))
+                .map((row, _) -> holder(row))
                 .findOne();
+    }
+
+    /// By name; those that nobody has are missing.
+    static Map<String, ResourceHolder> holders(Handle tx, String container, Set<String> names) {
+        return tx
+                .createQuery(HOLDERS)
+                .bind("container", container)
+                .bind("names", names.toArray(String[]::new))
+                .map((row, _) -> Map.entry(row.getString("name"), holder(row)))
+                .stream()
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     static void free(Handle tx, AccountId account, EnvironmentId environment) {
@@ -80,5 +100,10 @@ final class InfraNames {
                 .bind("environment", environment.value())
                 .mapTo(Boolean.class)
                 .one();
+    }
+
+    private static ResourceHolder holder(ResultSet row) throws SQLException {
+        return new ResourceHolder(
+                new AccountId(row.getInt("account_id")), new EnvironmentId(row.getInt("environment")));
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /// The resources of stacks as their providers get them, their secrets opened.
@@ -43,6 +44,11 @@ public final class StackResources {
     /// Whose resource has the name, over all accounts; nobody's if its stack was torn down.
     public Optional<ResourceHolder> holder(Handle tx, ResourceKind kind, String name) {
         return InfraNames.holder(tx, kind.name(), name);
+    }
+
+    /// The same of several, by their names, without those that are nobody's.
+    public Map<String, ResourceHolder> holders(Handle tx, ResourceKind kind, Set<String> names) {
+        return InfraNames.holders(tx, kind.name(), names);
     }
 
     /// From now on this is shown of it.

@@ -6,8 +6,10 @@ import dev.ambit.App;
 import dev.ambit.TestInstallation;
 import dev.ambit.TestStage;
 import dev.ambit.Waiting;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -15,9 +17,17 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// Two servers on one database, each with a gateway and what it keeps.
 class InvalidationTest {
 
-    private static final String LISTENING = """
+    private static final int SERVERS = 2;
+
+    private static final String END_LISTENING = """
             select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen ambit_invalidations'
             """;
+
+    private static final String LISTENING = """
+            select count(*) from pg_stat_activity where query = 'listen ambit_invalidations' and state = 'idle'
+            """;
+
+    private static final String NOTIFY = "select pg_notify('ambit_invalidations', :word)";
 
     private static TestInstallation installation;
     private static TestStage stage;
@@ -38,6 +48,30 @@ class InvalidationTest {
         installation.close();
     }
 
+    /// Whoever begins to listen keeps nothing of before, and only then hears anything.
+    @BeforeEach
+    void bothListen() {
+        Waiting.until(
+                () -> installation
+                        .superuser("ambit")
+                        .withHandle(tx ->
+                                tx.createQuery(LISTENING).mapTo(Integer.class).one()),
+                it -> it == SERVERS);
+        put("probe.css", "old");
+        first("probe.css");
+        other("probe.css");
+        put("probe.css", "new");
+        String environment = stage.get("").isOk().text("environmentId");
+        installation
+                .superuser("ambit")
+                .useHandle(tx -> tx.createQuery(NOTIFY)
+                        .bind("word", "somebody %s /probe.css".formatted(environment))
+                        .mapToMap()
+                        .list());
+        Waiting.until(() -> first("probe.css"), "new"::equals);
+        Waiting.until(() -> other("probe.css"), "new"::equals);
+    }
+
     @Test
     void what_is_invalidated_on_one_server_is_kept_by_none() {
         kept("both.css");
@@ -53,12 +87,14 @@ class InvalidationTest {
     @Test
     void who_could_not_be_told_keeps_nothing_of_before() {
         kept("lost.css");
-        installation
+        List<Boolean> ended = installation
                 .superuser("ambit")
-                .useHandle(tx -> tx.createQuery(LISTENING).mapTo(Boolean.class).list());
+                .withHandle(
+                        tx -> tx.createQuery(END_LISTENING).mapTo(Boolean.class).list());
 
         invalidate("/lost.css");
 
+        assertThat(ended).hasSize(SERVERS).containsOnly(true);
         Waiting.until(() -> other("lost.css"), "new"::equals);
     }
 

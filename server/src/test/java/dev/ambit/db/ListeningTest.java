@@ -3,6 +3,7 @@ package dev.ambit.db;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +45,19 @@ class ListeningTest {
 
             sayUntilHeard("after");
             assertThat(begun).hasValue(2);
+        }
+    }
+
+    @Test
+    void a_connection_whose_way_has_died_without_a_word_is_made_again() throws Exception {
+        var begun = new AtomicInteger();
+        try (var way = new DeadEnd(TestServer.url());
+                Listening _ = Listening.to(way.url(), CHANNEL, heard::add, begun::incrementAndGet)) {
+            sayUntilHeard("before");
+            way.die();
+
+            Waiting.until(begun::get, it -> it == 2);
+            sayUntilHeard("after");
         }
     }
 
