@@ -19,13 +19,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ErasureTest {
 
-    private static final Database DATABASE = TestServer.database(2);
+    @AutoClose
+    private final Database database = TestServer.database(2);
 
     /// What tells who somebody is.
     private static final List<String> PERSON = List.of("Erased", "@erased.example", "cus_erased");
@@ -36,11 +37,6 @@ class ErasureTest {
                     + " from endpoint_attempts where endpoint_id = endpoints.endpoint_id";
 
     private final Spine spine = Spine.open();
-
-    @AfterAll
-    static void close() {
-        DATABASE.close();
-    }
 
     @BeforeEach
     void ann_and_bob_with_a_history() {
@@ -161,7 +157,7 @@ class ErasureTest {
                     .patch("/customers/" + id, "{\"metadata\": {\"at\": \"%d\"}}".formatted(System.nanoTime()))
                     .isOk();
         }
-        Spine.onVirtualThread(() -> DATABASE.transactions()
+        Spine.onVirtualThread(() -> database.transactions()
                 .in(
                         spine.id(),
                         tx -> LogCutting.cut(
@@ -192,7 +188,7 @@ class ErasureTest {
     /// As a server does some minutes later, for some environments at a time.
     private void lookAgain() {
         var erasure = new Erasure(
-                DATABASE.transactions(),
+                database.transactions(),
                 InstantSource.offset(InstantSource.system(), Duration.ofMinutes(5)),
                 EndpointAttempts::forgetAnswers);
         Waiting.until(

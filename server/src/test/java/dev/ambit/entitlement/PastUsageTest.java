@@ -28,13 +28,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// What was used at a moment of the past (`asOf`), however much was counted since.
 class PastUsageTest {
 
-    private static final Database DATABASE = TestServer.database(4);
+    @AutoClose
+    private final Database database = TestServer.database(4);
+
     private static final InstantSource CLOCK = InstantSource.system();
     private static final int REPORTS_A_DAY = Spine.LONG ? 351 : 51;
 
@@ -48,11 +50,6 @@ class PastUsageTest {
     private final TestMeter meter = new TestMeter(development);
     private final TestClock clock = TestClock.stop(acme);
     private final List<Moment> moments = new ArrayList<>();
-
-    @AfterAll
-    static void close() {
-        DATABASE.close();
-    }
 
     @Test
     void many_events_later_it_is_answered_as_it_was() {
@@ -243,9 +240,9 @@ class PastUsageTest {
                                     environment.value()));
                     Spine.onVirtualThread(() -> {
                         new UsageFlush(
-                                        DATABASE.transactions(),
-                                        new EventLog(DATABASE.transactions(), CLOCK),
-                                        new Projection(DATABASE.transactions(), CLOCK, 1 << 20, 2),
+                                        database.transactions(),
+                                        new EventLog(database.transactions(), CLOCK),
+                                        new Projection(database.transactions(), CLOCK, 1 << 20, 2),
                                         CLOCK)
                                 .runOnce();
                         return null;
@@ -276,11 +273,11 @@ class PastUsageTest {
                 .toList();
     }
 
-    /// So that the log begins with that number.
+    /// So that the log begins with that number, whatever is still added to it.
     private void cut(long oldest) {
-        var bounds = new LogCutting.Bounds(Instant.EPOCH, head() - oldest + 1);
-        Spine.onVirtualThread(() -> DATABASE.transactions()
-                .in(environment, tx -> LogCutting.cut(tx, environment, bounds, (_, _) -> Long.MAX_VALUE)));
+        var bounds = new LogCutting.Bounds(Instant.EPOCH, 1);
+        Spine.onVirtualThread(() -> database.transactions()
+                .in(environment, tx -> LogCutting.cut(tx, environment, bounds, (_, _) -> oldest - 1)));
     }
 
     private void forgetWhatIsBeside() {

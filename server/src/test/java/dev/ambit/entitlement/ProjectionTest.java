@@ -16,21 +16,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ProjectionTest {
 
-    private static final Database DATABASE = TestServer.database(4);
+    @AutoClose
+    private final Database database = TestServer.database(4);
 
     private final Spine spine = Spine.open();
-
-    @AfterAll
-    static void close() {
-        DATABASE.close();
-    }
 
     /// Each thread buys and cancels for a customer of its own while others check that one all the time, so that
     /// readings are under way at every moment.
@@ -104,7 +100,7 @@ class ProjectionTest {
     @Test
     void what_begins_or_ends_by_itself_does_so_in_memory_too() {
         var now = new AtomicLong(System.currentTimeMillis());
-        var projection = new Projection(DATABASE.transactions(), () -> Instant.ofEpochMilli(now.get()), 16 << 20, 2);
+        var projection = new Projection(database.transactions(), () -> Instant.ofEpochMilli(now.get()), 16 << 20, 2);
         TestServer.superuser()
                 .useHandle(tx -> tx.createUpdate("""
                         update subscriptions set start_at = :start, end_at = :end where environment_id = :environment
@@ -128,7 +124,7 @@ class ProjectionTest {
     @ParameterizedTest
     @CsvSource({"'promotion.granted', 1", "'measurement.reported', 2", "'entitlements.updated', 2"})
     void an_event_of_a_newer_server_forgets_the_customer_that_it_names(String type, int format) {
-        var projection = new Projection(DATABASE.transactions(), InstantSource.system(), 16 << 20, 2);
+        var projection = new Projection(database.transactions(), InstantSource.system(), 16 << 20, 2);
         Found before = Spine.onVirtualThread(() -> projection.find(spine.id(), "first"));
         long sequence = event(type, "NEW", "SYSTEM", format);
 
@@ -144,7 +140,7 @@ class ProjectionTest {
     /// On the first of a month all would otherwise be read anew.
     @Test
     void a_customer_whose_billing_period_begins_stays_in_memory() {
-        var projection = new Projection(DATABASE.transactions(), InstantSource.system(), 16 << 20, 2);
+        var projection = new Projection(database.transactions(), InstantSource.system(), 16 << 20, 2);
         Found before = Spine.onVirtualThread(() -> projection.find(spine.id(), "first"));
         long sequence = event("subscription.updated", "SUBSCRIPTION", "SCHEDULER", 1);
         Spine.onVirtualThread(() -> {
@@ -159,7 +155,7 @@ class ProjectionTest {
 
     @Test
     void a_customer_that_has_changed_is_read_anew_before_anybody_asks() {
-        var projection = new Projection(DATABASE.transactions(), InstantSource.system(), 16 << 20, 2);
+        var projection = new Projection(database.transactions(), InstantSource.system(), 16 << 20, 2);
         assertThat(standing(projection)).isEqualTo(Standing.LIVE);
         TestServer.superuser()
                 .useHandle(tx -> tx.execute(
@@ -180,7 +176,7 @@ class ProjectionTest {
     @Test
     void many_unknown_customers_stay_within_the_bound() {
         int bytesMax = 50_000;
-        var projection = new Projection(DATABASE.transactions(), InstantSource.system(), bytesMax, 2);
+        var projection = new Projection(database.transactions(), InstantSource.system(), bytesMax, 2);
         Spine.onVirtualThread(() -> {
             for (int i = 0; i < 2_000; i++) {
                 projection.find(spine.id(), "nobody-" + i);
@@ -194,7 +190,7 @@ class ProjectionTest {
     /// One query for all who ask for the same customer at the same time.
     @Test
     void a_customer_is_read_once_however_many_ask() throws Exception {
-        var projection = new Projection(DATABASE.transactions(), InstantSource.system(), 16 << 20, 2);
+        var projection = new Projection(database.transactions(), InstantSource.system(), 16 << 20, 2);
         List<Future<CustomerMemory>> found = new ArrayList<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 100; i++) {

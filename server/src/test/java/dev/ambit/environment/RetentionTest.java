@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,9 +39,10 @@ class RetentionTest {
     private static final int EACH = Spine.LONG ? 2_000 : 100;
     private static final int KEPT = 50;
 
-    private static final Database DATABASE = TestServer.database(12);
+    @AutoClose
+    private final Database database = TestServer.database(12);
 
-    private final Transactions transactions = DATABASE.transactions();
+    private final Transactions transactions = database.transactions();
     private final Spine spine = Spine.open();
     private final TestEnvironment environment = spine.environment();
 
@@ -52,11 +53,6 @@ class RetentionTest {
                 .useHandle(tx -> tx.execute(
                         "update work set due_at = now() + interval '1 day' where kind = 'EVENT_RETENTION' and environment_id = ?",
                         spine.id().value()));
-    }
-
-    @AfterAll
-    static void close() {
-        DATABASE.close();
     }
 
     @Test

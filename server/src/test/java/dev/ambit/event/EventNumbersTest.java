@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.jdbi.v3.core.Handle;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,16 +34,12 @@ class EventNumbersTest {
     /// The server's own, or a shorter one.
     private static final Duration BUSY_MAX = Duration.ofSeconds(Spine.LONG ? 15 : 2);
 
-    private static final Database DATABASE = TestServer.database(16);
+    @AutoClose
+    private final Database database = TestServer.database(16);
 
-    private final Transactions transactions = DATABASE.transactions();
+    private final Transactions transactions = database.transactions();
     private final EventLog log = new EventLog(transactions, InstantSource.system());
     private final EnvironmentId environment = Spine.open().id();
-
-    @AfterAll
-    static void close() {
-        DATABASE.close();
-    }
 
     /// A fault on purpose, after the numbers were given out.
     private static final class Undone extends RuntimeException {

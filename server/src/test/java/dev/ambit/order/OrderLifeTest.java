@@ -94,7 +94,9 @@ class OrderLifeTest {
             var canceled = threads.submit(order::cancel);
             Waiting.until(OrderLifeTest::isStackWaitedFor, it -> it);
 
-            worker.execute("select from orders where order_id = ?::uuid for update nowait", order.id());
+            // Not long enough for a deadlock to be noticed, and long enough for who looks whether it is due.
+            worker.execute("set local lock_timeout = '800ms'");
+            worker.execute("select from orders where order_id = ?::uuid for update", order.id());
 
             worker.commit();
             canceled.get().isOk();

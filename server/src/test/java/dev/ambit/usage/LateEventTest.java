@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,8 +35,11 @@ class LateEventTest {
 
     private static final int HOURS = 500;
     private static final InstantSource CLOCK = InstantSource.system();
-    private static final Database DATABASE = TestServer.database(4);
-    private static final Projection PROJECTION = new Projection(DATABASE.transactions(), CLOCK, 1 << 20, 2);
+
+    @AutoClose
+    private final Database database = TestServer.database(4);
+
+    private final Projection projection = new Projection(database.transactions(), CLOCK, 1 << 20, 2);
 
     private final TestAccount acme = TestServer.openAccount();
     private final TestCatalog catalog = TestCatalog.of(acme);
@@ -48,11 +51,6 @@ class LateEventTest {
             .truncatedTo(ChronoUnit.HOURS)
             .minus(HOURS, ChronoUnit.HOURS)
             .plus(30, ChronoUnit.MINUTES);
-
-    @AfterAll
-    static void close() {
-        DATABASE.close();
-    }
 
     @BeforeEach
     void a_customer_since_500_hours() {
@@ -120,9 +118,9 @@ class LateEventTest {
     void values_are_told_apart_share_by_share_if_they_are_too_many_to_remember() {
         logins(6_000, 300);
         var windows = Spine.onVirtualThread(() -> {
-            var ann = new MeterWindows(PROJECTION.find(environment, "ann"), new MeteredCustomer("ann", ""));
+            var ann = new MeterWindows(projection.find(environment, "ann"), new MeteredCustomer("ann", ""));
             ann.take(Instant.now());
-            ann.read(DATABASE.transactions(), environment, 6_000, Long.MAX_VALUE);
+            ann.read(database.transactions(), environment, 6_000, Long.MAX_VALUE);
             return ann;
         });
 
@@ -134,7 +132,7 @@ class LateEventTest {
     void however_many_count_at_once_it_is_counted_once() throws InterruptedException {
         var isOver = new AtomicBoolean();
         var calls = new AtomicInteger();
-        var writer = TestWriter.of(DATABASE.transactions(), PROJECTION, CLOCK);
+        var writer = TestWriter.of(database.transactions(), projection, CLOCK);
         // Each looks a minute later than the one before, so to each all is due.
         var minutes = new AtomicInteger();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -144,7 +142,7 @@ class LateEventTest {
                         InstantSource later =
                                 InstantSource.offset(CLOCK, Duration.ofMinutes(minutes.incrementAndGet()));
                         new EventMetering(
-                                        DATABASE.transactions(), PROJECTION, writer, new EnvironmentClock(later), later)
+                                        database.transactions(), projection, writer, new EnvironmentClock(later), later)
                                 .runOnce();
                     }
                 });
@@ -180,9 +178,9 @@ class LateEventTest {
                     select 'EVENT_RECOUNT', generate_series(?, ?), now() + interval '1 day'
                     """, first, last);
         });
-        var writer = TestWriter.of(DATABASE.transactions(), PROJECTION, CLOCK);
+        var writer = TestWriter.of(database.transactions(), projection, CLOCK);
         var metering =
-                new EventMetering(DATABASE.transactions(), PROJECTION, writer, new EnvironmentClock(CLOCK), CLOCK);
+                new EventMetering(database.transactions(), projection, writer, new EnvironmentClock(CLOCK), CLOCK);
 
         Spine.onVirtualThread(() -> {
             metering.recount();

@@ -22,22 +22,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Handle;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class UsageFlushTest {
 
     private static final int EVENTS = 4;
 
-    private static final Database DATABASE = TestServer.database(4);
+    @AutoClose
+    private final Database database = TestServer.database(4);
 
     private final Spine spine = Spine.open();
     private final UsageFlush flush = flush(InstantSource.system());
-
-    @AfterAll
-    static void close() {
-        DATABASE.close();
-    }
 
     /// Reports without a pause, so that the counter is locked nearly all the time: it is told all the same.
     @Test
@@ -202,7 +198,7 @@ class UsageFlushTest {
     }
 
     private UsageFlush flush(InstantSource clock) {
-        Transactions transactions = DATABASE.transactions();
+        Transactions transactions = database.transactions();
         var projection = new Projection(transactions, clock, 16 << 20, 2);
         return new UsageFlush(transactions, new EventLog(transactions, clock), projection, clock);
     }

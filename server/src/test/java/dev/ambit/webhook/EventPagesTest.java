@@ -11,21 +11,18 @@ import dev.ambit.environment.EnvironmentRows;
 import dev.ambit.event.Events;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class EventPagesTest {
 
-    private static final Database DATABASE = TestServer.database(2);
+    @AutoClose
+    private final Database database = TestServer.database(2);
+
     private static final int LARGE = 10;
     private static final int BYTES = 500_000;
 
     private final TestEnvironment development = TestServer.openAccount().development();
-
-    @AfterAll
-    static void close() {
-        DATABASE.close();
-    }
 
     /// What was not found would be given up as if the log had it no more.
     @Test
@@ -44,11 +41,11 @@ class EventPagesTest {
         long newest = last;
 
         EventPages.Page page = Spine.onVirtualThread(() -> {
-            DATABASE.transactions().in(environment, tx -> {
+            database.transactions().in(environment, tx -> {
                 Events.rewrite(tx, environment, large);
                 return null;
             });
-            return new EventPages(DATABASE.transactions()).read(environment, newest);
+            return new EventPages(database.transactions()).read(environment, newest);
         });
 
         assertThat(page.find(newest)).isNotNull();

@@ -11,21 +11,18 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class SweepLoopTest {
 
-    private static final Database DATABASE = TestServer.database(2);
+    @AutoClose
+    private final Database database = TestServer.database(2);
+
     private static final int KEPT = 3;
     private static final int SWEPT = 2;
 
     private final TestEnvironment development = TestServer.openAccount().development();
-
-    @AfterAll
-    static void close() {
-        DATABASE.close();
-    }
 
     @Test
     void what_was_given_up_long_ago_is_forgotten_and_what_is_still_tried_is_not() {
@@ -73,7 +70,7 @@ class SweepLoopTest {
         });
 
         Spine.onVirtualThread(() -> {
-            new SweepLoop(DATABASE.transactions(), InstantSource.system()).runOnce();
+            new SweepLoop(database.transactions(), InstantSource.system()).runOnce();
             return null;
         });
 
@@ -97,9 +94,9 @@ class SweepLoopTest {
         assertThat(failures(endpoint)).containsExactly(1L, 3L, 4L, 5L);
     }
 
-    private static void sweep(TestEndpoint endpoint, Duration later) {
+    private void sweep(TestEndpoint endpoint, Duration later) {
         var loop = new SweepLoop(
-                DATABASE.transactions(), InstantSource.offset(InstantSource.system(), later), KEPT, SWEPT);
+                database.transactions(), InstantSource.offset(InstantSource.system(), later), KEPT, SWEPT);
         Spine.onVirtualThread(() -> {
             loop.sweep(new EnvironmentId(endpoint.environment()));
             return null;
