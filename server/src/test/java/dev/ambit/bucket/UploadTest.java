@@ -80,7 +80,6 @@ class UploadTest {
 
     @AfterAll
     static void stop() throws IOException {
-        HTTP.close();
         client.close();
         buckets.close();
     }

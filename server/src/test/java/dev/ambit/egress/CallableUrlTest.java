@@ -5,19 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ambit.problem.Problem;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CallableUrlTest {
 
-    private static final Egress PUBLIC_ONLY = Egress.start(new AllowedAddresses(List.of()), 4, 100);
-
-    @AfterAll
-    static void close() {
-        PUBLIC_ONLY.close();
-    }
+    @AutoClose
+    private final Egress publicOnly = Egress.start(new AllowedAddresses(List.of()), 4, 100);
 
     @ParameterizedTest
     @ValueSource(
@@ -29,7 +25,7 @@ class CallableUrlTest {
                 "https://[2606:4700:4700::1111]/"
             })
     void a_url_of_the_public_internet_will_do(String url) {
-        assertThat(PUBLIC_ONLY.checkUrl("url", url)).hasToString(url);
+        assertThat(publicOnly.checkUrl("url", url)).hasToString(url);
     }
 
     @ParameterizedTest
@@ -58,7 +54,7 @@ class CallableUrlTest {
             http://[fe80::1]/               | closed
             """)
     void other_urls_are_refused_by_name(String url, String words) {
-        assertThatThrownBy(() -> PUBLIC_ONLY.checkUrl("url", url)).isInstanceOfSatisfying(Problem.class, problem -> {
+        assertThatThrownBy(() -> publicOnly.checkUrl("url", url)).isInstanceOfSatisfying(Problem.class, problem -> {
             assertThat(problem.message()).contains(words);
             assertThat(problem.facts()).containsEntry("field", "url").containsKey("allowed");
         });

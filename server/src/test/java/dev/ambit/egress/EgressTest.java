@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,14 +33,12 @@ class EgressTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final byte[] BODY = "{\"type\":\"customer.created\"}".getBytes(StandardCharsets.UTF_8);
     private static final int CONNECTIONS_MAX = 4;
-    private static final Egress HERE = here();
-    private static final Egress PUBLIC_ONLY = Egress.start(new AllowedAddresses(List.of()), 4, 100);
 
-    @AfterAll
-    static void close() {
-        HERE.close();
-        PUBLIC_ONLY.close();
-    }
+    @AutoClose
+    private final Egress here = here();
+
+    @AutoClose
+    private final Egress publicOnly = Egress.start(new AllowedAddresses(List.of()), 4, 100);
 
     @Test
     void an_answer_has_its_status_and_the_beginning_of_its_body() {
@@ -51,7 +49,7 @@ class EgressTest {
                     connection.getOutputStream(),
                     "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 3000\r\n\r\n" + "ab\0".repeat(1_000));
         })) {
-            Outcome.Answered answer = answered(HERE, receiver.url(), LONG);
+            Outcome.Answered answer = answered(here, receiver.url(), LONG);
 
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.retryAfter()).isEqualTo("7");
@@ -70,7 +68,7 @@ class EgressTest {
         try (var receiver = Receiver.answering("HTTP/1.1 200 OK", body)) {
             var asking = new CompletableFuture<Outcome>();
 
-            HERE.get("Acme", receiver.url(), Map.of("Authorization", "Bearer key"), LONG, asking::complete);
+            here.get("Acme", receiver.url(), Map.of("Authorization", "Bearer key"), LONG, asking::complete);
 
             assertThat(asking.join())
                     .isInstanceOfSatisfying(
@@ -90,7 +88,7 @@ class EgressTest {
         })) {
             var asking = new CompletableFuture<Outcome>();
 
-            HERE.get("Acme", receiver.url(), Map.of("Authorization", "Bearer key"), LONG, asking::complete);
+            here.get("Acme", receiver.url(), Map.of("Authorization", "Bearer key"), LONG, asking::complete);
 
             assertThat(asking.join()).isInstanceOf(Outcome.Answered.class);
             assertThat(asked.get())
@@ -105,7 +103,7 @@ class EgressTest {
     void a_connection_is_used_again() {
         try (var receiver = Receiver.answering("HTTP/1.1 200 OK", "fine")) {
             for (int i = 0; i < 20; i++) {
-                assertThat(answered(HERE, receiver.url(), LONG).status()).isEqualTo(200);
+                assertThat(answered(here, receiver.url(), LONG).status()).isEqualTo(200);
             }
 
             assertThat(receiver.connections()).isEqualTo(1);
@@ -116,14 +114,13 @@ class EgressTest {
     @Test
     void a_connection_that_is_closed_as_it_is_used_again_fails_nobody() {
         var heard = new AtomicInteger();
-        try (Egress here = here();
-                var receiver = Receiver.that(connection -> {
-                    request(connection.getInputStream());
-                    heard.incrementAndGet();
-                    write(connection.getOutputStream(), OK);
-                    request(connection.getInputStream());
-                    heard.incrementAndGet();
-                })) {
+        try (var receiver = Receiver.that(connection -> {
+            request(connection.getInputStream());
+            heard.incrementAndGet();
+            write(connection.getOutputStream(), OK);
+            request(connection.getInputStream());
+            heard.incrementAndGet();
+        })) {
             for (int i = 0; i < 3; i++) {
                 assertThat(post(here, "Acme", receiver.url(), LONG).join()).isInstanceOf(Outcome.Answered.class);
             }
@@ -136,11 +133,10 @@ class EgressTest {
     @Test
     void one_that_was_never_answered_is_not_tried_again() {
         var heard = new AtomicInteger();
-        try (Egress here = here();
-                var receiver = Receiver.that(connection -> {
-                    request(connection.getInputStream());
-                    heard.incrementAndGet();
-                })) {
+        try (var receiver = Receiver.that(connection -> {
+            request(connection.getInputStream());
+            heard.incrementAndGet();
+        })) {
             assertThat(post(here, "Acme", receiver.url(), LONG).join()).isInstanceOf(Outcome.Failed.class);
 
             assertThat(heard.get()).isEqualTo(1);
@@ -150,14 +146,13 @@ class EgressTest {
     @Test
     void nobody_waits_for_the_connections_of_another() {
         var asked = new AtomicInteger();
-        try (Egress here = here();
-                var receiver = Receiver.that(connection -> {
-                    if (asked.incrementAndGet() <= CONNECTIONS_MAX) {
-                        Thread.sleep(LONG);
-                    }
-                    request(connection.getInputStream());
-                    write(connection.getOutputStream(), OK);
-                })) {
+        try (var receiver = Receiver.that(connection -> {
+            if (asked.incrementAndGet() <= CONNECTIONS_MAX) {
+                Thread.sleep(LONG);
+            }
+            request(connection.getInputStream());
+            write(connection.getOutputStream(), OK);
+        })) {
             List<CompletableFuture<Outcome>> hanging = IntStream.range(0, CONNECTIONS_MAX)
                     .mapToObj(_ -> post(here, "Acme", receiver.url(), LONG))
                     .toList();
@@ -174,14 +169,13 @@ class EgressTest {
         var asked = new AtomicInteger();
         var answer = new CountDownLatch(1);
         var mayBegin = new AtomicBoolean(true);
-        try (Egress here = here();
-                var receiver = Receiver.that(connection -> {
-                    while (request(connection.getInputStream()) != null) {
-                        asked.incrementAndGet();
-                        answer.await();
-                        write(connection.getOutputStream(), OK);
-                    }
-                })) {
+        try (var receiver = Receiver.that(connection -> {
+            while (request(connection.getInputStream()) != null) {
+                asked.incrementAndGet();
+                answer.await();
+                write(connection.getOutputStream(), OK);
+            }
+        })) {
             List<CompletableFuture<Outcome>> calls = IntStream.range(0, CONNECTIONS_MAX + 1)
                     .mapToObj(_ -> post(here, "Acme", receiver.url(), LONG, mayBegin::get))
                     .toList();
@@ -202,7 +196,7 @@ class EgressTest {
     @Test
     void who_never_answers_is_not_waited_for() {
         try (var receiver = Receiver.that(_ -> Thread.sleep(LONG))) {
-            Outcome.Failed failed = failed(HERE, receiver.url(), SHORT);
+            Outcome.Failed failed = failed(here, receiver.url(), SHORT);
 
             assertThat(failed.reason()).isEqualTo("No whole answer came within 700 ms.");
             assertThat(failed.latency()).isBetween(SHORT, Duration.ofSeconds(10));
@@ -219,7 +213,7 @@ class EgressTest {
                 Thread.sleep(20);
             }
         })) {
-            assertThat(failed(HERE, receiver.url(), SHORT).reason()).startsWith("No whole answer came");
+            assertThat(failed(here, receiver.url(), SHORT).reason()).startsWith("No whole answer came");
         }
     }
 
@@ -240,7 +234,7 @@ class EgressTest {
             }
             sent.complete(megabytes);
         })) {
-            assertThat(answered(HERE, receiver.url(), LONG).status()).isEqualTo(200);
+            assertThat(answered(here, receiver.url(), LONG).status()).isEqualTo(200);
             assertThat(sent.orTimeout(30, TimeUnit.SECONDS).join()).isLessThan(30);
         }
     }
@@ -252,14 +246,14 @@ class EgressTest {
             request(connection.getInputStream());
             write(connection.getOutputStream(), garbage);
         })) {
-            assertThat(failed(HERE, receiver.url(), LONG).reason()).startsWith("The answer is not HTTP: ");
+            assertThat(failed(here, receiver.url(), LONG).reason()).startsWith("The answer is not HTTP: ");
         }
     }
 
     @Test
     void headers_have_a_bound() {
         try (var receiver = Receiver.answering("HTTP/1.1 200 OK\r\nX-Long: " + "x".repeat(1 << 20), "")) {
-            assertThat(failed(HERE, receiver.url(), LONG).latency()).isLessThan(LONG);
+            assertThat(failed(here, receiver.url(), LONG).latency()).isLessThan(LONG);
         }
     }
 
@@ -275,9 +269,9 @@ class EgressTest {
                 })) {
             URI nobody = closed();
 
-            assertThat(failed(HERE, resets.url(), LONG).reason()).startsWith("The connection ");
-            assertThat(failed(HERE, hangsUp.url(), LONG).reason()).startsWith("The connection was closed");
-            assertThat(failed(HERE, nobody, LONG).reason()).startsWith("No connection came about");
+            assertThat(failed(here, resets.url(), LONG).reason()).startsWith("The connection ");
+            assertThat(failed(here, hangsUp.url(), LONG).reason()).startsWith("The connection was closed");
+            assertThat(failed(here, nobody, LONG).reason()).startsWith("No connection came about");
         }
     }
 
@@ -285,7 +279,7 @@ class EgressTest {
     void a_redirect_is_an_answer_and_nothing_more() {
         try (var other = Receiver.answering("HTTP/1.1 200 OK", "");
                 var receiver = Receiver.answering("HTTP/1.1 307 Moved\r\nLocation: " + other.url(), "")) {
-            assertThat(answered(HERE, receiver.url(), LONG).status()).isEqualTo(307);
+            assertThat(answered(here, receiver.url(), LONG).status()).isEqualTo(307);
             assertThat(other.connections()).isZero();
         }
     }
@@ -293,7 +287,7 @@ class EgressTest {
     @Test
     void a_request_for_a_password_is_one_too() {
         try (var receiver = Receiver.answering("HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"x\"", "")) {
-            assertThat(answered(HERE, receiver.url(), LONG).status()).isEqualTo(401);
+            assertThat(answered(here, receiver.url(), LONG).status()).isEqualTo(401);
         }
     }
 
@@ -302,7 +296,7 @@ class EgressTest {
         try (var receiver = Receiver.that(_ -> Thread.sleep(LONG))) {
             List<CompletableFuture<Outcome>> calls = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
-                calls.add(post(HERE, receiver.url(), Duration.ofSeconds(3)));
+                calls.add(post(here, receiver.url(), Duration.ofSeconds(3)));
             }
 
             Waiting.until(receiver::connections, it -> it == 4);
@@ -316,16 +310,16 @@ class EgressTest {
             assertThat(reasons)
                     .filteredOn(it -> it.startsWith("Too many calls wait"))
                     .hasSizeBetween(96, 100);
-            assertThat(HERE.inFlight()).isZero();
+            assertThat(here.inFlight()).isZero();
         }
     }
 
     @Test
     void a_name_that_leads_inside_is_not_called() {
         try (var receiver = Receiver.answering("HTTP/1.1 200 OK", "")) {
-            URI url = PUBLIC_ONLY.checkUrl("url", "http://localhost:" + receiver.port());
+            URI url = publicOnly.checkUrl("url", "http://localhost:" + receiver.port());
 
-            assertThat(failed(PUBLIC_ONLY, url, LONG).reason())
+            assertThat(failed(publicOnly, url, LONG).reason())
                     .isEqualTo("The name leads to an address that is closed to outgoing calls.");
             assertThat(receiver.connections()).isZero();
         }
@@ -333,9 +327,9 @@ class EgressTest {
 
     @Test
     void a_name_that_nobody_knows_fails_the_call() {
-        URI url = HERE.checkUrl("url", "https://nobody.invalid");
+        URI url = here.checkUrl("url", "https://nobody.invalid");
 
-        assertThat(failed(HERE, url, LONG).reason()).isEqualTo("The name is not known.");
+        assertThat(failed(here, url, LONG).reason()).isEqualTo("The name is not known.");
     }
 
     private static Egress here() {

@@ -32,9 +32,10 @@ record Asking(
         return http.send(request.method(door.method(), BodyPublishers.ofString(body == null ? "" : body)));
     }
 
-    /// Whether this is a part of the address.
+    /// Whether this is a part of the address, or a word of the body.
     boolean passes(String part) {
-        return (path.replaceFirst("\\?.*", "") + "/").contains("/" + part + "/");
+        return (path.replaceFirst("\\?.*", "") + "/").contains("/" + part + "/")
+                || (body != null && body.contains("\"" + part + "\""));
     }
 
     /// The same with another word in place of one, and as another caller.

@@ -27,7 +27,7 @@ record Door(
 
     private static final Pattern TAKING_AWAY =
             Pattern.compile("archive|delete|removeMember|revokeApi|rotateApi|disableW|updateMember|updateApi"
-                    + "|resetPassword$|cancelSubscription$");
+                    + "|resetPassword$|cancelSubscription$|cancelOrder$");
 
     private static final String JSON = "requestBody.content.application/json.schema";
     private static final String YAML = "requestBody.content.application/yaml";
@@ -43,6 +43,16 @@ record Door(
     /// Whether it opens to keys of one environment alone.
     boolean isOfEnvironment() {
         return kinds.contains("server");
+    }
+
+    /// Whether it opens to nobody of an account but the operator's.
+    boolean isOfOperator() {
+        return kinds.contains("operator") && !kinds.contains("account");
+    }
+
+    /// Whether it may begin something at any stack of the account, without a word of which.
+    boolean isOfAnyStack() {
+        return path.matches("/api/v1/(orders|releases)(/.*)?");
     }
 
     boolean changes() {

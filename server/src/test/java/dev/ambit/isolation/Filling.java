@@ -20,6 +20,9 @@ final class Filling {
 
     private static final Pattern VARIABLE = Pattern.compile("([^/]+)/\\{(\\w+)}");
 
+    /// Of the parts of an address that begins with `/api/v1/environments` or `/api/v1/stacks`.
+    private static final int ENVIRONMENT = 4;
+
     private final Object document;
     private final Hints hints;
 
@@ -40,7 +43,9 @@ final class Filling {
             if (name.matches("after|before") && !choice.oneIn(8)) {
                 continue;
             }
-            boolean isDue = Boolean.TRUE.equals(parameter.get("required")) || choice.isOptionalWanted();
+            boolean isDue = Boolean.TRUE.equals(parameter.get("required"))
+                    || hints.isAlways(choice.door().operation(), name)
+                    || choice.isOptionalWanted();
             Object value = isDue ? value(choice, "query", name, parameter.get("schema")) : null;
             if (value instanceof List<?> list && !list.isEmpty()) {
                 value = list.getFirst();
@@ -60,8 +65,8 @@ final class Filling {
         }
         Map<?, ?> schema = choice.door().body();
         Object body = schema == null ? null : value(choice, "", "", schema);
-        if (body instanceof Map<?, ?> && choice.door().operation().equals("deleteEnvironment")) {
-            return Map.of("confirmName", choice.own().name(path.replaceFirst(".*/", "")));
+        if (body instanceof Map<?, ?> && choice.door().operation().matches("deleteEnvironment|restoreBackup")) {
+            return Map.of("confirmName", choice.own().name(path.split("/", -1)[ENVIRONMENT]));
         }
         return body;
     }

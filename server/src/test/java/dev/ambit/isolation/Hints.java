@@ -34,6 +34,10 @@ record Hints(String email) {
             Map.entry("product", "products"),
             Map.entry("environmentId", "environmentIds"),
             Map.entry("actor", "members"),
+            Map.entry("environment", "stacks"),
+            Map.entry("export", "exports"),
+            Map.entry("source", "sources"),
+            Map.entry("target", "targets"),
             Map.entry("from", "environments"),
             Map.entry("to", "environments"),
             Map.entry("at", "revisions"),
@@ -53,11 +57,17 @@ record Hints(String email) {
             "advanceClock.to",
             "replayWebhook.since",
             "deleteEnvironment.confirmName",
+            "restoreBackup.confirmName",
+            "approveOrder.monthly",
+            "setAccess.memberId",
+            "setAccess.granted",
             "createPlan.parentPlanId",
             "updatePlan.parentPlanId");
 
     private static final Set<String> ALWAYS = Set.of(
             "advanceClock.by",
+            "importStack.export",
+            "setAccess.role",
             "replayWebhook.after",
             "createPlan.pricingType",
             "createPlanEntitlements.hasUnlimitedUsage",
@@ -71,7 +81,6 @@ record Hints(String email) {
     static String kind(String before, String variable) {
         return switch (before) {
             case "receipts" -> "receipts";
-            case "stacks" -> "environments";
             default -> KINDS.getOrDefault(variable, before);
         };
     }
@@ -86,6 +95,9 @@ record Hints(String email) {
 
     Object oneOf(Choice choice, String name, List<?> words) {
         return switch (name) {
+            case "scope" -> "DATABASE";
+            case "role" -> choice.door().operation().equals("setAccess") ? "SUPPORT" : choice.of(words);
+            case "effect" -> "DENY";
             case "pricingType" -> choice.oneIn(4) ? choice.of(words) : "FREE";
             case "type" -> words.contains("FEATURE") ? "FEATURE" : choice.of(words);
             case "period" ->
@@ -122,6 +134,9 @@ record Hints(String email) {
             return choice.id(kind);
         }
         return switch (name) {
+            case "sql" -> "create table %s (id int)".formatted(choice.word());
+            case "version" -> choice.word().substring(1);
+            case "name" -> choice.door().operation().equals("copyRows") ? Stacked.TABLE : choice.word();
             case "email" ->
                 choice.door().operation().equals("signIn") && choice.oneIn(2) ? email : choice.word() + "@example.com";
             case "color" -> "#12ab34";

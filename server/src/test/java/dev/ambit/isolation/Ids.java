@@ -26,6 +26,8 @@ final class Ids {
             "members",
             "api-keys",
             "environments",
+            "orders",
+            "releases",
             "revisions",
             "attempts");
 
@@ -51,6 +53,16 @@ final class Ids {
         ids.furnish("addons", "extra");
         ids.furnish("subscriptions", "of-first", "sited", "of-" + alone);
         ids.furnish("environments", there.slug());
+        Stacked stacked = world.stacked();
+        ids.furnish("stacks", "production", stacked.development(), there.slug());
+        ids.furnish("sources", "production", Stacked.FREE);
+        ids.furnish("targets", stacked.development());
+        ids.furnish("resources", "DATABASE");
+        ids.furnish("orders", stacked.order(), stacked.quoted());
+        ids.furnish("releases", stacked.release());
+        ids.furnish("row-copies", stacked.copy());
+        ids.furnish("backups", stacked.backup());
+        ids.furnish("exports", stacked.export());
         ids.furnish("environmentIds", there.id());
         ids.furnish("accounts", world.account().slug());
         ids.furnish("events", "1", "2", "3");

@@ -145,7 +145,8 @@ final class Walk {
     private boolean isForSecond(Asking asking) {
         return asking.door().changes()
                 && !asking.caller().isOfEnvironment(asking.door())
-                && asking.passes(ours.second().environment().slug());
+                && (asking.door().isOfAnyStack()
+                        || asking.passes(ours.second().environment().slug()));
     }
 
     /// One after the other, whichever comes first: that it is somebody else's must not be seen.

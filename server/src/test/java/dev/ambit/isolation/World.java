@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
 
 /// An account with two environments, in which everything has the same ids as in those of any other world. Whose a
 /// thing is says a word in its name.
-record World(TestAccount account, Inhabited first, Inhabited second, TestPerson owner, String receipt) {
+record World(
+        TestAccount account, Inhabited first, Inhabited second, Stacked stacked, TestPerson owner, String receipt) {
 
     /// @param word stands in the names of all that is its own, and nowhere else
     record Inhabited(TestEnvironment environment, String word, int number) {}
@@ -44,10 +45,12 @@ record World(TestAccount account, Inhabited first, Inhabited second, TestPerson 
 
     private static World fill(TestAccount account, String first, TestEnvironment other, String second) {
         String receipt = deleted(account, first);
+        Stacked stacked = Stacked.of(account, second);
         return new World(
                 account,
                 inhabit(account, account.development(), first),
                 inhabit(account, other, second),
+                stacked,
                 TestPerson.owner(account),
                 receipt);
     }

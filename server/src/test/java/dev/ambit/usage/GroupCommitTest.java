@@ -26,7 +26,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// Many reports in one commit, on the halves of two servers that share a database.
@@ -35,33 +35,35 @@ class GroupCommitTest {
     private static final InstantSource CLOCK = InstantSource.system();
     private static final int COUNTERS = 50;
 
-    private static final Half ONE = new Half();
-    private static final Half OTHER = new Half();
+    @AutoClose
+    private final Half one = new Half();
+
+    @AutoClose
+    private final Half other = new Half();
 
     private final Spine spine = Spine.open();
     private final EnvironmentId environment = spine.id();
 
     /// What of a server reports usage.
-    private static final class Half {
+    private static final class Half implements AutoCloseable {
 
         private final Database database = TestServer.database(8);
         private final Transactions transactions = database.transactions();
         private final Projection projection = new Projection(transactions, CLOCK, 16 << 20, 2);
         private final UsageWriter writer = TestWriter.of(transactions, projection, CLOCK);
         private final UsageReporting reporting = new UsageReporting(projection, new UsageLanes(writer));
-    }
 
-    @AfterAll
-    static void close() {
-        ONE.database.close();
-        OTHER.database.close();
+        @Override
+        public void close() {
+            database.close();
+        }
     }
 
     /// What PostgreSQL refuses, as nothing that came through the edge should be.
     @Test
     void one_row_that_cannot_be_written_does_not_fail_its_batch() throws Exception {
         spine.customers("c", 20);
-        var lane = new UsageLane(environment, ONE.writer);
+        var lane = new UsageLane(environment, one.writer);
         List<CompletableFuture<UsageReceipt>> receipts = new ArrayList<>();
         for (int i = 1; i <= 20; i++) {
             receipts.add(lane.put(List.of(line("c" + i, 1, i == 7 ? "{broken" : null))));
@@ -110,7 +112,7 @@ class GroupCommitTest {
         List<Future<?>> writers = new ArrayList<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 8; i++) {
-                Half half = i % 2 == 0 ? ONE : OTHER;
+                Half half = i % 2 == 0 ? one : other;
                 writers.add(executor.submit(() -> {
                     while (System.nanoTime() < endNanos) {
                         List<UsageDraft> drafts = new ArrayList<>();
@@ -140,7 +142,7 @@ class GroupCommitTest {
             List<Future<?>> reports = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 String key = "key-" + i / 4;
-                Half half = i % 2 == 0 ? ONE : OTHER;
+                Half half = i % 2 == 0 ? one : other;
                 reports.add(executor.submit(() -> half.reporting.report(environment, List.of(draft("c1", key)))));
             }
             for (Future<?> report : reports) {
@@ -164,7 +166,7 @@ class GroupCommitTest {
                 var _ = executor.submit(() -> {
                     for (int n = 0; n < 60; n++) {
                         try {
-                            ONE.reporting.report(environment, List.of(draft("c" + (1 + n % 10), null)));
+                            one.reporting.report(environment, List.of(draft("c" + (1 + n % 10), null)));
                             acknowledged.incrementAndGet();
                         } catch (Problem problem) {
                             doubtful.incrementAndGet();

@@ -1,0 +1,96 @@
+package dev.ambit.isolation;
+
+import dev.ambit.Http;
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+
+/// What an account has of stacks: production's and, ordered, one of development beside it, with something of all that
+/// has an id there; and an order that is quoted, of another production environment.
+///
+/// @param development the slug of the environment that was made by the order
+/// @param copy the operation of a row copy
+record Stacked(
+        String development, String order, String quoted, String release, String copy, String backup, String export) {
+
+    /// The table that its databases have.
+    static final String TABLE = "things";
+
+    /// Production environments that nobody has ordered development for, but for the first, which has a quote.
+    static final String QUOTED = "shop";
+
+    static final String FREE = "spare";
+
+    /// @param word whose trace stands in the addresses of the environments beside, since whoever asks for one says it
+    static Stacked of(TestAccount account, String word) {
+        TestServer.http()
+                .patch(
+                        TestServer.OPERATOR_TOKEN,
+                        "/api/v1/accounts/" + account.slug(),
+                        "{\"devEnvironmentOrderRequired\": false}")
+                .isOk();
+        Building building = new Building(account, word);
+        String order = building.quoted("production");
+        building.post("/orders/%s/approve".formatted(order), "");
+        String development = Waiting.until(
+                        () -> building.get("/orders/" + order),
+                        it -> it.text("state").equals("ACTIVE"))
+                .text("environment");
+        building.environment(QUOTED);
+        building.environment(FREE);
+        String quoted = building.quoted(QUOTED);
+        building.done("/releases", """
+                {"migrations": [{"version": "1", "description": "%s", "sql": "create table %1$s (id int primary key)"}]}
+                """.formatted(TABLE));
+        String copy = building.done("/row-copies", """
+                {"source": "production", "target": "%s", "tables": [{"name": "%s"}]}
+                """.formatted(development, TABLE));
+        building.done("/stacks/production/backups", "");
+        building.done("/stacks/%s/export".formatted(development), "");
+        return new Stacked(
+                development,
+                order,
+                quoted,
+                building.get("/releases").text("0.id"),
+                copy,
+                building.get("/stacks/production/backups").text("backups.0.id"),
+                building.get("/stacks/%s/exports".formatted(development)).text("exports.0.id"));
+    }
+
+    /// By the account's key.
+    private record Building(TestAccount account, String word) {
+
+        Http.Reply get(String path) {
+            return account.http().get(account.key(), "/api/v1" + path).isOk();
+        }
+
+        Http.Reply post(String path, String body) {
+            return account.http().post(account.key(), "/api/v1" + path, body).isOk();
+        }
+
+        void environment(String slug) {
+            post("/environments", """
+                    {"displayName": "The %s", "slug": "%1$s", "type": "PRODUCTION"}
+                    """.formatted(slug));
+        }
+
+        String quoted(String source) {
+            String order = post("/orders", """
+                    {"source": "%s", "displayName": "%1$s %2$s", "scope": ["DATABASE"], "databaseStrategy": "SCHEMA",
+                     "contact": "ann@acme.example"}
+                    """.formatted(source, Furnishing.alone(word)))
+                    .text("id");
+            account.http()
+                    .post(TestServer.OPERATOR_TOKEN, "/api/v1/orders/%s/quote".formatted(order), "{}")
+                    .isOk();
+            return order;
+        }
+
+        /// The operation that is begun by this, once it has ended.
+        String done(String path, String body) {
+            String operation = post(path, body).text("operationId");
+            account.done(operation);
+            return operation;
+        }
+    }
+}
