@@ -114,7 +114,7 @@ final class Ids {
 
     void find(String kind, String id) {
         List<String> ids = found.computeIfAbsent(kind, _ -> new ArrayList<>());
-        if (!id.equals("null") && !has(kind, id)) {
+        if (!id.equals("null") && !has(kind, id) && !isOfStack(kind, id)) {
             ids.add(id);
             if (ids.size() > FOUND_MAX) {
                 ids.removeFirst();
@@ -148,6 +148,11 @@ final class Ids {
                 default -> {}
             }
         }
+    }
+
+    /// Such an environment is not taken away, or nothing could be done with its stack any more.
+    private boolean isOfStack(String kind, String id) {
+        return kind.equals("environments") && (has("stacks", id) || has("sources", id));
     }
 
     private boolean has(String kind, String id) {
