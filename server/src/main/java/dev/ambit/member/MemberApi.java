@@ -86,9 +86,9 @@ public final class MemberApi {
 
     /// By the operator, whatever accounts the person belongs to.
     public Response resetPasswordOfAnybody(Request request) {
-        authentication.operator(request);
-        return Response.ok(ResetView.of(
-                passwordReset.issue(new Email(request.body(ResetBody.class).email()))));
+        var author = new Author(authentication.operator(request), request.traceId());
+        var email = new Email(request.body(ResetBody.class).email());
+        return Response.ok(ResetView.of(passwordReset.issue(email, author)));
     }
 
     private static Author author(AccountCaller caller, Request request) {

@@ -71,7 +71,8 @@ public final class SessionApi {
 
     public Response redeemReset(Request request) {
         RedeemBody body = request.body(RedeemBody.class);
-        return answer(passwordReset.redeem(new ApiKey(body.token()), body.password()));
+        return answer(
+                passwordReset.redeem(new ApiKey(body.token()), body.password(), request.peer(), request.traceId()));
     }
 
     public Response changePassword(Request request) {
