@@ -150,8 +150,14 @@ final class MemberAuthorization {
                 .orElseThrow(() -> ACCESS_DENIED.because("You do not belong to this account any more."));
     }
 
+    /// What is not there is asked for each time: it may be made in the next moment.
     private Optional<EnvironmentPlace> environment(AccountId account, Object name) {
-        return Objects.requireNonNull(environments.get(new Place(account, name)));
+        var place = new Place(account, name);
+        Optional<EnvironmentPlace> found = Objects.requireNonNull(environments.get(place));
+        if (found.isEmpty()) {
+            environments.invalidate(place);
+        }
+        return found;
     }
 
     private List<EnvironmentPlace> findPlaces(AccountId account) {

@@ -6,8 +6,14 @@ import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -221,6 +227,43 @@ class EnvironmentApiTest {
         edit("development", "{\"displayName\": \"Development\"}").isOk();
 
         assertThat(http.get(acme.key(), PATH).texts("displayName")).containsExactly("Development", "Production");
+    }
+
+    /// Both have looked whether it is free before either has it.
+    @Test
+    void of_two_who_take_a_name_at_once_one_is_refused() {
+        List<Reply> replies;
+        try (Handle holder = TestServer.superuser().open()) {
+            holder.begin();
+            holder.execute("lock table environments in share mode");
+            List<CompletableFuture<Reply>> both = Stream.of("development", "production")
+                    .map(slug -> CompletableFuture.supplyAsync(
+                            () -> edit(slug, "{\"displayName\": \"Both\"}"), Thread::startVirtualThread))
+                    .toList();
+            TestServer.awaitLocked("display_name", 2);
+            holder.commit();
+            replies = both.stream()
+                    .map(CompletableFuture::join)
+                    .sorted(Comparator.comparingInt(Reply::status))
+                    .toList();
+        }
+
+        assertThat(replies.getFirst().isOk().text("displayName")).isEqualTo("Both");
+        assertThat(replies.getLast()
+                        .isProblem(409, "DuplicatedEntityNotAllowed")
+                        .text("field"))
+                .isEqualTo("displayName");
+    }
+
+    @Test
+    void what_was_missed_a_moment_ago_is_there_once_it_is_made() {
+        TestPerson owner = TestPerson.owner(acme);
+        owner.get("/environments/staging").isProblem(404, "EnvironmentMissing");
+
+        owner.post("/environments", "{\"displayName\": \"Staging\", \"type\": \"DEVELOPMENT\"}")
+                .isOk();
+
+        owner.get("/environments/staging").isOk();
     }
 
     @Test
