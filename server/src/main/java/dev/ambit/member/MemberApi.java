@@ -58,7 +58,7 @@ public final class MemberApi {
         AccountCaller caller = authentication.account(request);
         InviteBody body = request.body(InviteBody.class);
         return Response.created(InvitationView.of(invitation.invite(
-                body.membership(caller.account()), new Email(body.email()), author(caller, request))));
+                body.membership(caller.account()), Email.given(body.email()), author(caller, request))));
     }
 
     public Response renewInvitation(Request request) {

@@ -287,6 +287,8 @@ class EnvironmentApiTest {
             {"displayName": "a\\u0000b", "type": "DEVELOPMENT"}             | displayName       | without U+0000
             {"displayName": "a\\tb", "type": "DEVELOPMENT"}                 | displayName       | printable
             {"displayName": "a\\u202eb", "type": "DEVELOPMENT"}             | displayName       | printable
+            {"displayName": "\\u200b", "type": "DEVELOPMENT"}               | displayName       | printable
+            {"displayName": "Production\\u2060", "type": "DEVELOPMENT"}     | displayName       | printable
             {"displayName": 1, "type": "DEVELOPMENT"}                       | displayName       | text
             {"displayName": "A", "type": "DEVELOPMENT", "color": "blue"}    | color             | #[0-9a-f]{6}
             {"displayName": "A", "type": "DEVELOPMENT", "color": "#ABCDEF"} | color             | #[0-9a-f]{6}
@@ -302,6 +304,20 @@ class EnvironmentApiTest {
         assertThat(refused.text(allowed.startsWith("The field") ? "message" : "allowed"))
                 .contains(allowed);
         assertThat(http.get(acme.key(), PATH).texts("slug")).hasSize(2);
+    }
+
+    /// Older than the rule.
+    @Test
+    void an_environment_of_a_name_that_hides_something_is_still_read_and_edited() {
+        TestServer.superuser()
+                .useHandle(tx -> tx.execute(
+                        "update environments set display_name = ? where public_id = ?",
+                        "Old\u200b",
+                        UUID.fromString(acme.development().id())));
+
+        assertThat(edit("development", "{\"color\": \"#000000\"}").isOk().text("displayName"))
+                .isEqualTo("Old\u200b");
+        edit("production", "{\"displayName\": \"Old\\u200b\"}").isProblem(400, "BadUserInput");
     }
 
     @ParameterizedTest
