@@ -112,6 +112,13 @@ final class MemberAuthorization {
                 .collect(toMap(EnvironmentPlace::id, it -> it.role(caller.membership(), caller.person())));
     }
 
+    /// The same of one.
+    Role role(AccountCaller caller, EnvironmentId environment) {
+        return findEnvironment(new Place(caller.account(), environment))
+                .map(it -> it.role(caller.membership(), caller.person()))
+                .orElse(Role.NONE);
+    }
+
     /// What he may do where he may do most.
     private Role greatest(AccountCaller caller) {
         Membership membership = caller.membership();

@@ -106,8 +106,7 @@ public final class EnvironmentApi {
     }
 
     private Response shown(Request request, Environment it) {
-        Map<EnvironmentId, Role> roles = authentication.roles(authentication.account(request));
-        return Response.ok(View.of(it, roles.getOrDefault(it.id(), Role.NONE)));
+        return Response.ok(View.of(it, authentication.role(authentication.account(request), it.id())));
     }
 
     private Author author(Request request) {
