@@ -23,9 +23,9 @@ public final class TestServer {
     public static final String OPERATOR_TOKEN = "operator-of-all-tests";
 
     private static final String LOCKED = """
-            select exists (
-                select from pg_stat_activity
-                where wait_event_type = 'Lock' and position(:words in query) > 0)
+            select count(*)
+            from pg_stat_activity
+            where wait_event_type = 'Lock' and position(:words in query) > 0
             """;
 
     private static final List<Cidr> LOOPBACK = List.of(Cidr.of("127.0.0.0/8"));
@@ -73,13 +73,22 @@ public final class TestServer {
 
     /// Returns once a statement with these words waits for what somebody else has locked.
     public static void awaitLocked(String words) {
-        Waiting.until(() -> isLocked(words), it -> it);
+        awaitLocked(words, 1);
+    }
+
+    /// The same of so many.
+    public static void awaitLocked(String words, int statements) {
+        Waiting.until(() -> locked(words), it -> it >= statements);
     }
 
     /// Whether a statement with these words waits for what somebody else has locked.
     public static boolean isLocked(String words) {
+        return locked(words) > 0;
+    }
+
+    private static int locked(String words) {
         return SUPERUSER.withHandle(tx ->
-                tx.createQuery(LOCKED).bind("words", words).mapTo(Boolean.class).one());
+                tx.createQuery(LOCKED).bind("words", words).mapTo(Integer.class).one());
     }
 
     /// As the server opens it, with its time-outs. Whoever opens it closes it.

@@ -154,6 +154,18 @@ class TwoServersTest {
         ended.account().http().get(key, path).isProblem(401, "Unauthenticated");
     }
 
+    @Test
+    void who_is_removed_on_one_is_nobody_on_the_other() {
+        TestPerson removed = TestPerson.member(spine.account(), "VIEWER", "VIEWER");
+        var there = new TestPerson(other, removed.id(), removed.email(), removed.token(), null);
+        there.get("/me").isOk();
+        Http http = spine.account().http();
+        http.delete(spine.account().key(), "/api/v1/members/" + removed.id(), "{}")
+                .isOk();
+
+        there.get("/me").isProblem(401, "Unauthenticated");
+    }
+
     private void tryAll(String prefix, Try each) throws Exception {
         List<Future<?>> threads = new ArrayList<>();
         try (var executor = Executors.newFixedThreadPool(AT_ONCE)) {

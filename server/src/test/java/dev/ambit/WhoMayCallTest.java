@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount.TestEnvironment;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,21 +24,33 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WhoMayCallTest {
 
     private static final Set<Integer> REFUSED = Set.of(401, 403);
+    private static final String KEYS = "/api/v1/environments/development/api-keys";
 
     private static final TestAccount ACME = TestServer.openAccount();
+    private static final TestAccount OTHER = TestServer.openAccount();
 
     private static final List<Caller> CALLERS = List.of(
             new Caller("", List.of()),
             new Caller("server-guessed", List.of()),
+            new Caller(expired(), List.of()),
+            new Caller(revoked(), List.of()),
             new Caller(TestServer.OPERATOR_TOKEN, List.of("operator")),
             new Caller(ACME.key(), List.of("account")),
             new Caller(ACME.development().key(), List.of("server")),
             new Caller(ACME.development().clientKey(), List.of("client")),
+            new Caller(ACME.production().key(), List.of("server")),
+            new Caller(OTHER.key(), List.of("account")),
             scoped("EVENT_QUEUE", "READ"),
             scoped("CUSTOMER", "READ"),
             scoped("CUSTOMER", "WRITE", "CUSTOMER:READ"),
             scoped("SUBSCRIPTION", "READ"),
             scoped("SUBSCRIPTION", "WRITE", "SUBSCRIPTION:READ"));
+
+    /// The slug of an environment that only we have.
+    private static final String BESIDE = ACME.http()
+            .post(ACME.key(), "/api/v1/environments", "{\"displayName\": \"Beside\", \"type\": \"DEVELOPMENT\"}")
+            .isOk()
+            .text("slug");
 
     /// Somebody with this key, and what the description may call him.
     record Caller(String key, List<String> roles) {
@@ -54,7 +69,12 @@ class WhoMayCallTest {
             "admin", TestPerson.member(ACME, "NONE", "ADMIN"),
             "owner", TestPerson.owner(ACME));
 
-    private static final TestPerson STRANGER = TestPerson.owner(TestServer.openAccount());
+    /// Who may do everything in one type of environment, by the slug of the one there, and nothing in the other.
+    private static final Map<String, TestPerson> ADMINS = Map.of(
+            "development", TestPerson.member(ACME, "NONE", "ADMIN"),
+            "production", TestPerson.member(ACME, "ADMIN", "NONE"));
+
+    private static final TestPerson STRANGER = TestPerson.owner(OTHER);
 
     /// @param roles any of these keys opens it, if one has all that it lists
     /// @param role that a person needs; null if no person may
@@ -63,6 +83,22 @@ class WhoMayCallTest {
             String path,
             List<List<String>> roles,
             @Nullable String role) {
+
+        /// The same in another environment than development.
+        Door in(String slug) {
+            return new Door(method, path.replace("/development", "/" + slug), roles, role);
+        }
+
+        /// Whether it leads into the environment that the path or the header says.
+        boolean isOfEnvironment() {
+            return isOfSlug()
+                    || path.endsWith("/audit")
+                    || roles.stream().anyMatch(it -> it.getFirst().equals("server"));
+        }
+
+        boolean isOfSlug() {
+            return path.contains("/development");
+        }
 
         boolean isOpenTo(Caller caller) {
             return isOpen() || roles.stream().anyMatch(caller.roles()::containsAll);
@@ -94,8 +130,20 @@ class WhoMayCallTest {
             } else if (caller.isKnown()) {
                 assertThat(reply.status()).as("%s %s", door, caller.roles()).isIn(REFUSED);
             } else {
-                reply.isProblem(401, "Unauthenticated");
+                assertThat(reply.status()).as("%s %s", door, caller.key()).isEqualTo(401);
+                assertThat(reply.text("code")).isIn("Unauthenticated", "ApiKeyExpired");
             }
+        }
+    }
+
+    /// Its own environments have the slugs of ours, so it asks for one that it has not.
+    @ParameterizedTest
+    @MethodSource("doors")
+    void a_key_of_another_account_finds_nothing_there(Door door) {
+        if (door.isOfSlug() && door.roles().contains(List.of("account"))) {
+            Reply reply = knock(door.in(BESIDE), new Caller(OTHER.key(), List.of("account")));
+
+            assertThat(reply.status()).as("%s", door).isIn(400, 404);
         }
     }
 
@@ -105,17 +153,32 @@ class WhoMayCallTest {
         if (door.isOpen()) {
             return;
         }
-        PEOPLE.forEach((has, person) -> {
-            Reply reply = knock(door, person.in(ACME.development()));
+        PEOPLE.forEach((has, person) -> requireBy(has, door, knock(door, person.in(ACME.development()))));
+    }
 
-            if (door.isOpenToRole(has)) {
-                assertThat(reply.status()).as("%s %s", door, has).isNotIn(REFUSED);
-            } else if (!has.equals("none")) {
-                assertThat(reply.status()).as("%s %s", door, has).isEqualTo(403);
-            } else {
-                assertThat(reply.status()).as("%s %s", door, has).isIn(403, 404);
-            }
-        });
+    /// What is open to somebody elsewhere counts only where it is not said in which environment.
+    @ParameterizedTest
+    @MethodSource("doors")
+    void a_role_opens_environments_of_its_type_alone(Door door) {
+        if (door.isOpen()) {
+            return;
+        }
+        for (TestEnvironment there : List.of(ACME.development(), ACME.production())) {
+            ADMINS.forEach((where, person) -> {
+                String has = door.isOfEnvironment() && !where.equals(there.slug()) ? "none" : "admin";
+                requireBy(has, door, knock(door.in(there.slug()), person.in(there)));
+            });
+        }
+    }
+
+    private static void requireBy(String role, Door door, Reply reply) {
+        if (door.isOpenToRole(role)) {
+            assertThat(reply.status()).as("%s %s", door, role).isNotIn(REFUSED);
+        } else if (!role.equals("none")) {
+            assertThat(reply.status()).as("%s %s", door, role).isEqualTo(403);
+        } else {
+            assertThat(reply.status()).as("%s %s", door, role).isIn(403, 404);
+        }
     }
 
     /// The environment is not there for them.
@@ -220,15 +283,38 @@ class WhoMayCallTest {
     }
 
     private static Caller scoped(String resource, String action, String... implied) {
-        String key = ACME.http()
-                .post(ACME.key(), "/api/v1/environments/development/api-keys", """
+        List<String> roles = Stream.concat(Stream.of("scoped", resource + ":" + action), Stream.of(implied))
+                .toList();
+        return new Caller(made(resource, action).text("token"), roles);
+    }
+
+    private static Reply made(String resource, String action) {
+        return ACME.http()
+                .post(ACME.key(), KEYS, """
                         {"displayName": "Scoped", "keyType": "SCOPED",
                          "scopes": [{"resource": "%s", "action": "%s"}]}
                         """.formatted(resource, action))
-                .isOk()
-                .text("token");
-        List<String> roles = Stream.concat(Stream.of("scoped", resource + ":" + action), Stream.of(implied))
-                .toList();
-        return new Caller(key, roles);
+                .isOk();
+    }
+
+    /// One that its successor followed at once.
+    private static String expired() {
+        Reply key = made("CUSTOMER", "READ");
+        ACME.http()
+                .post(ACME.key(), "%s/%s/rotate".formatted(KEYS, key.text("id")), "{}")
+                .isOk();
+        return key.text("token");
+    }
+
+    /// One that had a day to go.
+    private static String revoked() {
+        Reply key = made("CUSTOMER", "READ");
+        String path = "%s/%s".formatted(KEYS, key.text("id"));
+        Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
+        ACME.http()
+                .post(ACME.key(), path + "/rotate", "{\"expireAt\": \"%s\"}".formatted(tomorrow))
+                .isOk();
+        ACME.http().post(ACME.key(), path + "/revoke", "").isOk();
+        return key.text("token");
     }
 }

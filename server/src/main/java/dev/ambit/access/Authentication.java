@@ -119,6 +119,11 @@ public final class Authentication {
         return members.roles(caller);
     }
 
+    /// What the caller may do in that environment of the account.
+    public Role role(AccountCaller caller, EnvironmentId environment) {
+        return members.role(caller, environment);
+    }
+
     /// As [#account]; empty for the operator.
     public Optional<AccountCaller> accountOrOperator(Request request) {
         return MessageDigest.isEqual(hash(request), operatorHash) ? Optional.empty() : Optional.of(account(request));

@@ -112,6 +112,13 @@ final class MemberAuthorization {
                 .collect(toMap(EnvironmentPlace::id, it -> it.role(caller.membership(), caller.person())));
     }
 
+    /// The same of one.
+    Role role(AccountCaller caller, EnvironmentId environment) {
+        return findEnvironment(new Place(caller.account(), environment))
+                .map(it -> it.role(caller.membership(), caller.person()))
+                .orElse(Role.NONE);
+    }
+
     /// What he may do where he may do most.
     private Role greatest(AccountCaller caller) {
         Membership membership = caller.membership();
@@ -150,8 +157,14 @@ final class MemberAuthorization {
                 .orElseThrow(() -> ACCESS_DENIED.because("You do not belong to this account any more."));
     }
 
+    /// What is not there is asked for each time: it may be made in the next moment.
     private Optional<EnvironmentPlace> environment(AccountId account, Object name) {
-        return Objects.requireNonNull(environments.get(new Place(account, name)));
+        var place = new Place(account, name);
+        Optional<EnvironmentPlace> found = Objects.requireNonNull(environments.get(place));
+        if (found.isEmpty()) {
+            environments.invalidate(place);
+        }
+        return found;
     }
 
     private List<EnvironmentPlace> findPlaces(AccountId account) {

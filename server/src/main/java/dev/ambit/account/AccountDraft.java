@@ -10,17 +10,19 @@ public record AccountDraft(
         String displayName, @Nullable Slug slug, @Nullable String ownerEmail) {
 
     private static final int NAME_CHARS_MAX = 64;
+    private static final int EMAIL_CHARS_MAX = 255;
     private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,190}");
 
     public AccountDraft {
         requireName(displayName);
-        if (ownerEmail != null && !EMAIL.matcher(ownerEmail).matches()) {
+        if (ownerEmail != null
+                && !(EMAIL.matcher(ownerEmail).matches() && Legible.isPlain(ownerEmail, EMAIL_CHARS_MAX))) {
             throw BAD_USER_INPUT.because("This is no e-mail address.").at("ownerEmail", ownerEmail, EMAIL.pattern());
         }
     }
 
     public static boolean isName(String displayName) {
-        return Legible.is(displayName, NAME_CHARS_MAX);
+        return Legible.isPlain(displayName, NAME_CHARS_MAX);
     }
 
     /// The name itself, or a problem.

@@ -33,6 +33,7 @@ public enum AccountOperation {
     MEMBER_UPDATED("member.updated", "MEMBER"),
     MEMBER_REMOVED("member.removed", "MEMBER"),
     PASSWORD_RESET_ISSUED("member.password_reset_issued", "MEMBER"),
+    PASSWORD_RESET_REDEEMED("member.password_reset_redeemed", "MEMBER"),
     ORDER_CREATED("order.created", "ORDER"),
     ORDER_UPDATED("order.updated", "ORDER"),
     ORDER_QUOTED("order.quoted", "ORDER"),

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,10 +68,10 @@ public final class KeysPage {
 
     static Response rotate(Visit visit) {
         Place place = visit.place();
-        Duration grace = GRACES.getOrDefault(visit.form().text("grace"), Duration.ZERO);
-        Map<String, Object> body =
-                grace.isZero() ? Map.of() : Map.of("expireAt", visit.now().plus(grace));
         try {
+            Duration grace = Objects.requireNonNull(GRACES.get(visit.choice("grace", GRACES.keySet())));
+            Map<String, Object> body =
+                    grace.isZero() ? Map.of() : Map.of("expireAt", visit.now().plus(grace));
             Key key = visit.send(place, "POST", path(visit, place) + "/rotate", body)
                     .data(Key.class);
             return shown(visit, place, key);

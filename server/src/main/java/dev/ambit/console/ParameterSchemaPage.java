@@ -73,7 +73,7 @@ public final class ParameterSchemaPage {
                     at(form, "type", i),
                     at(form, "options", i),
                     at(form, "description", i),
-                    at(form, "required", i).equals("yes"));
+                    at(form, "required", i));
             if (!row.isEmpty()) {
                 rows.add(row);
             }
@@ -100,9 +100,13 @@ public final class ParameterSchemaPage {
     /// A parameter as it stands in the form.
     ///
     /// @param options of an ENUM, one behind the other with commas
-    public record Row(String name, String type, String options, String description, boolean isRequired) {
+    /// @param required whether it has to be said: `yes` or `no`
+    public record Row(String name, String type, String options, String description, String required) {
 
-        static final Row EMPTY = new Row("", "STRING", "", "", false);
+        static final Row EMPTY = new Row("", "STRING", "", "", "no");
+
+        /// What is none of these goes on as it is, so that the API says so.
+        private static final Map<String, Object> ANSWERS = Map.of("yes", true, "no", false);
 
         static Row of(Parameter it) {
             return new Row(
@@ -110,7 +114,11 @@ public final class ParameterSchemaPage {
                     it.type(),
                     it.options() == null ? "" : String.join(", ", it.options()),
                     Objects.requireNonNullElse(it.description(), ""),
-                    it.isRequired());
+                    it.isRequired() ? "yes" : "no");
+        }
+
+        public boolean isRequired() {
+            return required.equals("yes");
         }
 
         boolean isEmpty() {
@@ -131,7 +139,7 @@ public final class ParameterSchemaPage {
             if (!description.isEmpty()) {
                 body.put("description", description);
             }
-            body.put("isRequired", isRequired);
+            body.put("isRequired", ANSWERS.getOrDefault(required, required));
             return body;
         }
 

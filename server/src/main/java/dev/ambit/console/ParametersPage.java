@@ -91,7 +91,7 @@ public final class ParametersPage {
     private static Object typed(Parameter it, String value) {
         try {
             return switch (it.type()) {
-                case "BOOLEAN" -> value.isEmpty() ? value : Boolean.valueOf(value);
+                case "BOOLEAN" -> it.choices().contains(value) ? Boolean.valueOf(value) : value;
                 case "NUMBER" -> new BigDecimal(value.strip());
                 default -> value;
             };

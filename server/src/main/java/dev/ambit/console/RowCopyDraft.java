@@ -65,7 +65,7 @@ public record RowCopyDraft(String source, String tables, String foreignKeys, Str
         return table;
     }
 
-    /// What cannot be read goes on as a column, so that the API says that there is none.
+    /// What cannot be read goes on as it is, so that the API says that there is no such operator.
     private static Map<String, Object> condition(String text) {
         Matcher it = CONDITION.matcher(text.strip());
         return it.matches()
@@ -73,6 +73,6 @@ public record RowCopyDraft(String source, String tables, String foreignKeys, Str
                         "column", it.group(1),
                         "operator", OPERATORS.getOrDefault(it.group(2), it.group(2)),
                         "value", it.group(3).strip())
-                : Map.of("column", text.strip(), "operator", "NOT_NULL");
+                : Map.of("column", text.strip(), "operator", "");
     }
 }

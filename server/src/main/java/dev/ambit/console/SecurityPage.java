@@ -18,7 +18,7 @@ public final class SecurityPage {
     /// Says which way, so that pressing it twice does it once.
     static Response switchTo(Visit visit) {
         Place place = visit.place();
-        boolean isOn = visit.form().text("enforce").equals("on");
+        boolean isOn = visit.choice("enforce", List.of("on", "off")).equals("on");
         visit.send(place, "PATCH", "/environments/" + place.slug(), Map.of("hardenClientAccessEnabled", isOn));
         return Screen.seeOther(place.path() + "/security");
     }

@@ -25,25 +25,25 @@ public final class SignUpPage {
                 form.text("displayName").strip(),
                 form.text("email").strip(),
                 form.isTicked("sample"));
+        Opened opened;
         try {
-            Opened opened = visit.send("POST", "/sign-up", filled.body(form.text("password")))
+            opened = visit.send("POST", "/sign-up", filled.body(form.text("password")))
                     .data(Opened.class);
-            return SessionCookie.set(
-                    visit.request(),
-                    welcome(visit.as(opened.token()), opened.account(), filled.sample()),
-                    opened.token());
         } catch (Problem problem) {
             return visit.refuse(problem, "sign-up", view(visit, filled, Fault.of(problem)));
         }
+        return SessionCookie.set(
+                visit.request(), welcome(visit.as(opened.token()), opened.account(), filled.sample()), opened.token());
     }
 
     private static Response welcome(Visit visit, NewAccount account, boolean isSampleWanted) {
-        Place place = visit.place(account.slug());
+        Place place = place(visit, account);
         ShownKeys.Keys development = account.environments().getFirst();
-        boolean hasSample = isSampleWanted && Sample.fill(visit, place, development.slug());
+        boolean hasSample = isSampleWanted && place != null && Sample.fill(visit, place, development.slug());
         var view = new WelcomeView(
                 visit.frame("Welcome", "", place),
-                place,
+                account.displayName(),
+                "/console/" + account.slug(),
                 development.displayName(),
                 development.slug(),
                 hasSample ? Sample.check(visit.url()) : visit.url() + "/api/v1/products",
@@ -52,6 +52,15 @@ public final class SignUpPage {
                 account.environments().getLast().secrets(),
                 account.apiKey());
         return visit.show("welcome", view);
+    }
+
+    /// Nothing if it cannot be asked for: the keys are shown all the same, since nobody could see them again.
+    private static @Nullable Place place(Visit visit, NewAccount account) {
+        try {
+            return visit.place(account.slug());
+        } catch (Problem _) {
+            return null;
+        }
     }
 
     private static View view(Visit visit, Filled filled, @Nullable Fault fault) {
@@ -69,10 +78,12 @@ public final class SignUpPage {
 
     /// What is shown once, after the first account was opened.
     ///
+    /// @param path where the pages of the account begin
     /// @param ask the address to try the server key at
     public record WelcomeView(
             Frame frame,
-            Place place,
+            String account,
+            String path,
             String environment,
             String slug,
             String ask,
@@ -101,7 +112,7 @@ public final class SignUpPage {
         }
     }
 
-    record NewAccount(String slug, String apiKey, List<ShownKeys.Keys> environments) {
+    record NewAccount(String slug, String displayName, String apiKey, List<ShownKeys.Keys> environments) {
 
         /// Without the keys: what prints itself ends in a log one day.
         @Override

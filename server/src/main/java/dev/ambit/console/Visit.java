@@ -14,6 +14,7 @@ import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,19 @@ final class Visit {
 
     Form form() {
         return request.form();
+    }
+
+    /// What was chosen among what the form offers.
+    ///
+    /// @throws Problem `BadUserInput` if it is nothing of that, since anybody may send a form
+    String choice(String name, Collection<String> offered) {
+        String chosen = form().text(name);
+        if (!offered.contains(chosen)) {
+            throw BAD_USER_INPUT
+                    .because("%s is one of these: %s.".formatted(name, String.join(", ", offered)))
+                    .at(name, chosen, String.join(", ", offered));
+        }
+        return chosen;
     }
 
     /// What stood there when the form was drawn, as the form brings it back.

@@ -7,6 +7,7 @@ import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Role;
+import dev.ambit.account.AccountDraft;
 import dev.ambit.account.Slug;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -105,8 +106,7 @@ public final class EnvironmentApi {
     }
 
     private Response shown(Request request, Environment it) {
-        Map<EnvironmentId, Role> roles = authentication.roles(authentication.account(request));
-        return Response.ok(View.of(it, roles.getOrDefault(it.id(), Role.NONE)));
+        return Response.ok(View.of(it, authentication.role(authentication.account(request), it.id())));
     }
 
     private Author author(Request request) {
@@ -167,7 +167,7 @@ public final class EnvironmentApi {
                         .at("type", type, "nothing");
             }
             return new EnvironmentDetails(
-                    displayName == null ? before.displayName() : displayName,
+                    displayName == null ? before.displayName() : AccountDraft.requireName(displayName),
                     color == null ? before.color() : color,
                     description.over(before.description()),
                     hardenClientAccessEnabled == null ? before.hardenClientAccessEnabled() : hardenClientAccessEnabled,

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What may be edited in an environment. Details that exist are valid.
+/// What may be edited in an environment. Details that exist are valid, but for the name, to which whoever takes it in
+/// sees: one that is kept may be older than the rules for it.
 ///
 /// @param usageThresholds at which percentages of a limit it is told that usage has reached them, ascending
 public record EnvironmentDetails(
@@ -28,7 +29,6 @@ public record EnvironmentDetails(
             List.of("#2563eb", "#16a34a", "#d97706", "#dc2626", "#7c3aed", "#0891b2", "#db2777", "#4d7c0f");
 
     public EnvironmentDetails {
-        AccountDraft.requireName(displayName);
         if (!COLOR.matcher(color).matches()) {
             throw BAD_USER_INPUT
                     .because("A color is a # and six lower case hex digits.")
@@ -54,7 +54,12 @@ public record EnvironmentDetails(
     /// As a new environment has them.
     static EnvironmentDetails of(String displayName, String color, @Nullable String description) {
         return new EnvironmentDetails(
-                displayName, color, description, false, EventRetention.DEFAULT, USAGE_THRESHOLDS_DEFAULT);
+                AccountDraft.requireName(displayName),
+                color,
+                description,
+                false,
+                EventRetention.DEFAULT,
+                USAGE_THRESHOLDS_DEFAULT);
     }
 
     public @Nullable Integer eventDays() {

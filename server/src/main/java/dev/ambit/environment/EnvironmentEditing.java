@@ -1,6 +1,7 @@
 package dev.ambit.environment;
 
 import dev.ambit.access.Authentication;
+import dev.ambit.account.Accounts;
 import dev.ambit.audit.AccountActs;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
@@ -27,6 +28,8 @@ public final class EnvironmentEditing {
 
     Environment edit(AccountId account, String slug, Author author, UnaryOperator<EnvironmentDetails> edit) {
         Edited edited = transactions.in(account, tx -> {
+            // Whoever gives out a name in the account meanwhile waits, or is waited for.
+            Accounts.lock(tx, account);
             Environment environment = Environments.lockUnarchived(tx, account, slug);
             EnvironmentDetails details = edit.apply(environment.details());
             if (details.equals(environment.details())) {

@@ -25,6 +25,9 @@ import java.util.function.BiFunction;
 /// Stops, advances or resumes an environment's clock, never backwards and never in production (DESIGN.md, invariant 5).
 final class ClockChange {
 
+    /// Longer than any business looks ahead, and within what PostgreSQL and JSON can say.
+    private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
+
     private final Transactions transactions;
     private final EventLog log;
     private final Lifecycle lifecycle;
@@ -62,6 +65,11 @@ final class ClockChange {
                 throw BAD_USER_INPUT
                         .because("A clock never goes backwards; here it is %s.".formatted(now))
                         .at(target.field(), target.received(), "not before " + now);
+            }
+            if (to.isAfter(LATEST)) {
+                throw BAD_USER_INPUT
+                        .because("This is too far ahead; here it is %s.".formatted(now))
+                        .at(target.field(), target.received(), "up to " + LATEST);
             }
             return time.advanced(to, moment);
         });

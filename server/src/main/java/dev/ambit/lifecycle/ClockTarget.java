@@ -1,5 +1,6 @@
 package dev.ambit.lifecycle;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
@@ -8,6 +9,7 @@ import java.time.ZoneOffset;
 /// How far a clock is to be advanced.
 sealed interface ClockTarget {
 
+    /// Where it leads, from `now` on; [Instant#MAX] beyond all calendars.
     Instant from(Instant now);
 
     String field();
@@ -37,7 +39,11 @@ sealed interface ClockTarget {
 
         @Override
         public Instant from(Instant now) {
-            return now.atOffset(ZoneOffset.UTC).plus(period).plus(time).toInstant();
+            try {
+                return now.atOffset(ZoneOffset.UTC).plus(period).plus(time).toInstant();
+            } catch (DateTimeException | ArithmeticException _) {
+                return Instant.MAX;
+            }
         }
 
         @Override

@@ -31,7 +31,7 @@ public record FirstOwner(String email, String displayName, String passwordHash) 
     ///
     /// @throws dev.ambit.problem.Problem 400 for what is no address, no name or no password
     public static FirstOwner of(String email, String displayName, String password, Passwords passwords) {
-        String address = new Email(email).value();
+        String address = Email.given(email).value();
         AccountDraft.requireName(displayName);
         Passwords.require(password);
         return new FirstOwner(address, displayName, passwords.hash(password));

@@ -67,6 +67,7 @@ public final class InvitationAcceptance {
             if (isRegistered != person.isRegistered()) {
                 throw MEMBER_INVITATION.because("You have joined another account meanwhile. Accept it once more.");
             }
+            SignIn.requireStill(tx, person);
             if (hash != null) {
                 People.register(
                         tx, person.id(), displayName == null ? person.email().value() : displayName, hash);

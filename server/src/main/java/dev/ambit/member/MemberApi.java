@@ -58,7 +58,7 @@ public final class MemberApi {
         AccountCaller caller = authentication.account(request);
         InviteBody body = request.body(InviteBody.class);
         return Response.created(InvitationView.of(invitation.invite(
-                body.membership(caller.account()), new Email(body.email()), author(caller, request))));
+                body.membership(caller.account()), Email.given(body.email()), author(caller, request))));
     }
 
     public Response renewInvitation(Request request) {
@@ -86,9 +86,9 @@ public final class MemberApi {
 
     /// By the operator, whatever accounts the person belongs to.
     public Response resetPasswordOfAnybody(Request request) {
-        authentication.operator(request);
-        return Response.ok(ResetView.of(
-                passwordReset.issue(new Email(request.body(ResetBody.class).email()))));
+        var author = new Author(authentication.operator(request), request.traceId());
+        var email = new Email(request.body(ResetBody.class).email());
+        return Response.ok(ResetView.of(passwordReset.issue(email, author)));
     }
 
     private static Author author(AccountCaller caller, Request request) {

@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.MEMBER_INVITATION;
 import static dev.ambit.problem.ProblemCode.MEMBER_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 
+import dev.ambit.access.Actor;
 import dev.ambit.access.ApiKey;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.PersonAccounts;
@@ -63,44 +64,40 @@ public final class PasswordReset {
                 throw ACCESS_DENIED.because(
                         "This person signs in at an issuer and needs no password; only the operator may give one.");
             }
-            AccountActs.add(
-                    tx,
-                    account,
-                    author,
-                    MemberState.act(AccountOperation.PASSWORD_RESET_ISSUED, member, member, member),
-                    clock.instant());
-            return issue(tx, person);
+            return issue(tx, person, author);
         });
     }
 
-    /// By the operator, for anybody.
-    Issued issue(Email email) {
+    /// By the operator, for anybody. The accounts that it lets into read in their audit log who did so.
+    Issued issue(Email email, Author author) {
         return transactions.outside(tx -> {
             Person person = People.find(tx, email)
+                    .flatMap(it -> People.lock(tx, it.id()))
                     .filter(Person::isRegistered)
                     .orElseThrow(() -> MEMBER_NOT_FOUND
                             .because("Nobody with this address has a password.")
                             .at("email", email.value(), "the address of somebody who has joined an account"));
-            return issue(tx, person.id());
+            return issue(tx, person.id(), author);
         });
     }
 
     /// Wherever the person was signed in, they are not any more.
-    Opened redeem(ApiKey token, String password) {
+    Opened redeem(ApiKey token, String password, String peer, String traceId) {
         Passwords.require(password);
         // Before a password is hashed for nothing.
-        if (transactions
+        UUID id = transactions
                 .outside(tx -> Tickets.find(tx, token, Ticket.Kind.PASSWORD_RESET, clock.instant()))
-                .isEmpty()) {
-            throw gone();
-        }
+                .orElseThrow(PasswordReset::gone)
+                .person();
         String hash = passwords.hash(password);
         Opened opened = transactions.outside(tx -> {
             Instant now = clock.instant();
-            Person person = Tickets.take(tx, token, Ticket.Kind.PASSWORD_RESET, now)
-                    .flatMap(it -> People.lock(tx, it.person()))
+            var _ = People.lock(tx, id)
+                    .flatMap(_ -> Tickets.take(tx, token, Ticket.Kind.PASSWORD_RESET, now))
                     .orElseThrow(PasswordReset::gone);
-            return change(tx, person.id(), hash, now);
+            var author = new Author(new Actor("USER", id.toString(), peer), traceId);
+            note(tx, AccountOperation.PASSWORD_RESET_REDEEMED, id, author, now);
+            return change(tx, id, hash, now);
         });
         authentication.forgetPeople();
         return opened;
@@ -117,7 +114,10 @@ public final class PasswordReset {
                 peer,
                 () -> ACCESS_DENIED.because("This is not your password.").at("currentPassword", "…", "the one of now"));
         String hash = passwords.hash(password);
-        Opened opened = transactions.outside(tx -> change(tx, id, hash, clock.instant()));
+        Opened opened = transactions.outside(tx -> {
+            SignIn.requireStill(tx, person);
+            return change(tx, id, hash, clock.instant());
+        });
         authentication.forgetPeople();
         return opened;
     }
@@ -129,9 +129,20 @@ public final class PasswordReset {
         return SignIn.open(tx, person, now);
     }
 
-    private Issued issue(Handle tx, UUID person) {
-        Instant expireAt = clock.instant().plus(Ticket.Kind.PASSWORD_RESET.life);
+    private Issued issue(Handle tx, UUID person, Author author) {
+        Instant now = clock.instant();
+        note(tx, AccountOperation.PASSWORD_RESET_ISSUED, person, author, now);
+        Instant expireAt = now.plus(Ticket.Kind.PASSWORD_RESET.life);
         return new Issued(Tickets.issue(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null), expireAt), expireAt);
+    }
+
+    /// In each account that the person is let into. `tx` is on the rows of the last one afterwards.
+    private static void note(Handle tx, AccountOperation operation, UUID person, Author author, Instant now) {
+        for (PersonAccounts.Belonging it : PersonAccounts.list(tx, person)) {
+            Transactions.enter(tx, it.account());
+            Member member = MemberEditing.find(tx, it.account(), person);
+            AccountActs.add(tx, it.account(), author, MemberState.act(operation, member, member, member), now);
+        }
     }
 
     private static Problem gone() {

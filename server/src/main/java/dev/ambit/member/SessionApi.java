@@ -1,5 +1,7 @@
 package dev.ambit.member;
 
+import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
+
 import dev.ambit.access.ApiKey;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Membership;
@@ -69,7 +71,8 @@ public final class SessionApi {
 
     public Response redeemReset(Request request) {
         RedeemBody body = request.body(RedeemBody.class);
-        return answer(passwordReset.redeem(new ApiKey(body.token()), body.password()));
+        return answer(
+                passwordReset.redeem(new ApiKey(body.token()), body.password(), request.peer(), request.traceId()));
     }
 
     public Response changePassword(Request request) {
@@ -84,7 +87,9 @@ public final class SessionApi {
     }
 
     private Me me(UUID id) {
-        Person person = transactions.outside(tx -> People.find(tx, id)).orElseThrow();
+        Person person = transactions
+                .outside(tx -> People.find(tx, id))
+                .orElseThrow(() -> UNAUTHENTICATED.because("You belong to no account any more."));
         List<PersonAccounts.Belonging> belongings = transactions.outside(tx -> PersonAccounts.list(tx, id));
         List<AccountView> accounts = new ArrayList<>();
         for (PersonAccounts.Belonging it : belongings) {

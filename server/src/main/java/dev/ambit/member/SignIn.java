@@ -47,7 +47,10 @@ public final class SignIn {
     /// @throws dev.ambit.problem.Problem 401 that does not say which of both is wrong, 429 after too many
     Opened signIn(Email email, String password, String peer) {
         Person person = prove(email, password, peer);
-        return transactions.outside(tx -> open(tx, person.id(), clock.instant()));
+        return transactions.outside(tx -> {
+            requireStill(tx, person);
+            return open(tx, person.id(), clock.instant());
+        });
     }
 
     /// The person of whom this is the password.
@@ -73,6 +76,18 @@ public final class SignIn {
             throw wrong.get();
         }
         attempts.succeeded(email, peer);
+    }
+
+    /// Locks the person, unless there is another password by now than the one that was proved before `tx` began.
+    ///
+    /// @throws dev.ambit.problem.Problem 401, also if the person is gone
+    static void requireStill(Handle tx, Person proved) {
+        boolean isStill = People.lock(tx, proved.id())
+                .filter(it -> Objects.equals(it.passwordHash(), proved.passwordHash()))
+                .isPresent();
+        if (!isStill) {
+            throw UNAUTHENTICATED.because("This password is not good any more. Sign in again.");
+        }
     }
 
     private static Problem wrong() {

@@ -88,6 +88,8 @@ public final class AccountOpening {
     }
 
     private Slug slug(Handle tx, AccountDraft draft) {
+        // Nobody else chooses one meanwhile. Before the operator's own account there is nobody.
+        Accounts.find(tx, OPERATOR.value()).ifPresent(it -> Accounts.lock(tx, it.id()));
         Slug wanted = draft.slug();
         if (wanted != null) {
             if (allowances.isTaken(wanted)) {

@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.ambit.account.Account;
+import dev.ambit.account.AccountDraft;
 import dev.ambit.http.Patch;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.ResourceKind;
@@ -46,7 +47,7 @@ public final class OrderWire {
 
         Requested requested(Account account) {
             return new Requested(
-                    displayName == null ? nameOf(account) : displayName,
+                    AccountDraft.requireName(displayName == null ? nameOf(account) : displayName),
                     scope,
                     requireNonNullElse(integrations, List.of()),
                     requireNonNullElse(requirements, List.of()),
@@ -76,7 +77,7 @@ public final class OrderWire {
 
         Requested applied(Requested before) {
             return new Requested(
-                    requireNonNullElse(displayName, before.displayName()),
+                    displayName == null ? before.displayName() : AccountDraft.requireName(displayName),
                     requireNonNullElse(scope, before.scope()),
                     requireNonNullElse(integrations, before.integrations()),
                     requireNonNullElse(requirements, before.requirements()),

@@ -3,7 +3,6 @@ package dev.ambit.order;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.util.stream.Collectors.joining;
 
-import dev.ambit.account.AccountDraft;
 import dev.ambit.account.Legible;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.ResourceClass;
@@ -14,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What an account asks for. A request that exists is valid.
+/// What an account asks for. A request that exists is valid, but for the name, as with an environment.
 ///
 /// @param displayName of the environment to be made
 /// @param scope which of production's resources it is to have
@@ -36,7 +35,6 @@ record Requested(
     private static final int TEXT_CHARS_MAX = 4_000;
 
     Requested {
-        AccountDraft.requireName(displayName);
         scope = scope.stream().sorted().toList();
         requireScope(scope);
         integrations = items("integrations", integrations);

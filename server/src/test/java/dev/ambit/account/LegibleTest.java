@@ -20,6 +20,37 @@ class LegibleTest {
         assertThat(Legible.is("a" + Character.toString(character) + "b", 64)).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Café Staging",
+                "مرحبا",
+                "שלום",
+                "🚀",
+                "👩‍💻",
+                "❤️‍🔥",
+                "می‌خواهم",
+                "PDF‌ها",
+                "क्‍ष",
+                " a ",
+                "日本語"
+            })
+    void what_people_write_hides_nothing(String text) {
+        assertThat(Legible.isPlain(text, 64)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0xAD, 0x200B, 0x200C, 0x200D, 0x2028, 0x2029, 0x202E, 0x2060, 0x2064, 0x3164, 0xFEFF, 0xE0061})
+    void what_cannot_be_seen_makes_no_other_name(int character) {
+        String hidden = Character.toString(character);
+
+        assertThat(Legible.isPlain(hidden, 64)).isFalse();
+        assertThat(Legible.isPlain("Production" + hidden, 64)).isFalse();
+        assertThat(Legible.isPlain("Produc" + hidden + "tion", 64)).isFalse();
+        assertThat(Legible.isPlain("مرحبا" + hidden, 64)).isFalse();
+        assertThat(Legible.isPlain("\u00a0", 64)).isFalse();
+    }
+
     @Test
     void its_length_is_in_characters_as_people_count_them() {
         assertThat(Legible.is("🚀".repeat(64), 64)).isTrue();

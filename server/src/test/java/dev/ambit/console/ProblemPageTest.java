@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,30 @@ class ProblemPageTest {
             assertThat(answer.body())
                     .contains("<h1>Our fault</h1>")
                     .doesNotContain("person_accounts", "Exception", "at dev.ambit", "gone");
+        }
+    }
+
+    @Test
+    void whoever_has_signed_up_sees_the_keys_even_if_nothing_else_can_be_asked_for() throws IOException {
+        try (OwnServer own = OwnServer.start()) {
+            HttpResponse<String> welcome = own.superuser().inTransaction(tx -> {
+                // What all environments of somebody are listed by.
+                tx.execute("lock table stacks in access exclusive mode");
+                return Surfer.at(own.app().port())
+                        .submit(
+                                "/console/sign-up",
+                                "/console/sign-up",
+                                Map.of(
+                                        "accountName", "Acme",
+                                        "displayName", "Ann",
+                                        "email", "ann@acme.example",
+                                        "password", "correct horse battery"));
+            });
+
+            assertThat(welcome.statusCode()).as(welcome.body()).isEqualTo(200);
+            assertThat(welcome.body()).contains("Acme is ready", "account-", "server-");
+            String cookie = welcome.headers().firstValue("Set-Cookie").orElse("");
+            assertThat(cookie).startsWith("ambit-session=session-");
         }
     }
 

@@ -6,8 +6,14 @@ import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -223,6 +229,43 @@ class EnvironmentApiTest {
         assertThat(http.get(acme.key(), PATH).texts("displayName")).containsExactly("Development", "Production");
     }
 
+    /// Both have looked whether it is free before either has it.
+    @Test
+    void of_two_who_take_a_name_at_once_one_is_refused() {
+        List<Reply> replies;
+        try (Handle holder = TestServer.superuser().open()) {
+            holder.begin();
+            holder.execute("lock table environments in share mode");
+            List<CompletableFuture<Reply>> both = Stream.of("development", "production")
+                    .map(slug -> CompletableFuture.supplyAsync(
+                            () -> edit(slug, "{\"displayName\": \"Both\"}"), Thread::startVirtualThread))
+                    .toList();
+            TestServer.awaitLocked("display_name", 2);
+            holder.commit();
+            replies = both.stream()
+                    .map(CompletableFuture::join)
+                    .sorted(Comparator.comparingInt(Reply::status))
+                    .toList();
+        }
+
+        assertThat(replies.getFirst().isOk().text("displayName")).isEqualTo("Both");
+        assertThat(replies.getLast()
+                        .isProblem(409, "DuplicatedEntityNotAllowed")
+                        .text("field"))
+                .isEqualTo("displayName");
+    }
+
+    @Test
+    void what_was_missed_a_moment_ago_is_there_once_it_is_made() {
+        TestPerson owner = TestPerson.owner(acme);
+        owner.get("/environments/staging").isProblem(404, "EnvironmentMissing");
+
+        owner.post("/environments", "{\"displayName\": \"Staging\", \"type\": \"DEVELOPMENT\"}")
+                .isOk();
+
+        owner.get("/environments/staging").isOk();
+    }
+
     @Test
     void e15_client_keys_need_no_proof_until_it_is_asked_for_and_production_warns() {
         Reply before = http.get(acme.key(), PATH + "/production");
@@ -244,6 +287,8 @@ class EnvironmentApiTest {
             {"displayName": "a\\u0000b", "type": "DEVELOPMENT"}             | displayName       | without U+0000
             {"displayName": "a\\tb", "type": "DEVELOPMENT"}                 | displayName       | printable
             {"displayName": "a\\u202eb", "type": "DEVELOPMENT"}             | displayName       | printable
+            {"displayName": "\\u200b", "type": "DEVELOPMENT"}               | displayName       | printable
+            {"displayName": "Production\\u2060", "type": "DEVELOPMENT"}     | displayName       | printable
             {"displayName": 1, "type": "DEVELOPMENT"}                       | displayName       | text
             {"displayName": "A", "type": "DEVELOPMENT", "color": "blue"}    | color             | #[0-9a-f]{6}
             {"displayName": "A", "type": "DEVELOPMENT", "color": "#ABCDEF"} | color             | #[0-9a-f]{6}
@@ -259,6 +304,20 @@ class EnvironmentApiTest {
         assertThat(refused.text(allowed.startsWith("The field") ? "message" : "allowed"))
                 .contains(allowed);
         assertThat(http.get(acme.key(), PATH).texts("slug")).hasSize(2);
+    }
+
+    /// Older than the rule.
+    @Test
+    void an_environment_of_a_name_that_hides_something_is_still_read_and_edited() {
+        TestServer.superuser()
+                .useHandle(tx -> tx.execute(
+                        "update environments set display_name = ? where public_id = ?",
+                        "Old\u200b",
+                        UUID.fromString(acme.development().id())));
+
+        assertThat(edit("development", "{\"color\": \"#000000\"}").isOk().text("displayName"))
+                .isEqualTo("Old\u200b");
+        edit("production", "{\"displayName\": \"Old\\u200b\"}").isProblem(400, "BadUserInput");
     }
 
     @ParameterizedTest

@@ -82,6 +82,7 @@ class ClockTest {
                 "{\"by\": \"P-1D\"}",
                 "{\"by\": \"a month\"}",
                 "{\"by\": \"P999Y\"}",
+                "{\"by\": \"P999999999Y\"}",
                 "{\"by\": \"PT\"}",
                 "{\"to\": \"2100-01-02T00:00:00Z\"}"
             })
@@ -91,6 +92,17 @@ class ClockTest {
         move("advance", body).isProblem(400, "BadUserInput");
 
         assertThat(now(clock(""))).isEqualTo(stopped);
+    }
+
+    @Test
+    void a_duration_leads_no_further_than_a_moment_may() {
+        move("advance", "{\"to\": \"2099-12-31T00:00:00Z\"}").isOk();
+
+        Reply refused = move("advance", "{\"by\": \"P2D\"}").isProblem(400, "BadUserInput");
+
+        assertThat(refused.text("field")).isEqualTo("by");
+        assertThat(refused.text("received")).isEqualTo("P2D");
+        assertThat(refused.text("allowed")).isEqualTo("up to 2100-01-01T00:00:00Z");
     }
 
     /// A quota renews by the clock of its environment, on the answer's own server and in memory.

@@ -70,7 +70,7 @@ class MemberApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"no address", "@host", "name@", "two@hosts@example.com"})
+    @CsvSource({"no address", "@host", "name@", "two@hosts@example.com", "a\\u202eb@host", "ann\\u200b@host"})
     void what_is_no_address_is_refused_by_its_field(String email) {
         Reply refused = invite(email, "\"accountRole\": \"OWNER\"");
 

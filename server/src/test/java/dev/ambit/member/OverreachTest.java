@@ -9,10 +9,25 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestOperators;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What an owner, a member or an operator may not come by: somebody else's person, or more than a role gives.
 class OverreachTest {
+
+    /// By a digest of nothing.
+    private static final String REPLACED = """
+            update people set password = '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$ZGlnZXN0' where person_id = ?
+            """;
+
+    private static final String CLEARED = "update people set password = null where person_id = ?";
+    private static final String GONE = "delete from people where person_id = ?";
 
     private final TestAccount acme = TestServer.openAccount();
     private final Http http = acme.http();
@@ -102,6 +117,44 @@ class OverreachTest {
         change(thief, TestPerson.PASSWORD).isProblem(429, "RateLimitExceeded");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {REPLACED, CLEARED, GONE})
+    void a_password_that_was_good_a_moment_ago_opens_nothing(String meanwhile) {
+        TestPerson bob = TestPerson.owner(acme);
+
+        during(meanwhile, bob, () -> http.post("", "/api/v1/login", """
+                {"email": "%s", "password": "%s"}
+                """.formatted(bob.email(), TestPerson.PASSWORD)))
+                .isProblem(401, "Unauthenticated");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {REPLACED, CLEARED, GONE})
+    void nor_does_it_take_the_place_of_the_one_of_now(String meanwhile) {
+        TestPerson thief = TestPerson.owner(acme);
+
+        during(meanwhile, thief, () -> change(thief, TestPerson.PASSWORD)).isProblem(401, "Unauthenticated");
+
+        http.post("", "/api/v1/login", """
+                {"email": "%s", "password": "a password of a thief"}
+                """.formatted(thief.email())).isProblem(401, "Unauthenticated");
+    }
+
+    @Test
+    void nor_an_invitation_that_is_accepted_with_it() {
+        TestPerson bob = TestPerson.owner(acme);
+        String invitation = invite(TestServer.openAccount(), bob.email());
+
+        during(
+                        REPLACED,
+                        bob,
+                        () -> http.post(
+                                "", "/api/v1/invitations/accept", """
+                {"token": "%s", "password": "%s"}
+                """.formatted(invitation, TestPerson.PASSWORD)))
+                .isProblem(401, "Unauthenticated");
+    }
+
     @Test
     void a_month_that_no_calendar_of_ours_has_is_refused() {
         for (String month : new String[] {"-9999-01", "%2B999999999-12", "1999-12", "2999-01", "soon"}) {
@@ -125,6 +178,18 @@ class OverreachTest {
 
             http.get(key.isOk().text("token"), "/api/v1/customers").isProblem(503, "EnvironmentMissing");
         });
+    }
+
+    /// What is answered to whoever asks while somebody else does so with the person.
+    private static Reply during(String sql, TestPerson person, Supplier<Reply> ask) {
+        try (Handle holder = TestServer.superuser().open()) {
+            holder.begin();
+            holder.execute(sql, UUID.fromString(person.id()));
+            var answer = CompletableFuture.supplyAsync(ask, Thread::startVirtualThread);
+            Waiting.until(() -> answer.isDone() || TestServer.isLocked("from people"), it -> it);
+            holder.commit();
+            return answer.join();
+        }
     }
 
     private Reply reset(TestPerson person) {

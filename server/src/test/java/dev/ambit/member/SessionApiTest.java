@@ -112,6 +112,37 @@ class SessionApiTest {
     }
 
     @Test
+    void every_account_that_a_reset_lets_into_reads_who_gave_it_and_who_used_it() {
+        TestAccount other = TestServer.openAccount();
+        TestPerson person = TestPerson.owner(other);
+        String invitation = acme.http()
+                .post(acme.key(), "/api/v1/members", "{\"email\": \"%s\"}".formatted(person.email()))
+                .isOk()
+                .text("token");
+        TestPerson.accept(acme.http(), invitation, TestPerson.PASSWORD);
+
+        String token = acme.http()
+                .post(
+                        TestServer.OPERATOR_TOKEN,
+                        "/api/v1/password-resets",
+                        "{\"email\": \"%s\"}".formatted(person.email()))
+                .isOk()
+                .text("token");
+        redeem(token).isOk();
+
+        for (TestAccount it : List.of(acme, other)) {
+            Reply audit = acme.http()
+                    .get(it.key(), "/api/v1/audit?entityId=" + person.id())
+                    .isOk();
+            assertThat(audit.texts("operation"))
+                    .startsWith("member.password_reset_redeemed", "member.password_reset_issued");
+            assertThat(audit.text("0.actor.id")).isEqualTo(person.id());
+            assertThat(audit.text("1.actor.type")).isEqualTo("SUPPORT");
+            assertThat(audit.text("1.after.email")).isEqualTo(person.email());
+        }
+    }
+
+    @Test
     void only_the_first_one_signs_up() throws Exception {
         try (OwnServer server = OwnServer.start();
                 var several = Executors.newVirtualThreadPerTaskExecutor()) {

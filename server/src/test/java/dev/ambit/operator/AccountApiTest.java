@@ -7,7 +7,11 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +44,27 @@ class AccountApiTest {
             assertThat(environment.key()).startsWith("server-");
             assertThat(http.get(environment.clientKey(), "/api/v1/products").text("0.id"))
                     .isEqualTo("product-" + acme.slug());
+        }
+    }
+
+    /// Both have chosen one before either has it.
+    @Test
+    void two_of_a_name_that_are_opened_at_once_have_a_slug_each() {
+        String name = "Twin " + UUID.randomUUID().toString().substring(0, 8);
+        String slug = name.toLowerCase(Locale.ROOT).replace(' ', '-');
+        try (Handle holder = TestServer.superuser().open()) {
+            holder.begin();
+            holder.execute("lock table accounts in share mode");
+            List<CompletableFuture<Reply>> both = Stream.of(name, name)
+                    .map(it -> CompletableFuture.supplyAsync(
+                            () -> http.post(OPERATOR, PATH, "{\"displayName\": \"%s\"}".formatted(it)),
+                            Thread::startVirtualThread))
+                    .toList();
+            TestServer.awaitLocked("dev_environment_order_required", 2);
+            holder.commit();
+
+            assertThat(both.stream().map(it -> it.join().isOk().text("slug")))
+                    .containsExactlyInAnyOrder(slug, slug + "-2");
         }
     }
 
