@@ -153,7 +153,8 @@ public final class Operations {
             update operations
             set state = 'PENDING', claimed_until = :now, attempts = 0, problem_code = null, problem_message = null,
                 finished_at = null
-            where operation_id = :id and (state = 'FAILED' or state = 'PENDING' and claimed_until = 'infinity')
+            where operation_id = :id and (state = 'FAILED' or state = 'PENDING' and claimed_until = 'infinity'
+                or state = 'CANCELED' and kind = 'PROVISIONING')
             """;
 
     private static final String CLAIM_LOOK = """
