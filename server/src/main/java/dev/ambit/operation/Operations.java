@@ -42,9 +42,10 @@ public final class Operations {
 
     private static final String LOCK = FIND + " for update";
 
-    /// What is being deleted rests as well.
+    /// What is being deleted rests as well, and a stack is made to rest.
     private static final String OF_THOSE_AWAKE = """
-            and (kind in ('ENVIRONMENT_DELETION', 'ACCOUNT_DELETION', 'STACK_REMOVAL') or not exists (
+            and (kind in ('ENVIRONMENT_DELETION', 'ACCOUNT_DELETION', 'STACK_REMOVAL', 'STACK_PROVISIONING')
+                or not exists (
                 select from resting_environments as resting
                 where resting.environment_id = operations.environment_id))
             """;
