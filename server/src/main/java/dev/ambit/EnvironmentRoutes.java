@@ -28,7 +28,8 @@ final class EnvironmentRoutes {
                 parts.transactions,
                 parts.environmentCreation,
                 new EnvironmentEditing(parts.transactions, parts.authentication, parts.clock),
-                new EnvironmentArchiving(parts.transactions, parts.authentication, parts.memory, parts.clock),
+                new EnvironmentArchiving(
+                        parts.transactions, parts.authentication, parts.memory, parts.stackProvisioning, parts.clock),
                 parts.environmentDeletion);
         var revisions = new RevisionApi(parts.authentication, parts.transactions);
         var audit = new AuditApi(parts.authentication, parts.transactions);

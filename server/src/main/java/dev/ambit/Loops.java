@@ -214,6 +214,7 @@ final class Loops {
                 parts.transactions,
                 parts.memory,
                 parts.stackProvisioning,
+                parts.backupFiles::count,
                 parts.backupFiles::removeAll,
                 parts.receiptKey,
                 parts.clock);

@@ -29,6 +29,7 @@ public enum AccountOperation {
     KEY_UPDATED("api_key.updated", "API_KEY"),
     KEY_REVOKED("api_key.revoked", "API_KEY"),
     MEMBER_INVITED("member.invited", "MEMBER"),
+    INVITATION_RENEWED("member.invitation_renewed", "MEMBER"),
     MEMBER_JOINED("member.joined", "MEMBER"),
     MEMBER_UPDATED("member.updated", "MEMBER"),
     MEMBER_REMOVED("member.removed", "MEMBER"),

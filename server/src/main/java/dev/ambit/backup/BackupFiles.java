@@ -59,20 +59,30 @@ public final class BackupFiles {
         }
     }
 
-    /// All of an environment that is going.
-    ///
-    /// @return how many there were
-    public long removeAll(EnvironmentId environment) {
+    /// How many there are.
+    public long count(EnvironmentId environment) {
+        return all(environment).size();
+    }
+
+    /// All of an environment that is going, and where they lay.
+    public void removeAll(EnvironmentId environment) {
+        try {
+            for (Path file : all(environment)) {
+                Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(directory(environment));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Path> all(EnvironmentId environment) {
         Path directory = directory(environment);
         if (!Files.isDirectory(directory)) {
-            return 0;
+            return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            long removed = 0;
-            for (Path file : files.toList()) {
-                removed += Files.deleteIfExists(file) ? 1 : 0;
-            }
-            return removed;
+            return files.toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -97,12 +107,8 @@ public final class BackupFiles {
 
     /// Files that nobody knows go, if they have been there for so long that nobody is about to.
     void removeAllBut(EnvironmentId environment, Set<UUID> known, Instant before) {
-        Path directory = directory(environment);
-        if (!Files.isDirectory(directory)) {
-            return;
-        }
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
+        try {
+            for (Path file : all(environment)) {
                 String name = file.getFileName().toString();
                 if (known.stream().noneMatch(it -> name.startsWith(it.toString()))
                         && Files.getLastModifiedTime(file).toInstant().isBefore(before)) {

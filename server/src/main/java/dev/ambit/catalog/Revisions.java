@@ -10,8 +10,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -20,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 /// The history of an environment's catalog. The content is kept once per account, by its hash.
 public final class Revisions {
 
+    /// One that is there is held, so that nobody finds it unnamed before `tx` names it.
     private static final String KEEP = """
             insert into catalog_revisions (account_id, hash, content, created_at)
             values (:account, decode(:hash, 'hex'), :content, :now)
-            on conflict do nothing
+            on conflict (account_id, hash) do update
+            set created_at = catalog_revisions.created_at
             """;
 
     /// The same catalog again is no news.
@@ -70,6 +74,37 @@ public final class Revisions {
             from catalog_revisions
             where account_id = :account and hash = decode(:hash, 'hex')
             """;
+
+    private static final String KEPT = """
+            select encode(hash, 'hex')
+            from catalog_revisions
+            where account_id = :account
+            """;
+
+    private static final String HOLD = KEPT + """
+                and hash = any (array(select decode(it, 'hex') from unnest(:hashes) as it))
+            order by hash
+            for update
+            """;
+
+    private static final String ENVIRONMENTS = """
+            select environment_id
+            from environments
+            where account_id = :account
+            """;
+
+    private static final String NAMED = """
+            select distinct encode(hash, 'hex')
+            from environment_revisions
+            where environment_id = :environment
+            """;
+
+    private static final String REMOVE = """
+            delete from catalog_revisions
+            where account_id = :account and hash = any (array(select decode(it, 'hex') from unnest(:hashes) as it))
+            """;
+
+    private static final int REMOVED_MAX = 1_000;
 
     static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
@@ -131,6 +166,49 @@ public final class Revisions {
                 .bind("hash", hash)
                 .map((row, _) -> new CanonicalCatalog(new String(row.getBytes(1), UTF_8)))
                 .findOne();
+    }
+
+    /// Removes contents that no environment of the account names any more, some of them. `tx` is on the rows of the
+    /// account, and sees those of its environments from here on.
+    ///
+    /// @return how many
+    public static int removeUnnamed(Handle tx, AccountId account) {
+        List<String> found = unnamed(
+                tx,
+                account,
+                tx.createQuery(KEPT)
+                        .bind("account", account.value())
+                        .mapTo(String.class)
+                        .list());
+        if (found.isEmpty()) {
+            return 0;
+        }
+        // Whoever has published one of them meanwhile has named it before we have it; whoever comes now makes it anew.
+        List<String> held = tx.createQuery(HOLD)
+                .bind("account", account.value())
+                .bind("hashes", found.stream().limit(REMOVED_MAX).toArray(String[]::new))
+                .mapTo(String.class)
+                .list();
+        return tx.createUpdate(REMOVE)
+                .bind("account", account.value())
+                .bind("hashes", unnamed(tx, account, held).toArray(String[]::new))
+                .execute();
+    }
+
+    private static List<String> unnamed(Handle tx, AccountId account, List<String> hashes) {
+        Set<String> left = new LinkedHashSet<>(hashes);
+        tx.createQuery(ENVIRONMENTS)
+                .bind("account", account.value())
+                .map((row, _) -> new EnvironmentId(row.getInt(1)))
+                .list()
+                .forEach(it -> {
+                    Transactions.enter(tx, it);
+                    tx.createQuery(NAMED)
+                            .bind("environment", it.value())
+                            .mapTo(String.class)
+                            .forEach(left::remove);
+                });
+        return List.copyOf(left);
     }
 
     private static Revision read(ResultSet row, StatementContext context) throws SQLException {

@@ -35,7 +35,7 @@ public final class RestingEnvironments {
     private static final String LATELY = """
             select environment_id
             from resting_environments
-            where rested_at > now() - interval '1 minute'
+            where rested_at > now() - interval '10 minutes'
             order by rested_at desc
             limit :limit
             """;
@@ -69,7 +69,7 @@ public final class RestingEnvironments {
                 .list();
     }
 
-    /// Those that went to rest within the last minute, the latest first.
+    /// Those that went to rest within the last minutes, the latest first.
     public static List<EnvironmentId> lately(Handle tx, int limit) {
         return tx.createQuery(LATELY)
                 .bind("limit", limit)

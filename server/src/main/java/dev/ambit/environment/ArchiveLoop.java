@@ -1,8 +1,18 @@
 package dev.ambit.environment;
 
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.RestingEnvironments;
+import dev.ambit.db.RestingEnvironments.Due;
 import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /// Deletes archived environments whose time is over.
 public final class ArchiveLoop {
@@ -20,8 +30,12 @@ public final class ArchiveLoop {
     }
 
     public void runOnce() {
-        transactions
-                .outside(tx -> RestingEnvironments.due(tx, clock.instant(), ENVIRONMENTS_MAX))
-                .forEach(it -> deletion.deleteExpired(it.account(), it.environment()));
+        Map<EnvironmentId, AccountId> due =
+                transactions.outside(tx -> RestingEnvironments.due(tx, clock.instant(), ENVIRONMENTS_MAX)).stream()
+                        .collect(toMap(Due::environment, Due::account, (first, _) -> first, LinkedHashMap::new));
+        Work.each(
+                List.copyOf(due.keySet()),
+                "The archived environment %d was not deleted",
+                it -> deletion.deleteExpired(Objects.requireNonNull(due.get(it)), it));
     }
 }

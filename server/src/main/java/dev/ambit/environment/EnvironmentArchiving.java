@@ -22,27 +22,37 @@ public final class EnvironmentArchiving {
     private final Transactions transactions;
     private final Authentication authentication;
     private final ServerMemory memory;
+    private final EnvironmentEnding ending;
     private final InstantSource clock;
 
     public EnvironmentArchiving(
-            Transactions transactions, Authentication authentication, ServerMemory memory, InstantSource clock) {
+            Transactions transactions,
+            Authentication authentication,
+            ServerMemory memory,
+            EnvironmentEnding ending,
+            InstantSource clock) {
         this.transactions = transactions;
         this.authentication = authentication;
         this.memory = memory;
+        this.ending = ending;
         this.clock = clock;
     }
 
     private record Archived(Environment environment, boolean isChanged) {}
 
     /// The same again changes nothing: its days go on.
+    ///
+    /// @throws dev.ambit.problem.Problem if others still need what it has, as they would when its time is over
     Environment archive(AccountId account, String slug, Author author) {
         Archived archived = transactions.in(account, tx -> {
             Environment before = Environments.lock(tx, account, slug);
             if (before.permanentDeletionDate() != null) {
                 return new Archived(before, false);
             }
+            ending.require(tx, account, before.id());
             Instant until = clock.instant().plus(RESTORABLE);
             RestingEnvironments.add(tx, account, before.id(), until);
+            ending.rests(tx, account, before.id(), true, author);
             return changed(tx, account, AccountOperation.ENVIRONMENT_ARCHIVED, before, until, author);
         });
         if (archived.isChanged()) {
@@ -60,6 +70,7 @@ public final class EnvironmentArchiving {
                 return new Archived(before, false);
             }
             RestingEnvironments.remove(tx, before.id(), clock.instant());
+            ending.rests(tx, account, before.id(), false, author);
             return changed(tx, account, AccountOperation.ENVIRONMENT_UNARCHIVED, before, null, author);
         });
         if (unarchived.isChanged()) {

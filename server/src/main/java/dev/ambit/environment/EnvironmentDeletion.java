@@ -36,6 +36,9 @@ public final class EnvironmentDeletion {
     /// writes must not come after the purge.
     public static final Duration FAREWELL = Authentication.REMEMBERED.multipliedBy(2);
 
+    /// For how much longer an archived one stays that others need.
+    private static final Duration NEEDED = Duration.ofDays(1);
+
     private final Transactions transactions;
     private final Authentication authentication;
     private final ServerMemory memory;
@@ -74,18 +77,33 @@ public final class EnvironmentDeletion {
         return ended.operation();
     }
 
-    /// Ends one that was archived and whose time is over, unless it was taken back.
+    /// Ends one that was archived and whose time is over, unless it was taken back. What others have come to need
+    /// since stays for another while.
     void deleteExpired(AccountId account, EnvironmentId id) {
         transactions
                 .in(
                         account,
                         tx -> Environments.lock(tx, account, id)
-                                .filter(it -> {
-                                    Instant until = it.permanentDeletionDate();
-                                    return until != null && !clock.instant().isBefore(until);
-                                })
-                                .map(it -> end(tx, account, it, Author.SCHEDULER)))
+                                .filter(this::hasExpired)
+                                .flatMap(it -> {
+                                    if (ending.isNeeded(tx, account, id)) {
+                                        putOff(tx, account, id);
+                                        return Optional.<Ended>empty();
+                                    }
+                                    return Optional.of(end(tx, account, it, Author.SCHEDULER));
+                                }))
                 .ifPresent(ended -> forget(ended.operation(), List.of(id)));
+    }
+
+    private boolean hasExpired(Environment it) {
+        Instant until = it.permanentDeletionDate();
+        return until != null && !clock.instant().isBefore(until);
+    }
+
+    private void putOff(Handle tx, AccountId account, EnvironmentId id) {
+        Instant until = clock.instant().plus(NEEDED);
+        RestingEnvironments.add(tx, account, id, until);
+        Environments.archive(tx, account, id, until);
     }
 
     /// Ends all that the account has, as a part of its own end.

@@ -6,13 +6,19 @@ import dev.ambit.event.Author;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// What an environment has outside of our tables, which goes before its rows do.
+/// What an environment has outside of our tables, which rests as it does, and goes before its rows do.
 public interface EnvironmentEnding {
 
     /// Asked before anything of it ends.
     ///
     /// @throws dev.ambit.problem.Problem if others still need what it has
     void require(Handle tx, AccountId account, EnvironmentId environment);
+
+    /// Whether others still need what it has.
+    boolean isNeeded(Handle tx, AccountId account, EnvironmentId environment);
+
+    /// In the transaction that archives it, or takes it back.
+    void rests(Handle tx, AccountId account, EnvironmentId environment, boolean isResting, Author author);
 
     /// In the transaction that ends it.
     void begin(Handle tx, AccountId account, EnvironmentId environment, Author author);

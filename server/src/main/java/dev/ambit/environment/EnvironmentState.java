@@ -2,6 +2,7 @@ package dev.ambit.environment;
 
 import dev.ambit.audit.AccountAct;
 import dev.ambit.audit.AccountOperation;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the audit log says of an environment.
@@ -11,7 +12,9 @@ record EnvironmentState(
         EnvironmentType type,
         String color,
         @Nullable String description,
-        boolean hardenClientAccessEnabled) {
+        boolean hardenClientAccessEnabled,
+        EventRetention eventRetention,
+        List<Integer> usageThresholds) {
 
     static AccountAct act(
             AccountOperation operation,
@@ -33,6 +36,8 @@ record EnvironmentState(
                 it.type(),
                 it.details().color(),
                 it.details().description(),
-                it.details().hardenClientAccessEnabled());
+                it.details().hardenClientAccessEnabled(),
+                it.details().eventRetention(),
+                it.details().usageThresholds());
     }
 }

@@ -5,6 +5,7 @@ import static dev.ambit.operation.OperationKind.ENVIRONMENT_DELETION;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.ambit.catalog.Revisions;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.operation.Operation;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -44,6 +46,9 @@ public final class Purge {
     /// Until what else is being removed of an account is gone.
     private static final Duration OTHERS = Duration.ofSeconds(1);
 
+    /// The table of what environments of an account share.
+    private static final String CATALOGS = "catalog_revisions";
+
     private static final int UNDER_WAY_MAX = 1_000;
 
     /// For each time that it worked: nobody waits for it, and others for the database.
@@ -52,7 +57,8 @@ public final class Purge {
     private final Transactions transactions;
     private final ServerMemory memory;
     private final EnvironmentEnding ending;
-    private final ToLongFunction<EnvironmentId> files;
+    private final ToLongFunction<EnvironmentId> filesCount;
+    private final Consumer<EnvironmentId> filesRemoval;
     private final ReceiptKey key;
     private final InstantSource clock;
     private final Map<OperationKind, OperationTurn> turns;
@@ -61,18 +67,21 @@ public final class Purge {
     private final Cache<UUID, List<OwnerPurge>> underWay =
             Caffeine.newBuilder().maximumSize(UNDER_WAY_MAX).build();
 
-    /// @param files removes those of an environment, and says how many there were
+    /// @param filesCount how many files an environment has
+    /// @param filesRemoval removes them, and where they lay
     public Purge(
             Transactions transactions,
             ServerMemory memory,
             EnvironmentEnding ending,
-            ToLongFunction<EnvironmentId> files,
+            ToLongFunction<EnvironmentId> filesCount,
+            Consumer<EnvironmentId> filesRemoval,
             ReceiptKey key,
             InstantSource clock) {
         this.transactions = transactions;
         this.memory = memory;
         this.ending = ending;
-        this.files = files;
+        this.filesCount = filesCount;
+        this.filesRemoval = filesRemoval;
         this.key = key;
         this.clock = clock;
         this.turns = Map.of(
@@ -96,8 +105,10 @@ public final class Purge {
     private void delete(OperationTurn turn, Operation operation) {
         Removal removal =
                 transactions.outside(tx -> Removals.find(tx, operation.id()).orElseGet(() -> unnamed(tx, operation)));
-        if ((operation.kind() == ACCOUNT_DELETION && isOvertaken(operation))
-                || isEnding(operation, removal.environments())) {
+        List<EnvironmentId> environments = removal.environments();
+        boolean isTooEarly =
+                operation.kind() == ACCOUNT_DELETION ? isOvertaken(operation) : isSold(operation, environments);
+        if (isTooEarly || isEnding(operation, environments)) {
             transactions.outside(tx -> {
                 Operations.release(tx, operation.id(), clock.instant().plus(OTHERS));
                 return null;
@@ -105,8 +116,8 @@ public final class Purge {
             return;
         }
         List<OwnerPurge> owners =
-                Objects.requireNonNull(underWay.get(operation.id(), _ -> owners(operation, removal.environments())));
-        turn.go(operation, () -> step(operation, owners), false);
+                Objects.requireNonNull(underWay.get(operation.id(), _ -> owners(operation, environments)));
+        turn.go(operation, () -> step(operation, environments, owners), false);
     }
 
     /// Environments that were being deleted before their account was.
@@ -114,12 +125,18 @@ public final class Purge {
         return transactions.outside(tx -> Removals.areOthers(tx, operation.account(), operation.id()));
     }
 
+    /// An order whose environment is gone is not paid for any more.
+    private boolean isSold(Operation operation, List<EnvironmentId> environments) {
+        return transactions.read(
+                operation.account(), tx -> EnvironmentMentions.isSold(tx, operation.account(), environments));
+    }
+
     /// What lies outside of our tables goes first, by what these say of it.
     private boolean isEnding(Operation operation, List<EnvironmentId> environments) {
         return transactions.read(operation.account(), tx -> ending.isUnderWay(tx, operation.account(), environments));
     }
 
-    private Step step(Operation operation, List<OwnerPurge> owners) {
+    private Step step(Operation operation, List<EnvironmentId> environments, List<OwnerPurge> owners) {
         long start = System.nanoTime();
         for (OwnerPurge owner : owners) {
             if (owner.step(CLAIM)) {
@@ -127,22 +144,24 @@ public final class Purge {
                 return Step.MORE;
             }
         }
-        return finish(operation, owners);
+        return finish(operation, environments, owners);
     }
 
     /// What was written after it was removed is removed as well.
-    private Step finish(Operation operation, List<OwnerPurge> owners) {
+    private Step finish(Operation operation, List<EnvironmentId> environments, List<OwnerPurge> owners) {
         if (owners.stream().anyMatch(OwnerPurge::isAnyLeft)) {
             owners.forEach(OwnerPurge::again);
             return Step.MORE;
         }
+        if (operation.kind() == ENVIRONMENT_DELETION && forget(operation, environments) > 0) {
+            return Step.MORE;
+        }
         underWay.invalidate(operation.id());
+        removeFiles(operation, environments);
         return transactions.outside(tx -> {
             if (!Operations.hold(tx, operation.id())) {
                 return Step.STOPPED;
             }
-            Removal before = Removals.find(tx, operation.id()).orElseThrow();
-            Removals.count(tx, operation.id(), Receipt.FILES, removeFiles(before.environments()));
             Removal removal = Removals.find(tx, operation.id()).orElseThrow();
             Instant now = clock.instant();
             List<String> scanned = Stream.concat(
@@ -157,9 +176,28 @@ public final class Purge {
         });
     }
 
-    /// Last, when no row leads to them any more.
-    private long removeFiles(List<EnvironmentId> environments) {
-        return environments.stream().mapToLong(files).sum();
+    /// What others of the account have of them, which goes with the last of it where it goes.
+    ///
+    /// @return how much of it went
+    private int forget(Operation operation, List<EnvironmentId> environments) {
+        return transactions.in(operation.account(), tx -> {
+            environments.forEach(it -> EnvironmentMentions.forget(tx, operation.account(), it));
+            int removed = Revisions.removeUnnamed(tx, operation.account());
+            Operations.advance(
+                    tx, operation.id(), CATALOGS, removed, clock.instant().plus(CLAIM));
+            Removals.count(tx, operation.id(), CATALOGS, removed);
+            return removed;
+        });
+    }
+
+    /// Last, when no row leads to them any more. Counted before, since whoever is killed in between finds none.
+    private void removeFiles(Operation operation, List<EnvironmentId> environments) {
+        long there = environments.stream().mapToLong(filesCount).sum();
+        transactions.outside(tx -> {
+            Removals.countOnce(tx, operation.id(), Map.of(Receipt.FILES, there));
+            return null;
+        });
+        environments.forEach(filesRemoval);
     }
 
     /// What this server had in memory of them it has no more.
@@ -178,7 +216,7 @@ public final class Purge {
                 .outside(tx -> Operations.claimLook(tx, kind, CLAIM, clock.instant()))
                 .ifPresent(operation -> {
                     List<EnvironmentId> gone = transactions.outside(tx -> Receipts.environments(tx, operation.id()));
-                    removeFiles(gone);
+                    gone.forEach(filesRemoval);
                     for (OwnerPurge owner : owners(operation, gone)) {
                         while (owner.step(CLAIM)) {
                             // Seldom is there any.
@@ -193,7 +231,9 @@ public final class Purge {
 
     /// An account goes when its environments are gone.
     private List<OwnerPurge> owners(Operation operation, List<EnvironmentId> environments) {
-        List<PurgedTable> ofEnvironments = transactions.outside(tx -> PurgedTables.of(tx, "environment_id"));
+        List<PurgedTable> ofEnvironments = transactions.outside(tx -> Stream.of("environment", "environment_id")
+                .flatMap(it -> PurgedTables.of(tx, it).stream())
+                .toList());
         List<OwnerPurge> owners = new ArrayList<>();
         environments.forEach(it -> owners.add(owner(operation, it, ofEnvironments)));
         if (operation.kind() == ACCOUNT_DELETION) {

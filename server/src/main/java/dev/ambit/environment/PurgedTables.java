@@ -47,7 +47,8 @@ final class PurgedTables {
             join (select oid, max(steps) as steps from depth group by oid) as deepest using (oid)
             where exists (
                 select from pg_attribute
-                where attrelid = pg_class.oid and attname = :owner and not attisdropped)
+                where attrelid = pg_class.oid and attname = :owner and atttypid = 'int'::regtype
+                    and not attisdropped)
             order by steps, relrowsecurity desc, relname
             """;
 

@@ -1,13 +1,17 @@
 package dev.ambit.environment;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.RestingEnvironments;
 import dev.ambit.db.Transactions;
+import dev.ambit.receipt.Removals;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /// What this server has in memory of environments, beside their rows: of one that rests, nothing.
 public final class ServerMemory {
@@ -35,11 +39,14 @@ public final class ServerMemory {
                         TreeMap::new));
     }
 
-    /// Other servers may have sent it to rest, and who was let in before may have brought something back: for a minute
-    /// it is forgotten again.
+    /// Other servers may have sent it to rest, or removed it while this one stood still, and who was let in before may
+    /// have brought something back: for some minutes it is forgotten again.
     public void runOnce() {
         transactions
-                .outside(tx -> RestingEnvironments.lately(tx, ENVIRONMENTS_MAX))
+                .outside(tx -> Stream.of(
+                                RestingEnvironments.lately(tx, ENVIRONMENTS_MAX), Removals.lately(tx, ENVIRONMENTS_MAX))
+                        .flatMap(List::stream)
+                        .collect(toSet()))
                 .forEach(this::forget);
     }
 }

@@ -13,26 +13,39 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 
-/// Which stack answers for a host. Held for a second, then asked again behind the back of whoever comes: a host
-/// goes on answering while the database does not.
+/// Which stack answers for a host. Held for a second, then asked again: behind the back of whoever comes soon, while
+/// whoever comes later waits for it. A host goes on answering while the database does not.
 final class Sites {
 
     private static final int HOSTS_MAX = 10_000;
     private static final Duration FRESH = Duration.ofSeconds(1);
+
+    /// What is older decides about nobody any more, as long as the database can be asked.
+    private static final Duration STALE = Duration.ofSeconds(2);
+
+    private static final Duration ASKING_MAX = Duration.ofMillis(250);
     private static final Duration KEPT = Duration.ofMinutes(10);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Transactions transactions;
     private final StackResources resources;
 
-    private final AsyncLoadingCache<String, Optional<Site>> known = Caffeine.newBuilder()
+    private final AsyncLoadingCache<String, Held> known = Caffeine.newBuilder()
             .maximumSize(HOSTS_MAX)
             .refreshAfterWrite(FRESH)
             .expireAfterAccess(KEPT)
             .executor(Executors.newVirtualThreadPerTaskExecutor())
-            .buildAsync(this::load);
+            .buildAsync(host -> new Held(load(host), System.nanoTime()));
+
+    private record Held(Optional<Site> site, long nanos) {
+
+        boolean isStale() {
+            return System.nanoTime() - nanos > STALE.toNanos();
+        }
+    }
 
     Sites(Transactions transactions, StackResources resources) {
         this.transactions = transactions;
@@ -41,7 +54,16 @@ final class Sites {
 
     /// @param host in lower case, without a port
     CompletableFuture<Optional<Site>> find(String host) {
-        return known.get(host);
+        return known.get(host)
+                .thenCompose(it -> it.isStale() ? again(host, it) : CompletableFuture.completedFuture(it))
+                .thenApply(Held::site);
+    }
+
+    private CompletableFuture<Held> again(String host, Held before) {
+        return known.synchronous()
+                .refresh(host)
+                .exceptionally(_ -> before)
+                .completeOnTimeout(before, ASKING_MAX.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private Optional<Site> load(String host) {

@@ -66,7 +66,7 @@ public final class Invitation {
     }
 
     /// Another invitation instead of the one that was lost or has expired.
-    Invited renew(AccountId account, UUID person) {
+    Invited renew(AccountId account, UUID person, Author author) {
         return transactions.in(account, tx -> {
             Accounts.lock(tx, account);
             Member member = MemberEditing.find(tx, account, person);
@@ -75,7 +75,14 @@ public final class Invitation {
                         .because("This member has joined and needs no invitation.")
                         .with("joinedAt", member.joinedAt());
             }
-            return issue(tx, account, member, clock.instant());
+            Instant now = clock.instant();
+            AccountActs.add(
+                    tx,
+                    account,
+                    author,
+                    MemberState.act(AccountOperation.INVITATION_RENEWED, member, member, member),
+                    now);
+            return issue(tx, account, member, now);
         });
     }
 

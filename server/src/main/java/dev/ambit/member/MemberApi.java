@@ -62,8 +62,9 @@ public final class MemberApi {
     }
 
     public Response renewInvitation(Request request) {
-        AccountId account = authentication.account(request).account();
-        return Response.ok(InvitationView.of(invitation.renew(account, person(request))));
+        AccountCaller caller = authentication.account(request);
+        return Response.ok(
+                InvitationView.of(invitation.renew(caller.account(), person(request), author(caller, request))));
     }
 
     public Response update(Request request) {

@@ -20,9 +20,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +58,8 @@ public final class OperationApi {
         this.isOpen = isOpen;
     }
 
-    /// The operator's are those of accounts as a whole, who have no key any more.
+    /// The operator's are those of accounts as a whole, who have no key any more; members of its account see their own
+    /// as well.
     public Response get(Request request) {
         Operation found = find(request);
         View view = View.of(found);
@@ -68,10 +71,15 @@ public final class OperationApi {
 
     private Operation find(Request request) {
         String id = request.variable("id");
-        return authentication
-                .accountOrOperator(request)
-                .map(it -> find(it, id))
-                .orElseGet(() -> find((AccountId) null, id));
+        AccountCaller caller = authentication.accountOrOperator(request).orElse(null);
+        if (caller == null || authentication.isOperator(request, caller)) {
+            Optional<Operation> ofAccounts =
+                    WrittenId.uuid(id).flatMap(it -> transactions.outside(tx -> Operations.findOfAccounts(tx, it)));
+            if (caller == null || ofAccounts.isPresent()) {
+                return ofAccounts.orElseThrow(() -> missing(id));
+            }
+        }
+        return find(caller, id);
     }
 
     private Response stream(Request request, @Nullable AccountId account) {
@@ -80,31 +88,36 @@ public final class OperationApi {
                 .with("Cache-Control", "no-store");
     }
 
-    /// What it has done so far stays. One that has failed is given up for good.
+    /// What it has done so far stays. One that has failed is given up, for good unless it [OperationKind#isResumable].
     public Response cancel(Request request) {
-        return change(request, Operations::cancel, EnumSet.of(PENDING, RUNNING, FAILED, CANCELED));
+        return change(request, Operations::cancel, _ -> EnumSet.of(PENDING, RUNNING, FAILED, CANCELED));
     }
 
     /// Until it is resumed it is `PENDING`, also if its server is started anew.
     public Response pause(Request request) {
-        return change(request, Operations::pause, EnumSet.of(PENDING, RUNNING));
+        return change(request, Operations::pause, _ -> EnumSet.of(PENDING, RUNNING));
     }
 
     /// One that has failed is taken up where it was.
     public Response resume(Request request) {
-        return change(request, Operations::resume, EnumSet.of(PENDING, RUNNING, FAILED));
+        return change(
+                request,
+                Operations::resume,
+                kind -> kind.isResumable()
+                        ? EnumSet.of(PENDING, RUNNING, FAILED, CANCELED)
+                        : EnumSet.of(PENDING, RUNNING, FAILED));
     }
 
     /// The same again changes nothing.
     ///
     /// @param states in which it can be done, or is
-    private Response change(Request request, Change change, Set<OperationState> states) {
+    private Response change(Request request, Change change, Function<OperationKind, Set<OperationState>> states) {
         Operation known = find(authentication.account(request), request.variable("id"));
         AccountId account = known.account();
         UUID id = known.id();
         return Response.ok(View.of(transactions.outside(tx -> {
             Operation found = Operations.lock(tx, account, id);
-            if (!found.kind().isStoppable() || !states.contains(found.state())) {
+            if (!found.kind().isStoppable() || !states.apply(found.kind()).contains(found.state())) {
                 throw OPERATION_CANNOT_BE_STOPPED
                         .because(
                                 found.kind().isStoppable()
@@ -124,17 +137,11 @@ public final class OperationApi {
 
     /// That somebody with the account's key, or a member of it, may know of.
     private Operation find(AccountCaller caller, String id) {
-        Operation found = find(caller.account(), id);
+        Operation found = WrittenId.uuid(id)
+                .flatMap(it -> transactions.outside(tx -> Operations.find(tx, caller.account(), it)))
+                .orElseThrow(() -> missing(id));
         authentication.require(caller, found.environment(), () -> missing(id));
         return found;
-    }
-
-    /// @param account null for the operator
-    private Operation find(@Nullable AccountId account, String id) {
-        return WrittenId.uuid(id)
-                .flatMap(it -> transactions.outside(
-                        tx -> account == null ? Operations.findOfAccounts(tx, it) : Operations.find(tx, account, it)))
-                .orElseThrow(() -> missing(id));
     }
 
     private static Problem missing(String id) {

@@ -35,6 +35,11 @@ public enum OperationKind {
         this.stoppable = stoppable;
     }
 
+    /// Whether it can be taken up after it was cancelled, since nothing else finishes what it has begun.
+    boolean isResumable() {
+        return this == PROVISIONING;
+    }
+
     /// What is not is tried until it is done.
     boolean isStoppable() {
         return stoppable;

@@ -42,9 +42,10 @@ public final class Operations {
 
     private static final String LOCK = FIND + " for update";
 
-    /// What is being deleted rests as well.
+    /// What is being deleted rests as well, and a stack is made to rest.
     private static final String OF_THOSE_AWAKE = """
-            and (kind in ('ENVIRONMENT_DELETION', 'ACCOUNT_DELETION', 'STACK_REMOVAL') or not exists (
+            and (kind in ('ENVIRONMENT_DELETION', 'ACCOUNT_DELETION', 'STACK_REMOVAL', 'STACK_PROVISIONING')
+                or not exists (
                 select from resting_environments as resting
                 where resting.environment_id = operations.environment_id))
             """;
@@ -153,7 +154,8 @@ public final class Operations {
             update operations
             set state = 'PENDING', claimed_until = :now, attempts = 0, problem_code = null, problem_message = null,
                 finished_at = null
-            where operation_id = :id and (state = 'FAILED' or state = 'PENDING' and claimed_until = 'infinity')
+            where operation_id = :id and (state = 'FAILED' or state = 'PENDING' and claimed_until = 'infinity'
+                or state = 'CANCELED' and kind = 'PROVISIONING')
             """;
 
     private static final String CLAIM_LOOK = """

@@ -1,5 +1,7 @@
 package dev.ambit.order;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import java.time.Instant;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// An account's order of a development environment beside one of its production environments.
 ///
 /// @param number its place among all orders of the installation
+/// @param source has the number 0 when it is gone, which none has
 /// @param quote null until there is one, and when what it priced was changed
 /// @param development null until it is provisioned
 /// @param operation that makes its stack, the last one
@@ -36,7 +39,14 @@ record Order(
         Instant updatedAt) {
 
     /// The environment that was made for it.
-    record Development(EnvironmentId id, UUID publicId, String slug) {}
+    ///
+    /// @param id null, and its public one as well, when it is gone
+    record Development(@Nullable EnvironmentId id, @Nullable UUID publicId, String slug) {}
+
+    /// That environment, of an order for which it is there.
+    EnvironmentId made() {
+        return requireNonNull(requireNonNull(development).id());
+    }
 
     /// Whether there is a subscription for it in the operator's catalog.
     enum Sale {

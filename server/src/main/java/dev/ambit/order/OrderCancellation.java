@@ -1,7 +1,5 @@
 package dev.ambit.order;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
@@ -41,8 +39,7 @@ public final class OrderCancellation {
     /// What the stack tells of its end finds the order canceled.
     private Order tornDown(Handle tx, Order order, Author author, Instant now) {
         Orders.chargeThrough(tx, order, now.atOffset(ZoneOffset.UTC).toLocalDate());
-        UUID operation = stacks.remove(
-                tx, order.account(), requireNonNull(order.development()).id(), author.actor());
+        UUID operation = stacks.remove(tx, order.account(), order.made(), author.actor());
         Order after = order.doneBy(operation);
         Orders.update(tx, after, now);
         return after;

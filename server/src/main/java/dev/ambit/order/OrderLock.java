@@ -15,7 +15,7 @@ final class OrderLock {
     static Order take(Handle tx, StackProvisioning stacks, AccountId account, UUID id) {
         Order.Development development =
                 Orders.require(tx, account, id.toString()).development();
-        if (development != null) {
+        if (development != null && development.id() != null) {
             stacks.hold(tx, account, development.id());
         }
         return Orders.lock(tx, account, id);

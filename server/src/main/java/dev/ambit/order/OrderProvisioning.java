@@ -1,7 +1,5 @@
 package dev.ambit.order;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
 import dev.ambit.audit.AccountOperation;
@@ -75,8 +73,7 @@ public final class OrderProvisioning {
     }
 
     private Order again(Handle tx, Order order, Author author) {
-        UUID operation = stacks.suspend(
-                tx, order.account(), requireNonNull(order.development()).id(), false, author.actor());
+        UUID operation = stacks.suspend(tx, order.account(), order.made(), false, author.actor());
         return doneBy(tx, order, operation);
     }
 

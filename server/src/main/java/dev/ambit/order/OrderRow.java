@@ -66,13 +66,13 @@ final class OrderRow {
     }
 
     private static Order.@Nullable Development development(ResultSet row) throws SQLException {
+        String slug = row.getString("development_slug");
+        if (slug == null) {
+            return null;
+        }
         Integer id = row.getObject("development_id", Integer.class);
-        return id == null
-                ? null
-                : new Order.Development(
-                        new EnvironmentId(id),
-                        row.getObject("development_public_id", UUID.class),
-                        row.getString("development_slug"));
+        return new Order.Development(
+                id == null ? null : new EnvironmentId(id), row.getObject("development_public_id", UUID.class), slug);
     }
 
     private static List<String> texts(ResultSet row, String column) throws SQLException {

@@ -112,14 +112,13 @@ public final class OrderUpkeep {
                 return null;
             }
             Order seen = before.because(before.problem(), null);
-            Order.Development development = before.development();
             Instant now = clock.instant();
-            if (before.state() != OrderState.ACTIVE || development == null || before.isSuspended() != isEntitled) {
+            if (before.state() != OrderState.ACTIVE || before.isSuspended() != isEntitled) {
                 Orders.update(tx, seen, before.updatedAt());
                 return null;
             }
             var actor = Author.SCHEDULER.actor();
-            var operation = stacks.suspend(tx, order.account(), development.id(), !isEntitled, actor);
+            var operation = stacks.suspend(tx, order.account(), before.made(), !isEntitled, actor);
             LocalDate day = now.atOffset(ZoneOffset.UTC).toLocalDate();
             if (isEntitled) {
                 Orders.chargeFrom(tx, before, day);

@@ -245,14 +245,13 @@ final class Orders {
 
     static void update(Handle tx, Order it, Instant now) {
         Order.Development development = it.development();
+        EnvironmentId id = development == null ? null : development.id();
         OrderRow.bound(tx.createUpdate(UPDATE), it.requested())
                 .bind("account", it.account().value())
                 .bind("number", it.number())
                 .bind("state", it.state())
                 .bind("quote", it.quote() == null ? null : Json.text(it.quote()))
-                .bind(
-                        "development",
-                        development == null ? null : development.id().value())
+                .bind("development", id == null ? null : id.value())
                 .bind("developmentPublicId", development == null ? null : development.publicId())
                 .bind("developmentSlug", development == null ? null : development.slug())
                 .bind("operation", it.operation())

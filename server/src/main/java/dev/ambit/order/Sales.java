@@ -155,6 +155,6 @@ public final class Sales {
     }
 
     private static String resource(Order order) {
-        return requireNonNull(order.development()).publicId().toString();
+        return requireNonNull(requireNonNull(order.development()).publicId()).toString();
     }
 }

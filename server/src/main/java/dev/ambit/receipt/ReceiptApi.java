@@ -28,12 +28,14 @@ public final class ReceiptApi {
         this.key = key;
     }
 
-    /// Of an account its own; the operator's are those of accounts that are gone.
+    /// Of an account its own; the operator's are those of accounts that are gone, which members of its account see
+    /// beside their own.
     public Response get(Request request) {
         AccountCaller caller = authentication.accountOrOperator(request).orElse(null);
+        boolean isOperator = caller == null || authentication.isOperator(request, caller);
         String id = request.variable("operationId");
         return Response.ok(WrittenId.uuid(id)
-                .flatMap(it -> find(caller, it))
+                .flatMap(it -> own(caller, it).or(() -> isOperator ? ofGone(it) : Optional.empty()))
                 .map(View::of)
                 .orElseThrow(() -> OPERATION_NOT_FOUND.because(
                         "There is no receipt of an operation %s. A deletion, and the removal of a stack, has one when it is done."
@@ -54,11 +56,15 @@ public final class ReceiptApi {
         return Response.ok(new KeyView("Ed25519", key.publicKey()));
     }
 
-    /// @param caller null for the operator
-    private Optional<SignedReceipt> find(@Nullable AccountCaller caller, UUID operation) {
+    /// @param caller null for who has the operator's token, and no account
+    private Optional<SignedReceipt> own(@Nullable AccountCaller caller, UUID operation) {
         return caller == null
-                ? transactions.outside(tx -> Receipts.findOfGone(tx, operation))
+                ? Optional.empty()
                 : transactions.in(caller.account(), tx -> Receipts.find(tx, Reader.of(tx, caller), operation));
+    }
+
+    private Optional<SignedReceipt> ofGone(UUID operation) {
+        return transactions.outside(tx -> Receipts.findOfGone(tx, operation));
     }
 
     // The wire.

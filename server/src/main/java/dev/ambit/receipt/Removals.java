@@ -76,6 +76,16 @@ public final class Removals {
             where operation_id in (select operation_id from removals) and state = 'DONE'
             """;
 
+    private static final String LATELY = """
+            select unnest(environments)
+            from removals
+            union
+            select unnest(environments)
+            from receipts
+            where signed_at > now() - interval '10 minutes'
+            limit :limit
+            """;
+
     private static final String REMOVE = """
             delete from removals
             where operation_id = :operation
@@ -170,6 +180,14 @@ public final class Removals {
                 .bind("operation", operation)
                 .mapTo(Boolean.class)
                 .one();
+    }
+
+    /// The environments that are being removed, or were within the last minutes.
+    public static List<EnvironmentId> lately(Handle tx, int limit) {
+        return tx.createQuery(LATELY)
+                .bind("limit", limit)
+                .map((row, _) -> new EnvironmentId(row.getInt(1)))
+                .list();
     }
 
     /// What a server of before receipts has called done: there may be rows that it knew nothing of.

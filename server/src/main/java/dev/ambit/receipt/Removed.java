@@ -11,7 +11,8 @@ public enum Removed {
             + " what was sold to it."),
     ENVIRONMENT(
             "Not reached: backups and archived logs of the database, replicas and other copies that others keep, and"
-                    + " what was delivered to webhooks or exported before."),
+                    + " what was delivered to webhooks or exported before. The operator keeps in its own shop what was"
+                    + " sold for it, by its id."),
     STACK("Not reached: backups and archived logs of what held the data, clones of the branch, copies that browsers"
             + " and other caches keep, what was exported before, and whatever lies at an upstream that is not"
             + " ours. A function that another server runs ends there some seconds later, and is not counted.");

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param source production's environment; its own, if it is production's
 /// @param scope which kinds were asked for
+/// @param isResting its environment is archived, or being deleted
 /// @param isEnding its environment is being deleted, so nothing is kept of it
 /// @param operation that works at it, or did last
 /// @param observedAt when somebody last looked at all of its resources; null: never
@@ -25,6 +26,7 @@ public record Stack(
         Set<ResourceKind> scope,
         StackState state,
         boolean isSuspended,
+        boolean isResting,
         boolean isEnding,
         UUID operation,
         @Nullable Instant observedAt,
@@ -33,6 +35,11 @@ public record Stack(
 
     public Stack {
         scope = Set.copyOf(scope);
+    }
+
+    /// Whether it is to let nobody in.
+    boolean isShut() {
+        return isSuspended || isResting;
     }
 
     boolean isProduction() {

@@ -126,7 +126,7 @@ final class StackMaking {
         Instant now = clock.instant();
         Stack stack = work.stack();
         Operations.finish(tx, work.operation().id(), null, now);
-        changes.become(tx, stack, stack.isSuspended() ? StackState.SUSPENDED : StackState.ACTIVE);
+        changes.become(tx, stack, stack.isShut() ? StackState.SUSPENDED : StackState.ACTIVE);
         turn.leave(tx, work.operation());
         Work.STACK_WATCH.noteBy(tx, stack.environment(), now.plus(StackWatch.PERIOD));
     }

@@ -238,6 +238,7 @@ final class StackPlanning {
                 StackState.PENDING,
                 false,
                 false,
+                false,
                 operation,
                 null,
                 now,

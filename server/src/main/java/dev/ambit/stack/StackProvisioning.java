@@ -162,15 +162,37 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
 
     @Override
     public void require(Handle tx, AccountId account, EnvironmentId environment) {
-        List<String> others = Stacks.ofSource(tx, account, environment).stream()
-                .map(Stack::slug)
-                .toList();
+        List<String> others = beside(tx, account, environment);
         if (!others.isEmpty()) {
             throw STACK_IN_THE_WAY
                     .because("Stacks of development lie beside this one's. Delete those environments first: %s."
                             .formatted(String.join(", ", others)))
                     .with("environments", others);
         }
+    }
+
+    @Override
+    public boolean isNeeded(Handle tx, AccountId account, EnvironmentId environment) {
+        return !beside(tx, account, environment).isEmpty();
+    }
+
+    private static List<String> beside(Handle tx, AccountId account, EnvironmentId environment) {
+        return Stacks.ofSource(tx, account, environment).stream()
+                .map(Stack::slug)
+                .toList();
+    }
+
+    /// Makes it so that it lets nobody in while its environment rests, or in again.
+    @Override
+    public void rests(Handle tx, AccountId account, EnvironmentId environment, boolean isResting, Author author) {
+        Stacks.lock(tx, account, environment)
+                .filter(it -> it.state() != StackState.REMOVED && it.state() != StackState.REMOVING)
+                .ifPresent(it -> make(
+                        tx,
+                        it,
+                        null,
+                        isResting ? AccountOperation.STACK_SUSPENDED : AccountOperation.STACK_RESUMED,
+                        author));
     }
 
     @Override

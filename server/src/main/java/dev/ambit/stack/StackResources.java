@@ -79,6 +79,6 @@ public final class StackResources {
                 stack.isProduction() ? DatabaseStrategy.DATABASE : stack.strategy(),
                 it.parameters(),
                 it.secret().open(secrets, stack.environment()),
-                stack.isSuspended());
+                stack.isShut());
     }
 }

@@ -28,7 +28,9 @@ public final class Stacks {
                         select from operations
                         where operation_id = stacks.operation and operations.state in ('FAILED', 'CANCELED'))
                     then 'FAILED' else state end as state,
-                is_suspended, is_ending, operation, observed_at, created_at, updated_at
+                is_suspended,
+                exists (select from resting_environments where environment_id = environment) as is_resting,
+                is_ending, operation, observed_at, created_at, updated_at
             """;
 
     private static final String READ = "select " + COLUMNS + " from stacks ";
@@ -296,6 +298,7 @@ public final class Stacks {
                 scope,
                 StackState.valueOf(row.getString("state")),
                 row.getBoolean("is_suspended"),
+                row.getBoolean("is_resting"),
                 row.getBoolean("is_ending"),
                 row.getObject("operation", UUID.class),
                 Columns.instant(row, "observed_at"),

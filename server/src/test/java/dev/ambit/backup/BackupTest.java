@@ -13,6 +13,7 @@ import dev.ambit.stack.EachStrategy;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -159,14 +160,25 @@ class BackupTest {
         Path files = TestServer.data().resolve("backups").resolve(number);
         assertThat(files).isDirectoryContaining(it -> it.toString().endsWith(".ambit"));
 
-        String operation = shop.account()
-                .http()
-                .delete(shop.account().key(), "/api/v1/environments/development", "{\"confirmName\": \"Development\"}")
-                .isOk()
-                .text("operationId");
+        String operation;
+        refuseReceiptsOf(number);
+        try {
+            operation = shop.account()
+                    .http()
+                    .delete(
+                            shop.account().key(),
+                            "/api/v1/environments/development",
+                            "{\"confirmName\": \"Development\"}")
+                    .isOk()
+                    .text("operationId");
+            // As of a server that dies before it has signed.
+            Waiting.until(() -> Files.exists(files), it -> !it);
+        } finally {
+            TestServer.superuser().useHandle(tx -> tx.execute("drop function refuse_receipts cascade"));
+        }
         shop.account().done(operation);
 
-        assertThat(files).isEmptyDirectory();
+        assertThat(files).doesNotExist();
         assertThat(shop.get("/receipts/" + operation).isOk().text("receipt")).contains("\"files\":2");
     }
 
@@ -182,5 +194,16 @@ class BackupTest {
                 .isProblem(404, "BackupNotFound");
 
         assertThat(shop.count(PRODUCTION, "orders")).isEqualTo(300);
+    }
+
+    private static void refuseReceiptsOf(String environment) {
+        TestServer.superuser().useTransaction(tx -> {
+            tx.execute("create function refuse_receipts() returns trigger language plpgsql as"
+                    + " $$ begin raise 'on purpose'; end $$");
+            tx.execute("create trigger refuse_receipts before insert on receipts for each row when"
+                    + " (new.environments = array[%s] and new.receipt::json ->> 'removed' = 'environment')"
+                            .formatted(environment)
+                    + " execute function refuse_receipts()");
+        });
     }
 }

@@ -33,7 +33,8 @@ class SchemaStepsTest {
             "V21__usage_and_answers_of_the_past.sql endpoint_attempts",
             "V30__archives_and_receipts.sql accounts",
             "V34__account_usage.sql subscriptions",
-            "V44__receipts_in_a_list.sql receipts");
+            "V44__receipts_in_a_list.sql receipts",
+            "V69__what_outlives_its_environment.sql receipts");
 
     private static final Pattern TABLE = Pattern.compile("create table (\\w+)");
     private static final Pattern INDEX =

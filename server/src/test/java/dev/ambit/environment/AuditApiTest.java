@@ -119,6 +119,21 @@ class AuditApiTest {
     }
 
     @Test
+    void a_changed_environment_says_what_was_changed() {
+        patch("/environments/development", "{\"eventRetention\": {\"days\": 1}}")
+                .isOk();
+        patch("/environments/development", "{\"usageThresholds\": [50, 90]}").isOk();
+
+        Reply audit = audit("?limit=2");
+
+        assertThat(audit.texts("operation")).containsOnly("environment.updated");
+        assertThat(audit.at("1.before.eventRetention.days")).isNull();
+        assertThat(audit.text("1.after.eventRetention.days")).isEqualTo("1");
+        assertThat(audit.text("0.before.usageThresholds.0")).isEqualTo("100");
+        assertThat(audit.text("0.after.usageThresholds.1")).isEqualTo("90");
+    }
+
+    @Test
     void keys_are_told_of_but_never_told() {
         String scope = "{\"resource\": \"CUSTOMER\", \"action\": \"READ\"}";
         Reply made = post(

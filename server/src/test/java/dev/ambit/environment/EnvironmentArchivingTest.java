@@ -7,6 +7,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -89,6 +90,48 @@ class EnvironmentArchivingTest {
         http.delete(acme.key(), PATH, "{\"confirmName\": \"Development\"}").isOk();
         http.get(acme.key(), PATH).isProblem(404, "EnvironmentMissing");
         unarchive().isProblem(404, "EnvironmentMissing");
+    }
+
+    @Test
+    void one_that_cannot_be_deleted_holds_up_no_other() {
+        TestEnvironment other = TestEnvironment.of(
+                http,
+                http.post(acme.key(), "/api/v1/environments", "{\"displayName\": \"Other\", \"type\": \"DEVELOPMENT\"}")
+                        .isOk(),
+                "");
+        archive().isOk();
+        http.post(acme.key(), "/api/v1/environments/other/archive", "").isOk();
+        int first = EnvironmentRows.number(development.id());
+        TestServer.superuser().useTransaction(tx -> {
+            tx.execute("create function refuse_removal() returns trigger language plpgsql as"
+                    + " $$ begin raise 'on purpose'; end $$");
+            tx.execute("create trigger refuse_removal before insert on removals for each row"
+                    + " when (new.environments = array[%d]) execute function refuse_removal()".formatted(first));
+        });
+        try {
+            expire(first, 2);
+            expire(EnvironmentRows.number(other.id()), 1);
+
+            Waiting.until(() -> http.get(acme.key(), "/api/v1/environments/other"), it -> it.status() == 404);
+            http.get(acme.key(), PATH).isOk();
+        } finally {
+            TestServer.superuser().useHandle(tx -> tx.execute("drop function refuse_removal cascade"));
+        }
+
+        Waiting.until(() -> http.get(acme.key(), PATH), it -> it.status() == 404);
+    }
+
+    private static void expire(int environment, int daysAgo) {
+        TestServer.superuser().useTransaction(tx -> {
+            tx.execute(
+                    "update environments set permanent_deletion_at = now() - ? * interval '1 day' where environment_id = ?",
+                    daysAgo,
+                    environment);
+            tx.execute(
+                    "update resting_environments set ends_at = now() - ? * interval '1 day' where environment_id = ?",
+                    daysAgo,
+                    environment);
+        });
     }
 
     @Test

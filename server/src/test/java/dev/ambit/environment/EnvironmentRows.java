@@ -23,6 +23,16 @@ public final class EnvironmentRows {
             order by table_name
             """;
 
+    /// By whatever name.
+    private static final String NUMBERS = """
+            select table_name || '.' || column_name
+            from information_schema.columns
+            join information_schema.tables using (table_schema, table_name)
+            where table_schema = 'public' and table_type = 'BASE TABLE' and data_type = 'integer'
+                and column_name ~ '^(environment|environment_id|source.*|development_id)$'
+            order by 1
+            """;
+
     /// Whoever they belong to.
     private static final String ALL_TABLES = """
             select table_name from information_schema.tables
@@ -131,6 +141,19 @@ public final class EnvironmentRows {
                         .stream()
                         .filter(entry -> entry.getValue() > 0)
                         .collect(toMap(Map.Entry::getKey, Map.Entry::getValue, (a, _) -> a, TreeMap::new)));
+    }
+
+    /// In which columns its number stands, whatever they are called.
+    public static List<String> numbers(Handle superuser, int environment) {
+        return superuser.createQuery(NUMBERS).mapTo(String.class).list().stream()
+                .filter(column -> superuser
+                        .createQuery("select exists (select from <table> where <column> = :environment)")
+                        .define("table", column.substring(0, column.indexOf('.')))
+                        .define("column", column.substring(column.indexOf('.') + 1))
+                        .bind("environment", environment)
+                        .mapTo(Boolean.class)
+                        .one())
+                .toList();
     }
 
     /// How many rows of each table have its UUID, whosever they are and however it is written; tables without any are

@@ -77,6 +77,25 @@ class ProvisioningTest {
     }
 
     @Test
+    void what_was_cancelled_is_made_after_all_when_it_is_asked_for() {
+        Reply made = TestServer.superuser().inTransaction(tx -> {
+            tx.execute("lock table package_versions in exclusive mode");
+            Reply it = create("github");
+            acme.change(operation(it), "cancel").isOk();
+            return it;
+        });
+        TestEnvironment environment = TestEnvironment.of(http, made, "");
+        awaitStatus(environment, "FAILED");
+        environment.get("/products").isProblem(503, "EnvironmentMissing");
+
+        acme.change(operation(made), "resume").isOk();
+
+        awaitStatus(environment, "DONE");
+        environment.get("/products").isOk();
+        acme.change(operation(made), "resume").isProblem(409, "OperationCannotBeStopped");
+    }
+
+    @Test
     void who_goes_on_after_a_death_makes_nothing_twice() {
         Reply made = create("zapier");
         TestEnvironment environment = TestEnvironment.of(http, made, "");

@@ -3,10 +3,16 @@ package dev.ambit.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.db.Database;
+import dev.ambit.db.EnvironmentId;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +95,23 @@ class PurgeTest {
         Waiting.until(() -> left("usage_keys"), left -> left == 0);
         assertThat(acme.operation(operation).text("state")).isEqualTo("DONE");
         assertThat(EnvironmentRows.counts(environment)).containsOnlyKeys("operations");
+    }
+
+    @Test
+    void a_server_that_stood_still_until_all_was_gone_forgets_it_too() {
+        Set<EnvironmentId> forgotten = ConcurrentHashMap.newKeySet();
+        String operation = delete();
+        acme.done(operation);
+
+        try (Database database = TestServer.database(2)) {
+            var memory = new ServerMemory(database.transactions(), Map.of("any", it -> forgotten.add(it) ? 1L : 0L));
+            Spine.onVirtualThread(() -> {
+                memory.runOnce();
+                return true;
+            });
+        }
+
+        assertThat(forgotten).contains(new EnvironmentId(environment));
     }
 
     private void fill(Handle superuser) {

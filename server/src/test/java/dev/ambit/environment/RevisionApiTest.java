@@ -3,9 +3,20 @@ package dev.ambit.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.catalog.Revisions;
+import dev.ambit.db.Database;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.receipt.ReceiptVerifying;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class RevisionApiTest {
@@ -91,15 +102,119 @@ class RevisionApiTest {
         assertThat(back.text("0.hash")).isEqualTo(plus);
     }
 
+    @Test
+    void e19_what_no_other_environment_was_goes_with_the_one_that_was() {
+        TestEnvironment staging = staging();
+        String shared = publishPlan("basic");
+        assertThat(publishPlan(staging, "basic")).isEqualTo(shared);
+        String alone = publishPlan(staging, "plus");
+
+        String operation = delete(staging);
+        acme.done(operation);
+
+        assertThat(contents(alone)).isZero();
+        get(shared).isOk();
+        assertThat(ReceiptVerifying.rows(
+                        ReceiptVerifying.read(acme.http().get(acme.key(), "/api/v1/receipts/" + operation)),
+                        "catalog_revisions"))
+                .isOne();
+    }
+
+    @Test
+    void what_is_being_published_elsewhere_stays() {
+        TestEnvironment staging = staging();
+        String hash = publishPlan("basic");
+        publishPlan(staging, "basic");
+        // As before development was so.
+        forget(hash);
+        var isNamed = new CountDownLatch(1);
+        try (Database database = TestServer.database(2)) {
+            CompletableFuture<?> publication = CompletableFuture.runAsync(
+                    () -> publish(database.transactions(), isNamed), Thread::startVirtualThread);
+            Waiting.until(() -> isHeld(hash), it -> it);
+
+            String operation = delete(staging);
+            TestServer.awaitLocked("from catalog_revisions");
+            isNamed.countDown();
+            publication.join();
+            acme.done(operation);
+        }
+
+        get(hash).isOk();
+    }
+
+    private void publish(Transactions transactions, CountDownLatch isNamed) {
+        Spine spine = Spine.of(acme, development);
+        transactions.in(spine.id(), tx -> {
+            Revisions.add(tx, spine.accountId(), spine.id(), Author.SCHEDULER, "Again.", Instant.now());
+            try {
+                return isNamed.await(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    private static boolean isHeld(String hash) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                        select 1 from catalog_revisions where hash = decode(:hash, 'hex') for update skip locked
+                        """)
+                        .bind("hash", hash)
+                        .mapTo(Integer.class)
+                        .list())
+                .isEmpty();
+    }
+
+    private void forget(String hash) {
+        int number = EnvironmentRows.number(development.id());
+        TestServer.superuser()
+                .useHandle(tx -> tx.execute(
+                        "delete from environment_revisions where environment_id = ? and hash = decode(?, 'hex')",
+                        number,
+                        hash));
+    }
+
+    private static long contents(String hash) {
+        return TestServer.superuser()
+                .withHandle(
+                        tx -> tx.createQuery("select count(*) from catalog_revisions where hash = decode(:hash, 'hex')")
+                                .bind("hash", hash)
+                                .mapTo(Long.class)
+                                .one());
+    }
+
+    private TestEnvironment staging() {
+        Reply made = acme.http()
+                .post(acme.key(), "/api/v1/environments", "{\"displayName\": \"Staging\", \"type\": \"DEVELOPMENT\"}")
+                .isOk();
+        return TestEnvironment.of(acme.http(), made, "");
+    }
+
+    private String delete(TestEnvironment staging) {
+        return acme.http()
+                .delete(acme.key(), "/api/v1/environments/" + staging.slug(), "{\"confirmName\": \"Staging\"}")
+                .isOk()
+                .text("operationId");
+    }
+
     private String publishPlan(String id) {
-        development.post("/plans", """
+        return publishPlan(development, id);
+    }
+
+    private String publishPlan(TestEnvironment environment, String id) {
+        environment.post("/plans", """
                         {"id": "%s", "displayName": "%s", "productId": "product-%s", "pricingType": "FREE"}
                         """.formatted(id, id, acme.slug())).isOk();
-        return publish(id);
+        return publish(environment, id);
     }
 
     private String publish(String id) {
-        return development
+        return publish(development, id);
+    }
+
+    private static String publish(TestEnvironment environment, String id) {
+        return environment
                 .post("/plans/%s/publish".formatted(id), "{\"migrationType\": \"NEW_CUSTOMERS\"}")
                 .isOk()
                 .text("revision");

@@ -23,6 +23,9 @@ import dev.ambit.http.Readiness;
 import dev.ambit.http.Response;
 import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
+import dev.ambit.stack.Providers;
+import dev.ambit.stack.StackChanges;
+import dev.ambit.stack.StackProvisioning;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,6 +33,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -53,8 +57,10 @@ class KeyMemoryTest {
             var authentication = new Authentication(transactions, TestServer.secrets(), uses, clock, "operator");
             var signIn = new SignIn(transactions, authentication, new Passwords(), clock);
             var editing = new MemberEditing(transactions, authentication, clock);
+            var stacks = new StackProvisioning(
+                    TestServer.secrets(), new Providers(List.of()), new StackChanges(clock), clock);
             var archiving = new EnvironmentArchiving(
-                    transactions, authentication, new ServerMemory(transactions, Map.of()), clock);
+                    transactions, authentication, new ServerMemory(transactions, Map.of()), stacks, clock);
             var routes = new Router()
                     .get(
                             "/look",

@@ -181,7 +181,13 @@ class MemberApiTest {
                 .isOk();
 
         Reply audit = owner.get("/audit").isOk();
+        owner.post("/members/%s/invitation".formatted(audit.text("0.entity.id")), "")
+                .isOk();
 
+        Reply renewed = owner.get("/audit?limit=1").isOk();
+        assertThat(renewed.text("0.operation")).isEqualTo("member.invitation_renewed");
+        assertThat(renewed.text("0.actor.id")).isEqualTo(owner.id());
+        assertThat(renewed.text("0.entity.id")).isEqualTo(audit.text("0.entity.id"));
         assertThat(audit.text("0.operation")).isEqualTo("member.invited");
         assertThat(audit.text("0.actor.id")).isEqualTo(owner.id());
         assertThat(audit.text("0.after.productionRole")).isEqualTo("VIEWER");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
+import dev.ambit.TestOperators;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -101,6 +102,31 @@ class AccountDeletionTest {
         ReceiptVerifying.read(http.get(OPERATOR, "/api/v1/receipts/" + earlier));
         http.get(other.key(), "/api/v1/receipts/" + operation).isProblem(404, "OperationNotFound");
         http.get(other.key(), "/api/v1/operations/" + operation).isProblem(404, "OperationNotFound");
+    }
+
+    @Test
+    void a_member_of_the_operators_account_follows_and_proves_what_he_has_removed() {
+        TestPerson ops = TestOperators.owner(acme);
+        TestPerson stranger = TestPerson.owner(TestServer.openAccount());
+
+        String operation = ops.send("DELETE", "/accounts/" + acme.slug(), "{\"confirmName\": \"Acme\"}")
+                .isOk()
+                .text("operationId");
+
+        Waiting.until(
+                () -> ops.get("/operations/" + operation).isOk(),
+                it -> it.text("state").equals("DONE"));
+        ReceiptVerifying.read(ops.get("/receipts/" + operation));
+        stranger.get("/operations/" + operation).isProblem(404, "OperationNotFound");
+        stranger.get("/receipts/" + operation).isProblem(404, "OperationNotFound");
+        TestAccount other = TestServer.openAccount();
+        String others = http.delete(
+                        other.key(), "/api/v1/environments/development", "{\"confirmName\": \"Development\"}")
+                .isOk()
+                .text("operationId");
+        other.done(others);
+        ops.get("/operations/" + others).isProblem(404, "OperationNotFound");
+        ops.get("/receipts/" + others).isProblem(404, "OperationNotFound");
     }
 
     /// With its slug, another account would have what the operator has sold to this one.

@@ -18,7 +18,7 @@ class ReceiptTest {
             select distinct table_name
             from information_schema.columns
             join information_schema.tables using (table_schema, table_name)
-            where table_schema = 'public' and column_name = 'environment_id' and table_type = 'BASE TABLE'
+            where table_schema = 'public' and column_name in ('environment_id', 'environment') and table_type = 'BASE TABLE'
                 and table_name <> 'operations'
             """;
 
