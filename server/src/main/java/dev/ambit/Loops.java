@@ -158,7 +158,8 @@ final class Loops {
                 parts.backupMaking,
                 parts.backupFiles,
                 parts.clock);
-        due.wakes(loop(opened, "backups", REST, backups::runOnce), OperationKind.BACKUP, OperationKind.RESTORE);
+        due.wakes(loop(opened, "backups", REST, backups::dumpOnce), OperationKind.BACKUP);
+        due.wakes(loop(opened, "restores", REST, backups::restoreOnce), OperationKind.RESTORE);
         due.wakes(loop(opened, "backups due", REST, backups::schedule), Work.BACKUP);
         loop(opened, "backup files", ATTEMPT_PAUSE, backups::sweep);
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param origin the backup that is restored; null if none is
 /// @param isThere whether its file is whole
 /// @param release that the database had; null if none
+/// @param pending the transaction that may have put its rows into the database; null if none was about to
 /// @param verifiedAt when it was restored into a scratch database; null if it was not
 /// @param actorId who asked for it; null if it was the schedule
 record Backup(
@@ -21,6 +22,7 @@ record Backup(
         @Nullable String release,
         @Nullable Integer tables,
         @Nullable Long rows,
+        @Nullable String pending,
         @Nullable Instant verifiedAt,
         String actor,
         @Nullable String actorId,

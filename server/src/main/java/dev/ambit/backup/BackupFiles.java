@@ -3,6 +3,7 @@ package dev.ambit.backup;
 import dev.ambit.db.EnvironmentId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,12 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Where dumps lie: a directory for each environment, which the account of the server alone may read. Several
-/// servers share it. What has no name of its own yet ends in `.part`.
+/// servers share it. What has no name of its own yet ends in `.part`, with one file for each attempt: who lost his
+/// claim may be writing still.
 public final class BackupFiles {
 
+    private static final String PART = ".part";
     private static final String PRIVATE = "rwx------";
 
     private final Path root;
@@ -30,7 +34,7 @@ public final class BackupFiles {
         return directory(environment).resolve(operation + ".ambit");
     }
 
-    /// Where it is written, until [#keep].
+    /// Where an attempt writes it, until [#keep].
     Path part(EnvironmentId environment, UUID operation) {
         Path directory = directory(environment);
         try {
@@ -39,12 +43,33 @@ public final class BackupFiles {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return directory.resolve(operation + ".part");
+        return directory.resolve("%s.%s%s".formatted(operation, UUID.randomUUID(), PART));
     }
 
-    void keep(EnvironmentId environment, UUID operation) {
+    /// Gives it its name, on the disk. What other attempts left goes.
+    void keep(EnvironmentId environment, UUID operation, Path part) {
+        Path directory = directory(environment);
         try {
-            Files.move(part(environment, operation), of(environment, operation), StandardCopyOption.ATOMIC_MOVE);
+            force(part);
+            Files.move(part, of(environment, operation), StandardCopyOption.ATOMIC_MOVE);
+            removeAll(environment, it -> it.startsWith(operation.toString()) && it.endsWith(PART));
+            force(directory);
+            force(root);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void force(Path path) throws IOException {
+        try (FileChannel it = FileChannel.open(path)) {
+            it.force(true);
+        }
+    }
+
+    /// Ends an attempt, whatever came of it.
+    static void discard(Path part) {
+        try {
+            Files.deleteIfExists(part);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -52,8 +77,7 @@ public final class BackupFiles {
 
     void remove(EnvironmentId environment, UUID operation) {
         try {
-            Files.deleteIfExists(of(environment, operation));
-            Files.deleteIfExists(directory(environment).resolve(operation + ".part"));
+            removeAll(environment, it -> it.startsWith(operation.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -67,12 +91,19 @@ public final class BackupFiles {
     /// All of an environment that is going, and where they lay.
     public void removeAll(EnvironmentId environment) {
         try {
-            for (Path file : all(environment)) {
-                Files.deleteIfExists(file);
-            }
+            removeAll(environment, _ -> true);
             Files.deleteIfExists(directory(environment));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// @param which by their names
+    private void removeAll(EnvironmentId environment, Predicate<String> which) throws IOException {
+        for (Path file : all(environment)) {
+            if (which.test(file.getFileName().toString())) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 

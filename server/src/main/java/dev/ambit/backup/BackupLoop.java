@@ -4,6 +4,7 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
+import dev.ambit.environment.KnownEnvironment;
 import dev.ambit.environment.KnownEnvironments;
 import dev.ambit.operation.Operation;
 import dev.ambit.operation.OperationKind;
@@ -19,9 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Backs production up when it is time, and makes and reads dumps that somebody has asked for. A dump is one
@@ -64,8 +62,12 @@ public final class BackupLoop {
         this.restores = new OperationTurn(transactions, OperationKind.RESTORE, CLAIM, clock);
     }
 
-    public void runOnce() {
+    public void dumpOnce() {
         dumps.take(it -> go(dumps, it, this::dump));
+    }
+
+    /// Beside a dump, which takes its time.
+    public void restoreOnce() {
         restores.take(it -> go(restores, it, this::restore));
     }
 
@@ -76,36 +78,29 @@ public final class BackupLoop {
         Work.each(due, "The environment %d was not backed up", this::begin);
     }
 
-    /// Files of environments that are gone, and of dumps that nobody knows.
+    /// Files of environments that are gone, and of dumps that nobody needs.
     public void sweep() {
         for (EnvironmentId environment : files.environments()) {
-            Set<UUID> known = environments
-                    .find(environment)
-                    .map(it -> known(it.account(), environment))
-                    .orElse(Set.of());
+            Optional<KnownEnvironment> known = environments.find(environment);
+            Set<UUID> needed =
+                    known.map(it -> needed(it.account(), environment)).orElse(Set.of());
             Instant before = clock.instant().minus(known.isEmpty() ? Duration.ZERO : UNKNOWN_MIN);
-            files.removeAllBut(environment, known, before);
+            files.removeAllBut(environment, needed, before);
         }
     }
 
-    private Set<UUID> known(AccountId account, EnvironmentId environment) {
-        return in(account, environment, _ -> true).stream()
-                .flatMap(it -> it.origin() == null ? Stream.of(it.operation()) : Stream.of(it.operation(), it.origin()))
-                .collect(Collectors.toSet());
-    }
-
-    private List<Backup> in(AccountId account, EnvironmentId environment, Predicate<Backup> which) {
+    private Set<UUID> needed(AccountId account, EnvironmentId environment) {
         return transactions.in(account, tx -> {
             Transactions.enter(tx, environment);
-            return Backups.list(tx, environment, Purpose.values()).stream()
-                    .filter(which)
-                    .toList();
+            return Backups.needed(tx, environment);
         });
     }
 
     private void begin(EnvironmentId environment) {
         environments.find(environment).ifPresent(it -> {
-            making.backUpBySchedule(it.account(), environment);
+            if (!making.backUpBySchedule(it.account(), environment)) {
+                return;
+            }
             transactions.in(it.account(), tx -> {
                 Transactions.enter(tx, environment);
                 BackupSchedule schedule = Backups.schedule(tx, environment);
@@ -128,35 +123,44 @@ public final class BackupLoop {
             turn.abandon(operation);
             return;
         }
-        if (operation.done() > 0) {
-            // It begins again, and so does its count.
-            progress(operation).accept("beginning again", -operation.done());
+        turn.go(operation, () -> turn.kept(operation, () -> step(operation, backup.get(), doing)), false);
+    }
+
+    private static Step step(Operation operation, Backup backup, Doing doing) {
+        try {
+            return doing.step(operation, backup);
+        } catch (Stopped _) {
+            return Step.STOPPED;
         }
-        turn.go(operation, () -> turn.kept(operation, () -> doing.step(operation, backup.get())), false);
     }
 
     private Step dump(Operation operation, Backup backup) {
+        countAnew(operation);
         EnvironmentId environment = operation.environment();
-        Dumping.Place place = dumping.place(operation.account(), environment);
+        Place place = dumping.place(operation.account(), environment);
         Path part = files.part(environment, operation.id());
-        Backup.Written written = dumping.write(place, part, progress(operation));
-        @Nullable Instant verifiedAt = null;
-        if (backup.purpose() == Purpose.BACKUP) {
-            told(operation, "verifying");
-            dumping.prove(operation.id(), part, written.rows());
-            verifiedAt = clock.instant();
+        try {
+            Backup.Written written = dumping.write(place, part, progress(operation));
+            @Nullable Instant verifiedAt = null;
+            if (backup.purpose() == Purpose.BACKUP) {
+                dumping.prove(operation.id(), part, written.rows(), (_, _) -> told(operation, "verifying"));
+                verifiedAt = clock.instant();
+            }
+            finish(operation, backup, part, written, verifiedAt);
+        } finally {
+            BackupFiles.discard(part);
         }
-        files.keep(environment, operation.id());
-        return finish(operation, backup, written, verifiedAt);
+        return Step.DONE;
     }
 
-    private Step finish(Operation operation, Backup backup, Backup.Written written, @Nullable Instant verifiedAt) {
+    /// Its file is on the disk before it is told of, and those that it makes superfluous are there until then.
+    private void finish(
+            Operation operation, Backup backup, Path part, Backup.Written written, @Nullable Instant verifiedAt) {
         EnvironmentId environment = operation.environment();
-        return transactions.in(operation.account(), tx -> {
-            if (!Operations.hold(tx, operation.id())) {
-                return Step.STOPPED;
-            }
+        List<Backup> superfluous = transactions.in(operation.account(), tx -> {
+            requireOurs(Operations.hold(tx, operation.id()));
             Transactions.enter(tx, environment);
+            files.keep(environment, operation.id(), part);
             Backups.written(tx, environment, operation.id(), written, verifiedAt);
             int kept = backup.purpose() == Purpose.BACKUP
                     ? Backups.schedule(tx, environment).kept()
@@ -164,27 +168,73 @@ public final class BackupLoop {
             List<Backup> there = Backups.list(tx, environment, backup.purpose()).stream()
                     .filter(Backup::isThere)
                     .toList();
-            making.forget(tx, environment, there.subList(Math.min(kept, there.size()), there.size()));
-            return Step.DONE;
+            List<Backup> gone = there.subList(Math.min(kept, there.size()), there.size());
+            gone.forEach(it -> Backups.remove(tx, environment, it.operation()));
+            return gone;
         });
+        superfluous.forEach(it -> files.remove(environment, it.operation()));
     }
 
     private Step restore(Operation operation, Backup backup) {
         EnvironmentId environment = operation.environment();
-        UUID origin = backup.origin() == null ? operation.id() : backup.origin();
-        dumping.load(
-                dumping.place(operation.account(), environment), files.of(environment, origin), progress(operation));
+        Place place = dumping.place(operation.account(), environment);
+        if (backup.pending() == null || !dumping.isLoaded(place, backup.pending())) {
+            countAnew(operation);
+            UUID origin = backup.origin() == null ? operation.id() : backup.origin();
+            dumping.load(
+                    place,
+                    files.of(environment, origin),
+                    progress(operation),
+                    transaction -> pend(operation, backup, transaction));
+        }
         return Step.DONE;
     }
 
+    /// The last word on whether it comes to be: who stops it now has it rolled back, and who goes on with it asks the
+    /// database by this whether it was committed.
+    private void pend(Operation operation, Backup backup, String transaction) {
+        EnvironmentId environment = operation.environment();
+        requireOurs(transactions.in(operation.account(), tx -> {
+            Transactions.enter(tx, environment);
+            return Operations.hold(tx, operation.id()) && Backups.pend(tx, environment, backup, transaction);
+        }));
+    }
+
+    /// It begins again, and so does its count.
+    private void countAnew(Operation operation) {
+        if (operation.done() > 0) {
+            progress(operation).accept("beginning again", -operation.done());
+        }
+    }
+
     private BiConsumer<String, Long> progress(Operation operation) {
-        return (table, rows) -> transactions.outside(tx -> {
-            Operations.advance(tx, operation.id(), table, rows, clock.instant().plus(CLAIM));
-            return null;
-        });
+        return (table, rows) -> requireOurs(transactions.outside(tx -> {
+            boolean isHeld = Operations.hold(tx, operation.id());
+            if (isHeld) {
+                Operations.advance(
+                        tx, operation.id(), table, rows, clock.instant().plus(CLAIM));
+            }
+            return isHeld;
+        }));
+    }
+
+    private static void requireOurs(boolean isOurs) {
+        if (!isOurs) {
+            throw new Stopped();
+        }
     }
 
     private void told(Operation operation, String phase) {
         progress(operation).accept(phase, 0L);
+    }
+
+    /// Somebody stopped it meanwhile: what is under way is rolled back.
+    private static final class Stopped extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        Stopped() {
+            super("The work was stopped", null, false, false);
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.ambit.backup;
 import static dev.ambit.problem.ProblemCode.BACKUP_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_BACKED_UP;
 import static dev.ambit.problem.ProblemCode.IMPORT_INTO_PRODUCTION;
+import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
 
 import dev.ambit.access.Actor;
 import dev.ambit.audit.AccountAct;
@@ -23,10 +24,10 @@ import dev.ambit.stack.StackState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -71,13 +72,19 @@ public final class BackupMaking implements StackListener {
     }
 
     /// Because it is time.
-    void backUpBySchedule(AccountId account, EnvironmentId environment) {
-        transactions.in(account, tx -> {
+    ///
+    /// @return false if something else is still under way, for which it waits
+    boolean backUpBySchedule(AccountId account, EnvironmentId environment) {
+        return transactions.in(account, tx -> {
             Instant now = clock.instant();
-            UUID operation = Operations.insert(tx, account, environment, OperationKind.BACKUP, now, now);
             Transactions.enter(tx, environment);
+            if (Backups.underWay(tx, environment).isPresent()) {
+                return false;
+            }
+            UUID operation = Operations.insert(tx, account, environment, OperationKind.BACKUP, now, now);
             Backups.insert(tx, environment, operation, Purpose.BACKUP, null, SCHEDULER, now);
-            return null;
+            Backups.forgetOver(tx, environment);
+            return true;
         });
     }
 
@@ -96,13 +103,16 @@ public final class BackupMaking implements StackListener {
             return begin(account, environment, Purpose.IMPORT, export, author, OperationKind.RESTORE);
         }
         UUID upload = UUID.randomUUID();
+        Path part = files.part(environment.id(), upload);
         try {
-            Files.write(files.part(environment.id(), upload), dump);
+            Files.write(part, dump);
+            DumpReading.head(part);
+            files.keep(environment.id(), upload, part);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            BackupFiles.discard(part);
         }
-        files.keep(environment.id(), upload);
-        DumpReading.head(files.of(environment.id(), upload));
         return begin(account, environment, Purpose.IMPORT, upload, author, OperationKind.RESTORE);
     }
 
@@ -148,9 +158,13 @@ public final class BackupMaking implements StackListener {
             OperationKind kind) {
         return transactions.in(account, tx -> {
             Instant now = clock.instant();
-            UUID operation = Operations.insert(tx, account, environment.id(), kind, now, now);
             Transactions.enter(tx, environment.id());
+            Backups.underWay(tx, environment.id()).ifPresent(it -> {
+                throw underWay(environment, it);
+            });
+            UUID operation = Operations.insert(tx, account, environment.id(), kind, now, now);
             Backups.insert(tx, environment.id(), operation, purpose, origin, author.actor(), now);
+            Backups.forgetOver(tx, environment.id());
             AccountOperation act = switch (purpose) {
                 case BACKUP -> AccountOperation.BACKED_UP;
                 case EXPORT -> AccountOperation.EXPORTED;
@@ -160,6 +174,13 @@ public final class BackupMaking implements StackListener {
             act(tx, account, author, act, environment, null, Map.of("operationId", operation), now);
             return operation;
         });
+    }
+
+    private static Problem underWay(Environment environment, UUID operation) {
+        return STACK_IN_THE_WAY
+                .because("A dump of %s is made or read already. Wait for it, or cancel it."
+                        .formatted(environment.slug().value()))
+                .with("operationId", operation);
     }
 
     private static void act(
@@ -192,13 +213,5 @@ public final class BackupMaking implements StackListener {
                     "%s is production, which is not %s from outside.".formatted(slug, what));
         }
         return it;
-    }
-
-    /// Those that are superfluous go, with their files.
-    void forget(Handle tx, EnvironmentId environment, List<Backup> superfluous) {
-        superfluous.forEach(it -> {
-            Backups.remove(tx, environment, it.operation());
-            files.remove(environment, it.operation());
-        });
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -19,9 +20,14 @@ final class Backups {
 
     static final int LIST_MAX = 500;
 
+    /// Of those that have no file and are over.
+    static final int OVER_MAX = 100;
+
+    private static final int FORGOTTEN_MAX = 1_000;
+
     private static final String SELECT = """
-            select operation_id, purpose, origin, is_there, bytes, sha256, release, tables, rows, verified_at, actor,
-                actor_id, created_at
+            select operation_id, purpose, origin, is_there, bytes, sha256, release, tables, rows, pending, verified_at,
+                actor, actor_id, created_at
             from backups
             where environment_id = :environment
             """;
@@ -46,10 +52,47 @@ final class Backups {
             where environment_id = :environment and operation_id = :operation
             """;
 
+    private static final String PEND = """
+            update backups
+            set pending = :pending
+            where environment_id = :environment and operation_id = :operation and pending is not distinct from :before::text
+            """;
+
     private static final String REMOVE = """
             delete from backups
             where environment_id = :environment and operation_id = :operation
             """;
+
+    private static final String OPERATION =
+            "select from operations where operations.operation_id = backups.operation_id";
+
+    /// What has failed may be resumed.
+    private static final String NEEDED = """
+            select id
+            from backups
+            cross join unnest(array[operation_id, origin]) as id
+            where environment_id = :environment and id is not null
+              and (is_there or exists (%s and state in ('PENDING', 'RUNNING', 'FAILED')))
+            """.formatted(OPERATION);
+
+    private static final String UNDER_WAY = """
+            select operation_id
+            from backups
+            where environment_id = :environment and exists (%s and state in ('PENDING', 'RUNNING'))
+            limit 1
+            """.formatted(OPERATION);
+
+    private static final String FORGET = """
+            delete from backups
+            where environment_id = :environment and operation_id = any (array(
+                select operation_id
+                from backups
+                where environment_id = :environment and not is_there
+                  and not exists (%s and state in ('PENDING', 'RUNNING'))
+                order by created_at desc, operation_id desc
+                offset :kept
+                limit :max))
+            """.formatted(OPERATION);
 
     private static final String SCHEDULE = """
             select every_hours, kept
@@ -125,10 +168,48 @@ final class Backups {
                 .execute();
     }
 
+    /// Says which transaction is about to put its rows into the database.
+    ///
+    /// @return false if another has said so since it was read
+    static boolean pend(Handle tx, EnvironmentId environment, Backup backup, String transaction) {
+        return tx.createUpdate(PEND)
+                        .bind("environment", environment.value())
+                        .bind("operation", backup.operation())
+                        .bind("pending", transaction)
+                        .bind("before", backup.pending())
+                        .execute()
+                > 0;
+    }
+
     static void remove(Handle tx, EnvironmentId environment, UUID operation) {
         tx.createUpdate(REMOVE)
                 .bind("environment", environment.value())
                 .bind("operation", operation)
+                .execute();
+    }
+
+    /// All whose files are there, or are made or read.
+    static Set<UUID> needed(Handle tx, EnvironmentId environment) {
+        return Set.copyOf(tx.createQuery(NEEDED)
+                .bind("environment", environment.value())
+                .mapTo(UUID.class)
+                .list());
+    }
+
+    /// One that is not over, if there is any.
+    static Optional<UUID> underWay(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(UNDER_WAY)
+                .bind("environment", environment.value())
+                .mapTo(UUID.class)
+                .findOne();
+    }
+
+    /// The oldest of those that have come to nothing, or have been read.
+    static void forgetOver(Handle tx, EnvironmentId environment) {
+        tx.createUpdate(FORGET)
+                .bind("environment", environment.value())
+                .bind("kept", OVER_MAX)
+                .bind("max", FORGOTTEN_MAX)
                 .execute();
     }
 
@@ -159,6 +240,7 @@ final class Backups {
                 row.getString("release"),
                 row.getObject("tables", Integer.class),
                 row.getObject("rows", Long.class),
+                row.getString("pending"),
                 Columns.instant(row, "verified_at"),
                 row.getString("actor"),
                 row.getString("actor_id"),

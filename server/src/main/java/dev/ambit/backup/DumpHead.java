@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param release that the database had; null if none
 /// @param tables in an order in which they can be filled
 /// @param before statements by which they are made; none in an export, which goes where they are made already
-/// @param behind statements that follow the rows
+/// @param behind statements that follow those
 record DumpHead(
         int format,
         Instant takenAt,

@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.BACKUP_UNUSABLE;
 import dev.ambit.rowcopy.Sequences;
 import dev.ambit.rowcopy.Table;
 import dev.ambit.rowcopy.TableOrder;
+import dev.ambit.rowcopy.Tables;
 import dev.ambit.stackdb.Quoted;
 import dev.ambit.stackdb.RowStreams;
 import dev.ambit.stackdb.StackDatabase;
@@ -20,28 +21,44 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /// Puts the rows of a dump in the place of those that are there, in the transaction that it is given: all or
-/// nothing. Tables that refer to each other, or to themselves, are filled by one statement, at whose end foreign
-/// keys are held to account.
+/// nothing. What triggers made of these rows is among them, so none fires meanwhile. Tables that refer to each other,
+/// or to themselves, are filled by one statement, at whose end foreign keys are held to account.
 final class DumpLoading implements DumpReading.Target {
 
     private final Handle tx;
     private final StackDatabase database;
-    private final Map<String, Table> tables;
+    private final boolean isBuilt;
+    private Map<String, Table> tables;
     private final BiConsumer<String, Long> progress;
     private final Map<String, List<String>> groups = new HashMap<>();
     private final Map<String, DumpHead.Part> parts = new HashMap<>();
     private final List<String> staged = new ArrayList<>();
     private final List<String> ended = new ArrayList<>();
+    private final Triggers triggers;
 
-    DumpLoading(Handle tx, StackDatabase database, Map<String, Table> tables, BiConsumer<String, Long> progress) {
+    /// @param isBuilt whether tables are made by the statements of the dump, where there are none
+    DumpLoading(
+            Handle tx,
+            StackDatabase database,
+            Map<String, Table> tables,
+            boolean isBuilt,
+            BiConsumer<String, Long> progress) {
         this.tx = tx;
         this.database = database;
         this.tables = tables;
+        this.isBuilt = isBuilt;
+        this.triggers = new Triggers(tx);
         this.progress = progress;
     }
 
     @Override
     public void head(DumpHead head) {
+        if (isBuilt && tables.isEmpty()) {
+            head.before().forEach(it -> RowStreams.run(tx, it));
+            head.behind().forEach(it -> RowStreams.run(tx, it));
+            List<String> names = head.tables().stream().map(DumpHead.Part::name).toList();
+            tables = Tables.of(tx, database, names);
+        }
         for (DumpHead.Part part : head.tables()) {
             Table table = tables.get(part.name());
             if (table == null
@@ -59,10 +76,16 @@ final class DumpLoading implements DumpReading.Target {
             ours.forEach(it -> groups.put(it, isAtOnce ? ours : List.of()));
         });
         if (!parts.isEmpty()) {
-            RowStreams.run(
-                    tx,
-                    "truncate " + tables.keySet().stream().map(database::table).collect(Collectors.joining(", ")));
+            List<String> all = tables.keySet().stream().map(database::table).toList();
+            RowStreams.run(tx, "lock table " + String.join(", ", all));
+            triggers.rest(all);
+            RowStreams.run(tx, "truncate " + String.join(", ", all));
         }
+    }
+
+    @Override
+    public void finish() {
+        triggers.goOn();
     }
 
     @Override

@@ -31,6 +31,9 @@ final class DumpReading implements AutoCloseable {
 
         /// No more of this table comes.
         void end(String table);
+
+        /// Nor of any other.
+        void finish();
     }
 
     private final DataInputStream in;
@@ -81,6 +84,7 @@ final class DumpReading implements AutoCloseable {
             target.end(table);
         }
         require(kind == 'F' && json(DumpHead.Foot.class).rows() == rows);
+        target.finish();
         return rows;
     }
 

@@ -9,8 +9,7 @@ import dev.ambit.rowcopy.Tables;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
-import dev.ambit.stackdb.Quoted;
-import dev.ambit.stackdb.ReleaseHistory;
+import dev.ambit.stackdb.Commit;
 import dev.ambit.stackdb.RowStreams;
 import dev.ambit.stackdb.RowsRefused;
 import dev.ambit.stackdb.ScratchDatabase;
@@ -26,12 +25,13 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
-import org.jdbi.v3.core.Handle;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// From the database of a stack to a file, and back.
@@ -56,9 +56,6 @@ public final class Dumping {
         this.clock = clock;
     }
 
-    /// A database of one stack.
-    record Place(StackDatabase database, Stage stage) {}
-
     /// @throws dev.ambit.problem.Problem 404 if the environment has none
     Place place(AccountId account, EnvironmentId environment) {
         return transactions
@@ -69,29 +66,50 @@ public final class Dumping {
                         ProblemCode.STACK_RESOURCE_NOT_FOUND.because("The environment has no stack with a database."));
     }
 
-    /// All that is there at one moment.
+    /// All that is there at one moment. What is altered meanwhile, PostgreSQL shows as it is later.
+    ///
+    /// @throws IllegalStateException if it was: it is tried again
     Backup.Written write(Place place, Path file, BiConsumer<String, Long> progress) {
         StackDatabase database = place.database();
-        WholeStructure structure =
-                place.stage() == Stage.PRODUCTION ? databases().admin(database.database(), WholeStructure::read) : NONE;
+        Built built = built(place);
+        WholeStructure structure = built.structure();
         if (!structure.obstacles().isEmpty()) {
             throw ProblemCode.BACKUP_UNUSABLE.because(
                     "The database has what a dump cannot hold: " + String.join("; ", structure.obstacles()));
         }
-        Map<String, Table> tables = Tables.of(databases(), database);
-        return databases().as(database, tx -> {
+        Backup.Written written = databases().as(database, tx -> {
             RowStreams.run(tx, "set transaction isolation level repeatable read, read only");
-            var writing = new DumpWriting(tx, database, tables, progress);
+            var releases = new DumpedReleases(tx, database);
+            var writing = new DumpWriting(tx, database, built.tables(), progress);
             var head = new DumpHead(
                     DumpHead.FORMAT,
                     clock.instant(),
-                    release(tx, database),
+                    releases.latest().orElse(null),
                     writing.parts(),
                     structure.extensions(),
                     structure.before(),
-                    structure.behind());
+                    place.isBuilt() ? behind(structure, releases) : List.of());
             return written(file, writing, head);
         });
+        if (!built(place).equals(built)) {
+            throw new IllegalStateException("%s was altered while it was dumped".formatted(database));
+        }
+        return written;
+    }
+
+    private record Built(WholeStructure structure, Map<String, Table> tables) {}
+
+    private Built built(Place place) {
+        StackDatabase database = place.database();
+        return new Built(
+                place.isBuilt() ? databases().admin(database.database(), WholeStructure::read) : NONE,
+                Tables.of(databases(), database));
+    }
+
+    private static List<String> behind(WholeStructure structure, DumpedReleases releases) {
+        List<String> behind = new ArrayList<>(structure.behind());
+        releases.statement().ifPresent(behind::add);
+        return behind;
     }
 
     private static Backup.Written written(Path file, DumpWriting writing, DumpHead head) {
@@ -114,19 +132,14 @@ public final class Dumping {
         }
     }
 
-    /// Restores it where it harms nobody.
+    /// Restores it where it harms nobody, in the same way.
     ///
     /// @throws dev.ambit.problem.Problem if that does not give as many rows
-    void prove(UUID operation, Path file, long rows) {
+    void prove(UUID operation, Path file, long rows, BiConsumer<String, Long> progress) {
         String name = "ambit_scratch_" + operation.toString().replace("-", "");
-        try (ScratchDatabase scratch =
-                ScratchDatabase.make(databases(), name, DumpReading.head(file).extensions())) {
-            long restored = scratch.in(tx -> {
-                var proof = new DumpProof(tx);
-                long read = DumpReading.read(file, proof);
-                proof.finish();
-                return read;
-            });
+        List<String> extensions = DumpReading.head(file).extensions();
+        try (ScratchDatabase scratch = ScratchDatabase.make(databases(), name, extensions)) {
+            long restored = loaded(new Place(scratch.database(), Stage.PRODUCTION), file, Map.of(), progress, _ -> {});
             if (restored != rows) {
                 throw ProblemCode.BACKUP_UNUSABLE.because(
                         "Restoring the backup gave %d rows and not %d.".formatted(restored, rows));
@@ -136,15 +149,16 @@ public final class Dumping {
         }
     }
 
-    /// In the place of what is there, all or nothing.
+    /// In the place of what is there, all or nothing. Production that has no table at all is built by the dump.
     ///
-    /// @return how many rows
-    long load(Place place, Path file, BiConsumer<String, Long> progress) {
-        StackDatabase database = place.database();
-        Map<String, Table> tables = Tables.of(databases(), database);
+    /// @param pend is told the number of the transaction before it is committed
+    void load(Place place, Path file, BiConsumer<String, Long> progress, Consumer<String> pend) {
+        Map<String, Table> tables = Tables.of(databases(), place.database());
+        if (place.isBuilt() && tables.isEmpty()) {
+            databases().extend(place.database(), DumpReading.head(file).extensions());
+        }
         try {
-            return databases()
-                    .as(database, tx -> DumpReading.read(file, new DumpLoading(tx, database, tables, progress)));
+            loaded(place, file, tables, progress, pend);
         } catch (RowsRefused e) {
             if (e.isForGood()) {
                 throw ProblemCode.BACKUP_UNUSABLE.because(
@@ -154,16 +168,27 @@ public final class Dumping {
         }
     }
 
-    /// The latest that it has; null if it has none.
-    private static @Nullable String release(Handle tx, StackDatabase database) {
-        String table = Quoted.name(database.schema()) + "." + Quoted.name(ReleaseHistory.table(database));
-        boolean isThere = RowStreams.number(tx, "select count(to_regclass(%s))".formatted(Quoted.text(table))) > 0;
-        if (!isThere) {
-            return null;
-        }
-        List<List<@Nullable String>> latest = RowStreams.rows(
-                tx, "select version from %s where success order by installed_rank desc limit 1".formatted(table));
-        return latest.isEmpty() ? null : latest.getFirst().getFirst();
+    private long loaded(
+            Place place,
+            Path file,
+            Map<String, Table> tables,
+            BiConsumer<String, Long> progress,
+            Consumer<String> pend) {
+        StackDatabase database = place.database();
+        return databases().as(database, tx -> {
+            long rows = DumpReading.read(file, new DumpLoading(tx, database, tables, place.isBuilt(), progress));
+            pend.accept(Commit.prepare(tx));
+            return rows;
+        });
+    }
+
+    /// Whether a load was committed whose server died, or lost its way there, before it heard so.
+    boolean isLoaded(Place place, String transaction) {
+        return switch (Commit.find(databases(), place.database(), transaction)) {
+            case COMMITTED -> true;
+            case ABORTED -> false;
+            case UNDER_WAY -> throw new IllegalStateException("A load is still being committed in " + place.database());
+        };
     }
 
     private StackDatabases databases() {

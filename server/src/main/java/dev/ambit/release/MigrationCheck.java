@@ -36,6 +36,17 @@ final class MigrationCheck {
             Pattern.compile("(?is).*\\bbegin atomic\\b.*"),
             Pattern.compile("(?is)alter type .*\\badd value\\b.*"));
 
+    private static final String KEPT =
+            "no partitions, inheriting tables, row level security, aggregates, ranges or types that are only named";
+
+    /// After these production could not be backed up any more, nor development built.
+    private static final List<Pattern> UNKEPT = List.of(
+            Pattern.compile("(?is)create (?:unlogged )?table\\b.*\\b(?:partition (?:by|of)\\b|inherits ?\\().*"),
+            Pattern.compile("(?is)alter table\\b.*\\b(?:attach partition|enable row level security)\\b.*"),
+            Pattern.compile("(?is)alter table (?:if exists )?(?:only )?\\S+ (?:.*, ?)?inherit\\b.*"),
+            Pattern.compile("(?is)create (?:or replace )?aggregate\\b.*"),
+            Pattern.compile("(?is)create type (?:\"[^\"]*\"|[^\\s(]+)(?: ?\\(.*| as range\\b.*)?"));
+
     private static final Pattern NEW_NAME = Pattern.compile("(?is)create (?:unlogged |unique |or replace |recursive )*"
             + "(?:table|view|materialized view|index|sequence|type|domain|function|procedure|aggregate)"
             + " (?:if not exists )?(\"[^\"]*\"|[^\\s(]+).*");
@@ -79,6 +90,10 @@ final class MigrationCheck {
                     it.line(),
                     text,
                     ALLOWED);
+        }
+        if (UNKEPT.stream().anyMatch(pattern -> pattern.matcher(text).matches())) {
+            throw refused(
+                    "A backup could not hold what line %d makes.".formatted(it.line()), field, it.line(), text, KEPT);
         }
     }
 

@@ -78,25 +78,33 @@ public record Condition(
                 .at("value", value, allowed);
     }
 
+    /// PostgreSQL reads the values as the column's type, without its length: a cast would cut off what is too long.
+    ///
     /// @param row what the table is called in the statement
-    /// @param type of the column
-    String sql(String row, String type) {
+    String sql(String row) {
         String it = row + "." + Quoted.name(column);
         return switch (operator) {
             case IS_NULL, NOT_NULL -> "%s %s".formatted(it, operator.sql);
             case LIKE -> "%s::text like %s".formatted(it, Quoted.text(String.valueOf(value)));
-            case IN -> "%s in (%s)".formatted(it, literals(type));
+            case IN -> "%s in (%s)".formatted(it, literals());
             case EQUALS, NOT_EQUALS, LESS, AT_MOST, GREATER, AT_LEAST ->
-                "%s %s %s".formatted(it, operator.sql, literals(type));
+                "%s %s %s".formatted(it, operator.sql, literals());
         };
     }
 
-    /// What is read as the column's type, with commas between.
-    private String literals(String type) {
-        List<?> values = value instanceof List<?> list ? list : List.of(String.valueOf(value));
-        return values.stream()
-                .map(it -> "%s::%s".formatted(Quoted.text(String.valueOf(it)), type))
-                .collect(Collectors.joining(", "));
+    private String literals() {
+        return values().stream().map(Quoted::text).collect(Collectors.joining(", "));
+    }
+
+    /// Those that are to be of the column's type.
+    List<String> values() {
+        return switch (operator) {
+            case IS_NULL, NOT_NULL, LIKE -> List.of();
+            case IN, EQUALS, NOT_EQUALS, LESS, AT_MOST, GREATER, AT_LEAST ->
+                value instanceof List<?> list
+                        ? list.stream().map(String::valueOf).toList()
+                        : List.of(String.valueOf(value));
+        };
     }
 
     /// Without the value, which may be personal.

@@ -15,19 +15,19 @@ public enum MaskRule {
 
     private static final int HASH_CHARS_MAX = 32;
 
+    /// As a text, which development reads as its column's type: a cast would cut off what is too long for it.
+    ///
     /// @param column as it stands in a statement
-    /// @param type of it, as PostgreSQL writes it
     /// @param value of [#FIXED]
     /// @param salt that nobody knows who sees what was masked: else he tries which value it was
-    String expression(String column, String type, @Nullable String value, String salt) {
+    String expression(String column, @Nullable String value, String salt) {
         return switch (this) {
-            case NULL -> "null::" + type;
-            case FIXED -> "%s::%s".formatted(Quoted.text(String.valueOf(value)), type);
-            case HASH ->
-                "case when %s is not null then %s::%s end".formatted(column, hash(column, salt, HASH_CHARS_MAX), type);
+            case NULL -> "null";
+            case FIXED -> Quoted.text(String.valueOf(value));
+            case HASH -> "case when %s is not null then %s end".formatted(column, hash(column, salt, HASH_CHARS_MAX));
             case EMAIL ->
-                "case when %s is not null then ('user-' || %s || '@example.invalid')::%s end"
-                        .formatted(column, hash(column, salt, 12), type);
+                "case when %s is not null then 'user-' || %s || '@example.invalid' end"
+                        .formatted(column, hash(column, salt, 12));
         };
     }
 

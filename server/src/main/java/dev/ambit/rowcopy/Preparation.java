@@ -8,9 +8,11 @@ import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_NOT_FOUND;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.http.Json;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Wanted;
+import dev.ambit.stackdb.Quoted;
 import dev.ambit.stackdb.RowStreams;
 import dev.ambit.stackdb.RowsRefused;
 import dev.ambit.stackdb.StackDatabase;
@@ -126,7 +128,8 @@ public final class Preparation {
             RowStreams.rows(
                     tx,
                     "select from (select null::%1$s as \"%2$s\") as r where %3$s"
-                            .formatted(type, condition.column().replace("\"", "\"\""), condition.sql("r", type)));
+                            .formatted(type, condition.column().replace("\"", "\"\""), condition.sql("r")));
+            requireLength(tx, condition, type);
         } catch (RowsRefused e) {
             if (e.isOfValues()) {
                 RowStreams.run(tx, "rollback to tried");
@@ -136,6 +139,18 @@ public final class Preparation {
                         .at(field, condition.value(), "a value of the type " + type);
             }
             throw e;
+        }
+    }
+
+    /// A cast would cut off what is too long; JSON is read as a row is.
+    private static void requireLength(Handle tx, Condition condition, String type) {
+        if (type.contains("(") && !type.endsWith("[]")) {
+            String values = Json.text(
+                    condition.values().stream().map(it -> Map.of("it", it)).toList());
+            RowStreams.number(
+                    tx,
+                    "select count(it) from json_to_recordset(%s::json) as r (it %s)"
+                            .formatted(Quoted.text(values), type));
         }
     }
 }

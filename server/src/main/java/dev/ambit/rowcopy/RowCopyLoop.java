@@ -8,6 +8,7 @@ import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.OperationTurn;
 import dev.ambit.operation.OperationTurn.Step;
 import dev.ambit.operation.Operations;
+import dev.ambit.stackdb.Commit;
 import dev.ambit.stackdb.RowsRefused;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,7 +158,8 @@ public final class RowCopyLoop {
 
     /// A server died, or lost its way there, between saying what it would commit and hearing that it was.
     private Step resolve(Operation operation, Preparation.Prepared prepared, RowCopy copy, RowCopy.Pending pending) {
-        return switch (Commit.find(prepared.ends(), pending.transaction())) {
+        Endpoints ends = prepared.ends();
+        return switch (Commit.find(ends.databases(), ends.target(), pending.transaction())) {
             case COMMITTED -> settle(operation, prepared, copy, pending);
             case ABORTED -> {
                 transactions.in(operation.account(), tx -> {
@@ -167,9 +169,7 @@ public final class RowCopyLoop {
                 });
                 yield Step.MORE;
             }
-            case UNDER_WAY ->
-                throw new IllegalStateException(
-                        "A page is still being committed in " + prepared.ends().target());
+            case UNDER_WAY -> throw new IllegalStateException("A page is still being committed in " + ends.target());
         };
     }
 

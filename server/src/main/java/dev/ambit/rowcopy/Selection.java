@@ -49,7 +49,7 @@ final class Selection {
         }
         path.push(table.name());
         List<String> any = new ArrayList<>();
-        asked.ifPresent(it -> any.add(own(table, it, row)));
+        asked.ifPresent(it -> any.add(own(it, row)));
         if (draft.foreignKeys() == ForeignKeyPolicy.FOLLOW) {
             closure.values()
                     .forEach(from -> from.references().stream()
@@ -93,10 +93,8 @@ final class Selection {
                 .findFirst();
     }
 
-    private static String own(Table table, TableDraft asked, String row) {
-        List<String> all = asked.where().stream()
-                .map(it -> it.sql(row, table.column(it.column()).orElseThrow().type()))
-                .toList();
+    private static String own(TableDraft asked, String row) {
+        List<String> all = asked.where().stream().map(it -> it.sql(row)).toList();
         return "(" + String.join(" and ", all) + ")";
     }
 

@@ -21,10 +21,14 @@ public final class Tables {
     /// All that the stack has, by their names in production.
     public static Map<String, Table> of(StackDatabases databases, StackDatabase database) {
         List<String> names = databases.tables(database);
-        return names.isEmpty() ? Map.of() : databases.as(database, tx -> read(tx, database, names));
+        return databases.as(database, tx -> of(tx, database, names));
     }
 
-    private static Map<String, Table> read(Handle tx, StackDatabase database, List<String> names) {
+    /// Those of these names that there are, in the transaction as well.
+    public static Map<String, Table> of(Handle tx, StackDatabase database, List<String> names) {
+        if (names.isEmpty()) {
+            return Map.of();
+        }
         String schema = Quoted.text(database.schema());
         String list =
                 names.stream().map(it -> Quoted.text(it + database.suffix())).collect(Collectors.joining(", "));

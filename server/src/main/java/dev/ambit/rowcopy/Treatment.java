@@ -131,16 +131,16 @@ final class Treatment {
         String read = PlannedTable.ROW + "." + Quoted.name(column.name());
         Mask mask = masks.get(name);
         if (mask != null && mask.rule() != null) {
-            return mask.rule().expression(read, column.type(), mask.value(), salt);
+            return mask.rule().expression(read, mask.value(), salt);
         }
         if (media.contains(name)) {
-            return absolute(read, column.type(), name);
+            return absolute(read, name);
         }
         return read;
     }
 
     /// A path below production's base; what is absolute is so already.
-    private String absolute(String read, String type, ColumnName name) {
+    private String absolute(String read, ColumnName name) {
         if (mediaBase == null) {
             throw ROW_COPY_REFUSED
                     .because(
@@ -149,8 +149,8 @@ final class Treatment {
                     .with("columns", List.of(name));
         }
         String base = mediaBase.endsWith("/") ? mediaBase : mediaBase + "/";
-        return "case when %1$s is null or %1$s::text = '' or %1$s::text ~* '^([a-z][a-z0-9+.-]*:|//)' then %1$s else (%2$s || ltrim(%1$s::text, '/'))::%3$s end"
-                .formatted(read, Quoted.text(base), type);
+        return "case when %1$s is null or %1$s::text = '' or %1$s::text ~* '^([a-z][a-z0-9+.-]*:|//)' then %1$s::text else %2$s || ltrim(%1$s::text, '/') end"
+                .formatted(read, Quoted.text(base));
     }
 
     List<Mask> masked(Collection<PlannedTable> tables) {

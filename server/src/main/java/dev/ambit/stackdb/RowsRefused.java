@@ -1,6 +1,8 @@
 package dev.ambit.stackdb;
 
 import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -11,15 +13,25 @@ public final class RowsRefused extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
+    /// Without the value, which comes behind it.
+    private static final Pattern COLUMN = Pattern.compile("(?s)COPY .*, line \\d+, column (.+?):.*");
+
     private final String state;
     private final @Nullable String table;
     private final @Nullable String constraint;
+    private final @Nullable String column;
 
     private RowsRefused(SQLException cause, @Nullable ServerErrorMessage said) {
         super(cause.getMessage(), cause);
         state = String.valueOf(cause.getSQLState());
         table = said == null ? null : said.getTable();
         constraint = said == null ? null : said.getConstraint();
+        column = said == null ? null : column(said);
+    }
+
+    private static @Nullable String column(ServerErrorMessage said) {
+        Matcher where = COLUMN.matcher(String.valueOf(said.getWhere()));
+        return said.getColumn() == null && where.matches() ? where.group(1) : said.getColumn();
     }
 
     static RowsRefused of(SQLException cause) {
@@ -41,9 +53,10 @@ public final class RowsRefused extends RuntimeException {
         return switch (state) {
             case "23505" -> "a row with the same %s is there already".formatted(known(constraint, "key"));
             case "23503" -> "a row that it refers to is not there (%s)".formatted(known(constraint, "a foreign key"));
+            case "22001" -> "a value is too long for the column " + known(column, "that it goes to");
             case "23502" -> "a column that must not be null has no value";
             case "23514" -> "a check does not hold (%s)".formatted(known(constraint, "of the table"));
-            default -> "PostgreSQL answers " + state;
+            default -> "PostgreSQL answers %s%s".formatted(state, column == null ? "" : " to the column " + column);
         };
     }
 

@@ -4,7 +4,6 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.HandleCallback;
 
 /// A database of nobody, to try something out in, as a login that may do nothing elsewhere: what is tried may be
 /// somebody's code. Both go when it is closed; whoever uses its name next finds it empty.
@@ -50,9 +49,9 @@ public final class ScratchDatabase implements AutoCloseable {
         StackDatabases.run(tx, "grant usage, create on schema public to " + name);
     }
 
-    /// In one transaction, as the login of the database.
-    public <T, X extends Exception> T in(HandleCallback<T, X> work) throws X {
-        return databases.as(database, work);
+    /// Empty, with a login that may make what it likes there.
+    public StackDatabase database() {
+        return database;
     }
 
     @Override

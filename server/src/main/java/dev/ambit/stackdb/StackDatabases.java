@@ -95,6 +95,16 @@ public final class StackDatabases {
         return inside(address.url(database), address.admin(), handle -> handle.inTransaction(work));
     }
 
+    /// Brings extensions along that a database has to have which is to be built.
+    ///
+    /// @param names quoted
+    public void extend(StackDatabase database, List<String> names) {
+        admin(database.database(), tx -> {
+            extend(tx, names);
+            return null;
+        });
+    }
+
     /// Plain names, without suffix, of the ordinary tables of this stack alone. What Ambit keeps there is
     /// none of them.
     public List<String> tables(StackDatabase database) {

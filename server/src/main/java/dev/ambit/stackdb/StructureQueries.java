@@ -4,9 +4,11 @@ package dev.ambit.stackdb;
 /// schema, for it is on the search path; so the same statements build the same things elsewhere.
 final class StructureQueries {
 
+    /// What development and releases of it own there by their marks ([Logins#mark], [ReleaseLogin]) is none of it.
     private static final String OURS = """
             pg_namespace.nspname = 'public'
               and not exists (select from pg_depend where classid = 'CLASS'::regclass and objid = CLASS.oid and deptype = 'e')
+              and coalesce(shobj_description(CLASS.OWNER, 'pg_authid'), '') !~ '^ambit (DEVELOPMENT of |release$)'
             """;
 
     static final String EXTENSIONS = """
@@ -25,7 +27,7 @@ final class StructureQueries {
             join pg_namespace on pg_namespace.oid = typnamespace
             where typtype = 'e' and OURS
             order by pg_type.oid
-            """.replace("OURS", OURS.replace("CLASS", "pg_type"));
+            """.replace("OURS", ours("pg_type", "typowner"));
 
     static final String OTHER_TYPES = """
             select 'type' as kind, typname as name, case typtype
@@ -46,7 +48,7 @@ final class StructureQueries {
             left join pg_class as row_type on row_type.oid = typrelid
             where (typtype = 'd' or typtype = 'c' and row_type.relkind = 'c') and OURS
             order by pg_type.oid
-            """.replace("OURS", OURS.replace("CLASS", "pg_type"));
+            """.replace("OURS", ours("pg_type", "typowner"));
 
     static final String SEQUENCES = """
             select 'sequence' as kind, relname as name,
@@ -60,7 +62,7 @@ final class StructureQueries {
               and not exists (select from pg_depend
                 where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype = 'i')
             order by pg_class.oid
-            """.replace("OURS", OURS.replace("CLASS", "pg_class"));
+            """.replace("OURS", ours("pg_class", "relowner"));
 
     /// Defaults come later, for they may use functions that use tables; what is computed cannot.
     static final String TABLES = """
@@ -97,7 +99,7 @@ final class StructureQueries {
             join pg_namespace on pg_namespace.oid = relnamespace
             where relkind = 'r' and OURS
             order by pg_class.oid
-            """.replace("OURS", OURS.replace("CLASS", "pg_class"));
+            """.replace("OURS", ours("pg_class", "relowner"));
 
     static final String IDENTITIES = """
             select 'sequence' as kind, relname as name, '' as statement
@@ -106,7 +108,7 @@ final class StructureQueries {
             where relkind = 'S' and OURS
               and exists (select from pg_depend
                 where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype = 'i')
-            """.replace("OURS", OURS.replace("CLASS", "pg_class"));
+            """.replace("OURS", ours("pg_class", "relowner"));
 
     static final String DEFAULTS = """
             select format('alter table %I alter column %I set default %s', relname, attname, pg_get_expr(adbin, adrelid))
@@ -116,7 +118,7 @@ final class StructureQueries {
             join pg_namespace on pg_namespace.oid = relnamespace
             where relkind = 'r' and attgenerated = '' and OURS
             order by pg_attrdef.oid
-            """.replace("OURS", OURS.replace("CLASS", "pg_class"));
+            """.replace("OURS", ours("pg_class", "relowner"));
 
     static final String OWNED_SEQUENCES = """
             select format('alter sequence %I owned by %I.%I', own.relname, pg_class.relname, attname)
@@ -127,7 +129,7 @@ final class StructureQueries {
             join pg_attribute on attrelid = refobjid and attnum = refobjsubid
             where classid = 'pg_class'::regclass and refclassid = 'pg_class'::regclass and deptype = 'a' and OURS
             order by own.oid
-            """.replace("OURS", OURS.replace("CLASS", "pg_class"));
+            """.replace("OURS", ours("pg_class", "relowner"));
 
     static final String CONSTRAINTS = """
             select case when contype in ('p', 'u', 'x') then 'index' else 'constraint' end as kind, conname as name,
@@ -139,7 +141,7 @@ final class StructureQueries {
             join pg_namespace on pg_namespace.oid = relnamespace
             where relkind = 'r' and contype in ('p', 'u', 'x', 'c', 'f') and OURS
             order by contype = 'f', pg_constraint.oid
-            """.replace("OURS", OURS.replace("CLASS", "pg_class"));
+            """.replace("OURS", ours("pg_class", "relowner"));
 
     static final String INDEXES = """
             select 'index' as kind, pg_class.relname as name, '' as parent,
@@ -151,7 +153,7 @@ final class StructureQueries {
             where parent.relkind in ('r', 'm') and indisvalid and OURS
               and not exists (select from pg_constraint where conindid = indexrelid and contype in ('p', 'u', 'x'))
             order by pg_class.oid
-            """.replace("OURS", OURS.replace("CLASS", "pg_class"));
+            """.replace("OURS", ours("pg_class", "relowner"));
 
     static final String VIEWS = """
             select case relkind when 'm' then 'materialized view' else 'view' end as kind, relname as name,
@@ -163,7 +165,7 @@ final class StructureQueries {
             join pg_namespace on pg_namespace.oid = relnamespace
             where relkind in ('v', 'm') and OURS
             order by pg_class.oid
-            """.replace("OURS", OURS.replace("CLASS", "pg_class"));
+            """.replace("OURS", ours("pg_class", "relowner"));
 
     /// Those that speak of tables in their arguments come after these.
     static final String ROUTINES = """
@@ -176,17 +178,18 @@ final class StructureQueries {
             join pg_namespace on pg_namespace.oid = pronamespace
             where prokind in ('f', 'p', 'w') and OURS
             order by pg_proc.oid
-            """.replace("OURS", OURS.replace("CLASS", "pg_proc"));
+            """.replace("OURS", ours("pg_proc", "proowner"));
 
     static final String TRIGGERS = """
             select pg_get_triggerdef(pg_trigger.oid, true)
-                || case tgenabled when 'D' then format('; alter table %I disable trigger %I', relname, tgname) else '' end
+                || case tgenabled when 'O' then '' else format('; alter table %I %s trigger %I', relname,
+                    case tgenabled when 'D' then 'disable' when 'R' then 'enable replica' else 'enable always' end, tgname) end
             from pg_trigger
             join pg_class on pg_class.oid = tgrelid
             join pg_namespace on pg_namespace.oid = relnamespace
             where not tgisinternal and OURS
             order by pg_trigger.oid
-            """.replace("OURS", OURS.replace("CLASS", "pg_class"));
+            """.replace("OURS", ours("pg_class", "relowner"));
 
     /// Never built elsewhere.
     static final String OBSTACLES = """
@@ -225,20 +228,22 @@ final class StructureQueries {
             union all
             select 'statistics ' || stxname
             from pg_statistic_ext join pg_namespace on pg_namespace.oid = stxnamespace
-            where pg_namespace.nspname = 'public'
+            where OURS_STATISTICS
             union all
             select format('table %s.%s, which is not in the schema public', nspname, relname)
             from pg_class join pg_namespace on pg_namespace.oid = relnamespace
             where relkind in ('r', 'p') and nspname !~ '^pg_' and nspname not in ('public', 'information_schema')
               and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype = 'e')
               and shobj_description(nspowner, 'pg_authid') is null
-            """.replace("OURS_CLASS", OURS.replace("CLASS", "pg_class"))
-            .replace("OURS_TYPE", OURS.replace("CLASS", "pg_type"))
-            .replace("OURS_PROC", OURS.replace("CLASS", "pg_proc"))
-            .replace("OURS_OPERATOR", OURS.replace("CLASS", "pg_operator"));
+            """.replace("OURS_CLASS", ours("pg_class", "relowner"))
+            .replace("OURS_TYPE", ours("pg_type", "typowner"))
+            .replace("OURS_PROC", ours("pg_proc", "proowner"))
+            .replace("OURS_OPERATOR", ours("pg_operator", "oprowner"))
+            .replace("OURS_STATISTICS", ours("pg_statistic_ext", "stxowner"));
 
     /// Not built where tables have other names, or lie in another schema than what code says of them.
-    static final String CODE = """
+    static final String CODE =
+            """
             select 'routine ' || proname, position('public.' in prosrc) > 0
             from pg_proc join pg_namespace on pg_namespace.oid = pronamespace
             where OURS_PROC
@@ -246,8 +251,7 @@ final class StructureQueries {
             select 'trigger ' || tgname, false
             from pg_trigger join pg_class on pg_class.oid = tgrelid join pg_namespace on pg_namespace.oid = relnamespace
             where not tgisinternal and OURS_CLASS
-            """.replace("OURS_CLASS", OURS.replace("CLASS", "pg_class"))
-            .replace("OURS_PROC", OURS.replace("CLASS", "pg_proc"));
+            """.replace("OURS_CLASS", ours("pg_class", "relowner")).replace("OURS_PROC", ours("pg_proc", "proowner"));
 
     /// What an extension brought into `public`, and tables are made of.
     static final String BORROWED = """
@@ -261,4 +265,8 @@ final class StructureQueries {
             """;
 
     private StructureQueries() {}
+
+    private static String ours(String catalog, String owner) {
+        return OURS.replace("CLASS", catalog).replace("OWNER", owner);
+    }
 }

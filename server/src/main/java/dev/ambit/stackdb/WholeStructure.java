@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
-/// How a whole database is built, as statements: those that come before its rows, and those that are better, or
-/// only, done behind them.
+/// How a whole database is built, as statements: first those that make its things, and behind them foreign keys,
+/// indexes and triggers.
 ///
 /// @param obstacles what there is besides, which cannot be written down so
 public record WholeStructure(

@@ -17,9 +17,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class BackupTest {
+
+    private static DumpHead head(TestShop shop, String backup) {
+        return DumpReading.head(
+                new BackupFiles(TestServer.data()).of(shop.environment(PRODUCTION), UUID.fromString(backup)));
+    }
 
     /// How its drift shows the schedule.
     private static String backup(TestShop shop) {
@@ -106,6 +112,23 @@ class BackupTest {
         assertThat(done.text("state")).as("%s", done).isEqualTo("DONE");
         assertThat(shop.count(PRODUCTION, "order_lines")).isEqualTo(600);
         assertThat(shop.count(PRODUCTION, "orders")).isEqualTo(300);
+    }
+
+    @Test
+    void d28_what_development_makes_of_its_tables_beside_productions_is_no_matter_of_productions_backup() {
+        TestShop shop = TestShop.open(DatabaseStrategy.TABLE_SUFFIX);
+        shop.run(DEVELOPMENT, """
+                alter table orders_dev enable row level security;
+                create rule none as on insert to order_lines_dev do instead nothing
+                """);
+
+        Reply done = shop.over(
+                shop.http("POST", "/stacks/production/backups", "").isOk().text("operationId"));
+
+        assertThat(done.text("state")).as("%s", done).isEqualTo("DONE");
+        assertThat(head(shop, done.text("id")).before().toString())
+                .contains("create table orders (")
+                .doesNotContain("_dev");
     }
 
     @EachStrategy

@@ -114,6 +114,35 @@ class ReleaseTest {
     }
 
     @Test
+    void a_release_makes_nothing_that_a_backup_cannot_hold() {
+        TestTenant shop = TestTenant.openProduction();
+
+        for (String sql : List.of(
+                "create table t (at date) partition by range (at)",
+                "create table t partition of u default",
+                "create table t () inherits (u)",
+                "alter table only t inherit u",
+                "alter table t add column i int, inherit u",
+                "alter table t attach partition u default",
+                "alter table \"t\" enable row level security",
+                "create or replace aggregate a (int) (sfunc = int4pl, stype = int)",
+                "create type spans as range (subtype = date)",
+                "create type later")) {
+            Reply refused = shop.release("1", sql);
+            refused.isProblem(400, "ReleaseRefused");
+            assertThat(refused.text("message")).as(sql).contains("backup");
+        }
+        Reply done = shop.released("1", """
+                create type color as enum ('red');
+                create type pair as (one int, other int);
+                create table t (partition int, inherit int check (inherit > 0) no inherit);
+                alter table t add constraint c check (partition > 0) no inherit;
+                create view v as select row_number() over (partition by partition) from t;
+                """);
+        assertThat(done.text("state")).as("%s", done).isEqualTo("DONE");
+    }
+
+    @Test
     void d14_a_migration_without_the_suffix_is_refused_where_a_stack_has_one() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.TABLE_SUFFIX);
 

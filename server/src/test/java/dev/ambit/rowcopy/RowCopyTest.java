@@ -145,6 +145,54 @@ class RowCopyTest {
     }
 
     @Test
+    void what_is_too_long_for_its_column_is_not_cut_off() {
+        TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
+        shop.both("""
+                create domain short as varchar(10);
+                create table people (id int primary key, country char(2), code varchar(10) unique, picture varchar(30),
+                    nick short, cents numeric(4, 2))
+                """);
+        shop.run(PRODUCTION, """
+                insert into people values (1, 'FI', 'one', '/people/1.png', 'a', 5.01), (2, 'SE', 'two', null, 'b', 5)
+                """);
+        shop.http("PUT", "/stacks/production/masking", """
+                        {"personal": [], "media": [{"table": "people", "column": "picture"}]}
+                        """).isOk();
+        String people = "\"tables\": [{\"name\": \"people\", \"columns\": [\"id\", \"%s\"]}]";
+        String mask = ", \"masks\": [{\"table\": \"people\", \"column\": \"%s\", \"rule\": \"HASH\"}]";
+
+        Reply media = shop.copied(people.formatted("picture"));
+        Reply code = shop.copied(people.formatted("code") + mask.formatted("code"));
+        Reply nick = shop.copied(people.formatted("nick") + mask.formatted("nick"));
+
+        assertThat(media.text("problem.message")).contains("too long for the column picture");
+        assertThat(code.text("problem.message")).contains("too long for the column code");
+        assertThat(nick.text("problem.message")).contains("too long for the column nick");
+        assertThat(shop.count(DEVELOPMENT, "people")).isZero();
+    }
+
+    @Test
+    void a_condition_is_asked_with_its_whole_value() {
+        TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
+        shop.both("create table people (id int primary key, country char(2), cents numeric(4, 2))");
+        shop.run(PRODUCTION, "insert into people values (1, 'FI', 5.01), (2, 'SE', 5)");
+        String people = """
+                "tables": [{"name": "people", "where": [{"column": "%s", "operator": "%s", "value": %s}]}], "dryRun": true
+                """;
+
+        for (String value : List.of("\"FIN\"", "[\"SE\", \"FIN\"]")) {
+            Reply refused = shop.copy(people.formatted("country", value.startsWith("[") ? "IN" : "EQUALS", value));
+            refused.isProblem(400, "BadUserInput");
+            assertThat(refused.at("field")).isEqualTo("tables.0.where.0.value");
+        }
+        assertThat(shop.copy(people.formatted("country", "IN", "[\"FI\", \"SE\"]"))
+                        .at("tables.0.rows"))
+                .hasToString("2");
+        assertThat(shop.copy(people.formatted("cents", "LESS", "5.005")).at("tables.0.rows"))
+                .hasToString("1");
+    }
+
+    @Test
     void personal_data_goes_masked_or_not_at_all() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
         String customers = "\"tables\": [{\"name\": \"customers\"}, {\"name\": \"countries\"}]";

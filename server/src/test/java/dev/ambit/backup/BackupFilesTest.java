@@ -1,0 +1,172 @@
+package dev.ambit.backup;
+
+import static dev.ambit.stack.Stage.PRODUCTION;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Spine;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.environment.KnownEnvironments;
+import dev.ambit.rowcopy.TestShop;
+import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.StackResources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/// What becomes of the files of dumps, whatever there is besides.
+class BackupFilesTest {
+
+    private final TestShop shop = TestShop.empty(DatabaseStrategy.SCHEMA);
+    private final BackupFiles files = new BackupFiles(TestServer.data());
+
+    @Test
+    void a_backup_that_is_listed_stays_however_much_came_after_it() throws IOException {
+        String backup = backUp();
+        execute("""
+                insert into backups (environment_id, operation_id, purpose, actor, created_at)
+                select %d, gen_random_uuid(), 'RESTORE', 'USER', now() + interval '1 second'
+                from generate_series(1, 501)
+                """.formatted(shop.environment(PRODUCTION).value()));
+        Path file = file(backup);
+        Files.setLastModifiedTime(file, old());
+
+        sweep();
+
+        assertThat(file).exists();
+    }
+
+    @Test
+    void a_backup_that_is_superfluous_stays_until_the_newer_one_is_told_of() {
+        shop.http("PUT", "/stacks/production/backups", "{\"everyHours\": 24, \"kept\": 1}")
+                .isOk();
+        String first = backUp();
+        execute("""
+                create function not_now() returns trigger language plpgsql as $$ begin raise exception 'not now'; end $$;
+                create constraint trigger not_now after delete on backups deferrable initially deferred
+                for each row when (old.environment_id = %d) execute function not_now()
+                """.formatted(shop.environment(PRODUCTION).value()));
+
+        String second =
+                shop.http("POST", "/stacks/production/backups", "").isOk().text("operationId");
+        try {
+            Waiting.until(
+                    () -> count("select attempts from operations where operation_id = '%s'".formatted(second)),
+                    it -> it > 0);
+            assertThat(file(first)).exists();
+        } finally {
+            execute("drop function not_now cascade");
+        }
+
+        assertThat(shop.over(second).text("state")).isEqualTo("DONE");
+        assertThat(file(second)).exists();
+        Waiting.until(() -> Files.exists(file(first)), it -> !it);
+    }
+
+    @Test
+    void each_attempt_writes_a_file_of_its_own_of_which_one_is_kept() throws IOException {
+        EnvironmentId environment = shop.environment(PRODUCTION);
+        UUID operation = UUID.randomUUID();
+        Path lost = files.part(environment, operation);
+        Path ours = files.part(environment, operation);
+        Files.writeString(lost, "of who lost his claim");
+        Files.writeString(ours, "ours");
+
+        files.keep(environment, operation, ours);
+
+        assertThat(files.of(environment, operation)).hasContent("ours");
+        assertThat(lost).doesNotExist();
+    }
+
+    @Test
+    void what_was_just_sent_stays_until_its_row_is_there() throws IOException {
+        EnvironmentId environment = shop.environment(PRODUCTION);
+        UUID upload = UUID.randomUUID();
+        Path part = files.part(environment, upload);
+        Files.writeString(part, "a dump");
+        files.keep(environment, upload, part);
+
+        sweep();
+
+        assertThat(files.of(environment, upload)).exists();
+        Files.setLastModifiedTime(files.of(environment, upload), old());
+        sweep();
+        assertThat(files.of(environment, upload)).doesNotExist();
+    }
+
+    @Test
+    void what_came_to_nothing_is_forgotten_when_there_is_enough_of_it() {
+        execute("""
+                insert into backups (environment_id, operation_id, purpose, actor, created_at)
+                select %d, gen_random_uuid(), 'RESTORE', 'USER', now()
+                from generate_series(1, 200)
+                """.formatted(shop.environment(PRODUCTION).value()));
+
+        backUp();
+
+        assertThat(count("select count(*) from backups where environment_id = %d and not is_there"
+                        .formatted(shop.environment(PRODUCTION).value())))
+                .isEqualTo(Backups.OVER_MAX);
+    }
+
+    @Test
+    void one_dump_of_an_environment_is_made_or_read_at_a_time() {
+        String backup = backUp();
+        execute("update operations set state = 'PENDING', claimed_until = 'infinity' where operation_id = '%s'"
+                .formatted(backup));
+
+        shop.http("POST", "/stacks/production/backups", "").isProblem(409, "StackInTheWay");
+        shop.account().change(backup, "cancel").isOk();
+
+        backUp();
+    }
+
+    private String backUp() {
+        var done = shop.over(
+                shop.http("POST", "/stacks/production/backups", "").isOk().text("operationId"));
+        assertThat(done.text("state")).as("%s", done).isEqualTo("DONE");
+        return done.text("id");
+    }
+
+    private Path file(String backup) {
+        return files.of(shop.environment(PRODUCTION), UUID.fromString(backup));
+    }
+
+    /// Of all environments, as the server does.
+    private void sweep() {
+        InstantSource clock = InstantSource.system();
+        var dumping =
+                new Dumping(shop.transactions(), new StackResources(TestServer.secrets()), TestShop.DATABASES, clock);
+        var loop = new BackupLoop(
+                shop.transactions(),
+                new KnownEnvironments(shop.transactions()),
+                dumping,
+                new BackupMaking(shop.transactions(), dumping, files, clock),
+                files,
+                clock);
+        Spine.onVirtualThread(() -> {
+            loop.sweep();
+            return null;
+        });
+    }
+
+    private static FileTime old() {
+        return FileTime.from(Instant.now().minus(Duration.ofHours(2)));
+    }
+
+    private static void execute(String sql) {
+        TestServer.superuser().useHandle(tx -> tx.execute(sql));
+    }
+
+    private static int count(String sql) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery(sql).mapTo(Integer.class).one());
+    }
+}
