@@ -208,6 +208,18 @@ class OrderLifeTest {
         sold(order, "ACTIVE");
 
         Reply deleted = HTTP.delete(
+    /// Whoever sold it died before it could say so.
+    @Test
+    void a_canceled_order_is_paid_no_more_though_nobody_has_noted_that_it_was_sold() {
+        TestOrder order = TestOrder.active(acme);
+        sold(order, "ACTIVE");
+        Waiting.until(() -> forgetSale(order), it -> it == 1);
+
+        order.cancel().isOk();
+
+        sold(order, "CANCELED");
+    }
+
                         TestServer.OPERATOR_TOKEN, "/api/v1/accounts/" + acme.slug(), "{\"confirmName\": \"Acme\"}")
                 .isOk();
 
@@ -332,6 +344,14 @@ class OrderLifeTest {
             HttpResponse<String> answer = client.send(
                     HTTP.request(path)
                             .header("X-API-KEY", key)
+    private static int forgetSale(TestOrder order) {
+        return OrderServer.server()
+                .superuser()
+                .withHandle(tx -> tx.execute(
+                        "update orders set sale = 'NONE' where order_id = ?::uuid and sale = 'SOLD' and due_at is null",
+                        order.id()));
+    }
+
                             .header("Accept", "text/csv")
                             .build(),
                     BodyHandlers.ofString());
