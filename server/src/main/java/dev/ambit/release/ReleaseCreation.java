@@ -86,8 +86,7 @@ public final class ReleaseCreation {
     private List<Stack> stacks(Handle tx, AccountId account) {
         List<Stack> stacks = Stacks.ofAccount(tx, account, STACKS_MAX).stream()
                 .filter(it -> switch (it.state()) {
-                    case PENDING, PROVISIONING, ACTIVE, SUSPENDED -> true;
-                    case FAILED -> it.stage() == Stage.PRODUCTION;
+                    case PENDING, PROVISIONING, ACTIVE, SUSPENDED, FAILED -> true;
                     case REMOVING, REMOVED -> false;
                 })
                 .filter(it -> resources

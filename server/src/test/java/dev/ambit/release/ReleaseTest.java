@@ -69,6 +69,20 @@ class ReleaseTest {
     }
 
     @Test
+    @Test
+    void d14_a_stack_of_development_that_is_not_finished_is_not_left_out() {
+        TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
+        String login = shop.account().slug() + "_dev";
+        shop.behindOurBack("development", "comment on role \"%s\" is 'of others'".formatted(login));
+        shop.account()
+                .http()
+                .post(shop.account().key(), "/api/v1/stacks/development/provision", "")
+                .isOk();
+        Waiting.until(() -> shop.get("/stacks/development").text("state"), "FAILED"::equals);
+
+        shop.release("1", ORDERS).isProblem(409, "StackInTheWay");
+    }
+
     void d14_a_release_that_stopped_goes_on_where_it_was() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
         shop.released("1", ORDERS);
