@@ -4,7 +4,6 @@ import dev.ambit.stack.Drift;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.Wanted;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -12,9 +11,6 @@ import org.jdbi.v3.core.Handle;
 /// Who may come to the rows of a stack: its login, and nobody else. What differs is found here, with the
 /// statement that makes it right.
 final class Access {
-
-    /// Roles of the operator's own that may read besides: a parameter, with commas between them.
-    static final String READERS = "readers";
 
     private static final String POWERFUL =
             "select rolname from pg_roles where rolsuper or rolname in (current_user, 'pg_database_owner')";
@@ -28,7 +24,6 @@ final class Access {
     private final StackDatabase database;
     private final Set<String> powerful;
     private final Set<String> guests;
-    private final Set<String> readers;
     private final String databaseOwner;
 
     private Access(Handle tx, Wanted wanted) {
@@ -38,9 +33,6 @@ final class Access {
         this.powerful = Set.copyOf(tx.createQuery(POWERFUL).mapTo(String.class).list());
         this.guests =
                 Set.copyOf(Logins.marked(tx, Logins.mark(Stage.DEVELOPMENT, database.database()), database.login()));
-        this.readers = new HashSet<>(
-                List.of(wanted.parameters().getOrDefault(READERS, "").split("\\s*,\\s*")));
-        readers.remove("");
     }
 
     /// To be asked in the database of the stack.
@@ -56,7 +48,7 @@ final class Access {
     private List<Finding> owners(Handle tx) {
         List<Finding> findings = new ArrayList<>();
         for (Owned it : Owned.find(tx)) {
-            if (!it.schema().equals(database.schema()) || readers.contains(it.owner())) {
+            if (!it.schema().equals(database.schema())) {
                 continue;
             }
             boolean isOurs = it.owner().equals(database.login());
@@ -132,7 +124,7 @@ final class Access {
 
     private boolean concernsUs(Grant it) {
         String login = database.login();
-        if (powerful.contains(it.grantee()) || readers.contains(it.grantee())) {
+        if (powerful.contains(it.grantee())) {
             return false;
         }
         if (it.grantee().isEmpty()) {

@@ -251,7 +251,7 @@ public final class DatabaseProvider implements Provider {
         if (!found.mark().startsWith(Logins.mark(wanted))) {
             throw STACK_RESOURCE_REFUSED
                     .because(
-                            "PostgreSQL has a role %s that is not of this stack. Give production's login another name by the parameter `login`."
+                            "PostgreSQL has a role %s that is not of this stack. Rename that role, or give the database another name in the blueprint."
                                     .formatted(found.name()))
                     .at("name", found.name(), "the name of no role");
         }
