@@ -48,17 +48,20 @@ public final class DatabaseProvider implements Provider {
         return Set.of();
     }
 
+    @Override
+    public void checkName(String name, String field) {
+        if (name.length() > StructureMaking.LOGIN_CHARS_MAX) {
+            throw STACK_RESOURCE_REFUSED
+                    .because("A name is too long for PostgreSQL: " + name)
+                    .at(field, name, "up to %d characters".formatted(StructureMaking.LOGIN_CHARS_MAX));
+        }
+    }
+
     /// Where production is not made yet, what it is like is looked at again before development is.
     @Override
     public void check(Wanted wanted) {
         StackDatabase database = StackDatabase.of(wanted);
-        for (String name : List.of(database.database(), database.schema(), StructureMaking.longest(database))) {
-            if (StructureMaking.isTooLong(name)) {
-                throw STACK_RESOURCE_REFUSED
-                        .because("A name is too long for PostgreSQL: " + name)
-                        .at("name", name, "names of 63 bytes");
-            }
-        }
+        checkName(wanted.name(), "name");
         boolean isToBeBuilt = databases.outside(null, handle -> {
             Optional<Logins.Login> login = Logins.find(handle, database.login());
             login.ifPresent(it -> refuseStrangers(it, wanted));
