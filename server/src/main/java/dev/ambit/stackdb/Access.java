@@ -24,6 +24,7 @@ final class Access {
     private final StackDatabase database;
     private final Set<String> powerful;
     private final Set<String> guests;
+    private final Set<String> passing;
     private final String databaseOwner;
 
     private Access(Handle tx, Wanted wanted) {
@@ -31,8 +32,9 @@ final class Access {
         this.database = StackDatabase.of(wanted);
         this.databaseOwner = Place.ownerOfDatabase(tx, database.database()).orElseThrow();
         this.powerful = Set.copyOf(tx.createQuery(POWERFUL).mapTo(String.class).list());
-        this.guests =
-                Set.copyOf(Logins.marked(tx, Logins.mark(Stage.DEVELOPMENT, database.database()), database.login()));
+        String development = Logins.mark(Stage.DEVELOPMENT, database.database());
+        this.guests = Set.copyOf(Logins.marked(tx, development, database.login()));
+        this.passing = Set.copyOf(Logins.marked(tx, development + Logins.PASSING, database.login()));
     }
 
     /// To be asked in the database of the stack.
@@ -131,7 +133,10 @@ final class Access {
             return !guests.contains(it.owner());
         }
         if (StackDatabase.isWhole(wanted)) {
-            return !it.grantee().equals(databaseOwner) && !guests.contains(it.owner()) && !isForGuests(it);
+            return !it.grantee().equals(databaseOwner)
+                    && !guests.contains(it.owner())
+                    && !isForGuests(it)
+                    && !isForPassing(it);
         }
         return it.grantee().equals(login) || it.owner().equals(login);
     }
@@ -141,6 +146,14 @@ final class Access {
                 && ((it.kind().equals("database")
                                 && Set.of("CONNECT", "TEMPORARY").contains(it.privilege()))
                         || (it.kind().equals("schema") && it.privilege().equals("USAGE")));
+    }
+
+    /// As [ReleaseLogin] and [HistoryLogin] give it to theirs, besides what guests have.
+    private boolean isForPassing(Grant it) {
+        return passing.contains(it.grantee())
+                && ((it.kind().equals("schema") && it.privilege().equals("CREATE"))
+                        || (it.thing().equals("public." + ReleaseHistory.TABLE)
+                                && it.privilege().equals("SELECT")));
     }
 
     private List<Finding> memberships(Handle tx) {
@@ -164,9 +177,11 @@ final class Access {
         return findings;
     }
 
-    /// Who had production's tables before keeps what he had.
+    /// Who had production's tables before keeps what he had, and a release what it works by.
     private boolean isAllowed(String member) {
-        return powerful.contains(member) || (StackDatabase.isWhole(wanted) && member.equals(databaseOwner));
+        return powerful.contains(member)
+                || member.equals(database.login() + ReleaseLogin.SUFFIX)
+                || (StackDatabase.isWhole(wanted) && member.equals(databaseOwner));
     }
 
     private boolean isSchema() {
