@@ -32,7 +32,7 @@ final class StackRoutes {
                 router,
                 new DistributionApi(
                         parts.authentication, parts.transactions, parts.stackResources, parts.invalidations));
-        blueprints(router, new BlueprintApi(parts.authentication, parts.transactions, parts.clock));
+        blueprints(router, new BlueprintApi(parts.authentication, parts.transactions, parts.providers, parts.clock));
     }
 
     private static void stacks(Router router, StackApi stacks) {

@@ -41,13 +41,18 @@ public final class AssetBucketProvider implements Provider {
 
     /// Buckets of assets and of images have one space of names: what ends so is somebody's images.
     @Override
-    public void check(Wanted wanted) {
-        if (wanted.name().endsWith(MediaProvider.SUFFIX)) {
+    public void checkName(String name, String field) {
+        if (name.endsWith(MediaProvider.SUFFIX)) {
             throw BAD_USER_INPUT
                     .because("A bucket of assets cannot have this name.")
-                    .at("name", wanted.name(), "one that does not end with " + MediaProvider.SUFFIX);
+                    .at(field, name, "one that does not end with " + MediaProvider.SUFFIX);
         }
-        buckets.check(wanted.name());
+        buckets.check(name, field);
+    }
+
+    @Override
+    public void check(Wanted wanted) {
+        checkName(wanted.name(), "name");
         if (Boolean.parseBoolean(wanted.parameters().get("versioned"))) {
             throw BAD_USER_INPUT.because("These buckets keep no versions.").at("versioned", true, "false");
         }

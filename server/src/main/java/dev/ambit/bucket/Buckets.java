@@ -108,12 +108,12 @@ public final class Buckets {
         return new Buckets(store, Room.ofObjects(store, BUCKET_BYTES_MAX, OBJECTS_MAX), ID, NAME);
     }
 
-    /// @throws dev.ambit.problem.Problem if no bucket can be called so
-    void check(String bucket) {
+    /// @throws dev.ambit.problem.Problem at `field`, if no bucket can be called so
+    void check(String bucket, String field) {
         if (!names.matcher(bucket).matches()) {
             throw BAD_USER_INPUT
                     .because("The operator's store takes no bucket of this name.")
-                    .at("name", bucket, "3 to 63 of a-z, 0-9, . and -");
+                    .at(field, bucket, "3 to 63 of a-z, 0-9, . and -");
         }
     }
 

@@ -66,7 +66,7 @@ public final class MediaProvider implements Provider {
                     .because("A bucket of images cannot have this name.")
                     .at("name", wanted.production(), "%s%s, or %1$s_ and more".formatted(wanted.store(), SUFFIX));
         }
-        bucket(wanted).ifPresent(buckets::check);
+        bucket(wanted).ifPresent(it -> buckets.check(it, "name"));
     }
 
     @Override

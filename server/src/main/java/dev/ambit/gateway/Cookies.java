@@ -2,7 +2,6 @@ package dev.ambit.gateway;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -12,7 +11,8 @@ import java.util.regex.Pattern;
 final class Cookies {
 
     private static final Pattern PARTS = Pattern.compile(";\\s*");
-    private static final String DOMAIN = "domain=";
+    private static final String DOMAIN = "domain";
+    private static final String HTTP_ONLY = "httponly";
 
     private final CookieSeal seal;
 
@@ -23,10 +23,11 @@ final class Cookies {
     /// @param header of one `Set-Cookie`
     String out(String header) {
         List<String> parts = new ArrayList<>(List.of(PARTS.split(header, -1)));
-        parts.removeIf(it -> it.toLowerCase(Locale.ROOT).startsWith(DOMAIN));
+        List<String> attributes = parts.subList(1, parts.size());
+        attributes.removeIf(it -> isNamed(it, DOMAIN));
         int equals = parts.getFirst().indexOf('=');
-        if (equals > 0 && parts.stream().anyMatch(it -> it.equalsIgnoreCase("httponly"))) {
-            String name = parts.getFirst().substring(0, equals);
+        if (equals > 0 && attributes.stream().anyMatch(it -> isNamed(it, HTTP_ONLY))) {
+            String name = name(parts.getFirst());
             String value = parts.getFirst().substring(equals + 1);
             parts.set(0, name + "=" + seal.seal(name, value));
         }
@@ -53,5 +54,15 @@ final class Cookies {
             opened.add(name + "=" + plain.get());
         }
         return Optional.of(String.join("; ", opened));
+    }
+
+    /// Browsers take the spaces off it, and an attribute counts whether or not it has a value (RFC 6265 §5.2).
+    private static String name(String part) {
+        int equals = part.indexOf('=');
+        return (equals < 0 ? part : part.substring(0, equals)).strip();
+    }
+
+    private static boolean isNamed(String attribute, String name) {
+        return name(attribute).equalsIgnoreCase(name);
     }
 }

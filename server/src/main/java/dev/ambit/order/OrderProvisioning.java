@@ -42,7 +42,7 @@ public final class OrderProvisioning {
     Order provision(AccountId account, UUID id, Author author) {
         return transactions.in(account, tx -> {
             Account owner = Accounts.lock(tx, account);
-            Order order = Orders.lock(tx, account, id);
+            Order order = OrderLock.take(tx, stacks, account, id);
             OrderChange.require(order, "provision", EnumSet.of(OrderState.APPROVED, OrderState.PROVISIONING));
             return order.state() == OrderState.PROVISIONING
                     ? again(tx, order, author)

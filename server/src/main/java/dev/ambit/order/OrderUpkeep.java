@@ -66,12 +66,11 @@ public final class OrderUpkeep {
                 }
                 return admit(order, isEntitled);
             }
-            if (order.sale() == Order.Sale.SOLD) {
+            if (order.sale() != Order.Sale.ENDED) {
+                // It may be sold though the order does not say so: whoever sold it may have died before.
                 sales.end(order, Author.SCHEDULER);
-                settle(order, Order.Sale.ENDED);
-            } else {
-                settle(order, order.sale());
             }
+            settle(order, Order.Sale.ENDED);
         } catch (Problem problem) {
             note(order, problem.message());
         }

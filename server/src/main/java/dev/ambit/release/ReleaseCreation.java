@@ -14,6 +14,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
+import dev.ambit.operation.UnderWay;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stack;
@@ -52,7 +53,7 @@ public final class ReleaseCreation {
     Release create(AccountId account, ReleaseDraft draft, Author author) {
         return transactions.in(account, tx -> {
             Accounts.lock(tx, account);
-            if (Releases.isUnderWay(tx, account)) {
+            if (UnderWay.isAny(tx, account, OperationKind.RELEASE)) {
                 throw RELEASE_UNDER_WAY.because("Another release of this account is under way.");
             }
             Instant now = clock.instant();
@@ -86,8 +87,7 @@ public final class ReleaseCreation {
     private List<Stack> stacks(Handle tx, AccountId account) {
         List<Stack> stacks = Stacks.ofAccount(tx, account, STACKS_MAX).stream()
                 .filter(it -> switch (it.state()) {
-                    case PENDING, PROVISIONING, ACTIVE, SUSPENDED -> true;
-                    case FAILED -> it.stage() == Stage.PRODUCTION;
+                    case PENDING, PROVISIONING, ACTIVE, SUSPENDED, FAILED -> true;
                     case REMOVING, REMOVED -> false;
                 })
                 .filter(it -> resources

@@ -47,13 +47,6 @@ final class Releases {
             limit :limit
             """;
 
-    private static final String IS_UNDER_WAY = """
-            select exists (
-                select from releases
-                join operations on operation_id = operation
-                where releases.account_id = :account and operations.state in ('PENDING', 'RUNNING'))
-            """;
-
     private static final String INSERT = """
             insert into releases (account_id, release_id, operation, migrations, created_at)
             values (:account, :id, :operation, :migrations::jsonb, :now)
@@ -75,13 +68,6 @@ final class Releases {
                 .bind("migrations", Json.text(new Content(migrations)))
                 .bind("now", now)
                 .execute();
-    }
-
-    static boolean isUnderWay(Handle tx, AccountId account) {
-        return tx.createQuery(IS_UNDER_WAY)
-                .bind("account", account.value())
-                .mapTo(Boolean.class)
-                .one();
     }
 
     static Optional<Release> find(Handle tx, AccountId account, UUID id) {

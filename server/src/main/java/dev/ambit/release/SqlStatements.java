@@ -13,9 +13,10 @@ final class SqlStatements {
     /// @param line on which it begins, from 1
     record Part(int line, String text) {}
 
-    /// A text goes on behind the end of a line, by the rules by which it began.
-    private static final Pattern CONTINUED =
-            Pattern.compile("(?:[ \\t\\f\\x0b]|--[^\\n\\r]*)*[\\n\\r](?:[ \\t\\f\\x0b\\n\\r]|--[^\\n\\r]*[\\n\\r])*'");
+    /// A text goes on behind the end of a line, by the rules by which it began. Nothing is tried twice, so that no text
+    /// takes long.
+    private static final Pattern CONTINUED = Pattern.compile(
+            "(?:[ \\t\\f\\x0b]++|--[^\\n\\r]*+)*+[\\n\\r](?:[ \\t\\f\\x0b\\n\\r]++|--[^\\n\\r]*+[\\n\\r])*+'");
 
     private final String sql;
     private final List<Part> parts = new ArrayList<>();

@@ -64,13 +64,17 @@ public final class SessionStoreProvider implements Provider {
     }
 
     @Override
-    public void check(Wanted wanted) {
-        String name = wanted.name();
+    public void checkName(String name, String field) {
         if (!NAME.matcher(name).matches() || name.equals("default") || name.equals(administrator())) {
             throw BAD_USER_INPUT
                     .because("A session store cannot have this name.")
-                    .at("name", name, "%s, and no user that Redis has for itself".formatted(NAME));
+                    .at(field, name, "%s, and no user that Redis has for itself".formatted(NAME));
         }
+    }
+
+    @Override
+    public void check(Wanted wanted) {
+        checkName(wanted.name(), "name");
     }
 
     /// Whoever is connected while something is made right has to come again: they may hold what was wrong.

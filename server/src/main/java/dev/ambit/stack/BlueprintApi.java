@@ -27,11 +27,14 @@ public final class BlueprintApi {
 
     private final Authentication authentication;
     private final Transactions transactions;
+    private final Providers providers;
     private final InstantSource clock;
 
-    public BlueprintApi(Authentication authentication, Transactions transactions, InstantSource clock) {
+    public BlueprintApi(
+            Authentication authentication, Transactions transactions, Providers providers, InstantSource clock) {
         this.authentication = authentication;
         this.transactions = transactions;
+        this.providers = providers;
         this.clock = clock;
     }
 
@@ -53,7 +56,9 @@ public final class BlueprintApi {
         return Response.ok(transactions.in(account, tx -> {
             Accounts.lock(tx, account);
             Environment environment = production(tx, account, request.variable("slug"));
-            var blueprint = new Blueprint(body.read(), names(tx, account, environment));
+            StackNames names = names(tx, account, environment);
+            var blueprint = new Blueprint(body.read(), names);
+            checkNames(blueprint.resources(), names);
             Optional<Blueprint> before = Blueprints.find(tx, account, environment.id());
             Blueprints.put(tx, account, environment.id(), blueprint, now);
             StackAudit.add(
@@ -67,6 +72,18 @@ public final class BlueprintApi {
                     now);
             return view(tx, account, environment, blueprint, false);
         }));
+    }
+
+    /// By those who are to make them: once they are begun, they keep their names.
+    private void checkNames(List<BlueprintResource> resources, StackNames names) {
+        for (int i = 0; i < resources.size(); i++) {
+            BlueprintResource it = resources.get(i);
+            String field = "resources.%d.identifier".formatted(i);
+            names.of(it.kind(), Stage.DEVELOPMENT, it.identifier(), field);
+            String name = names.of(it.kind(), Stage.PRODUCTION, it.identifier(), field)
+                    .name();
+            providers.find(it.kind()).ifPresent(provider -> provider.checkName(name, field));
+        }
     }
 
     private static View view(
@@ -160,8 +177,8 @@ public final class BlueprintApi {
                     it.kind(),
                     it.kind().resourceClass(),
                     it.identifier(),
-                    names.of(it.kind(), Stage.PRODUCTION, it.identifier()).name(),
-                    names.of(it.kind(), Stage.DEVELOPMENT, it.identifier()).name(),
+                    names.written(it.kind(), Stage.PRODUCTION, it.identifier()),
+                    names.written(it.kind(), Stage.DEVELOPMENT, it.identifier()),
                     parameters);
         }
     }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Which names are taken, over all accounts; so this stands outside of all scopes.
 final class InfraNames {
@@ -39,7 +40,7 @@ final class InfraNames {
 
     private static final String FREE = """
             delete from infra_names
-            where account_id = :account and environment = :environment
+            where account_id = :account and environment = :environment and (:kind::text is null or kind = :kind)
             """;
 
     private InfraNames() {}
@@ -85,10 +86,12 @@ final class InfraNames {
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    static void free(Handle tx, AccountId account, EnvironmentId environment) {
+    /// @param kind null: of all
+    static void free(Handle tx, AccountId account, EnvironmentId environment, @Nullable ResourceKind kind) {
         tx.createUpdate(FREE)
                 .bind("account", account.value())
                 .bind("environment", environment.value())
+                .bind("kind", kind)
                 .execute();
     }
 

@@ -42,6 +42,16 @@ final class InfraResources {
                 :parameters::jsonb, :secret)
             """;
 
+    private static final String FOLLOW = """
+            update infra_resources as beside
+            set production = its.name, name = case beside.class when 'SHARED' then its.name else beside.name end
+            from stacks, infra_resources as its
+            where beside.account_id = :account and beside.begun_at is null
+                and stacks.account_id = :account and stacks.source = :source and stacks.environment = beside.environment
+                and its.account_id = :account and its.environment = :source and its.kind = beside.kind
+                and its.environment <> beside.environment
+            """;
+
     private static final String PARAMETERS = """
             update infra_resources
             set parameters = :parameters::jsonb
@@ -90,7 +100,7 @@ final class InfraResources {
 
     private static final String REMOVE = """
             delete from infra_resources
-            where account_id = :account and environment = :environment
+            where account_id = :account and environment = :environment and (:kind::text is null or kind = :kind)
             """;
 
     private InfraResources() {}
@@ -133,6 +143,15 @@ final class InfraResources {
                 .bind("provider", planned.provider())
                 .bind("parameters", Json.text(planned.parameters()))
                 .bind("secret", secret)
+                .execute();
+    }
+
+    /// What nobody has begun to make beside that production knows by what name production's is there, whatever the
+    /// blueprint says by now.
+    static void follow(Handle tx, AccountId account, EnvironmentId source) {
+        tx.createUpdate(FOLLOW)
+                .bind("account", account.value())
+                .bind("source", source.value())
                 .execute();
     }
 
@@ -207,10 +226,12 @@ final class InfraResources {
                 .execute();
     }
 
-    static void remove(Handle tx, AccountId account, EnvironmentId environment) {
+    /// @param kind null: all
+    static void remove(Handle tx, AccountId account, EnvironmentId environment, @Nullable ResourceKind kind) {
         tx.createUpdate(REMOVE)
                 .bind("account", account.value())
                 .bind("environment", environment.value())
+                .bind("kind", kind)
                 .execute();
     }
 

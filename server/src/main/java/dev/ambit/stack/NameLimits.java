@@ -15,7 +15,7 @@ final class NameLimits {
             Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]+[a-z0-9]");
     private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9_-]*");
-    private static final Pattern BRANCH = Pattern.compile("[a-z0-9]([a-z0-9._-]*[a-z0-9_-])?(?<!\\.lock)");
+    private static final Pattern BRANCH = Pattern.compile("(?!.*\\.\\.)[a-z0-9]([a-z0-9._-]*[a-z0-9_-])?(?<!\\.lock)");
 
     private NameLimits() {}
 

@@ -16,6 +16,11 @@ public interface Provider {
     /// The kinds that are made before it in its stack, and removed after it.
     Set<ResourceKind> after();
 
+    /// Asked when somebody names production's, long before it is made. Nobody else is asked.
+    ///
+    /// @throws dev.ambit.problem.Problem at `field`, if none can be called so
+    default void checkName(String name, String field) {}
+
     /// Asked before anything of a stack is made.
     ///
     /// @throws dev.ambit.problem.Problem naming what cannot be so

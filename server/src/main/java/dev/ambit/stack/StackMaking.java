@@ -7,8 +7,10 @@ import static java.util.stream.Collectors.toMap;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
 import dev.ambit.operation.Operation;
+import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.OperationProblem;
 import dev.ambit.operation.Operations;
+import dev.ambit.operation.UnderWay;
 import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
 import java.time.Instant;
@@ -25,6 +27,7 @@ import org.jdbi.v3.core.Handle;
 final class StackMaking {
 
     private static final String PRODUCTION = "production";
+    private static final String RELEASE = "release";
     private static final String CHECK = "check";
 
     private final Transactions transactions;
@@ -73,7 +76,7 @@ final class StackMaking {
         });
     }
 
-    /// Development waits for production.
+    /// Development waits for production, and for what is on its way there.
     private boolean mayGo(Handle tx, Operation operation, Stack stack) {
         Instant now = clock.instant();
         StackState production = stack.isProduction()
@@ -83,10 +86,15 @@ final class StackMaking {
                         .orElse(StackState.FAILED);
         return switch (production) {
             case ACTIVE, SUSPENDED -> {
+                List<InfraResource> resources = InfraResources.list(tx, stack.account(), stack.environment());
+                if (!stack.isProduction()
+                        && resources.stream().anyMatch(StackMaking::isDatabaseToBe)
+                        && UnderWay.isAny(tx, stack.account(), OperationKind.RELEASE)) {
+                    Operations.advance(tx, operation.id(), RELEASE, 0, now.plus(StackTurn.WAIT));
+                    yield false;
+                }
                 changes.become(tx, stack, StackState.PROVISIONING);
-                long due = InfraResources.list(tx, stack.account(), stack.environment()).stream()
-                        .filter(InfraResource::isDue)
-                        .count();
+                long due = resources.stream().filter(InfraResource::isDue).count();
                 Operations.begin(tx, operation.id(), CHECK, operation.done() + due, now.plus(StackTurn.CLAIM));
                 yield true;
             }
@@ -99,6 +107,11 @@ final class StackMaking {
                 yield false;
             }
         };
+    }
+
+    /// Nobody has come to the end of making it: it will be as production's is then.
+    private static boolean isDatabaseToBe(InfraResource it) {
+        return it.kind() == ResourceKind.DATABASE && it.detail().isEmpty();
     }
 
     private void make(StackWork work) {

@@ -31,9 +31,18 @@ public record StackNames(String store, String production) {
     /// @param identifier what the blueprint calls production's; null: by the store
     /// @throws dev.ambit.problem.Problem at the kind, if its container takes no such name
     public ResourceName of(ResourceKind kind, Stage stage, @Nullable String identifier) {
-        String name = Optional.ofNullable(named(kind, stage, identifier)).orElseGet(() -> derived(kind, stage));
+        return of(kind, stage, identifier, "name of " + kind);
+    }
+
+    /// @throws dev.ambit.problem.Problem at `field`, if its container takes no such name
+    ResourceName of(ResourceKind kind, Stage stage, @Nullable String identifier, String field) {
         String container = kind == ResourceKind.API_STAGE ? "%s %s".formatted(kind, label('_')) : kind.name();
-        return new ResourceName(kind, container, NameLimits.require(kind, name, "name of " + kind));
+        return new ResourceName(kind, container, NameLimits.require(kind, written(kind, stage, identifier), field));
+    }
+
+    /// As [#of], whether or not its container takes it.
+    String written(ResourceKind kind, Stage stage, @Nullable String identifier) {
+        return Optional.ofNullable(named(kind, stage, identifier)).orElseGet(() -> derived(kind, stage));
     }
 
     /// Refuses what may be somebody else's: an identifier begins with the store, unless it is a host.

@@ -2,7 +2,7 @@ package dev.ambit.stack;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
-import static java.util.stream.Collectors.toSet;
+import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.access.Secrets;
 import dev.ambit.account.Accounts;
@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /// Writes down which resources a stack is to have: their names, which are taken from then on, and their
@@ -177,20 +178,39 @@ final class StackPlanning {
         return replaceOperation(tx, stack, OperationKind.STACK_PROVISIONING, false, false);
     }
 
+    /// What nobody has begun to make is missing as well, where the blueprint calls it otherwise by now.
     private boolean addMissing(Handle tx, Stack stack, List<PlannedResource> resources) {
-        Set<ResourceKind> there = InfraResources.list(tx, stack.account(), stack.environment()).stream()
-                .map(InfraResource::kind)
-                .collect(toSet());
-        List<PlannedResource> missing =
-                resources.stream().filter(it -> !there.contains(it.kind())).toList();
+        Map<ResourceKind, InfraResource> there = InfraResources.list(tx, stack.account(), stack.environment()).stream()
+                .collect(toMap(InfraResource::kind, Function.identity()));
+        List<PlannedResource> missing = resources.stream()
+                .filter(it -> {
+                    InfraResource known = there.get(it.kind());
+                    return known == null || isRenamed(stack, known, it);
+                })
+                .toList();
+        missing.forEach(it -> drop(tx, stack, it.kind()));
         missing.forEach(it -> add(tx, stack, it));
+        InfraResources.follow(tx, stack.account(), stack.source());
         return !missing.isEmpty();
     }
 
+    /// Development's is called by what production's is called there.
+    private static boolean isRenamed(Stack stack, InfraResource known, PlannedResource planned) {
+        return known.begunAt() == null
+                && !known.name().equals(planned.name().name())
+                && (stack.isProduction() || known.production().equals(planned.production()));
+    }
+
+    private static void drop(Handle tx, Stack stack, ResourceKind kind) {
+        InfraNames.free(tx, stack.account(), stack.environment(), kind);
+        InfraResources.remove(tx, stack.account(), stack.environment(), kind);
+    }
+
     private void insert(Handle tx, Stack stack, List<PlannedResource> resources) {
-        InfraResources.remove(tx, stack.account(), stack.environment());
+        InfraResources.remove(tx, stack.account(), stack.environment(), null);
         Stacks.insert(tx, stack);
         resources.forEach(it -> add(tx, stack, it));
+        InfraResources.follow(tx, stack.account(), stack.source());
         changes.tell(tx, stack.account(), stack.environment(), StackState.PENDING);
     }
 

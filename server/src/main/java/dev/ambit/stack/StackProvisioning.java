@@ -216,8 +216,8 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
 
     /// Of a stack that is torn down, when its environment goes.
     static void forget(Handle tx, AccountId account, EnvironmentId environment) {
-        InfraNames.free(tx, account, environment);
-        InfraResources.remove(tx, account, environment);
+        InfraNames.free(tx, account, environment, null);
+        InfraResources.remove(tx, account, environment, null);
         Stacks.remove(tx, account, environment);
         Blueprints.remove(tx, account, environment);
     }

@@ -142,7 +142,7 @@ final class StackRemoving {
         Stack stack =
                 Stacks.lock(tx, operation.account(), operation.environment()).orElseThrow();
         changes.become(tx, stack, StackState.REMOVED);
-        InfraNames.free(tx, stack.account(), stack.environment());
+        InfraNames.free(tx, stack.account(), stack.environment(), null);
         if (stack.isEnding()) {
             StackProvisioning.forget(tx, stack.account(), stack.environment());
         }

@@ -4,7 +4,6 @@ import dev.ambit.stack.Drift;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.Wanted;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -12,9 +11,6 @@ import org.jdbi.v3.core.Handle;
 /// Who may come to the rows of a stack: its login, and nobody else. What differs is found here, with the
 /// statement that makes it right.
 final class Access {
-
-    /// Roles of the operator's own that may read besides: a parameter, with commas between them.
-    static final String READERS = "readers";
 
     private static final String POWERFUL =
             "select rolname from pg_roles where rolsuper or rolname in (current_user, 'pg_database_owner')";
@@ -28,7 +24,7 @@ final class Access {
     private final StackDatabase database;
     private final Set<String> powerful;
     private final Set<String> guests;
-    private final Set<String> readers;
+    private final Set<String> passing;
     private final String databaseOwner;
 
     private Access(Handle tx, Wanted wanted) {
@@ -36,11 +32,9 @@ final class Access {
         this.database = StackDatabase.of(wanted);
         this.databaseOwner = Place.ownerOfDatabase(tx, database.database()).orElseThrow();
         this.powerful = Set.copyOf(tx.createQuery(POWERFUL).mapTo(String.class).list());
-        this.guests =
-                Set.copyOf(Logins.marked(tx, Logins.mark(Stage.DEVELOPMENT, database.database()), database.login()));
-        this.readers = new HashSet<>(
-                List.of(wanted.parameters().getOrDefault(READERS, "").split("\\s*,\\s*")));
-        readers.remove("");
+        String development = Logins.mark(Stage.DEVELOPMENT, database.database());
+        this.guests = Set.copyOf(Logins.marked(tx, development, database.login()));
+        this.passing = Set.copyOf(Logins.marked(tx, development + Logins.PASSING, database.login()));
     }
 
     /// To be asked in the database of the stack.
@@ -56,7 +50,7 @@ final class Access {
     private List<Finding> owners(Handle tx) {
         List<Finding> findings = new ArrayList<>();
         for (Owned it : Owned.find(tx)) {
-            if (!it.schema().equals(database.schema()) || readers.contains(it.owner())) {
+            if (!it.schema().equals(database.schema())) {
                 continue;
             }
             boolean isOurs = it.owner().equals(database.login());
@@ -132,14 +126,17 @@ final class Access {
 
     private boolean concernsUs(Grant it) {
         String login = database.login();
-        if (powerful.contains(it.grantee()) || readers.contains(it.grantee())) {
+        if (powerful.contains(it.grantee())) {
             return false;
         }
         if (it.grantee().isEmpty()) {
             return !guests.contains(it.owner());
         }
         if (StackDatabase.isWhole(wanted)) {
-            return !it.grantee().equals(databaseOwner) && !guests.contains(it.owner()) && !isForGuests(it);
+            return !it.grantee().equals(databaseOwner)
+                    && !guests.contains(it.owner())
+                    && !isForGuests(it)
+                    && !isForPassing(it);
         }
         return it.grantee().equals(login) || it.owner().equals(login);
     }
@@ -149,6 +146,14 @@ final class Access {
                 && ((it.kind().equals("database")
                                 && Set.of("CONNECT", "TEMPORARY").contains(it.privilege()))
                         || (it.kind().equals("schema") && it.privilege().equals("USAGE")));
+    }
+
+    /// As [ReleaseLogin] and [HistoryLogin] give it to theirs, besides what guests have.
+    private boolean isForPassing(Grant it) {
+        return passing.contains(it.grantee())
+                && ((it.kind().equals("schema") && it.privilege().equals("CREATE"))
+                        || (it.thing().equals("public." + ReleaseHistory.TABLE)
+                                && it.privilege().equals("SELECT")));
     }
 
     private List<Finding> memberships(Handle tx) {
@@ -172,9 +177,11 @@ final class Access {
         return findings;
     }
 
-    /// Who had production's tables before keeps what he had.
+    /// Who had production's tables before keeps what he had, and a release what it works by.
     private boolean isAllowed(String member) {
-        return powerful.contains(member) || (StackDatabase.isWhole(wanted) && member.equals(databaseOwner));
+        return powerful.contains(member)
+                || member.equals(database.login() + ReleaseLogin.SUFFIX)
+                || (StackDatabase.isWhole(wanted) && member.equals(databaseOwner));
     }
 
     private boolean isSchema() {

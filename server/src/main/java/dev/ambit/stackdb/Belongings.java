@@ -5,6 +5,7 @@ import dev.ambit.stack.Stage;
 import dev.ambit.stack.Wanted;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// What a cluster has of a stack, by the marks that we have made there: what was there before us has none.
@@ -25,12 +26,18 @@ final class Belongings {
         this.mark = Logins.mark(wanted);
     }
 
-    /// The login is made first and goes last: without it, there is nothing of ours.
-    boolean hasLogin() {
-        return databases
-                .outside(null, it -> Logins.find(it, database.login()))
-                .filter(it -> it.mark().startsWith(mark))
-                .isPresent();
+    /// The login and those that come and go beside it, as far as they are there. Without any, there is nothing of
+    /// ours: the first is made before all else, and goes last.
+    List<String> logins() {
+        String passing = Logins.mark(wanted.stage(), wanted.production()) + Logins.PASSING;
+        return databases.outside(
+                null,
+                tx -> Stream.of("", ReleaseLogin.SUFFIX, HistoryLogin.SUFFIX)
+                        .flatMap(it -> Logins.find(tx, database.login() + it)
+                                .filter(login -> login.mark().startsWith(it.isEmpty() ? mark : passing))
+                                .stream())
+                        .map(Logins.Login::name)
+                        .toList());
     }
 
     /// Whether there is a whole database of the name that is not ours: then it stays, and so does its login.
@@ -60,22 +67,23 @@ final class Belongings {
                 .isPresent();
     }
 
-    /// Its tables are those that its login owns.
+    /// Its tables are those that its logins own.
     Map<String, Long> count() {
-        if (!hasLogin() || isAnothers()) {
+        List<String> logins = logins();
+        if (logins.isEmpty() || isAnothers()) {
             return Map.of();
         }
         if (!exists()) {
-            return Map.of("logins", 1L);
+            return Map.of("logins", (long) logins.size());
         }
         List<Owned> tables = databases.admin(
                 database.database(),
                 tx -> Owned.find(tx).stream()
-                        .filter(it -> it.isTable() && it.owner().equals(database.login()))
+                        .filter(it -> it.isTable() && logins.contains(it.owner()))
                         .toList());
         return Map.of(
                 "logins",
-                1L,
+                (long) logins.size(),
                 "databases",
                 StackDatabase.isWhole(wanted) ? 1L : 0L,
                 "schemas",

@@ -48,17 +48,20 @@ public final class DatabaseProvider implements Provider {
         return Set.of();
     }
 
+    @Override
+    public void checkName(String name, String field) {
+        if (name.length() > StructureMaking.LOGIN_CHARS_MAX) {
+            throw STACK_RESOURCE_REFUSED
+                    .because("A name is too long for PostgreSQL: " + name)
+                    .at(field, name, "up to %d characters".formatted(StructureMaking.LOGIN_CHARS_MAX));
+        }
+    }
+
     /// Where production is not made yet, what it is like is looked at again before development is.
     @Override
     public void check(Wanted wanted) {
         StackDatabase database = StackDatabase.of(wanted);
-        for (String name : List.of(database.database(), database.schema(), StructureMaking.longest(database))) {
-            if (StructureMaking.isTooLong(name)) {
-                throw STACK_RESOURCE_REFUSED
-                        .because("A name is too long for PostgreSQL: " + name)
-                        .at("name", name, "names of 63 bytes");
-            }
-        }
+        checkName(wanted.name(), "name");
         boolean isToBeBuilt = databases.outside(null, handle -> {
             Optional<Logins.Login> login = Logins.find(handle, database.login());
             login.ifPresent(it -> refuseStrangers(it, wanted));
@@ -77,7 +80,7 @@ public final class DatabaseProvider implements Provider {
         ensureLogin(wanted, database, log);
         ensurePlace(wanted, database, log);
         if (wanted.isSuspended()) {
-            shutOut(database);
+            shutOut(database.login());
             log.say("the login %s may not enter".formatted(database.login()));
         }
         databases.admin(database.database(), tx -> {
@@ -187,7 +190,8 @@ public final class DatabaseProvider implements Provider {
     public void remove(Wanted wanted, StepLog log) {
         StackDatabase database = StackDatabase.of(wanted);
         var ours = new Belongings(databases, wanted);
-        if (!ours.hasLogin()) {
+        List<String> logins = ours.logins();
+        if (logins.isEmpty()) {
             log.say("there is no login %s of ours".formatted(database.login()));
             return;
         }
@@ -195,28 +199,33 @@ public final class DatabaseProvider implements Provider {
             log.say("the database %s was there before us, and stays".formatted(database.database()));
             return;
         }
-        shutOut(database);
+        logins.forEach(this::shutOut);
         if (StackDatabase.isWhole(wanted)) {
             databases.outside(null, it -> {
                 Place.dropDatabase(it, database.database());
                 return null;
             });
         } else if (ours.exists()) {
-            dropOwned(database, database.database());
+            dropOwned(logins, database.database());
         }
-        List<String> others = databases.outside(null, it -> Logins.databases(it, database.login()));
-        others.forEach(it -> dropOwned(database, it));
-        databases.outside(null, it -> {
-            Logins.drop(it, database.login());
+        List<String> others = databases.outside(
+                null,
+                tx -> logins.stream()
+                        .flatMap(it -> Logins.databases(tx, it).stream())
+                        .distinct()
+                        .toList());
+        others.forEach(it -> dropOwned(logins, it));
+        databases.outside(null, tx -> {
+            logins.reversed().forEach(it -> Logins.drop(tx, it));
             return null;
         });
         log.say("%s and its login are removed".formatted(database));
     }
 
-    private void dropOwned(StackDatabase database, String where) {
+    private void dropOwned(List<String> logins, String where) {
         try {
             databases.admin(where, tx -> {
-                Logins.dropOwned(tx, database.login());
+                Logins.dropOwned(tx, logins);
                 return null;
             });
         } catch (RefusedStatement e) {
@@ -251,7 +260,7 @@ public final class DatabaseProvider implements Provider {
         if (!found.mark().startsWith(Logins.mark(wanted))) {
             throw STACK_RESOURCE_REFUSED
                     .because(
-                            "PostgreSQL has a role %s that is not of this stack. Give production's login another name by the parameter `login`."
+                            "PostgreSQL has a role %s that is not of this stack. Rename that role, or give the database another name in the blueprint."
                                     .formatted(found.name()))
                     .at("name", found.name(), "the name of no role");
         }
@@ -323,10 +332,10 @@ public final class DatabaseProvider implements Provider {
         }
     }
 
-    private void shutOut(StackDatabase database) {
+    private void shutOut(String login) {
         databases.outside(null, it -> {
-            Logins.shutOut(it, database.login());
-            Logins.endSessions(it, database.login());
+            Logins.shutOut(it, login);
+            Logins.endSessions(it, login);
             return null;
         });
     }

@@ -3,8 +3,7 @@ package dev.ambit.stackdb;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Who may do what in a database, besides owners with what is theirs. What extensions bring along is theirs
-/// to say.
+/// Who may do what in a database, besides owners with what is theirs. Extensions say it of what they bring along.
 final class Grants {
 
     private static final String NAMED = """

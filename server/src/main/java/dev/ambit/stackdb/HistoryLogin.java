@@ -2,13 +2,14 @@ package dev.ambit.stackdb;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /// As whom production's history of releases is read for development. The table is the tenant's, and a type, an
 /// index or a rule of it may run code; so a login reads it that may do nothing else, and lives no longer than that.
 final class HistoryLogin {
 
-    private static final String SUFFIX = "~look";
+    static final String SUFFIX = "~look";
     private static final int PASSWORD_BYTES = 24;
 
     private static final String READ = """
@@ -49,7 +50,7 @@ final class HistoryLogin {
 
     private static void begin(Handle tx, StackDatabase own) {
         String name = Quoted.name(own.login());
-        Logins.make(tx, own, "ambit look");
+        Logins.make(tx, own, Logins.passing(own.database(), "its history is read"));
         Logins.changePassword(tx, own);
         Logins.letIn(tx, own.login());
         StackDatabases.run(tx, "grant connect on database %s to %s".formatted(Quoted.name(own.database()), name));
@@ -61,7 +62,7 @@ final class HistoryLogin {
     private void end(Handle tx) {
         if (Logins.find(tx, login).isPresent()) {
             Logins.endSessions(tx, login);
-            Logins.dropOwned(tx, login);
+            Logins.dropOwned(tx, List.of(login));
             Logins.drop(tx, login);
         }
     }

@@ -1,7 +1,10 @@
 package dev.ambit.stackdb;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.Wanted;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -46,6 +49,9 @@ final class Logins {
             where usename = :name
             """;
 
+    /// In the marks of logins that live no longer than some work on development lasts, behind that of its stage.
+    static final String PASSING = " while ";
+
     private static final String ADMIN = "select rolname, rolsuper from pg_roles where rolname = current_user";
 
     /// @param connections how many it may have at once; -1 is any number
@@ -65,6 +71,11 @@ final class Logins {
     /// What is said of the login of a stage, with production's database.
     static String mark(Stage stage, String production) {
         return "ambit %s of %s;".formatted(stage, production);
+    }
+
+    /// What is said of one that comes and goes.
+    static String passing(String production, String work) {
+        return mark(Stage.DEVELOPMENT, production) + PASSING + work;
     }
 
     /// With the environment, since the slug of an account that is gone may be another's.
@@ -158,8 +169,10 @@ final class Logins {
                 .list();
     }
 
-    static void dropOwned(Handle tx, String login) {
-        StackDatabases.run(tx, "drop owned by " + Quoted.name(login));
+    /// All at once, since what one has may stand upon what another has.
+    static void dropOwned(Handle tx, Collection<String> logins) {
+        StackDatabases.run(
+                tx, "drop owned by " + logins.stream().map(Quoted::name).collect(joining(", ")));
     }
 
     static void drop(Handle tx, String login) {

@@ -10,7 +10,7 @@ import org.jdbi.v3.core.Handle;
 /// release makes new tables, and hands them over.
 public final class ReleaseLogin {
 
-    private static final String SUFFIX = "~rel";
+    static final String SUFFIX = "~rel";
     private static final int PASSWORD_BYTES = 24;
 
     private final StackDatabases databases;
@@ -46,7 +46,7 @@ public final class ReleaseLogin {
     private void begin(StackDatabase database, StackDatabase own) {
         String login = Quoted.name(own.login());
         databases.admin(own.database(), tx -> {
-            Logins.make(tx, own, "ambit release");
+            Logins.make(tx, own, Logins.passing(own.database(), "a release lasts"));
             Logins.changePassword(tx, own);
             Logins.letIn(tx, own.login());
             StackDatabases.run(tx, "grant %s to %s".formatted(Quoted.name(database.login()), login));

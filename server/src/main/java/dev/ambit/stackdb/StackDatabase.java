@@ -11,35 +11,22 @@ public record StackDatabase(String database, String schema, String suffix, Strin
 
     static final String PUBLIC = "public";
 
-    /// Parameters of the resource. `login`: what production's login is called, where it is not as its
-    /// database.
-    static final String LOGIN = "login";
-
-    static final String SUFFIX = "suffix";
-
     /// How many connections its login may have at once, of which Ambit itself takes some.
     private static final String CONNECTIONS = "connectionsMax";
 
     static final int ANY_NUMBER = -1;
 
-    private static final String SUFFIX_BY_DEFAULT = "_dev";
+    private static final String SUFFIX = "_dev";
 
     public static StackDatabase of(Wanted wanted) {
         String name = wanted.name();
         if (wanted.stage() == Stage.PRODUCTION) {
-            String login = wanted.parameters().getOrDefault(LOGIN, name);
-            return new StackDatabase(name, PUBLIC, "", login, wanted.secret());
+            return new StackDatabase(name, PUBLIC, "", name, wanted.secret());
         }
         return switch (wanted.strategy()) {
             case DATABASE -> new StackDatabase(name, PUBLIC, "", name, wanted.secret());
             case SCHEMA -> new StackDatabase(wanted.production(), name, "", name, wanted.secret());
-            case TABLE_SUFFIX ->
-                new StackDatabase(
-                        wanted.production(),
-                        PUBLIC,
-                        wanted.parameters().getOrDefault(SUFFIX, SUFFIX_BY_DEFAULT),
-                        name,
-                        wanted.secret());
+            case TABLE_SUFFIX -> new StackDatabase(wanted.production(), PUBLIC, SUFFIX, name, wanted.secret());
         };
     }
 

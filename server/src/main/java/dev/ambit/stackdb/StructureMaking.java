@@ -23,6 +23,9 @@ final class StructureMaking {
     private static final int OBSTACLES_SHOWN_MAX = 10;
     private static final String MAKING = "~making";
 
+    /// So that PostgreSQL takes whatever is called after a login.
+    static final int LOGIN_CHARS_MAX = NAME_BYTES_MAX - MAKING.length();
+
     private static final String REMEMBER = """
             insert into ambit_releases
             select * from json_populate_recordset(null::ambit_releases, :history::json)
@@ -181,11 +184,6 @@ final class StructureMaking {
     }
 
     private String making() {
-        return database.login() + MAKING;
-    }
-
-    /// What the names of a stack grow to at most.
-    static String longest(StackDatabase database) {
         return database.login() + MAKING;
     }
 }

@@ -11,6 +11,7 @@ import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.Wanted;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
@@ -46,6 +47,18 @@ class BucketNamesTest {
                 .as(whose)
                 .isThrownBy(() -> provider.check(wanted(store, kind, store, Map.of())))
                 .satisfies(it -> assertThat(it.facts()).containsEntry("field", "name"));
+    }
+
+    /// Nothing has been planned then.
+    @ParameterizedTest
+    @CsvSource({"true, acme.x-media", "false, acme..ui"})
+    void what_it_will_not_get_it_hears_when_it_writes_its_blueprint(boolean isOurs, String name) {
+        Buckets buckets = isOurs ? Buckets.in(data) : Buckets.at(URI.create("http://a:b@127.0.0.1:1"));
+        var provider = new AssetBucketProvider(buckets, "http://127.0.0.1:1");
+
+        assertThatExceptionOfType(Problem.class)
+                .isThrownBy(() -> provider.checkName(name, "resources.0.identifier"))
+                .satisfies(it -> assertThat(it.facts()).containsEntry("field", "resources.0.identifier"));
     }
 
     @ParameterizedTest

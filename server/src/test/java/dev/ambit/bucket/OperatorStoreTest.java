@@ -339,10 +339,10 @@ class OperatorStoreTest {
 
         for (String name : List.of("acme_shop-media", "a", "a..b", "a".repeat(64))) {
             assertThatExceptionOfType(Problem.class)
-                    .isThrownBy(() -> all.check(name))
+                    .isThrownBy(() -> all.check(name, "name"))
                     .satisfies(it -> assertThat(it.facts()).containsEntry("field", "name"));
         }
-        all.check("acme.shop-ui");
+        all.check("acme.shop-ui", "name");
     }
 
     private static void put(S3Client client, String bucket, String key, String text) {

@@ -63,6 +63,16 @@ class GatewayTest {
     }
 
     @Test
+    void d8_a_session_is_sealed_and_has_no_domain_however_a_function_writes_that() throws Exception {
+        String cookie = send("dev.acme.fi", "/sign-in/oddly").getHeaders().get(HttpHeader.SET_COOKIE);
+        String session = cookie.substring(0, cookie.indexOf(';'));
+
+        assertThat(cookie).contains("HttpOnly").doesNotContain("Domain", "visitor-of-development");
+        assertThat(with("acme.fi", session).getStatus()).isEqualTo(403);
+        assertThat(with("dev.acme.fi", session).getContentAsString()).contains("cookie=session=visitor-of-development");
+    }
+
+    @Test
     void a_host_that_nobody_has_is_answered_with_a_page_that_helps() throws Exception {
         ContentResponse page = request("nobody.example", "/")
                 .headers(it -> it.put(HttpHeader.ACCEPT, "text/html"))

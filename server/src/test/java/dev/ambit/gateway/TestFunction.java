@@ -91,6 +91,11 @@ public final class TestFunction implements AutoCloseable {
                         .put(
                                 HttpHeader.SET_COOKIE,
                                 "session=visitor-of-%s; Path=/; HttpOnly; Domain=acme.fi".formatted(name));
+            case "/sign-in/oddly" ->
+                response.getHeaders()
+                        .put(
+                                HttpHeader.SET_COOKIE,
+                                "session =visitor-of-%s; Path=/; HttpOnly =yes; Domain =acme.fi".formatted(name));
             case "/slow" -> TimeUnit.SECONDS.sleep(5);
             case "/torn" -> {
                 response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 1_000);

@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
@@ -81,17 +82,40 @@ class OrderLifeTest {
                 .startsWith("order.resumed", "order.suspended");
     }
 
-    /// Who has the stack asks for its order next.
     @Test
     void who_cancels_while_somebody_is_at_work_at_the_stack_lets_him_have_the_order() throws Exception {
         TestOrder order = TestOrder.active(acme);
+
+        whileSomebodyIsAtWork(order, order::cancel);
+
+        order.until("state", "CANCELED");
+    }
+
+    @Test
+    void who_provisions_again_while_somebody_is_at_work_at_the_stack_lets_him_have_the_order() throws Exception {
+        TestOrder order = TestOrder.approved(acme);
+        OrderServer.SESSION.fail("The store is full.");
+        try {
+            order.provision().isOk();
+            Waiting.until(order::get, it -> it.text("problem").contains("The store is full."));
+        } finally {
+            OrderServer.SESSION.fail("");
+        }
+
+        whileSomebodyIsAtWork(order, order::provision);
+
+        order.until("state", "ACTIVE");
+    }
+
+    /// Who has the stack asks for its order next.
+    private void whileSomebodyIsAtWork(TestOrder order, Callable<Reply> act) throws Exception {
         try (Handle worker = OrderServer.server().superuser().open();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             worker.begin();
             worker.execute(
                     "select from stacks join accounts using (account_id) where accounts.slug = ? for update of stacks",
                     acme.slug());
-            var canceled = threads.submit(order::cancel);
+            var acting = threads.submit(act);
             Waiting.until(OrderLifeTest::isStackWaitedFor, it -> it);
 
             // Not long enough for a deadlock to be noticed, and long enough for who looks whether it is due.
@@ -99,9 +123,8 @@ class OrderLifeTest {
             worker.execute("select from orders where order_id = ?::uuid for update", order.id());
 
             worker.commit();
-            canceled.get().isOk();
+            acting.get().isOk();
         }
-        order.until("state", "CANCELED");
     }
 
     @Test
@@ -183,6 +206,18 @@ class OrderLifeTest {
         sold(order, "CANCELED");
         stack(order, "REMOVED");
         assertThat(order.get().text("state")).isEqualTo("CANCELED");
+    }
+
+    /// Whoever sold it died before it could say so.
+    @Test
+    void a_canceled_order_is_paid_no_more_though_nobody_has_noted_that_it_was_sold() {
+        TestOrder order = TestOrder.active(acme);
+        sold(order, "ACTIVE");
+        Waiting.until(() -> forgetSale(order), it -> it == 1);
+
+        order.cancel().isOk();
+
+        sold(order, "CANCELED");
     }
 
     @Test
@@ -307,6 +342,14 @@ class OrderLifeTest {
                         .isProblem(400, "BadUserInput")
                         .text("field"))
                 .isEqualTo("month");
+    }
+
+    private static int forgetSale(TestOrder order) {
+        return OrderServer.server()
+                .superuser()
+                .withHandle(tx -> tx.execute(
+                        "update orders set sale = 'NONE' where order_id = ?::uuid and sale = 'SOLD' and due_at is null",
+                        order.id()));
     }
 
     private static int products(OwnServer server) {

@@ -8,6 +8,7 @@ import dev.ambit.Waiting;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.EachStrategy;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,20 @@ class ReleaseTest {
 
         Reply better = shop.released("2", "alter table orders${suffix} add column note text;");
         assertThat(better.text("state")).isEqualTo("DONE");
+    }
+
+    @Test
+    void d14_a_stack_of_development_that_is_not_finished_is_not_left_out() {
+        TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
+        String login = shop.account().slug() + "_dev";
+        shop.behindOurBack("development", "comment on role \"%s\" is 'of others'".formatted(login));
+        shop.account()
+                .http()
+                .post(shop.account().key(), "/api/v1/stacks/development/provision", "")
+                .isOk();
+        Waiting.until(() -> shop.get("/stacks/development").text("state"), "FAILED"::equals);
+
+        shop.release("1", ORDERS).isProblem(409, "StackInTheWay");
     }
 
     @Test
@@ -175,6 +190,27 @@ class ReleaseTest {
         assertThat(next.text("stacks.0.checksum")).isEqualTo(next.text("stacks.1.checksum"));
         assertThat(shop.get("/stacks/development/releases").isOk().text("3.version"))
                 .isEqualTo("11");
+    }
+
+    @Test
+    void development_that_is_ordered_during_a_release_has_it() {
+        TestTenant shop = TestTenant.openProduction();
+        shop.released("1", ORDERS);
+        List<String> begun = new ArrayList<>();
+
+        shop.locked("production", "orders", () -> {
+            String release = shop.release("2", "alter table orders${suffix} add column note text;")
+                    .isOk()
+                    .text("id");
+            Waiting.until(() -> shop.get("/releases/" + release).text("stacks.0.state"), "RUNNING"::equals);
+            String operation = shop.begin(shop.account().development(), DatabaseStrategy.DATABASE);
+            Waiting.until(() -> shop.account().operation(operation), it -> "release".equals(it.at("phase")));
+            begun.add(operation);
+        });
+
+        shop.account().done(begun.getFirst());
+        assertThat(shop.get("/stacks/development/releases").isOk().texts("version"))
+                .containsExactly("1", "2");
     }
 
     @Test

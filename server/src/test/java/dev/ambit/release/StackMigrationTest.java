@@ -2,8 +2,10 @@ package dev.ambit.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.ambit.problem.Problem;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +58,17 @@ class StackMigrationTest {
     void rows_and_the_rest_are_not(String sql) {
         assertThatThrownBy(() -> MigrationCheck.check(new Migration("1", "it", sql), "sql", false))
                 .isInstanceOf(Problem.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "-", "\n", "--\n", " -- it\n"})
+    void whatever_stands_behind_a_text_takes_no_time(String piece) {
+        String sql = "comment on table t is E'a'" + piece.repeat(100_000) + "\n'b; c'; delete from t";
+
+        assertThatThrownBy(() -> assertTimeout(
+                        Duration.ofSeconds(5), () -> MigrationCheck.check(new Migration("1", "it", sql), "sql", false)))
+                .isInstanceOfSatisfying(
+                        Problem.class, it -> assertThat(it.facts()).containsEntry("received", "delete from t"));
     }
 
     @Test

@@ -73,6 +73,13 @@ record TestTenant(TestAccount account) {
     }
 
     void provision(TestAccount.TestEnvironment development, DatabaseStrategy strategy) {
+        account.done(begin(development, strategy));
+    }
+
+    /// As [#provision], and does not wait.
+    ///
+    /// @return the operation that makes it
+    String begin(TestAccount.TestEnvironment development, DatabaseStrategy strategy) {
         UUID operation = Spine.onVirtualThread(() -> ROWS.transactions()
                 .in(
                         id(),
@@ -84,7 +91,7 @@ record TestTenant(TestAccount account) {
                                 strategy,
                                 Set.of(ResourceKind.DATABASE),
                                 new Actor("SUPPORT", null, null))));
-        account.done(operation.toString());
+        return operation.toString();
     }
 
     /// As the stack's own login.

@@ -67,6 +67,45 @@ class BlueprintApiTest {
         assertThat(refused.text("field")).isEqualTo(field);
     }
 
+    /// Once they are begun, they keep their names.
+    @ParameterizedTest
+    @CsvSource({
+        "BRANCH, ..prod, 400, BadUserInput",
+        "DATABASE, _x, 409, StackResourceRefused",
+    })
+    void a_name_that_no_resource_of_the_kind_can_have_is_refused_at_once(
+            ResourceKind kind, String end, int status, String code) {
+        String name = account.slug() + end;
+        if (kind == ResourceKind.DATABASE) {
+            name += "x".repeat(60 - name.length());
+        }
+        Reply refused = put("""
+                {"resources": [{"kind": "%s", "identifier": "%s"}]}
+                """.formatted(kind, name));
+
+        refused.isProblem(status, code);
+        assertThat(refused.text("field")).isEqualTo("resources.0.identifier");
+    }
+
+    @Test
+    void what_cannot_be_called_as_it_would_be_is_shown_and_not_written() {
+        TestAccount other = TestAccount.open(account.http(), "A shop with a rather long name");
+        String slug = other.http()
+                .post(other.key(), "/api/v1/environments", """
+                        {"displayName": "Another production of that shop", "type": "PRODUCTION"}
+                        """)
+                .isOk()
+                .text("slug");
+        String path = "/api/v1/stacks/%s/blueprint".formatted(slug);
+
+        Reply shown = other.http().get(other.key(), path).isOk();
+        Reply refused = other.http().put(other.key(), path, "{\"resources\": [{\"kind\": \"FUNCTION\"}]}");
+
+        assertThat(shown.http().body()).contains("serverless-%s_%s-dev".formatted(other.slug(), slug));
+        refused.isProblem(400, "BadUserInput");
+        assertThat(refused.text("field")).isEqualTo("resources.0.identifier");
+    }
+
     @Test
     void a_kind_that_there_is_not_and_a_field_that_there_is_not_are_refused() {
         put("{\"resources\": [{\"kind\": \"TOASTER\"}]}").isProblem(400, "BadUserInput");

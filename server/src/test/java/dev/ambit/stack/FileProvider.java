@@ -55,8 +55,12 @@ public final class FileProvider implements Provider {
         return after;
     }
 
+    /// Also of production, if its name ends so.
     @Override
     public void check(Wanted wanted) {
+        if (wanted.name().endsWith("_refused")) {
+            throw BAD_USER_INPUT.because("No file has this name.");
+        }
         if (wanted.stage() == Stage.DEVELOPMENT
                 && !requireNonNull(refusal.get()).isEmpty()) {
             throw BAD_USER_INPUT.because(requireNonNull(refusal.get()));

@@ -108,6 +108,13 @@ class StackNamesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"acme..prod", "acme.prod.", "acme.lock"})
+    void a_branch_that_git_does_not_take_is_refused(String branch) {
+        assertThatThrownBy(() -> ACME.requireOwn(ResourceKind.BRANCH, branch, "identifier"))
+                .isInstanceOf(Problem.class);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"localhost", "a..b", "dev.your-store.fi", "-a.fi", "a b.fi"})
     void a_host_that_is_none_is_refused(String host) {
         assertThatThrownBy(() -> ACME.requireOwn(ResourceKind.HOST, host, "identifier"))

@@ -143,6 +143,28 @@ class StackTest {
     }
 
     @Test
+    void what_was_never_begun_is_called_as_its_blueprint_says_by_now() {
+        TestAccount account = stacks.account("Renamed");
+        sessions(account, "renamed_refused");
+        stacks.begin(account);
+        stacks.until(account, "production", "FAILED");
+        stacks.until(account, "development", "FAILED");
+
+        sessions(account, "renamed_sessions");
+        account.done(stacks.post(account, "/production/provision").isOk().text("operationId"));
+
+        assertThat(stacks.session.files()).contains("SESSION renamed_sessions");
+        assertThat(stacks.counterpart(account, "SESSION")).isEqualTo("renamed_sessions");
+        account.done(stacks.post(account, "/development/provision").isOk().text("operationId"));
+        assertThat(stacks.session.files()).contains("SESSION renamed_dev");
+
+        sessions(account, "renamed_otherwise");
+        account.done(stacks.post(account, "/production/provision").isOk().text("operationId"));
+        assertThat(resource(stacks.get(account, "/production"), "SESSION").get("name"))
+                .isEqualTo("renamed_sessions");
+    }
+
+    @Test
     void what_was_not_finished_is_unwound_on_request_and_production_stays() {
         TestAccount account = stacks.account("Unwound");
         stacks.blueprint(account).isOk();
@@ -304,6 +326,14 @@ class StackTest {
                         .isOk()
                         .texts("account"))
                 .isEmpty();
+    }
+
+    private static void sessions(TestAccount account, String name) {
+        account.http()
+                .put(account.key(), "/api/v1/stacks/production/blueprint", """
+                        {"resources": [{"kind": "DATABASE"}, {"kind": "SESSION", "identifier": "%s"}]}
+                        """.formatted(name))
+                .isOk();
     }
 
     private static void account(TestAccount account) {

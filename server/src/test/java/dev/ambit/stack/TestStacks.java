@@ -124,6 +124,19 @@ final class TestStacks implements AutoCloseable {
         return rows.transactions();
     }
 
+    /// What development believes that production's is called.
+    String counterpart(TestAccount account, String kind) {
+        return server.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                                select production from infra_resources
+                                where environment = :environment and kind = :kind
+                                """)
+                        .bind("environment", environment(account.development()).value())
+                        .bind("kind", kind)
+                        .mapTo(String.class)
+                        .one());
+    }
+
     AccountId id(TestAccount account) {
         return new AccountId(server.superuser()
                 .withHandle(tx -> tx.createQuery("select account_id from accounts where slug = :slug")
