@@ -102,7 +102,9 @@ final class BackupRoutes {
                         STACK + "/import",
                         "importStack",
                         backups::load,
-                        stack(gives(202, BackupApi.Begun.class).rawBody(BackupApi.IMPORT_BYTES_MAX))
+                        stack(gives(202, BackupApi.Begun.class)
+                                        .query(BackupApi.LoadQuery.class)
+                                        .rawBody(BackupApi.IMPORT_BYTES_MAX))
                                 .says("Put the rows of an export, sent or named by the query's export, in the place"
                                         + " of those of development"));
     }

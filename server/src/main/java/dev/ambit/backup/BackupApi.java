@@ -108,7 +108,7 @@ public final class BackupApi {
 
     public Response load(Request request) {
         AccountCaller caller = authentication.account(request);
-        String export = request.parameter("export");
+        String export = request.query(LoadQuery.class).export();
         UUID id = export == null ? null : WrittenId.uuid(export).orElseThrow(() -> missing(export));
         if (id == null && request.content().length == 0) {
             throw BAD_USER_INPUT
@@ -166,6 +166,11 @@ public final class BackupApi {
     // The wire.
 
     public record Begun(UUID operationId) {}
+
+    /// Which rows are put there.
+    ///
+    /// @param export the id of one of the environment, instead of a body
+    public record LoadQuery(@Nullable String export) {}
 
     public record RestoreBody(String confirmName) {}
 
