@@ -76,8 +76,8 @@ class BackupFilesTest {
         UUID operation = UUID.randomUUID();
         Path lost = files.part(environment, operation);
         Path ours = files.part(environment, operation);
-        Files.writeString(lost, "of who lost his claim");
         Files.writeString(ours, "ours");
+        Files.writeString(lost, "of who lost his claim");
 
         files.keep(environment, operation, ours);
 
