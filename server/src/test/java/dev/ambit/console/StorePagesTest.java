@@ -234,7 +234,8 @@ class StorePagesTest {
 
     @Test
     void whatever_a_function_says_its_page_stays_small() throws Exception {
-        gateway.send("dev.acme.fi", "/api/flood");
+        // What was pushed may not run yet.
+        Waiting.until(() -> status("/api/flood"), it -> it == 200);
         Surfer ann = surfer(owner);
 
         // What it says comes by another way than what it answers.
@@ -252,6 +253,14 @@ class StorePagesTest {
         for (String page : new String[] {"function", "deploys", "distribution"}) {
             assertThat(ann.get(path("development", "/stack/" + page)).statusCode())
                     .isEqualTo(404);
+        }
+    }
+
+    private static int status(String path) {
+        try {
+            return gateway.send("dev.acme.fi", path).getStatus();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
