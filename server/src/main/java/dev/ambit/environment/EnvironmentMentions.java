@@ -29,6 +29,7 @@ final class EnvironmentMentions {
             where account_id = :account and development_id = :environment
             """;
 
+    /// Also those that are going themselves, which [Environments#all] leaves out.
     private static final String OTHERS = """
             select environment_id
             from environments
@@ -48,9 +49,7 @@ final class EnvironmentMentions {
     static boolean isSold(Handle tx, AccountId account, List<EnvironmentId> environments) {
         return tx.createQuery(IS_SOLD)
                 .bind("account", account.value())
-                .bind(
-                        "environments",
-                        environments.stream().map(EnvironmentId::value).toArray(Integer[]::new))
+                .bind("environments", Environments.numbers(environments))
                 .mapTo(Boolean.class)
                 .one();
     }

@@ -174,7 +174,7 @@ public final class Environments {
         return list(tx, account, null, true, null, false, Integer.MAX_VALUE);
     }
 
-    private static Integer[] numbers(Collection<EnvironmentId> environments) {
+    static Integer[] numbers(Collection<EnvironmentId> environments) {
         return environments.stream().map(EnvironmentId::value).toArray(Integer[]::new);
     }
 

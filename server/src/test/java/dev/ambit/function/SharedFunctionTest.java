@@ -27,13 +27,7 @@ class SharedFunctionTest {
                     () -> installation.visit(secondPort, development.host(), "/api/"), it -> it.getStatus() == 200);
             assertThat(jails(installation)).isEqualTo(2);
 
-            acme.account()
-                    .http()
-                    .post(
-                            acme.account().key(),
-                            "/api/v1/orders/%s/cancel".formatted(acme.beside().order()),
-                            "{}")
-                    .isOk();
+            acme.cancelOrder();
 
             Waiting.until(() -> jails(installation), it -> it == 0);
         }

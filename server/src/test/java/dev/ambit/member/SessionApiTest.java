@@ -101,14 +101,7 @@ class SessionApiTest {
         TestPerson.accept(acme.http(), invitation, TestPerson.PASSWORD);
 
         acme.http().post(acme.key(), path, "").isProblem(403, "AccessDeniedError");
-        String token = acme.http()
-                .post(
-                        TestServer.OPERATOR_TOKEN,
-                        "/api/v1/password-resets",
-                        "{\"email\": \"%s\"}".formatted(person.email()))
-                .isOk()
-                .text("token");
-        redeem(token).isOk();
+        redeem(resetByOperator(person)).isOk();
     }
 
     @Test
@@ -121,14 +114,7 @@ class SessionApiTest {
                 .text("token");
         TestPerson.accept(acme.http(), invitation, TestPerson.PASSWORD);
 
-        String token = acme.http()
-                .post(
-                        TestServer.OPERATOR_TOKEN,
-                        "/api/v1/password-resets",
-                        "{\"email\": \"%s\"}".formatted(person.email()))
-                .isOk()
-                .text("token");
-        redeem(token).isOk();
+        redeem(resetByOperator(person)).isOk();
 
         for (TestAccount it : List.of(acme, other)) {
             Reply audit = acme.http()
@@ -168,6 +154,16 @@ class SessionApiTest {
         return server.http().post("", "/api/v1/sign-up", """
                 {"email": "%s", "password": "%s", "displayName": "N", "accountName": "First"}
                 """.formatted(email, TestPerson.PASSWORD));
+    }
+
+    private String resetByOperator(TestPerson person) {
+        return acme.http()
+                .post(
+                        TestServer.OPERATOR_TOKEN,
+                        "/api/v1/password-resets",
+                        "{\"email\": \"%s\"}".formatted(person.email()))
+                .isOk()
+                .text("token");
     }
 
     private Reply redeem(String token) {

@@ -185,13 +185,7 @@ class StackReceiptTest {
 
     /// By its order, so that the environment stays.
     private String tornDown() {
-        acme.account()
-                .http()
-                .post(
-                        acme.account().key(),
-                        "/api/v1/orders/%s/cancel".formatted(acme.beside().order()),
-                        "{}")
-                .isOk();
+        acme.cancelOrder();
         Reply removed = Waiting.until(
                 () -> acme.development().get(""), it -> it.text("state").equals("REMOVED"));
         return removed.text("operationId");
