@@ -1,6 +1,7 @@
 package dev.ambit;
 
 import dev.ambit.backup.BackupLoop;
+import dev.ambit.branch.DeployCreation;
 import dev.ambit.branch.DeployLoop;
 import dev.ambit.branch.Deploying;
 import dev.ambit.branch.Repositories;
@@ -197,7 +198,8 @@ final class Loops {
                 parts.clock);
         var deploying = new Deploying(
                 parts.transactions, parts.stackResources, repositories, editing, parts.buckets, parts.functions);
-        var deploys = new DeployLoop(parts.transactions, deploying, parts.clock);
+        var deploys = new DeployLoop(
+                parts.transactions, new DeployCreation(parts.transactions, parts.clock), deploying, parts.clock);
         due.wakes(loop(opened, "deploys", REST, deploys::runOnce), OperationKind.DEPLOY);
     }
 

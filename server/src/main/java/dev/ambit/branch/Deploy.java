@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A commit of a branch on its way into the stack of its environment.
 ///
+/// @param hasArrived the commit is at its branch; otherwise a push that brings it has not come to its end
 /// @param log what it has said so far
 /// @param failure why it has failed; null if it has not
 record Deploy(
@@ -18,6 +19,7 @@ record Deploy(
         OperationState state,
         String branch,
         String commit,
+        boolean hasArrived,
         List<String> log,
         @Nullable DeployFailure failure,
         Author author,

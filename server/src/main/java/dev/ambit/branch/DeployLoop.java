@@ -26,12 +26,14 @@ public final class DeployLoop {
     private static final String PHASE = "parts";
 
     private final Transactions transactions;
+    private final DeployCreation creation;
     private final Deploying deploying;
     private final InstantSource clock;
     private final OperationTurn turn;
 
-    public DeployLoop(Transactions transactions, Deploying deploying, InstantSource clock) {
+    public DeployLoop(Transactions transactions, DeployCreation creation, Deploying deploying, InstantSource clock) {
         this.transactions = transactions;
+        this.creation = creation;
         this.deploying = deploying;
         this.clock = clock;
         this.turn = new OperationTurn(transactions, OperationKind.DEPLOY, CLAIM, clock);
@@ -49,7 +51,7 @@ public final class DeployLoop {
             return Step.STOPPED;
         }
         Deploy deploy = found.get();
-        if (!in(operation, tx -> mayGo(tx, operation, deploy))) {
+        if (!hasArrived(operation, deploy) || !in(operation, tx -> mayGo(tx, operation, deploy))) {
             return Step.STOPPED;
         }
         var log = new StepLines();
@@ -63,6 +65,19 @@ public final class DeployLoop {
             throw problem;
         }
         return say(operation, deploy, log, null);
+    }
+
+    /// Who took the push has not said what came of it, and is not at it any more.
+    private boolean hasArrived(Operation operation, Deploy deploy) {
+        if (deploy.hasArrived()) {
+            return true;
+        }
+        if (deploying.isHead(operation.account(), deploy)) {
+            creation.arrive(operation.account(), deploy.environment(), deploy.operation());
+        } else {
+            creation.drop(operation.account(), deploy.environment(), deploy.operation());
+        }
+        return false;
     }
 
     /// One that is resumed after a later one has come to its end would take that back.

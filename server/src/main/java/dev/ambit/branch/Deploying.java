@@ -83,6 +83,14 @@ public final class Deploying {
         }
     }
 
+    /// Whether its branch has the commit now.
+    boolean isHead(AccountId account, Deploy deploy) {
+        return wanted(account, deploy, ResourceKind.BRANCH)
+                .flatMap(it -> repositories.head(it.store(), deploy.branch()))
+                .filter(deploy.commit()::equals)
+                .isPresent();
+    }
+
     private static void requireSmall(Path code) {
         long bytes = code.toFile().length();
         if (bytes > FunctionApi.BYTES_MAX) {

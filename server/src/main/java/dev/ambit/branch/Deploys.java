@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Deploys {
 
     private static final String READ = """
-            select deploys.environment_id, operation_id, branch, commit_id, log, failure, actor, actor_id, actor_address,
-                trace_id, deploys.created_at, operations.state
+            select deploys.environment_id, operation_id, branch, commit_id, has_arrived, log, failure, actor, actor_id,
+                actor_address, trace_id, deploys.created_at, operations.state
             from deploys
             join operations using (operation_id)
             where deploys.environment_id = :environment
@@ -29,21 +29,32 @@ final class Deploys {
     private static final String FIND = READ + "and operation_id = :operation";
 
     private static final String LIST = READ + """
-            and (deploys.created_at, operation_id) < (:at, :operation)
+            and has_arrived and (deploys.created_at, operation_id) < (:at, :operation)
             order by deploys.created_at desc, operation_id desc
             limit :limit
             """;
 
     private static final String LIST_BACKWARD = READ + """
-            and (deploys.created_at, operation_id) > (:at, :operation)
+            and has_arrived and (deploys.created_at, operation_id) > (:at, :operation)
             order by deploys.created_at, operation_id
             limit :limit
             """;
 
     private static final String INSERT = """
-            insert into deploys (environment_id, operation_id, branch, commit_id, actor, actor_id, actor_address, trace_id,
-                created_at)
-            values (:environment, :operation, :branch, :commit, :actor, :actorId, :address, :traceId, :now)
+            insert into deploys (environment_id, operation_id, branch, commit_id, has_arrived, actor, actor_id,
+                actor_address, trace_id, created_at)
+            values (:environment, :operation, :branch, :commit, :hasArrived, :actor, :actorId, :address, :traceId, :now)
+            """;
+
+    private static final String ARRIVE = """
+            update deploys
+            set has_arrived = true, created_at = :now
+            where environment_id = :environment and operation_id = :operation and not has_arrived
+            """;
+
+    private static final String DROP = """
+            delete from deploys
+            where environment_id = :environment and operation_id = :operation and not has_arrived
             """;
 
     private static final String SAY = """
@@ -56,7 +67,7 @@ final class Deploys {
             select exists (
                 select from deploys
                 join operations using (operation_id)
-                where deploys.environment_id = :environment
+                where deploys.environment_id = :environment and has_arrived
                     and (deploys.created_at, operation_id) < (:at, :operation)
                     and operations.state in ('PENDING', 'RUNNING') and claimed_until < 'infinity')
             """;
@@ -75,12 +86,14 @@ final class Deploys {
 
     private Deploys() {}
 
+    /// @param hasArrived the commit is at its branch; otherwise it is on its way there
     static void insert(
             Handle tx,
             EnvironmentId environment,
             UUID operation,
             String branch,
             String commit,
+            boolean hasArrived,
             Author author,
             Instant now) {
         tx.createUpdate(INSERT)
@@ -88,11 +101,31 @@ final class Deploys {
                 .bind("operation", operation)
                 .bind("branch", branch)
                 .bind("commit", commit)
+                .bind("hasArrived", hasArrived)
                 .bind("actor", author.actor().type())
                 .bind("actorId", author.actor().id())
                 .bind("address", author.actor().address())
                 .bind("traceId", author.traceId())
                 .bind("now", now)
+                .execute();
+    }
+
+    /// Its turn is behind all that arrived before.
+    ///
+    /// @return whether nobody else had seen it arrive
+    static boolean arrive(Handle tx, EnvironmentId environment, UUID operation, Instant now) {
+        return tx.createUpdate(ARRIVE)
+                        .bind("environment", environment.value())
+                        .bind("operation", operation)
+                        .bind("now", now)
+                        .execute()
+                > 0;
+    }
+
+    static void drop(Handle tx, EnvironmentId environment, UUID operation) {
+        tx.createUpdate(DROP)
+                .bind("environment", environment.value())
+                .bind("operation", operation)
                 .execute();
     }
 
@@ -158,6 +191,7 @@ final class Deploys {
                 OperationState.valueOf(row.getString("state")),
                 row.getString("branch"),
                 row.getString("commit_id"),
+                row.getBoolean("has_arrived"),
                 List.of((String[]) row.getArray("log").getArray()),
                 failure == null ? null : Json.readStored(failure, DeployFailure.class),
                 new Author(

@@ -24,10 +24,12 @@ import dev.ambit.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -137,27 +139,42 @@ public final class GitApi {
         boolean isForward = visit.known().stream().filter(Branch::isProtected).anyMatch(push::isAbout);
         Call call = visit.push(false, isForward);
         Map<String, String> before = repositories.heads(visit.store());
+        List<Expected> expected = expect(visit, request.traceId(), call.open(), push);
         try {
             return whole(visit, call, push.whole());
         } finally {
-            deploy(request, visit, call.open(), push, before);
+            settle(visit, expected, before);
         }
     }
 
-    private void deploy(
-            Request request, Visit visit, List<Branch> open, PushCommands push, Map<String, String> before) {
-        Map<String, String> after = repositories.heads(visit.store());
+    /// What each branch of development is to be at, and the deploy that waits for it.
+    private record Expected(Branch branch, String commit, UUID deploy) {}
+
+    private List<Expected> expect(Visit visit, String traceId, List<Branch> open, PushCommands push) {
+        var author = new Author(visit.caller().actor(), traceId);
+        List<Expected> expected = new ArrayList<>();
         for (Branch branch : open) {
-            String head = after.get(branch.name());
-            boolean isOurs = push.commands().stream()
-                    .anyMatch(it -> it.ref().equals(branch.ref()) && it.after().equals(head));
-            if (head != null && !branch.isProtected() && isOurs && !head.equals(before.get(branch.name()))) {
-                deploys.create(
-                        visit.caller().account(),
-                        branch.environment(),
-                        branch.name(),
-                        head,
-                        new Author(visit.caller().actor(), request.traceId()));
+            if (!branch.isProtected()) {
+                push.about(branch)
+                        .flatMap(commit -> deploys.expect(
+                                        visit.caller().account(), branch.environment(), branch.name(), commit, author)
+                                .map(deploy -> new Expected(branch, commit, deploy)))
+                        .ifPresent(expected::add);
+            }
+        }
+        return expected;
+    }
+
+    private void settle(Visit visit, List<Expected> expected, Map<String, String> before) {
+        AccountId account = visit.caller().account();
+        Map<String, String> after = repositories.heads(visit.store());
+        for (Expected it : expected) {
+            String head = after.get(it.branch().name());
+            if (it.commit().equals(head)
+                    && !it.commit().equals(before.get(it.branch().name()))) {
+                deploys.arrive(account, it.branch().environment(), it.deploy());
+            } else {
+                deploys.drop(account, it.branch().environment(), it.deploy());
             }
         }
     }

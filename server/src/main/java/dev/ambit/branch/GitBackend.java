@@ -21,7 +21,7 @@ final class GitBackend {
     static final String FETCH = "git-upload-pack";
     static final String PUSH = "git-receive-pack";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int HEAD_BYTES_MAX = 8 << 10;
     private static final int STATUS_DIGITS = 3;
     private static final int OK = 200;

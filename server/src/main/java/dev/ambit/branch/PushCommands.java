@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -46,7 +47,7 @@ record PushCommands(List<Command> commands, InputStream whole) {
             String line = take(body, length - LENGTH_DIGITS, read);
             Matcher command = COMMAND.matcher(line);
             if (command.matches()) {
-                commands.add(new Command(command.group(2), command.group(3)));
+                commands.add(once(commands, new Command(command.group(2), command.group(3))));
             } else if (!SHALLOW.matcher(line).matches()) {
                 throw refused();
             }
@@ -54,7 +55,22 @@ record PushCommands(List<Command> commands, InputStream whole) {
     }
 
     boolean isAbout(Branch branch) {
-        return commands.stream().anyMatch(it -> it.ref().equals(branch.ref()));
+        return about(branch).isPresent();
+    }
+
+    /// The commit that a branch is to be at.
+    Optional<String> about(Branch branch) {
+        return commands.stream()
+                .filter(it -> it.ref().equals(branch.ref()))
+                .map(Command::after)
+                .findFirst();
+    }
+
+    private static Command once(List<Command> before, Command next) {
+        if (before.stream().anyMatch(it -> it.ref().equals(next.ref()))) {
+            throw refused();
+        }
+        return next;
     }
 
     private static String take(InputStream body, int length, ByteArrayOutputStream read) throws IOException {

@@ -121,7 +121,7 @@ public final class Operations {
     private static final String RELEASE = """
             update operations
             set claimed_until = :at
-            where operation_id = :id and state = 'RUNNING'
+            where operation_id = :id and state in ('PENDING', 'RUNNING') and claimed_until < 'infinity'
             """;
 
     private static final String FALTER = """

@@ -189,7 +189,11 @@ class BranchTest {
 
     @Test
     void what_is_no_push_is_refused() {
-        for (String body : new String[] {"", "zzzz", "0001", "0012push-cert\0x\n0000", "fff0" + "a".repeat(70_000)}) {
+        String command = "%s %s refs/heads/%s\n".formatted("1".repeat(40), "2".repeat(40), ACME.dev());
+        String line = "%04x%s".formatted(command.length() + 4, command);
+        for (String body : new String[] {
+            "", "zzzz", "0001", "0012push-cert\0x\n0000", "fff0" + "a".repeat(70_000), line + line + "0000"
+        }) {
             HttpResponse<String> refused = send(http().request("/git/%s.git/git-receive-pack".formatted(slug()))
                     .header("X-API-KEY", ACME.account().key())
                     .header("Content-Type", "application/x-git-receive-pack-request")

@@ -2,18 +2,17 @@ package dev.ambit.branch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.Zeros;
 import dev.ambit.branch.GitBackend.Call;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.problem.ProblemCode;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -98,31 +97,5 @@ class GitBackendTest {
 
     private static Call push() {
         return new Call("acme", GitBackend.PUSH, false, "ann", List.of(DEVELOPMENT), false, BYTES_MAX);
-    }
-
-    /// So many bytes that say nothing.
-    private static final class Zeros extends InputStream {
-
-        private long left;
-
-        Zeros(long left) {
-            this.left = left;
-        }
-
-        @Override
-        public int read() {
-            return left-- > 0 ? 0 : -1;
-        }
-
-        @Override
-        public int read(byte[] into, int from, int length) throws IOException {
-            if (left <= 0) {
-                return -1;
-            }
-            int taken = (int) Math.min(left, length);
-            Arrays.fill(into, from, from + taken, (byte) 0);
-            left -= taken;
-            return taken;
-        }
     }
 }

@@ -89,6 +89,20 @@ final class Rows {
                         .list());
     }
 
+    static List<String> latestOperations(Inhabited inhabited) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                                select concat_ws(' ', kind, state, created_at)
+                                from operations
+                                where environment_id = ?
+                                order by created_at desc
+                                limit 3
+                                """)
+                        .bind(0, inhabited.number())
+                        .mapTo(String.class)
+                        .list());
+    }
+
     /// All that stand in any of its rows.
     static Set<String> uuids(World world) {
         Set<String> uuids = uuids("account_id", number(world));

@@ -65,9 +65,9 @@ final class Walk {
         return doors;
     }
 
-    /// Which step was the last, and what was asked for.
+    /// Which step was the last, what was asked for, and what goes on where nothing ought to.
     String where() {
-        return "step %d: %s".formatted(steps, asked);
+        return "step %d: %s, %s".formatted(steps, asked, Rows.latestOperations(ours.second()));
     }
 
     /// A change behind the server's back, so that what should be noticed can be.

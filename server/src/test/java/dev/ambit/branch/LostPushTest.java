@@ -1,0 +1,125 @@
+package dev.ambit.branch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.access.Actor;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Database;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.environment.EnvironmentRows;
+import dev.ambit.event.Author;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// Pushes whose server died, or lost its database, before it could say what came of them.
+class LostPushTest {
+
+    private static final Duration LONG_AGO = Duration.ofMinutes(12);
+    private static final Author ANN = new Author(new Actor("USER", "ann", null), "0".repeat(32));
+
+    private final TestBranches acme = TestBranches.open();
+    private final TestGit git = acme.git().cloned(acme.dev());
+
+    @AutoClose
+    private final Database database = TestServer.database(1);
+
+    @Test
+    void what_came_through_is_deployed_in_the_name_of_whoever_pushed() {
+        String commit = git.commit("new.txt", "new");
+        Path repository = TestServer.data()
+                .resolve("repositories/%s.git".formatted(acme.account().slug()));
+        git.run("push", repository.toString(), "HEAD:" + acme.dev()).isOk();
+
+        UUID operation = expect(commit, LONG_AGO);
+
+        Reply deployed = acme.deployed(acme.development(), commit, "DONE");
+        assertThat(deployed.text("0.operationId")).isEqualTo(operation.toString());
+        assertThat(deployed.text("0.actor.id")).isEqualTo("ann");
+        assertThat(acme.account()
+                        .http()
+                        .get(acme.account().key(), "/api/v1/audit")
+                        .isOk()
+                        .texts("operation"))
+                .containsOnlyOnce("stack.deployed");
+    }
+
+    @Test
+    void what_did_not_is_forgotten() {
+        UUID operation = expect("1".repeat(40), LONG_AGO);
+
+        Waiting.until(
+                () -> acme.account().operation(operation.toString()),
+                it -> it.text("state").equals("CANCELED"));
+        assertThat(acme.deploys(acme.development()).at("0")).isNull();
+    }
+
+    /// One that is under way holds up no other, and is seen by nobody.
+    @Test
+    void a_later_push_goes_first() {
+        String head = git.head(acme.dev());
+        expect(head, Duration.ZERO);
+        String commit = git.commit("new.txt", "new");
+
+        git.push("HEAD:" + acme.dev()).isOk();
+
+        acme.deployed(acme.development(), commit, "DONE");
+        assertThat(acme.deploys(acme.development()).texts("commit")).containsExactly(commit);
+    }
+
+    @Test
+    void one_that_git_refuses_leaves_no_deploy() {
+        String blob = git.run("rev-parse", "HEAD:README.md").isOk().said().strip();
+        git.run(
+                        "-c",
+                        "core.protectNTFS=false",
+                        "update-index",
+                        "--add",
+                        "--cacheinfo",
+                        "100644,%s,git~1".formatted(blob))
+                .isOk();
+        git.run("-c", "core.protectNTFS=false", "commit", "--quiet", "-m", "A name that stands for .git")
+                .isOk();
+
+        git.push("HEAD:" + acme.dev()).isRefused("hasDotgit");
+
+        int environment = environment().value();
+        long deploys = TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("select count(*) from deploys where environment_id = ?")
+                        .bind(0, environment)
+                        .mapTo(Long.class)
+                        .one());
+        assertThat(deploys).isZero();
+    }
+
+    private UUID expect(String commit, Duration ago) {
+        var creation = new DeployCreation(
+                database.transactions(), InstantSource.offset(InstantSource.system(), ago.negated()));
+        EnvironmentId environment = environment();
+        return Spine.onVirtualThread(() -> creation.expect(account(), environment, acme.dev(), commit, ANN))
+                .orElseThrow();
+    }
+
+    private EnvironmentId environment() {
+        return new EnvironmentId(EnvironmentRows.number(acme.account()
+                .http()
+                .get(acme.account().key(), "/api/v1/environments/" + acme.development())
+                .isOk()
+                .text("id")));
+    }
+
+    private AccountId account() {
+        return new AccountId(TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("select account_id from accounts where slug = ?")
+                        .bind(0, acme.account().slug())
+                        .mapTo(Integer.class)
+                        .one()));
+    }
+}
