@@ -31,7 +31,11 @@ final class StackRoutes {
         distributions(
                 router,
                 new DistributionApi(
-                        parts.authentication, parts.transactions, parts.stackResources, parts.invalidations));
+                        parts.authentication,
+                        parts.transactions,
+                        parts.stackResources,
+                        parts.invalidations,
+                        parts.clock));
         blueprints(router, new BlueprintApi(parts.authentication, parts.transactions, parts.providers, parts.clock));
     }
 

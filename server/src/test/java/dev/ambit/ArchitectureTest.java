@@ -60,7 +60,7 @@ class ArchitectureTest {
             stack        | problem db http access event account audit operation receipt environment parameter
             sessionstore | problem http stack
             bucket       | problem db http stack
-            cdn          | problem db http access environment stack bucket
+            cdn          | problem db http access audit event environment stack bucket
             stackdb      | problem stack
             function     | problem db http egress access event audit environment parameter stack stackdb
             gateway      | db http egress stack function cdn

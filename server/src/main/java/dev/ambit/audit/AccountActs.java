@@ -36,6 +36,15 @@ public final class AccountActs {
 
     private static final String OF_ENTITY = SELECT + "and entity_id = :entityId ";
 
+    private static final String LATEST = """
+            select number, done_at, operation, entity_type, entity_id, environment_public_id, actor, actor_id,
+                actor_address, trace_id, before, after
+            from account_acts
+            where account_id = :account and entity_id = :entityId and operation = :operation
+            order by done_at desc, number desc
+            limit :limit
+            """;
+
     private static final String ONWARD = """
                 and (done_at, number) < (:at, :number)
             order by done_at desc, number desc
@@ -98,6 +107,17 @@ public final class AccountActs {
             query.bind("entityId", filter.entityId());
         }
         return query.map(AccountActs::read).list();
+    }
+
+    /// The last of one kind that were done with a thing, the latest first.
+    public static List<Act> latest(Handle tx, AccountId account, AccountOperation operation, UUID entity, int limit) {
+        return tx.createQuery(LATEST)
+                .bind("account", account.value())
+                .bind("entityId", entity.toString())
+                .bind("operation", operation.wireName())
+                .bind("limit", limit)
+                .map(AccountActs::read)
+                .list();
     }
 
     private static Act read(ResultSet row, StatementContext context) throws SQLException {

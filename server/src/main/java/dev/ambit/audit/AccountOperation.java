@@ -54,6 +54,7 @@ public enum AccountOperation {
     STACK_REMOVED("stack.removed", "STACK"),
     FUNCTION_DEPLOYED("function.deployed", "STACK"),
     STACK_DEPLOYED("stack.deployed", "STACK"),
+    DISTRIBUTION_INVALIDATED("distribution.invalidated", "STACK"),
     STACK_CREDENTIALS_READ("stack.credentials_read", "STACK"),
     RELEASE_CREATED("release.created", "RELEASE");
 

@@ -3,11 +3,19 @@ package dev.ambit.cdn;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_NOT_FOUND;
 
+import dev.ambit.access.AccountCaller;
+import dev.ambit.access.Actor;
 import dev.ambit.access.Authentication;
+import dev.ambit.audit.AccountAct;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.audit.Act;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
+import dev.ambit.event.Author;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
@@ -15,6 +23,8 @@ import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stacks;
 import dev.ambit.stack.Wanted;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,21 +38,25 @@ import org.jspecify.annotations.Nullable;
 public final class DistributionApi {
 
     private static final int PATHS_MAX = 100;
+    private static final int INVALIDATIONS_SHOWN = 10;
 
     private final Authentication authentication;
     private final Transactions transactions;
     private final StackResources resources;
     private final Invalidations invalidations;
+    private final InstantSource clock;
 
     public DistributionApi(
             Authentication authentication,
             Transactions transactions,
             StackResources resources,
-            Invalidations invalidations) {
+            Invalidations invalidations,
+            InstantSource clock) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.resources = resources;
         this.invalidations = invalidations;
+        this.clock = clock;
     }
 
     /// Compares with production's as both are now.
@@ -50,25 +64,37 @@ public final class DistributionApi {
         AccountId account = authentication.account(request).account();
         String slug = request.variable("slug");
         return Response.ok(transactions.in(account, tx -> {
-            EnvironmentId environment = Environments.require(tx, account, slug).id();
+            Environment asked = Environments.require(tx, account, slug);
+            EnvironmentId environment = asked.id();
             EnvironmentId source =
                     Stacks.require(tx, account, environment, slug).source();
             Map<String, String> here = facts(tx, account, environment, slug);
             Map<String, String> production =
                     environment.equals(source) ? here : facts(tx, account, source, "production");
-            return View.of(slug, distribution(tx, account, environment, slug), here, production);
+            List<Act> acts = AccountActs.latest(
+                    tx, account, AccountOperation.DISTRIBUTION_INVALIDATED, asked.publicId(), INVALIDATIONS_SHOWN);
+            return View.of(slug, distribution(tx, account, environment, slug), here, production, acts);
         }));
     }
 
     /// Has taken effect on this server when it answers, and on the others a moment later.
     public Response invalidate(Request request) {
-        AccountId account = authentication.account(request).account();
+        AccountCaller caller = authentication.account(request);
+        AccountId account = caller.account();
         String slug = request.variable("slug");
         Invalidation body = request.body(Invalidation.class);
-        Wanted distribution = transactions.in(
-                account,
-                tx -> wanted(
-                        tx, account, Environments.require(tx, account, slug).id(), slug));
+        Wanted distribution = transactions.in(account, tx -> {
+            Environment environment = Environments.require(tx, account, slug);
+            Wanted wanted = wanted(tx, account, environment.id(), slug);
+            var act = new AccountAct(
+                    AccountOperation.DISTRIBUTION_INVALIDATED,
+                    environment.publicId(),
+                    environment.publicId(),
+                    null,
+                    body);
+            AccountActs.add(tx, account, new Author(caller.actor(), request.traceId()), act, clock.instant());
+            return wanted;
+        });
         invalidations.invalidate(distribution.environmentId(), body.paths());
         return Response.ok(body);
     }
@@ -135,6 +161,7 @@ public final class DistributionApi {
     ///
     /// @param origins what each is called here
     /// @param differences from production's; of production none
+    /// @param invalidations the last ones, the latest first
     public record View(
             String environment,
             String name,
@@ -143,13 +170,15 @@ public final class DistributionApi {
             int cacheSeconds,
             boolean compress,
             Map<String, String> origins,
-            List<Difference> differences) {
+            List<Difference> differences,
+            List<Invalidated> invalidations) {
 
         static View of(
                 String environment,
                 Distribution distribution,
                 Map<String, String> here,
-                Map<String, String> production) {
+                Map<String, String> production,
+                List<Act> acts) {
             Map<String, String> origins = new TreeMap<>();
             for (Origin origin : Origin.values()) {
                 String name = here.get("origins." + origin);
@@ -165,7 +194,8 @@ public final class DistributionApi {
                     distribution.cacheSeconds(),
                     distribution.isCompressed(),
                     origins,
-                    differences(here, production));
+                    differences(here, production),
+                    acts.stream().map(Invalidated::of).toList());
         }
 
         private static List<Difference> differences(Map<String, String> here, Map<String, String> production) {
@@ -178,6 +208,20 @@ public final class DistributionApi {
             return all;
         }
     }
+
+    /// By whom something was invalidated.
+    public record Invalidated(Instant at, ActorView actor, List<String> paths) {
+
+        static Invalidated of(Act it) {
+            List<String> paths = it.after() != null && it.after().get("paths") instanceof List<?> list
+                    ? list.stream().map(String::valueOf).toList()
+                    : List.of();
+            Actor actor = it.author().actor();
+            return new Invalidated(it.at(), new ActorView(actor.type(), actor.id()), paths);
+        }
+    }
+
+    public record ActorView(String type, @Nullable String id) {}
 
     /// Where it is not as production's.
     ///

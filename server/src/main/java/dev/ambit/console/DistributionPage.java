@@ -2,6 +2,7 @@ package dev.ambit.console;
 
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public final class DistributionPage {
         return visit.show(TEMPLATE, view(visit, visit.place(), "", List.of(), null));
     }
 
-    /// Nothing of it can be looked at later, so the answer says at once what was done.
+    /// The answer says at once what was done.
     static Response invalidate(Visit visit) {
         Place place = visit.place();
         String typed = visit.form().text("paths");
@@ -52,7 +53,8 @@ public final class DistributionPage {
             int cacheSeconds,
             boolean compress,
             Map<String, String> origins,
-            List<Deviation> differences) {
+            List<Deviation> differences,
+            List<Invalidated> invalidations) {
 
         /// For how long an answer counts of which nothing else is said.
         public String kept() {
@@ -78,6 +80,14 @@ public final class DistributionPage {
 
         public String kept() {
             return cacheSeconds == null ? "as elsewhere" : Distribution.kept(cacheSeconds);
+        }
+    }
+
+    /// By whom something was invalidated.
+    public record Invalidated(Instant at, Actor actor, List<String> paths) {
+
+        public String shown() {
+            return Room.shortened(String.join(", ", paths), VALUE_CHARS_MAX);
         }
     }
 

@@ -103,6 +103,9 @@ class CdnTest {
         invalidate("acme-dev", "/assets/*").isOk();
         assertThat(text(ACME, "/assets/new.css")).isEqualTo("old");
         invalidate("production", "/assets/*").isOk();
+        Reply invalidated = distribution("production");
+        assertThat(invalidated.at("invalidations.0.paths")).isEqualTo(List.of("/assets/*"));
+        assertThat(invalidated.text("invalidations.0.actor.type")).isEqualTo("USER");
         assertThat(text(ACME, "/assets/new.css")).isEqualTo("new");
 
         invalidate("production", "no path").isProblem(400, "BadUserInput");

@@ -187,6 +187,8 @@ class StorePagesTest {
         assertThat(cached("/api/greeting")).isEqualTo("hit");
         ann.fill("Paths", "/errors/404.html\n/api/*").press("Invalidate");
         assertThat(page.locator(".good")).containsText("/errors/404.html, /api/*");
+        assertThat(page.locator(".rows")).containsText("/errors/404.html, /api/*");
+        assertThat(page.locator(".rows")).containsText("by User");
         chrome.requireUsable(page);
         chrome.picture(page, "distribution");
         assertThat(cached("/api/greeting")).isEqualTo("miss");

@@ -50,9 +50,10 @@ record Door(
         return kinds.contains("operator") && !kinds.contains("account");
     }
 
-    /// Whether it may begin something at any stack of the account, without a word of which.
+    /// Whether it may begin something at any stack of the account, without a word of which: as what is made of
+    /// development is made of production first.
     boolean isOfAnyStack() {
-        return path.matches("/api/v1/(orders|releases)(/.*)?");
+        return path.matches("/api/v1/(orders|releases|stacks)(/.*)?");
     }
 
     boolean changes() {
