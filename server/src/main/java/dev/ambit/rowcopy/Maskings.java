@@ -28,7 +28,7 @@ final class Maskings {
                 .bind("environment", environment.value())
                 .mapTo(String.class)
                 .findOne()
-                .map(it -> Json.read(it, Masking.class))
+                .map(it -> Json.readStored(it, Masking.class))
                 .orElse(Masking.NONE);
     }
 

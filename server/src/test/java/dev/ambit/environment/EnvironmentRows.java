@@ -100,7 +100,8 @@ public final class EnvironmentRows {
             insert into parameter_changes (environment_id, changed_at, name, source, after, actor, trace_id)
             values (?, now(), 'currency', 'PANEL', 'eur', 'APP_SERVER', repeat('0', 32))
             """,
-            "insert into maskings (environment_id, masking, updated_at) values (?, '{}', now())",
+            "insert into maskings (environment_id, masking, updated_at)"
+                    + " values (?, '{\"personal\": [], \"media\": []}', now())",
             """
             insert into row_copies (environment_id, operation_id, source, draft, actor, created_at)
             values (?, gen_random_uuid(), 0, '{}', 'APP_SERVER', now())

@@ -27,7 +27,7 @@ record Door(
 
     private static final Pattern TAKING_AWAY =
             Pattern.compile("archive|delete|removeMember|revokeApi|rotateApi|disableW|updateMember|updateApi"
-                    + "|resetPassword$|cancelSubscription$|cancelOrder$");
+                    + "|resetPassword$|cancelSubscription$|cancelOrder$|unwindStack");
 
     private static final String JSON = "requestBody.content.application/json.schema";
     private static final String YAML = "requestBody.content.application/yaml";
