@@ -135,3 +135,12 @@ class FunctionTroubleTest {
         return store.deploy(TestStore.DEVELOPMENT, code);
     }
 }
+        assertRefused(
+                TestCode.zip(Map.of("main.js", new byte[1], "META-INF/MANIFEST.MF", new byte[2 << 20])),
+                "its manifest is too large");
+        assertRefused(
+                TestCode.zip(Map.of("main.js", new byte[1], "lib", new byte[1], "lib/it.js", new byte[1])),
+                "Two of its files have one place");
+        assertRefused(
+                TestCode.zip(Map.of("main.js", new byte[1], "€".repeat(100), new byte[1])),
+                "a name of more than 250 bytes");
