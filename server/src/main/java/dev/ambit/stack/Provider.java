@@ -33,6 +33,8 @@ public interface Provider {
     Map<String, String> ensure(Wanted wanted, StepLog log);
 
     /// Looks at the resource itself, not at what is remembered of it.
+    ///
+    /// @throws dev.ambit.problem.Problem if it cannot be reached: nobody knows then whether it is there
     Observed observe(Wanted wanted);
 
     /// Whether one may have been there before us, which is left as it is when its stack goes. What is there by our own

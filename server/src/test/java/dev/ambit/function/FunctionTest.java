@@ -145,7 +145,7 @@ class FunctionTest {
     }
 
     @Test
-    void code_that_comes_before_its_stack_is_made_is_not_taken_for_somebody_elses() throws Exception {
+    void what_comes_before_its_stack_is_made_or_cannot_be_asked_is_not_taken_for_somebody_elses() throws Exception {
         store.redis.stop();
         TestAccount early = store.account("Early");
         String path = "/api/v1/stacks/production";
@@ -162,7 +162,7 @@ class FunctionTest {
 
         assertThat((List<?>) stack.at("resources"))
                 .extracting(it -> ((Map<?, ?>) it).get("kind"), it -> ((Map<?, ?>) it).get("adopted"))
-                .contains(tuple("FUNCTION", false));
+                .contains(tuple("FUNCTION", false), tuple("SESSION", false));
     }
 
     @Test
