@@ -1,6 +1,8 @@
 package dev.ambit;
 
 import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.access.Actor;
 import dev.ambit.access.Secrets;
@@ -43,6 +45,9 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// The providers that the server brings along.
 class LocalProviderConformanceTest extends ProviderConformance {
@@ -168,8 +173,37 @@ class LocalProviderConformanceTest extends ProviderConformance {
                 Stage.DEVELOPMENT));
     }
 
+    /// A bucket is shut by who asks whose key it is.
+    @ParameterizedTest
+    @EnumSource(names = {"DATABASE", "SESSION", "FUNCTION"})
+    @Order(4)
+    void what_lets_somebody_in_while_its_stack_is_suspended_is_a_drift(ResourceKind kind) {
+        assumeTrue(reached().contains(kind));
+        write(kind);
+
+        assertThat(observe(suspended(wanted(Stage.DEVELOPMENT, kind).orElseThrow()))
+                        .drifts())
+                .isNotEmpty();
+    }
+
     private void done(UUID operation) {
         acme.done(operation.toString());
+    }
+
+    private static Wanted suspended(Wanted it) {
+        return new Wanted(
+                it.account(),
+                it.environment(),
+                it.environmentId(),
+                it.store(),
+                it.stage(),
+                it.kind(),
+                it.name(),
+                it.production(),
+                it.strategy(),
+                it.parameters(),
+                it.secret(),
+                true);
     }
 
     private interface Work<T> {

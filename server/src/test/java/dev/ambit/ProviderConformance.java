@@ -109,7 +109,7 @@ abstract class ProviderConformance {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void suspended_nobody_is_let_in_and_what_is_there_stays() {
         reached().forEach(this::write);
         Map<ResourceKind, Content> before = production();
@@ -127,7 +127,7 @@ abstract class ProviderConformance {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void torn_down_nothing_is_left_and_production_is_as_it_was() {
         List<Wanted> all = ofDevelopment().stream().map(this::development).toList();
         Map<ResourceKind, Content> before = production();
@@ -181,7 +181,7 @@ abstract class ProviderConformance {
         });
     }
 
-    private Observed observe(Wanted wanted) {
+    final Observed observe(Wanted wanted) {
         return Spine.onVirtualThread(() -> provider(wanted.kind()).observe(wanted));
     }
 
@@ -194,7 +194,7 @@ abstract class ProviderConformance {
         return Spine.onVirtualThread(() -> provider(wanted.kind()).count(wanted));
     }
 
-    private void write(ResourceKind kind) {
+    final void write(ResourceKind kind) {
         ResourceClient client = clients().get(kind);
         if (client != null) {
             for (Wanted it : List.of(production(kind), development(kind))) {

@@ -5,7 +5,7 @@ import java.util.Set;
 
 /// Makes, watches and removes the infra resources of one kind. Called where waiting is allowed, outside any
 /// transaction, perhaps twice for one step, one call after the other, and perhaps for stacks side by side.
-/// A kind without a provider is no part of a stack.
+/// A kind without a provider is no part of a stack. `ProviderConformance` of the tests holds what is promised here.
 public interface Provider {
 
     ResourceKind kind();
