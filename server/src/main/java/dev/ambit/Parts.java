@@ -219,7 +219,6 @@ final class Parts {
                 clock,
                 providers));
         stackChanges = new StackChanges(clock);
-        stackChanges.follow(functions);
         stackProvisioning = new StackProvisioning(secrets, this.providers, stackChanges, clock);
         stackWatch = new StackWatch(transactions, environments, this.providers, stackResources, clock);
         dumping = new Dumping(transactions, stackResources, stackDatabases, clock);

@@ -146,10 +146,7 @@ public final class Buckets {
     ///
     /// @return how many objects there were
     long remove(String bucket) {
-        if (!exists(bucket)) {
-            return 0;
-        }
-        long objects = objects(bucket).objects();
+        long objects = exists(bucket) ? objects(bucket).objects() : 0;
         asking(() -> {
             store.deleteContainer(bucket);
             return bucket;
@@ -166,13 +163,17 @@ public final class Buckets {
         return Map.of("buckets", 1L, "objects", all.objects(), "bytes", all.bytes());
     }
 
-    /// Nothing if there is no such object, or no such bucket.
+    /// Nothing if there is no such object, or no such bucket. What has no ETag is no object yet: an upload under way,
+    /// or one that ended with a server that was killed.
     public Optional<BucketObject> find(String bucket, String key) {
         if (!ObjectName.isAllowed(key)) {
             return Optional.empty();
         }
         try {
             HeadObjectResponse head = asking(() -> store.blobMetadata(bucket, key));
+            if (head.eTag() == null) {
+                return Optional.empty();
+            }
             String etag = quoted(head.eTag());
             return Optional.of(new BucketObject(
                     head.contentType(),
@@ -234,7 +235,7 @@ public final class Buckets {
         }
     }
 
-    /// All of a bucket, in the order of their names; none of one that is not there.
+    /// All objects of a bucket, in the order of their names; none of one that is not there.
     ///
     /// @throws dev.ambit.problem.Problem if there are more than 100,000
     public List<BucketEntry> list(String bucket) {
@@ -243,7 +244,10 @@ public final class Buckets {
         try {
             do {
                 ListObjectsV2Response page = page(bucket, token);
-                page.contents().forEach(it -> all.add(new BucketEntry(it.key(), quoted(it.eTag()), it.size())));
+                page.contents().stream()
+                        .filter(it -> it.eTag() != null)
+                        .map(it -> new BucketEntry(it.key(), quoted(it.eTag()), it.size()))
+                        .forEach(all::add);
                 token = page.nextContinuationToken();
                 if (all.size() > OBJECTS_MAX) {
                     throw BAD_USER_INPUT

@@ -53,8 +53,9 @@ import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /// The operator's own S3. A bucket that we made has an object that says so, which nobody sees and nobody's key
-/// reaches; one without it is somebody else's, and as if it were not there. Whatever keeps the store from answering
-/// is 503: that our key is refused there is no fault of who asks here.
+/// reaches; one without it is somebody else's, and as if it were not there. An empty one of our own key may have been
+/// made or be left by a server that was killed: it is taken, or removed. Whatever keeps the store from answering is
+/// 503: that our key is refused there is no fault of who asks here.
 final class OperatorStore extends ForwardingBlobStore {
 
     private static final System.Logger LOG = System.getLogger(OperatorStore.class.getName());
@@ -134,7 +135,11 @@ final class OperatorStore extends ForwardingBlobStore {
             throw S3Exceptions.bucketAlreadyOwnedByYou(bucket);
         }
         if (asking(() -> delegate().containerExists(bucket))) {
-            throw foreign(bucket);
+            if (!isEmptyOfOurs(bucket)) {
+                throw foreign(bucket);
+            }
+            mark(bucket);
+            throw S3Exceptions.bucketAlreadyOwnedByYou(bucket);
         }
         CreateBucketResponse made;
         try {
@@ -142,22 +147,19 @@ final class OperatorStore extends ForwardingBlobStore {
         } catch (S3Exception e) {
             throw e.statusCode() == 409 ? foreign(bucket) : e;
         }
-        try {
-            mark(bucket);
-        } catch (RuntimeException e) {
-            try {
-                delegate().deleteBucket(bucket);
-            } catch (RuntimeException again) {
-                e.addSuppressed(again);
-            }
-            throw e;
-        }
+        mark(bucket);
         return made;
     }
 
     /// What says that it is ours goes last.
     @Override
     public void deleteContainer(String bucket) {
+        if (!isMarked(bucket)) {
+            if (isEmptyOfOurs(bucket)) {
+                removeEmpty(bucket);
+            }
+            return;
+        }
         asking(bucket, () -> {
             delegate()
                     .listMultipartUploads(bucket)
@@ -174,10 +176,7 @@ final class OperatorStore extends ForwardingBlobStore {
         });
         ours.invalidate(bucket);
         try {
-            asking(() -> {
-                delegate().deleteBucket(bucket);
-                return bucket;
-            });
+            removeEmpty(bucket);
         } catch (RuntimeException e) {
             mark(bucket);
             throw e;
@@ -317,6 +316,21 @@ final class OperatorStore extends ForwardingBlobStore {
             ours.invalidate(bucket);
         }
         return isMarked;
+    }
+
+    private void removeEmpty(String bucket) {
+        asking(() -> {
+            delegate().deleteBucket(bucket);
+            return bucket;
+        });
+    }
+
+    /// One of another key is not listed.
+    private boolean isEmptyOfOurs(String bucket) {
+        var any = ListObjectsV2Request.builder().bucket(bucket).maxKeys(1).build();
+        return asking(() ->
+                delegate().list().buckets().stream().anyMatch(it -> it.name().equals(bucket))
+                        && delegate().list(any).contents().isEmpty());
     }
 
     private void requireOurs(String bucket) {

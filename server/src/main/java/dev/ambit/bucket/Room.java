@@ -1,5 +1,7 @@
 package dev.ambit.bucket;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
@@ -9,9 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.gaul.s3proxy.blobstore.BlobStore;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -22,6 +29,12 @@ final class Room {
 
     private static final Duration MEASURED = Duration.ofMinutes(1);
     private static final int BUCKETS_MAX = 10_000;
+
+    /// What an upload writes until it is done, and leaves if the server is killed meanwhile.
+    private static final Pattern UNDER_WAY = Pattern.compile(".+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+    private static final String DONE = "user.content-md5";
+    private static final Duration ABANDONED = Duration.ofDays(1);
 
     private final Function<String, Used> measuring;
     private final long bytesMax;
@@ -60,7 +73,9 @@ final class Room {
     private static Used measure(Path bucket) {
         var used = new Used();
         try {
-            Files.walkFileTree(bucket, new Walk(used));
+            var walk = new Walk(used);
+            Files.walkFileTree(bucket, walk);
+            walk.removeTorn();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -95,6 +110,8 @@ final class Room {
     private static final class Walk extends SimpleFileVisitor<Path> {
 
         private final Used used;
+        private final Map<Path, Instant> underWay = new HashMap<>();
+        private Instant newest = Instant.MIN;
 
         Walk(Used used) {
             this.used = used;
@@ -109,7 +126,31 @@ final class Room {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             used.add(attributes.size());
+            Instant written = attributes.lastModifiedTime().toInstant();
+            newest = written.isAfter(newest) ? written : newest;
+            if (UNDER_WAY.matcher(file.getFileName().toString()).matches() && !isDone(file)) {
+                underWay.put(file, written);
+            }
             return FileVisitResult.CONTINUE;
+        }
+
+        /// What nobody has written to for a day when somebody wrote something else.
+        void removeTorn() throws IOException {
+            for (var file : underWay.entrySet()) {
+                if (Duration.between(file.getValue(), newest).compareTo(ABANDONED) > 0) {
+                    Files.deleteIfExists(file.getKey());
+                }
+            }
+        }
+
+        private static boolean isDone(Path file) {
+            try {
+                return requireNonNull(Files.getFileAttributeView(file, UserDefinedFileAttributeView.class))
+                        .list()
+                        .contains(DONE);
+            } catch (IOException _) {
+                return true;
+            }
         }
 
         /// It has gone in the meantime.

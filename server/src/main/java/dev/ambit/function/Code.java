@@ -1,13 +1,16 @@
 package dev.ambit.function;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.http.Sha256;
 import dev.ambit.problem.Problem;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -27,7 +30,8 @@ final class Code {
 
     private static final long UNPACKED_BYTES_MAX = 256L << 20;
     private static final int FILES_MAX = 10_000;
-    private static final int NAME_CHARS_MAX = 250;
+    private static final int NAME_BYTES_MAX = 250;
+    private static final int MANIFEST_BYTES_MAX = 1 << 20;
     private static final int COPY_BYTES = 64 << 10;
     private static final String WHAT = "body";
     private static final String ALLOWED =
@@ -90,7 +94,14 @@ final class Code {
             return false;
         }
         try (InputStream content = zip.getInputStream(manifest)) {
-            return new Manifest(content).getMainAttributes().containsKey(Attributes.Name.MAIN_CLASS);
+            byte[] bytes = content.readNBytes(MANIFEST_BYTES_MAX + 1);
+            if (bytes.length > MANIFEST_BYTES_MAX) {
+                throw refused(
+                        "Unpacked, its manifest is too large.", "more than %d bytes".formatted(MANIFEST_BYTES_MAX));
+            }
+            return new Manifest(new ByteArrayInputStream(bytes))
+                    .getMainAttributes()
+                    .containsKey(Attributes.Name.MAIN_CLASS);
         }
     }
 
@@ -112,9 +123,13 @@ final class Code {
         if (files > FILES_MAX) {
             throw refused("It has too many files.", "more than %d files".formatted(FILES_MAX));
         }
-        Files.createDirectories(file.getParent());
+        try {
+            Files.createDirectories(file.getParent());
+        } catch (FileAlreadyExistsException _) {
+            throw refused("Two of its files have one place.", name);
+        }
         if (Files.exists(file)) {
-            throw refused("Two of its files have one name.", name);
+            throw refused("Two of its files have one place.", name);
         }
         byte[] buffer = new byte[COPY_BYTES];
         try (var out = Files.newOutputStream(file)) {
@@ -129,9 +144,11 @@ final class Code {
     }
 
     private Path place(String name) {
+        if (name.getBytes(UTF_8).length > NAME_BYTES_MAX) {
+            throw refused("One of its files has a name of more than %d bytes.".formatted(NAME_BYTES_MAX), name);
+        }
         Path path = target.resolve(name).normalize();
         boolean isPlain = !name.isEmpty()
-                && name.length() <= NAME_CHARS_MAX
                 && name.indexOf('\\') < 0
                 && name.chars().noneMatch(Character::isISOControl)
                 && Stream.of(name.split("/")).noneMatch(it -> it.equals("..") || it.isEmpty());

@@ -1,10 +1,14 @@
 package dev.ambit.function;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import dev.ambit.http.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// The directory of one function: `versions.json` and, for each version, `N/code` and an empty `N/world`.
 record CodeFiles(Path directory) {
 
+    private static final System.Logger LOG = System.getLogger(CodeFiles.class.getName());
     private static final String RECORD = "versions.json";
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final String PRIVATE = "rwx------";
@@ -45,12 +50,16 @@ record CodeFiles(Path directory) {
         }
     }
 
+    /// Nothing if the record does not read: whoever deploys writes another.
     Optional<Kept> kept() {
         Path record = directory.resolve(RECORD);
         try {
             return Files.exists(record)
                     ? Optional.of(Json.readStored(Files.readAllBytes(record), Kept.class))
                     : Optional.empty();
+        } catch (IllegalStateException e) {
+            LOG.log(System.Logger.Level.WARNING, record.toString(), e);
+            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -94,7 +103,10 @@ record CodeFiles(Path directory) {
         Version previous = kept().map(Kept::current).orElse(null);
         try {
             Path draft = directory.resolve(RECORD + ".new");
-            Files.writeString(draft, Json.text(new Kept(version, previous)), UTF_8);
+            try (var file = FileChannel.open(draft, CREATE, TRUNCATE_EXISTING, WRITE)) {
+                file.write(ByteBuffer.wrap(Json.write(new Kept(version, previous))));
+                file.force(true);
+            }
             Files.move(draft, directory.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

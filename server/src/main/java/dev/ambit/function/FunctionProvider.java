@@ -104,8 +104,16 @@ public final class FunctionProvider implements Provider {
             drifts.add(new Drift("process", FunctionState.RUNNING.name(), state.name()));
         } else if (isToRun && !functions.isTold(wanted)) {
             drifts.add(new Drift("variables", "as the stack says", "as it said before"));
+        } else if (wanted.isSuspended() && state != FunctionState.RESTING && state != FunctionState.EMPTY) {
+            drifts.add(new Drift("process", FunctionState.RESTING.name(), state.name()));
         }
         return new Observed(true, drifts);
+    }
+
+    /// It lies in our own directory: code that is there already was deployed to this very stack.
+    @Override
+    public boolean mayBeAdopted() {
+        return false;
     }
 
     @Override

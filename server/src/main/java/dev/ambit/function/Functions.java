@@ -1,6 +1,7 @@
 package dev.ambit.function;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.DATABASE_UNAVAILABLE;
 import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 
@@ -8,11 +9,10 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.parameter.StackParameters;
+import dev.ambit.problem.Problem;
 import dev.ambit.stack.ResourceHolder;
 import dev.ambit.stack.ResourceKind;
-import dev.ambit.stack.StackListener;
 import dev.ambit.stack.StackResources;
-import dev.ambit.stack.StackState;
 import dev.ambit.stack.Wanted;
 import dev.ambit.stackdb.StackDatabases;
 import java.io.IOException;
@@ -21,18 +21,19 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// All functions that this server runs, by the names of their resources.
-public final class Functions implements StackListener, AutoCloseable {
+public final class Functions implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(Functions.class.getName());
     private static final String RUNTIME = "runtime";
 
     private final Path directory;
@@ -107,28 +108,24 @@ public final class Functions implements StackListener, AutoCloseable {
                 : held.function().visit();
     }
 
-    /// Ends what nobody wants any more, since another server may have torn its stack down. After a start of the server:
-    /// has everything run that was deployed before.
+    /// Ends what nobody wants any more, code and all, since another server may have torn its stack down. After a start
+    /// of the server: has everything run that was deployed before.
     public void runOnce() {
-        endUnwanted();
-        for (String name : names()) {
-            Held held = functions.get(name);
-            boolean isUnknown = held == null || held.function().state() == FunctionState.EMPTY;
-            if (isUnknown && new CodeFiles(directory.resolve(name)).kept().isPresent()) {
-                wanted(name).filter(it -> refusal().isEmpty()).ifPresent(this::takeUp);
-            }
+        Set<String> names = names();
+        if (names.isEmpty()) {
+            return;
         }
-    }
-
-    /// What is adopted has no step by which it goes, and may have got code since.
-    @Override
-    public void became(Handle tx, AccountId account, EnvironmentId environment, StackState state) {
-        if (state == StackState.REMOVED) {
-            Transactions.afterCommit(() -> functions.forEach((name, held) -> {
-                if (held.environment().equals(environment)) {
-                    Thread.ofVirtual().start(() -> remove(name));
+        Map<String, ResourceHolder> holders =
+                transactions.outside(tx -> resources.holders(tx, ResourceKind.FUNCTION, names));
+        for (String name : names) {
+            try {
+                look(name, holders.get(name));
+            } catch (RuntimeException e) {
+                if (Problem.is(DATABASE_UNAVAILABLE, e)) {
+                    throw e;
                 }
-            }));
+                LOG.log(System.Logger.Level.ERROR, "The function %s is not as it should be".formatted(name), e);
+            }
         }
     }
 
@@ -149,7 +146,7 @@ public final class Functions implements StackListener, AutoCloseable {
         if (wanted.isSuspended()) {
             function.stop(FunctionState.RESTING);
         } else if (refusal().isEmpty()) {
-            function.make(surroundings.read(wanted));
+            function.make(() -> told(wanted));
         }
     }
 
@@ -184,6 +181,24 @@ public final class Functions implements StackListener, AutoCloseable {
     }
 
     private Version start(Wanted wanted, byte[] upload, String digest) {
+        refusal().ifPresent(why -> {
+            throw STACK_RESOURCE_REFUSED.because(why);
+        });
+        Version version =
+                of(wanted).deploy(() -> told(wanted), digest, code -> fitting(wanted, Code.unpack(upload, code)));
+        transactions.in(wanted.account(), tx -> {
+            resources.show(tx, wanted, FunctionProvider.shown(version));
+            return null;
+        });
+        return version;
+    }
+
+    /// Asked by who has his turn, since the stack may be another by now.
+    ///
+    /// @throws dev.ambit.problem.Problem if it is not to run here
+    private Surroundings told(Wanted before) {
+        Wanted wanted = wanted(before.account(), before.environment())
+                .orElseThrow(() -> STACK_IN_THE_WAY.because("The stack is being torn down."));
         if (FunctionProvider.upstream(wanted).isPresent()) {
             throw STACK_IN_THE_WAY.because(
                     "The blueprint says that this function answers elsewhere. Take its upstream away first.");
@@ -191,16 +206,7 @@ public final class Functions implements StackListener, AutoCloseable {
         if (wanted.isSuspended()) {
             throw STACK_IN_THE_WAY.because("The stack is suspended.");
         }
-        refusal().ifPresent(why -> {
-            throw STACK_RESOURCE_REFUSED.because(why);
-        });
-        Version version = of(wanted)
-                .deploy(surroundings.read(wanted), digest, code -> fitting(wanted, Code.unpack(upload, code)));
-        transactions.in(wanted.account(), tx -> {
-            resources.show(tx, wanted, FunctionProvider.shown(version));
-            return null;
-        });
-        return version;
+        return surroundings.read(wanted);
     }
 
     private static Program fitting(Wanted wanted, Program program) {
@@ -213,46 +219,46 @@ public final class Functions implements StackListener, AutoCloseable {
         return program;
     }
 
-    private void endUnwanted() {
-        Map<String, Held> here = Map.copyOf(functions);
-        if (here.isEmpty()) {
+    private void look(String name, @Nullable ResourceHolder holder) {
+        Held held = functions.get(name);
+        if (holder == null) {
+            remove(name);
             return;
         }
-        Map<String, ResourceHolder> holders =
-                transactions.outside(tx -> resources.holders(tx, ResourceKind.FUNCTION, here.keySet()));
-        here.forEach((name, held) -> {
-            ResourceHolder holder = holders.get(name);
-            if (holder == null) {
-                remove(name);
-            } else if (!holder.environment().equals(held.environment())) {
-                held.function().stop(FunctionState.EMPTY);
-                functions.remove(name, held);
-            }
-        });
+        if (held != null && !holder.environment().equals(held.environment())) {
+            held.function().stop(FunctionState.EMPTY);
+            functions.remove(name, held);
+        }
+        boolean isUnknown = held == null || held.function().state() == FunctionState.EMPTY;
+        if (isUnknown && new CodeFiles(directory.resolve(name)).kept().isPresent()) {
+            wanted(holder.account(), holder.environment())
+                    .filter(it -> refusal().isEmpty())
+                    .ifPresent(this::takeUp);
+        }
     }
 
     private void takeUp(Wanted wanted) {
         if (!wanted.isSuspended() && FunctionProvider.upstream(wanted).isEmpty()) {
-            of(wanted).begin(surroundings.read(wanted));
+            of(wanted).begin(() -> told(wanted));
         }
     }
 
-    private Optional<Wanted> wanted(String name) {
-        return transactions
-                .outside(tx -> resources.holder(tx, ResourceKind.FUNCTION, name))
-                .flatMap(it -> transactions.in(
-                        it.account(),
-                        tx -> resources.wanted(tx, it.account(), it.environment(), ResourceKind.FUNCTION)));
+    private Optional<Wanted> wanted(AccountId account, EnvironmentId environment) {
+        return transactions.in(account, tx -> resources.wanted(tx, account, environment, ResourceKind.FUNCTION));
     }
 
-    private List<String> names() {
-        if (!Files.isDirectory(directory)) {
-            return List.of();
+    /// Of what is held, and of what has a directory here.
+    private Set<String> names() {
+        Set<String> names = new TreeSet<>(functions.keySet());
+        if (Files.isDirectory(directory)) {
+            try (Stream<Path> all = Files.list(directory)) {
+                all.filter(Files::isDirectory)
+                        .map(it -> it.getFileName().toString())
+                        .forEach(names::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
-        try (Stream<Path> all = Files.list(directory)) {
-            return all.map(it -> it.getFileName().toString()).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return names;
     }
 }

@@ -35,7 +35,7 @@ public final class Instance {
         this.network = network;
         this.passages = passages;
         this.process = process;
-        this.ended = process.onExit().thenRun(this::release);
+        this.ended = process.onExit().thenRun(this::end);
     }
 
     /// Listens when it returns.
@@ -62,6 +62,7 @@ public final class Instance {
         var jail = new Jail(files.world(number), files.code(number), surroundings.user(), surroundings.megabytesMax());
         Network network = null;
         List<Passage> passages = new ArrayList<>();
+        Instance instance = null;
         try {
             network = Network.make();
             for (Door door : surroundings.doors()) {
@@ -71,13 +72,14 @@ public final class Instance {
             Process process = processes.start(
                     jail.command(network, program.command(surroundings.megabytes()), program.directory()));
             tell(process, surroundings);
-            return new Instance(number, surroundings, network, passages, process);
+            instance = new Instance(number, surroundings, network, passages, process);
+            return instance;
         } catch (IOException e) {
-            passages.forEach(Passage::close);
-            if (network != null) {
-                network.close();
-            }
             throw new NotListening("It cannot be started: " + e.getMessage());
+        } finally {
+            if (instance == null && network != null) {
+                release(network, passages);
+            }
         }
     }
 
@@ -163,7 +165,7 @@ public final class Instance {
         synchronized (this) {
             isRetired = true;
             try {
-                for (long rest; requests > 0 && (rest = end - System.nanoTime()) > 0; ) {
+                for (long rest; requests > 0 && process.isAlive() && (rest = end - System.nanoTime()) > 0; ) {
                     TimeUnit.NANOSECONDS.timedWait(this, rest);
                 }
             } catch (InterruptedException _) {
@@ -191,7 +193,14 @@ public final class Instance {
         }
     }
 
-    private void release() {
+    private void end() {
+        release(network, passages);
+        synchronized (this) {
+            notifyAll();
+        }
+    }
+
+    private static void release(Network network, List<Passage> passages) {
         passages.forEach(Passage::close);
         network.close();
     }

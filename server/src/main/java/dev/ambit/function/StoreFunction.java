@@ -8,17 +8,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The function of one stage of a store: its code, the process that runs it, and who is with it.
 final class StoreFunction {
 
+    private static final System.Logger LOG = System.getLogger(StoreFunction.class.getName());
     private static final Duration TURN_MAX = Duration.ofSeconds(90);
     private static final int TOLD_LINES_MAX = 20;
 
@@ -42,7 +47,13 @@ final class StoreFunction {
     /// Of the last version that was tried.
     private int number;
 
-    private CompletableFuture<Void> retirement = CompletableFuture.completedFuture(null);
+    /// The one that was replaced, while it answers what it has; with the condition that it has gone.
+    private volatile @Nullable Instance retiring;
+
+    private final Condition retired = changing.newCondition();
+
+    /// Its directory is gone, and another may be in its place.
+    private boolean isRemoved;
 
     StoreFunction(Processes processes, CodeFiles files, InstantSource clock) {
         this.processes = processes;
@@ -65,11 +76,13 @@ final class StoreFunction {
 
     /// Starts it beside the one that runs, and puts it in its place when it listens.
     ///
+    /// @param told what its stack says, asked when it has its turn
     /// @param unpack puts it into the directory, and says what runs it
     /// @throws Problem with what it said last, if it does not listen; the other goes on then
-    Version deploy(Surroundings surroundings, String digest, Function<Path, Program> unpack) {
-        lock();
+    Version deploy(Supplier<Surroundings> told, String digest, Function<Path, Program> unpack) {
+        lockAlone();
         try {
+            Surroundings surroundings = told.get();
             int next = nextNumber();
             files.clear(next);
             try {
@@ -94,12 +107,13 @@ final class StoreFunction {
         return it != null && !it.surroundings().equals(surroundings);
     }
 
-    /// Has what was deployed run with these; nothing if it does.
+    /// Has what was deployed run with what its stack says; nothing if it does.
     ///
     /// @throws Problem if it does not listen; the other goes on then
-    void make(Surroundings surroundings) {
-        lock();
+    void make(Supplier<Surroundings> told) {
+        lockAlone();
         try {
+            Surroundings surroundings = told.get();
             files.kept().ifPresent(kept -> {
                 Instance it = current.get();
                 if (it == null || !it.surroundings().equals(surroundings)) {
@@ -112,10 +126,11 @@ final class StoreFunction {
     }
 
     /// As [#make], but nobody waits for it, and it is tried until it runs.
-    void begin(Surroundings surroundings) {
-        lock();
+    void begin(Supplier<Surroundings> told) {
+        lockAlone();
         try {
             if (unkept.getCount() == 0) {
+                Surroundings surroundings = told.get();
                 files.kept().ifPresent(it -> {
                     state = FunctionState.STARTING;
                     keep(null, it.current(), surroundings);
@@ -126,24 +141,22 @@ final class StoreFunction {
         }
     }
 
-    /// Ends it at once.
+    /// Ends it at once, and the one that it has replaced.
     void stop(FunctionState as) {
         lock();
         try {
-            unkept.countDown();
-            Instance it = current.getAndSet(null);
             state = as;
-            if (it != null) {
-                it.kill();
-            }
+            close();
         } finally {
             changing.unlock();
         }
     }
 
+    /// Whoever waits for his turn finds it gone.
     void remove() {
         lock();
         try {
+            isRemoved = true;
             stop(FunctionState.EMPTY);
             files.dropAll();
         } finally {
@@ -154,10 +167,9 @@ final class StoreFunction {
     /// Does not wait for whoever changes it: nothing can be started any more.
     void close() {
         unkept.countDown();
-        Instance it = current.getAndSet(null);
-        if (it != null) {
-            it.kill();
-        }
+        Stream.of(Optional.ofNullable(current.getAndSet(null)), Optional.ofNullable(retiring))
+                .flatMap(Optional::stream)
+                .forEach(Instance::kill);
     }
 
     /// Decided in a moment.
@@ -197,6 +209,30 @@ final class StoreFunction {
         throw STACK_IN_THE_WAY.because("Somebody is deploying to this function. Try again in a moment.");
     }
 
+    /// There are never more than two versions at once, so who brings another waits until the one before the last has
+    /// gone. Who ends them all has the lock meanwhile.
+    private void lockAlone() {
+        lock();
+        try {
+            for (long rest = TURN_MAX.toNanos(); retiring != null; rest = retired.awaitNanos(rest)) {
+                if (rest <= 0) {
+                    throw STACK_IN_THE_WAY.because(
+                            "The version before the last answers requests that it has. Try again in a moment.");
+                }
+            }
+            if (isRemoved) {
+                throw STACK_IN_THE_WAY.because("The function was just removed.");
+            }
+        } catch (InterruptedException _) {
+            changing.unlock();
+            Thread.currentThread().interrupt();
+            throw STACK_IN_THE_WAY.because("The server is being stopped.");
+        } catch (RuntimeException e) {
+            changing.unlock();
+            throw e;
+        }
+    }
+
     /// That of one that failed is not given again: the log tells them apart by it.
     private int nextNumber() {
         int kept = files.kept().map(it -> it.current().number()).orElse(0);
@@ -206,7 +242,6 @@ final class StoreFunction {
 
     /// @param record done when it listens, before anybody is sent to it
     private void replace(Version version, Surroundings surroundings, Runnable record) {
-        retirement.join();
         try {
             Instance next = Instance.start(processes, files, version, surroundings, output);
             try {
@@ -235,7 +270,19 @@ final class StoreFunction {
         state = FunctionState.RUNNING;
         say(next.version(), "It listens.");
         if (before != null) {
-            retirement = CompletableFuture.runAsync(before::retire, Thread::startVirtualThread);
+            retiring = before;
+            Thread.ofVirtual().start(() -> retire(before));
+        }
+    }
+
+    private void retire(Instance before) {
+        before.retire();
+        changing.lock();
+        try {
+            retiring = null;
+            retired.signalAll();
+        } finally {
+            changing.unlock();
         }
     }
 
@@ -279,6 +326,12 @@ final class StoreFunction {
             return next;
         } catch (NotListening e) {
             say(version.number(), e.why());
+            return null;
+        } catch (RuntimeException e) {
+            if (!(e instanceof Problem)) {
+                LOG.log(System.Logger.Level.ERROR, "A function cannot be started again", e);
+            }
+            say(version.number(), e instanceof Problem it ? it.message() : "It cannot be started.");
             return null;
         } finally {
             changing.unlock();

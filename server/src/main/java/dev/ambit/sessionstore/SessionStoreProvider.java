@@ -3,7 +3,6 @@ package dev.ambit.sessionstore;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 
-import dev.ambit.problem.Problem;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.Observed;
 import dev.ambit.stack.Provider;
@@ -107,24 +106,18 @@ public final class SessionStoreProvider implements Provider {
     @Override
     public Observed observe(Wanted wanted) {
         var user = new SessionUser(wanted);
-        try {
-            return asking(redis -> {
-                List<Drift> drifts = new ArrayList<>(user.drifts(redis));
-                boolean isThere = !drifts.equals(SessionUser.MISSING);
-                lifetime(wanted).ifPresent(seconds -> {
-                    long longer = SessionKeys.longerThan(redis, user.prefix(), seconds);
-                    if (longer > 0) {
-                        drifts.add(new Drift(
-                                LIFETIME,
-                                "%d seconds at most".formatted(seconds),
-                                "%d keys for longer".formatted(longer)));
-                    }
-                });
-                return new Observed(isThere, drifts);
+        return asking(redis -> {
+            List<Drift> drifts = new ArrayList<>(user.drifts(redis));
+            boolean isThere = !drifts.equals(SessionUser.MISSING);
+            lifetime(wanted).ifPresent(seconds -> {
+                long longer = SessionKeys.longerThan(redis, user.prefix(), seconds);
+                if (longer > 0) {
+                    drifts.add(new Drift(
+                            LIFETIME, "%d seconds at most".formatted(seconds), "%d keys for longer".formatted(longer)));
+                }
             });
-        } catch (Problem problem) {
-            return new Observed(true, List.of(new Drift("reachability", "reachable", "unreachable")));
-        }
+            return new Observed(isThere, drifts);
+        });
     }
 
     @Override

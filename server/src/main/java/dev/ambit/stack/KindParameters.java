@@ -3,6 +3,7 @@ package dev.ambit.stack;
 import static dev.ambit.stack.ParameterType.LIST;
 import static dev.ambit.stack.ParameterType.NUMBER;
 import static dev.ambit.stack.ParameterType.OBJECT;
+import static dev.ambit.stack.ParameterType.SECONDS;
 import static dev.ambit.stack.ParameterType.SWITCH;
 import static dev.ambit.stack.ParameterType.TEXT;
 import static dev.ambit.stack.ParameterType.URL;
@@ -29,7 +30,7 @@ final class KindParameters {
                 Map.of(
                         "runtime", TEXT,
                         "memoryMegabytes", NUMBER,
-                        "timeoutSeconds", NUMBER,
+                        "timeoutSeconds", SECONDS,
                         "concurrencyMax", NUMBER,
                         "upstream", URL,
                         "developmentUpstream", URL);

@@ -20,11 +20,14 @@ enum ParameterType {
     NUMBER("a whole number from 1 to 1000000") {
         @Override
         Optional<String> read(Object value) {
-            return value instanceof Number
-                            && NUMBERS.matcher(value.toString()).matches()
-                            && Integer.parseInt(value.toString()) <= NUMBER_MAX
-                    ? Optional.of(value.toString())
-                    : Optional.empty();
+            return number(value, NUMBER_MAX);
+        }
+    },
+    /// For how long somebody waits.
+    SECONDS("a whole number of seconds from 1 to 900") {
+        @Override
+        Optional<String> read(Object value) {
+            return number(value, SECONDS_MAX);
         }
     },
     SWITCH("true or false") {
@@ -60,6 +63,7 @@ enum ParameterType {
     private static final Pattern NUMBERS = Pattern.compile("[1-9][0-9]{0,6}");
     private static final Set<String> SWITCHES = Set.of("true", "false");
     private static final int NUMBER_MAX = 1_000_000;
+    private static final int SECONDS_MAX = 900;
     private static final int URL_CHARS_MAX = 500;
 
     private final String allowed;
@@ -79,7 +83,7 @@ enum ParameterType {
     Optional<String> readText(String value) {
         return switch (this) {
             case TEXT, URL -> read(value);
-            case NUMBER -> NUMBERS.matcher(value).matches() ? read(Integer.valueOf(value)) : Optional.empty();
+            case NUMBER, SECONDS -> NUMBERS.matcher(value).matches() ? read(Integer.valueOf(value)) : Optional.empty();
             case SWITCH -> SWITCHES.contains(value) ? Optional.of(value) : Optional.empty();
             case LIST, OBJECT -> parsed(value).flatMap(this::read);
         };
@@ -89,10 +93,17 @@ enum ParameterType {
     Object written(String kept) {
         return switch (this) {
             case TEXT, URL -> kept;
-            case NUMBER -> Integer.valueOf(kept);
+            case NUMBER, SECONDS -> Integer.valueOf(kept);
             case SWITCH -> Boolean.valueOf(kept);
             case LIST, OBJECT -> parsed(kept).orElse(kept);
         };
+    }
+
+    private static Optional<String> number(Object value, int max) {
+        String text = value.toString();
+        return value instanceof Number && NUMBERS.matcher(text).matches() && Integer.parseInt(text) <= max
+                ? Optional.of(text)
+                : Optional.empty();
     }
 
     private static Optional<String> json(Object value) {

@@ -5,7 +5,7 @@ import java.util.Set;
 
 /// Makes, watches and removes the infra resources of one kind. Called where waiting is allowed, outside any
 /// transaction, perhaps twice for one step, one call after the other, and perhaps for stacks side by side.
-/// A kind without a provider is no part of a stack.
+/// A kind without a provider is no part of a stack. `ProviderConformance` of the tests holds what is promised here.
 public interface Provider {
 
     ResourceKind kind();
@@ -33,6 +33,8 @@ public interface Provider {
     Map<String, String> ensure(Wanted wanted, StepLog log);
 
     /// Looks at the resource itself, not at what is remembered of it.
+    ///
+    /// @throws dev.ambit.problem.Problem if it cannot be reached: nobody knows then whether it is there
     Observed observe(Wanted wanted);
 
     /// Whether one may have been there before us, which is left as it is when its stack goes. What is there by our own

@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +112,29 @@ class BucketsTest {
     }
 
     @Test
+    void what_a_killed_server_left_of_an_upload_is_no_object_and_goes_a_day_later() throws IOException {
+        String torn = "logo.svg-" + UUID.randomUUID();
+        String done = "done-" + UUID.randomUUID();
+        Path bucket = data.resolve("buckets/acme-ui");
+        Files.writeString(bucket.resolve(torn), "<sv");
+        put(done, "<svg/>");
+        put("logo.svg", "<svg/>");
+
+        assertThat(buckets.find("acme-ui", torn)).isEmpty();
+        assertThat(buckets.list("acme-ui")).extracting(BucketEntry::key).containsExactly(done, "logo.svg");
+        take();
+        assertThat(bucket.resolve(torn)).exists();
+        var before = FileTime.from(Files.getLastModifiedTime(bucket.resolve("logo.svg"))
+                .toInstant()
+                .minus(Duration.ofHours(25)));
+        Files.setLastModifiedTime(bucket.resolve(torn), before);
+        Files.setLastModifiedTime(bucket.resolve(done), before);
+        take();
+        assertThat(bucket.resolve(torn)).doesNotExist();
+        assertThat(buckets.find("acme-ui", done)).isPresent();
+    }
+
+    @Test
     void a_bucket_that_is_full_takes_no_more() {
         put("a/b.txt", "1234");
 
@@ -118,6 +144,12 @@ class BucketsTest {
                 .isFalse();
         assertThat(Room.ofFiles(data.resolve("buckets"), 6, 3).take("acme-ui", 2))
                 .isFalse();
+    }
+
+    /// As the first who writes after the bucket was not measured for a while.
+    private void take() {
+        assertThat(Room.ofFiles(data.resolve("buckets"), 100, 10).take("acme-ui", 1))
+                .isTrue();
     }
 
     private void put(String key, String text) {

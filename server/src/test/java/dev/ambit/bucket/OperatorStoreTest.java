@@ -254,6 +254,19 @@ class OperatorStoreTest {
     }
 
     @Test
+    void a_bucket_that_a_killed_server_left_empty_is_taken_and_removed() throws Exception {
+        Buckets all = Buckets.at(URI.create(store.url()));
+        Path left = Files.createDirectories(store.directory("left-ui"));
+
+        all.make("left-ui");
+        assertThat(left.resolve(MARK)).exists();
+        Files.delete(left.resolve(MARK));
+
+        assertThat(all.remove("left-ui")).isZero();
+        assertThat(left).doesNotExist();
+    }
+
+    @Test
     void a_bucket_that_somebody_removed_is_missed_and_made_again() throws Exception {
         TestAccount hooli = buckets.store("Hooli");
         Files.delete(store.directory("hooli-ui-dev").resolve(MARK));

@@ -3,6 +3,7 @@ package dev.ambit.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.Http.Reply;
 import dev.ambit.Spine;
 import dev.ambit.Waiting;
 import dev.ambit.access.Actor;
@@ -19,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of a function as its stack changes.
@@ -37,15 +40,17 @@ class FunctionLifeTest {
             assertThat(store.development("/session?name=acme_prod:cart")).contains("NOPERM");
 
             store.put("/production/parameters/schema", """
-                    {"parameters": [{"name": "greeting", "type": "SECRET"}]}
+                    {"parameters": [{"name": "greeting", "type": "SECRET"}, {"name": "FUNCTION.timeoutSeconds", "type": "NUMBER"}]}
                     """).isOk();
             store.put("/acme-dev/parameters", """
-                    {"values": {"greeting": "it's $HOME; \\"really\\""}}
+                    {"values": {"greeting": "it's $HOME; \\"really\\"", "FUNCTION.timeoutSeconds": 30}}
                     """).isOk();
             String greeted = Waiting.until(() -> store.development("/"), it -> it.contains("really"));
             assertThat(greeted).isEqualTo("development it's $HOME; \"really\" one");
 
-            suspend(store.data, true);
+            Reply late = deployLate(store, () -> suspend(store.data, true));
+            assertThat(late.status()).isEqualTo(409);
+            assertThat(late.text("message")).contains("suspended");
             until(store, "RESTING");
             assertThat(store.visit("dev.acme.fi", "/").getStatus()).isEqualTo(503);
             suspend(store.data, false);
@@ -59,6 +64,22 @@ class FunctionLifeTest {
             Waiting.until(() -> store.visit("dev.acme.fi", "/").getStatus(), it -> it == 404);
         } finally {
             store.close();
+        }
+    }
+
+    /// Deploys while another deploy is waited for that comes to nothing, and something else happens meanwhile.
+    private static Reply deployLate(TestStore store, Runnable meanwhile) throws Exception {
+        try (var deploys = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Reply> first = deploys.submit(() -> store.deploy(
+                    TestStore.DEVELOPMENT, TestCode.script("console.log('I am deaf'); setInterval(() => {}, 1000)")));
+            Waiting.until(
+                    () -> store.get("/acme-dev/function/logs").isOk(),
+                    it -> it.http().body().contains("I am deaf"));
+            Future<Reply> late = deploys.submit(() -> store.deploy(TestStore.DEVELOPMENT, TestCode.node("late")));
+            Thread.sleep(1_000);
+            meanwhile.run();
+            assertThat(first.get().status()).isEqualTo(409);
+            return late.get();
         }
     }
 

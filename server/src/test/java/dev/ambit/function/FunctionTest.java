@@ -1,10 +1,12 @@
 package dev.ambit.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.Talk;
+import dev.ambit.TestAccount;
 import dev.ambit.Waiting;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +142,27 @@ class FunctionTest {
                 .doesNotContain("AMBIT_", "JAVA_HOME");
         assertThat(SurroundingsReading.fit("shop.greeting-text")).isEqualTo("SHOP_GREETING_TEXT");
         assertThat(SurroundingsReading.fit("2nd")).isEqualTo("_2ND");
+    }
+
+    @Test
+    void what_comes_before_its_stack_is_made_or_cannot_be_asked_is_not_taken_for_somebody_elses() throws Exception {
+        store.redis.stop();
+        TestAccount early = store.account("Early");
+        String path = "/api/v1/stacks/production";
+        early.http().put(early.key(), path + "/blueprint", """
+                        {"resources": [{"kind": "SESSION"}, {"kind": "FUNCTION"}]}
+                        """).isOk();
+        early.http().post(early.key(), path + "/provision", "").isOk();
+
+        store.deploy(early, TestStore.PRODUCTION, TestCode.node("early")).isOk();
+        store.redis.startAgain();
+        Reply stack = Waiting.until(
+                () -> early.http().get(early.key(), path).isOk(),
+                it -> it.text("state").equals("ACTIVE"));
+
+        assertThat((List<?>) stack.at("resources"))
+                .extracting(it -> ((Map<?, ?>) it).get("kind"), it -> ((Map<?, ?>) it).get("adopted"))
+                .contains(tuple("FUNCTION", false), tuple("SESSION", false));
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.Waiting;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -101,11 +103,41 @@ class FunctionTroubleTest {
     }
 
     @Test
+    void a_record_that_does_not_read_keeps_nobody_from_deploying_nor_another_from_running() throws Exception {
+        deploy(TestCode.node("before")).isOk();
+        store.deploy(TestStore.PRODUCTION, TestCode.node("beside")).isOk();
+        Path functions = store.data.resolve("functions");
+        Files.write(functions.resolve("serverless-acme-dev/versions.json"), new byte[0]);
+        Path nobodys = Files.createDirectories(functions.resolve("serverless-nobody-dev/1/code"));
+
+        store.restart();
+        Waiting.until(
+                () -> store.get("/production/function").isOk(),
+                it -> it.text("state").equals("RUNNING"));
+        deploy(TestCode.node("after")).isOk();
+
+        assertThat(store.visit("acme.fi", "/").getContentAsString()).endsWith("beside");
+        assertThat(store.development("/")).endsWith("after");
+        Waiting.until(() -> Files.exists(nobodys), it -> !it);
+    }
+
+    @Test
     void memory_has_an_end() throws Exception {
         deploy(TestCode.node("hungry")).isOk();
 
         assertThat(store.visit("dev.acme.fi", "/memory").getStatus()).isEqualTo(502);
         until("RUNNING");
+    }
+
+    @Test
+    void nobody_waits_for_an_answer_longer_than_a_quarter_of_an_hour() {
+        Reply refused = store.put("/production/blueprint", """
+                {"resources": [{"kind": "FUNCTION", "parameters": {"timeoutSeconds": 901}}]}
+                """);
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text("field")).isEqualTo("resources.0.parameters.timeoutSeconds");
+        assertThat(refused.text("allowed")).isEqualTo("a whole number of seconds from 1 to 900");
     }
 
     @Test
@@ -116,6 +148,15 @@ class FunctionTroubleTest {
         assertRefused(TestCode.zip(Map.of("readme.md", new byte[1])), "nothing in it that could be started");
         assertRefused(
                 TestCode.zip(Map.of("main.js", new byte[200 << 20], "second", new byte[80 << 20])), "it is too large");
+        assertRefused(
+                TestCode.zip(Map.of("main.js", new byte[1], "META-INF/MANIFEST.MF", new byte[2 << 20])),
+                "its manifest is too large");
+        assertRefused(
+                TestCode.zip(Map.of("main.js", new byte[1], "lib", new byte[1], "lib/it.js", new byte[1])),
+                "Two of its files have one place");
+        assertRefused(
+                TestCode.zip(Map.of("main.js", new byte[1], "€".repeat(100), new byte[1])),
+                "a name of more than 250 bytes");
         assertThat(deploy(new byte[(50 << 20) + 1]).status()).isEqualTo(413);
     }
 

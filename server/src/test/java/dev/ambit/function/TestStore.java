@@ -29,7 +29,7 @@ final class TestStore {
     final Path data = PostgresProcess.directory();
     final int gatewayPort = freePort();
     private final HttpClient client = new HttpClient();
-    private final TestRedis redis = TestRedis.start();
+    final TestRedis redis = TestRedis.start();
     private App app;
     private Http http;
     final TestAccount account;
@@ -57,7 +57,16 @@ final class TestStore {
         http = new Http(app.port());
     }
 
+    /// Another.
+    TestAccount account(String name) {
+        return TestAccount.open(http, name);
+    }
+
     Reply deploy(String environment, byte[] code) {
+        return deploy(account, environment, code);
+    }
+
+    Reply deploy(TestAccount account, String environment, byte[] code) {
         return http.send(http.request("/api/v1/stacks/%s/function".formatted(environment))
                 .header("X-API-KEY", account.key())
                 // What is refused unread is not sent: a connection that is closed meanwhile tells nobody why.

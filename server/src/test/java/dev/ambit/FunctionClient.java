@@ -1,0 +1,39 @@
+package dev.ambit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.function.Functions;
+import dev.ambit.function.TestCode;
+import dev.ambit.function.Visit;
+import dev.ambit.stack.Wanted;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+
+/// A function that says the same to everybody, and its visitors.
+record FunctionClient(Functions functions) implements ResourceClient {
+
+    @Override
+    public void write(Wanted wanted, String text) {
+        functions.deploy(wanted, TestCode.script("""
+                require('node:http').createServer((_, response) => response.end('%s'))
+                    .listen(process.env.PORT, '127.0.0.1');
+                """.formatted(text)));
+    }
+
+    @Override
+    public String read(Wanted wanted) throws IOException {
+        if (!(functions.visit(wanted.name()).join() instanceof Visit.Admitted visit)) {
+            throw new IOException("It does not run.");
+        }
+        try (SocketChannel channel = visit.instance().channel()) {
+            channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), Visit.PORT));
+            channel.socket().getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(UTF_8));
+            String answer = new String(channel.socket().getInputStream().readAllBytes(), UTF_8);
+            return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+        } finally {
+            visit.end().run();
+        }
+    }
+}

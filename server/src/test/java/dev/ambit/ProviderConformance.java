@@ -1,0 +1,245 @@
+package dev.ambit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.stack.Observed;
+import dev.ambit.stack.Provider;
+import dev.ambit.stack.ResourceClass;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.Stage;
+import dev.ambit.stack.StepLog;
+import dev.ambit.stack.Wanted;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What holds for whoever makes resources of stacks, whatever the kind and wherever they are. There is a stack of
+/// production and one of development, as a server made them; then the providers are asked behind its back.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+abstract class ProviderConformance {
+
+    private static final StepLog SILENT = _ -> {};
+
+    private record Content(
+            Map<String, Long> counted, @Nullable String read) {}
+
+    /// By what they make.
+    abstract Map<ResourceKind, Provider> providers();
+
+    /// Of the kinds that can be reached from here.
+    abstract Map<ResourceKind, ResourceClient> clients();
+
+    /// The kinds that are there for as long as our own rows say so, whoever asks their provider.
+    abstract Set<ResourceKind> said();
+
+    abstract Optional<Wanted> wanted(Stage stage, ResourceKind kind);
+
+    /// Has the server suspend development's stack, or resume it.
+    abstract void suspend(boolean isSuspended);
+
+    /// Has the server tear development's stack down.
+    abstract void tearDown();
+
+    Set<ResourceKind> kinds() {
+        return providers().keySet();
+    }
+
+    Set<ResourceKind> reached() {
+        return clients().keySet();
+    }
+
+    List<ResourceKind> removed() {
+        return ofDevelopment().stream().filter(it -> !said().contains(it)).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    @Order(1)
+    void it_comes_after_others_alone(ResourceKind kind) {
+        assertThat(provider(kind).name()).isNotBlank();
+        assertThat(everyKindBefore(kind, new ArrayList<>())).doesNotContain(kind);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    @Order(2)
+    void made_again_it_changes_nothing_and_tells_no_secret(ResourceKind kind) {
+        Wanted wanted = production(kind);
+        Map<String, String> first = make(wanted);
+
+        assertThat(make(wanted)).isEqualTo(first);
+        assertWell(wanted);
+        assertThat(first.values()).noneMatch(it -> it.contains(wanted.secret()));
+        assertThat(wanted.toString()).doesNotContain(wanted.secret());
+    }
+
+    @ParameterizedTest
+    @MethodSource("removed")
+    @Order(3)
+    void removed_it_is_gone_and_production_is_as_it_was(ResourceKind kind) {
+        Wanted wanted = development(kind);
+        assertWell(wanted);
+        assertThat(counted(wanted)).as("before").isPositive();
+        write(kind);
+        Content before = content(production(kind));
+
+        remove(wanted);
+        remove(wanted);
+
+        assertThat(observe(wanted).isThere()).isFalse();
+        assertThat(counted(wanted)).as("after").isZero();
+        assertThat(read(wanted)).isEmpty();
+        assertWell(production(kind));
+        assertThat(content(production(kind))).isEqualTo(before);
+        make(wanted);
+        assertWell(wanted);
+    }
+
+    @Test
+    @Order(5)
+    void suspended_nobody_is_let_in_and_what_is_there_stays() {
+        reached().forEach(this::write);
+        Map<ResourceKind, Content> before = production();
+
+        suspend(true);
+        ofDevelopment().forEach(it -> assertWell(development(it)));
+        reached().forEach(kind -> Waiting.until(() -> read(development(kind)), Optional::isEmpty));
+        assertThat(production()).isEqualTo(before);
+
+        suspend(false);
+        ofDevelopment().forEach(it -> assertWell(development(it)));
+        reached()
+                .forEach(kind ->
+                        Waiting.until(() -> read(development(kind)), it -> it.equals(Optional.of("of DEVELOPMENT"))));
+    }
+
+    @Test
+    @Order(6)
+    void torn_down_nothing_is_left_and_production_is_as_it_was() {
+        List<Wanted> all = ofDevelopment().stream().map(this::development).toList();
+        Map<ResourceKind, Content> before = production();
+
+        tearDown();
+
+        for (Wanted wanted : all) {
+            assertThat(counted(wanted)).as("%s", wanted).isZero();
+            assertThat(read(wanted)).as("%s", wanted).isEmpty();
+        }
+        assertThat(production()).isEqualTo(before);
+    }
+
+    /// What development has for itself.
+    private List<ResourceKind> ofDevelopment() {
+        return kinds().stream()
+                .filter(it ->
+                        it.resourceClass() == ResourceClass.ISOLATED || it.resourceClass() == ResourceClass.REPLICATED)
+                .toList();
+    }
+
+    private List<ResourceKind> everyKindBefore(ResourceKind kind, List<ResourceKind> found) {
+        provider(kind).after().stream()
+                .filter(kinds()::contains)
+                .filter(it -> !found.contains(it))
+                .forEach(it -> {
+                    found.add(it);
+                    everyKindBefore(it, found);
+                });
+        return found;
+    }
+
+    private void assertWell(Wanted wanted) {
+        assertThat(observe(wanted))
+                .as("%s", wanted)
+                .satisfies(it -> assertThat(it.drifts()).isEmpty())
+                .satisfies(it -> assertThat(it.isThere()).isTrue());
+    }
+
+    private Map<String, String> make(Wanted wanted) {
+        return Spine.onVirtualThread(() -> {
+            provider(wanted.kind()).check(wanted);
+            return provider(wanted.kind()).ensure(wanted, SILENT);
+        });
+    }
+
+    private void remove(Wanted wanted) {
+        Spine.onVirtualThread(() -> {
+            provider(wanted.kind()).remove(wanted, SILENT);
+            return wanted;
+        });
+    }
+
+    final Observed observe(Wanted wanted) {
+        return Spine.onVirtualThread(() -> provider(wanted.kind()).observe(wanted));
+    }
+
+    /// Of whatever it counts.
+    private long counted(Wanted wanted) {
+        return count(wanted).values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private Map<String, Long> count(Wanted wanted) {
+        return Spine.onVirtualThread(() -> provider(wanted.kind()).count(wanted));
+    }
+
+    final void write(ResourceKind kind) {
+        ResourceClient client = clients().get(kind);
+        if (client != null) {
+            for (Wanted it : List.of(production(kind), development(kind))) {
+                Spine.onVirtualThread(() -> {
+                    client.write(it, "of " + it.stage());
+                    return it;
+                });
+                assertThat(read(it)).contains("of " + it.stage());
+            }
+        }
+    }
+
+    /// Nothing if nobody is let in, or can be.
+    private Optional<String> read(Wanted wanted) {
+        ResourceClient client = clients().get(wanted.kind());
+        return client == null
+                ? Optional.empty()
+                : Spine.onVirtualThread(() -> {
+                    try {
+                        return Optional.of(client.read(wanted));
+                    } catch (Exception _) {
+                        return Optional.empty();
+                    }
+                });
+    }
+
+    private Content content(Wanted wanted) {
+        return new Content(count(wanted), read(wanted).orElse(null));
+    }
+
+    private Map<ResourceKind, Content> production() {
+        Map<ResourceKind, Content> all = new HashMap<>();
+        ofDevelopment().forEach(it -> all.put(it, content(production(it))));
+        return all;
+    }
+
+    private Provider provider(ResourceKind kind) {
+        return Objects.requireNonNull(providers().get(kind));
+    }
+
+    private Wanted production(ResourceKind kind) {
+        return wanted(Stage.PRODUCTION, kind).orElseThrow();
+    }
+
+    private Wanted development(ResourceKind kind) {
+        return wanted(Stage.DEVELOPMENT, kind).orElseThrow();
+    }
+}

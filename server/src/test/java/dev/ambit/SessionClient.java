@@ -1,0 +1,26 @@
+package dev.ambit;
+
+import dev.ambit.stack.Wanted;
+import redis.clients.jedis.Jedis;
+
+/// The programs of a store, in its Redis.
+record SessionClient(TestRedis redis) implements ResourceClient {
+
+    @Override
+    public void write(Wanted wanted, String text) {
+        try (var jedis = open(wanted)) {
+            jedis.set(wanted.name() + ":it", text);
+        }
+    }
+
+    @Override
+    public String read(Wanted wanted) {
+        try (var jedis = open(wanted)) {
+            return jedis.get(wanted.name() + ":it");
+        }
+    }
+
+    private Jedis open(Wanted wanted) {
+        return new Jedis(redis.address(wanted.name(), wanted.secret()));
+    }
+}

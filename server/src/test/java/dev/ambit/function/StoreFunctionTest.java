@@ -1,0 +1,113 @@
+package dev.ambit.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ambit.Waiting;
+import dev.ambit.problem.Problem;
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A function without a server around it.
+class StoreFunctionTest {
+
+    private static final Surroundings SURROUNDINGS = new Surroundings(
+            Map.of("PORT", Integer.toString(Visit.PORT)), List.of(), 1_899_999_997, 64, 8, Duration.ofMinutes(15));
+
+    @TempDir
+    Path directory;
+
+    private final Processes processes = new Processes();
+    private StoreFunction function;
+
+    @BeforeEach
+    void start() {
+        String refusal = Jail.refusal(processes).orElse("");
+        assumeTrue(refusal.isEmpty(), refusal);
+        function = new StoreFunction(processes, new CodeFiles(directory.resolve("it")), InstantSource.system());
+    }
+
+    @AfterEach
+    void stop() {
+        function.close();
+        processes.close();
+    }
+
+    @Test
+    void a_version_that_was_replaced_ends_with_the_function_whatever_it_has_to_answer() {
+        deploy("1");
+        assertThat(function.visit().join()).isInstanceOf(Visit.Admitted.class);
+        deploy("2");
+        CompletableFuture<Version> third = CompletableFuture.supplyAsync(() -> deploy("3"));
+
+        long begun = System.nanoTime();
+        function.remove();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
+        assertThat(jails()).isZero();
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(third::join)
+                .withCauseInstanceOf(Problem.class);
+        assertThat(function.files().exist()).isFalse();
+        assertThat(jails()).isZero();
+    }
+
+    @Test
+    void what_cannot_be_started_is_tried_again_and_leaves_nothing_open() throws Exception {
+        var server = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StoreFunctionTest.class.getName(),
+                directory.toString());
+        server.environment().put("PATH", "/nowhere");
+
+        assertThat(server.inheritIO().start().waitFor()).isZero();
+    }
+
+    /// A server without node, which is to run again what needs it.
+    static void main(String[] words) {
+        var function =
+                new StoreFunction(new Processes(), new CodeFiles(Path.of(words[0], "it")), InstantSource.system());
+        function.files().clear(1);
+        function.files().keep(new Version(1, Program.NODE, "", 0, Instant.EPOCH));
+        function.begin(() -> SURROUNDINGS);
+        long first = openWhenTried(function, 1);
+
+        System.exit(openWhenTried(function, 3) == first ? 0 : 1);
+    }
+
+    private static long openWhenTried(StoreFunction function, int times) {
+        Waiting.until(
+                () -> function.output().last(Integer.MAX_VALUE).stream()
+                        .filter(it -> it.text().contains("has no node"))
+                        .count(),
+                count -> count >= times && function.state() == FunctionState.CRASHED);
+        return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
+    }
+
+    private Version deploy(String release) {
+        return function.deploy(() -> SURROUNDINGS, release, code -> Code.unpack(TestCode.node(release), code));
+    }
+
+    private long jails() {
+        return ProcessHandle.current()
+                .children()
+                .filter(it -> it.info().commandLine().orElse("").contains(directory.toString()))
+                .count();
+    }
+}
