@@ -97,6 +97,8 @@ public final class DeployApi {
 
     // The wire.
 
+    /// What is to be deployed.
+    ///
     /// @param commit that the head of the branch must be; null: whichever it is
     public record DeployBody(@Nullable String commit) {
 

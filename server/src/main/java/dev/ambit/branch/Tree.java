@@ -30,7 +30,7 @@ record Tree(String id, Map<String, Long> bytes) {
     /// @throws dev.ambit.problem.Problem `DeployFailed` naming what a stack does not take
     static Tree of(String name, String id, String listed) {
         Map<String, Long> bytes = new TreeMap<>();
-        for (String line : listed.split("\0")) {
+        for (String line : listed.split("\0", -1)) {
             Matcher it = LISTED.matcher(line);
             if (it.matches()) {
                 String file = it.group(3);

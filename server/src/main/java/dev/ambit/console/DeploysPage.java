@@ -171,6 +171,8 @@ public final class DeploysPage {
         }
     }
 
+    /// What is asked before production is deployed.
+    ///
     /// @param commit that is deployed, if it is still the head then
     public record FormView(
             Frame frame,

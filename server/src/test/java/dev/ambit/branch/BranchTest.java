@@ -10,6 +10,7 @@ import dev.ambit.Waiting;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -228,7 +229,7 @@ class BranchTest {
         String rest = "Content-Type: application/x-git-receive-pack-request\r\nContent-Length: 1000\r\n\r\n0";
         List<Socket> open = new ArrayList<>();
         for (int i = 0; i < CALLS_OF_ACCOUNT_MAX; i++) {
-            var socket = new Socket("127.0.0.1", shop.port());
+            var socket = new Socket(InetAddress.getLoopbackAddress(), shop.port());
             socket.getOutputStream().write((slow + rest).getBytes(UTF_8));
             open.add(socket);
         }
