@@ -22,12 +22,11 @@ final class BranchRoutes {
     private BranchRoutes() {}
 
     static void add(Router router, Parts parts) {
-        var creation = new DeployCreation(parts.transactions, parts.clock);
         Repositories repositories = parts.repositories;
-        deploys(
-                router,
-                new DeployApi(parts.authentication, parts.transactions, parts.stackResources, repositories, creation));
-        if (repositories != null) {
+        DeployCreation creation =
+                repositories == null ? null : new DeployCreation(parts.transactions, repositories, parts.clock);
+        deploys(router, new DeployApi(parts.authentication, parts.transactions, parts.stackResources, creation));
+        if (repositories != null && creation != null) {
             var branches = new Branches(parts.transactions, parts.stackResources, repositories);
             git(router, new GitApi(parts.authentication, parts.transactions, branches, repositories, creation));
         }
@@ -38,7 +37,13 @@ final class BranchRoutes {
                         DEPLOYS,
                         "deployStack",
                         deploys::create,
-                        account(gives(202, DeployApi.Begun.class)).says("Deploy the head of the environment's branch"))
+                        account(gives(202, DeployApi.Begun.class).optionalBody(DeployApi.DeployBody.class))
+                                .says("Deploy the head of the environment's branch"))
+                .get(
+                        "/api/v1/stacks/{slug}/branch",
+                        "getStackBranch",
+                        deploys::head,
+                        account(gives(200, DeployApi.Head.class)))
                 .get(
                         DEPLOYS,
                         "listStackDeploys",

@@ -197,10 +197,17 @@ final class Loops {
                 parts.stackProvisioning,
                 parts.clock);
         var deploying = new Deploying(
-                parts.transactions, parts.stackResources, repositories, editing, parts.buckets, parts.functions);
-        var deploys = new DeployLoop(
-                parts.transactions, new DeployCreation(parts.transactions, parts.clock), deploying, parts.clock);
+                parts.transactions,
+                parts.stackResources,
+                repositories,
+                editing,
+                parts.buckets,
+                parts.functions,
+                parts.invalidations);
+        var creation = new DeployCreation(parts.transactions, repositories, parts.clock);
+        DeployLoop deploys = opened.add(new DeployLoop(parts.transactions, creation, deploying, parts.clock));
         due.wakes(loop(opened, "deploys", REST, deploys::runOnce), OperationKind.DEPLOY);
+        loop(opened, "deploys left", ATTEMPT_PAUSE, () -> repositories.sweep(parts.clock.instant()));
     }
 
     private static void forget(Parts parts, DueLoop due, Opened opened) {

@@ -68,7 +68,7 @@ class ArchitectureTest {
             release      | problem db http access event account audit operation environment stack stackdb
             rowcopy      | problem db http access event audit environment operation stack stackdb
             backup       | problem db http access event audit environment operation stack stackdb rowcopy
-            branch       | problem db http access event account audit environment operation parameter stack bucket function
+            branch       | problem db http access event account audit environment operation parameter stack bucket cdn function
             console      | problem http event
             check        | engine applier problem http
             graphql      | applier http

@@ -1,7 +1,5 @@
 package dev.ambit.branch;
 
-import static dev.ambit.problem.ProblemCode.DEPLOY_FAILED;
-
 import dev.ambit.bucket.BucketEntry;
 import dev.ambit.bucket.Buckets;
 import dev.ambit.stack.StepLog;
@@ -19,18 +17,32 @@ import java.util.zip.ZipFile;
 import org.eclipse.jetty.http.MimeTypes;
 
 /// Makes a bucket have what a zip has, and nothing else. Pages come last, since they name what must be there by
-/// then; what is too much goes after them, since the pages before named it.
+/// then; what is too much goes after them, since the pages before named it, unless it is in the way.
 final class AssetUpload {
+
+    static final String DIRECTORY = "assets";
 
     private static final String UNKNOWN = "application/octet-stream";
     private static final String PAGE = ".html";
 
+    /// After as many it asks whether to go on.
+    private static final int FILES_AT_ONCE_MAX = 100;
+
     private final Buckets buckets;
     private final String bucket;
+    private final Runnable goOn;
 
-    AssetUpload(Buckets buckets, String bucket) {
+    /// @param goOn throws if it is to stop
+    AssetUpload(Buckets buckets, String bucket, Runnable goOn) {
         this.buckets = buckets;
         this.bucket = bucket;
+        this.goOn = goOn;
+    }
+
+    /// @throws dev.ambit.problem.Problem `DeployFailed` naming a file that no bucket takes
+    static void check(Tree assets) {
+        assets.bytes()
+                .forEach((name, bytes) -> DeployFailure.blaming(path(name), () -> Buckets.requireFitting(name, bytes)));
     }
 
     /// Done again, it changes nothing.
@@ -40,33 +52,41 @@ final class AssetUpload {
                     assets.stream().filter(it -> !it.isDirectory()).toList());
             files.sort(Comparator.comparing(it -> it.getName().endsWith(PAGE)));
             Set<String> named = new HashSet<>();
-            for (ZipEntry file : files) {
-                put(assets, file);
-                named.add(file.getName());
+            files.forEach(it -> named.add(it.getName()));
+            Surplus surplus = Surplus.of(keys(), named);
+            delete(surplus.inTheWay());
+            for (int i = 0; i < files.size(); i++) {
+                if (i % FILES_AT_ONCE_MAX == 0) {
+                    goOn.run();
+                }
+                put(assets, files.get(i));
             }
-            List<String> left = buckets.list(bucket).stream()
-                    .map(BucketEntry::key)
-                    .filter(it -> !named.contains(it))
-                    .toList();
-            left.forEach(it -> buckets.delete(bucket, it));
-            log.say("The bucket %s has %d files; %d went.".formatted(bucket, named.size(), left.size()));
+            goOn.run();
+            delete(surplus.rest());
+            log.say("The bucket %s has %d files; %d went.".formatted(bucket, named.size(), surplus.size()));
         } catch (IOException e) {
             throw new UncheckedIOException("The assets cannot be read", e);
         }
     }
 
+    private List<String> keys() {
+        return buckets.list(bucket).stream().map(BucketEntry::key).toList();
+    }
+
+    private void delete(List<String> keys) {
+        keys.forEach(it -> buckets.delete(bucket, it));
+    }
+
     private void put(ZipFile assets, ZipEntry file) throws IOException {
         String name = file.getName();
-        if (file.getSize() > Buckets.BYTES_MAX) {
-            throw DEPLOY_FAILED
-                    .because("The file is too large.")
-                    .with(DeployFailure.FILE, "assets/" + name)
-                    .with("received", file.getSize())
-                    .with("allowed", "%d bytes".formatted(Buckets.BYTES_MAX));
-        }
         String type = MimeTypes.DEFAULTS.getMimeByExtension(name);
         try (InputStream bytes = assets.getInputStream(file)) {
-            buckets.put(bucket, name, bytes, file.getSize(), type == null ? UNKNOWN : type);
+            DeployFailure.blaming(
+                    path(name), () -> buckets.put(bucket, name, bytes, file.getSize(), type == null ? UNKNOWN : type));
         }
+    }
+
+    private static String path(String name) {
+        return "%s/%s".formatted(DIRECTORY, name);
     }
 }

@@ -1,6 +1,6 @@
 package dev.ambit.branch;
 
-import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_NOT_FOUND;
 
 import dev.ambit.access.AccountCaller;
@@ -8,6 +8,7 @@ import dev.ambit.access.Authentication;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
 import dev.ambit.http.Page;
@@ -21,6 +22,8 @@ import dev.ambit.stack.Wanted;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// What was deployed, and deploying the head of a branch again.
@@ -29,20 +32,17 @@ public final class DeployApi {
     private final Authentication authentication;
     private final Transactions transactions;
     private final StackResources resources;
-    private final @Nullable Repositories repositories;
-    private final DeployCreation creation;
+    private final @Nullable DeployCreation creation;
 
-    /// @param repositories null: this machine has no Git
+    /// @param creation null: this machine has no Git
     public DeployApi(
             Authentication authentication,
             Transactions transactions,
             StackResources resources,
-            @Nullable Repositories repositories,
-            DeployCreation creation) {
+            @Nullable DeployCreation creation) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.resources = resources;
-        this.repositories = repositories;
         this.creation = creation;
     }
 
@@ -50,24 +50,26 @@ public final class DeployApi {
         AccountCaller caller = authentication.account(request);
         AccountId account = caller.account();
         String slug = request.variable("slug");
-        Wanted branch = transactions
-                .in(
-                        account,
-                        tx -> resources.wanted(
-                                tx,
-                                account,
-                                Environments.requireUnarchived(tx, account, slug)
-                                        .id(),
-                                ResourceKind.BRANCH))
-                .orElseThrow(() -> missing(slug));
-        if (repositories == null) {
+        Wanted branch =
+                transactions.in(account, tx -> branch(tx, account, Environments.requireUnarchived(tx, account, slug)));
+        if (creation == null) {
             throw missing(slug);
         }
-        String commit = repositories.head(branch.store(), branch.name()).orElseThrow(() -> missing(slug));
         var author = new Author(caller.actor(), request.traceId());
-        UUID operation = creation.create(account, branch.environment(), branch.name(), commit, author)
-                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("The environment is being deleted."));
-        return Response.accepted(new Begun(operation, commit));
+        String seen = request.body(DeployBody.class).commit();
+        DeployCreation.Begun begun = creation.create(account, branch.environment(), branch.name(), seen, author);
+        return Response.accepted(new Begun(begun.operation(), begun.commit()));
+    }
+
+    /// What [#create] would deploy.
+    public Response head(Request request) {
+        AccountId account = authentication.account(request).account();
+        String slug = request.variable("slug");
+        Wanted branch = transactions.in(account, tx -> branch(tx, account, Environments.require(tx, account, slug)));
+        if (creation == null) {
+            throw missing(slug);
+        }
+        return Response.ok(new Head(branch.name(), creation.head(branch)));
     }
 
     /// The latest first.
@@ -83,11 +85,34 @@ public final class DeployApi {
         return page.answer(deploys, it -> List.of(it.createdAt(), it.operation()), View::of);
     }
 
+    private Wanted branch(Handle tx, AccountId account, Environment environment) {
+        return resources
+                .wanted(tx, account, environment.id(), ResourceKind.BRANCH)
+                .orElseThrow(() -> missing(environment.slug().value()));
+    }
+
     private static Problem missing(String slug) {
         return STACK_NOT_FOUND.because("The environment %s has no stack with a branch.".formatted(slug));
     }
 
     // The wire.
+
+    /// What is to be deployed.
+    ///
+    /// @param commit that the head of the branch must be; null: whichever it is
+    public record DeployBody(@Nullable String commit) {
+
+        private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
+
+        public DeployBody {
+            if (commit != null && !COMMIT.matcher(commit).matches()) {
+                throw BAD_USER_INPUT.because("This is no commit.").at("commit", commit, COMMIT.pattern());
+            }
+        }
+    }
+
+    /// The head of a branch.
+    public record Head(String branch, String commit) {}
 
     public record Begun(UUID operationId, String commit) {}
 

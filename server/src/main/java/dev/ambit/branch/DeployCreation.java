@@ -1,5 +1,10 @@
 package dev.ambit.branch;
 
+import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
+import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.STACK_NOT_FOUND;
+
+import dev.ambit.account.Accounts;
 import dev.ambit.audit.AccountAct;
 import dev.ambit.audit.AccountActs;
 import dev.ambit.audit.AccountOperation;
@@ -11,6 +16,8 @@ import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
+import dev.ambit.problem.Problem;
+import dev.ambit.stack.Wanted;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Sends a commit on its way into the stack of its environment.
 public final class DeployCreation {
@@ -26,26 +34,43 @@ public final class DeployCreation {
     private static final Duration PUSH_MAX = GitBackend.PATIENCE.plusMinutes(1);
 
     private final Transactions transactions;
+    private final Repositories repositories;
     private final InstantSource clock;
 
-    public DeployCreation(Transactions transactions, InstantSource clock) {
+    public DeployCreation(Transactions transactions, Repositories repositories, InstantSource clock) {
         this.transactions = transactions;
+        this.repositories = repositories;
         this.clock = clock;
     }
 
-    /// Leaves the work to whoever deploys.
+    /// What was begun.
+    record Begun(UUID operation, String commit) {}
+
+    /// Leaves the head of a branch to whoever deploys.
     ///
-    /// @return the operation that does it; nothing if the environment is being deleted
-    Optional<UUID> create(AccountId account, EnvironmentId environment, String branch, String commit, Author author) {
-        return transactions.in(
-                account,
-                tx -> enter(tx, account, environment).map(into -> {
-                    Instant now = clock.instant();
-                    UUID operation = Operations.insert(tx, account, environment, OperationKind.DEPLOY, now, now);
-                    Deploys.insert(tx, environment, operation, branch, commit, true, author, now);
-                    audit(tx, account, into, branch, commit, author, now);
-                    return operation;
-                }));
+    /// @param seen by whoever asks, as the head; null: he has not looked
+    /// @throws dev.ambit.problem.Problem if the head is another by now, or branch or environment are going
+    Begun create(AccountId account, EnvironmentId environment, String branch, @Nullable String seen, Author author) {
+        return transactions.in(account, tx -> {
+            Environment into = enter(tx, account, environment)
+                    .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("The environment is being deleted."));
+            String commit = head(tx, account, branch).orElseThrow(() -> missing(branch));
+            if (seen != null && !seen.equals(commit)) {
+                throw EDITED_MEANWHILE
+                        .because("Somebody has pushed to the branch %s meanwhile.".formatted(branch))
+                        .at("commit", seen, commit);
+            }
+            Instant now = clock.instant();
+            UUID operation = Operations.insert(tx, account, environment, OperationKind.DEPLOY, now, now);
+            Deploys.insert(tx, environment, operation, branch, commit, true, author, now);
+            audit(tx, account, into, branch, commit, author, now);
+            return new Begun(operation, commit);
+        });
+    }
+
+    /// The commit that a branch is at now.
+    String head(Wanted branch) {
+        return repositories.head(branch.store(), branch.name()).orElseThrow(() -> missing(branch.name()));
     }
 
     /// Before a push is taken: if its server dies, or cannot say what came of it, whoever deploys looks once it must
@@ -64,29 +89,50 @@ public final class DeployCreation {
                 }));
     }
 
-    /// The commit is at its branch, so it is deployed.
+    /// What was pushed is deployed if its branch is at it now, and forgotten if not: it did not get there, or a later
+    /// push has gone beyond it.
     void arrive(AccountId account, EnvironmentId environment, UUID operation) {
-        transactions.in(
-                account,
-                tx -> enter(tx, account, environment).map(into -> {
+        transactions.in(account, tx -> {
+            Optional<Environment> into = enter(tx, account, environment);
+            Optional<Deploy> expected = Deploys.find(tx, environment, operation).filter(it -> !it.hasArrived());
+            if (into.isPresent() && expected.isPresent()) {
+                Deploy deploy = expected.get();
+                if (head(tx, account, deploy.branch())
+                        .filter(deploy.commit()::equals)
+                        .isPresent()) {
                     Instant now = clock.instant();
-                    if (Deploys.arrive(tx, environment, operation, now)) {
-                        Deploy deploy = Deploys.find(tx, environment, operation).orElseThrow();
-                        audit(tx, account, into, deploy.branch(), deploy.commit(), deploy.author(), now);
-                        Operations.release(tx, operation, now);
-                    }
-                    return operation;
-                }));
+                    Deploys.arrive(tx, environment, operation, now);
+                    audit(tx, account, into.get(), deploy.branch(), deploy.commit(), deploy.author(), now);
+                    Operations.release(tx, operation, now);
+                } else {
+                    drop(tx, environment, operation);
+                }
+            }
+            return operation;
+        });
     }
 
-    /// The commit did not get there.
+    /// The push changed nothing.
     void drop(AccountId account, EnvironmentId environment, UUID operation) {
         transactions.in(account, tx -> {
             Transactions.enter(tx, environment);
-            Deploys.drop(tx, environment, operation);
-            Operations.cancel(tx, operation, clock.instant());
-            return null;
+            drop(tx, environment, operation);
+            return operation;
         });
+    }
+
+    private void drop(Handle tx, EnvironmentId environment, UUID operation) {
+        Deploys.drop(tx, environment, operation);
+        Operations.cancel(tx, operation, clock.instant());
+    }
+
+    /// Asked while the environment is locked, so that whoever deploys last deploys the last commit.
+    private Optional<String> head(Handle tx, AccountId account, String branch) {
+        return repositories.head(Accounts.slug(tx, account), branch);
+    }
+
+    private static Problem missing(String branch) {
+        return STACK_NOT_FOUND.because("There is no branch %s.".formatted(branch));
     }
 
     private static Optional<Environment> enter(Handle tx, AccountId account, EnvironmentId environment) {

@@ -1,6 +1,13 @@
 package dev.ambit.branch;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.DEPLOY_FAILED;
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+
 import dev.ambit.problem.Problem;
+import dev.ambit.problem.ProblemCode;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Where and why a deploy stopped.
@@ -16,13 +23,35 @@ public record DeployFailure(
 
     static final String FILE = "file";
 
-    static DeployFailure of(Problem problem) {
-        return new DeployFailure(
-                fact(problem, FILE),
-                fact(problem, "field"),
-                fact(problem, "received"),
-                fact(problem, "allowed"),
-                problem.message());
+    /// What the same commit will meet with each time.
+    private static final Set<ProblemCode> REFUSALS = EnumSet.of(BAD_USER_INPUT, STACK_RESOURCE_REFUSED);
+
+    static DeployFailure of(RuntimeException fault) {
+        return fault instanceof Problem problem
+                ? new DeployFailure(
+                        fact(problem, FILE),
+                        fact(problem, "field"),
+                        fact(problem, "received"),
+                        fact(problem, "allowed"),
+                        problem.message())
+                : new DeployFailure(null, null, null, null, "The fault is ours. Our log has the reason.");
+    }
+
+    /// Does what a resource may refuse because of a file.
+    ///
+    /// @throws Problem `DeployFailed` if it does; whatever passes, as it is
+    static void blaming(String file, Runnable work) {
+        try {
+            work.run();
+        } catch (Problem problem) {
+            throw !REFUSALS.contains(problem.code())
+                    ? problem
+                    : DEPLOY_FAILED
+                            .because(problem.message())
+                            .with(FILE, file)
+                            .with("received", problem.facts().get("received"))
+                            .with("allowed", problem.facts().get("allowed"));
+        }
     }
 
     private static @Nullable String fact(Problem problem, String name) {

@@ -5,119 +5,119 @@ import dev.ambit.db.Transactions;
 import dev.ambit.operation.Operation;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.OperationTurn;
-import dev.ambit.operation.OperationTurn.Step;
-import dev.ambit.operation.Operations;
-import dev.ambit.problem.Problem;
-import dev.ambit.stack.StepLines;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
-import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Works at deploys, those of one environment in the order in which they were asked for: the last one counts.
-public final class DeployLoop {
+/// Works at deploys, several at a time, each on a thread of its own. An account has one for its production and one for
+/// its developments, so one whose code never listens holds up nobody else; and developments leave room for production.
+public final class DeployLoop implements AutoCloseable {
 
-    /// Renewed while a deploy lasts.
-    private static final Duration CLAIM = Duration.ofSeconds(10);
+    private static final System.Logger LOG = System.getLogger(DeployLoop.class.getName());
 
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final String PHASE = "parts";
+    private static final int ABREAST_MAX = 8;
+    private static final int DEVELOPMENTS_MAX = 6;
 
-    private final Transactions transactions;
-    private final DeployCreation creation;
-    private final Deploying deploying;
-    private final InstantSource clock;
+    /// Each look asks the database.
+    private static final int LOOKING_MAX = 1;
+
+    private static final int END_SECONDS_MAX = 10;
+
     private final OperationTurn turn;
+    private final DeployTurn deploys;
+    private final Semaphore seats = new Semaphore(ABREAST_MAX);
+    private final Semaphore developments = new Semaphore(DEVELOPMENTS_MAX);
+    private final Semaphore looking = new Semaphore(LOOKING_MAX);
+    private final Set<Owner> taken = ConcurrentHashMap.newKeySet();
+
+    private record Owner(AccountId account, boolean isProduction) {}
 
     public DeployLoop(Transactions transactions, DeployCreation creation, Deploying deploying, InstantSource clock) {
-        this.transactions = transactions;
-        this.creation = creation;
-        this.deploying = deploying;
-        this.clock = clock;
-        this.turn = new OperationTurn(transactions, OperationKind.DEPLOY, CLAIM, clock);
+        this.turn = new OperationTurn(transactions, OperationKind.DEPLOY, DeployTurn.CLAIM, clock);
+        this.deploys = new DeployTurn(transactions, creation, deploying, turn, clock);
     }
 
-    /// Takes the deploys that wait longest.
+    /// Has somebody look whether there is more to do, if anybody is free and nobody looks.
     public void runOnce() {
-        turn.takeAll(operation -> turn.go(operation, () -> step(operation), false));
+        if (looking.tryAcquire()) {
+            if (seats.tryAcquire()) {
+                Thread.ofVirtual().name("deploy").start(() -> Transactions.unasked(this::work));
+            } else {
+                looking.release();
+            }
+        }
     }
 
-    private Step step(Operation operation) {
-        Optional<Deploy> found = in(operation, tx -> Deploys.find(tx, operation.environment(), operation.id()));
-        if (found.isEmpty()) {
-            turn.abandon(operation);
-            return Step.STOPPED;
-        }
-        Deploy deploy = found.get();
-        if (!hasArrived(operation, deploy) || !in(operation, tx -> mayGo(tx, operation, deploy))) {
-            return Step.STOPPED;
-        }
-        var log = new StepLines();
+    /// Whoever has found something lets the next one look before he begins.
+    private void work() {
+        var isLooking = new AtomicBoolean(true);
+        boolean hasFound = false;
         try {
-            turn.kept(operation, () -> {
-                deploying.run(operation.account(), deploy, log);
-                return true;
+            hasFound = turn.take(it -> {
+                stopLooking(isLooking);
+                work(it);
             });
-        } catch (Problem problem) {
-            say(operation, deploy, log, DeployFailure.of(problem));
-            throw problem;
+        } catch (RuntimeException fault) {
+            LOG.log(System.Logger.Level.WARNING, "Deploys wait: " + fault);
+        } finally {
+            stopLooking(isLooking);
+            seats.release();
         }
-        return say(operation, deploy, log, null);
+        if (hasFound) {
+            runOnce();
+        }
     }
 
-    /// Who took the push has not said what came of it, and is not at it any more.
-    private boolean hasArrived(Operation operation, Deploy deploy) {
-        if (deploy.hasArrived()) {
+    private void work(Operation operation) {
+        var owner = new Owner(operation.account(), deploys.isOfProduction(operation));
+        if (!take(owner)) {
+            deploys.postpone(operation);
+            return;
+        }
+        try {
+            turn.go(operation, () -> deploys.step(operation), false);
+        } finally {
+            leave(owner);
+        }
+    }
+
+    private boolean take(Owner owner) {
+        if (!taken.add(owner)) {
+            return false;
+        }
+        if (owner.isProduction() || developments.tryAcquire()) {
             return true;
         }
-        if (deploying.isHead(operation.account(), deploy)) {
-            creation.arrive(operation.account(), deploy.environment(), deploy.operation());
-        } else {
-            creation.drop(operation.account(), deploy.environment(), deploy.operation());
-        }
+        taken.remove(owner);
         return false;
     }
 
-    /// One that is resumed after a later one has come to its end would take that back.
-    private boolean mayGo(Handle tx, Operation operation, Deploy deploy) {
-        if (!Operations.hold(tx, operation.id())) {
-            return false;
+    private void leave(Owner owner) {
+        taken.remove(owner);
+        if (!owner.isProduction()) {
+            developments.release();
         }
-        Instant now = clock.instant();
-        if (Deploys.isAnyAfter(tx, deploy)) {
-            Operations.cancel(tx, operation.id(), now);
-            return false;
-        }
-        if (Deploys.isAnyBefore(tx, deploy)) {
-            Operations.release(tx, operation.id(), now.plus(PAUSE));
-            return false;
-        }
-        Operations.begin(tx, operation.id(), PHASE, 1, now.plus(CLAIM));
-        return true;
     }
 
-    private Step say(Operation operation, Deploy deploy, StepLines log, @Nullable DeployFailure failure) {
-        return in(operation, tx -> {
-            boolean isHeld = Operations.hold(tx, operation.id());
-            Deploys.say(tx, deploy, log.all(), failure);
-            if (isHeld && failure == null) {
-                Operations.advance(tx, operation.id(), PHASE, 1, clock.instant().plus(CLAIM));
+    /// One that has begun lets the next one look; a second word of the same one is none.
+    private void stopLooking(AtomicBoolean isLooking) {
+        if (isLooking.getAndSet(false)) {
+            looking.release();
+        }
+    }
+
+    /// Waits for those at work, for a while.
+    @Override
+    public void close() {
+        try {
+            if (!seats.tryAcquire(ABREAST_MAX, END_SECONDS_MAX, TimeUnit.SECONDS)) {
+                LOG.log(System.Logger.Level.WARNING, "Deploys are left to others");
             }
-            return isHeld ? Step.DONE : Step.STOPPED;
-        });
-    }
-
-    private <T> T in(Operation operation, Work<T> work) {
-        AccountId account = operation.account();
-        return transactions.in(account, tx -> {
-            Transactions.enter(tx, operation.environment());
-            return work.run(tx);
-        });
-    }
-
-    private interface Work<T> {
-        T run(Handle tx);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

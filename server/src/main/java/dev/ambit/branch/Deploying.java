@@ -3,17 +3,20 @@ package dev.ambit.branch;
 import static dev.ambit.problem.ProblemCode.DEPLOY_FAILED;
 
 import dev.ambit.bucket.Buckets;
+import dev.ambit.cdn.Invalidations;
 import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
 import dev.ambit.function.FunctionApi;
+import dev.ambit.function.FunctionProvider;
 import dev.ambit.function.Functions;
 import dev.ambit.function.Version;
 import dev.ambit.parameter.ParameterEditing;
-import dev.ambit.problem.Problem;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
+import dev.ambit.stack.Stage;
 import dev.ambit.stack.StepLog;
 import dev.ambit.stack.Wanted;
 import java.io.IOException;
@@ -22,8 +25,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Brings a commit into the stack of its environment, one part after the other. What could be wrong with a part is said
@@ -31,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class Deploying {
 
     private static final String CODE = "function";
-    private static final String ASSETS = "assets";
+    private static final List<String> EVERYTHING = List.of("/*");
 
     private final Transactions transactions;
     private final StackResources resources;
@@ -39,6 +42,7 @@ public final class Deploying {
     private final ParameterEditing editing;
     private final @Nullable Buckets buckets;
     private final Functions functions;
+    private final Invalidations invalidations;
 
     /// @param buckets null: there are none, and no stack has one
     public Deploying(
@@ -47,48 +51,91 @@ public final class Deploying {
             Repositories repositories,
             ParameterEditing editing,
             @Nullable Buckets buckets,
-            Functions functions) {
+            Functions functions,
+            Invalidations invalidations) {
         this.transactions = transactions;
         this.resources = resources;
         this.repositories = repositories;
         this.editing = editing;
         this.buckets = buckets;
         this.functions = functions;
+        this.invalidations = invalidations;
     }
 
+    /// @param goOn asked again and again; throws if the deploy is to stop
     /// @throws dev.ambit.problem.Problem `DeployFailed` saying why this commit cannot be deployed
-    void run(AccountId account, Deploy deploy, StepLog log) {
-        Wanted branch = wanted(account, deploy, ResourceKind.BRANCH)
-                .filter(it -> !it.isSuspended())
-                .orElseThrow(() -> DEPLOY_FAILED.because("The stack is suspended, or has no branch any more."));
+    void run(AccountId account, Deploy deploy, StepLog log, Runnable goOn) {
+        Runnable standing = () -> {
+            goOn.run();
+            branch(account, deploy);
+        };
+        String store = branch(account, deploy).store();
         log.say("Deploying %s of %s.".formatted(deploy.commit(), deploy.branch()));
-        Path room = room();
+        Optional<Part> code = part(account, deploy, store, CODE, ResourceKind.FUNCTION, log);
+        Optional<Part> assets = part(account, deploy, store, AssetUpload.DIRECTORY, ResourceKind.ASSET_BUCKET, log);
+        code.ifPresent(Deploying::requireHere);
+        assets.ifPresent(it -> AssetUpload.check(it.tree()));
+        Path room = repositories.rooms().take();
         try {
-            Path code = room.resolve("code.zip");
-            Path assets = room.resolve("assets.zip");
-            Optional<String> tree = repositories.zip(branch.store(), deploy.commit(), CODE, code);
-            boolean hasAssets = repositories
-                    .zip(branch.store(), deploy.commit(), ASSETS, assets)
-                    .isPresent();
-            requireSmall(code);
-            parameters(account, deploy, branch.store(), log);
-            if (tree.isPresent()) {
-                code(account, deploy, code, tree.get(), log);
-            }
-            if (hasAssets) {
-                assets(account, deploy, assets, log);
+            Path codeZip = room.resolve("code.zip");
+            Path assetsZip = room.resolve("assets.zip");
+            code.ifPresent(it -> repositories.zip(store, it.tree(), codeZip));
+            assets.ifPresent(it -> repositories.zip(store, it.tree(), assetsZip));
+            requireSmall(codeZip);
+            standing.run();
+            parameters(account, deploy, store, log);
+            standing.run();
+            try {
+                code.ifPresent(it -> code(it, codeZip, log));
+                assets.ifPresent(it -> assets(it, assetsZip, log, standing));
+            } finally {
+                deliver(account, deploy);
             }
         } finally {
-            empty(room);
+            DeployRooms.delete(room);
         }
     }
 
-    /// Whether its branch has the commit now.
-    boolean isHead(AccountId account, Deploy deploy) {
-        return wanted(account, deploy, ResourceKind.BRANCH)
-                .flatMap(it -> repositories.head(it.store(), deploy.branch()))
-                .filter(deploy.commit()::equals)
+    /// From now on what has come, also where not all has: a page that is kept names files that are gone.
+    private void deliver(AccountId account, Deploy deploy) {
+        wanted(account, deploy.environment(), ResourceKind.CDN)
+                .ifPresent(it -> invalidations.invalidate(it.environmentId(), EVERYTHING));
+    }
+
+    boolean isProduction(AccountId account, EnvironmentId environment) {
+        return wanted(account, environment, ResourceKind.BRANCH)
+                .filter(it -> it.stage() == Stage.PRODUCTION)
                 .isPresent();
+    }
+
+    /// As it is now, unless its stack rests or is being torn down.
+    private Wanted branch(AccountId account, Deploy deploy) {
+        return transactions.in(account, tx -> resources.wanted(tx, account, ResourceKind.BRANCH)).stream()
+                .filter(it -> it.environment().equals(deploy.environment()) && !it.isSuspended())
+                .findFirst()
+                .orElseThrow(() -> DEPLOY_FAILED.because("The stack is suspended, or has no branch any more."));
+    }
+
+    /// A directory of the branch, and where it comes to.
+    private record Part(Wanted place, Tree tree) {}
+
+    /// Nothing if the branch has no such directory, or the stack no such place.
+    private Optional<Part> part(
+            AccountId account, Deploy deploy, String store, String directory, ResourceKind kind, StepLog log) {
+        Optional<Tree> tree = repositories.tree(store, deploy.commit(), directory);
+        Optional<Wanted> place = wanted(account, deploy.environment(), kind);
+        if (tree.isPresent() && place.isEmpty()) {
+            log.say("The stack has no %s, so %s/ is left.".formatted(kind, directory));
+        }
+        return tree.flatMap(it -> place.map(to -> new Part(to, it)));
+    }
+
+    private static void requireHere(Part code) {
+        if (FunctionProvider.upstream(code.place()).isPresent()) {
+            throw DEPLOY_FAILED
+                    .because("The blueprint says that this function answers elsewhere. Take its upstream away first.")
+                    .with(DeployFailure.FILE, CODE);
+        }
     }
 
     private static void requireSmall(Path code) {
@@ -102,49 +149,25 @@ public final class Deploying {
         }
     }
 
-    private void code(AccountId account, Deploy deploy, Path zip, String tree, StepLog log) {
-        Optional<Wanted> function = wanted(account, deploy, ResourceKind.FUNCTION);
-        if (function.isEmpty()) {
-            log.say("The stack has no function, so %s/ is left.".formatted(CODE));
-            return;
-        }
+    private void code(Part code, Path zip, StepLog log) {
+        DeployFailure.blaming(CODE, () -> {
+            Version version =
+                    functions.deploy(code.place(), bytes(zip), code.tree().id());
+            log.say("%s runs version %d.".formatted(code.place().name(), version.number()));
+        });
+    }
+
+    private void assets(Part assets, Path zip, StepLog log, Runnable standing) {
+        new AssetUpload(Objects.requireNonNull(buckets), assets.place().name(), standing).run(zip, log);
+    }
+
+    private Optional<Wanted> wanted(AccountId account, EnvironmentId environment, ResourceKind kind) {
+        return transactions.in(account, tx -> resources.wanted(tx, account, environment, kind));
+    }
+
+    private static byte[] bytes(Path zip) {
         try {
-            Version version = functions.deploy(function.get(), Files.readAllBytes(zip), tree);
-            log.say("%s runs version %d.".formatted(function.get().name(), version.number()));
-        } catch (Problem problem) {
-            throw DEPLOY_FAILED.because(problem.message()).with(DeployFailure.FILE, CODE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void assets(AccountId account, Deploy deploy, Path zip, StepLog log) {
-        Optional<Wanted> bucket = wanted(account, deploy, ResourceKind.ASSET_BUCKET);
-        if (bucket.isEmpty() || buckets == null) {
-            log.say("The stack has no bucket, so %s/ is left.".formatted(ASSETS));
-            return;
-        }
-        new AssetUpload(buckets, bucket.get().name()).run(zip, log);
-    }
-
-    private Optional<Wanted> wanted(AccountId account, Deploy deploy, ResourceKind kind) {
-        return transactions.in(account, tx -> resources.wanted(tx, account, deploy.environment(), kind));
-    }
-
-    private static Path room() {
-        try {
-            return Files.createTempDirectory("ambit-deploy");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void empty(Path room) {
-        try (Stream<Path> files = Files.list(room)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-            Files.delete(room);
+            return Files.readAllBytes(zip);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -111,15 +111,12 @@ final class Deploys {
     }
 
     /// Its turn is behind all that arrived before.
-    ///
-    /// @return whether nobody else had seen it arrive
-    static boolean arrive(Handle tx, EnvironmentId environment, UUID operation, Instant now) {
-        return tx.createUpdate(ARRIVE)
-                        .bind("environment", environment.value())
-                        .bind("operation", operation)
-                        .bind("now", now)
-                        .execute()
-                > 0;
+    static void arrive(Handle tx, EnvironmentId environment, UUID operation, Instant now) {
+        tx.createUpdate(ARRIVE)
+                .bind("environment", environment.value())
+                .bind("operation", operation)
+                .bind("now", now)
+                .execute();
     }
 
     static void drop(Handle tx, EnvironmentId environment, UUID operation) {

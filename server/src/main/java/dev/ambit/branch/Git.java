@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
 public final class Git {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /// Of what goes through a whole repository.
+    private static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
+
     private static final int ANSWER_BYTES_MAX = 1 << 20;
+    private static final int CUT_OFF = -1;
 
     /// So that a pack of somebody else's does not take the machine.
     private static final List<Setting> ALWAYS = List.of(
@@ -77,7 +82,7 @@ public final class Git {
     public static Optional<Git> find(Path home) {
         var git = new Git(home);
         try {
-            Answer answer = git.ask(null, new byte[0], "--exec-path");
+            Answer answer = git.ask(null, new byte[0], PATIENCE, "--exec-path");
             boolean isThere = answer.exit() == 0 && Files.isExecutable(Path.of(answer.text(), "git-http-backend"));
             return isThere ? Optional.of(git) : Optional.empty();
         } catch (UncheckedIOException _) {
@@ -89,17 +94,17 @@ public final class Git {
     ///
     /// @throws IllegalStateException with what Git complained of
     Answer tell(Path repository, byte[] in, String... words) {
-        Answer answer = ask(repository, in, words);
-        if (answer.exit() != 0) {
-            throw new IllegalStateException(
-                    "git %s ended with %d: %s".formatted(words[0], answer.exit(), answer.error));
-        }
-        return answer;
+        return done(ask(repository, in, PATIENCE, words), words);
+    }
+
+    /// As [#tell], of what takes its time.
+    void work(Path repository, String... words) {
+        done(ask(repository, new byte[0], LONG_PATIENCE, words), words);
     }
 
     /// As [#tell], of what may not be there. Who has more to say than 1 MB is cut off, and has failed.
     Answer ask(Path repository, String... words) {
-        return ask(repository, new byte[0], words);
+        return ask(repository, new byte[0], PATIENCE, words);
     }
 
     /// To be started by [GitProcess].
@@ -132,7 +137,15 @@ public final class Git {
         return builder;
     }
 
-    private Answer ask(@Nullable Path repository, byte[] in, String... words) {
+    private static Answer done(Answer answer, String... words) {
+        if (answer.exit() != 0) {
+            throw new IllegalStateException(
+                    "git %s ended with %d: %s".formatted(words[0], answer.exit(), answer.error));
+        }
+        return answer;
+    }
+
+    private Answer ask(@Nullable Path repository, byte[] in, Duration patience, String... words) {
         List<String> all = new ArrayList<>();
         if (repository != null) {
             all.add("--git-dir=" + repository);
@@ -143,15 +156,16 @@ public final class Git {
                 "GIT_AUTHOR_EMAIL", "ambit@localhost",
                 "GIT_COMMITTER_NAME", "Ambit",
                 "GIT_COMMITTER_EMAIL", "ambit@localhost");
-        try (var process = GitProcess.start(program(all, List.of(), author), PATIENCE)) {
+        try (var process = GitProcess.start(program(all, List.of(), author), patience)) {
             try (var out = process.in()) {
                 out.write(in);
             }
             byte[] bytes;
             try (var from = process.out()) {
-                bytes = from.readNBytes(ANSWER_BYTES_MAX);
+                bytes = from.readNBytes(ANSWER_BYTES_MAX + 1);
             }
-            return new Answer(process.end(), bytes, process.error());
+            int exit = process.end();
+            return new Answer(bytes.length > ANSWER_BYTES_MAX ? CUT_OFF : exit, bytes, process.error());
         } catch (IOException e) {
             throw new UncheckedIOException("Git does not answer", e);
         }

@@ -23,6 +23,7 @@ import dev.ambit.http.Seats;
 import dev.ambit.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class GitApi {
     private static final long REPOSITORY_BYTES_MAX = 1L << 30;
     private static final int ANSWER_BYTES_MAX = 4 << 20;
     private static final int CHUNK_BYTES = 64 << 10;
+    private static final int OK = 200;
 
     /// Each is a process, which may take as long as it takes to send a push.
     private static final int CALLS_MAX = 16;
@@ -98,25 +100,31 @@ public final class GitApi {
     }
 
     public Response refs(Request request, InputStream body) {
-        Visit visit = visit(request);
+        Guest guest = guest(request);
         String service = String.valueOf(request.parameter("service"));
-        return switch (service) {
-            case GitBackend.FETCH -> whole(visit, visit.fetch(true), InputStream.nullInputStream());
-            case GitBackend.PUSH -> whole(visit, visit.push(true, true), InputStream.nullInputStream());
-            default ->
-                throw BAD_USER_INPUT
-                        .because("Git asks here by its smart protocol, from version 1.6.6 on.")
-                        .at("service", service, GitBackend.FETCH + ", " + GitBackend.PUSH);
-        };
+        Runnable leave = seats.take(guest.caller().account());
+        try {
+            Visit visit = visit(guest);
+            return switch (service) {
+                case GitBackend.FETCH -> whole(visit.fetch(true), InputStream.nullInputStream());
+                case GitBackend.PUSH -> whole(visit.push(true, true), InputStream.nullInputStream());
+                default ->
+                    throw BAD_USER_INPUT
+                            .because("Git asks here by its smart protocol, from version 1.6.6 on.")
+                            .at("service", service, GitBackend.FETCH + ", " + GitBackend.PUSH);
+            };
+        } finally {
+            leave.run();
+        }
     }
 
     public Response fetch(Request request, InputStream body) {
-        Visit visit = visit(request);
-        requireType(request, GitBackend.FETCH);
-        InputStream question = plain(request, body);
-        Runnable leave = seats.take(visit.caller().account());
+        Guest guest = guest(request);
+        Runnable leave = seats.take(guest.caller().account());
         try {
-            return streamed(visit.fetch(false), question, leave);
+            Visit visit = visit(guest);
+            requireType(request, GitBackend.FETCH);
+            return streamed(visit.fetch(false), plain(request, body), leave);
         } catch (RuntimeException e) {
             leave.run();
             throw e;
@@ -125,25 +133,42 @@ public final class GitApi {
 
     /// What has reached a branch of development is deployed, whether or not whoever pushed still listens.
     public Response push(Request request, InputStream body) {
-        Visit visit = visit(request);
-        requireType(request, GitBackend.PUSH);
-        if (request.header("Content-Encoding") != null) {
-            throw UNSUPPORTED_MEDIA_TYPE.because("A push is sent as it is.");
+        Guest guest = guest(request);
+        Runnable leave = seats.take(guest.caller().account());
+        try {
+            Visit visit = visit(guest);
+            requireType(request, GitBackend.PUSH);
+            if (request.header("Content-Encoding") != null) {
+                throw UNSUPPORTED_MEDIA_TYPE.because("A push is sent as it is.");
+            }
+            requireRoom(visit.store());
+            return repositories.turns().pushing(visit.store(), () -> push(visit, request.traceId(), commands(body)));
+        } finally {
+            leave.run();
         }
-        if (repositories.bytes(visit.store()) > REPOSITORY_BYTES_MAX) {
-            throw BODY_TOO_LARGE
-                    .because("The repository is full.")
-                    .with("allowed", "%d bytes".formatted(REPOSITORY_BYTES_MAX));
-        }
-        PushCommands push = commands(body);
+    }
+
+    private Response push(Visit visit, String traceId, PushCommands push) {
         boolean isForward = visit.known().stream().filter(Branch::isProtected).anyMatch(push::isAbout);
         Call call = visit.push(false, isForward);
         Map<String, String> before = repositories.heads(visit.store());
-        List<Expected> expected = expect(visit, request.traceId(), call.open(), push);
+        List<Expected> expected = expect(visit, traceId, call.open(), push);
         try {
-            return whole(visit, call, push.whole());
+            return whole(call, push.whole());
         } finally {
-            settle(visit, expected, before);
+            settle(visit.caller().account(), expected, before);
+        }
+    }
+
+    /// Of one that is full, whatever no branch has any more goes first.
+    private void requireRoom(String store) {
+        if (repositories.bytes(store) > REPOSITORY_BYTES_MAX) {
+            repositories.tidy(store);
+            if (repositories.bytes(store) > REPOSITORY_BYTES_MAX) {
+                throw BODY_TOO_LARGE
+                        .because("The repository is full.")
+                        .with("allowed", "%d bytes".formatted(REPOSITORY_BYTES_MAX));
+            }
         }
     }
 
@@ -165,31 +190,39 @@ public final class GitApi {
         return expected;
     }
 
-    private void settle(Visit visit, List<Expected> expected, Map<String, String> before) {
-        AccountId account = visit.caller().account();
-        Map<String, String> after = repositories.heads(visit.store());
+    /// Where Git refused the push, its branch is not at the commit; or it was before, and nothing is new.
+    private void settle(AccountId account, List<Expected> expected, Map<String, String> before) {
         for (Expected it : expected) {
-            String head = after.get(it.branch().name());
-            if (it.commit().equals(head)
-                    && !it.commit().equals(before.get(it.branch().name()))) {
-                deploys.arrive(account, it.branch().environment(), it.deploy());
-            } else {
+            if (it.commit().equals(before.get(it.branch().name()))) {
                 deploys.drop(account, it.branch().environment(), it.deploy());
+            } else {
+                deploys.arrive(account, it.branch().environment(), it.deploy());
             }
         }
     }
 
-    /// @throws Problem 401 for whoever shows nothing that we know, 404 for strangers
-    private Visit visit(Request request) {
+    /// Somebody of whom it is known who they are, and not yet what they may see.
+    private record Guest(AccountCaller caller, String repository) {}
+
+    /// @throws Problem 401 for whoever shows nothing that we know, 404 for those of no account
+    private Guest guest(Request request) {
         request.answerWith(CHALLENGE);
         String repository = request.variable("repository");
         Optional<AccountId> account = account(repository);
         AccountCaller caller = authentication.of(request, account.orElse(null)).orElseThrow(() -> missing(repository));
         request.answerWith(Map.of());
-        String store = repository.substring(0, repository.lastIndexOf('.'));
+        return new Guest(caller, repository);
+    }
+
+    /// Asks Git, so by who has a seat.
+    ///
+    /// @throws Problem 404 for strangers
+    private Visit visit(Guest guest) {
+        String store = guest.repository().substring(0, guest.repository().lastIndexOf('.'));
+        AccountCaller caller = guest.caller();
         List<Branch> known = branches.known(caller.account(), store, authentication.roles(caller));
         if (known.isEmpty()) {
-            throw missing(repository);
+            throw missing(guest.repository());
         }
         return new Visit(caller, store, known);
     }
@@ -204,12 +237,13 @@ public final class GitApi {
     }
 
     /// What is small, with its end known before it begins.
-    private Response whole(Visit visit, Call call, InputStream body) {
-        Runnable leave = seats.take(visit.caller().account());
+    private Response whole(Call call, InputStream body) {
         try (GitProcess process = backend.start(call)) {
             Feed feed = Feed.start(body, call.bytesMax(), process);
             Head head = head(process, feed);
             byte[] answer = process.out().readNBytes(ANSWER_BYTES_MAX);
+            // Whoever says more would wait for a reader.
+            process.out().transferTo(OutputStream.nullOutputStream());
             feed.problem().ifPresent(it -> {
                 throw it;
             });
@@ -217,16 +251,21 @@ public final class GitApi {
             return Response.bytes(head.status(), head.contentType(), answer).with("Cache-Control", "no-cache");
         } catch (IOException e) {
             throw new UncheckedIOException("Git does not answer", e);
-        } finally {
-            leave.run();
         }
     }
 
-    /// What is as large as a repository, as it comes.
+    /// What is as large as a repository, as it comes; a refusal at once.
     private Response streamed(Call call, InputStream body, Runnable leave) {
         GitProcess process = backend.start(call);
         try {
             Head head = head(process, Feed.start(body, call.bytesMax(), process));
+            if (head.status() != OK) {
+                Response refusal = Response.bytes(
+                        head.status(), head.contentType(), process.out().readNBytes(CHUNK_BYTES));
+                process.close();
+                leave.run();
+                return refusal;
+            }
             return Response.stream(head.contentType(), outlet -> {
                         try (process) {
                             copy(process.out(), outlet);
@@ -235,6 +274,9 @@ public final class GitApi {
                         }
                     })
                     .with("Cache-Control", "no-cache");
+        } catch (IOException e) {
+            process.close();
+            throw new UncheckedIOException("Git does not answer", e);
         } catch (RuntimeException e) {
             process.close();
             throw e;

@@ -5,24 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The bare repositories of stores, one per account, in a directory that the servers on one database share.
@@ -42,20 +36,21 @@ public final class Repositories {
     private static final int OBJECT = 2;
     private static final int SIZE = 3;
 
-    /// As `100644 blob 257cc5642cb1a054f08cc83f2d943e56fd3ebe99       4\tindex.html`.
-    private static final Pattern LISTED_SIZE = Pattern.compile("\\d+ blob [0-9a-f]+ +(\\d+)\t");
+    /// Longer than Git has for a push: what a server that died had not taken to its end.
+    private static final String LEFT_BEHIND = "11.minutes.ago";
 
-    /// Of a directory that is deployed.
-    private static final int FILES_MAX = 5_000;
-
-    private static final long BYTES_MAX = 256L << 20;
+    /// Of a repository that is being made.
+    private static final String UNFINISHED = ".new";
 
     private final Path directory;
     private final Git git;
+    private final DeployRooms rooms;
+    private final PushTurns turns = new PushTurns();
 
     public Repositories(Path directory, Git git) {
         this.directory = directory;
         this.git = git;
+        this.rooms = new DeployRooms(directory.resolveSibling("deploys"));
     }
 
     /// Nothing if this machine has no Git.
@@ -72,6 +67,14 @@ public final class Repositories {
 
     Path directory() {
         return directory;
+    }
+
+    DeployRooms rooms() {
+        return rooms;
+    }
+
+    PushTurns turns() {
+        return turns;
     }
 
     static String ref(String branch) {
@@ -102,17 +105,17 @@ public final class Repositories {
     /// Makes a repository whose first branch has a commit, if it is not there.
     void begin(String store, String branch) {
         if (!isThere(store)) {
-            Path made = directory.resolve("%s.%s.new".formatted(store, UUID.randomUUID()));
+            Path made = directory.resolve("%s.%s%s".formatted(store, UUID.randomUUID(), UNFINISHED));
             try {
-                Files.createDirectories(
-                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                DeployRooms.make(directory);
                 init(made, branch);
                 Files.move(made, path(store), StandardCopyOption.ATOMIC_MOVE);
-            } catch (FileAlreadyExistsException _) {
-                delete(made);
             } catch (IOException e) {
-                delete(made);
-                throw new UncheckedIOException("The repository of %s cannot be made".formatted(store), e);
+                DeployRooms.delete(made);
+                // Unless somebody else has made it meanwhile.
+                if (!isThere(store)) {
+                    throw new UncheckedIOException("The repository of %s cannot be made".formatted(store), e);
+                }
             }
         }
         if (head(store, branch).isEmpty()) {
@@ -128,15 +131,26 @@ public final class Repositories {
         }
     }
 
-    /// Removes a branch, and with the last one its repository.
+    /// Removes a branch with the commits that no other has, and with the last one its repository.
     void remove(String store, String branch) {
         if (!isThere(store)) {
             return;
         }
         git.tell(path(store), NO_INPUT, "update-ref", "-d", ref(branch));
-        if (heads(store).isEmpty()) {
-            delete(path(store));
-        }
+        turns.alone(store, () -> {
+            if (heads(store).isEmpty()) {
+                DeployRooms.delete(path(store));
+            } else {
+                forget(store);
+            }
+        });
+    }
+
+    /// Forgets what no branch has any more.
+    ///
+    /// @throws dev.ambit.problem.Problem `StackUnreachable` while somebody pushes
+    void tidy(String store) {
+        turns.alone(store, () -> forget(store));
     }
 
     /// A file as it is at a commit; nothing if there is none of the name.
@@ -158,35 +172,35 @@ public final class Repositories {
                 .bytes());
     }
 
-    /// Writes all that a directory has at a commit into a zip.
+    /// What a directory has at a commit; nothing if there is none of the name.
     ///
-    /// @return what Git calls the directory; nothing if there is none
-    /// @throws dev.ambit.problem.Problem `DeployFailed` if there is more in it than a stack takes
-    Optional<String> zip(String store, String commit, String name, Path file) {
+    /// @throws dev.ambit.problem.Problem `DeployFailed` if a stack does not take it
+    Optional<Tree> tree(String store, String commit, String name) {
         String entry =
                 git.tell(path(store), NO_INPUT, "ls-tree", commit, "--", name).text();
-        String[] words = entry.split("\\s+", -1);
-        if (entry.isEmpty() || !words[TYPE].equals("tree")) {
+        if (entry.isEmpty()) {
             return Optional.empty();
         }
-        Git.Answer files = git.ask(path(store), "ls-tree", "-r", "-l", "-z", words[OBJECT]);
-        long[] sizes = files.exit() != 0
-                ? new long[0]
-                : Stream.of(files.text().split("\0", -1))
-                        .map(LISTED_SIZE::matcher)
-                        .filter(Matcher::lookingAt)
-                        .mapToLong(it -> Long.parseLong(it.group(1)))
-                        .toArray();
-        if (files.exit() != 0
-                || sizes.length > FILES_MAX
-                || LongStream.of(sizes).sum() > BYTES_MAX) {
-            throw DEPLOY_FAILED
-                    .because("There is too much in %s.".formatted(name))
-                    .with(DeployFailure.FILE, name)
-                    .with("allowed", "%d files, %d bytes in all".formatted(FILES_MAX, BYTES_MAX));
+        String[] words = entry.split("\\s+", -1);
+        if (!words[TYPE].equals("tree")) {
+            throw DEPLOY_FAILED.because("%s is no directory.".formatted(name)).with(DeployFailure.FILE, name);
         }
-        git.tell(path(store), NO_INPUT, "archive", "--format=zip", "-1", "--output=" + file, words[OBJECT]);
-        return Optional.of(words[OBJECT]);
+        Git.Answer files = git.ask(path(store), "ls-tree", "-r", "-l", "-z", words[OBJECT]);
+        if (files.exit() != 0) {
+            throw Tree.tooMuch(name);
+        }
+        return Optional.of(Tree.of(name, words[OBJECT], files.text()));
+    }
+
+    /// Writes all of a directory into a zip.
+    void zip(String store, Tree tree, Path file) {
+        git.tell(path(store), NO_INPUT, "archive", "--format=zip", "-1", "--output=" + file, tree.id());
+    }
+
+    /// Deletes what servers that died have left, here and of deploys.
+    public void sweep(Instant now) {
+        DeployRooms.sweep(directory, UNFINISHED, now);
+        rooms.sweep(now);
     }
 
     /// What a repository takes of the disk, as far as nobody tidies up meanwhile.
@@ -214,6 +228,11 @@ public final class Repositories {
             throw new UncheckedIOException("The repository of %s cannot be read".formatted(store), e);
         }
         return sum.get();
+    }
+
+    private void forget(String store) {
+        git.work(path(store), "repack", "-a", "-d", "-q");
+        git.work(path(store), "prune", "--expire=" + LEFT_BEHIND);
     }
 
     private void init(Path made, String branch) {
@@ -248,15 +267,5 @@ public final class Repositories {
 
     private Path path(String store) {
         return directory.resolve(store + ".git");
-    }
-
-    private static void delete(Path repository) {
-        try (Stream<Path> files = Files.walk(repository)) {
-            for (Path it : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(it);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("The repository %s cannot be removed".formatted(repository), e);
-        }
     }
 }

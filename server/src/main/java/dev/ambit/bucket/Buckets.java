@@ -199,16 +199,24 @@ public final class Buckets {
         }
     }
 
+    /// What [#put] asks of any object, before there is one.
+    ///
+    /// @throws dev.ambit.problem.Problem at `key` or `length`
+    public static void requireFitting(String key, long length) {
+        ObjectName.require(key);
+        if (length > BYTES_MAX) {
+            throw BAD_USER_INPUT.because("The object is too large.").at("length", length, BYTES_MAX + " bytes at most");
+        }
+    }
+
     /// As of a file.
     ///
     /// @param bytes as many as `length` says; closed when it returns
     public void put(String bucket, String key, InputStream bytes, long length, String contentType) {
-        if (length > BYTES_MAX) {
-            throw BAD_USER_INPUT.because("The object is too large.").at("length", length, BYTES_MAX + " bytes at most");
-        }
+        requireFitting(key, length);
         PutObjectRequest request = PutObjectRequest.builder()
                 .bucket(bucket)
-                .key(ObjectName.require(key))
+                .key(key)
                 .contentLength(length)
                 .contentType(contentType)
                 .build();

@@ -30,7 +30,7 @@ public final class Invalidations {
     /// Has taken effect on this server when it returns, and on the others a moment later.
     ///
     /// @param paths as in behaviors
-    void invalidate(UUID environmentId, List<String> paths) {
+    public void invalidate(UUID environmentId, List<String> paths) {
         cache.invalidate(environmentId, paths);
         String[] words = paths.stream()
                 .map(path -> "%s %s %s".formatted(self, environmentId, path))

@@ -8,6 +8,7 @@ import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,24 +33,30 @@ public final class DeploysPage {
     }
 
     static Response ask(Visit visit) {
-        return visit.show(FORM, form(visit, visit.place(), "", null));
+        Place place = visit.place();
+        Head head = visit.send(place, "GET", StackPage.path(place) + "/branch", null)
+                .data(Head.class);
+        return visit.show(FORM, form(visit, place, head.commit(), "", null));
     }
 
-    /// To production by who has typed its name.
+    /// To production by who has typed its name, and what they were shown.
     static Response deploy(Visit visit) {
         Place place = visit.place();
+        Map<String, Object> body = Map.of();
         if (place.isProduction()) {
+            String commit = visit.form().text("commit");
             String typed = visit.form().text(CONFIRMED);
             String name = FormView.name(place);
             if (!typed.equals(name)) {
                 Problem problem = INVALID_ARGUMENT
                         .because("To deploy to production, confirm its name to the letter.")
                         .at(CONFIRMED, typed, name);
-                return visit.refuse(problem, FORM, form(visit, place, typed, Fault.of(problem)));
+                return visit.refuse(problem, FORM, form(visit, place, commit, typed, Fault.of(problem)));
             }
+            body = Map.of("commit", commit);
         }
         try {
-            visit.send(place, "POST", path(place), null);
+            visit.send(place, "POST", path(place), body);
             return Screen.seeOther(place.path() + "/stack/deploys");
         } catch (Problem problem) {
             return visit.refuse(problem, TEMPLATE, view(visit, place, Fault.of(problem)));
@@ -82,9 +89,12 @@ public final class DeploysPage {
         return path == null ? null : visit.url() + path;
     }
 
-    private static FormView form(Visit visit, Place place, String typed, @Nullable Fault fault) {
-        return new FormView(visit.frame("Deploy to production", StackPage.SECTION, place), place, typed, fault);
+    private static FormView form(Visit visit, Place place, String commit, String typed, @Nullable Fault fault) {
+        return new FormView(visit.frame("Deploy to production", StackPage.SECTION, place), place, commit, typed, fault);
     }
+
+    /// What the API says of a branch.
+    record Head(String branch, String commit) {}
 
     /// One deploy, as the API shows it.
     public record Deploy(
@@ -161,9 +171,13 @@ public final class DeploysPage {
         }
     }
 
+    /// What is asked before production is deployed.
+    ///
+    /// @param commit that is deployed, if it is still the head then
     public record FormView(
             Frame frame,
             Place place,
+            String commit,
             String typed,
             @Nullable Fault fault) {
 

@@ -1,5 +1,6 @@
 package dev.ambit.branch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
@@ -7,7 +8,10 @@ import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -15,6 +19,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BranchTest {
 
     private static final String REFS = "/git/%s.git/info/refs?service=git-upload-pack";
+    private static final int CALLS_OF_ACCOUNT_MAX = 4;
     private static final TestBranches ACME = TestBranches.open();
 
     @Test
@@ -91,7 +101,9 @@ class BranchTest {
     @Test
     void a_branch_that_is_torn_down_leaves_the_others() {
         TestBranches shop = TestBranches.open();
-        TestGit git = shop.git();
+        TestGit git = shop.git().cloned(shop.dev());
+        String secret = git.commit("secret.txt", "pushed by mistake");
+        git.push("HEAD:" + shop.dev()).isOk();
         String head = git.head(shop.production());
         Path repository = TestServer.data()
                 .resolve("repositories/%s.git".formatted(shop.account().slug()));
@@ -107,6 +119,11 @@ class BranchTest {
                 .isOk();
 
         assertThat(Waiting.until(git::heads, it -> it.size() == 1)).containsEntry(shop.production(), head);
+        Waiting.until(
+                () -> git.run("--git-dir=" + repository, "cat-file", "-e", secret)
+                        .exit(),
+                it -> it != 0);
+        git.run("--git-dir=" + repository, "cat-file", "-e", head).isOk();
         http.delete(
                         TestServer.OPERATOR_TOKEN,
                         "/api/v1/accounts/" + shop.account().slug(),
@@ -201,6 +218,49 @@ class BranchTest {
             assertThat(refused.statusCode()).isEqualTo(400);
             assertThat(refused.body()).contains("This is no push");
         }
+    }
+
+    @Test
+    void whoever_keeps_as_many_calls_open_as_an_account_has_is_told_to_come_back() throws Exception {
+        TestBranches shop = TestBranches.open();
+        TestGit git = shop.git();
+        String slow = "POST /git/%s.git/git-receive-pack HTTP/1.1\r\nHost: localhost\r\nX-API-KEY: %s\r\n"
+                .formatted(shop.account().slug(), shop.account().key());
+        String rest = "Content-Type: application/x-git-receive-pack-request\r\nContent-Length: 1000\r\n\r\n0";
+        List<Socket> open = new ArrayList<>();
+        for (int i = 0; i < CALLS_OF_ACCOUNT_MAX; i++) {
+            var socket = new Socket(InetAddress.getLoopbackAddress(), shop.port());
+            socket.getOutputStream().write((slow + rest).getBytes(UTF_8));
+            open.add(socket);
+        }
+
+        Waiting.until(() -> git.run("ls-remote", git.url()), it -> it.said().contains("503"));
+
+        for (Socket socket : open) {
+            socket.close();
+        }
+        Waiting.until(() -> git.run("ls-remote", git.url()), it -> it.exit() == 0);
+    }
+
+    /// Such as a push that its server did not live to take; and what is over belongs to no branch any more.
+    @Test
+    void a_full_repository_takes_a_push_once_it_has_forgotten_what_no_branch_has() throws Exception {
+        TestBranches shop = TestBranches.open();
+        TestGit git = shop.git().cloned(shop.dev());
+        String commit = git.commit("new.txt", "new");
+        Path left = TestServer.data()
+                .resolve("repositories/%s.git/objects/pack/tmp_pack_left"
+                        .formatted(shop.account().slug()));
+        Files.createDirectories(left.getParent());
+        try (var file = new RandomAccessFile(left.toFile(), "rw")) {
+            file.setLength((1L << 30) + 1);
+        }
+        git.push("HEAD:" + shop.dev()).isRefused("413");
+
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+        git.push("HEAD:" + shop.dev()).isOk();
+
+        assertThat(git.heads()).containsEntry(shop.dev(), commit);
     }
 
     private static void become(TestPerson it, String role) {

@@ -105,6 +105,26 @@ class DeployTest {
     }
 
     @Test
+    void who_says_what_is_to_be_deployed_deploys_nothing_else() {
+        String path = "/api/v1/stacks/production/";
+        Http http = acme.account().http();
+        String seen = http.get(acme.account().key(), path + "branch").isOk().text("commit");
+        String body = "{\"commit\": \"%s\"}".formatted(seen);
+        http.post(acme.account().key(), path + "deploys", body).isOk();
+        String later = git.commit("later.txt", "later");
+        git.push("HEAD:" + acme.production()).isOk();
+
+        Reply refused = http.post(acme.account().key(), path + "deploys", body);
+
+        refused.isProblem(409, "EditedMeanwhile");
+        assertThat(acme.deploys("production").texts("commit")).containsExactly(seen);
+        assertThat(http.get(acme.account().key(), path + "branch").isOk().text("commit"))
+                .isEqualTo(later);
+        http.post(acme.account().key(), path + "deploys", "{\"commit\": \"main\"}")
+                .isProblem(400, "BadUserInput");
+    }
+
+    @Test
     void of_two_pushes_the_last_one_counts() {
         define();
         push("{\"parameters\": {\"title\": \"One\"}}");

@@ -13,8 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,7 @@ class GitBackendTest {
 
     private static final Branch DEVELOPMENT = new Branch(new EnvironmentId(2), "acme-dev", false, true);
     private static final int BYTES_MAX = 100_000;
+    private static final int ROUNDS = 5;
 
     @TempDir
     Path directory;
@@ -60,6 +65,60 @@ class GitBackendTest {
         try (Stream<Path> files = Files.list(directory.resolve("repositories/acme.git/objects"))) {
             assertThat(files.map(it -> it.getFileName().toString())).noneMatch(it -> it.contains("incoming"));
         }
+    }
+
+    @Test
+    void of_two_who_begin_a_repository_at_once_neither_fails() throws Exception {
+        for (int i = 0; i < ROUNDS; i++) {
+            String store = "store-" + i;
+            Callable<Void> begin = () -> {
+                repositories.begin(store, "main");
+                return null;
+            };
+            try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (Future<Void> it : executor.invokeAll(List.of(begin, begin, begin, begin))) {
+                    it.get();
+                }
+            }
+            assertThat(repositories.head(store, "main")).isPresent();
+        }
+        try (Stream<Path> files = Files.list(directory.resolve("repositories"))) {
+            assertThat(files.map(it -> it.getFileName().toString())).noneMatch(it -> it.endsWith(".new"));
+        }
+    }
+
+    @Test
+    void an_answer_that_is_cut_off_has_failed() {
+        String megabyte = "x".repeat(1 << 20);
+
+        assertThat(shown(megabyte).exit()).isZero();
+        assertThat(shown(megabyte + "x").exit()).isNotZero();
+    }
+
+    @Test
+    void what_a_server_that_died_has_left_goes_after_an_hour() throws Exception {
+        Path room = repositories.rooms().take();
+        Files.writeString(room.resolve("code.zip"), "code");
+        Path unfinished = Files.createDirectories(directory.resolve("repositories/acme.1.new/objects"))
+                .getParent();
+
+        repositories.sweep(Instant.now());
+        assertThat(room).exists();
+        assertThat(unfinished).exists();
+        repositories.sweep(Instant.now().plus(Duration.ofHours(2)));
+
+        assertThat(room).doesNotExist();
+        assertThat(unfinished).doesNotExist();
+        assertThat(repositories.head("acme", "acme-dev")).contains(head);
+    }
+
+    private Git.Answer shown(String content) {
+        Path repository = directory.resolve("repositories/acme.git");
+        String id = repositories
+                .git()
+                .tell(repository, content.getBytes(StandardCharsets.UTF_8), "hash-object", "-w", "--stdin")
+                .text();
+        return repositories.git().ask(repository, "cat-file", "blob", id);
     }
 
     @Test

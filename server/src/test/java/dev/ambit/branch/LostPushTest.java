@@ -75,6 +75,22 @@ class LostPushTest {
     }
 
     @Test
+    void one_that_a_later_push_has_gone_beyond_takes_nothing_back() {
+        UUID slow = expect(git.head(acme.dev()), Duration.ZERO);
+        String later = git.commit("later.txt", "later");
+        git.push("HEAD:" + acme.dev()).isOk();
+        acme.deployed(acme.development(), later, "DONE");
+
+        Spine.onVirtualThread(() -> {
+            creation(Duration.ZERO).arrive(account(), environment(), slow);
+            return slow;
+        });
+
+        assertThat(acme.account().operation(slow.toString()).text("state")).isEqualTo("CANCELED");
+        assertThat(acme.deploys(acme.development()).texts("commit")).containsExactly(later);
+    }
+
+    @Test
     void one_that_git_refuses_leaves_no_deploy() {
         String blob = git.run("rev-parse", "HEAD:README.md").isOk().said().strip();
         git.run(
@@ -100,11 +116,16 @@ class LostPushTest {
     }
 
     private UUID expect(String commit, Duration ago) {
-        var creation = new DeployCreation(
-                database.transactions(), InstantSource.offset(InstantSource.system(), ago.negated()));
         EnvironmentId environment = environment();
-        return Spine.onVirtualThread(() -> creation.expect(account(), environment, acme.dev(), commit, ANN))
+        return Spine.onVirtualThread(() -> creation(ago).expect(account(), environment, acme.dev(), commit, ANN))
                 .orElseThrow();
+    }
+
+    private DeployCreation creation(Duration ago) {
+        return new DeployCreation(
+                database.transactions(),
+                Repositories.in(TestServer.data()).orElseThrow(),
+                InstantSource.offset(InstantSource.system(), ago.negated()));
     }
 
     private EnvironmentId environment() {

@@ -65,7 +65,6 @@ class EveryPageTest {
                 "/e/production/webhooks",
                 "/e/production/stack",
                 "/e/production/stack/blueprint",
-                "/e/production/stack/deploys/new",
                 "/e/production/parameters",
                 "/e/production/parameters/schema",
                 "/e/production/access",

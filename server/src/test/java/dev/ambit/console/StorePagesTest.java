@@ -235,6 +235,21 @@ class StorePagesTest {
     }
 
     @Test
+    void production_is_deployed_as_it_was_shown_or_not_at_all() {
+        Surfer ann = surfer(owner);
+        String deploys = path("production", "/stack/deploys");
+        int before = count(ann.get(deploys).body(), "class=\"row\"");
+        assertThat(ann.get(deploys + "/new").body()).containsPattern("<code id=\"commit\">[0-9a-f]{40}</code>");
+
+        HttpResponse<String> answer =
+                ann.submit(deploys + "/new", deploys, Map.of("confirmName", "Production", "commit", "0".repeat(40)));
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("Somebody has pushed to the branch");
+        assertThat(count(ann.get(deploys).body(), "class=\"row\"")).isEqualTo(before);
+    }
+
+    @Test
     void whatever_a_function_says_its_page_stays_small() throws Exception {
         // What was pushed may not run yet.
         Waiting.until(() -> status("/api/flood"), it -> it == 200);

@@ -1,0 +1,64 @@
+package dev.ambit.branch;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/// Directories in which somebody has files for a while, in the server's own.
+final class DeployRooms {
+
+    private static final Duration AGE_MAX = Duration.ofHours(1);
+
+    private final Path directory;
+
+    DeployRooms(Path directory) {
+        this.directory = directory;
+    }
+
+    /// To be deleted by whoever takes it.
+    Path take() {
+        try {
+            make(directory);
+            return Files.createTempDirectory(directory, "deploy");
+        } catch (IOException e) {
+            throw new UncheckedIOException("There is no room for a deploy", e);
+        }
+    }
+
+    /// Deletes what servers that died have left.
+    void sweep(Instant now) {
+        sweep(directory, "", now);
+    }
+
+    /// The same of any directory, by how names end there.
+    static void sweep(Path directory, String ending, Instant now) {
+        long before = now.minus(AGE_MAX).toEpochMilli();
+        File[] left = directory.toFile().listFiles(it -> it.getName().endsWith(ending) && it.lastModified() < before);
+        if (left != null) {
+            Stream.of(left).map(File::toPath).forEach(DeployRooms::delete);
+        }
+    }
+
+    /// Nobody else may look into it.
+    static void make(Path directory) throws IOException {
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    static void delete(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path it : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(it);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The directory %s cannot be removed".formatted(directory), e);
+        }
+    }
+}

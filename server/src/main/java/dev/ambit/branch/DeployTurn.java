@@ -1,0 +1,139 @@
+package dev.ambit.branch;
+
+import static dev.ambit.problem.ProblemCode.DEPLOY_FAILED;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Transactions;
+import dev.ambit.operation.Operation;
+import dev.ambit.operation.OperationTurn;
+import dev.ambit.operation.OperationTurn.Step;
+import dev.ambit.operation.Operations;
+import dev.ambit.stack.StepLines;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// One deploy. Those of one environment go in the order in which they were asked for: the last one counts.
+final class DeployTurn {
+
+    /// Renewed while a deploy lasts.
+    static final Duration CLAIM = Duration.ofSeconds(10);
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final String PHASE = "parts";
+
+    private final Transactions transactions;
+    private final DeployCreation creation;
+    private final Deploying deploying;
+    private final OperationTurn turn;
+    private final InstantSource clock;
+
+    DeployTurn(
+            Transactions transactions,
+            DeployCreation creation,
+            Deploying deploying,
+            OperationTurn turn,
+            InstantSource clock) {
+        this.transactions = transactions;
+        this.creation = creation;
+        this.deploying = deploying;
+        this.turn = turn;
+        this.clock = clock;
+    }
+
+    boolean isOfProduction(Operation operation) {
+        return deploying.isProduction(operation.account(), operation.environment());
+    }
+
+    /// Somebody else of its account has its turn.
+    void postpone(Operation operation) {
+        transactions.outside(tx -> {
+            Operations.release(tx, operation.id(), clock.instant().plus(PAUSE));
+            return null;
+        });
+    }
+
+    Step step(Operation operation) {
+        Optional<Deploy> found = in(operation, tx -> Deploys.find(tx, operation.environment(), operation.id()));
+        if (found.isEmpty()) {
+            turn.abandon(operation);
+            return Step.STOPPED;
+        }
+        Deploy deploy = found.get();
+        if (!deploy.hasArrived()) {
+            // Who took the push has not said what came of it, and is not at it any more.
+            creation.arrive(operation.account(), deploy.environment(), deploy.operation());
+            return Step.STOPPED;
+        }
+        if (!in(operation, tx -> mayGo(tx, operation, deploy))) {
+            return Step.STOPPED;
+        }
+        var log = new StepLines();
+        Optional<RuntimeException> fault = turn.kept(operation, () -> fault(operation, deploy, log));
+        Step step = say(operation, deploy, log, fault.map(DeployFailure::of).orElse(null));
+        if (fault.isPresent()) {
+            throw fault.get();
+        }
+        return step;
+    }
+
+    /// One that is resumed after a later one has come to its end would take that back.
+    private boolean mayGo(Handle tx, Operation operation, Deploy deploy) {
+        if (!Operations.hold(tx, operation.id())) {
+            return false;
+        }
+        Instant now = clock.instant();
+        if (Deploys.isAnyAfter(tx, deploy)) {
+            Operations.cancel(tx, operation.id(), now);
+            return false;
+        }
+        if (Deploys.isAnyBefore(tx, deploy)) {
+            Operations.release(tx, operation.id(), now.plus(PAUSE));
+            return false;
+        }
+        Operations.begin(tx, operation.id(), PHASE, 1, now.plus(CLAIM));
+        return true;
+    }
+
+    /// What it met with, to be written down only if it is still ours.
+    private Optional<RuntimeException> fault(Operation operation, Deploy deploy, StepLines log) {
+        try {
+            deploying.run(operation.account(), deploy, log, () -> requireGoing(operation));
+            return Optional.empty();
+        } catch (RuntimeException fault) {
+            return Optional.of(fault);
+        }
+    }
+
+    private void requireGoing(Operation operation) {
+        if (!in(operation, tx -> Operations.hold(tx, operation.id()))) {
+            throw DEPLOY_FAILED.because("Somebody has stopped the deploy.");
+        }
+    }
+
+    private Step say(Operation operation, Deploy deploy, StepLines log, @Nullable DeployFailure failure) {
+        return in(operation, tx -> {
+            boolean isHeld = Operations.hold(tx, operation.id());
+            Deploys.say(tx, deploy, log.all(), failure);
+            if (isHeld && failure == null) {
+                Operations.advance(tx, operation.id(), PHASE, 1, clock.instant().plus(CLAIM));
+            }
+            return isHeld ? Step.DONE : Step.STOPPED;
+        });
+    }
+
+    private <T> T in(Operation operation, Work<T> work) {
+        AccountId account = operation.account();
+        return transactions.in(account, tx -> {
+            Transactions.enter(tx, operation.environment());
+            return work.run(tx);
+        });
+    }
+
+    private interface Work<T> {
+        T run(Handle tx);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.ambit.branch;
+
+import static dev.ambit.problem.ProblemCode.DEPLOY_FAILED;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What a directory has at a commit: files and nothing else.
+///
+/// @param id what Git calls it
+/// @param bytes of each file, by its name from the directory on
+record Tree(String id, Map<String, Long> bytes) {
+
+    private static final int FILES_MAX = 5_000;
+    private static final long BYTES_MAX = 256L << 20;
+
+    /// As `git ls-tree --long` has it: `100644 blob 257cc5642cb1a054f08cc83f2d943e56fd3ebe99       4\tindex.html`.
+    private static final Pattern LISTED = Pattern.compile("(\\d+) \\w+ [0-9a-f]+ +(\\d+|-)\t(.+)", Pattern.DOTALL);
+
+    private static final Set<String> FILE_MODES = Set.of("100644", "100755");
+
+    /// What stands for bytes that are no UTF-8.
+    private static final String UNREADABLE = "\uFFFD";
+
+    /// @param name of the directory
+    /// @param listed each with U+0000 behind it
+    /// @throws dev.ambit.problem.Problem `DeployFailed` naming what a stack does not take
+    static Tree of(String name, String id, String listed) {
+        Map<String, Long> bytes = new TreeMap<>();
+        for (String line : listed.split("\0", -1)) {
+            Matcher it = LISTED.matcher(line);
+            if (it.matches()) {
+                String file = it.group(3);
+                requirePlain(name + "/" + file, it.group(1));
+                bytes.put(file, Long.valueOf(it.group(2)));
+            }
+        }
+        if (bytes.size() > FILES_MAX
+                || bytes.values().stream().mapToLong(it -> it).sum() > BYTES_MAX) {
+            throw tooMuch(name);
+        }
+        return new Tree(id, bytes);
+    }
+
+    static RuntimeException tooMuch(String name) {
+        return DEPLOY_FAILED
+                .because("There is too much in %s.".formatted(name))
+                .with(DeployFailure.FILE, name)
+                .with("allowed", "%d files, %d bytes in all".formatted(FILES_MAX, BYTES_MAX));
+    }
+
+    private static void requirePlain(String file, String mode) {
+        if (!FILE_MODES.contains(mode)) {
+            throw DEPLOY_FAILED
+                    .because("This is no file, but a link or another repository.")
+                    .with(DeployFailure.FILE, file)
+                    .with("received", "mode " + mode)
+                    .with("allowed", "files");
+        }
+        if (file.contains(UNREADABLE)) {
+            throw DEPLOY_FAILED
+                    .because("The name of this file is not UTF-8.")
+                    .with(DeployFailure.FILE, file)
+                    .with("allowed", "names in UTF-8");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.ambit.branch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.gateway.TestGateway;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// What of `assets/` comes into a bucket, and what no bucket takes.
+class AssetDeployTest {
+
+    private static TestGateway gateway;
+    private static TestBranches acme;
+
+    @BeforeAll
+    static void start() throws Exception {
+        gateway = TestGateway.start(Map.of("AMBIT_BUCKET_PORT", Integer.toString(TestGateway.freePort())));
+        gateway.blueprint("""
+                , {"kind": "ASSET_BUCKET"}, {"kind": "BRANCH"}, {"kind": "CDN", "parameters": {
+                  "behaviors": [{"path": "/*", "origin": "BUCKET", "cacheSeconds": 3600}]}}
+                """).isOk();
+        gateway.order("HOST", "API_STAGE", "FUNCTION", "ASSET_BUCKET", "CDN", "BRANCH");
+        acme = new TestBranches(gateway.account(), gateway.apiPort(), "acme-dev");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        gateway.close();
+    }
+
+    @Test
+    void a_file_becomes_a_directory_and_a_file_again() throws Exception {
+        TestGit git = acme.git().cloned(acme.dev());
+        push(git, "assets/docs", "A file");
+        git.run("rm", "--quiet", "assets/docs").isOk();
+        push(git, "assets/docs/old/index.html", "A page");
+        assertThat(bucket().resolve("docs/old/index.html")).hasContent("A page");
+        git.run("rm", "--quiet", "-r", "assets/docs").isOk();
+
+        push(git, "assets/docs", "A file again");
+
+        assertThat(bucket().resolve("docs")).hasContent("A file again");
+    }
+
+    /// A page that is kept names files that the deploy has deleted.
+    @Test
+    void a_page_that_was_kept_is_delivered_no_longer() throws Exception {
+        TestGit git = acme.git().cloned(acme.dev());
+        push(git, "assets/index.html", "One");
+        assertThat(gateway.send("dev.acme.fi", "/").getContentAsString()).isEqualTo("One");
+
+        push(git, "assets/index.html", "Two");
+
+        assertThat(gateway.send("dev.acme.fi", "/").getContentAsString()).isEqualTo("Two");
+    }
+
+    @Test
+    void what_no_bucket_takes_is_told_of_before_anything_is_changed() throws Exception {
+        refuse("assets/.ambit-x", "No object can be called so.");
+        refuse("assets/" + "a".repeat(161), "No object can be called so.");
+        refuse("assets/" + "a/".repeat(32) + "a", "No object can be called so.");
+        TestGit git = acme.git().cloned(acme.dev());
+        Files.createDirectories(git.directory().resolve("assets"));
+        try (var file =
+                new RandomAccessFile(git.directory().resolve("assets/large.bin").toFile(), "rw")) {
+            file.setLength((100 << 20) + 1);
+        }
+        refuse(git, "assets/large.bin", "The object is too large.");
+        git = acme.git().cloned(acme.dev());
+        git.run("-c", "alias.latin=!mkdir -p assets && touch \"assets/caf$(printf '\\351')\"", "latin")
+                .isOk();
+        refuse(git, "assets/caf\uFFFD", "The name of this file is not UTF-8.");
+    }
+
+    @Test
+    void a_link_or_another_repository_is_no_file() {
+        for (String mode : new String[] {"120000", "160000"}) {
+            TestGit git = acme.git().cloned(acme.dev());
+            String id = git.run("rev-parse", mode.equals("120000") ? "HEAD:README.md" : "HEAD")
+                    .isOk()
+                    .said()
+                    .strip();
+            for (String file : new String[] {"assets/other", "function/other"}) {
+                git.run("reset", "--quiet", "--hard", "origin/" + acme.dev()).isOk();
+                git.run("update-index", "--add", "--cacheinfo", "%s,%s,%s".formatted(mode, id, file))
+                        .isOk();
+                git.run("commit", "--quiet", "-m", "No file").isOk();
+                refuseHead(git, file, "This is no file, but a link or another repository.");
+            }
+        }
+    }
+
+    private static void push(TestGit git, String file, String content) throws IOException {
+        Files.createDirectories(git.directory().resolve(file).getParent());
+        String commit = git.commit(file, content);
+        git.push("HEAD:" + acme.dev()).isOk();
+        acme.deployed(acme.development(), commit, "DONE");
+    }
+
+    private static void refuse(String file, String message) throws IOException {
+        TestGit git = acme.git().cloned(acme.dev());
+        Files.createDirectories(git.directory().resolve(file).getParent());
+        Files.writeString(git.directory().resolve(file), "x");
+        refuse(git, file, message);
+    }
+
+    private static void refuse(TestGit git, String file, String message) {
+        git.run("add", "assets").isOk();
+        git.run("commit", "--quiet", "-m", "No asset").isOk();
+        refuseHead(git, file, message);
+    }
+
+    private static void refuseHead(TestGit git, String file, String message) {
+        String before = git.head(acme.dev());
+        String commit = git.run("rev-parse", "HEAD").isOk().said().strip();
+        git.push("HEAD:" + acme.dev(), "--force").isOk();
+
+        Reply failed = acme.deployed(acme.development(), commit, "FAILED");
+
+        assertThat(failed.text("0.error.file")).isEqualTo(file);
+        assertThat(failed.text("0.error.message")).isEqualTo(message);
+        assertThat(String.valueOf(failed.at("0.log"))).doesNotContain("parameters");
+        git.push("--force", before + ":refs/heads/" + acme.dev()).isOk();
+        acme.deployed(acme.development(), before, "DONE");
+    }
+
+    private static Path bucket() {
+        return gateway.data().resolve("buckets/acme-ui-dev");
+    }
+}

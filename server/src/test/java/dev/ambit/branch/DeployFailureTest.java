@@ -1,0 +1,32 @@
+package dev.ambit.branch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.ambit.problem.Problem;
+import dev.ambit.problem.ProblemCode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DeployFailureTest {
+
+    /// What passes is tried again.
+    @ParameterizedTest
+    @CsvSource({
+        "BAD_USER_INPUT,DEPLOY_FAILED",
+        "STACK_RESOURCE_REFUSED,DEPLOY_FAILED",
+        "STACK_IN_THE_WAY,STACK_IN_THE_WAY",
+        "STACK_UNREACHABLE,STACK_UNREACHABLE",
+        "DATABASE_UNAVAILABLE,DATABASE_UNAVAILABLE"
+    })
+    void only_what_stays_wrong_is_the_files_fault(ProblemCode met, ProblemCode told) {
+        Problem problem = catchThrowableOfType(
+                Problem.class,
+                () -> DeployFailure.blaming("function", () -> {
+                    throw met.because("Why.");
+                }));
+
+        assertThat(problem.code()).isEqualTo(told);
+        assertThat(problem.message()).isEqualTo("Why.");
+    }
+}
