@@ -46,10 +46,7 @@ final class InwardRelay extends Relay {
 
     @Override
     protected HttpURI rewriteHttpURI(Request request) {
-        return HttpURI.build(request.getHttpURI())
-                .scheme("http")
-                .authority(INSIDE.getAddress().getHostAddress(), Visit.PORT)
-                .asImmutable();
+        return at("http", INSIDE.getAddress().getHostAddress(), Visit.PORT, request);
     }
 
     @Override

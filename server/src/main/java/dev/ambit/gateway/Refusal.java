@@ -16,6 +16,10 @@ enum Refusal {
             "No store answers here",
             "No stack has this host. Its name is in the list of the stack's resources (bin/ambit stack show), and it answers"
                     + " from the moment its stack is ACTIVE."),
+    TWO_HOSTS(
+            HttpStatus.BAD_REQUEST_400,
+            "Two hosts are asked for",
+            "The request's Host is not its :authority, so it can be read in two ways."),
     SUSPENDED(
             HttpStatus.SERVICE_UNAVAILABLE_503,
             "This environment rests",

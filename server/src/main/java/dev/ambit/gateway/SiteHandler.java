@@ -47,6 +47,10 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         String host = String.valueOf(Request.getServerName(request)).toLowerCase(Locale.ROOT);
+        if (!isOfOneHost(request)) {
+            Refusal.TWO_HOSTS.answer(request, response, callback);
+            return true;
+        }
         var _ = sites.find(host).whenComplete((site, failure) -> {
             try {
                 if (failure != null) {
@@ -118,13 +122,25 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         return null;
     }
 
-    /// Null if a cookie is another stage's.
+    /// HTTP/2 has an authority, and may have a `Host` that says something else.
+    private static boolean isOfOneHost(Request request) {
+        return request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2
+                || request.getHeaders().getValuesList(HttpHeader.HOST).stream()
+                        .allMatch(it -> it.equalsIgnoreCase(request.getHttpURI().getAuthority()));
+    }
+
+    /// With the host by which the site was found. Null if a cookie is another stage's.
     private static @Nullable HttpFields opened(Request request, Cookies cookies) {
         List<HttpField> fields = new ArrayList<>();
+        fields.add(new HttpField(
+                HttpHeader.HOST, request.getHttpURI().getAuthority().toLowerCase(Locale.ROOT)));
         if (isOfUnknownLength(request)) {
             fields.add(CHUNKED);
         }
         for (HttpField field : request.getHeaders()) {
+            if (field.getHeader() == HttpHeader.HOST) {
+                continue;
+            }
             if (field.getHeader() != HttpHeader.COOKIE) {
                 fields.add(field);
                 continue;

@@ -87,10 +87,16 @@ class GatewayTest {
     @Test
     void who_says_from_where_a_request_came_is_not_believed_and_its_browser_is_named_once() throws Exception {
         ContentResponse answer = request("acme.fi", "/")
-                .headers(it -> it.put(HttpHeader.X_FORWARDED_FOR, "6.6.6.6"))
+                .headers(it -> it.put(HttpHeader.X_FORWARDED_FOR, "6.6.6.6")
+                        .put("X-Forwarded-Port", "666")
+                        .put("x-forwarded-prefix", "/evil")
+                        .put("X-Real-IP", "6.6.6.6"))
                 .send();
 
-        assertThat(answer.getContentAsString()).doesNotContain("6.6.6.6").endsWith("agents=1");
+        assertThat(answer.getContentAsString())
+                .contains("told=[Forwarded: by=")
+                .doesNotContain("6.6.6.6", "666", "evil")
+                .endsWith("agents=1");
     }
 
     @Test
