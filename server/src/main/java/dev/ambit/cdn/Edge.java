@@ -68,7 +68,10 @@ public final class Edge {
         String path = request.getHttpURI().getDecodedPath();
         String name = path.endsWith("/") ? path + "index.html" : path;
         var key = new CopyKey(
-                place.environmentId(), place.settings(), request.getHttpURI().getCanonicalPath());
+                place.environmentId(),
+                place.settings(),
+                "",
+                request.getHttpURI().getCanonicalPath());
         Copy copy = cache.find(key);
         if (copy != null && copy.isFresh(System.nanoTime())) {
             deliver(copy, behavior, request, response, callback);
@@ -127,7 +130,8 @@ public final class Edge {
                     request, new FunctionAnswer(request, response, behavior, pages, null, assets.threads()), callback);
             return;
         }
-        var key = new CopyKey(place.environmentId(), place.settings(), path);
+        String host = String.valueOf(request.getHeaders().get(HttpHeader.HOST));
+        var key = new CopyKey(place.environmentId(), place.settings(), host, path);
         boolean isOfSomebody = request.getHeaders().contains(HttpHeader.COOKIE);
         Copy copy = cache.find(key);
         if (copy != null && copy.isFresh(System.nanoTime()) && (copy.isPublic() || !isOfSomebody)) {
@@ -174,7 +178,7 @@ public final class Edge {
                                 if (copy.isPresent()) {
                                     answer.deliver(copy.get(), callback);
                                 } else {
-                                    function.handle(request, answer, callback);
+                                    function.handle(new Whole(request), answer, callback);
                                 }
                             } catch (Exception e) {
                                 callback.failed(e);

@@ -121,6 +121,26 @@ class CdnTest {
         assertThat(gateway.development().asked("/counted/slow")).isEqualTo(1);
     }
 
+    @Test
+    void what_was_answered_for_another_port_is_not_delivered() throws Exception {
+        gateway.send(DEV + ":1337", "/counted/plain?of=ports");
+
+        assertThat(text(DEV, "/counted/plain?of=ports")).contains("host=dev.acme.fi cookie");
+    }
+
+    @Test
+    void what_was_compressed_for_one_visitor_is_not_kept_for_others() throws Exception {
+        var first = new CompletableResponseListener(gateway.request(ACME, "/counted/zipped")).send();
+        Waiting.until(() -> gateway.production().asked("/counted/zipped"), it -> it == 1);
+        with(ACME, "/counted/zipped", HttpHeader.ACCEPT_ENCODING, "gzip");
+        gateway.send(ACME, "/counted/zipped/always");
+        gateway.send(ACME, "/counted/zipped/always");
+
+        assertThat(first.get().getHeaders().get(HttpHeader.CACHE_CONTROL)).isEqualTo("private");
+        assertThat(text(ACME, "/counted/zipped")).startsWith("production GET /counted/zipped");
+        assertThat(gateway.production().asked("/counted/zipped/always")).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @CsvSource({"private, '', 2", "signed, '', 2", "public, session=1, 1"})
     void what_is_for_one_visitor_is_not_kept(String what, String cookie, int asked) throws Exception {
