@@ -13,6 +13,6 @@ record CopyKey(UUID environmentId, String settings, String host, String path) {
 
     boolean isCoveredBy(String pattern) {
         int query = path.indexOf('?');
-        return Behavior.covers(pattern, query < 0 ? path : path.substring(0, query));
+        return Behavior.covers(pattern, Behavior.canonical(query < 0 ? path : path.substring(0, query)));
     }
 }

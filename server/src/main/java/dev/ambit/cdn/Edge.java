@@ -27,6 +27,9 @@ public final class Edge {
             HttpHeader.IF_MODIFIED_SINCE,
             HttpHeader.ACCEPT_ENCODING);
 
+    /// Says to a function that its visitor has shown the key of its stage.
+    public static final String KEY_SHOWN = "X-Ambit-Key";
+
     private final EdgeCache cache;
     private final Assets assets;
 
@@ -191,7 +194,7 @@ public final class Edge {
         return new Asked(
                 cache,
                 key,
-                cache.question(),
+                cache.question(place.environmentId()),
                 place.distribution().seconds(behavior),
                 place.distribution().isCompressed(),
                 isOfSomebody,
@@ -200,7 +203,8 @@ public final class Edge {
 
     private static boolean mayBeKept(Place place, Behavior behavior, Request request) {
         return place.distribution().seconds(behavior) > 0
-                && !request.getHeaders().contains(HttpHeader.AUTHORIZATION);
+                && !request.getHeaders().contains(HttpHeader.AUTHORIZATION)
+                && !request.getHeaders().contains(KEY_SHOWN);
     }
 
     private static boolean isReading(Request request) {
