@@ -2,6 +2,7 @@ package dev.ambit.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ambit.http.Origin;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.util.EnumSet;
@@ -21,6 +22,7 @@ import org.eclipse.jetty.proxy.ProxyHandler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,7 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
     private static final long CONNECT_MILLIS_MAX = TimeUnit.SECONDS.toMillis(5);
 
     /// Who says these is not believed: only we know from where a request came.
-    private static final Set<String> OURS = Set.of("forwarded", "x-real-ip", "x-api-key");
+    private static final Set<String> OURS = Set.of("forwarded", "x-real-ip");
 
     private static final String OURS_BEGIN = "x-forwarded-";
 
@@ -49,10 +51,13 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
             HttpHeader.SEC_WEBSOCKET_KEY, HttpHeader.SEC_WEBSOCKET_VERSION, HttpHeader.SEC_WEBSOCKET_EXTENSIONS);
 
     private final SocketAddressResolver addresses;
+    private final Origin origin;
 
     /// @param addresses refuses those that are closed
-    Relay(SocketAddressResolver addresses) {
+    /// @param origin says who is believed of where requests come from
+    Relay(SocketAddressResolver addresses, Origin origin) {
         this.addresses = addresses;
+        this.origin = origin;
     }
 
     @Override
@@ -116,6 +121,22 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
                 headers -> headers.stream().filter(Relay::isOurs).toList().forEach(it -> headers.remove(it.getName())));
     }
 
+    /// As a proxy says that is believed, or else of the connection.
+    @Override
+    protected void addForwardedHeader(Request from, org.eclipse.jetty.client.Request to) {
+        HttpFields said = from.getHeaders();
+        String peer = Request.getRemoteAddr(from);
+        String visitor = origin.of(peer, said.getCSV(HttpHeader.X_FORWARDED_FOR, false));
+        boolean isSecure = !visitor.equals(peer) && "https".equals(said.get(HttpHeader.X_FORWARDED_PROTO));
+        String forwarded = "by=%s;for=%s;host=%s;proto=%s"
+                .formatted(
+                        quoted(Request.getLocalAddr(from)),
+                        quoted(HostPort.normalizeHost(visitor)),
+                        quoted(said.get(HttpHeader.HOST)),
+                        isSecure ? "https" : "http");
+        to.headers(headers -> headers.put(HttpHeader.FORWARDED, forwarded));
+    }
+
     @Override
     protected void onServerToProxyResponseFailure(
             Request request,
@@ -139,6 +160,10 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
         copyRequestHeaders(request, to);
         addProxyHeaders(request, to);
         return HttpFields.build(to.getHeaders(), OF_A_HALF);
+    }
+
+    private static String quoted(String value) {
+        return HttpField.PARAMETER_TOKENIZER.quote(value);
     }
 
     private static boolean isOurs(HttpField field) {

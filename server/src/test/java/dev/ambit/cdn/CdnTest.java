@@ -109,6 +109,21 @@ class CdnTest {
     }
 
     @Test
+    void a_path_is_one_however_its_letters_are_written() throws Exception {
+        put("acme-ui", "keittiö/a.css", "old", "text/css");
+        assertThat(text(ACME, "/keitti%C3%B6/a.css")).isEqualTo("old");
+        put("acme-ui", "keittiö/a.css", "new", "text/css");
+        assertThat(text(ACME, "/keitti%c3%b6/%61.css")).isEqualTo("old");
+        invalidate("production", "/keitti%C3%B6/*").isOk();
+        assertThat(text(ACME, "/keitti%C3%B6/a.css")).isEqualTo("new");
+
+        assertThat(cache(gateway.send(ACME, "/counted/%70lain?letters"))).isEqualTo("miss");
+        assertThat(cache(gateway.send(ACME, "/counted/%70lain?letters"))).isEqualTo("hit");
+        invalidate("production", "/counted/plain").isOk();
+        assertThat(cache(gateway.send(ACME, "/counted/%70lain?letters"))).isEqualTo("miss");
+    }
+
+    @Test
     void those_who_ask_the_same_at_once_ask_the_function_once() throws Exception {
         List<CompletableFuture<ContentResponse>> all = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -160,9 +175,12 @@ class CdnTest {
 
         ContentResponse keyed = with(ACME, "/counted/plain", HttpHeader.AUTHORIZATION, "Basic eDp5");
         ContentResponse known = with(ACME, "/counted/plain", HttpHeader.COOKIE, "session=1");
+        ContentResponse shown = gateway.request(ACME, "/counted/plain")
+                .headers(it -> it.put("X-Api-Key", gateway.key("production")))
+                .send();
 
-        assertThat(List.of(cache(keyed), cache(known))).containsExactly("miss", "miss");
-        assertThat(gateway.production().asked("/counted/plain")).isEqualTo(before + 2);
+        assertThat(List.of(cache(keyed), cache(known), cache(shown))).containsOnly("miss");
+        assertThat(gateway.production().asked("/counted/plain")).isEqualTo(before + 3);
     }
 
     @Test
@@ -265,6 +283,7 @@ class CdnTest {
                   "cacheSeconds": %1$d, "compress": true, "errorPages": {"404": "/errors/404.html"}, "behaviors": [
                   {"path": "/assets/*", "origin": "BUCKET", "headers": {"X-Frame-Options": "DENY", "X-Kept": "%1$d"}},
                   {"path": "/images/*", "origin": "MEDIA"},
+                  {"path": "/keitti%%C3%%B6/*", "origin": "BUCKET"},
                   {"path": "/counted/torn", "origin": "FUNCTION", "cacheSeconds": 1},
                   {"path": "/sign-in", "origin": "FUNCTION", "cacheSeconds": 0}]}}""".formatted(cacheSeconds);
     }

@@ -180,7 +180,7 @@ public final class TestFunction implements AutoCloseable {
     /// What it is told of where a request came from.
     private static List<HttpField> told(Request request) {
         return request.getHeaders().stream()
-                .filter(it -> it.getLowerCaseName().matches("forwarded|x-forwarded-.*|x-real-ip|x-api-key"))
+                .filter(it -> it.getLowerCaseName().matches("forwarded|x-forwarded-.*|x-real-ip|x-api-key|x-ambit-key"))
                 .toList();
     }
 

@@ -132,6 +132,14 @@ public final class TestGateway implements AutoCloseable {
         return client.newRequest("http://127.0.0.1:" + port + path).headers(it -> it.put(HttpHeader.HOST, host));
     }
 
+    /// Of a stage.
+    public String key(String environment) {
+        return account.http()
+                .get(account.key(), "/api/v1/stacks/%s/resources/API_STAGE/credentials".formatted(environment))
+                .isOk()
+                .text("secret");
+    }
+
     /// Says what it is told to, each line before a bar.
     ///
     /// @return all that comes back

@@ -42,7 +42,7 @@ class TrafficTest {
         HTTP_2.setSocketAddressResolver((_, port, _, found) ->
                 found.succeeded(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))));
         HTTP_2.start();
-        gateway = TestGateway.start(Map.of());
+        gateway = TestGateway.start(Map.of("AMBIT_TRUSTED_PROXIES", "127.0.0.1/32"));
         gateway.blueprint("").isOk();
         gateway.order("HOST", "API_STAGE", "FUNCTION");
     }
@@ -159,6 +159,15 @@ class TrafficTest {
         assertThat(raw("GET / HTTP/1.1|Host: 127.0.0.1:" + gateway.port())).startsWith("HTTP/1.1 404");
         assertThat(raw("GET / HTTP/1.1|Host: [::1]")).startsWith("HTTP/1.1 404");
         assertThat(raw("GET / HTTP/1.1|Host: dev.dev.acme.fi")).startsWith("HTTP/1.1 404");
+    }
+
+    @Test
+    void a_proxy_of_the_operators_says_from_where_a_request_came() throws Exception {
+        String passedOn = "GET / HTTP/1.1|Host: acme.fi|X-Forwarded-For: %s|X-Forwarded-Proto: https";
+
+        assertThat(raw(passedOn.formatted("6.6.6.6, 203.0.113.7")))
+                .contains("told=[Forwarded: by=\"127.0.0.1\";for=\"203.0.113.7\";host=\"acme.fi\";proto=https]");
+        assertThat(raw(passedOn.formatted("2001:db8::7"))).contains("for=\"[2001:db8:0:0:0:0:0:7]\"");
     }
 
     /// What of memory is not to be had again.
