@@ -81,6 +81,7 @@ public final class App implements AutoCloseable {
         });
         Loops.start(parts, url, opened);
         KeyOwners owners = parts.authentication.owners();
+        var proxies = new TrustedProxies(config.trustedProxies());
         WebServer web = opened.add(WebServer.start(
                 config.host(),
                 config.port(),
@@ -89,7 +90,7 @@ public final class App implements AutoCloseable {
                 request -> parts.precedence.admit(
                         owners.environment(request.shownKey().hash())),
                 (key, status, nanos) -> parts.serviceMeter.answered(owners.environment(key.hash()), status, nanos),
-                new TrustedProxies(config.trustedProxies()),
+                proxies,
                 parts.metrics,
                 parts.readiness));
         if (config.gatewayPort() != null) {
@@ -100,7 +101,8 @@ public final class App implements AutoCloseable {
                     parts.stackResources,
                     parts.egress,
                     parts.functions,
-                    new Edge(parts.edgeCache, parts.buckets)));
+                    new Edge(parts.edgeCache, parts.buckets),
+                    proxies));
         }
         if (config.bucketPort() != null && parts.buckets != null) {
             opened.add(BucketServer.start(

@@ -106,6 +106,7 @@ class ArchitectureTest {
                             "AssetUpload",
                             "Assets",
                             "Asked",
+                            "Behavior",
                             "Body",
                             "Copy",
                             "Delivery",

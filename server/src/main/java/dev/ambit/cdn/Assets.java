@@ -17,7 +17,7 @@ final class Assets {
 
     private static final int ABREAST_MAX = 64;
 
-    /// Reads, and answers.
+    /// Finds, reads, and answers; before it has answered it may be done again.
     interface Reading {
         void run() throws IOException;
     }
@@ -44,7 +44,7 @@ final class Assets {
         threads.execute(() -> {
             seats.acquireUninterruptibly();
             try {
-                reading.run();
+                run(reading);
             } catch (Problem problem) {
                 callback.failed(
                         new HttpException.RuntimeException(problem.code().status(), problem.message(), problem));
@@ -54,5 +54,14 @@ final class Assets {
                 seats.release();
             }
         });
+    }
+
+    /// Once more if it fails: what was found may have been replaced before it was read.
+    private static void run(Reading reading) throws IOException {
+        try {
+            reading.run();
+        } catch (IOException _) {
+            reading.run();
+        }
     }
 }

@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpURI;
 import org.jspecify.annotations.Nullable;
 
 /// What a distribution does with some of its paths.
@@ -67,13 +68,24 @@ public record Behavior(
         return covers(path, asked);
     }
 
+    /// @param asked in the form of [#canonical]
     static boolean covers(String path, String asked) {
-        int star = path.indexOf('*');
+        String of = path.contains("%") ? canonical(path) : path;
+        int star = of.indexOf('*');
         return star < 0
-                ? asked.equals(path)
-                : asked.length() >= path.length() - 1
-                        && asked.startsWith(path.substring(0, star))
-                        && asked.endsWith(path.substring(star + 1));
+                ? asked.equals(of)
+                : asked.length() >= of.length() - 1
+                        && asked.startsWith(of.substring(0, star))
+                        && asked.endsWith(of.substring(star + 1));
+    }
+
+    /// The one form of all that mean the same: `/%C3%B6` is `/ö`. What does not decode is nothing else than itself.
+    static String canonical(String path) {
+        try {
+            return HttpURI.from(path).getCanonicalPath();
+        } catch (IllegalArgumentException _) {
+            return path;
+        }
     }
 
     @Override

@@ -56,7 +56,11 @@ record Copy(
     }
 
     int weight() {
-        return OWN_BYTES + (int) (body.length() + (gzip == null ? 0 : gzip.length()));
+        int said = headers.stream()
+                .mapToInt(it ->
+                        it.getName().length() + String.valueOf(it.getValue()).length())
+                .sum();
+        return OWN_BYTES + said + (int) (body.length() + (gzip == null ? 0 : gzip.length()));
     }
 
     boolean isFresh(long nowNanos) {

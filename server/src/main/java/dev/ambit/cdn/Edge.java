@@ -27,6 +27,9 @@ public final class Edge {
             HttpHeader.IF_MODIFIED_SINCE,
             HttpHeader.ACCEPT_ENCODING);
 
+    /// Says to a function that its visitor has shown the key of its stage.
+    public static final String KEY_SHOWN = "X-Ambit-Key";
+
     private final EdgeCache cache;
     private final Assets assets;
 
@@ -68,7 +71,10 @@ public final class Edge {
         String path = request.getHttpURI().getDecodedPath();
         String name = path.endsWith("/") ? path + "index.html" : path;
         var key = new CopyKey(
-                place.environmentId(), place.settings(), request.getHttpURI().getCanonicalPath());
+                place.environmentId(),
+                place.settings(),
+                "",
+                request.getHttpURI().getCanonicalPath());
         Copy copy = cache.find(key);
         if (copy != null && copy.isFresh(System.nanoTime())) {
             deliver(copy, behavior, request, response, callback);
@@ -127,7 +133,8 @@ public final class Edge {
                     request, new FunctionAnswer(request, response, behavior, pages, null, assets.threads()), callback);
             return;
         }
-        var key = new CopyKey(place.environmentId(), place.settings(), path);
+        String host = String.valueOf(request.getHeaders().get(HttpHeader.HOST));
+        var key = new CopyKey(place.environmentId(), place.settings(), host, path);
         boolean isOfSomebody = request.getHeaders().contains(HttpHeader.COOKIE);
         Copy copy = cache.find(key);
         if (copy != null && copy.isFresh(System.nanoTime()) && (copy.isPublic() || !isOfSomebody)) {
@@ -174,7 +181,7 @@ public final class Edge {
                                 if (copy.isPresent()) {
                                     answer.deliver(copy.get(), callback);
                                 } else {
-                                    function.handle(request, answer, callback);
+                                    function.handle(new Whole(request), answer, callback);
                                 }
                             } catch (Exception e) {
                                 callback.failed(e);
@@ -187,7 +194,7 @@ public final class Edge {
         return new Asked(
                 cache,
                 key,
-                cache.question(),
+                cache.question(place.environmentId()),
                 place.distribution().seconds(behavior),
                 place.distribution().isCompressed(),
                 isOfSomebody,
@@ -196,7 +203,8 @@ public final class Edge {
 
     private static boolean mayBeKept(Place place, Behavior behavior, Request request) {
         return place.distribution().seconds(behavior) > 0
-                && !request.getHeaders().contains(HttpHeader.AUTHORIZATION);
+                && !request.getHeaders().contains(HttpHeader.AUTHORIZATION)
+                && !request.getHeaders().contains(KEY_SHOWN);
     }
 
     private static boolean isReading(Request request) {

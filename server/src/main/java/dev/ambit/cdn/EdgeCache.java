@@ -8,19 +8,20 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /// What this server keeps of all distributions, in a bounded piece of memory.
 public final class EdgeCache {
 
     private static final long BYTES_MAX = 64 << 20;
+    private static final int COUNTS_MAX = 1_024;
     private static final Duration KEPT = Duration.ofDays(1);
 
     /// Somebody's question for something that is not kept.
     ///
     /// @param answer empty when there is nothing to keep of it
-    /// @param before how often anything had been invalidated when it was asked
+    /// @param before how often its environment had been invalidated when it was asked
     record Question(CompletableFuture<Optional<Copy>> answer, long before) {}
 
     private final Cache<CopyKey, Copy> copies = Caffeine.newBuilder()
@@ -29,7 +30,9 @@ public final class EdgeCache {
             .expireAfterWrite(KEPT)
             .build();
     private final ConcurrentHashMap<CopyKey, Question> asked = new ConcurrentHashMap<>();
-    private final AtomicLong invalidations = new AtomicLong();
+
+    /// How often environments have been; a few share a count.
+    private final AtomicLongArray invalidations = new AtomicLongArray(COUNTS_MAX);
 
     /// Whether it is fresh or not.
     @Nullable
@@ -37,8 +40,8 @@ public final class EdgeCache {
         return copies.getIfPresent(key);
     }
 
-    Question question() {
-        return new Question(new CompletableFuture<>(), invalidations.get());
+    Question question(UUID environmentId) {
+        return new Question(new CompletableFuture<>(), invalidations.get(place(environmentId)));
     }
 
     /// Whoever asks the same while it is open hears its answer too.
@@ -60,14 +63,16 @@ public final class EdgeCache {
 
     private void put(CopyKey key, Copy copy, long before) {
         copies.put(key, copy);
-        if (invalidations.get() != before) {
+        if (invalidations.get(place(key.environmentId())) != before) {
             copies.invalidate(key);
         }
     }
 
     /// As [#invalidate], of all.
     void clear() {
-        invalidations.incrementAndGet();
+        for (int i = 0; i < COUNTS_MAX; i++) {
+            invalidations.incrementAndGet(i);
+        }
         asked.clear();
         copies.invalidateAll();
     }
@@ -81,11 +86,15 @@ public final class EdgeCache {
 
     /// Takes effect before it returns; what is under way meanwhile is not kept.
     void invalidate(UUID environmentId, List<String> patterns) {
-        invalidations.incrementAndGet();
-        asked.clear();
+        invalidations.incrementAndGet(place(environmentId));
+        asked.keySet().removeIf(it -> it.environmentId().equals(environmentId));
         copies.asMap()
                 .keySet()
                 .removeIf(it -> it.environmentId().equals(environmentId)
                         && patterns.stream().anyMatch(it::isCoveredBy));
+    }
+
+    private static int place(UUID environmentId) {
+        return Math.floorMod(environmentId.hashCode(), COUNTS_MAX);
     }
 }

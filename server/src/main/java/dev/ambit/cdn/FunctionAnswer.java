@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
@@ -91,7 +92,9 @@ final class FunctionAnswer extends Response.Wrapper {
         if (pages.covers(status, getRequest())) {
             return Way.PAGE;
         }
-        if (asked != null && asked.isToBeKept(status, getHeaders())) {
+        if (asked != null
+                && asked.isToBeKept(status, getHeaders())
+                && !getHeaders().contains(HttpHeader.CONTENT_ENCODING)) {
             return Way.KEEPING;
         }
         pass();

@@ -1,6 +1,7 @@
 package dev.ambit.cdn;
 
 import dev.ambit.bucket.MediaProvider;
+import dev.ambit.http.Sha256;
 import dev.ambit.problem.Problem;
 import dev.ambit.stack.Wanted;
 import java.util.TreeMap;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The distribution of one environment and where its own things are.
 ///
-/// @param settings as they are kept: other ones make another place, which has nothing of what this one kept
+/// @param settings a digest of them: other ones make another place, which has nothing of what this one kept
 /// @param bucket of its assets; null: it has none
 /// @param media the bucket of production's images; null: they are elsewhere
 public record Place(
@@ -26,7 +27,7 @@ public record Place(
         return new Place(
                 cdn.environmentId(),
                 distribution(cdn),
-                new TreeMap<>(cdn.parameters()).toString(),
+                Sha256.hex(new TreeMap<>(cdn.parameters()).toString()),
                 bucket == null ? null : bucket.name(),
                 media == null ? null : MediaProvider.bucket(media).orElse(null));
     }

@@ -13,9 +13,11 @@ import dev.ambit.stack.Wanted;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Functions. Where the blueprint has an upstream, the gateway sends it what comes for the stage; otherwise the code
 /// that was deployed runs here. Each stage has its own, since development that asked production's would be no other.
@@ -23,6 +25,9 @@ public final class FunctionProvider implements Provider {
 
     private static final String OF_PRODUCTION = "upstream";
     private static final String OF_DEVELOPMENT = "developmentUpstream";
+
+    private static final Pattern DEFAULT_PORT =
+            Pattern.compile("((?<=^http://[^/]{1,300}):80|(?<=^https://[^/]{1,300}):443)?/?$");
 
     private final Egress egress;
     private final Functions functions;
@@ -63,7 +68,8 @@ public final class FunctionProvider implements Provider {
         URI address = egress.checkUrl(parameter(wanted), url);
         boolean isBare = address.getRawQuery() == null
                 && (address.getRawPath().isEmpty() || address.getRawPath().equals("/"));
-        if (!isBare || url.equals(parameters.get(OF_PRODUCTION)) == url.equals(parameters.get(OF_DEVELOPMENT))) {
+        String other = parameters.get(parameter(wanted).equals(OF_PRODUCTION) ? OF_DEVELOPMENT : OF_PRODUCTION);
+        if (!isBare || (other != null && plain(url).equals(plain(other)))) {
             throw BAD_USER_INPUT
                     .because("Each stage has a function of its own.")
                     .at(parameter(wanted), url, "an address without a path that the other stage does not have");
@@ -133,6 +139,11 @@ public final class FunctionProvider implements Provider {
                 "program", version.program().word(),
                 "digest", version.digest(),
                 "deployedAt", version.deployedAt().toString());
+    }
+
+    /// However somebody writes it, it is the same address.
+    private static String plain(String url) {
+        return DEFAULT_PORT.matcher(url.toLowerCase(Locale.ROOT)).replaceFirst("");
     }
 
     private static String parameter(Wanted wanted) {

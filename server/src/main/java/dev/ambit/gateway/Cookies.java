@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Cookies as they pass the gateway. Those that no script may read are sealed on their way out and opened on their
 /// way in; the others pass as they are. None is for more than its own host: a domain would give production's to
@@ -54,6 +55,15 @@ final class Cookies {
             opened.add(name + "=" + plain.get());
         }
         return Optional.of(String.join("; ", opened));
+    }
+
+    /// The names of those that do not open.
+    ///
+    /// @param header of one `Cookie`
+    Stream<String> closed(String header) {
+        return PARTS.splitAsStream(header)
+                .filter(it -> it.indexOf('=') > 0 && in(it).isEmpty())
+                .map(it -> it.substring(0, it.indexOf('=')));
     }
 
     /// Browsers take the spaces off it, and an attribute counts whether or not it has a value (RFC 6265 §5.2).

@@ -6,8 +6,10 @@ import dev.ambit.egress.Egress;
 import dev.ambit.function.Functions;
 import dev.ambit.http.CannotListen;
 import dev.ambit.http.CleartextHttp2;
+import dev.ambit.http.Origin;
 import dev.ambit.stack.StackResources;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -41,6 +43,7 @@ public final class Gateway implements AutoCloseable {
     /// @param egress says which addresses functions may have that somebody else runs
     /// @param functions that run here
     /// @param edge delivers what is a distribution's
+    /// @param origin says who is believed of where requests come from
     /// @throws CannotListen with a message that names the address and the port
     public static Gateway start(
             String host,
@@ -49,7 +52,8 @@ public final class Gateway implements AutoCloseable {
             StackResources resources,
             Egress egress,
             Functions functions,
-            Edge edge) {
+            Edge edge,
+            Origin origin) {
         var threads = new QueuedThreadPool(THREADS_MAX);
         threads.setName("gateway");
         var server = new Server(threads);
@@ -60,11 +64,13 @@ public final class Gateway implements AutoCloseable {
         connector.setIdleTimeout(IDLE_MILLIS_MAX);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
-        var relay = new Relay(egress.addresses());
-        var inward = new InwardRelay();
+        var relay = new Relay(egress.addresses(), origin);
+        var inward = new InwardRelay(origin);
         var sockets = new SocketRelay(relay);
         var inwardSockets = new SocketRelay(inward);
+        String name = "ambit-" + UUID.randomUUID();
         for (Relay each : List.of(relay, inward)) {
+            each.setViaHost(name);
             each.setServer(server);
             server.addBean(each);
         }

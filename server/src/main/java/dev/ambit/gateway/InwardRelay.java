@@ -2,6 +2,7 @@ package dev.ambit.gateway;
 
 import dev.ambit.function.Instance;
 import dev.ambit.function.Visit;
+import dev.ambit.http.Origin;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.Origin;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.io.ClientConnector;
@@ -33,8 +33,8 @@ final class InwardRelay extends Relay {
     /// After which an instance that has ended is forgotten.
     private static final long DESTINATION_MILLIS_MAX = TimeUnit.SECONDS.toMillis(60);
 
-    InwardRelay() {
-        super((_, _, _, promise) -> promise.succeeded(List.of(INSIDE)));
+    InwardRelay(Origin origin) {
+        super((_, _, _, promise) -> promise.succeeded(List.of(INSIDE)), origin);
     }
 
     @Override
@@ -46,10 +46,7 @@ final class InwardRelay extends Relay {
 
     @Override
     protected HttpURI rewriteHttpURI(Request request) {
-        return HttpURI.build(request.getHttpURI())
-                .scheme("http")
-                .authority(INSIDE.getAddress().getHostAddress(), Visit.PORT)
-                .asImmutable();
+        return at("http", INSIDE.getAddress().getHostAddress(), Visit.PORT, request);
     }
 
     @Override
@@ -67,7 +64,7 @@ final class InwardRelay extends Relay {
     HttpClientTransportOverHTTP newTransport(ClientConnector connector) {
         return new HttpClientTransportOverHTTP(connector) {
             @Override
-            public Origin newOrigin(org.eclipse.jetty.client.Request to) {
+            public org.eclipse.jetty.client.Origin newOrigin(org.eclipse.jetty.client.Request to) {
                 return super.newOrigin(to.transport(new Inside((Instance) to.getTag())));
             }
         };

@@ -3,6 +3,8 @@ package dev.ambit.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.util.List;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -16,6 +18,10 @@ enum Refusal {
             "No store answers here",
             "No stack has this host. Its name is in the list of the stack's resources (bin/ambit stack show), and it answers"
                     + " from the moment its stack is ACTIVE."),
+    TWO_HOSTS(
+            HttpStatus.BAD_REQUEST_400,
+            "Two hosts are asked for",
+            "The request's Host is not its :authority, so it can be read in two ways."),
     SUSPENDED(
             HttpStatus.SERVICE_UNAVAILABLE_503,
             "This environment rests",
@@ -45,6 +51,10 @@ enum Refusal {
             HttpStatus.BAD_REQUEST_400,
             "This is no WebSocket",
             "Its request says that it becomes one, without what RFC 6455 asks for."),
+    LOOP(
+            HttpStatus.LOOP_DETECTED_508,
+            "The function is this gateway",
+            "The request has been here before: the function's address in the blueprint leads back."),
     SLOW(
             HttpStatus.GATEWAY_TIMEOUT_504,
             "The function takes too long",
@@ -70,6 +80,11 @@ enum Refusal {
 
     /// Says nothing of what came, so that nobody's words are shown at a store's address.
     void answer(Request request, Response response, Callback callback) {
+        answer(request, response, callback, List.of());
+    }
+
+    /// @param more headers
+    void answer(Request request, Response response, Callback callback, List<HttpField> more) {
         boolean isForPeople =
                 String.valueOf(request.getHeaders().get(HttpHeader.ACCEPT)).contains("text/html");
         String body = isForPeople ? page() : "%s. %s\n".formatted(title, words);
@@ -78,6 +93,7 @@ enum Refusal {
         response.getHeaders()
                 .put(HttpHeader.CONTENT_TYPE, (isForPeople ? "text/html" : "text/plain") + ";charset=utf-8");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        more.forEach(response.getHeaders()::add);
         response.write(true, ByteBuffer.wrap(body.getBytes(UTF_8)), callback);
     }
 

@@ -1,13 +1,19 @@
 package dev.ambit.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.http.Origin;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
@@ -16,6 +22,7 @@ import org.eclipse.jetty.proxy.ProxyHandler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
@@ -29,20 +36,28 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
     private static final int CONNECTIONS_MAX = 256;
     private static final int WAITING_MAX = 1_024;
     private static final int THREADS_MAX = 2;
+    private static final int ANSWER_HEADERS_BYTES_MAX = 16 << 10;
     private static final long CONNECT_MILLIS_MAX = TimeUnit.SECONDS.toMillis(5);
 
     /// Who says these is not believed: only we know from where a request came.
-    private static final Set<String> OURS = Set.of(
-            "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Api-Key");
+    private static final Set<String> OURS = Set.of("forwarded", "x-real-ip");
+
+    private static final String OURS_BEGIN = "x-forwarded-";
+
+    /// Browsers leave `|`, `{` or a lone `%` in a query, which is none of a URI then (RFC 3986 §3.4).
+    private static final Pattern NOT_OF_A_QUERY = Pattern.compile("%(?![0-9A-Fa-f]{2})|[^!$%&-;=?-Z\\[\\]_a-z~]");
 
     private static final EnumSet<HttpHeader> OF_A_HALF = EnumSet.of(
             HttpHeader.SEC_WEBSOCKET_KEY, HttpHeader.SEC_WEBSOCKET_VERSION, HttpHeader.SEC_WEBSOCKET_EXTENSIONS);
 
     private final SocketAddressResolver addresses;
+    private final Origin origin;
 
     /// @param addresses refuses those that are closed
-    Relay(SocketAddressResolver addresses) {
+    /// @param origin says who is believed of where requests come from
+    Relay(SocketAddressResolver addresses, Origin origin) {
         this.addresses = addresses;
+        this.origin = origin;
     }
 
     @Override
@@ -67,15 +82,23 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
         client.setMaxConnectionsPerDestination(CONNECTIONS_MAX);
         client.setMaxRequestsQueuedPerDestination(WAITING_MAX);
         client.setConnectTimeout(CONNECT_MILLIS_MAX);
+        client.setMaxResponseHeadersSize(ANSWER_HEADERS_BYTES_MAX);
     }
 
     @Override
     protected HttpURI rewriteHttpURI(Request request) {
         URI upstream = Objects.requireNonNull(site(request).upstream());
-        return HttpURI.build(request.getHttpURI())
-                .scheme(upstream.getScheme())
-                .authority(upstream.getHost(), upstream.getPort())
-                .asImmutable();
+        return at(upstream.getScheme(), upstream.getHost(), upstream.getPort(), request);
+    }
+
+    /// What was asked for, there.
+    static HttpURI at(String scheme, String host, int port, Request request) {
+        HttpURI.Mutable to = HttpURI.build(request.getHttpURI()).scheme(scheme).authority(host, port);
+        String query = to.getQuery();
+        return query == null
+                ? to.asImmutable()
+                : to.query(NOT_OF_A_QUERY.matcher(query).replaceAll(it -> URLEncoder.encode(it.group(), UTF_8)))
+                        .asImmutable();
     }
 
     @Override
@@ -94,7 +117,24 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
     @Override
     protected void copyRequestHeaders(Request from, org.eclipse.jetty.client.Request to) {
         super.copyRequestHeaders(from, to);
-        to.headers(headers -> OURS.forEach(headers::remove));
+        to.headers(
+                headers -> headers.stream().filter(Relay::isOurs).toList().forEach(it -> headers.remove(it.getName())));
+    }
+
+    /// As a proxy says that is believed, or else of the connection.
+    @Override
+    protected void addForwardedHeader(Request from, org.eclipse.jetty.client.Request to) {
+        HttpFields said = from.getHeaders();
+        String peer = Request.getRemoteAddr(from);
+        String visitor = origin.of(peer, said.getCSV(HttpHeader.X_FORWARDED_FOR, false));
+        boolean isSecure = !visitor.equals(peer) && "https".equals(said.get(HttpHeader.X_FORWARDED_PROTO));
+        String forwarded = "by=%s;for=%s;host=%s;proto=%s"
+                .formatted(
+                        quoted(Request.getLocalAddr(from)),
+                        quoted(HostPort.normalizeHost(visitor)),
+                        quoted(said.get(HttpHeader.HOST)),
+                        isSecure ? "https" : "http");
+        to.headers(headers -> headers.put(HttpHeader.FORWARDED, forwarded));
     }
 
     @Override
@@ -120,6 +160,15 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
         copyRequestHeaders(request, to);
         addProxyHeaders(request, to);
         return HttpFields.build(to.getHeaders(), OF_A_HALF);
+    }
+
+    private static String quoted(String value) {
+        return HttpField.PARAMETER_TOKENIZER.quote(value);
+    }
+
+    private static boolean isOurs(HttpField field) {
+        String name = field.getLowerCaseName();
+        return OURS.contains(name) || name.startsWith(OURS_BEGIN);
     }
 
     static Site site(Request request) {

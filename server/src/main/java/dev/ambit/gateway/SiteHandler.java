@@ -47,6 +47,10 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         String host = String.valueOf(Request.getServerName(request)).toLowerCase(Locale.ROOT);
+        if (!isOfOneHost(request)) {
+            Refusal.TWO_HOSTS.answer(request, response, callback);
+            return true;
+        }
         var _ = sites.find(host).whenComplete((site, failure) -> {
             try {
                 if (failure != null) {
@@ -74,7 +78,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         }
         HttpFields headers = opened(request, site.cookies());
         if (headers == null) {
-            Refusal.OTHER_STAGE.answer(request, response, callback);
+            Refusal.OTHER_STAGE.answer(request, response, callback, letGo(request, site.cookies()));
             return;
         }
         request.setAttribute(Relay.SITE, site);
@@ -102,6 +106,11 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     }
 
     private @Nullable Refusal refusal(Site site, Request request) {
+        boolean wasHere = request.getHeaders().getValuesList(HttpHeader.VIA).stream()
+                .anyMatch(it -> it.endsWith(" " + relay.getViaHost()));
+        if (wasHere) {
+            return Refusal.LOOP;
+        }
         if (site.isSuspended()) {
             return Refusal.SUSPENDED;
         }
@@ -118,13 +127,29 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         return null;
     }
 
-    /// Null if a cookie is another stage's.
+    /// HTTP/2 has an authority, and may have a `Host` that says something else.
+    private static boolean isOfOneHost(Request request) {
+        return request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2
+                || request.getHeaders().getValuesList(HttpHeader.HOST).stream()
+                        .allMatch(it -> it.equalsIgnoreCase(request.getHttpURI().getAuthority()));
+    }
+
+    /// With the host by which the site was found. Null if a cookie is another stage's.
     private static @Nullable HttpFields opened(Request request, Cookies cookies) {
         List<HttpField> fields = new ArrayList<>();
+        String asked = request.getHttpURI().getAuthority();
+        String host = asked == null ? Request.getServerName(request) : asked;
+        fields.add(new HttpField(HttpHeader.HOST, host.toLowerCase(Locale.ROOT)));
+        if (request.getHeaders().contains(KEY)) {
+            fields.add(new HttpField(Edge.KEY_SHOWN, "shown"));
+        }
         if (isOfUnknownLength(request)) {
             fields.add(CHUNKED);
         }
         for (HttpField field : request.getHeaders()) {
+            if (field.getHeader() == HttpHeader.HOST || field.is(KEY) || field.is(Edge.KEY_SHOWN)) {
+                continue;
+            }
             if (field.getHeader() != HttpHeader.COOKIE) {
                 fields.add(field);
                 continue;
@@ -136,6 +161,14 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             fields.add(new HttpField(HttpHeader.COOKIE, plain.get()));
         }
         return HttpFields.from(fields.toArray(HttpField[]::new));
+    }
+
+    /// A browser gives back what no script of the page sees: nobody else can rid it of that.
+    private static List<HttpField> letGo(Request request, Cookies cookies) {
+        return request.getHeaders().getFields(HttpHeader.COOKIE).stream()
+                .flatMap(it -> cookies.closed(it.getValue()))
+                .map(it -> new HttpField(HttpHeader.SET_COOKIE, it + "=; Path=/; Max-Age=0; HttpOnly"))
+                .toList();
     }
 
     /// HTTP/2 says nothing of a body that comes in parts; the proxy looks for what HTTP/1.1 would say.

@@ -1,5 +1,6 @@
 package dev.ambit.gateway;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,6 +22,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.ContainerLifeCycle;
 import org.eclipse.jetty.websocket.core.Configuration;
+import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.eclipse.jetty.websocket.core.client.CoreClientUpgradeRequest;
 import org.eclipse.jetty.websocket.core.client.UpgradeListener;
@@ -63,16 +66,16 @@ final class SocketRelay extends ContainerLifeCycle {
             return;
         }
         var bridge = new SocketBridge(bridges::remove);
-        bridges.add(bridge);
-        WebSocketCoreClient started = Objects.requireNonNull(client);
-        var upgrade = CoreClientUpgradeRequest.from(started, address(request), bridge.function());
-        relay.onward(request).forEach(it -> upgrade.headers(headers -> headers.add(it)));
-        upgrade.tag(relay.tag(request));
-        upgrade.timeout(site.patience().toMillis(), TimeUnit.MILLISECONDS);
-        upgrade.setConfiguration(configuration());
         var answer = new Answer();
-        upgrade.addListener(answer);
-        var _ = started.connect(upgrade).whenComplete((_, failure) -> {
+        bridges.add(bridge);
+        CompletableFuture<CoreSession> connected;
+        try {
+            connected = connect(bridge, answer, request);
+        } catch (IOException | RuntimeException e) {
+            bridges.remove(bridge);
+            throw e;
+        }
+        var _ = connected.whenComplete((_, failure) -> {
             if (failure != null) {
                 bridges.remove(bridge);
                 refuse(failure, request, response, callback);
@@ -96,6 +99,18 @@ final class SocketRelay extends ContainerLifeCycle {
     protected void doStop() throws Exception {
         open.values().forEach(it -> it.forEach(SocketBridge::goAway));
         super.doStop();
+    }
+
+    private CompletableFuture<CoreSession> connect(SocketBridge bridge, Answer answer, Request request)
+            throws IOException {
+        WebSocketCoreClient started = Objects.requireNonNull(client);
+        var upgrade = CoreClientUpgradeRequest.from(started, address(request), bridge.function());
+        relay.onward(request).forEach(it -> upgrade.headers(headers -> headers.add(it)));
+        upgrade.tag(relay.tag(request));
+        upgrade.timeout(Relay.site(request).patience().toMillis(), TimeUnit.MILLISECONDS);
+        upgrade.setConfiguration(configuration());
+        upgrade.addListener(answer);
+        return started.connect(upgrade);
     }
 
     private void open(SocketBridge bridge, Answer answer, Request request, Response response, Callback callback) {

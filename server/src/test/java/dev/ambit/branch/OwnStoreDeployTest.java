@@ -64,6 +64,13 @@ class OwnStoreDeployTest {
         assertThat(sent("/").getContentAsString()).isEqualTo("<h1>Two</h1>");
     }
 
+    @Test
+    void what_is_replaced_as_it_is_asked_for_is_delivered_as_it_is_then() throws Exception {
+        store.files().move("acme-ui-dev", "moving.html", "<h1>Old</h1>", "<h1>New</h1>");
+
+        assertThat(sent("/moving.html").getContentAsString()).isEqualTo("<h1>New</h1>");
+    }
+
     private static void push(TestGit git, String word) throws Exception {
         Files.createDirectories(git.directory().resolve("assets"));
         String commit = git.commit("assets/index.html", "<h1>%s</h1>".formatted(word));

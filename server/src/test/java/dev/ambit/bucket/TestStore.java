@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
-import org.gaul.s3proxy.blobstore.BlobStore;
-import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
 /// An S3 of the operator's, over HTTP, which asks for its own key.
 public final class TestStore implements AutoCloseable {
@@ -17,12 +15,14 @@ public final class TestStore implements AutoCloseable {
 
     private final int port;
     private final Path root;
+    private final MovingStore files;
     private S3Proxy proxy;
 
     private TestStore(int port, Path root) throws Exception {
         this.port = port;
         this.root = root;
-        this.proxy = listen(port, root);
+        this.files = new MovingStore(root);
+        this.proxy = listen(port, files);
     }
 
     /// Listens when it returns.
@@ -37,8 +37,7 @@ public final class TestStore implements AutoCloseable {
         return new TestStore(port, root);
     }
 
-    private static S3Proxy listen(int port, Path root) throws Exception {
-        BlobStore files = new FilesystemNio2BlobStore(root.toString());
+    private static S3Proxy listen(int port, MovingStore files) throws Exception {
         S3Proxy proxy = S3Proxy.builder()
                 .endpoint(URI.create("http://127.0.0.1:" + port))
                 .blobStore(files)
@@ -67,7 +66,11 @@ public final class TestStore implements AutoCloseable {
     }
 
     public void startAgain() throws Exception {
-        proxy = listen(port, root);
+        proxy = listen(port, files);
+    }
+
+    public MovingStore files() {
+        return files;
     }
 
     @Override

@@ -112,6 +112,21 @@ class CdnTest {
     }
 
     @Test
+    void a_path_is_one_however_its_letters_are_written() throws Exception {
+        put("acme-ui", "keittiö/a.css", "old", "text/css");
+        assertThat(text(ACME, "/keitti%C3%B6/a.css")).isEqualTo("old");
+        put("acme-ui", "keittiö/a.css", "new", "text/css");
+        assertThat(text(ACME, "/keitti%c3%b6/%61.css")).isEqualTo("old");
+        invalidate("production", "/keitti%C3%B6/*").isOk();
+        assertThat(text(ACME, "/keitti%C3%B6/a.css")).isEqualTo("new");
+
+        assertThat(cache(gateway.send(ACME, "/counted/%70lain?letters"))).isEqualTo("miss");
+        assertThat(cache(gateway.send(ACME, "/counted/%70lain?letters"))).isEqualTo("hit");
+        invalidate("production", "/counted/plain").isOk();
+        assertThat(cache(gateway.send(ACME, "/counted/%70lain?letters"))).isEqualTo("miss");
+    }
+
+    @Test
     void those_who_ask_the_same_at_once_ask_the_function_once() throws Exception {
         List<CompletableFuture<ContentResponse>> all = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -122,6 +137,26 @@ class CdnTest {
             assertThat(each.get().getContentAsString()).startsWith("development GET /counted/slow");
         }
         assertThat(gateway.development().asked("/counted/slow")).isEqualTo(1);
+    }
+
+    @Test
+    void what_was_answered_for_another_port_is_not_delivered() throws Exception {
+        gateway.send(DEV + ":1337", "/counted/plain?of=ports");
+
+        assertThat(text(DEV, "/counted/plain?of=ports")).contains("host=dev.acme.fi cookie");
+    }
+
+    @Test
+    void what_was_compressed_for_one_visitor_is_not_kept_for_others() throws Exception {
+        var first = new CompletableResponseListener(gateway.request(ACME, "/counted/zipped")).send();
+        Waiting.until(() -> gateway.production().asked("/counted/zipped"), it -> it == 1);
+        with(ACME, "/counted/zipped", HttpHeader.ACCEPT_ENCODING, "gzip");
+        gateway.send(ACME, "/counted/zipped/always");
+        gateway.send(ACME, "/counted/zipped/always");
+
+        assertThat(first.get().getHeaders().get(HttpHeader.CACHE_CONTROL)).isEqualTo("private");
+        assertThat(text(ACME, "/counted/zipped")).startsWith("production GET /counted/zipped");
+        assertThat(gateway.production().asked("/counted/zipped/always")).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -143,9 +178,12 @@ class CdnTest {
 
         ContentResponse keyed = with(ACME, "/counted/plain", HttpHeader.AUTHORIZATION, "Basic eDp5");
         ContentResponse known = with(ACME, "/counted/plain", HttpHeader.COOKIE, "session=1");
+        ContentResponse shown = gateway.request(ACME, "/counted/plain")
+                .headers(it -> it.put("X-Api-Key", gateway.key("production")))
+                .send();
 
-        assertThat(List.of(cache(keyed), cache(known))).containsExactly("miss", "miss");
-        assertThat(gateway.production().asked("/counted/plain")).isEqualTo(before + 2);
+        assertThat(List.of(cache(keyed), cache(known), cache(shown))).containsOnly("miss");
+        assertThat(gateway.production().asked("/counted/plain")).isEqualTo(before + 3);
     }
 
     @Test
@@ -248,6 +286,7 @@ class CdnTest {
                   "cacheSeconds": %1$d, "compress": true, "errorPages": {"404": "/errors/404.html"}, "behaviors": [
                   {"path": "/assets/*", "origin": "BUCKET", "headers": {"X-Frame-Options": "DENY", "X-Kept": "%1$d"}},
                   {"path": "/images/*", "origin": "MEDIA"},
+                  {"path": "/keitti%%C3%%B6/*", "origin": "BUCKET"},
                   {"path": "/counted/torn", "origin": "FUNCTION", "cacheSeconds": 1},
                   {"path": "/sign-in", "origin": "FUNCTION", "cacheSeconds": 0}]}}""".formatted(cacheSeconds);
     }

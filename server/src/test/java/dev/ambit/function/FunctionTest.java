@@ -8,6 +8,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.Talk;
 import dev.ambit.TestAccount;
 import dev.ambit.Waiting;
+import dev.ambit.gateway.TestGateway;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -74,6 +75,15 @@ class FunctionTest {
                 .endsWith("one");
         assertThat(store.development("/")).startsWith("development").endsWith("two");
         assertThat(store.get("/acme-dev/resources").isOk().http().body()).contains("\"program\":\"node\"");
+    }
+
+    @Test
+    void a_query_reaches_it_however_browsers_write_it() throws Exception {
+        deploy(TestCode.node("queries")).isOk();
+
+        assertThat(TestGateway.raw(store.gatewayPort, "GET /file?path=5%{} HTTP/1.1|Host: dev.acme.fi"))
+                .startsWith("HTTP/1.1 200")
+                .contains("ENOENT");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
+import dev.ambit.Waiting;
 import java.util.Map;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.Request;
@@ -11,6 +12,8 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Two stages of one store behind a real gateway, and what is sent to it by hosts.
 class GatewayTest {
@@ -41,14 +44,55 @@ class GatewayTest {
 
     @Test
     void d8_a_key_of_production_is_refused_by_development_and_the_other_way_round() throws Exception {
-        String productionKey = key("production");
-        String developmentKey = key("acme-dev");
+        String productionKey = gateway.key("production");
+        String developmentKey = gateway.key("acme-dev");
 
         assertThat(keyed("acme.fi", productionKey)).isEqualTo(200);
         assertThat(keyed("dev.acme.fi", developmentKey)).isEqualTo(200);
         assertThat(keyed("dev.acme.fi", productionKey)).isEqualTo(403);
         assertThat(keyed("acme.fi", developmentKey)).isEqualTo(403);
         assertThat(keyed("acme.fi", acme.key())).isEqualTo(403);
+    }
+
+    @Test
+    void a_function_is_told_that_a_key_was_shown_and_not_which() throws Exception {
+        String key = gateway.key("production");
+
+        String shown = request("acme.fi", "/")
+                .headers(it -> it.put("X-Api-Key", key))
+                .send()
+                .getContentAsString();
+        String said = request("acme.fi", "/")
+                .headers(it -> it.put("x-ambit-key", "shown"))
+                .send()
+                .getContentAsString();
+
+        assertThat(shown).contains("X-Ambit-Key: shown").doesNotContain(key);
+        assertThat(said).doesNotContain("shown");
+    }
+
+    @Test
+    void a_session_that_does_not_open_is_let_go() throws Exception {
+        String cookie = send("acme.fi", "/sign-in").getHeaders().get(HttpHeader.SET_COOKIE);
+
+        ContentResponse refused = with("dev.acme.fi", "theme=dark; " + cookie.substring(0, cookie.indexOf(';')));
+
+        assertThat(refused.getStatus()).isEqualTo(403);
+        assertThat(refused.getHeaders().getValuesList(HttpHeader.SET_COOKIE))
+                .containsExactly("session=; Path=/; Max-Age=0; HttpOnly");
+    }
+
+    @Test
+    void a_function_that_is_the_gateway_itself_is_told_of() throws Exception {
+        blueprint("http://127.0.0.1:" + gateway.port()).isOk();
+        gateway.provision("acme-dev");
+        try {
+            Waiting.until(() -> status("dev.acme.fi"), it -> it == 508);
+        } finally {
+            blueprint(gateway.development().url()).isOk();
+            gateway.provision("acme-dev");
+        }
+        Waiting.until(() -> status("dev.acme.fi"), it -> it == 200);
     }
 
     @Test
@@ -87,10 +131,16 @@ class GatewayTest {
     @Test
     void who_says_from_where_a_request_came_is_not_believed_and_its_browser_is_named_once() throws Exception {
         ContentResponse answer = request("acme.fi", "/")
-                .headers(it -> it.put(HttpHeader.X_FORWARDED_FOR, "6.6.6.6"))
+                .headers(it -> it.put(HttpHeader.X_FORWARDED_FOR, "6.6.6.6")
+                        .put("X-Forwarded-Port", "666")
+                        .put("x-forwarded-prefix", "/evil")
+                        .put("X-Real-IP", "6.6.6.6"))
                 .send();
 
-        assertThat(answer.getContentAsString()).doesNotContain("6.6.6.6").endsWith("agents=1");
+        assertThat(answer.getContentAsString())
+                .contains("told=[Forwarded: by=")
+                .doesNotContain("6.6.6.6", "666", "evil")
+                .endsWith("agents=1");
     }
 
     @Test
@@ -99,9 +149,10 @@ class GatewayTest {
         assertThat(send("acme.fi", "/").getStatus()).isEqualTo(200);
     }
 
-    @Test
-    void both_stages_cannot_have_one_function() {
-        blueprint(gateway.production().url()).isOk();
+    @ParameterizedTest
+    @ValueSource(strings = {"%s", "%s/"})
+    void both_stages_cannot_have_one_function(String written) {
+        blueprint(written.formatted(gateway.production().url())).isOk();
         Reply failed = gateway.provision("production");
         blueprint(gateway.development().url()).isOk();
 
@@ -116,13 +167,6 @@ class GatewayTest {
         return acme.http().get(acme.key(), "/api/v1/stacks/" + environment).isOk();
     }
 
-    private static String key(String environment) {
-        return acme.http()
-                .get(acme.key(), "/api/v1/stacks/%s/resources/API_STAGE/credentials".formatted(environment))
-                .isOk()
-                .text("secret");
-    }
-
     private static int keyed(String host, String key) throws Exception {
         return request(host, "/").headers(it -> it.put("X-Api-Key", key)).send().getStatus();
     }
@@ -131,6 +175,14 @@ class GatewayTest {
         return request(host, "/")
                 .headers(it -> it.put(HttpHeader.COOKIE, cookie))
                 .send();
+    }
+
+    private static int status(String host) {
+        try {
+            return send(host, "/").getStatus();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static ContentResponse send(String host, String path) throws Exception {

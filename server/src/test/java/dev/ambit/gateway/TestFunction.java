@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -119,6 +121,29 @@ public final class TestFunction implements AutoCloseable {
                     return;
                 }
             }
+            case "/header" -> {
+                byte[] header = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: %s\r\n\r\n"
+                        .formatted("x".repeat(100_000))
+                        .getBytes(UTF_8);
+                request.getConnectionMetaData()
+                        .getConnection()
+                        .getEndPoint()
+                        .write(Callback.NOOP, ByteBuffer.wrap(header));
+                return;
+            }
+            case "/counted/zipped" -> {
+                boolean isFirst = asked.merge("/counted/zipped", 1, Integer::sum) == 1;
+                if (isFirst) {
+                    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "private");
+                    TimeUnit.MILLISECONDS.sleep(500);
+                } else if (request.getHeaders().contains(HttpHeader.ACCEPT_ENCODING, "gzip")) {
+                    response.getHeaders().put(HttpHeader.CONTENT_ENCODING, "gzip");
+                }
+            }
+            case "/counted/zipped/always" -> {
+                asked.merge("/counted/zipped/always", 1, Integer::sum);
+                response.getHeaders().put(HttpHeader.CONTENT_ENCODING, "gzip");
+            }
             case "/missing" -> response.setStatus(404);
             case "/parts" -> {
                 response.write(false, UTF_8.encode("first"), Callback.from(() -> {}));
@@ -138,17 +163,25 @@ public final class TestFunction implements AutoCloseable {
                 // It says what it was asked.
             }
         }
-        String said = "%s %s %s cookie=%s forwarded=%s agents=%d"
+        String said = "%s %s %s host=%s cookie=%s told=%s agents=%d"
                 .formatted(
                         name,
                         request.getMethod(),
                         request.getHttpURI().getPathQuery(),
+                        request.getHeaders().get(HttpHeader.HOST),
                         request.getHeaders().get(HttpHeader.COOKIE),
-                        request.getHeaders().get(HttpHeader.X_FORWARDED_FOR),
+                        told(request),
                         request.getHeaders()
                                 .getValuesList(HttpHeader.USER_AGENT)
                                 .size());
         response.write(true, ByteBuffer.wrap(said.getBytes(UTF_8)), callback);
+    }
+
+    /// What it is told of where a request came from.
+    private static List<HttpField> told(Request request) {
+        return request.getHeaders().stream()
+                .filter(it -> it.getLowerCaseName().matches("forwarded|x-forwarded-.*|x-real-ip|x-api-key|x-ambit-key"))
+                .toList();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.ambit.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ambit.App;
 import dev.ambit.Config;
 import dev.ambit.Http;
@@ -9,7 +11,10 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.postgres.PostgresProcess;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -125,6 +130,27 @@ public final class TestGateway implements AutoCloseable {
     /// What comes back is as it was sent, compressed or not.
     public Request request(String host, String path) {
         return client.newRequest("http://127.0.0.1:" + port + path).headers(it -> it.put(HttpHeader.HOST, host));
+    }
+
+    /// Of a stage.
+    public String key(String environment) {
+        return account.http()
+                .get(account.key(), "/api/v1/stacks/%s/resources/API_STAGE/credentials".formatted(environment))
+                .isOk()
+                .text("secret");
+    }
+
+    /// Says what it is told to, each line before a bar.
+    ///
+    /// @return all that comes back
+    public static String raw(int port, String request) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(PATIENCE_SECONDS * 1_000);
+            OutputStream to = socket.getOutputStream();
+            to.write((request.replace("|", "\r\n") + "\r\nConnection: close\r\n\r\n0\r\n\r\n").getBytes(UTF_8));
+            to.flush();
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
     }
 
     public Path data() {

@@ -35,7 +35,7 @@ class WebSocketTest {
     @Test
     void a_websocket_reaches_the_function_of_its_stage_and_is_answered() {
         try (Talk talk = open("DEV.acme.fi", "/live?x=%2F1", "carts", Map.of())) {
-            assertThat(talk.next()).isEqualTo("development /live?x=%2F1 host=DEV.acme.fi cookie=null");
+            assertThat(talk.next()).isEqualTo("development /live?x=%2F1 host=dev.acme.fi cookie=null");
             assertThat(talk.socket().getSubprotocol()).isEqualTo("carts");
             assertThat(talk.say("hello").next()).isEqualTo("hello");
             String all = "x".repeat(200_000);
@@ -60,6 +60,20 @@ class WebSocketTest {
     @Test
     void a_function_that_lets_nobody_in_says_so() {
         assertThat(refused("acme.fi", "/closed", Map.of())).isEqualTo(401);
+    }
+
+    @Test
+    void who_asks_for_a_websocket_of_nothing_takes_none_from_others() throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(TestGateway.raw(
+                            gateway.port(),
+                            "OPTIONS * HTTP/1.1|Host: dev.acme.fi|Upgrade: websocket|Connection: Upgrade"))
+                    .startsWith("HTTP/1.1 500");
+        }
+
+        try (Talk talk = open("dev.acme.fi", "/", "", Map.of())) {
+            assertThat(talk.next()).startsWith("development");
+        }
     }
 
     @Test
