@@ -54,7 +54,7 @@ final class Ids {
         ids.furnish("subscriptions", "of-first", "sited", "of-" + alone);
         ids.furnish("environments", there.slug());
         Stacked stacked = world.stacked();
-        ids.furnish("stacks", "production", stacked.development(), there.slug());
+        ids.furnish("stacks", "production", stacked.development(), there.slug(), Stacked.FREE);
         ids.furnish("sources", "production", Stacked.FREE);
         ids.furnish("targets", stacked.development());
         ids.furnish("resources", "DATABASE");

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Goes through all doors again and again, each time in another order. What it asks for is chosen by chance; what it
@@ -21,6 +22,9 @@ final class Walk {
 
     /// Of operations that somebody may pause and end.
     private static final int OPERATIONS = 40;
+
+    /// Of members who have a password to be reset, and whom nobody misses.
+    private static final int REMOVABLE = 4;
 
     private final Random random;
     private final Coverage coverage = new Coverage();
@@ -50,6 +54,9 @@ final class Walk {
         foreign.furnish("operations", theirs.begin(theirs.first(), 1));
         foreign.furnish("operations", theirs.begin(theirs.second(), 1));
         own.find("sessions", spare.token());
+        IntStream.range(0, REMOVABLE)
+                .mapToObj(_ -> TestPerson.member(ours.account(), "VIEWER", "VIEWER"))
+                .forEach(it -> own.find("members", it.id()));
         filling = new Filling(TestServer.http().get("", "/openapi.json").body(), new Hints(spare.email()));
         theirsAlone = Secrecy.of(theirs, ours);
         secondAlone = Secrecy.ofSecond(ours);
