@@ -16,8 +16,8 @@ class IsolationWalkTest {
     private static final int STEPS = Spine.LONG ? 10_000 : 400;
     private static final int STEPS_BETWEEN_LOOKS = 25;
 
-    /// What is done once in an installation, what takes an issuer, or a gateway, neither of which is here, and what would
-    /// leave no stack to go on with.
+    /// What is done once in an installation, what takes an issuer, or a gateway, neither of which is here, and what
+    /// would leave no stack to go on with.
     private static final List<String> NEVER_OPENED = List.of(
             "beginSingleSignOn",
             "createStackInvalidation",
