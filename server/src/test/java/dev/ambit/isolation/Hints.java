@@ -56,6 +56,7 @@ record Hints(String email) {
     private static final Set<String> NEVER = Set.of(
             "advanceClock.to",
             "replayWebhook.since",
+            "importPriceList.product",
             "deleteEnvironment.confirmName",
             "restoreBackup.confirmName",
             "approveOrder.monthly",
