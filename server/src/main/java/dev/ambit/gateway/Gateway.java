@@ -8,9 +8,11 @@ import dev.ambit.http.CannotListen;
 import dev.ambit.http.CleartextHttp2;
 import dev.ambit.http.Origin;
 import dev.ambit.stack.StackResources;
+import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -18,15 +20,18 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /// Listens for what comes to the hosts of stacks, on a port of its own: a page of a store is never at the origin of
 /// the console, whose sessions it would have.
 public final class Gateway implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
-    private static final int HEADERS_BYTES_MAX = 16 << 10;
+    static final int HEADERS_BYTES_MAX = 16 << 10;
     private static final int CONNECTIONS_MAX = 10_000;
     private static final int THREADS_MAX = 64;
     private static final long IDLE_MILLIS_MAX = TimeUnit.SECONDS.toMillis(60);
@@ -79,6 +84,7 @@ public final class Gateway implements AutoCloseable {
         var handler = new FunctionHandler(functions, inward, inwardSockets);
         server.setHandler(new GracefulHandler(
                 new SiteHandler(new Sites(transactions, resources), relay, sockets, handler, edge)));
+        server.setErrorHandler(new Faults());
         server.setRequestLog(Gateway::log);
         server.setStopTimeout(STOP_MILLIS_MAX);
         try {
@@ -103,6 +109,22 @@ public final class Gateway implements AutoCloseable {
         configuration.setSendServerVersion(false);
         configuration.setRequestHeaderSize(HEADERS_BYTES_MAX);
         return configuration;
+    }
+
+    /// What Jetty refuses, and what failed here, told without an exception's words.
+    private static final class Faults extends ErrorHandler {
+
+        @Override
+        protected void generateResponse(
+                Request request,
+                Response response,
+                int status,
+                @Nullable String message,
+                @Nullable Throwable cause,
+                Callback callback)
+                throws IOException {
+            super.generateResponse(request, response, status, HttpStatus.getMessage(status), null, callback);
+        }
     }
 
     private static void log(Request request, Response response) {

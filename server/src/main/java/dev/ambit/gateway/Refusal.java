@@ -22,6 +22,10 @@ enum Refusal {
             HttpStatus.BAD_REQUEST_400,
             "Two hosts are asked for",
             "The request's Host is not its :authority, so it can be read in two ways."),
+    NO_PATH(
+            HttpStatus.BAD_REQUEST_400,
+            "No path is asked for",
+            "The request is about the whole server, which tells nothing of itself."),
     SUSPENDED(
             HttpStatus.SERVICE_UNAVAILABLE_503,
             "This environment rests",

@@ -36,6 +36,10 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
     private static final int CONNECTIONS_MAX = 256;
     private static final int WAITING_MAX = 1_024;
     private static final int THREADS_MAX = 2;
+
+    /// What comes in, and what we say of where it came from.
+    private static final int HEADERS_BYTES_MAX = Gateway.HEADERS_BYTES_MAX + (4 << 10);
+
     private static final int ANSWER_HEADERS_BYTES_MAX = 16 << 10;
     private static final long CONNECT_MILLIS_MAX = TimeUnit.SECONDS.toMillis(5);
 
@@ -82,6 +86,7 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
         client.setMaxConnectionsPerDestination(CONNECTIONS_MAX);
         client.setMaxRequestsQueuedPerDestination(WAITING_MAX);
         client.setConnectTimeout(CONNECT_MILLIS_MAX);
+        client.setMaxRequestHeadersSize(HEADERS_BYTES_MAX);
         client.setMaxResponseHeadersSize(ANSWER_HEADERS_BYTES_MAX);
     }
 

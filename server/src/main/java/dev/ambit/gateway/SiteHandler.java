@@ -51,6 +51,10 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             Refusal.TWO_HOSTS.answer(request, response, callback);
             return true;
         }
+        if (!String.valueOf(request.getHttpURI().getPath()).startsWith("/")) {
+            Refusal.NO_PATH.answer(request, response, callback);
+            return true;
+        }
         var _ = sites.find(host).whenComplete((site, failure) -> {
             try {
                 if (failure != null) {

@@ -14,6 +14,8 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -24,13 +26,17 @@ import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 /// The function of one stage: says what it was asked, signs visitors in, hangs, or ends in the middle.
 public final class TestFunction implements AutoCloseable {
 
+    private static final int HEADERS_BYTES_MAX = 32 << 10;
+
     private final CountDownLatch parts = new CountDownLatch(1);
     private final Map<String, Integer> asked = new ConcurrentHashMap<>();
     private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
     private final Server server = new Server();
 
     private TestFunction(String name) {
-        server.addConnector(new ServerConnector(server));
+        var configuration = new HttpConfiguration();
+        configuration.setRequestHeaderSize(HEADERS_BYTES_MAX);
+        server.addConnector(new ServerConnector(server, new HttpConnectionFactory(configuration)));
         ServerWebSocketContainer container = ServerWebSocketContainer.ensure(server);
         container.setMaxTextMessageSize(4 << 20);
         server.setHandler(new Handler.Abstract() {

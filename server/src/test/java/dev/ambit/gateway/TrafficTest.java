@@ -118,6 +118,19 @@ class TrafficTest {
     }
 
     @Test
+    void a_request_may_have_as_long_a_header_as_it_comes_with() throws Exception {
+        assertThat(raw("GET / HTTP/1.1|Host: acme.fi|X-Long: " + "x".repeat(15 << 10)))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void the_whole_server_is_no_page() throws Exception {
+        assertThat(raw("OPTIONS * HTTP/1.1|Host: acme.fi"))
+                .startsWith("HTTP/1.1 400")
+                .contains("No path is asked for");
+    }
+
+    @Test
     void a_long_upload_is_not_held_in_memory() throws Exception {
         long before = held();
         var atTheEnd = new AtomicLong();

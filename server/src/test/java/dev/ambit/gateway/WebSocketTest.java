@@ -68,7 +68,7 @@ class WebSocketTest {
             assertThat(TestGateway.raw(
                             gateway.port(),
                             "OPTIONS * HTTP/1.1|Host: dev.acme.fi|Upgrade: websocket|Connection: Upgrade"))
-                    .startsWith("HTTP/1.1 500");
+                    .startsWith("HTTP/1.1 400");
         }
 
         try (Talk talk = open("dev.acme.fi", "/", "", Map.of())) {
