@@ -42,7 +42,7 @@ final class OrderRow {
                 row.getString("source_slug"),
                 requested(row),
                 OrderState.valueOf(row.getString("state")),
-                quote == null ? null : Json.read(quote, Quote.class),
+                quote == null ? null : Json.readStored(quote, Quote.class),
                 development(row),
                 row.getObject("operation_id", UUID.class),
                 Order.Sale.valueOf(row.getString("sale")),

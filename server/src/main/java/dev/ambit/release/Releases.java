@@ -115,7 +115,7 @@ final class Releases {
                 id,
                 row.getObject("operation", UUID.class),
                 OperationState.valueOf(row.getString("state")),
-                Json.read(row.getString("migrations"), Content.class).migrations(),
+                Json.readStored(row.getString("migrations"), Content.class).migrations(),
                 ReleaseStacks.list(tx, account, id),
                 row.getTimestamp("created_at").toInstant());
     }

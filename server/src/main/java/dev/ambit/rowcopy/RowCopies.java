@@ -131,12 +131,12 @@ final class RowCopies {
                 row.getObject("operation_id", UUID.class),
                 new EnvironmentId(row.getInt("source")),
                 new EnvironmentId(row.getInt("environment_id")),
-                Json.read(row.getString("draft"), RowCopyDraft.class),
+                Json.readStored(row.getString("draft"), RowCopyDraft.class),
                 row.getInt("batch"),
                 row.getArray("after") == null
                         ? null
                         : Arrays.asList((String[]) row.getArray("after").getArray()),
-                pending == null ? null : Json.read(pending, RowCopy.Pending.class),
+                pending == null ? null : Json.readStored(pending, RowCopy.Pending.class),
                 row.getLong("read"),
                 row.getLong("written"),
                 row.getString("actor"),
