@@ -57,4 +57,19 @@ public record TestMeter(TestEnvironment environment) {
                         .mapTo(Integer.class)
                         .one());
     }
+
+    /// Whether it has yet to look for what is left to count there. It does so once more after all of it is counted and
+    /// its own memory knows.
+    public static boolean isLooking(TestAccount account) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                        select exists (
+                            select from work
+                            join environments using (environment_id)
+                            where kind = 'EVENT_METERING' and public_id = :environment::uuid)
+                        """)
+                        .bind("environment", account.development().id())
+                        .mapTo(Boolean.class)
+                        .one());
+    }
 }
