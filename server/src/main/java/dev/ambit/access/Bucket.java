@@ -8,28 +8,32 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// Written here because a library such as bucket4j has the same few lines behind builders, bandwidths and stores for
 /// clusters, none of which we would use.
-final class Bucket {
+public final class Bucket {
 
     private final long eachNanos;
     private final long fullNanos;
     private final AtomicLong madeUpAt;
 
+    /// One that nothing has come to yet.
+    ///
     /// @param nowNanos by a clock that never goes back, as of [System#nanoTime]
-    Bucket(Allowance allowance, long nowNanos) {
+    public Bucket(Allowance allowance, long nowNanos) {
         this.eachNanos = TimeUnit.SECONDS.toNanos(allowance.seconds()) / allowance.calls();
         this.fullNanos = eachNanos * allowance.calls();
         this.madeUpAt = new AtomicLong(nowNanos);
     }
 
+    /// What became of a call.
+    ///
     /// @param remaining calls that may come right after this one
     /// @param resetNanos until as many may come as ever
     /// @param waitNanos until this one may come; 0 if it did
-    record Count(boolean isAllowed, int remaining, long resetNanos, long waitNanos) {}
+    public record Count(boolean isAllowed, int remaining, long resetNanos, long waitNanos) {}
 
     /// One that is refused counts nothing.
     ///
     /// @param weight how many calls this is as good as, not more than there are at all
-    Count count(int weight, long nowNanos) {
+    public Count count(int weight, long nowNanos) {
         while (true) {
             long before = madeUpAt.get();
             long owed = Math.max(0, before - nowNanos);
