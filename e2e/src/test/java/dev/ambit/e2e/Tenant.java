@@ -22,7 +22,11 @@ record Tenant(TestAccount account, String order) {
 
     /// It is agreed upon, and nothing is made.
     static Tenant approved(Ambit server, String name, String scope, String strategy) {
-        TestAccount account = TestAccount.open(server.http(), name);
+        return approved(TestAccount.open(server.http(), name), scope, strategy);
+    }
+
+    /// The same of an account that may have prepared something.
+    static Tenant approved(TestAccount account, String scope, String strategy) {
         String order = account.http()
                 .post(account.key(), "/api/v1/orders", """
                         {"source": "production", "scope": [%s], "databaseStrategy": "%s", "contact": "ann@acme.example"}
@@ -61,6 +65,11 @@ record Tenant(TestAccount account, String order) {
                 "all is made",
                 WORK_MAX,
                 () -> get(path("")).isOk().text("state").equals("ACTIVE"));
+    }
+
+    /// What lies beside is torn down, and its environment stays.
+    void cancel() {
+        post(path("/cancel"), "{}").isOk();
     }
 
     /// Waits until an operation ends, and answers how.

@@ -1,0 +1,210 @@
+package dev.ambit.e2e;
+
+import static dev.ambit.e2e.Tenant.PRODUCTION;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestServer;
+import dev.ambit.branch.TestGit;
+import dev.ambit.gateway.TestGateway;
+import dev.ambit.receipt.ReceiptVerifying;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Stores with all that a laptop has, whose server is killed while they are made, pushed to, and torn down.
+class StoreRestartTest {
+
+    private static final int STORES = Boolean.getBoolean("ambit.long") ? 7 : 1;
+
+    /// By then the work is done, if nobody interrupts it.
+    private static final int KILL_MILLIS_MAX = 1_500;
+
+    /// A claim lapses after ten seconds, and a machine may have much to do.
+    private static final Duration WORK_MAX = Duration.ofMinutes(2);
+
+    private static final String SCOPE = """
+            "HOST", "API_STAGE", "CDN", "ASSET_BUCKET", "FUNCTION", "DATABASE", "BRANCH"
+            """;
+
+    @RegisterExtension
+    private final Seed seed = new Seed();
+
+    @TempDir
+    private Path place;
+
+    private final Map<String, String> environment = new HashMap<>();
+    private Path data;
+    private int gateway;
+
+    @BeforeEach
+    void letOthersPass() throws Exception {
+        Home.opened(place);
+        data = Home.opened(Files.createDirectory(place.resolve("data")));
+        gateway = Ambit.freePort();
+        environment.put("AMBIT_PORT", Integer.toString(Ambit.freePort()));
+        environment.put("AMBIT_GATEWAY_PORT", Integer.toString(gateway));
+        environment.put("AMBIT_BUCKET_PORT", Integer.toString(Ambit.freePort()));
+        environment.put("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
+    }
+
+    @Test
+    void whatever_a_store_was_at_ends_as_without_the_crash() throws Exception {
+        try (Ambit server = Ambit.start(environment, "serve", data)) {
+            Random random = seed.random();
+            for (int i = 1; i <= STORES; i++) {
+                Tenant store = ordered(server, "Store " + i);
+                store.provision();
+                crash(server, random);
+                assertMade(store);
+                Object refusal = function(store).at("refusal");
+                assumeTrue(refusal == null, () -> String.valueOf(refusal));
+
+                String word = "Word" + i;
+                pushed(server, store, word, random);
+                assertSays(store, "/", word);
+                assertSays(store, "/api/word", word);
+
+                String development = store.development();
+                store.cancel();
+                crash(server, random);
+                assertTornDown(server, store, development);
+                assertThat(hasDrifted(store, PRODUCTION)).isFalse();
+            }
+            assertThat(server.stop("TERM")).isZero();
+        }
+    }
+
+    private static Tenant ordered(Ambit server, String name) {
+        TestAccount account = TestAccount.open(server.http(), name);
+        account.http()
+                .put(account.key(), "/api/v1/stacks/production/blueprint", """
+                        {"resources": [{"kind": "HOST", "identifier": "%s.fi"}, {"kind": "API_STAGE"},
+                          {"kind": "ASSET_BUCKET"}, {"kind": "FUNCTION"}, {"kind": "DATABASE"}, {"kind": "BRANCH"},
+                          {"kind": "CDN", "parameters": {"behaviors": [
+                            {"path": "/api/*", "origin": "FUNCTION"}, {"path": "/*", "origin": "BUCKET"}]}}]}
+                        """.formatted(account.slug()))
+                .isOk();
+        return Tenant.approved(account, SCOPE, "DATABASE");
+    }
+
+    private static void crash(Ambit server, Random random) {
+        Ambit.sleep(random.nextLong(0, KILL_MILLIS_MAX));
+        server.kill();
+        server.startAgain();
+    }
+
+    private static void assertMade(Tenant store) {
+        store.awaitActive();
+        for (String stage : List.of(PRODUCTION, store.development())) {
+            assertThat(store.resources(stage))
+                    .isNotEmpty()
+                    .allSatisfy(it -> assertThat(((Map<?, ?>) it).get("state")).isEqualTo("READY"));
+            assertThat(hasDrifted(store, stage)).isFalse();
+        }
+    }
+
+    private static Reply function(Tenant store) {
+        return store.get("/api/v1/stacks/%s/function".formatted(store.development()))
+                .isOk();
+    }
+
+    private static boolean hasDrifted(Tenant store, String stage) {
+        return Boolean.TRUE.equals(
+                store.get("/api/v1/stacks/%s/drift".formatted(stage)).isOk().at("hasDrifted"));
+    }
+
+    /// Whoever is told that a push has failed pushes again; what Git took is deployed.
+    private void pushed(Ambit server, Tenant store, String word, Random random) throws IOException {
+        String branch = store.account().slug() + "-dev";
+        TestGit git = git(server, store).cloned(branch);
+        Files.createDirectories(git.directory().resolve("assets"));
+        Files.createDirectories(git.directory().resolve("function"));
+        git.commit("assets/index.html", word);
+        String commit = git.commit("function/main.js", """
+                const { createServer } = require('node:http');
+                createServer((request, response) => response.end('%s')).listen(process.env.PORT, '127.0.0.1');
+                """.formatted(word));
+        CompletableFuture<TestGit.Ran> push = CompletableFuture.supplyAsync(() -> git.push("HEAD:" + branch));
+        crash(server, random);
+        if (push.join().exit() != 0) {
+            git.push("HEAD:" + branch).isOk();
+        }
+        assertThat(git.head(branch)).isEqualTo(commit);
+        Ambit.await("the deploy of " + commit, WORK_MAX, () -> isDeployed(store, commit));
+    }
+
+    private TestGit git(Ambit server, Tenant store) throws IOException {
+        return new TestGit(
+                Files.createTempDirectory(place, "clone"),
+                "http://git:%s@127.0.0.1:%d/git/%s.git"
+                        .formatted(
+                                store.account().key(),
+                                server.port(),
+                                store.account().slug()));
+    }
+
+    private static boolean isDeployed(Tenant store, String commit) {
+        Reply deploys = store.get("/api/v1/stacks/%s/deploys".formatted(store.development()))
+                .isOk();
+        boolean isOfCommit = deploys.at("0") != null && deploys.text("0.commit").equals(commit);
+        assertThat(isOfCommit && deploys.text("0.state").equals("FAILED"))
+                .as("%s", deploys)
+                .isFalse();
+        return isOfCommit && deploys.text("0.state").equals("DONE");
+    }
+
+    private void assertSays(Tenant store, String path, String word) {
+        Ambit.await("%s at %s".formatted(word, path), WORK_MAX, () -> {
+            String answer = visit(store, path);
+            return answer.startsWith("HTTP/1.1 200") && answer.contains(word);
+        });
+    }
+
+    private String visit(Tenant store, String path) {
+        try {
+            return TestGateway.raw(
+                    gateway,
+                    "GET %s HTTP/1.1|Host: dev.%s.fi"
+                            .formatted(path, store.account().slug()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void assertTornDown(Ambit server, Tenant store, String development) throws IOException {
+        String slug = store.account().slug();
+        String path = "/api/v1/stacks/" + development;
+        Ambit.await(
+                "all is removed",
+                WORK_MAX,
+                () -> store.get(path).isOk().text("state").equals("REMOVED"));
+        Reply receipt = store.get("/api/v1/receipts/" + store.get(path).isOk().text("operationId"))
+                .isOk();
+        Map<String, Object> said = ReceiptVerifying.read(receipt);
+        Map<?, ?> scan = (Map<?, ?>) Objects.requireNonNull(said.get("scan"));
+        assertThat(scan.get("rowsFound")).hasToString("0");
+        assertThat(data.resolve("buckets/%s-ui-dev".formatted(slug))).doesNotExist();
+        assertThat(data.resolve("functions/serverless-%s-dev".formatted(slug))).doesNotExist();
+        assertThat(git(server, store).heads()).containsOnlyKeys(slug + "-prod");
+        assertThat(Rows.of(data, "postgres").texts("select datname from pg_database where datname ~ '_dev$'"))
+                .isEmpty();
+        assertThat(visit(store, "/")).startsWith("HTTP/1.1 404");
+        assertThat(ProcessHandle.of(server.pid()).orElseThrow().descendants())
+                .noneMatch(it -> it.info().command().orElse("").endsWith("node"));
+    }
+}
