@@ -158,24 +158,46 @@ final class Restoring {
         repairs.customers++;
     }
 
+    /// What was counted since the snapshot is no reason to pass over its list, which may never have come.
     private void restore(EntitlementsTold told) {
         Holder holder = told.holder();
         var key = new ListKey(holder);
         Stamp stamp = told.envelope().stamp();
-        Long version = number(key);
-        if (bounds.isLater(version)) {
+        Entitlements list = facets.entitlements(holder);
+        Long before = list == null ? null : list.stamp().number();
+        if (bounds.isLater(before)) {
             return;
         }
-        boolean isSame = Objects.equals(version, stamp.number());
-        Entitlements list = facets.entitlements(holder);
+        Long version = version(holder, before);
+        boolean isSame = bounds.isLater(version)
+                ? Objects.equals(greater(before, stamp.number()), before)
+                : list != null && Objects.equals(version, stamp.number());
         boolean isMissed = list != null && !isSame;
         if (list == null || !isSame || !facets.isSound(key)) {
-            list = new Entitlements(stamp, told.list(), stamp.at());
+            list = counted(holder, new Entitlements(stamp, told.list(), stamp.at()));
             restore(key, list);
             touch(holder, list);
             repairs.entitlements++;
         }
         count(holder, list, new Stamp(list.stamp().at(), stamp.number()), isSame, isMissed);
+    }
+
+    /// With what is newer than the snapshot in it.
+    private Entitlements counted(Holder holder, Entitlements list) {
+        Map<String, Map<String, String>> reported = new LinkedHashMap<>();
+        Instant updatedAt = list.updatedAt();
+        for (Subject key : facets.belongings(holder.customerId())) {
+            if (key instanceof UsageKey(Holder of, String feature)
+                    && of.equals(holder)
+                    && facets.get(key) instanceof Usage usage
+                    && bounds.isLater(usage.stamp().number())) {
+                reported.put(feature, usage.reported());
+                updatedAt =
+                        usage.stamp().at().isAfter(updatedAt) ? usage.stamp().at() : updatedAt;
+            }
+        }
+        return new Entitlements(
+                list.stamp(), Merging.merged(list.list(), reported).list(), updatedAt);
     }
 
     /// Where the counters stand, the list says as well.
@@ -209,10 +231,14 @@ final class Restoring {
                 repairs.usage++;
             }
         });
-        before.keySet().stream().filter(it -> isMissed || altered.contains(it)).forEach(it -> {
-            restore(it, null);
-            repairs.usage++;
-        });
+        before.entrySet().stream()
+                .filter(it -> !bounds.isLater(it.getValue().stamp().number()))
+                .map(Map.Entry::getKey)
+                .filter(it -> isMissed || altered.contains(it))
+                .forEach(it -> {
+                    restore(it, null);
+                    repairs.usage++;
+                });
     }
 
     private void touch(Holder holder, Entitlements list) {

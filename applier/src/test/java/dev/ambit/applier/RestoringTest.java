@@ -85,6 +85,38 @@ class RestoringTest {
         assertThat(here.written()).isEmpty();
     }
 
+    /// The usage came while the snapshot was read; the list, that came late, was passed over as the snapshot's.
+    @Test
+    void a_list_is_restored_with_the_usage_that_is_newer() {
+        Instant at = History.START;
+        var holder = new Holder("ann", "");
+        var usage = new UsageKey(holder, "calls");
+        var ofAnother = new UsageKey(holder, "sms");
+        for (String before : new String[] {"[]", ""}) {
+            Facets here = new Facets();
+            var profile = new Profile(new Stamp(at, 2L), "Ann", null, null, at, true, at);
+            here.load(new CustomerKey("ann"), new Customer(profile, null), true);
+            if (!before.isEmpty()) {
+                here.load(new ListKey(holder), new Entitlements(new Stamp(at, 3L), before, at), true);
+            }
+            here.load(usage, new Usage(new Stamp(at.plusSeconds(1), 8L), Map.of("currentUsage", "6")), true);
+            here.load(ofAnother, new Usage(new Stamp(at, 9L), Map.of("currentUsage", "1")), true);
+            var told = new CustomerTold(envelope(new Stamp(at, 2L)), "ann", said("Ann"), said(null), said(null));
+            var list = new EntitlementsTold(envelope(new Stamp(at, 5L)), holder, """
+                    [{"feature":{"id":"calls"},"currentUsage":4,"usageLimit":10}]""");
+
+            new Restoring(here, new Bounds(7, 9, at)).restore(new Target(told, List.of(list), List.of()));
+
+            assertThat(requireNonNull(here.entitlements(holder)))
+                    .isEqualTo(new Entitlements(
+                            new Stamp(at, 5L),
+                            "[{\"feature\":{\"id\":\"calls\"},\"currentUsage\":6,\"usageLimit\":10}]",
+                            at.plusSeconds(1)));
+            assertThat(requireNonNull(here.usage(usage)).stamp().number()).isEqualTo(8);
+            assertThat(requireNonNull(here.usage(ofAnother)).stamp().number()).isEqualTo(9);
+        }
+    }
+
     /// A number that nobody has given.
     @Test
     void a_version_that_was_never_told_is_not_believed() {
