@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// A page of a store at its host, which the gateway fetches from its upstream each time, beside the upstream asked
-/// directly; for scale, the same page as the distribution keeps it.
+/// directly; for scale, the same page by a bare proxy, and as the distribution keeps it.
 final class GatewayRelay implements Figure {
 
     static final String RELAYED = "/shoes";
@@ -36,18 +36,30 @@ final class GatewayRelay implements Figure {
                 int upstream = nginx.isPresent()
                         ? nginx.get().port()
                         : world.page(html).port();
-                int gateway = PeerProcess.freePort();
-                StackAccount account = StackAccount.open(
-                        world.storeServer(Optional.empty(), gateway).port());
-                open(account, upstream);
-                Conditions.print(world);
-                Report.note("the upstream is %s, the page has %,d bytes"
-                        .formatted(nginx.isPresent() ? "nginx with one worker" : "a Jetty", html.length()));
-                measure(contest(account.host(), html.getBytes(UTF_8), upstream, gateway), rounds, time);
-                Conditions.printEnd();
+                String what = nginx.isPresent() ? "nginx with one worker" : "a Jetty";
+                Report.note("the upstream is %s, the page has %,d bytes".formatted(what, html.length()));
+                measure(world, upstream, html.getBytes(UTF_8), rounds, time);
             } finally {
                 nginx.ifPresent(Nginx::close);
             }
+        }
+    }
+
+    private static void measure(World world, int upstream, byte[] page, int rounds, Duration time) throws Exception {
+        int gateway = PeerProcess.freePort();
+        StackAccount account =
+                StackAccount.open(world.storeServer(Optional.empty(), gateway).port());
+        open(account, upstream);
+        byte[] relayed = HttpText.visit(account.host(), RELAYED);
+        try (ServerProcess bare = BareProxy.start(world, upstream)) {
+            Conditions.print(world);
+            var contest = new Contest()
+                    .with("upstream", new PageTraffic(upstream, relayed, page))
+                    .with("gateway", new PageTraffic(gateway, relayed, page))
+                    .with("bare", new PageTraffic(bare.port(), relayed, page))
+                    .with("kept", new PageTraffic(gateway, HttpText.visit(account.host(), KEPT), page));
+            measure(contest, rounds, time);
+            Conditions.printEnd();
         }
     }
 
@@ -73,18 +85,18 @@ final class GatewayRelay implements Figure {
                                     Report.micros(contest.quantile("gateway", 0.99)),
                                     Report.micros(contest.quantile("upstream", 0.99))));
             Report.line(
+                    "the gateway against Jetty's bare proxy, %d connections".formatted(connections),
+                    "",
+                    "%.2f (%,.0f per second; p99 %s)"
+                            .formatted(
+                                    contest.ratio("gateway", "bare"),
+                                    contest.median("bare"),
+                                    Report.micros(contest.quantile("bare", 0.99))));
+            Report.line(
                     "the same page as the distribution keeps it, %d connections".formatted(connections),
                     "",
                     "%.2f (%,.0f per second)".formatted(contest.ratio("kept", "upstream"), contest.median("kept")));
         }
-    }
-
-    private static Contest contest(String host, byte[] page, int upstream, int gateway) {
-        byte[] relayed = HttpText.visit(host, RELAYED);
-        return new Contest()
-                .with("upstream", new PageTraffic(upstream, relayed, page))
-                .with("gateway", new PageTraffic(gateway, relayed, page))
-                .with("kept", new PageTraffic(gateway, HttpText.visit(host, KEPT), page));
     }
 
     private static void open(StackAccount account, int upstream) throws IOException, InterruptedException {
