@@ -8,32 +8,28 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// Written here because a library such as bucket4j has the same few lines behind builders, bandwidths and stores for
 /// clusters, none of which we would use.
-public final class Bucket {
+final class Bucket {
 
     private final long eachNanos;
     private final long fullNanos;
     private final AtomicLong madeUpAt;
 
-    /// One that nothing has come to yet.
-    ///
     /// @param nowNanos by a clock that never goes back, as of [System#nanoTime]
-    public Bucket(Allowance allowance, long nowNanos) {
+    Bucket(Allowance allowance, long nowNanos) {
         this.eachNanos = TimeUnit.SECONDS.toNanos(allowance.seconds()) / allowance.calls();
         this.fullNanos = eachNanos * allowance.calls();
         this.madeUpAt = new AtomicLong(nowNanos);
     }
 
-    /// What became of a call.
-    ///
     /// @param remaining calls that may come right after this one
     /// @param resetNanos until as many may come as ever
     /// @param waitNanos until this one may come; 0 if it did
-    public record Count(boolean isAllowed, int remaining, long resetNanos, long waitNanos) {}
+    record Count(boolean isAllowed, int remaining, long resetNanos, long waitNanos) {}
 
     /// One that is refused counts nothing.
     ///
     /// @param weight how many calls this is as good as, not more than there are at all
-    public Count count(int weight, long nowNanos) {
+    Count count(int weight, long nowNanos) {
         while (true) {
             long before = madeUpAt.get();
             long owed = Math.max(0, before - nowNanos);

@@ -3,8 +3,6 @@ package dev.ambit.member;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.RATE_LIMIT_EXCEEDED;
 
-import dev.ambit.access.Allowance;
-import dev.ambit.access.Bucket;
 import dev.ambit.process.Niceness;
 import java.security.SecureRandom;
 import java.util.concurrent.ExecutionException;
@@ -20,8 +18,8 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator.BlockPool;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator.FixedBlockPool;
 import org.jspecify.annotations.Nullable;
 
-/// Hashes passwords, slowly on purpose, one at a time, so many at a stretch, and on a thread that leaves every core to
-/// those who answer checks: however many sign in, nobody else waits.
+/// Hashes passwords, slowly on purpose, one at a time, and on a thread that leaves every core to those who answer
+/// checks: however many sign in, nobody else waits.
 public final class Passwords {
 
     private static final int CHARS_MIN = 10;
@@ -36,10 +34,6 @@ public final class Passwords {
     /// The least that OWASP's cheat sheet on password storage calls enough: 19 MiB, two passes, one lane.
     private static final PasswordHash.Cost COST = new PasswordHash.Cost(19_456, 2, 1);
 
-    /// As many at once as come to work at the same time, and then two a second: what signing in costs beside its hash
-    /// leaves the cores to nobody.
-    static final Allowance AT_A_STRETCH = new Allowance(60, 30);
-
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /// As of a password, but of none: random bytes take as long to be compared.
@@ -48,8 +42,6 @@ public final class Passwords {
     /// Used again by the next, since so much garbage would stop everybody; and gone with the thread.
     private static final ThreadLocal<BlockPool> MEMORY =
             ThreadLocal.withInitial(() -> new FixedBlockPool(COST.memoryKib()));
-
-    private final Bucket stretch = new Bucket(AT_A_STRETCH, System.nanoTime());
 
     private final Executor hashing = new ThreadPoolExecutor(
             0,
@@ -82,10 +74,7 @@ public final class Passwords {
     }
 
     private <T> T inTurn(Function<BlockPool, T> work) {
-        var hashed = new FutureTask<>(() -> {
-            awaitTurn();
-            return work.apply(MEMORY.get());
-        });
+        var hashed = new FutureTask<>(() -> work.apply(MEMORY.get()));
         try {
             hashing.execute(hashed);
             return hashed.get(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
@@ -98,14 +87,6 @@ public final class Passwords {
             throw new IllegalStateException("A password cannot be hashed", e.getCause());
         } finally {
             hashed.cancel(false);
-        }
-    }
-
-    private void awaitTurn() throws InterruptedException {
-        Bucket.Count count = stretch.count(1, System.nanoTime());
-        while (!count.isAllowed()) {
-            TimeUnit.NANOSECONDS.sleep(count.waitNanos());
-            count = stretch.count(1, System.nanoTime());
         }
     }
 
