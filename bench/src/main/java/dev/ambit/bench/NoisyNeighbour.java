@@ -24,7 +24,9 @@ final class NoisyNeighbour implements Figure {
             var one = new Newcomers(server.port(), production);
             var many = new Newcomers(server.port(), noisy);
             Load.run(new Flood(many, Double.MAX_VALUE), connections / TIMES, warmUp, -1);
+            var warm = Background.start(() -> Load.run(new Flood(many, Double.MAX_VALUE), connections, warmUp, -1));
             Paced.run(one, warmUp, PACE, -1);
+            warm.end();
             var allAlone = new Sample();
             var allBeside = new Sample();
             for (int round = 0; round < rounds; round++) {

@@ -25,15 +25,12 @@ record Crowd(boolean production, int requests, int inside, int line, Duration lo
     /// Those inside may wait for one in the line, as whoever waits for what somebody else reads.
     static final Duration STANDSTILL_MAX = Duration.ofMillis(200);
 
-    /// How many connections non-production may have.
-    ///
-    /// @param alone of all, some are kept for production and for what goes on by itself
-    /// @param besideProduction few, for each one more makes those of production slower
-    record Shares(int alone, int besideProduction) {
+    /// Beside production: each one more would make it slower.
+    static final int INSIDE_BESIDE_PRODUCTION_MAX = 1;
 
-        static Shares of(int connections) {
-            return new Shares(Math.max(1, connections - Math.max(1, connections / 4)), Math.max(1, connections / 8));
-        }
+    /// How many connections non-production may have alone: some are kept for production and for what goes on by itself.
+    static int share(int connections) {
+        return Math.max(1, connections - Math.max(1, connections / 4));
     }
 
     /// Whether one more request may come in.
@@ -43,8 +40,10 @@ record Crowd(boolean production, int requests, int inside, int line, Duration lo
     }
 
     /// Whether the first in the line may have a connection.
-    boolean letsIn(Shares shares) {
-        boolean isFree = inside < (production ? shares.besideProduction() : shares.alone());
-        return isFree || (standstill.compareTo(STANDSTILL_MAX) >= 0 && inside < shares.alone());
+    ///
+    /// @param share of non-production
+    boolean letsIn(int share) {
+        boolean isFree = inside < (production ? INSIDE_BESIDE_PRODUCTION_MAX : share);
+        return isFree || (standstill.compareTo(STANDSTILL_MAX) >= 0 && inside < share);
     }
 }

@@ -28,7 +28,7 @@ public final class Precedence implements Door {
     private record Ticket(long sinceNanos, CountDownLatch called) {}
 
     private final KnownEnvironments environments;
-    private final Crowd.Shares shares;
+    private final int share;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Ticket> line = new ArrayDeque<>();
     private int inside;
@@ -42,7 +42,7 @@ public final class Precedence implements Door {
     /// @param connections to the database, for all
     public Precedence(KnownEnvironments environments, int connections) {
         this.environments = environments;
-        this.shares = Crowd.Shares.of(connections);
+        this.share = Crowd.share(connections);
     }
 
     /// For an I/O thread.
@@ -142,7 +142,7 @@ public final class Precedence implements Door {
     }
 
     private void callNext() {
-        while (!line.isEmpty() && crowd().letsIn(shares)) {
+        while (!line.isEmpty() && crowd().letsIn(share)) {
             inside++;
             movedNanos = System.nanoTime();
             line.remove().called().countDown();

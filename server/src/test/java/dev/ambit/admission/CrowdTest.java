@@ -13,15 +13,12 @@ class CrowdTest {
 
     private static final int CROWDS = 200;
 
-    record Case(Crowd crowd, Crowd.Shares shares) {}
+    record Case(Crowd crowd, int share) {}
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4, 16, 64})
     void production_has_connections_that_nobody_else_takes(int connections) {
-        Crowd.Shares shares = Crowd.Shares.of(connections);
-
-        assertThat(shares.alone()).isBetween(1, Math.max(1, connections - 1));
-        assertThat(shares.besideProduction()).isBetween(1, shares.alone());
+        assertThat(Crowd.share(connections)).isBetween(1, Math.max(1, connections - 1));
     }
 
     @ParameterizedTest
@@ -30,11 +27,9 @@ class CrowdTest {
         Crowd crowd = it.crowd();
         boolean isMoving = crowd.standstill().compareTo(Crowd.STANDSTILL_MAX) < 0;
 
-        if (crowd.letsIn(it.shares())) {
-            assertThat(crowd.inside()).isLessThan(it.shares().alone());
-            assertThat(crowd.production()
-                            && isMoving
-                            && crowd.inside() >= it.shares().besideProduction())
+        if (crowd.letsIn(it.share())) {
+            assertThat(crowd.inside()).isLessThan(it.share());
+            assertThat(crowd.production() && isMoving && crowd.inside() >= Crowd.INSIDE_BESIDE_PRODUCTION_MAX)
                     .isFalse();
         } else {
             assertThat(crowd.inside()).isPositive();
@@ -55,7 +50,7 @@ class CrowdTest {
                 crowd.standstill());
 
         assertThat(larger.admits() && !crowd.admits()).isFalse();
-        assertThat(larger.letsIn(it.shares()) && !crowd.letsIn(it.shares())).isFalse();
+        assertThat(larger.letsIn(it.share()) && !crowd.letsIn(it.share())).isFalse();
     }
 
     @ParameterizedTest
@@ -80,7 +75,7 @@ class CrowdTest {
                                 random.nextInt(300),
                                 Duration.ofMillis(random.nextInt(2) == 0 ? random.nextInt(200) : random.nextInt(3_000)),
                                 Duration.ofMillis(random.nextInt(400))),
-                        Crowd.Shares.of(1 + random.nextInt(32))))
+                        Crowd.share(1 + random.nextInt(32))))
                 .limit(CROWDS);
     }
 }
