@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The state rules of byos.md §1 as a function: from what is known and an event to what is known then. In
@@ -170,23 +171,31 @@ final class Applier {
         if (isDeleted(customer, stamp) || (before != null && !stamp.replaces(before.stamp()))) {
             return Step.outdated();
         }
+        var told = new Entitlements(stamp, event.list(), stamp.at());
+        return listed(customer, holder, counted(facets, holder, told, it -> it.outlives(stamp)));
+    }
+
+    /// A list as it was told, with what was measured since in it.
+    ///
+    /// @param isSince of a measurement
+    static Entitlements counted(Facets facets, Holder holder, Entitlements told, Predicate<Stamp> isSince) {
         Map<String, Map<String, String>> reported = new LinkedHashMap<>();
         Map<String, Instant> times = new LinkedHashMap<>();
         for (Subject key : facets.belongings(holder.customerId())) {
             if (key instanceof UsageKey(Holder of, String feature)
                     && of.equals(holder)
                     && facets.get(key) instanceof Usage usage
-                    && usage.stamp().outlives(stamp)) {
+                    && isSince.test(usage.stamp())) {
                 reported.put(feature, usage.reported());
                 times.put(feature, usage.stamp().at());
             }
         }
-        Merging.Merged merged = Merging.merged(event.list(), reported);
-        Instant updatedAt = stamp.at();
+        Merging.Merged merged = Merging.merged(told.list(), reported);
+        Instant updatedAt = told.updatedAt();
         for (String feature : merged.features()) {
             updatedAt = latest(updatedAt, Objects.requireNonNull(times.get(feature)));
         }
-        return listed(customer, holder, new Entitlements(stamp, merged.list(), updatedAt));
+        return new Entitlements(told.stamp(), merged.list(), updatedAt);
     }
 
     private static Step listed(Customer customer, Holder holder, Entitlements after) {

@@ -174,30 +174,13 @@ final class Restoring {
                 : list != null && Objects.equals(version, stamp.number());
         boolean isMissed = list != null && !isSame;
         if (list == null || !isSame || !facets.isSound(key)) {
-            list = counted(holder, new Entitlements(stamp, told.list(), stamp.at()));
+            var asTold = new Entitlements(stamp, told.list(), stamp.at());
+            list = Applier.counted(facets, holder, asTold, it -> bounds.isLater(it.number()));
             restore(key, list);
             touch(holder, list);
             repairs.entitlements++;
         }
         count(holder, list, new Stamp(list.stamp().at(), stamp.number()), isSame, isMissed);
-    }
-
-    /// With what is newer than the snapshot in it.
-    private Entitlements counted(Holder holder, Entitlements list) {
-        Map<String, Map<String, String>> reported = new LinkedHashMap<>();
-        Instant updatedAt = list.updatedAt();
-        for (Subject key : facets.belongings(holder.customerId())) {
-            if (key instanceof UsageKey(Holder of, String feature)
-                    && of.equals(holder)
-                    && facets.get(key) instanceof Usage usage
-                    && bounds.isLater(usage.stamp().number())) {
-                reported.put(feature, usage.reported());
-                updatedAt =
-                        usage.stamp().at().isAfter(updatedAt) ? usage.stamp().at() : updatedAt;
-            }
-        }
-        return new Entitlements(
-                list.stamp(), Merging.merged(list.list(), reported).list(), updatedAt);
     }
 
     /// Where the counters stand, the list says as well.
