@@ -134,6 +134,29 @@ final class EventTraffic implements Traffic {
         return answer.status() == 200 && answer.hasAt(0, TAKEN);
     }
 
+    /// Returns the same requests, each with a signature that is wrong: the replica must answer 401.
+    Traffic withWrongSignatures() {
+        EventTraffic right = this;
+        return new Traffic() {
+            @Override
+            public int port() {
+                return right.port;
+            }
+
+            @Override
+            public byte[] request(long draw) {
+                byte[] sent = right.request(draw);
+                sent[right.signature] = (byte) (sent[right.signature] == 'A' ? 'B' : 'A');
+                return sent;
+            }
+
+            @Override
+            public boolean isRight(long draw, Answer answer) {
+                return answer.status() == 401;
+            }
+        };
+    }
+
     int bodyBytes() {
         return request.length - body;
     }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// Somebody else's server, in the foreground and on a port of its own, so that we end what we started.
@@ -22,10 +23,17 @@ final class PeerProcess implements AutoCloseable {
 
     /// Returns when it listens.
     static PeerProcess start(Path log, int port, List<String> command) throws IOException {
-        var peer = new PeerProcess(new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start());
+        return start(log, port, command, Map.of());
+    }
+
+    /// Returns when it listens.
+    ///
+    /// @param variables added to the environment of this process
+    static PeerProcess start(Path log, int port, List<String> command, Map<String, String> variables)
+            throws IOException {
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(variables);
+        var peer = new PeerProcess(builder.start());
         for (int i = 0; i < START_STEPS_MAX && peer.process.isAlive(); i++) {
             try (var _ = Load.connect(port)) {
                 return peer;

@@ -34,14 +34,22 @@ final class ReplicaCustomers {
                 and updated_at = timestamp '2026-01-01' + number * interval '1 millisecond'
             """;
 
-    private final ReplicaProcess replica;
+    private final int port;
+    private final SqlDatabase database;
     private final int customers;
     private final String envelope;
     private long next = 1;
 
     /// @param isNumbered as the events of Ambit are, and those of other senders not
     ReplicaCustomers(ReplicaProcess replica, int customers, boolean isNumbered) {
-        this.replica = replica;
+        this(replica.port(), replica.database(), customers, isNumbered);
+    }
+
+    /// @param port where `/webhook` takes the events
+    /// @param database with the two tables of the document
+    ReplicaCustomers(int port, SqlDatabase database, int customers, boolean isNumbered) {
+        this.port = port;
+        this.database = database;
         this.customers = customers;
         this.envelope = ENVELOPE + (isNumbered ? NUMBERS : "");
     }
@@ -56,7 +64,7 @@ final class ReplicaCustomers {
                 CONNECTIONS,
                 customers);
         tell(traffic("subscription.created", SUBSCRIPTION), CONNECTIONS, customers);
-        replica.database().run("analyze");
+        database.run("analyze");
         return this;
     }
 
@@ -84,12 +92,12 @@ final class ReplicaCustomers {
     /// Whether each subscription is as the newest event about it has said.
     void requireTold() {
         long newest = next - 1;
-        long right = replica.database().number(RIGHT, customers, newest, newest, customers);
+        long right = database.number(RIGHT, customers, newest, newest, customers);
         WrongAnswer.unless(right == customers, () -> "Of %,d subscriptions %,d are right".formatted(customers, right));
     }
 
     private EventTraffic traffic(String type, String fields) {
-        return new EventTraffic(replica.port(), customers, next, envelope.formatted(type) + fields);
+        return new EventTraffic(port, customers, next, envelope.formatted(type) + fields);
     }
 
     private static String list(int entitlements) {

@@ -3,38 +3,56 @@ package dev.ambit.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
-/// Webhooks that tell a replica of changed subscriptions, signed, each answered when it is on disk and in the tables.
-/// The public example, on two cores of other hardware, took 3,741 of them in a second; it is not to be had
-/// here, so that its number is taken as it was stated.
+/// Measures how fast a replica stores signed webhooks about changed subscriptions. The replica answers a webhook after
+/// the
+/// commit. The baseline is the rate stated for the public example, which was measured on two cores of other hardware.
+///
+/// `--beside=N` runs N busy processes during the measurement. Each round also measures two parts of an event's latency
+/// on
+/// their own: a request that the replica refuses for its signature (HTTP alone), and a commit of one row (disk alone).
 final class ReplicaIngest implements Figure {
 
-    /// In a second.
+    /// Events per second.
     private static final int EXAMPLE = 3_741;
 
-    /// How many times that, by connections.
-    private static final Map<Integer, Integer> TARGETS = new TreeMap<>(Map.of(16, 3, 128, 5));
+    /// The ratio to reach, by number of connections. One connection has no target: it shows the latency of one event.
+    private static final Map<Integer, String> TARGETS = new TreeMap<>(Map.of(1, "stated", 16, "≥ 3", 128, "≥ 5"));
 
     private static final int BARE_COMMITS = 200;
+    private static final int REFUSALS = 2_000;
 
-    /// @param micros of the processors for each event, all processes together
-    /// @param replicaMicros of these in the replica itself
-    /// @param atOnce how many events a commit had
-    /// @param commitNanos that a commit of one row took nearby, with nothing else to be done
+    /// One connection takes about 16 times as long as 16 connections for the same number of events.
+    private static final int FEWER_EVENTS = 10;
+
+    /// @param databaseMicros processor time per event in PostgreSQL, in microseconds
+    /// @param replicaMicros processor time per event in the replica, in microseconds
+    /// @param eventsPerCommit average number of events that one commit stores
+    /// @param commitNanos median time of a commit of one row on an idle connection
+    /// @param refusalNanos median time of a request that the replica refuses before it reads the event
     private record Pace(
-            double perSecond, Sample nanos, double micros, double replicaMicros, double atOnce, long commitNanos) {
+            double perSecond,
+            Sample nanos,
+            double databaseMicros,
+            double replicaMicros,
+            double eventsPerCommit,
+            long commitNanos,
+            long refusalNanos) {
 
         @Override
         public String toString() {
-            return "%,7.0f/s, p50 %s, p99 %s; %.0f µs of the processors, %.0f of them in the replica; "
+            return "%,7.0f/s, p50 %s, p99 %s; %.0f µs of processor time per event in PostgreSQL, %.0f in the replica; "
                             .formatted(
                                     perSecond,
                                     Report.micros(nanos.quantile(0.5)),
                                     Report.micros(nanos.quantile(0.99)),
-                                    micros,
+                                    databaseMicros,
                                     replicaMicros)
-                    + "%.1f events in a commit, a bare one takes %s".formatted(atOnce, Report.micros(commitNanos));
+                    + "%.1f events per commit; a refused request takes %s, a bare commit %s"
+                            .formatted(eventsPerCommit, Report.micros(refusalNanos), Report.micros(commitNanos));
         }
     }
 
@@ -44,50 +62,93 @@ final class ReplicaIngest implements Figure {
         int events = options.number("events", 1_000, 60_000, 300_000);
         int rounds = options.number("rounds", 1, 3, 5);
         boolean isNumbered = options.number("numbered", 0, 0) == 1;
+        int beside = options.number("beside", 0, 0);
         try (var world = new World();
-                var replica = ReplicaProcess.start(world)) {
+                var replica = ReplicaProcess.start(world);
+                var _ = BusyProcesses.start(beside)) {
+            Optional<ByosExample> example = ByosExample.start(world, !options.smoke());
+            var postgres = new PostgresTime(world);
             Conditions.print(world);
             var told = new ReplicaCustomers(replica, customers, isNumbered).fill(2);
             EventTraffic updates = told.updates();
-            Report.note("%s events of %,d bytes, %,d subscriptions"
-                    .formatted(isNumbered ? "numbered" : "unnumbered", updates.bodyBytes(), customers));
-            Map<Integer, List<Pace>> paces = new TreeMap<>();
+            Optional<ReplicaCustomers> toldToExample =
+                    example.map(it -> new ReplicaCustomers(it.port(), it.database(), customers, isNumbered).fill(2));
+            Report.note("%s events of %,d bytes, %,d subscriptions, %d busy processes beside"
+                    .formatted(isNumbered ? "numbered" : "unnumbered", updates.bodyBytes(), customers, beside));
+            Map<Integer, List<Double>> rates = new TreeMap<>();
+            Map<Integer, List<Double>> ratios = new TreeMap<>();
             for (int round = -1; round < rounds; round++) {
                 for (int connections : TARGETS.keySet()) {
-                    Pace pace = pace(replica, told, updates, connections, events);
-                    Report.note(
-                            "%3d connections: %s%s".formatted(connections, pace, round < 0 ? " (does not count)" : ""));
+                    int count = connections == 1 ? events / FEWER_EVENTS : events;
+                    Pace pace = pace(replica, told, updates, postgres, connections, count);
+                    Optional<Load.Outcome> peer =
+                            toldToExample.map(it -> it.tell(it.updates(), connections, events / FEWER_EVENTS));
+                    Report.note("%3d connections: %s%s%s"
+                            .formatted(
+                                    connections,
+                                    pace,
+                                    peer.map(it -> "; the example %,.0f/s, %s"
+                                                    .formatted(it.perSecond(), Report.latency(it.nanos())))
+                                            .orElse(""),
+                                    round < 0 ? " (does not count)" : ""));
                     if (round >= 0) {
-                        paces.computeIfAbsent(connections, _ -> new ArrayList<>())
-                                .add(pace);
+                        rates.computeIfAbsent(connections, _ -> new ArrayList<>())
+                                .add(pace.perSecond());
+                        peer.ifPresent(it -> ratios.computeIfAbsent(connections, _ -> new ArrayList<>())
+                                .add(pace.perSecond() / it.perSecond()));
                     }
                 }
                 told.requireTold();
+                toldToExample.ifPresent(ReplicaCustomers::requireTold);
             }
-            paces.forEach((connections, those) -> Report.line(
-                    "events into a replica, durable, %d connections, against %,d/s of the public example"
-                            .formatted(connections, EXAMPLE),
-                    "≥ " + TARGETS.get(connections),
-                    "%.1f (%,.0f/s)".formatted(perSecond(those) / EXAMPLE, perSecond(those))));
+            report(rates, ratios);
             Conditions.printEnd();
+            example.ifPresent(ByosExample::close);
         }
     }
 
-    private static double perSecond(List<Pace> paces) {
-        return Sample.median(paces.stream().mapToDouble(Pace::perSecond).toArray());
+    private static void report(Map<Integer, List<Double>> rates, Map<Integer, List<Double>> ratios) {
+        ratios.forEach((connections, those) -> Report.line(
+                "events into a replica, durable, %d connections, against examples/byos".formatted(connections),
+                Objects.requireNonNull(TARGETS.get(connections)),
+                "%.1f".formatted(median(those))));
+        rates.forEach((connections, those) -> Report.line(
+                "the same, %d connections, against the %,d/s stated for the public example"
+                        .formatted(connections, EXAMPLE),
+                "stated",
+                "%.1f (%,.0f per second)".formatted(median(those) / EXAMPLE, median(those))));
+    }
+
+    private static double median(List<Double> values) {
+        return Sample.median(values.stream().mapToDouble(it -> it).toArray());
     }
 
     private static Pace pace(
-            ReplicaProcess replica, ReplicaCustomers told, EventTraffic updates, int connections, int events) {
+            ReplicaProcess replica,
+            ReplicaCustomers told,
+            EventTraffic updates,
+            PostgresTime postgres,
+            int connections,
+            int events) {
         long commitNanos = bareCommit(replica.database());
+        long refusalNanos = Load.each(updates.withWrongSignatures(), connections, REFUSALS)
+                .nanos()
+                .quantile(0.5);
         long commits = commits(replica.database());
-        long before = CpuTime.nanos();
+        double databaseBefore = postgres.seconds();
         long replicaBefore = replica.process().cpuNanos();
         Load.Outcome outcome = told.tell(updates, connections, events);
         double replicaMicros = (replica.process().cpuNanos() - replicaBefore) / 1e3 / events;
-        double micros = (CpuTime.nanos() - before) / 1e3 / events;
-        double atOnce = (double) events / (commits(replica.database()) - commits);
-        return new Pace(outcome.perSecond(), outcome.nanos(), micros, replicaMicros, atOnce, commitNanos);
+        double databaseMicros = (postgres.seconds() - databaseBefore) * 1e6 / events;
+        double eventsPerCommit = (double) events / (commits(replica.database()) - commits);
+        return new Pace(
+                outcome.perSecond(),
+                outcome.nanos(),
+                databaseMicros,
+                replicaMicros,
+                eventsPerCommit,
+                commitNanos,
+                refusalNanos);
     }
 
     private static long bareCommit(SqlDatabase database) {
@@ -101,7 +162,7 @@ final class ReplicaIngest implements Figure {
         return nanos.quantile(0.5);
     }
 
-    /// Of everybody, but events have nearly all of them.
+    /// Counts the commits of all clients of this database; nearly all are commits of events.
     private static long commits(SqlDatabase database) {
         database.run("select pg_stat_clear_snapshot()");
         return database.number("select xact_commit from pg_stat_database where datname = current_database()");
