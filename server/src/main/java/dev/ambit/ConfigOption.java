@@ -13,7 +13,9 @@ public enum ConfigOption implements Option {
             "PostgreSQL of yours, as the role that owns nothing; unset: one of our own in the data directory"),
     DATABASE_OWNER_URL("", "URL", "the same as the role that owns the tables, for migrations"),
     OPERATOR_TOKEN(
-            "", "TOKEN", "what the operator shows, 16 characters or more; unset: made and kept in the data directory"),
+            "",
+            "TOKEN",
+            "operator and setup token, 16 characters or more; unset: generated and kept in the data directory"),
     MASTER_KEY_FILE("", "FILE", "encrypts stored secrets; unset: made and kept in the data directory"),
     ALLOW_ADDRESSES("", "CIDR,…", "private addresses that outgoing calls may reach"),
     TRUSTED_PROXIES("", "CIDR,…", "proxies that are believed whom they pass on (X-Forwarded-For)"),

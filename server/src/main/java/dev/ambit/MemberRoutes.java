@@ -11,6 +11,7 @@ import dev.ambit.identity.IdentityProvider;
 import dev.ambit.identity.TrustedIssuer;
 import dev.ambit.member.Invitation;
 import dev.ambit.member.InvitationAcceptance;
+import dev.ambit.member.LoginAttempts;
 import dev.ambit.member.MemberApi;
 import dev.ambit.member.MemberEditing;
 import dev.ambit.member.PasswordReset;
@@ -19,6 +20,7 @@ import dev.ambit.member.SessionApi;
 import dev.ambit.member.SignIn;
 import dev.ambit.member.SingleSignOn;
 import dev.ambit.member.SingleSignOnApi;
+import dev.ambit.operator.SetupToken;
 import dev.ambit.operator.SignUp;
 import dev.ambit.operator.SignUpApi;
 import dev.ambit.policy.AccessApi;
@@ -33,9 +35,13 @@ final class MemberRoutes {
 
     static void add(Router router, Parts parts) {
         var passwords = new Passwords();
-        var signIn = new SignIn(parts.transactions, parts.authentication, passwords, parts.clock);
+        var attempts = new LoginAttempts(parts.transactions, parts.clock);
+        var signIn = new SignIn(parts.transactions, parts.authentication, passwords, attempts, parts.clock);
         var reset = new PasswordReset(parts.transactions, parts.authentication, passwords, signIn, parts.clock);
-        var signUp = new SignUpApi(new SignUp(parts.transactions, parts.accountOpening, parts.clock), passwords);
+        var signUp = new SignUpApi(
+                new SignUp(parts.transactions, parts.accountOpening, parts.clock),
+                new SetupToken(parts.operatorToken.value(), parts.operatorToken.file(), attempts),
+                passwords);
         var sessions = new SessionApi(
                 parts.authentication,
                 parts.transactions,
@@ -55,7 +61,7 @@ final class MemberRoutes {
                         "signUp",
                         signUp::signUp,
                         open(gives(201, SignUpApi.View.class).body(SignUpApi.Body.class))
-                                .says("Open the first account of an installation, and own it"))
+                                .says("Open the first account of an installation, and own it; needs the setup token"))
                 .post(
                         "/api/v1/login",
                         "signIn",

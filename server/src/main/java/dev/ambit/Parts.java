@@ -75,6 +75,7 @@ final class Parts {
     private static final long BYTES_PER_MEGABYTE = 1 << 20;
 
     final Config config;
+    final OperatorToken operatorToken;
     final InstantSource clock;
     final Transactions transactions;
     final Secrets secrets;
@@ -137,6 +138,7 @@ final class Parts {
             InstantSource clock,
             Opened opened) {
         this.config = config;
+        this.operatorToken = operatorToken;
         this.stackDatabases = stackDatabases;
         this.clock = clock;
         transactions = database.transactions();

@@ -24,6 +24,7 @@ class SchemaTest {
             "person_identities",
             "person_accounts",
             "sessions",
+            "sign_in_attempts",
             "tickets",
             "work",
             "infra_names",

@@ -40,6 +40,6 @@ class SecretTest {
 
         assertThat(config.toString()).doesNotContain("hush").contains("8080");
         assertThat(String.valueOf(config.issuer())).doesNotContain("hush").contains("id.example.com");
-        assertThat(new OperatorToken("hush-operator", false).toString()).doesNotContain("hush");
+        assertThat(new OperatorToken("hush-operator", null).toString()).doesNotContain("hush");
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// `ambit` in a process of its own, which can be killed.
@@ -20,6 +21,10 @@ record AmbitProcess(Process process, List<String> out) implements AutoCloseable 
     private static final int STOP_SECONDS_MAX = 30;
 
     static AmbitProcess start(String... arguments) throws IOException {
+        return start(Map.of(), arguments);
+    }
+
+    static AmbitProcess start(Map<String, String> variables, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -27,6 +32,7 @@ record AmbitProcess(Process process, List<String> out) implements AutoCloseable 
                 Main.class.getName()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command);
+        builder.environment().putAll(variables);
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         Process process = builder.start();
         var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));

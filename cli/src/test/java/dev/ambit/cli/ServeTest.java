@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +30,7 @@ class ServeTest {
         AmbitProcess server = AmbitProcess.start("serve", "--port", "0", "--data", data.toString());
 
         assertThat(server.isReady()).isTrue();
-        assertThat(server.out().getFirst()).startsWith("operator token operator-");
+        assertThat(server.out().getFirst()).isEqualTo("operator token is in " + data.resolve("operator-token"));
         assertThat(status(server.address() + "/health/live")).isEqualTo(200);
 
         assertThat(server.stop()).isZero();
@@ -45,12 +47,32 @@ class ServeTest {
     }
 
     @Test
-    void the_operators_token_is_shown_once() throws Exception {
-        try (var first = AmbitProcess.start("serve", "--port", "0", "--data", data.toString())) {
-            assertThat(first.out()).hasSize(2);
+    void starts_print_the_path_of_the_operator_token_and_never_the_token() throws Exception {
+        Path file = data.resolve("operator-token");
+        for (int start = 0; start < 2; start++) {
+            try (var server = AmbitProcess.start("serve", "--port", "0", "--data", data.toString())) {
+                String token = Files.readString(file).strip();
+                assertThat(server.out()).hasSize(2).first().isEqualTo("operator token is in " + file);
+                assertThat(server.out()).noneMatch(line -> line.contains(token));
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .isEqualTo("rw-------");
+            }
+            // As a copy or a restored backup may leave it.
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         }
-        try (var second = AmbitProcess.start("serve", "--port", "0", "--data", data.toString())) {
-            assertThat(second.out()).hasSize(1);
+    }
+
+    @Test
+    void a_start_names_the_variable_that_sets_the_operator_token() throws Exception {
+        try (var server = AmbitProcess.start(
+                Map.of("AMBIT_OPERATOR_TOKEN", "0123456789abcdef"),
+                "serve",
+                "--port",
+                "0",
+                "--data",
+                data.toString())) {
+            assertThat(server.out()).first().isEqualTo("operator token is set by AMBIT_OPERATOR_TOKEN");
+            assertThat(data.resolve("operator-token")).doesNotExist();
         }
     }
 

@@ -43,8 +43,8 @@ class CommandLineTest {
         server = Ambit.serve(Home.opened(data), Ambit.freePort());
         server.http()
                 .post("", "/api/v1/sign-up", """
-                        {"email": "%s", "password": "%s", "displayName": "Ann", "accountName": "Acme"}
-                        """.formatted(ANN, TestPerson.PASSWORD))
+                        {"setupToken": "%s", "email": "%s", "password": "%s", "displayName": "Ann", "accountName": "Acme"}
+                        """.formatted(TestServer.OPERATOR_TOKEN, ANN, TestPerson.PASSWORD))
                 .isOk();
     }
 

@@ -54,7 +54,11 @@ public final class SignInPage {
     }
 
     static boolean isSignUpOpen(Visit visit) {
-        return visit.send("GET", "/sign-up", null).data(SignUpState.class).isOpen();
+        return signUp(visit).isOpen();
+    }
+
+    static SignUpPage.State signUp(Visit visit) {
+        return visit.send("GET", "/sign-up", null).data(SignUpPage.State.class);
     }
 
     private static View view(Visit visit, String email, String next, @Nullable Fault fault) {
@@ -83,8 +87,6 @@ public final class SignInPage {
     }
 
     public record NoAccountView(Frame frame, Me me) {}
-
-    record SignUpState(boolean isOpen) {}
 
     record Session(String token) {
 

@@ -13,8 +13,9 @@ public final class SignUpPage {
     private SignUpPage() {}
 
     static Response show(Visit visit) {
-        return SignInPage.isSignUpOpen(visit)
-                ? visit.show("sign-up", view(visit, new Filled("", "", "", true), null))
+        State state = SignInPage.signUp(visit);
+        return state.isOpen()
+                ? visit.show("sign-up", view(visit, state, new Filled("", "", "", true), null))
                 : Screen.seeOther("/console/sign-in");
     }
 
@@ -27,10 +28,10 @@ public final class SignUpPage {
                 form.isTicked("sample"));
         Opened opened;
         try {
-            opened = visit.send("POST", "/sign-up", filled.body(form.text("password")))
+            opened = visit.send("POST", "/sign-up", filled.body(form.text("setupToken"), form.text("password")))
                     .data(Opened.class);
         } catch (Problem problem) {
-            return visit.refuse(problem, "sign-up", view(visit, filled, Fault.of(problem)));
+            return visit.refuse(problem, "sign-up", view(visit, SignInPage.signUp(visit), filled, Fault.of(problem)));
         }
         return SessionCookie.set(
                 visit.request(), welcome(visit.as(opened.token()), opened.account(), filled.sample()), opened.token());
@@ -63,18 +64,47 @@ public final class SignUpPage {
         }
     }
 
-    private static View view(Visit visit, Filled filled, @Nullable Fault fault) {
-        return new View(visit.frame("Sign up", "", null), filled, fault);
+    private static View view(Visit visit, State state, Filled filled, @Nullable Fault fault) {
+        return new View(visit.frame("Sign up", "", null), state.tokenHint(), filled, fault);
     }
 
     public record Filled(String accountName, String displayName, String email, boolean sample) {
 
-        Map<String, Object> body(String password) {
-            return Map.of("accountName", accountName, "displayName", displayName, "email", email, "password", password);
+        Map<String, Object> body(String setupToken, String password) {
+            return Map.of(
+                    "setupToken",
+                    setupToken,
+                    "accountName",
+                    accountName,
+                    "displayName",
+                    displayName,
+                    "email",
+                    email,
+                    "password",
+                    password);
         }
     }
 
-    public record View(Frame frame, Filled filled, @Nullable Fault fault) {}
+    /// The sign-up form.
+    ///
+    /// @param tokenHint tells where the setup token is kept
+    public record View(
+            Frame frame,
+            String tokenHint,
+            Filled filled,
+            @Nullable Fault fault) {}
+
+    /// Whether sign-up is open.
+    ///
+    /// @param setupTokenFile on the server; null if a variable sets the token
+    record State(boolean isOpen, @Nullable String setupTokenFile) {
+
+        String tokenHint() {
+            return setupTokenFile == null
+                    ? "Enter the value of AMBIT_OPERATOR_TOKEN, with which the server was started."
+                    : "The server keeps it in the file %s.".formatted(setupTokenFile);
+        }
+    }
 
     /// What is shown once, after the first account was opened.
     ///

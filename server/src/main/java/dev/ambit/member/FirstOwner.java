@@ -29,12 +29,12 @@ public record FirstOwner(String email, String displayName, String passwordHash) 
 
     /// Checks all that was said before the password is hashed, which takes long.
     ///
-    /// @throws dev.ambit.problem.Problem 400 for what is no address, no name or no password
+    /// @throws dev.ambit.problem.Problem 400 for an invalid e-mail address, name or password
     public static FirstOwner of(String email, String displayName, String password, Passwords passwords) {
-        String address = Email.given(email).value();
+        Email address = Email.given(email);
         AccountDraft.requireName(displayName);
-        Passwords.require(password);
-        return new FirstOwner(address, displayName, passwords.hash(password));
+        PasswordRules.require(password, address, displayName);
+        return new FirstOwner(address.value(), displayName, passwords.hash(password));
     }
 
     /// As a part of `tx`, which has just made the account and is in it.
@@ -56,7 +56,7 @@ public record FirstOwner(String email, String displayName, String passwordHash) 
         var author = new Author(new Actor("USER", person.id().toString(), peer), traceId);
         AccountActs.add(
                 tx, account.id(), author, MemberState.act(AccountOperation.MEMBER_JOINED, member, null, member), now);
-        SignIn.Opened opened = SignIn.open(tx, person.id(), now);
+        SignIn.Opened opened = SignIn.open(tx, person, peer, now);
         return new SignedIn(opened.person(), opened.token(), opened.expireAt());
     }
 

@@ -51,7 +51,7 @@ public final class InvitationAcceptance {
         Person person = transactions.outside(tx -> invited(tx, token));
         String newHash = null;
         if (!person.isRegistered()) {
-            Passwords.require(given(password));
+            PasswordRules.require(given(password), person.email(), displayName);
             newHash = passwords.hash(given(password));
         } else if (!person.id().equals(signedIn)) {
             signIn.prove(person.email(), given(password), peer);
@@ -73,7 +73,7 @@ public final class InvitationAcceptance {
                         tx, person.id(), displayName == null ? person.email().value() : displayName, hash);
             }
             Joining.join(tx, requireNonNull(ticket.account()), person.id(), peer, traceId, now);
-            return SignIn.open(tx, person.id(), now);
+            return SignIn.open(tx, person, peer, now);
         });
         authentication.forgetPeople();
         return opened;

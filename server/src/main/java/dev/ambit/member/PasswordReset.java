@@ -83,12 +83,13 @@ public final class PasswordReset {
 
     /// Wherever the person was signed in, they are not any more.
     Opened redeem(ApiKey token, String password, String peer, String traceId) {
-        Passwords.require(password);
         // Before a password is hashed for nothing.
-        UUID id = transactions
-                .outside(tx -> Tickets.find(tx, token, Ticket.Kind.PASSWORD_RESET, clock.instant()))
-                .orElseThrow(PasswordReset::gone)
-                .person();
+        Person person = transactions
+                .outside(tx -> Tickets.find(tx, token, Ticket.Kind.PASSWORD_RESET, clock.instant())
+                        .flatMap(it -> People.find(tx, it.person())))
+                .orElseThrow(PasswordReset::gone);
+        UUID id = person.id();
+        PasswordRules.require(password, person.email(), person.displayName());
         String hash = passwords.hash(password);
         Opened opened = transactions.outside(tx -> {
             Instant now = clock.instant();
@@ -97,7 +98,7 @@ public final class PasswordReset {
                     .orElseThrow(PasswordReset::gone);
             var author = new Author(new Actor("USER", id.toString(), peer), traceId);
             note(tx, AccountOperation.PASSWORD_RESET_REDEEMED, id, author, now);
-            return change(tx, id, hash, now);
+            return change(tx, person, hash, peer, now);
         });
         authentication.forgetPeople();
         return opened;
@@ -105,28 +106,27 @@ public final class PasswordReset {
 
     /// By the person, who knows the one of before.
     Opened change(UUID id, String current, String password, String peer) {
-        Passwords.require(password);
         Person person = transactions.outside(tx -> People.find(tx, id)).orElseThrow(PasswordReset::gone);
+        PasswordRules.require(password, person.email(), person.displayName());
         signIn.require(
-                person.email(),
+                Attempt.change(id),
                 person.passwordHash(),
                 current,
-                peer,
                 () -> ACCESS_DENIED.because("This is not your password.").at("currentPassword", "…", "the one of now"));
         String hash = passwords.hash(password);
         Opened opened = transactions.outside(tx -> {
             SignIn.requireStill(tx, person);
-            return change(tx, id, hash, clock.instant());
+            return change(tx, person, hash, peer, clock.instant());
         });
         authentication.forgetPeople();
         return opened;
     }
 
-    private static Opened change(Handle tx, UUID person, String hash, Instant now) {
-        People.setPassword(tx, person, hash);
-        Tickets.withdraw(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null));
-        Sessions.endAll(tx, person);
-        return SignIn.open(tx, person, now);
+    private static Opened change(Handle tx, Person person, String hash, String peer, Instant now) {
+        People.setPassword(tx, person.id(), hash);
+        Tickets.withdraw(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person.id(), null));
+        Sessions.endAll(tx, person.id());
+        return SignIn.open(tx, person, peer, now);
     }
 
     private Issued issue(Handle tx, UUID person, Author author) {

@@ -1,6 +1,5 @@
 package dev.ambit.member;
 
-import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.RATE_LIMIT_EXCEEDED;
 
 import dev.ambit.process.Niceness;
@@ -22,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// checks: however many sign in, nobody else waits.
 public final class Passwords {
 
-    private static final int CHARS_MIN = 10;
-    private static final int CHARS_MAX = 200;
     private static final int SALT_BYTES = 16;
     private static final int DIGEST_BYTES = 32;
     private static final int AT_ONCE_MAX = 1;
@@ -50,16 +47,6 @@ public final class Passwords {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(WAITING_MAX),
             Passwords::nice);
-
-    /// @throws dev.ambit.problem.Problem 400 for one that is too short or too long
-    static void require(String password) {
-        int chars = password.codePointCount(0, password.length());
-        if (chars < CHARS_MIN || chars > CHARS_MAX) {
-            throw BAD_USER_INPUT
-                    .because("A password is long enough not to be guessed.")
-                    .at("password", chars + " characters", "%d to %d characters".formatted(CHARS_MIN, CHARS_MAX));
-        }
-    }
 
     String hash(String password) {
         return inTurn(memory -> PasswordHash.make(password, COST, random(SALT_BYTES), DIGEST_BYTES, memory))

@@ -32,12 +32,18 @@ public final class SignIn {
     private final Authentication authentication;
     private final Passwords passwords;
     private final InstantSource clock;
-    private final LoginAttempts attempts = new LoginAttempts();
+    private final LoginAttempts attempts;
 
-    public SignIn(Transactions transactions, Authentication authentication, Passwords passwords, InstantSource clock) {
+    public SignIn(
+            Transactions transactions,
+            Authentication authentication,
+            Passwords passwords,
+            LoginAttempts attempts,
+            InstantSource clock) {
         this.transactions = transactions;
         this.authentication = authentication;
         this.passwords = passwords;
+        this.attempts = attempts;
         this.clock = clock;
     }
 
@@ -49,33 +55,34 @@ public final class SignIn {
         Person person = prove(email, password, peer);
         return transactions.outside(tx -> {
             requireStill(tx, person);
-            return open(tx, person.id(), clock.instant());
+            return open(tx, person, peer, clock.instant());
         });
     }
 
     /// The person of whom this is the password.
     Person prove(Email email, String password, String peer) {
         Person person = transactions.outside(tx -> People.find(tx, email)).orElse(null);
-        require(email, person == null ? null : person.passwordHash(), password, peer, SignIn::wrong);
+        String hash = person == null ? null : person.passwordHash();
+        require(Attempt.signIn(email, peer), hash, password, SignIn::wrong);
         return Objects.requireNonNull(person);
     }
 
     /// Refuses another password than this hash is of, and too many of them.
     ///
     /// @param hash null for nobody
-    void require(Email email, @Nullable String hash, String password, String peer, Supplier<Problem> wrong) {
-        attempts.begin(email, peer);
+    void require(Attempt attempt, @Nullable String hash, String password, Supplier<Problem> wrong) {
+        attempts.begin(attempt);
         boolean isRight;
         try {
             isRight = passwords.matches(password, hash);
         } catch (Problem busy) {
-            attempts.withdraw(email, peer);
+            attempts.withdraw(attempt);
             throw busy;
         }
         if (!isRight) {
             throw wrong.get();
         }
-        attempts.succeeded(email, peer);
+        attempts.succeeded(attempt);
     }
 
     /// Locks the person, unless there is another password by now than the one that was proved before `tx` began.
@@ -92,6 +99,12 @@ public final class SignIn {
 
     private static Problem wrong() {
         return UNAUTHENTICATED.because("There is nobody with this address and password.");
+    }
+
+    /// Opens a session for a person who has proved a password, and remembers the address as known.
+    static Opened open(Handle tx, Person person, String peer, Instant now) {
+        LoginAttempts.know(tx, person.email(), peer, now);
+        return open(tx, person.id(), now);
     }
 
     static Opened open(Handle tx, UUID person, Instant now) {

@@ -13,8 +13,8 @@ import dev.ambit.member.FirstOwner;
 import dev.ambit.problem.Problem;
 import java.time.InstantSource;
 
-/// Opens the first account of an installation to whoever comes first, who then owns it. Afterwards the operator opens
-/// accounts, and owners invite.
+/// Opens the first account of an installation for the person who knows the setup token and then owns the account.
+/// Afterwards the operator opens accounts, and owners invite members.
 public final class SignUp {
 
     /// The operator's own account and another one.

@@ -6,25 +6,30 @@ import dev.ambit.http.Response;
 import dev.ambit.member.FirstOwner;
 import dev.ambit.member.Passwords;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/// The door of an installation in which nobody is yet.
+/// Sign-up, which is open until the installation has its first account.
 public final class SignUpApi {
 
     private final SignUp signUp;
+    private final SetupToken setupToken;
     private final Passwords passwords;
 
-    public SignUpApi(SignUp signUp, Passwords passwords) {
+    public SignUpApi(SignUp signUp, SetupToken setupToken, Passwords passwords) {
         this.signUp = signUp;
+        this.setupToken = setupToken;
         this.passwords = passwords;
     }
 
     public Response get(Request request) {
-        return Response.ok(new StateView(signUp.isOpen()));
+        boolean isOpen = signUp.isOpen();
+        return Response.ok(new StateView(isOpen, isOpen ? setupToken.file() : null));
     }
 
     public Response signUp(Request request) {
         Body body = request.body(Body.class);
         signUp.requireOpen();
+        setupToken.require(body.setupToken(), request.peer());
         var draft = new AccountDraft(body.accountName(), null, null);
         var owner = FirstOwner.of(body.email(), body.displayName(), body.password(), passwords);
         SignUp.SignedUp done = signUp.signUp(draft, owner, request.peer(), request.traceId());
@@ -34,16 +39,18 @@ public final class SignUpApi {
 
     // The wire.
 
-    public record Body(String email, String password, String displayName, String accountName) {
+    public record Body(String setupToken, String email, String password, String displayName, String accountName) {
 
-        /// Without the password: what prints itself ends in a log one day.
+        /// Without the secrets: what prints itself ends in a log one day.
         @Override
         public String toString() {
             return "Body[…]";
         }
     }
 
-    public record StateView(boolean isOpen) {}
+    /// `setupTokenFile` is the path on the server of the file that keeps the setup token, or null if
+    /// `AMBIT_OPERATOR_TOKEN` sets it or sign-up is closed.
+    public record StateView(boolean isOpen, @Nullable String setupTokenFile) {}
 
     /// `token` is sent as `Authorization: Bearer`; the account's keys are shown this once.
     public record View(String token, Instant expireAt, AccountApi.NewView account) {

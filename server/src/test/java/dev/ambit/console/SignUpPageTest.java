@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import dev.ambit.Http.Reply;
 import dev.ambit.OwnServer;
+import dev.ambit.TestServer;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,16 +41,26 @@ class SignUpPageTest {
         assertThat(walk.heading()).hasText("Welcome to Ambit");
         chrome.requireUsable(page);
 
-        walk.fill("Company", "Acme")
+        assertThat(page.locator("#setupToken-hint")).containsText("AMBIT_OPERATOR_TOKEN");
+        walk.fill("Setup token", "a guess of a stranger")
+                .fill("Company", "Acme")
                 .fill("Your name", "Ann")
                 .fill("E-mail", "ann@acme.example")
+                .fill("Password", "short")
+                .press("Open the account");
+        assertThat(page.locator("#setupToken-fault")).containsText("is not the setup token");
+        chrome.requireUsable(page);
+
+        walk.fill("Setup token", TestServer.OPERATOR_TOKEN)
                 .fill("Password", "short")
                 .press("Open the account");
         assertThat(page.locator("#password-fault")).not().isEmpty();
         assertThat(page.getByLabel("Company")).hasValue("Acme");
         chrome.requireUsable(page);
 
-        walk.fill("Password", "correct horse battery").press("Open the account");
+        walk.fill("Setup token", TestServer.OPERATOR_TOKEN)
+                .fill("Password", "correct horse battery")
+                .press("Open the account");
         assertThat(walk.heading()).hasText("Acme is ready");
         chrome.requireUsable(page);
         chrome.picture(page, "welcome");

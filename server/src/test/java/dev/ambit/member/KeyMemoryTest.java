@@ -55,7 +55,8 @@ class KeyMemoryTest {
             InstantSource clock = InstantSource.system();
             var uses = new KeyUses(transactions, clock);
             var authentication = new Authentication(transactions, TestServer.secrets(), uses, clock, "operator");
-            var signIn = new SignIn(transactions, authentication, new Passwords(), clock);
+            var signIn = new SignIn(
+                    transactions, authentication, new Passwords(), new LoginAttempts(transactions, clock), clock);
             var editing = new MemberEditing(transactions, authentication, clock);
             var stacks = new StackProvisioning(
                     TestServer.secrets(), new Providers(List.of()), new StackChanges(clock), clock);

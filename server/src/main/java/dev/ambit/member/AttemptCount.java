@@ -1,0 +1,23 @@
+package dev.ambit.member;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// What is counted under one key of an [Attempt].
+///
+/// @param failures with the attempt itself, once it was added
+record AttemptCount(
+        int failures,
+        @Nullable Instant blockedUntil,
+        @Nullable Instant knownUntil) {
+
+    static final AttemptCount NONE = new AttemptCount(0, null, null);
+
+    boolean isBlocked(Instant now) {
+        return blockedUntil != null && now.isBefore(blockedUntil);
+    }
+
+    boolean isKnown(Instant now) {
+        return knownUntil != null && now.isBefore(knownUntil);
+    }
+}
