@@ -1,0 +1,267 @@
+package dev.ambit.e2e;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import dev.ambit.branch.TestGit;
+import dev.ambit.gateway.TestGateway;
+import dev.ambit.http.Json;
+import dev.ambit.http.Sha256;
+import dev.ambit.receipt.ReceiptVerifying;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Asks a server everything that an upgrade must keep: rows of each table, checksums of the logs, decisions, pages of
+/// stacks,
+/// branches, objects and receipts.
+final class UpgradeAnswers {
+
+    /// What changes by itself from one look to the next.
+    private static final Set<String> VOLATILE = Set.of(
+            "accrued",
+            "availability",
+            "checkedAt",
+            "errorBudgetLeft",
+            "lag",
+            "lastUsedAt",
+            "p99Millis",
+            "responseHead",
+            "service",
+            "traceId");
+
+    /// Rows that come and go with a server that runs.
+    private static final Set<String> UNSTEADY_TABLES = Set.of(
+            "account_acts",
+            "backups",
+            "check_log_state",
+            "checks",
+            "heartbeats",
+            "leases",
+            "served_hours",
+            "service_hours",
+            "flyway_schema_history");
+
+    private static final List<String> OF_ENVIRONMENT = List.of(
+            "/products",
+            "/features",
+            "/plans",
+            "/addons",
+            "/catalog",
+            "/subscriptions?status[]=ACTIVE&status[]=IN_TRIAL&status[]=CANCELED&status[]=EXPIRED&status[]=NOT_STARTED",
+            "/webhooks",
+            "/events/checksums",
+            "/customers?limit=100");
+
+    private static final List<String> OF_STACK = List.of(
+            "",
+            "/resources",
+            "/parameters",
+            "/parameters/history",
+            "/deploys",
+            "/releases",
+            "/branch",
+            "/distribution",
+            "/backups");
+
+    /// Around the time at which the clock of the sample stands.
+    private static final String HISTORY = "?startDate=2090-03-01T00:00:00Z&endDate=2090-04-01T00:00:00Z";
+
+    private static final String TABLES = """
+            select table_name
+            from information_schema.tables
+            where table_schema = 'public' and table_type = 'BASE TABLE'
+            order by table_name
+            """;
+
+    private final Ambit server;
+    private final Path data;
+    private final int gatewayPort;
+    private final int bucketPort;
+    private final Map<String, Object> answers = new TreeMap<>();
+
+    private UpgradeAnswers(Ambit server, Path data, int gatewayPort, int bucketPort) {
+        this.server = server;
+        this.data = data;
+        this.gatewayPort = gatewayPort;
+        this.bucketPort = bucketPort;
+    }
+
+    static Map<String, Object> of(Ambit server, Path data, List<TestAccount> accounts, int gatewayPort, int bucketPort)
+            throws IOException {
+        var answers = new UpgradeAnswers(server, data, gatewayPort, bucketPort);
+        answers.tables();
+        answers.keep("operator accounts", server.http().get(TestServer.OPERATOR_TOKEN, "/api/v1/accounts"));
+        for (TestAccount account : accounts) {
+            answers.account(account);
+        }
+        return answers.answers;
+    }
+
+    private void tables() throws IOException {
+        Rows rows = Rows.of(data);
+        for (String table : rows.texts(TABLES)) {
+            if (!UNSTEADY_TABLES.contains(table)) {
+                answers.put("table " + table, rows.number("select count(*) from " + table, Map.of()));
+            }
+        }
+    }
+
+    private void account(TestAccount account) throws IOException {
+        String name = account.slug() + " ";
+        for (String path : List.of("environments", "members", "orders", "releases", "receipts", "audit?limit=100")) {
+            keep(name + path, account.http().get(account.key(), "/api/v1/" + path));
+        }
+        for (String receipt :
+                account.http().get(account.key(), "/api/v1/receipts").isOk().texts("operationId")) {
+            Reply signed = account.http().get(account.key(), "/api/v1/receipts/" + receipt);
+            keep(name + "receipt " + receipt, signed);
+            ReceiptVerifying.read(signed);
+        }
+        if (account.http()
+                        .get(account.key(), "/api/v1/stacks/production/branch")
+                        .status()
+                == 200) {
+            answers.put(name + "branches", new TreeMap<>(git(account).heads()));
+        }
+        environment(name + "development ", account.development());
+        environment(name + "production ", account.production());
+        for (String slug : environments(account)) {
+            String path = "/api/v1/environments/%s/api-keys".formatted(slug);
+            keep(name + slug + " keys", account.http().get(account.key(), path));
+            Reply stack = account.http().get(account.key(), "/api/v1/stacks/" + slug);
+            if (stack.status() == 200) {
+                stack(account, slug, stack);
+            }
+        }
+    }
+
+    private TestGit git(TestAccount account) {
+        String url = "http://git:%s@127.0.0.1:%d/git/%s.git".formatted(account.key(), server.port(), account.slug());
+        return new TestGit(data, url);
+    }
+
+    private static List<String> environments(TestAccount account) {
+        return account.http().get(account.key(), "/api/v1/environments").isOk().texts("slug");
+    }
+
+    private void environment(String name, TestEnvironment environment) {
+        for (String path : OF_ENVIRONMENT) {
+            keep(name + path, environment.get(path));
+        }
+        List<String> features = environment.get("/features?limit=100").isOk().texts("id");
+        for (String customer : environment.get("/customers?limit=100").isOk().texts("id")) {
+            keep(name + customer + " entitlements", environment.get("/customers/%s/entitlements".formatted(customer)));
+            keep(
+                    name + customer + " promotions",
+                    environment.get("/customers/%s/promotional-entitlements".formatted(customer)));
+            for (String feature : features) {
+                String of = name + customer + " " + feature;
+                keep(of, environment.check(customer, feature));
+                keep(of + " 1", environment.check(customer, feature, "1"));
+                keep(of + " history", environment.get("/usage/%s/history/%s%s".formatted(customer, feature, HISTORY)));
+            }
+        }
+        for (String webhook : environment.get("/webhooks").isOk().texts("id")) {
+            keep(name + "attempts " + webhook, environment.get("/webhooks/%s/attempts".formatted(webhook)));
+        }
+        feed(name + "feed", environment);
+    }
+
+    /// Each event by its checksum.
+    private void feed(String name, TestEnvironment environment) {
+        Reply feed = environment.get("/events/feed?after=0&limit=1000").isOk();
+        List<Object> sums = new ArrayList<>();
+        for (Object event : (List<?>) Objects.requireNonNull(feed.at(""))) {
+            sums.add(Sha256.hex(Json.text(sorted(event))).substring(0, 16));
+        }
+        answers.put(name, sums);
+        answers.put(name + " snapshot", snapshot(environment));
+    }
+
+    private static Object snapshot(TestEnvironment environment) {
+        return environment
+                .get("/events/snapshot")
+                .http()
+                .body()
+                .lines()
+                .map(line -> Sha256.hex(Json.text(sorted(UpgradeSample.parsed(line))))
+                        .substring(0, 16))
+                .toList();
+    }
+
+    private void stack(TestAccount account, String slug, Reply stack) throws IOException {
+        String name = account.slug() + " stack " + slug;
+        for (String path : OF_STACK) {
+            keep(name + path, account.http().get(account.key(), "/api/v1/stacks/" + slug + path));
+        }
+        String host = host(stack);
+        if (!host.isEmpty()) {
+            answers.put(name + " page", page(host, "/"));
+            answers.put(name + " image", page(host, "/images/dot.svg"));
+        }
+        if (stack.text("resources").contains("ASSET_BUCKET")) {
+            try (UpgradeBucket bucket = UpgradeBucket.of(account, slug, bucketPort)) {
+                answers.put(name + " objects", bucket.content());
+            }
+        }
+        if (stack.text("resources").contains("DATABASE")) {
+            String database =
+                    String.valueOf(new Tenant(account, "").database(slug).get("database"));
+            answers.put(
+                    name + " rows",
+                    Rows.of(data, database)
+                            .texts("select md5(string_agg(id || note, ',' order by id)) from notes")
+                            .getFirst());
+        }
+    }
+
+    static String host(Reply stack) {
+        for (Object resource : (List<?>) Objects.requireNonNull(stack.at("resources"))) {
+            if (resource instanceof Map<?, ?> it && "HOST".equals(it.get("kind"))) {
+                return String.valueOf(it.get("name"));
+            }
+        }
+        return "";
+    }
+
+    private String page(String host, String path) throws IOException {
+        return page(gatewayPort, host, path);
+    }
+
+    /// Its status and its body.
+    static String page(int gatewayPort, String host, String path) throws IOException {
+        String answer = TestGateway.raw(gatewayPort, "GET %s HTTP/1.1|Host: %s".formatted(path, host));
+        return answer.lines().findFirst().orElse("") + " " + answer.substring(answer.indexOf("\r\n\r\n") + 4);
+    }
+
+    private void keep(String name, Reply reply) {
+        Object body = reply.status() < 400 ? sorted(reply.body()) : reply.text("code");
+        answers.put(name, Map.of("body", body, "status", reply.status()));
+    }
+
+    /// With its fields in order, and without what changes by itself.
+    private static Object sorted(Object value) {
+        return switch (value) {
+            case Map<?, ?> map -> {
+                Map<String, Object> sorted = new TreeMap<>();
+                map.forEach((key, it) -> {
+                    if (it != null && !VOLATILE.contains(key.toString())) {
+                        sorted.put(key.toString(), sorted(it));
+                    }
+                });
+                yield new LinkedHashMap<>(sorted);
+            }
+            case List<?> list ->
+                list.stream().map(it -> it == null ? "null" : sorted(it)).toList();
+            default -> value;
+        };
+    }
+}

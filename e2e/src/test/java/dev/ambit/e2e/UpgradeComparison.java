@@ -1,0 +1,83 @@
+package dev.ambit.e2e;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Compares what a later version answers with what the earlier one answered. A later version may answer more: another
+/// field,
+/// another row of a list that grows.
+record UpgradeComparison(List<Change> changes) {
+
+    /// An answer that a later version changes on purpose.
+    ///
+    /// @param place a regular expression over `what was asked: place in the answer`
+    /// @param why in one sentence
+    record Change(Pattern place, String why) {
+
+        static Change of(String place, String why) {
+            return new Change(Pattern.compile(place), why);
+        }
+    }
+
+    /// The lists that grow while a server runs; what was in one stays in it.
+    private static final Pattern GROWS =
+            Pattern.compile(".* (audit|feed|stack \\S+/backups|stack \\S+/deploys)\\b.*|operator accounts.*");
+
+    /// Each difference, in a line.
+    List<String> differences(Map<String, Object> before, Map<String, Object> after) {
+        List<String> differences = new ArrayList<>();
+        before.forEach((asked, answer) -> compare(asked + ":", answer, after.get(asked), differences));
+        return differences;
+    }
+
+    private void compare(String place, Object before, @Nullable Object after, List<String> differences) {
+        switch (before) {
+            case Map<?, ?> map
+            when after instanceof Map<?, ?> other ->
+                map.forEach((key, it) ->
+                        compare(place + " " + key, Objects.requireNonNull(it), other.get(key), differences));
+            case List<?> list
+            when after instanceof List<?> other && GROWS.matcher(place).matches() ->
+                contains(place, list, other, differences);
+            case List<?> list
+            when after instanceof List<?> other && list.size() == other.size() -> {
+                for (int i = 0; i < list.size(); i++) {
+                    compare(place + " " + i, Objects.requireNonNull(list.get(i)), other.get(i), differences);
+                }
+            }
+            case Object it
+            when !same(it, after) && isUnexpected(place) ->
+                differences.add("%s was %s and is %s".formatted(place, before, after));
+            default -> {
+                // Equal, or changed on purpose.
+            }
+        }
+    }
+
+    /// Each that was there is there, maybe with more fields.
+    private void contains(String place, List<?> before, List<?> after, List<String> differences) {
+        for (Object it : before) {
+            boolean isThere = after.stream().anyMatch(other -> {
+                List<String> of = new ArrayList<>();
+                compare(place + " of", Objects.requireNonNull(it), other, of);
+                return of.isEmpty();
+            });
+            if (!isThere && isUnexpected(place)) {
+                differences.add("%s has lost %s".formatted(place, it));
+            }
+        }
+    }
+
+    private static boolean same(Object before, @Nullable Object after) {
+        boolean areNumbers = before instanceof Number && after instanceof Number;
+        return areNumbers ? before.toString().equals(String.valueOf(after)) : before.equals(after);
+    }
+
+    private boolean isUnexpected(String place) {
+        return changes.stream().noneMatch(it -> it.place().matcher(place).matches());
+    }
+}

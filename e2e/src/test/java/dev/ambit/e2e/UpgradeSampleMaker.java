@@ -1,0 +1,173 @@
+package dev.ambit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import dev.ambit.postgres.PrivateFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Makes the sample of a version for [UpgradeTest]. No test: it runs only when it is named (CONTRIBUTING.md).
+///
+/// `ambit.sample.home` is a checkout of that version with its jar, `ambit.sample.schema` the last step of its schema.
+class UpgradeSampleMaker {
+
+    private static final Path RESOURCES = Home.DIRECTORY.resolve("e2e/src/test/resources/upgrade");
+    private static final Duration ATTEMPTS_MAX = Duration.ofSeconds(30);
+
+    private static final int LOOKS_MAX = 20;
+
+    /// What real time would end, sweep or try again, is moved to where no later run of the test gets.
+    private static final List<String> FAR = List.of(
+            "update resting_environments set ends_at = '2120-01-01' where ends_at is not null",
+            "update environments set permanent_deletion_at = '2120-01-01' where permanent_deletion_at is not null",
+            "update endpoint_attempts set at = at + interval '90 years'",
+            "update endpoint_failures set first_failed_at = first_failed_at + interval '90 years',"
+                    + " next_attempt_at = next_attempt_at + interval '90 years'",
+            "update sessions set expire_at = expire_at + interval '90 years'",
+            "update tickets set expire_at = expire_at + interval '90 years'");
+
+    @TempDir
+    private Path place;
+
+    @Test
+    void make() throws Exception {
+        Path home = Path.of(System.getProperty("ambit.sample.home", Home.DIRECTORY.toString()));
+        String schema = System.getProperty("ambit.sample.schema");
+        assertThat(schema).as("-Dambit.sample.schema, such as v71").isNotNull();
+        Home.opened(place);
+        Path data = Home.opened(Files.createDirectory(place.resolve("data")));
+        PrivateFile.write(data.resolve("operator-token"), TestServer.OPERATOR_TOKEN + "\n");
+        UpgradePorts ports = UpgradePorts.free();
+
+        List<TestAccount> accounts;
+        try (Ambit server = ports.start(home, data)) {
+            accounts = List.of(acme(server, data, ports), bolt(server));
+            for (String statement : FAR) {
+                Rows.of(data).execute(statement, Map.of());
+            }
+            assertThat(server.stop("TERM")).isZero();
+        }
+        Map<String, Object> answers;
+        try (Ambit server = ports.start(home, data)) {
+            List<TestAccount> again = accounts.stream()
+                    .map(it -> UpgradeSample.Account.of(it).at(server.http()))
+                    .toList();
+            ports.awaitFunctions(again);
+            answers = steady(server, data, again, ports);
+            Rows.of(data).execute("vacuum full", Map.of());
+            assertThat(server.stop("TERM")).isZero();
+        }
+        UpgradeSample.write(RESOURCES.resolve(schema), data, accounts, answers);
+    }
+
+    /// What is asked may itself change something a moment later, such as a feature that was never checked before.
+    private static Map<String, Object> steady(Ambit server, Path data, List<TestAccount> accounts, UpgradePorts ports)
+            throws IOException {
+        var comparison = new UpgradeComparison(List.of());
+        List<String> differences = List.of();
+        Map<String, Object> last = UpgradeAnswers.of(server, data, accounts, ports.gateway(), ports.bucket());
+        for (int look = 0; look < LOOKS_MAX; look++) {
+            Map<String, Object> next = UpgradeAnswers.of(server, data, accounts, ports.gateway(), ports.bucket());
+            differences = comparison.differences(last, next);
+            if (differences.isEmpty()) {
+                return next;
+            }
+            last = next;
+        }
+        throw new AssertionError("The answers change with each look: " + differences);
+    }
+
+    /// An account with everything.
+    private TestAccount acme(Ambit server, Path data, UpgradePorts ports) throws IOException {
+        TestAccount acme = TestAccount.open(server.http(), "Acme");
+        TestPerson.join(acme, "olga@acme.example", "\"accountRole\": \"OWNER\"");
+        TestPerson.join(acme, "vera@acme.example", "\"productionRole\": \"VIEWER\", \"nonProductionRole\": \"ADMIN\"");
+        acme.http()
+                .post(acme.key(), "/api/v1/members", "{\"email\": \"ivan@acme.example\"}")
+                .isOk();
+        try (var mailbox = Mailbox.open()) {
+            String failing = webhook(acme.development(), mailbox.url("nobody"));
+            String resting = webhook(acme.development(), mailbox.url("resting"));
+            acme.development()
+                    .post("/webhooks/%s/disable".formatted(resting), "")
+                    .isOk();
+            new UpgradeSales(acme).sellInDevelopment();
+            new UpgradeOddities(acme).send();
+            Ambit.await(
+                    "a failed attempt",
+                    ATTEMPTS_MAX,
+                    () -> !acme.development()
+                            .get("/webhooks/%s/attempts".formatted(failing))
+                            .isOk()
+                            .texts("id")
+                            .isEmpty());
+            acme.development()
+                    .post("/webhooks/%s/disable".formatted(failing), "")
+                    .isOk();
+        }
+        new UpgradeSales(acme).sellInProduction();
+        scopedKey(acme);
+        Tenant tenant = new UpgradeStacks(server, acme, data, place).make("api.example.com");
+        try (UpgradeBucket bucket = UpgradeBucket.of(acme, tenant.development(), ports.bucket())) {
+            bucket.beginUpload("video.mp4");
+        }
+        return acme;
+    }
+
+    /// An account without people, whose production has no stack.
+    private static TestAccount bolt(Ambit server) {
+        TestAccount bolt = TestAccount.open(server.http(), "Bolt");
+        new UpgradeSales(bolt).sellInProduction();
+        String archived = environment(bolt, "Old days");
+        bolt.http()
+                .post(bolt.key(), "/api/v1/environments/%s/archive".formatted(archived), "")
+                .isOk();
+        String deleted = environment(bolt, "Gone");
+        String operation = bolt.http()
+                .delete(bolt.key(), "/api/v1/environments/" + deleted, "{\"confirmName\": \"Gone\"}")
+                .isOk()
+                .text("operationId");
+        bolt.done(operation);
+        return bolt;
+    }
+
+    private static String environment(TestAccount account, String name) {
+        Reply made = account.http()
+                .post(account.key(), "/api/v1/environments", """
+                        {"displayName": "%s", "type": "DEVELOPMENT"}
+                        """.formatted(name))
+                .isOk();
+        Http http = account.http();
+        TestEnvironment environment = TestEnvironment.of(http, made, "");
+        environment.post("/customers", "{\"id\": \"ann\"}").isOk();
+        return made.text("slug");
+    }
+
+    private static String webhook(TestEnvironment environment, String url) {
+        return environment
+                .post("/webhooks", "{\"url\": \"%s\"}".formatted(url))
+                .isOk()
+                .text("id");
+    }
+
+    private static void scopedKey(TestAccount account) {
+        account.http()
+                .post(account.key(), "/api/v1/environments/development/api-keys", """
+                        {"displayName": "Reader", "keyType": "SCOPED",
+                         "scopes": [{"resource": "CUSTOMER", "action": "READ"}]}
+                        """)
+                .isOk();
+    }
+}

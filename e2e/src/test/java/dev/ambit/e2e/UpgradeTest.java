@@ -1,0 +1,102 @@
+package dev.ambit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// This version on the data of earlier ones: rows, checksums and answers are those that the earlier version gave.
+class UpgradeTest {
+
+    /// What this version answers otherwise on purpose.
+    private static final List<UpgradeComparison.Change> CHANGES = List.of();
+
+    /// Answers for which a server must be able to run functions: on Linux, as root.
+    private static final Pattern OF_FUNCTIONS = Pattern.compile(".* stack \\S+(/resources|/deploys)?");
+
+    private static final int STARTS = 2;
+
+    private final UpgradeComparison comparison = new UpgradeComparison(CHANGES);
+
+    @TempDir
+    private Path place;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v71"})
+    void data_of_an_earlier_version_is_kept(String schema) throws Exception {
+        var sample = new UpgradeSample(schema);
+        Home.opened(place);
+        Path data = Home.opened(Files.createDirectory(place.resolve("data")));
+        sample.unpack(data);
+        UpgradePorts ports = UpgradePorts.free();
+        Map<String, Object> before = expected(sample);
+
+        for (int start = 1; start <= STARTS; start++) {
+            try (Ambit server = ports.start(Home.DIRECTORY, data)) {
+                assertThat(comparison.differences(before, answers(server, sample, data, ports)))
+                        .as("start %d", start)
+                        .isEmpty();
+                if (start == STARTS) {
+                    assertStillWorks(server, sample);
+                }
+                assertThat(server.stop("TERM")).isZero();
+            }
+        }
+    }
+
+    private static Map<String, Object> answers(Ambit server, UpgradeSample sample, Path data, UpgradePorts ports)
+            throws Exception {
+        List<TestAccount> accounts = sample.accounts(server.http());
+        if (runsFunctions()) {
+            ports.awaitFunctions(accounts);
+        }
+        return UpgradeAnswers.of(server, data, accounts, ports.gateway(), ports.bucket());
+    }
+
+    private static Map<String, Object> expected(UpgradeSample sample) {
+        Map<String, Object> expected = new TreeMap<>(sample.answers());
+        if (!runsFunctions()) {
+            expected.keySet().removeIf(it -> OF_FUNCTIONS.matcher(it).matches());
+        }
+        return expected;
+    }
+
+    private static boolean runsFunctions() {
+        return System.getProperty("user.name").equals("root")
+                && System.getProperty("os.name").equals("Linux");
+    }
+
+    /// People sign in by their passwords, and customers, usage and events go on where they were.
+    private static void assertStillWorks(Ambit server, UpgradeSample sample) {
+        TestAccount acme = sample.accounts(server.http()).getFirst();
+        server.http()
+                .post(
+                        "",
+                        "/api/v1/login",
+                        "{\"email\": \"olga@acme.example\", \"password\": \"%s\"}".formatted(TestPerson.PASSWORD))
+                .isOk();
+        long head = head(acme);
+        acme.development().subscribe("new", "free");
+        Reply reported = acme.development().reportUsage("new", "storage", "1").isOk();
+        assertThat(reported.status()).isEqualTo(201);
+        assertThat(acme.development().check("new", "storage").isOk().at("isGranted"))
+                .isEqualTo(true);
+        assertThat(head(acme)).isGreaterThan(head);
+    }
+
+    private static long head(TestAccount account) {
+        return Long.parseLong(String.valueOf(((Map<?, ?>)
+                        account.development().get("/events/feed?limit=1").isOk().body())
+                .get("head")));
+    }
+}
