@@ -85,6 +85,7 @@ public final class WebServer implements AutoCloseable {
         connector.setPort(port);
         connector.setIdleTimeout(idleMillisMax);
         connector.setShutdownIdleTimeout(STOPPING_IDLE_MILLIS_MAX);
+        JettyClients.watch(connector);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
         var sockets = new Sockets(server, idleMillisMax);

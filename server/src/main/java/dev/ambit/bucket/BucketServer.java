@@ -2,6 +2,7 @@ package dev.ambit.bucket;
 
 import dev.ambit.db.Transactions;
 import dev.ambit.http.CannotListen;
+import dev.ambit.http.SlowClients;
 import dev.ambit.stack.StackResources;
 import java.net.InetAddress;
 import java.net.URI;
@@ -26,9 +27,11 @@ public final class BucketServer implements AutoCloseable {
     private static final long STOP_MILLIS_MAX = TimeUnit.SECONDS.toMillis(20);
 
     private final S3Proxy proxy;
+    private final SlowClients slowClients;
 
-    private BucketServer(S3Proxy proxy) {
+    private BucketServer(S3Proxy proxy, SlowClients slowClients) {
         this.proxy = proxy;
+        this.slowClients = slowClients;
     }
 
     /// Listens when it returns.
@@ -62,11 +65,12 @@ public final class BucketServer implements AutoCloseable {
         } catch (Exception e) {
             throw new CannotListen(host, port, e);
         }
-        return new BucketServer(proxy);
+        return new BucketServer(proxy, BucketClients.watch(proxy));
     }
 
     @Override
     public void close() {
+        slowClients.close();
         try {
             proxy.stop();
         } catch (Exception e) {

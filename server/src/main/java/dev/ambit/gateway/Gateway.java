@@ -6,6 +6,7 @@ import dev.ambit.egress.Egress;
 import dev.ambit.function.Functions;
 import dev.ambit.http.CannotListen;
 import dev.ambit.http.CleartextHttp2;
+import dev.ambit.http.JettyClients;
 import dev.ambit.http.Origin;
 import dev.ambit.stack.StackResources;
 import java.io.IOException;
@@ -67,6 +68,7 @@ public final class Gateway implements AutoCloseable {
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(IDLE_MILLIS_MAX);
+        JettyClients.watch(connector);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, server));
         var relay = new Relay(egress.addresses(), origin);
