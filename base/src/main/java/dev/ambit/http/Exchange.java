@@ -7,10 +7,12 @@ import dev.ambit.problem.Problem;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One request of Jetty's, turned into ours; one response of ours, turned into Jetty's.
 final class Exchange {
+
+    /// A browser takes each answer for what its content type says, so that no CSV runs as a script.
+    private static final HttpField NO_SNIFFING = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
 
     private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
 
@@ -132,6 +137,7 @@ final class Exchange {
         AccessLine.log(request.getMethod(), route, answer.status(), nanos, traceId);
         response.setStatus(answer.status());
         answer.headers(response.getHeaders()::add);
+        response.getHeaders().put(NO_SNIFFING);
         response.getHeaders().put("X-Trace-Id", traceId);
         Consumer<Outlet> stream = answer.stream();
         if (stream == null) {

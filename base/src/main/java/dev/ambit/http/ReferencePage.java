@@ -17,7 +17,6 @@ final class ReferencePage {
         String html = html();
         response = Response.text(200, "text/html; charset=utf-8", html)
                 .with("Content-Security-Policy", policy(hash(html, "script"), hash(html, "style")))
-                .with("X-Content-Type-Options", "nosniff")
                 .with("Referrer-Policy", "no-referrer");
     }
 

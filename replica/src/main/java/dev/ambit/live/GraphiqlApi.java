@@ -70,8 +70,6 @@ public final class GraphiqlApi {
         Response answer = had != null && had.contains(asset.tag())
                 ? Response.text(304, asset.contentType(), "")
                 : Response.bytes(200, asset.contentType(), asset.content());
-        return answer.with("ETag", '"' + asset.tag() + '"')
-                .with("Cache-Control", "no-cache")
-                .with("X-Content-Type-Options", "nosniff");
+        return answer.with("ETag", '"' + asset.tag() + '"').with("Cache-Control", "no-cache");
     }
 }

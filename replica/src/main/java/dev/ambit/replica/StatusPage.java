@@ -45,7 +45,6 @@ final class StatusPage {
                 .replace("${rows}", rows);
         return Response.text(200, "text/html; charset=utf-8", page)
                 .with("Content-Security-Policy", POLICY)
-                .with("X-Content-Type-Options", "nosniff")
                 .with("Cache-Control", "no-store");
     }
 

@@ -46,8 +46,7 @@ public final class Assets {
         byName.put(
                 hashed,
                 Response.bytes(200, asset.contentType(), asset.content())
-                        .with("Cache-Control", "public, max-age=31536000, immutable")
-                        .with("X-Content-Type-Options", "nosniff"));
+                        .with("Cache-Control", "public, max-age=31536000, immutable"));
         return PATH + hashed;
     }
 }

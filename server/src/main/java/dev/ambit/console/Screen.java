@@ -50,7 +50,6 @@ final class Screen {
     private static Response guarded(Response response) {
         return response.with("Content-Security-Policy", POLICY)
                 .with("X-Frame-Options", "DENY")
-                .with("X-Content-Type-Options", "nosniff")
                 .with("Referrer-Policy", "same-origin")
                 .with("Cross-Origin-Opener-Policy", "same-origin")
                 .with("Cache-Control", "no-store");
