@@ -140,6 +140,8 @@ public final class ChargeWire {
         List<Charge> charges() {
             billingModel.model();
             refuse("topUpCustomCurrencyId", topUpCustomCurrencyId);
+            requireWhole("minUnitQuantity", minUnitQuantity);
+            requireWhole("maxUnitQuantity", maxUnitQuantity);
             if (pricePeriods.isEmpty()) {
                 throw BAD_USER_INPUT
                         .because("A price is paid per billing period.")
@@ -210,6 +212,16 @@ public final class ChargeWire {
 
     private static List<PriceTier> priceTiers(List<Tier> tiers) {
         return all("tiers", tiers, tier -> List.of(tier.tier()));
+    }
+
+    /// Nobody can buy half a unit.
+    private static void requireWhole(String field, @Nullable BigDecimal quantity) {
+        if (quantity != null && quantity.stripTrailingZeros().scale() > 0) {
+            throw BAD_USER_INPUT
+                    .because("`%s` must be a whole number; received `%s`. Round it up or down."
+                            .formatted(field, quantity.toPlainString()))
+                    .at(field, quantity, "a whole number");
+        }
     }
 
     private static @Nullable BigDecimal amount(@Nullable Price price) {

@@ -64,8 +64,9 @@ public final class EntitlementWire {
         PackageEntitlement entitlement() {
             requireFeature(type);
             requireNoCredits(amount, cadence, dependencyFeatureId);
+            requireOneLimit(usageLimit, hasUnlimitedUsage);
             return new PackageEntitlement(
-                    id,
+                    EntityId.valid("id", id),
                     !Boolean.FALSE.equals(isGranted),
                     usageLimit,
                     Boolean.TRUE.equals(hasUnlimitedUsage),
@@ -117,12 +118,13 @@ public final class EntitlementWire {
         PackageEntitlement applied(PackageEntitlement it) {
             requireFeature(type);
             requireNoCredits(amount, cadence, dependencyFeatureId.over(null));
+            requireOneLimit(usageLimit.over(null), hasUnlimitedUsage);
             ResetPeriod period = resetPeriod.over(it.resetPeriod());
             return new PackageEntitlement(
                     it.featureId(),
                     isGranted == null ? it.isGranted() : isGranted,
-                    usageLimit.over(it.usageLimit()),
-                    hasUnlimitedUsage == null ? it.hasUnlimitedUsage() : hasUnlimitedUsage,
+                    Boolean.TRUE.equals(hasUnlimitedUsage) ? null : usageLimit.over(it.usageLimit()),
+                    isUnlimited(it),
                     hasSoftLimit == null ? it.hasSoftLimit() : hasSoftLimit,
                     enumValues == null ? it.enumValues() : enumValues,
                     period,
@@ -130,6 +132,13 @@ public final class EntitlementWire {
                     behavior == null ? it.behavior() : behavior,
                     isCustom == null ? it.isCustom() : isCustom,
                     shown(it));
+        }
+
+        /// A new limit takes the place of unlimited usage.
+        private boolean isUnlimited(PackageEntitlement it) {
+            return hasUnlimitedUsage == null
+                    ? it.hasUnlimitedUsage() && !(usageLimit instanceof Patch.Given<BigDecimal>)
+                    : hasUnlimitedUsage;
         }
 
         /// Another period begins anew, where nothing else is said.
@@ -179,6 +188,15 @@ public final class EntitlementWire {
             throw UNSUPPORTED_PARAMETER
                     .because("Credits cannot be granted yet.")
                     .at("type", "CREDIT", "FEATURE");
+        }
+    }
+
+    /// Refuses a limit beside unlimited usage. Public clients send `hasUnlimitedUsage: false` beside a limit.
+    public static void requireOneLimit(@Nullable BigDecimal usageLimit, @Nullable Boolean hasUnlimitedUsage) {
+        if (usageLimit != null && Boolean.TRUE.equals(hasUnlimitedUsage)) {
+            throw BAD_USER_INPUT
+                    .because("`usageLimit` and `hasUnlimitedUsage: true` contradict each other. Send one of them.")
+                    .at("usageLimit", usageLimit, "nothing with hasUnlimitedUsage: true");
         }
     }
 

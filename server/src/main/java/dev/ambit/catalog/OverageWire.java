@@ -27,6 +27,7 @@ public final class OverageWire {
             EntitlementWire.@Nullable According yearlyResetPeriodConfiguration) {
 
         private PackageEntitlement over(PackageEntitlement it) {
+            EntitlementWire.requireOneLimit(usageLimit, hasUnlimitedUsage);
             return new PackageEntitlement(
                     featureId,
                     true,

@@ -148,6 +148,7 @@ public final class PromotionApi {
             EntitlementWire.@Nullable According yearlyResetPeriodConfiguration) {
 
         PromotionDraft draft() {
+            EntitlementWire.requireOneLimit(usageLimit, hasUnlimitedUsage);
             Anchoring anchoring = EntitlementWire.anchoring(
                     resetPeriod,
                     monthlyResetPeriodConfiguration,

@@ -47,6 +47,8 @@ class PackageDraftTest {
             "monthlyResetPeriodConfiguration": null | resetPeriodConfiguration                | null
             "weeklyResetPeriodConfiguration": null | resetPeriodConfiguration.accordingTo     | StartOfTheMonth
             "hasUnlimitedUsage": true | hasUnlimitedUsage                     | true
+            "hasUnlimitedUsage": true | usageLimit                            | null
+            "hasUnlimitedUsage": false, "usageLimit": 7 | usageLimit          | 7
             "order": null             | order                                 | null
             "description": "Calls"    | order                                 | 2
             "description": "Calls"    | description                           | Calls
@@ -60,9 +62,20 @@ class PackageDraftTest {
                 .isEqualTo(value);
     }
 
+    @Test
+    void a_new_limit_takes_the_place_of_unlimited_usage() {
+        update("calls", "\"hasUnlimitedUsage\": true").isOk();
+
+        Reply updated = update("calls", "\"usageLimit\": 5").isOk();
+
+        assertThat(updated.text("usageLimit")).isEqualTo("5");
+        assertThat(updated.text("hasUnlimitedUsage")).isEqualTo("false");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             calls | "usageLimit": -1         | 400 | BadUserInput                       | usageLimit
+            calls | "usageLimit": 1, "hasUnlimitedUsage": true | 400 | BadUserInput     | usageLimit
             calls | "behavior": "Override"   | 400 | CannotAddOverrideEntitlementToPlan | behavior
             calls | "resetPeriod": "DECADE"  | 400 | BadUserInput                       | resetPeriod
             calls | "weeklyResetPeriodConfiguration": {"accordingTo": "EveryMonday"} | 400 | InvalidEntitlementResetPeriod | weeklyResetPeriodConfiguration

@@ -59,6 +59,18 @@ class PackageEntitlementApiTest {
         assertThat(development.get("/plans/pro").text("entitlements.0.id")).isEqualTo(feature);
     }
 
+    @Test
+    void a_limit_beside_unlimited_usage_is_refused() {
+        String both = grant("calls", "\"usageLimit\": 5", "\"hasUnlimitedUsage\": true");
+
+        Reply refused = catalog.entitle("plans", "pro", both).isProblem(400, "BadUserInput");
+        Reply taken =
+                catalog.entitle("plans", "pro", grant("calls", "\"usageLimit\": 5", "\"hasUnlimitedUsage\": false"));
+
+        assertThat(refused.text("field")).isEqualTo("entitlements.0.usageLimit");
+        assertThat(taken.isOk().status()).isEqualTo(201);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             "type": "FEATURE", "amount": 5                       | BadUserInput         | amount

@@ -54,6 +54,8 @@ class WrongChargeTest {
             "billingModel": "PER_UNIT", "featureId": "calls", PRICE, "minUnitQuantity": 3, "maxUnitQuantity": 2 | BadUserInput | maxUnitQuantity
             "billingModel": "PER_UNIT", "featureId": "calls", PRICE, "minUnitQuantity": -1 | BadUserInput | minUnitQuantity
             "billingModel": "PER_UNIT", "featureId": "calls", PRICE, "minUnitQuantity": 0.0000001 | BadUserInput | minUnitQuantity
+            "billingModel": "PER_UNIT", "featureId": "calls", PRICE, "minUnitQuantity": 1.5 | BadUserInput | minUnitQuantity
+            "billingModel": "PER_UNIT", "featureId": "calls", PRICE, "maxUnitQuantity": 1.5 | BadUserInput | maxUnitQuantity
             "billingModel": "PER_UNIT", "featureId": "calls", PRICE, "resetPeriod": "MONTH" | BadUserInput | resetPeriod
             "billingModel": "PER_UNIT", "featureId": "calls", PRICE, "tiersMode": "VOLUME"  | BadUserInput | tiersMode
             "billingModel": "USAGE_BASED", "featureId": "calls", PRICE, "billingCadence": "ONE_OFF" | BadUserInput | billingCadence
@@ -111,6 +113,7 @@ class WrongChargeTest {
             "overagePricingModels": [{"billingModel": "CREDIT_BASED", PRICE}] | 400 | UnsupportedParameter | overagePricingModels.0.billingModel
             "overagePricingModels": [{"billingModel": "USAGE_BASED", "featureId": "calls", PRICE, "entitlement": {"featureId": "days"}}] | 400 | BadUserInput | overagePricingModels.0.entitlement.featureId
             "overagePricingModels": [{"billingModel": "USAGE_BASED", PRICE, "entitlement": {"featureId": "calls", "usageLimit": -1}}] | 400 | BadUserInput | overagePricingModels.0.entitlement.usageLimit
+            "overagePricingModels": [{"billingModel": "USAGE_BASED", PRICE, "entitlement": {"featureId": "calls", "usageLimit": 1, "hasUnlimitedUsage": true}}] | 400 | BadUserInput | overagePricingModels.0.entitlement.usageLimit
             "overagePricingModels": [{"billingModel": "USAGE_BASED", PRICE, "creditEntitlement": {}}] | 400 | UnsupportedParameter | overagePricingModels.0.creditEntitlement
             "overagePricingModels": [{"billingModel": "USAGE_BASED", PRICE}] | 400 | BadUserInput | overagePricingModels.0.featureId
             "overagePricingModels": [{"billingModel": "USAGE_BASED", "featureId": "calls", PRICE, "currencyId": "c"}] | 400 | UnsupportedParameter | overagePricingModels.0.currencyId

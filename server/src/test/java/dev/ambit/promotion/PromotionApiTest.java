@@ -118,6 +118,7 @@ class PromotionApiTest {
             "featureId": "calls", "period": "custom", "customEndDate": "2000-01-01T00:00:00Z" | 400 | BadUserInput | customEndDate
             "featureId": "calls", "period": "1 week", "customEndDate": "2090-01-01T00:00:00Z" | 400 | BadUserInput | customEndDate
             "featureId": "calls", "period": "lifetime", "usageLimit": -1        | 400 | BadUserInput    | usageLimit
+            "featureId": "calls", "period": "lifetime", "usageLimit": 1, "hasUnlimitedUsage": true | 400 | BadUserInput | usageLimit
             "featureId": "flag", "period": "lifetime", "usageLimit": 1          | 400 | BadUserInput    | usageLimit
             "featureId": "flag", "period": "lifetime", "resetPeriod": "DAY"     | 400 | InvalidEntitlementResetPeriod | resetPeriod
             "featureId": "city", "period": "lifetime", "enumValues": ["Rome"]   | 400 | BadUserInput    | enumValues
