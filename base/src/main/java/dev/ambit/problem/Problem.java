@@ -68,7 +68,8 @@ public final class Problem extends RuntimeException {
         return text.replace('\0', UNREADABLE);
     }
 
-    private static @Nullable String shortened(@Nullable Object received) {
+    /// Returns the beginning of what a caller sent, for use in a message. Null stays null.
+    public static @Nullable String shortened(@Nullable Object received) {
         if (received == null) {
             return null;
         }

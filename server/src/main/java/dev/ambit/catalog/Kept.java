@@ -1,17 +1,43 @@
 package dev.ambit.catalog;
 
+import dev.ambit.http.Json;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What was sent and does not act yet, by its name on the wire: it comes back as it came.
+/// Request fields that do not act yet, stored by their wire name and returned as they were sent.
 public final class Kept {
 
     private Kept() {}
 
-    /// Only what was sent.
+    /// Stores a value unless it is null.
     public static void put(Map<String, Object> kept, String name, @Nullable Object value) {
         if (value != null) {
             kept.put(name, value);
         }
+    }
+
+    /// Returns the JSON object of a wire record without its null fields.
+    public static Map<String, Object> object(Record sent) {
+        return withoutNulls(Json.map(Json.text(sent)));
+    }
+
+    private static Map<String, Object> withoutNulls(Map<?, ?> fields) {
+        Map<String, Object> sent = new HashMap<>();
+        fields.forEach((name, field) -> {
+            if (field != null) {
+                sent.put(String.valueOf(name), withoutNulls(field));
+            }
+        });
+        return sent;
+    }
+
+    private static Object withoutNulls(Object value) {
+        return switch (value) {
+            case Map<?, ?> fields -> withoutNulls(fields);
+            case List<?> list -> list.stream().map(Kept::withoutNulls).toList();
+            default -> value;
+        };
     }
 }

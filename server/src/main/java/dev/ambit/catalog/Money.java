@@ -3,6 +3,7 @@ package dev.ambit.catalog;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.util.Currency;
 import java.util.Locale;
@@ -35,11 +36,12 @@ public record Money(BigDecimal amount, String currency) {
     }
 
     /// The code itself, or a problem at `field`.
-    static String currency(String field, String code) {
+    public static String currency(String field, String code) {
         if (!CURRENCIES.contains(code)) {
             throw BAD_USER_INPUT
-                    .because("A currency is an ISO 4217 code in lower case.")
-                    .at(field, code, "three lower case letters, such as usd");
+                    .because("`%s` must be a lower-case ISO 4217 code such as `usd`; received `%s`."
+                            .formatted(field, Problem.shortened(code)))
+                    .at(field, code, "a lower-case ISO 4217 code, such as usd");
         }
         return code;
     }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Plans and add-ons on the wire. What does not act yet is kept, and comes back as it was sent.
 public final class PackageWire {
 
+    private static final int BILLING_ID_CHARS_MAX = 255;
+
     private PackageWire() {}
 
     /// What is made or edited is a draft, and only that may be said: to publish and to archive are acts of their own.
@@ -67,8 +69,8 @@ public final class PackageWire {
             String id,
             String displayName,
             String productId,
-            @Nullable Object billingId,
-            @Nullable Object defaultTrialConfig,
+            @Nullable String billingId,
+            @Nullable TrialConfig defaultTrialConfig,
             @Nullable String description,
             @Nullable Map<String, String> metadata,
             @Nullable String parentPlanId,
@@ -77,8 +79,8 @@ public final class PackageWire {
 
         PackageDraft draft() {
             Map<String, Object> kept = new HashMap<>();
-            Kept.put(kept, "billingId", billingId);
-            Kept.put(kept, "defaultTrialConfig", defaultTrialConfig);
+            Kept.put(kept, "billingId", requireBillingId(billingId));
+            Kept.put(kept, "defaultTrialConfig", TrialConfig.kept(defaultTrialConfig));
             var content = new PackageContent(
                     displayName,
                     description,
@@ -100,7 +102,7 @@ public final class PackageWire {
             String id,
             String displayName,
             String productId,
-            @Nullable Object billingId,
+            @Nullable String billingId,
             @Nullable String description,
             @Nullable Integer maxQuantity,
             @Nullable Map<String, String> metadata,
@@ -109,7 +111,7 @@ public final class PackageWire {
 
         PackageDraft draft() {
             Map<String, Object> kept = new HashMap<>();
-            Kept.put(kept, "billingId", billingId);
+            Kept.put(kept, "billingId", requireBillingId(billingId));
             var content = new PackageContent(
                     displayName,
                     description,
@@ -128,10 +130,10 @@ public final class PackageWire {
     }
 
     public record UpdatePlanBody(
-            Patch<Object> billingId,
+            Patch<String> billingId,
             ChargeWire.@Nullable Body charges,
             Patch<List<String>> compatibleAddonIds,
-            Patch<Object> defaultTrialConfig,
+            Patch<TrialConfig> defaultTrialConfig,
             Patch<String> description,
             @Nullable String displayName,
             @Nullable Map<String, String> metadata,
@@ -141,7 +143,14 @@ public final class PackageWire {
         PackageContent applied(PackageContent it) {
             Map<String, Object> kept = new HashMap<>(it.kept());
             Kept.put(kept, "billingId", billedAs(billingId, charges, kept.remove("billingId")));
-            Kept.put(kept, "defaultTrialConfig", defaultTrialConfig.over(kept.remove("defaultTrialConfig")));
+            switch (defaultTrialConfig) {
+                case Patch.Absent<TrialConfig> _ -> {
+                    // Stays.
+                }
+                case Patch.Cleared<TrialConfig> _ -> kept.remove("defaultTrialConfig");
+                case Patch.Given<TrialConfig>(TrialConfig value) ->
+                    Kept.put(kept, "defaultTrialConfig", TrialConfig.kept(value));
+            }
             return repriced(
                     charges,
                     pricingType,
@@ -162,7 +171,7 @@ public final class PackageWire {
     }
 
     public record UpdateAddonBody(
-            Patch<Object> billingId,
+            Patch<String> billingId,
             ChargeWire.@Nullable Body charges,
             Patch<List<String>> dependencies,
             Patch<String> description,
@@ -194,10 +203,28 @@ public final class PackageWire {
         }
     }
 
-    /// What a package is called where it is paid may stand in two places; beside the prices it has the last word.
+    /// The id of a package in a billing system has two places in a body. The one beside the prices wins.
     private static @Nullable Object billedAs(
-            Patch<Object> billingId, ChargeWire.@Nullable Body charges, @Nullable Object current) {
-        return charges == null || charges.billingId() == null ? billingId.over(current) : charges.billingId();
+            Patch<String> billingId, ChargeWire.@Nullable Body charges, @Nullable Object current) {
+        if (charges != null && charges.billingId() != null) {
+            return requireBillingId(charges.billingId());
+        }
+        return switch (billingId) {
+            case Patch.Absent<String> _ -> current;
+            case Patch.Cleared<String> _ -> null;
+            case Patch.Given<String>(String value) -> requireBillingId(value);
+        };
+    }
+
+    private static @Nullable String requireBillingId(@Nullable String id) {
+        if (id != null && (id.isBlank() || id.length() > BILLING_ID_CHARS_MAX)) {
+            throw BAD_USER_INPUT
+                    .because(
+                            "`billingId` must have 1 to %d characters that are not all spaces. Send the id of the package in your billing system."
+                                    .formatted(BILLING_ID_CHARS_MAX))
+                    .at("billingId", id, "1 to %d characters".formatted(BILLING_ID_CHARS_MAX));
+        }
+        return id;
     }
 
     private static PackageContent repriced(

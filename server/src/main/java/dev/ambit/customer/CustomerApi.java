@@ -95,29 +95,32 @@ public final class CustomerApi {
 
     public record ProvisionBody(
             String id,
-            @Nullable Object billingCurrency,
-            @Nullable Object billingId,
-            @Nullable Object couponId,
-            @Nullable Object defaultPaymentMethod,
+            @Nullable String billingCurrency,
+            @Nullable String billingId,
+            @Nullable String couponId,
+            BillingProfile.@Nullable PaymentMethod defaultPaymentMethod,
             @Nullable String email,
-            @Nullable List<Object> integrations,
-            @Nullable Object language,
+            @Nullable List<BillingProfile.Integration> integrations,
+            @Nullable String language,
             @Nullable Map<String, String> metadata,
             @Nullable String name,
-            @Nullable Map<String, Object> passthrough,
-            @Nullable Object timezone) {
+            BillingProfile.@Nullable Passthrough passthrough,
+            @Nullable String timezone) {
 
         public CustomerDraft draft() {
+            CustomerFields.requireNoCoupon(couponId);
             Map<String, Object> kept = new HashMap<>();
-            Kept.put(kept, "billingCurrency", billingCurrency);
-            Kept.put(kept, "billingId", billingId);
-            Kept.put(kept, "couponId", couponId);
-            Kept.put(kept, "defaultPaymentMethod", defaultPaymentMethod);
-            Kept.put(kept, "integrations", integrations);
-            Kept.put(kept, "language", language);
-            Kept.put(kept, "passthrough", passthrough);
-            Kept.put(kept, "timezone", timezone);
-            return new CustomerDraft(id, name, email, CustomerMetadata.valid(metadata), kept);
+            Kept.put(kept, "billingCurrency", CustomerFields.currency(billingCurrency));
+            Kept.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));
+            Kept.put(
+                    kept,
+                    "defaultPaymentMethod",
+                    defaultPaymentMethod == null ? null : Kept.object(defaultPaymentMethod));
+            Kept.put(kept, "integrations", CustomerFields.integrations(integrations));
+            Kept.put(kept, "language", Locales.language(language));
+            Kept.put(kept, "passthrough", passthrough == null ? null : Kept.object(passthrough));
+            Kept.put(kept, "timezone", Locales.timeZone(timezone));
+            return new CustomerDraft(id, name, EmailAddress.valid(email), CustomerMetadata.valid(metadata), kept);
         }
     }
 

@@ -14,6 +14,9 @@ public record CustomerDraft(
         Map<String, String> metadata,
         Map<String, Object> kept) {
 
+    /// The key in `kept` of the time at which an imported customer last changed in the other system.
+    static final String UPDATED_AT = "updatedAt";
+
     private static final int CHARS_MAX = 255;
 
     public CustomerDraft {

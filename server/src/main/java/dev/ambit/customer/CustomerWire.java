@@ -24,26 +24,37 @@ public final class CustomerWire {
 
     /// What is null is cleared; lists and maps are replaced as a whole.
     public record UpdateBody(
-            Patch<Object> billingCurrency,
-            Patch<Object> billingId,
-            Patch<Object> couponId,
+            Patch<String> billingCurrency,
+            Patch<String> billingId,
+            Patch<String> couponId,
             Patch<String> email,
-            @Nullable List<Object> integrations,
-            Patch<Object> language,
+            @Nullable List<BillingProfile.Integration> integrations,
+            Patch<String> language,
             @Nullable Map<String, String> metadata,
             Patch<String> name,
-            @Nullable Map<String, Object> passthrough,
-            Patch<Object> timezone) {
+            BillingProfile.@Nullable Passthrough passthrough,
+            Patch<String> timezone) {
+
+        public UpdateBody {
+            CustomerFields.requireNoCoupon(couponId.over(null));
+            CustomerFields.currency(billingCurrency.over(null));
+            BillingProfile.externalId("billingId", billingId.over(null));
+            EmailAddress.valid(email.over(null));
+            Locales.language(language.over(null));
+            Locales.timeZone(timezone.over(null));
+        }
 
         CustomerDraft applied(CustomerDraft it) {
             Map<String, Object> kept = new HashMap<>(it.kept());
             patch(kept, "billingCurrency", billingCurrency);
             patch(kept, "billingId", billingId);
-            patch(kept, "couponId", couponId);
+            if (!(couponId instanceof Patch.Absent<String>)) {
+                kept.remove("couponId");
+            }
             patch(kept, "language", language);
             patch(kept, "timezone", timezone);
-            Kept.put(kept, "integrations", integrations);
-            Kept.put(kept, "passthrough", passthrough);
+            Kept.put(kept, "integrations", CustomerFields.integrations(integrations));
+            Kept.put(kept, "passthrough", passthrough == null ? null : Kept.object(passthrough));
             return new CustomerDraft(
                     it.id(),
                     name.over(it.name()),
@@ -52,16 +63,24 @@ public final class CustomerWire {
                     kept);
         }
 
-        private static void patch(Map<String, Object> kept, String field, Patch<Object> wish) {
-            Kept.put(kept, field, wish.over(kept.remove(field)));
+        private static void patch(Map<String, Object> kept, String field, Patch<String> wish) {
+            switch (wish) {
+                case Patch.Absent<String> _ -> {
+                    // What an earlier version stored stays, whatever it is.
+                }
+                case Patch.Cleared<String> _ -> kept.remove(field);
+                case Patch.Given<String>(String value) -> kept.put(field, value);
+            }
         }
     }
 
-    /// `integrationId` says where they come from; nothing acts on it yet.
+    /// Customers of another system. Importing by an integration of Ambit is not supported yet, so every
+    /// `integrationId` is unknown.
     public record ImportBody(
             List<ImportedCustomer> customers, @Nullable String integrationId) {
 
         public ImportBody {
+            Integrations.requireNone(integrationId);
             if (customers.isEmpty() || customers.size() > CUSTOMERS_MAX) {
                 throw BAD_USER_INPUT
                         .because("An import has 1 to %d customers.".formatted(CUSTOMERS_MAX))
@@ -83,7 +102,9 @@ public final class CustomerWire {
         }
     }
 
-    /// `updatedAt` is when it was changed where it comes from.
+    /// A customer of another system.
+    ///
+    /// @param updatedAt when the customer last changed there
     public record ImportedCustomer(
             String id,
             @Nullable String email,
@@ -101,10 +122,11 @@ public final class CustomerWire {
                         .at("id", id, "an id that no other line has");
             }
             Map<String, Object> kept = new HashMap<>();
-            Kept.put(kept, "billingId", billingId);
-            Kept.put(kept, "paymentMethodId", paymentMethodId);
-            Kept.put(kept, "salesforceId", salesforceId);
-            return new CustomerDraft(id, name, email, CustomerMetadata.valid(metadata), kept);
+            Kept.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));
+            Kept.put(kept, "paymentMethodId", BillingProfile.externalId("paymentMethodId", paymentMethodId));
+            Kept.put(kept, "salesforceId", BillingProfile.externalId("salesforceId", salesforceId));
+            Kept.put(kept, CustomerDraft.UPDATED_AT, updatedAt == null ? null : updatedAt.toString());
+            return new CustomerDraft(id, name, EmailAddress.valid(email), CustomerMetadata.valid(metadata), kept);
         }
     }
 

@@ -74,11 +74,13 @@ public final class Customers {
             """ + COLUMNS;
 
     /// In the order of their ids, so that two that make the same customers do not wait for each other in a circle.
+    /// The time of the last change in another system (`updatedAt`) becomes ours, unless it is in the future.
     private static final String INSERT_ALL = """
             insert into customers (environment_id, customer_id, public_id, name, email, metadata, kept, created_at,
                 updated_at, entitled_at)
             select :environment, draft.id, gen_random_uuid(), draft.name, draft.email, draft.metadata::jsonb,
-                draft.kept::jsonb, :now, :now, :now
+                draft.kept::jsonb - 'updatedAt', :now,
+                least(:now, coalesce((draft.kept::jsonb ->> 'updatedAt')::timestamptz, :now)), :now
             from unnest(:ids::text[], :names::text[], :emails::text[], :metadata::text[], :kept::text[])
                 as draft (id, name, email, metadata, kept)
             order by draft.id

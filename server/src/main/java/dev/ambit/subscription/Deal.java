@@ -6,6 +6,7 @@ import static dev.ambit.problem.ProblemCode.PRICE_NOT_FOUND;
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.CatalogPackage;
 import dev.ambit.catalog.Charge;
+import dev.ambit.catalog.Kept;
 import dev.ambit.catalog.Money;
 import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.PricingType;
@@ -43,7 +44,7 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
 
     /// As it is kept: what was sent, and nothing that was not.
     static Object kept(AgreedMinimum minimum) {
-        return sent(Json.map(Json.text(minimum)));
+        return Kept.object(minimum);
     }
 
     /// As the other.
@@ -63,7 +64,7 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
                         .because("A price is agreed on once.")
                         .at("%s.%d".formatted(PRICES, i), it.featureId(), "distinct prices");
             }
-            kept.add(sent(Json.map(Json.text(it))));
+            kept.add(Kept.object(it));
         }
         return kept;
     }
@@ -205,21 +206,5 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
         } catch (IllegalStateException _) {
             return null;
         }
-    }
-
-    private static Object sent(Object value) {
-        return switch (value) {
-            case Map<?, ?> fields -> {
-                Map<Object, Object> sent = new HashMap<>();
-                fields.forEach((name, field) -> {
-                    if (field != null) {
-                        sent.put(name, sent(field));
-                    }
-                });
-                yield sent;
-            }
-            case List<?> list -> list.stream().map(Deal::sent).toList();
-            default -> value;
-        };
     }
 }

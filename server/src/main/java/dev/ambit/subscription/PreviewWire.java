@@ -2,6 +2,7 @@ package dev.ambit.subscription;
 
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 
+import dev.ambit.catalog.AppliedCoupon;
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.EntityId;
 import dev.ambit.catalog.Kept;
@@ -35,11 +36,11 @@ public final class PreviewWire {
             String customerId,
             String planId,
             @Nullable List<SubscriptionWire.Addon> addons,
-            @Nullable Object appliedCoupon,
+            @Nullable AppliedCoupon appliedCoupon,
             @Nullable List<BillableFeature> billableFeatures,
             @Nullable String billingCountryCode,
             SubscriptionWire.@Nullable BillingCycleAnchor billingCycleAnchor,
-            @Nullable Object billingInformation,
+            @Nullable BillingInformation billingInformation,
             @Nullable BillingPeriod billingPeriod,
             @Nullable List<SubscriptionWire.BoughtUnits> charges,
             @Nullable AgreedMinimum minimumSpend,
@@ -52,9 +53,13 @@ public final class PreviewWire {
             @Nullable Object unitQuantity) {
 
         SubscriptionDraft draft() {
-            refuse("appliedCoupon", appliedCoupon);
-            refuse("billingInformation", billingInformation);
-            refuse("unitQuantity", unitQuantity);
+            Object billing = BillingInformation.kept(billingInformation);
+            if (billing != null) {
+                throw UNSUPPORTED_PARAMETER
+                        .because("`billingInformation` is not supported in a preview, which stores nothing. Remove it.")
+                        .at(BillingInformation.FIELD, billing, "no value");
+            }
+            SubscriptionWire.refuseUnitQuantity(unitQuantity);
             Map<String, Object> kept = new HashMap<>();
             Kept.put(kept, Payer.FIELD, payingCustomerId);
             SubscriptionWire.putDeal(kept, minimumSpend, priceOverrides);
@@ -83,18 +88,10 @@ public final class PreviewWire {
             for (int i = 0; billableFeatures != null && i < billableFeatures.size(); i++) {
                 BillableFeature it = billableFeatures.get(i);
                 String place = "billableFeatures." + i;
-                units.add(new SubscriptionDraft.Units(
+                units.add(SubscriptionWire.bought(
                         place + ".featureId", place + ".quantity", it.featureId(), it.quantity()));
             }
             return units;
-        }
-
-        private static void refuse(String field, @Nullable Object value) {
-            if (value != null) {
-                throw UNSUPPORTED_PARAMETER
-                        .because("What this would change in the amounts is not worked out yet.")
-                        .at(field, value, "nothing");
-            }
         }
     }
 

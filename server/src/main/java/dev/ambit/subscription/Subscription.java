@@ -34,8 +34,10 @@ public record Subscription(
         Instant updatedAt,
         Instant toldAt) {
 
-    /// Kept too, but it says how one request was to go on, not what was sold.
-    private static final Set<String> OF_THE_REQUEST = Set.of("awaitPaymentConfirmation", "checkoutOptions");
+    /// Kept fields that do not tell one sale from another: two describe the request, and three are refused today but
+    /// may be stored from before.
+    private static final Set<String> NOT_OF_THE_SALE =
+            Set.of("awaitPaymentConfirmation", "checkoutOptions", "appliedCoupon", "budget", "promotionCode");
 
     public SubscriptionStatus status() {
         return course.status();
@@ -175,7 +177,7 @@ public record Subscription(
     /// What was kept of it, in the form in which it is stored: there 1E3 is 1000.
     private Map<String, Object> keptOfIt() {
         Map<String, Object> stored = new HashMap<>(Json.map(Json.text(kept)));
-        stored.keySet().removeAll(OF_THE_REQUEST);
+        stored.keySet().removeAll(NOT_OF_THE_SALE);
         return stored;
     }
 

@@ -5,6 +5,8 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.EntityId;
 import dev.ambit.catalog.Kept;
+import dev.ambit.customer.BillingProfile;
+import dev.ambit.customer.Integrations;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,13 +18,15 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Subscriptions that were sold elsewhere. `integrationId` says where; nothing acts on it yet.
+/// Subscriptions that were sold in another system. Importing by an integration of Ambit is not supported yet, so every
+/// `integrationId` is unknown.
 public record SubscriptionImportBody(
         List<Line> subscriptions, @Nullable String integrationId) {
 
     private static final int SUBSCRIPTIONS_MAX = 500;
 
     public SubscriptionImportBody {
+        Integrations.requireNone(integrationId);
         if (subscriptions.isEmpty() || subscriptions.size() > SUBSCRIPTIONS_MAX) {
             throw BAD_USER_INPUT
                     .because("An import has 1 to %d subscriptions.".formatted(SUBSCRIPTIONS_MAX))
@@ -71,7 +75,7 @@ public record SubscriptionImportBody(
                         .at("id", id, "an id that no other line has");
             }
             Map<String, Object> kept = new HashMap<>();
-            Kept.put(kept, "billingId", billingId);
+            Kept.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));
             return new SubscriptionDraft(
                     id,
                     true,

@@ -1,15 +1,19 @@
 package dev.ambit.subscription;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.INVALID_QUANTITY;
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 
+import dev.ambit.catalog.AppliedCoupon;
 import dev.ambit.catalog.BillingPeriod;
+import dev.ambit.catalog.Coupons;
 import dev.ambit.catalog.CreatedAt;
 import dev.ambit.catalog.EntitlementWire;
 import dev.ambit.catalog.EntityId;
 import dev.ambit.catalog.Kept;
 import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PricingType;
+import dev.ambit.customer.BillingProfile;
 import dev.ambit.engine.Behavior;
 import dev.ambit.engine.ResetPeriod;
 import dev.ambit.http.Patch;
@@ -24,8 +28,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What is asked of subscriptions. What does not act yet is kept, and comes back as it was sent; what would have to
-/// act at once is refused.
+/// Request bodies about subscriptions. A field that does not act yet is validated, stored and returned, unless it would
+/// change an amount: then it is refused.
 public final class SubscriptionWire {
 
     private SubscriptionWire() {}
@@ -68,7 +72,9 @@ public final class SubscriptionWire {
         SubscriptionDraft.Addon draft() {
             String either = id != null ? id : addonId;
             if (either == null) {
-                throw BAD_USER_INPUT.because("Say which add-on.").at("id", null, "the id of an add-on");
+                throw BAD_USER_INPUT
+                        .because("`id` is missing. Send the id of the add-on.")
+                        .at("id", null, "the id of an add-on");
             }
             return new SubscriptionDraft.Addon(either, quantity);
         }
@@ -95,8 +101,9 @@ public final class SubscriptionWire {
         private PackageEntitlement entitlement() {
             EntitlementWire.requireFeature(type);
             EntitlementWire.requireNoCredits(amount, cadence, null);
+            EntitlementWire.requireOneLimit(usageLimit, hasUnlimitedUsage);
             return new PackageEntitlement(
-                    id,
+                    EntityId.valid("id", id),
                     true,
                     usageLimit,
                     Boolean.TRUE.equals(hasUnlimitedUsage),
@@ -128,7 +135,20 @@ public final class SubscriptionWire {
                         .because("Credits cannot be bought yet.")
                         .at(place + ".type", it.type(), "FEATURE");
             }
-            units.add(new SubscriptionDraft.Units(place + ".id", place + ".quantity", it.id(), it.quantity()));
+            units.add(bought(place + ".id", place + ".quantity", it.id(), it.quantity()));
+        }
+        return units;
+    }
+
+    /// Units that a caller buys. What an earlier version sold may have decimals, and is not checked again.
+    static SubscriptionDraft.Units bought(String place, String quantityPlace, String featureId, BigDecimal quantity) {
+        EntityId.valid(place, featureId);
+        var units = new SubscriptionDraft.Units(place, quantityPlace, featureId, quantity);
+        if (quantity.stripTrailingZeros().scale() > 0) {
+            throw INVALID_QUANTITY
+                    .because("`%s` must be a whole number; received `%s`. Round the number of units up or down."
+                            .formatted(quantityPlace, quantity.toPlainString()))
+                    .at(quantityPlace, quantity, "a whole number, 0 or more");
         }
         return units;
     }
@@ -142,36 +162,33 @@ public final class SubscriptionWire {
             String planId,
             @Nullable String id,
             @Nullable List<Addon> addons,
-            @Nullable Object appliedCoupon,
+            @Nullable AppliedCoupon appliedCoupon,
             @Nullable Boolean awaitPaymentConfirmation,
             @Nullable String billingCountryCode,
             @Nullable BillingCycleAnchor billingCycleAnchor,
-            @Nullable Object billingId,
-            @Nullable Object billingInformation,
+            @Nullable String billingId,
+            @Nullable BillingInformation billingInformation,
             @Nullable BillingPeriod billingPeriod,
             @Nullable Object budget,
             @Nullable Instant cancellationDate,
             @Nullable List<BoughtUnits> charges,
-            @Nullable Object checkoutOptions,
+            @Nullable CheckoutOptions checkoutOptions,
             @Nullable List<AgreedBody> entitlements,
             @Nullable Map<String, String> metadata,
             @Nullable AgreedMinimum minimumSpend,
             @Nullable String payingCustomerId,
-            @Nullable Object paymentCollectionMethod,
+            @Nullable PaymentCollectionMethod paymentCollectionMethod,
             @Nullable List<PriceOverride> priceOverrides,
             @Nullable String resourceId,
-            @Nullable Object salesforceId,
+            @Nullable String salesforceId,
             @Nullable ScheduleStrategy scheduleStrategy,
             @Nullable Instant startDate,
             @Nullable TrialOverride trialOverrideConfiguration,
             @Nullable Object unitQuantity) {
 
         SubscriptionDraft draft() {
-            if (unitQuantity != null) {
-                throw UNSUPPORTED_PARAMETER
-                        .because("Quantities stand in the charges, each with its feature.")
-                        .at("unitQuantity", unitQuantity, "charges");
-            }
+            Coupons.requireNoBudget("budget", budget);
+            refuseUnitQuantity(unitQuantity);
             return new SubscriptionDraft(
                     SubscriptionDraft.idOr(id),
                     id != null,
@@ -194,17 +211,18 @@ public final class SubscriptionWire {
 
         private Map<String, Object> kept() {
             Map<String, Object> kept = new HashMap<>();
-            Kept.put(kept, "appliedCoupon", appliedCoupon);
             Kept.put(kept, "awaitPaymentConfirmation", awaitPaymentConfirmation);
             Kept.put(kept, "billingCountryCode", billingCountryCode);
-            Kept.put(kept, "billingId", billingId);
-            Kept.put(kept, "billingInformation", billingInformation);
-            Kept.put(kept, "budget", budget);
-            Kept.put(kept, "checkoutOptions", checkoutOptions);
+            Kept.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));
+            Kept.put(kept, BillingInformation.FIELD, BillingInformation.kept(billingInformation));
+            Kept.put(kept, "checkoutOptions", CheckoutOptions.kept(checkoutOptions));
             putDeal(kept, minimumSpend, priceOverrides);
             Kept.put(kept, Payer.FIELD, payingCustomerId);
-            Kept.put(kept, "paymentCollectionMethod", paymentCollectionMethod);
-            Kept.put(kept, "salesforceId", salesforceId);
+            Kept.put(
+                    kept,
+                    "paymentCollectionMethod",
+                    paymentCollectionMethod == null ? null : paymentCollectionMethod.name());
+            Kept.put(kept, "salesforceId", BillingProfile.externalId("salesforceId", salesforceId));
             return kept;
         }
     }
@@ -212,10 +230,10 @@ public final class SubscriptionWire {
     /// A change: what is absent stays.
     public record UpdateBody(
             @Nullable List<Addon> addons,
-            Patch<Object> appliedCoupon,
+            Patch<AppliedCoupon> appliedCoupon,
             @Nullable Boolean awaitPaymentConfirmation,
             @Nullable BillingCycleAnchor billingCycleAnchor,
-            Patch<Object> billingInformation,
+            Patch<BillingInformation> billingInformation,
             @Nullable BillingPeriod billingPeriod,
             Patch<Object> budget,
             Patch<Instant> cancellationDate,
@@ -224,10 +242,16 @@ public final class SubscriptionWire {
             @Nullable Map<String, String> metadata,
             Patch<AgreedMinimum> minimumSpend,
             Patch<List<PriceOverride>> priceOverrides,
-            Patch<Object> promotionCode,
-            Patch<Object> salesforceId,
+            Patch<String> promotionCode,
+            Patch<String> salesforceId,
             @Nullable ScheduleStrategy scheduleStrategy,
             @Nullable Instant trialEndDate) {
+
+        public UpdateBody {
+            Coupons.requireNoBudget("budget", budget.over(null));
+            Coupons.requireNoCode("promotionCode", promotionCode.over(null));
+            BillingProfile.externalId("salesforceId", salesforceId.over(null));
+        }
 
         UpdateDraft draft() {
             return new UpdateDraft(
@@ -241,17 +265,17 @@ public final class SubscriptionWire {
                     metadata,
                     Map.of(
                             "appliedCoupon",
-                            appliedCoupon,
-                            "billingInformation",
-                            billingInformation,
+                            cleared(appliedCoupon),
+                            BillingInformation.FIELD,
+                            kept(billingInformation, BillingInformation::kept),
                             "budget",
-                            budget,
+                            cleared(budget),
                             Deal.MINIMUM,
                             kept(minimumSpend, Deal::kept),
                             Deal.PRICES,
                             kept(priceOverrides, Deal::kept),
                             "promotionCode",
-                            promotionCode,
+                            cleared(promotionCode),
                             "salesforceId",
                             salesforceId),
                     scheduleStrategy == null ? ScheduleStrategy.IMMEDIATE : scheduleStrategy);
@@ -265,8 +289,26 @@ public final class SubscriptionWire {
         Kept.put(kept, Deal.PRICES, prices == null ? null : Deal.kept(prices));
     }
 
-    private static <T> Patch<?> kept(Patch<T> wish, Function<T, Object> keeping) {
-        return wish instanceof Patch.Given<T>(T value) ? new Patch.Given<>(keeping.apply(value)) : wish;
+    /// An empty object counts as absent.
+    private static <T> Patch<?> kept(Patch<T> wish, Function<T, @Nullable Object> keeping) {
+        if (wish instanceof Patch.Given<T>(T value)) {
+            Object kept = keeping.apply(value);
+            return kept == null ? new Patch.Absent<>() : new Patch.Given<>(kept);
+        }
+        return wish;
+    }
+
+    /// Of a field that accepts no value: null removes what an earlier version stored.
+    private static Patch<?> cleared(Patch<?> wish) {
+        return wish instanceof Patch.Given<?> ? new Patch.Absent<>() : wish;
+    }
+
+    static void refuseUnitQuantity(@Nullable Object unitQuantity) {
+        if (unitQuantity != null) {
+            throw UNSUPPORTED_PARAMETER
+                    .because("`unitQuantity` is not supported. Send each quantity with its feature in `charges`.")
+                    .at("unitQuantity", unitQuantity, "charges");
+        }
     }
 
     private static <B, D> List<D> each(String field, @Nullable List<B> bodies, BiFunction<String, B, D> draft) {

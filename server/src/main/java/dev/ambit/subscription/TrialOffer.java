@@ -23,7 +23,7 @@ record TrialOffer(int days, int months, TrialEnd end) {
     }
 
     private static TrialOffer of(Map<?, ?> config) {
-        int duration = config.get("duration") instanceof BigDecimal number ? number.intValueExact() : 0;
+        int duration = config.get("duration") instanceof BigDecimal number ? number.intValue() : 0;
         boolean isMonths = "MONTH".equals(config.get("units"));
         TrialEnd end = "CANCEL_SUBSCRIPTION".equals(config.get("trialEndBehavior"))
                 ? TrialEnd.CANCEL_SUBSCRIPTION

@@ -26,7 +26,7 @@ class CustomerImportTest {
         Reply archived = development.post("/customers/gone/archive", "").isOk();
 
         Reply imported = importing("""
-                {"integrationId": "int-1", "customers": [
+                {"customers": [
                     {"id": "zoe", "name": "Zoe", "email": "zoe@example.com", "billingId": "cus_z",
                      "metadata": {"k": "v"}, "paymentMethodId": "pm_1", "salesforceId": "sf_1",
                      "updatedAt": "2026-01-01T00:00:00Z"},

@@ -114,12 +114,14 @@ class BoughtValuesTest {
             team | "charges": [{"id": "seats", "quantity": 51, "type": "FEATURE"}]        | InvalidQuantity      | charges.0.quantity
             team | "charges": [{"id": "seats", "quantity": -1, "type": "FEATURE"}]        | InvalidQuantity      | charges.0.quantity
             team | "charges": [{"id": "seats", "quantity": 2.0000001, "type": "FEATURE"}] | InvalidQuantity      | charges.0.quantity
+            team | "charges": [{"id": "seats", "quantity": 2.5, "type": "FEATURE"}]       | InvalidQuantity      | charges.0.quantity
             team | "charges": [{"id": "calls", "quantity": 5, "type": "FEATURE"}]         | BadUserInput         | charges.0.id
             team | "charges": [{"id": "seats", "quantity": 5, "type": "CREDIT"}]          | UnsupportedParameter | charges.0.type
             team | "charges": [{"id": "seats", "quantity": 5, "type": "FEATURE"}, {"id": "seats", "quantity": 6, "type": "FEATURE"}] | BadUserInput | charges.1.id
             talk | "entitlements": [{"id": "seats", "type": "FEATURE", "usageLimit": 5}]  | BadUserInput         | entitlements.0.id
             talk | "entitlements": [{"id": "calls", "type": "FEATURE"}]                   | BadUserInput         | entitlements.0.usageLimit
             talk | "entitlements": [{"id": "calls", "type": "FEATURE", "usageLimit": -1}] | BadUserInput         | entitlements.0.usageLimit
+            talk | "entitlements": [{"id": "calls", "type": "FEATURE", "usageLimit": 1, "hasUnlimitedUsage": true}] | BadUserInput | entitlements.0.usageLimit
             talk | "entitlements": [{"id": "calls", "type": "FEATURE", "amount": 1}]      | BadUserInput         | entitlements.0.amount
             talk | "entitlements": [{"id": "sso", "type": "FEATURE", "usageLimit": 1}]    | BadUserInput         | entitlements.0.usageLimit
             """)

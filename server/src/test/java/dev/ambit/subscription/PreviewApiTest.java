@@ -197,7 +197,7 @@ class PreviewApiTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "appliedCoupon": {"couponId": "c"}                            | 400 | UnsupportedParameter | appliedCoupon
+            "appliedCoupon": {"couponId": "c"}                            | 404 | CouponNotFound | appliedCoupon.couponId
             "billingCycleAnchor": "LATER"                                 | 400 | BadUserInput | billingCycleAnchor
             "billingInformation": {"taxPercentage": 19}                   | 400 | UnsupportedParameter | billingInformation
             "scheduleStrategy": "TOMORROW"                                | 400 | BadUserInput | scheduleStrategy

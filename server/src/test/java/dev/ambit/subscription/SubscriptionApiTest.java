@@ -41,7 +41,7 @@ class SubscriptionApiTest {
         Reply provisioned = subscribe("pro", """
                 "id": "sub-1", "addons": [{"id": "extra", "quantity": 3}], "metadata": {"k": "v"},
                 "billingId": "b-1", "payingCustomerId": "ann", "paymentCollectionMethod": "CHARGE",
-                "budget": {"limit": 10, "hasSoftLimit": false}, "billingPeriod": "MONTHLY",
+                "budget": {}, "billingPeriod": "MONTHLY",
                 "scheduleStrategy": "IMMEDIATE"
                 """);
 
@@ -59,7 +59,7 @@ class SubscriptionApiTest {
         assertThat(read.text("metadata.k")).isEqualTo("v");
         assertThat(read.text("billingId")).isEqualTo("b-1");
         assertThat(read.text("payingCustomerId")).isEqualTo("ann");
-        assertThat(read.text("budget.limit")).isEqualTo("10");
+        assertThat(read.at("budget")).isNull();
         assertThat(development.check("ann", "calls").text("usageLimit")).isEqualTo("25");
     }
 

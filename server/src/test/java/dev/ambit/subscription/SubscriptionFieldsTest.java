@@ -20,14 +20,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SubscriptionFieldsTest {
 
     private static final String KEPT = """
-            {"appliedCoupon": {"couponId": "c-1"},
-             "awaitPaymentConfirmation": false,
+            {"awaitPaymentConfirmation": false,
              "billingCountryCode": "DE",
              "billingId": "b-1",
-             "billingInformation": {"taxIds": [{"type": "vat", "value": "1"}], "integrationId": null},
+             "billingInformation": {"taxIds": [{"type": "vat", "value": "1"}], "taxPercentage": 19.5},
              "billingPeriod": "ANNUALLY",
-             "budget": {"limit": 10.50, "hasSoftLimit": false},
-             "checkoutOptions": {"successUrl": "https://a", "cancelUrl": "https://b"},
+             "checkoutOptions": {"successUrl": "https://a", "cancelUrl": "https://b/?id={CHECKOUT_SESSION_ID}"},
              "payingCustomerId": "payer",
              "paymentCollectionMethod": "CHARGE",
              "salesforceId": "sf"}
@@ -71,16 +69,19 @@ class SubscriptionFieldsTest {
 
     @Test
     void on_other_terms_it_is_another_subscription() {
-        subscribe("\"budget\": {\"limit\": 1E3, \"hasSoftLimit\": true}").isOk();
+        subscribe("\"billingInformation\": {\"taxPercentage\": 1E1, \"isBackdated\": true}")
+                .isOk();
 
-        ask("\"budget\": {\"hasSoftLimit\": true, \"limit\": 1000}").isOk();
-        assertThat(development.get("/subscriptions").texts("id")).containsExactly("s");
-        ask("\"budget\": {\"limit\": 1000, \"hasSoftLimit\": true}, \"awaitPaymentConfirmation\": true")
+        ask("\"billingInformation\": {\"isBackdated\": true, \"taxPercentage\": 10}")
                 .isOk();
         assertThat(development.get("/subscriptions").texts("id")).containsExactly("s");
-        Reply other = ask("\"budget\": {\"limit\": 2000, \"hasSoftLimit\": true}");
+        ask("\"billingInformation\": {\"isBackdated\": true, \"taxPercentage\": 10},"
+                        + " \"awaitPaymentConfirmation\": true")
+                .isOk();
+        assertThat(development.get("/subscriptions").texts("id")).containsExactly("s");
+        Reply other = ask("\"billingInformation\": {\"taxPercentage\": 20}");
 
-        assertThat(other.text("subscription.budget.limit")).isEqualTo("2000");
+        assertThat(other.text("subscription.billingInformation.taxPercentage")).isEqualTo("20");
         assertThat(development.get("/subscriptions").texts("status")).containsExactly("CANCELED", "ACTIVE");
     }
 

@@ -48,7 +48,7 @@ class SubscriptionImportTest {
                     {"id": "s0", "customerId": "c0", "planId": "pro", "startDate": "%s", "billingId": "b-7",
                      "metadata": {"from": "old"}, "endDate": "%s", "resourceId": null},
                     {"id": "s1", "customerId": "c1", "planId": "free", "addons": [{"id": "more", "quantity": 2}]},
-                    {"id": "s2", "customerId": "c2", "planId": "pro", "startDate": "%s"}], "integrationId": "crm"}
+                    {"id": "s2", "customerId": "c2", "planId": "pro", "startDate": "%s"}]}
                 """.formatted(clock.in("-P100D"), clock.in("P100D"), clock.in("P1D")))
                 .isOk();
 

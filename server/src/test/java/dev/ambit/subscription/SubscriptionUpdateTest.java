@@ -223,13 +223,13 @@ class SubscriptionUpdateTest {
 
     @Test
     void what_does_not_act_yet_is_kept_and_cleared() {
-        update(
-                        "\"promotionCode\": \"SPRING\", \"budget\": {\"limit\": 5, \"hasSoftLimit\": true}, \"salesforceId\": \"sf\"")
+        update("\"billingInformation\": {\"isBackdated\": true}, \"salesforceId\": \"sf\"")
                 .isOk();
-        Reply cleared = update("\"budget\": null").isOk();
+        Reply same = update("\"billingInformation\": {}").isOk();
+        Reply cleared = update("\"billingInformation\": null").isOk();
 
-        assertThat(cleared.at("budget")).isNull();
-        assertThat(cleared.text("promotionCode")).isEqualTo("SPRING");
+        assertThat(same.text("billingInformation.isBackdated")).isEqualTo("true");
+        assertThat(cleared.at("billingInformation")).isNull();
         assertThat(cleared.text("salesforceId")).isEqualTo("sf");
     }
 

@@ -1,0 +1,26 @@
+package dev.ambit.customer;
+
+import static dev.ambit.problem.ProblemCode.INTEGRATION_NOT_FOUND;
+
+import dev.ambit.problem.Problem;
+import org.jspecify.annotations.Nullable;
+
+/// Refuses imports by an integration. Ambit stores what the caller sends, and does not read from other systems.
+public final class Integrations {
+
+    private static final String FIELD = "integrationId";
+
+    private Integrations() {}
+
+    /// Refuses every `integrationId` of an import. Null is no integration.
+    ///
+    /// @throws dev.ambit.problem.Problem 404, or 400 if the id is malformed
+    public static void requireNone(@Nullable String integrationId) {
+        if (integrationId != null) {
+            throw INTEGRATION_NOT_FOUND
+                    .because("Integration `%s` does not exist. Imports do not use integrations. Remove `%s`."
+                            .formatted(Problem.shortened(BillingProfile.externalId(FIELD, integrationId)), FIELD))
+                    .at(FIELD, integrationId, "no value");
+        }
+    }
+}
