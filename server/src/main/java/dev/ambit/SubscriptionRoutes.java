@@ -40,7 +40,8 @@ final class SubscriptionRoutes {
                 new Updating(parts.log, parts.environmentClock),
                 new Migration(parts.log, parts.environmentClock),
                 new Transfer(parts.log, parts.environmentClock));
-        var previews = new PreviewApi(parts.authentication, new Costing(parts.transactions, parts.environmentClock));
+        var previews = new PreviewApi(
+                parts.authentication, new Costing(parts.transactions, parts.environmentClock, parts.lifecycle));
         router.get(
                         "/api/v1/subscriptions",
                         "listSubscriptions",

@@ -18,38 +18,49 @@ import org.jdbi.v3.core.Handle;
 /// Works out what a subscription would cost, at the prices of today, and changes nothing.
 public final class Costing {
 
-    /// @param wanted as it would be sold
-    /// @param isDowngrade whether another plan is had by then that is more than this one
-    /// @param isScheduled whether something is to change of what it would take the place of
-    record Estimate(Cost cost, Subscription wanted, boolean isDowngrade, boolean isScheduled, Instant now) {}
+    /// @param isDowngrade whether the plan is another one, and less than what the customer has by then
+    /// @param isScheduled whether a scheduled update is pending on what would be replaced
+    record Estimate(Forecast forecast, PreviewInvoices invoices, boolean isDowngrade, boolean isScheduled) {}
 
     private final Transactions transactions;
     private final EnvironmentClock clock;
+    private final Lifecycle lifecycle;
 
-    public Costing(Transactions transactions, EnvironmentClock clock) {
+    public Costing(Transactions transactions, EnvironmentClock clock, Lifecycle lifecycle) {
         this.transactions = transactions;
         this.clock = clock;
+        this.lifecycle = lifecycle;
     }
 
     Estimate estimate(Caller caller, SubscriptionDraft draft) {
         EnvironmentId environment = caller.environment();
+        if (isDue(environment, draft.customerId())) {
+            lifecycle.catchUp(environment, draft.customerId());
+        }
         return transactions.in(environment, tx -> {
             Customers.requireOpen(
                     Customers.find(tx, environment, draft.customerId()), "customerId", draft.customerId());
             Instant now = clock.now(tx, environment);
             List<Subscription> live = Subscriptions.live(tx, environment, draft.customerId());
-            Provisioning.Wanted wanted = Provisioning.planned(tx, environment, live, draft, now);
-            Subscription next = wanted.subscription();
+            Forecast forecast = Forecast.of(tx, environment, live, draft, now);
+            Subscription next = forecast.begun();
             List<Subscription> before =
                     live.stream().filter(it -> it.isInPlaceOf(next)).toList();
             return new Estimate(
-                    wanted.cost(),
-                    next,
+                    forecast,
+                    PreviewInvoices.of(tx, environment, forecast, now),
                     before.stream().noneMatch(it -> it.planId().equals(next.planId()))
                             && Direction.of(tx, environment, live, next) == Direction.DOWNGRADE,
-                    before.stream().anyMatch(Subscription::isToChange),
-                    now);
+                    before.stream().anyMatch(Subscription::isToChange));
         });
+    }
+
+    /// A subscription that should have renewed by now has paid for its new billing period.
+    private boolean isDue(EnvironmentId environment, String customerId) {
+        return transactions.in(
+                environment,
+                tx -> Subscriptions.firstDue(tx, environment, customerId, clock.now(tx, environment))
+                        .isPresent());
     }
 
     /// @throws dev.ambit.problem.Problem if the selection cannot be sold like this, naming the field at fault

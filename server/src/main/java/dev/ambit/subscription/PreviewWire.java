@@ -6,11 +6,8 @@ import dev.ambit.catalog.AppliedCoupon;
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.EntityId;
 import dev.ambit.catalog.Kept;
-import dev.ambit.engine.Anchoring;
-import dev.ambit.engine.Reset;
-import dev.ambit.engine.ResetPeriod;
-import dev.ambit.engine.UsagePeriod;
 import dev.ambit.engine.price.Line;
+import dev.ambit.engine.price.ProratedLine;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -61,6 +58,7 @@ public final class PreviewWire {
             }
             SubscriptionWire.refuseUnitQuantity(unitQuantity);
             Map<String, Object> kept = new HashMap<>();
+            Kept.put(kept, "billingCountryCode", billingCountryCode);
             Kept.put(kept, Payer.FIELD, payingCustomerId);
             SubscriptionWire.putDeal(kept, minimumSpend, priceOverrides);
             return new SubscriptionDraft(
@@ -95,25 +93,25 @@ public final class PreviewWire {
         }
     }
 
-    public record Range(Instant start, Instant end) {
-
-        /// The period that begins at `start`, counted from the beginning of the first one.
-        private static Range of(Reset period, Instant first, Instant start) {
-            UsagePeriod at = period.at(first.toEpochMilli(), start.toEpochMilli());
-            return new Range(Instant.ofEpochMilli(at.startMillis()), Instant.ofEpochMilli(at.endMillis()));
-        }
-    }
-
     public record InvoiceLine(
             String description, BigDecimal quantity, BigDecimal unitPrice, BigDecimal subTotal, String currency) {
 
-        private static InvoiceLine of(Line it, String currency) {
-            BigDecimal unitPrice = it.quantity().signum() == 0
+        private static InvoiceLine of(ProratedLine it, String currency) {
+            Line line = it.line();
+            BigDecimal unitPrice = line.quantity().signum() == 0
                     ? BigDecimal.ZERO
-                    : it.amount()
-                            .divide(it.quantity(), UNIT_PRICE_DECIMALS, RoundingMode.HALF_UP)
+                    : line.amount()
+                            .divide(line.quantity(), UNIT_PRICE_DECIMALS, RoundingMode.HALF_UP)
                             .stripTrailingZeros();
-            return new InvoiceLine(description(it), it.quantity(), unitPrice, it.amount(), currency);
+            return new InvoiceLine(description(it), line.quantity(), unitPrice, line.amount(), currency);
+        }
+
+        private static String description(ProratedLine it) {
+            return switch (it.time()) {
+                case WHOLE -> description(it.line());
+                case REMAINING -> "Remaining time: " + description(it.line());
+                case UNUSED -> "Unused time: " + description(it.line());
+            };
         }
 
         private static String description(Line it) {
@@ -125,32 +123,33 @@ public final class PreviewWire {
         }
     }
 
+    /// @param total negative if more is credited than charged
     public record Invoice(
             BigDecimal subTotal,
             BigDecimal total,
             @Nullable String currency,
-            @Nullable Range billingPeriodRange,
+            PreviewInvoices.@Nullable Range billingPeriodRange,
             List<InvoiceLine> lines) {
 
-        private static Invoice of(List<Line> lines, @Nullable String currency, @Nullable Range range) {
-            BigDecimal total = lines.stream().map(Line::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
-            List<InvoiceLine> shown = new ArrayList<>();
-            for (Line it : lines) {
-                shown.add(InvoiceLine.of(it, Objects.requireNonNull(currency, "what a line is paid in")));
-            }
-            return new Invoice(total, total, currency, range, shown);
+        private static Invoice of(PreviewInvoices.Invoice it) {
+            BigDecimal total = PreviewInvoices.total(it.lines());
+            List<InvoiceLine> shown = it.lines().stream()
+                    .map(line -> InvoiceLine.of(
+                            line, Objects.requireNonNull(it.currency(), "a line with an amount has a currency")))
+                    .toList();
+            return new Invoice(total, total, it.currency(), it.range(), shown);
         }
     }
 
     /// What a subscription would cost.
     ///
-    /// @param immediateInvoice what is due as it begins: nothing while it is tried, or if a period of it has begun
-    /// @param recurringInvoice what is paid after that, with what is paid once if it is the first payment; or null
-    /// @param billingPeriodRange the first period that is paid, or of what has begun in the past the current one
+    /// @param immediateInvoice what is due now: without lines if nothing is
+    /// @param recurringInvoice the next invoice after that; null if there is none, or it depends on usage alone
+    /// @param billingPeriodRange the first billing period that is paid, or the current one if that has begun
     public record View(
             Invoice immediateInvoice,
             @Nullable Invoice recurringInvoice,
-            @Nullable Range billingPeriodRange,
+            PreviewInvoices.@Nullable Range billingPeriodRange,
             Instant startDate,
             SubscriptionAnswer.@Nullable TrialView trial,
             @Nullable Instant trialEndDate,
@@ -159,54 +158,20 @@ public final class PreviewWire {
             boolean isPlanDowngrade) {
 
         static View of(Costing.Estimate estimate) {
-            Cost it = estimate.cost();
-            SubscriptionCourse course = estimate.wanted().course();
+            PreviewInvoices invoices = estimate.invoices();
+            PreviewInvoices.Invoice next = invoices.next();
+            SubscriptionCourse course = estimate.forecast().begun().course();
             SubscriptionCourse.Trial trial = course.trial();
-            boolean isPaid = trial == null || trial.end() == TrialEnd.CONVERT_TO_PAID;
-            BillingPeriod period = it.billingPeriod();
-            // What begins in the past is paid with its next period; without periods there is none to wait for.
-            boolean isDue =
-                    trial == null && (period == null || !course.startAt().isBefore(estimate.now()));
-            Ranges ranges = isPaid && period != null ? Ranges.of(course, period, estimate.now()) : null;
             return new View(
-                    Invoice.of(
-                            isDue ? it.first() : List.of(),
-                            it.currency(),
-                            isDue && ranges != null ? ranges.first() : null),
-                    isPaid ? later(it, isDue, trial != null, ranges) : null,
-                    ranges == null ? null : ranges.first(),
+                    Invoice.of(invoices.now()),
+                    next == null ? null : Invoice.of(next),
+                    invoices.period(),
                     course.startAt(),
                     trial == null ? null : new SubscriptionAnswer.TrialView(trial.end()),
                     course.trialEndAt(),
                     List.of(),
                     estimate.isScheduled(),
                     estimate.isDowngrade());
-        }
-
-        /// What begins with a trial is paid for the first time once that is over.
-        private static @Nullable Invoice later(
-                Cost it, boolean isPaidBefore, boolean isTrial, @Nullable Ranges ranges) {
-            List<Line> lines = isPaidBefore ? it.next() : it.first();
-            if (ranges == null) {
-                return isPaidBefore || lines.isEmpty() ? null : Invoice.of(lines, it.currency(), null);
-            }
-            return Invoice.of(lines, it.currency(), isTrial ? ranges.first() : ranges.next());
-        }
-    }
-
-    /// The first period that is still to be paid, or runs, and the one after it.
-    private record Ranges(Range first, Range next) {
-
-        private static Ranges of(SubscriptionCourse course, BillingPeriod period, Instant now) {
-            var reset = new Reset(
-                    switch (period) {
-                        case MONTHLY -> ResetPeriod.MONTH;
-                        case ANNUALLY -> ResetPeriod.YEAR;
-                    },
-                    Anchoring.SUBSCRIPTION_START);
-            Instant from = course.billedFrom();
-            Range first = Range.of(reset, from, from.isAfter(now) ? from : now);
-            return new Ranges(first, Range.of(reset, from, first.end()));
         }
     }
 }

@@ -147,25 +147,11 @@ public final class Provisioning {
         return begins;
     }
 
-    /// What would be sold, and would begin when what it is to take the place of has ended, if it waits for that.
-    static Wanted planned(
-            Handle tx, EnvironmentId environment, List<Subscription> live, SubscriptionDraft draft, Instant now) {
-        Wanted wanted = wanted(tx, environment, draft, true, now);
-        Subscription next = Payer.carried(wanted.subscription(), live);
-        Optional<Subscription> before = waiting(tx, environment, live, next, draft);
-        if (before.isPresent()) {
-            Instant later = draft.strategy().of(before.get(), now);
-            return wanted(tx, environment, draft.startingAt(later), false, now);
-        }
-        return new Wanted(CarryOver.into(tx, environment, next, live, now), wanted.cost());
-    }
-
     /// What is asked for, and what it costs.
     record Wanted(Subscription subscription, Cost cost) {}
 
     /// @param isTried whether it begins with the trial of its plan: what was not tried when it was scheduled is not
-    private static Wanted wanted(
-            Handle tx, EnvironmentId environment, SubscriptionDraft draft, boolean isTried, Instant now) {
+    static Wanted wanted(Handle tx, EnvironmentId environment, SubscriptionDraft draft, boolean isTried, Instant now) {
         Payer.requireOpen(tx, environment, draft.kept());
         Selection selection = Selection.of(tx, environment, draft);
         CatalogPackage plan = selection.plan();
@@ -176,7 +162,7 @@ public final class Provisioning {
     }
 
     /// What goes on until its billing period ends, because what is to take its place is not more.
-    private static Optional<Subscription> waiting(
+    static Optional<Subscription> waiting(
             Handle tx, EnvironmentId environment, List<Subscription> live, Subscription next, SubscriptionDraft draft) {
         if (draft.strategy() == ScheduleStrategy.IMMEDIATE || next.status() != SubscriptionStatus.ACTIVE) {
             return Optional.empty();
@@ -219,7 +205,7 @@ public final class Provisioning {
     }
 
     /// With an id of its own it would be another subscription.
-    private static boolean isRepeated(Subscription current, Subscription wanted, SubscriptionDraft draft) {
+    static boolean isRepeated(Subscription current, Subscription wanted, SubscriptionDraft draft) {
         return current.isInPlaceOf(wanted)
                 && current.isSameAs(wanted)
                 && (!draft.isIdGiven() || current.id().equals(draft.id()))

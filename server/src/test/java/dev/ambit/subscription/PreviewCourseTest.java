@@ -46,7 +46,9 @@ class PreviewCourseTest {
         Reply later = preview("pro", "\"startDate\": \"%s\"".formatted(clock.in("P10D")));
 
         assertThat(later.text("startDate")).isEqualTo(clock.in("P10D"));
-        assertThat(later.text("immediateInvoice.total")).isEqualTo("1");
+        assertThat(later.text("immediateInvoice.total")).isEqualTo("0");
+        assertThat(later.text("recurringInvoice.total")).isEqualTo("1");
+        assertThat(later.text("recurringInvoice.billingPeriodRange.start")).isEqualTo(clock.in("P10D"));
         assertThat(later.text("billingPeriodRange.start")).isEqualTo(clock.in("P10D"));
         assertThat(later.at("trial")).isNull();
     }

@@ -1,6 +1,7 @@
 package dev.ambit.engine.price;
 
 import java.math.BigDecimal;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One line of an invoice.
@@ -28,5 +29,12 @@ public record Line(
         public String word() {
             return word;
         }
+    }
+
+    /// Whether the other is for the same charge, whatever its quantity and amount.
+    public boolean isOfSame(Line other) {
+        return kind == other.kind
+                && Objects.equals(packageId, other.packageId)
+                && Objects.equals(featureId, other.featureId);
     }
 }

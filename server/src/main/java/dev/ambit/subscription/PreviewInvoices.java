@@ -1,0 +1,244 @@
+package dev.ambit.subscription;
+
+import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
+
+import dev.ambit.catalog.Product;
+import dev.ambit.catalog.ProductSettings;
+import dev.ambit.catalog.Products;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.engine.Anchoring;
+import dev.ambit.engine.Reset;
+import dev.ambit.engine.ResetPeriod;
+import dev.ambit.engine.UsagePeriod;
+import dev.ambit.engine.price.BillingTerm;
+import dev.ambit.engine.price.BillingTime;
+import dev.ambit.engine.price.Line;
+import dev.ambit.engine.price.ProratedLine;
+import dev.ambit.engine.price.Settlement;
+import dev.ambit.problem.Problem;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Currency;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// What is due now, and on the next invoice, if a forecast comes true.
+///
+/// @param now without lines if nothing is due
+/// @param next null if no further invoice is known
+/// @param period the first billing period that the subscription has, or null
+record PreviewInvoices(
+        Invoice now, @Nullable Invoice next, @Nullable Range period) {
+
+    record Invoice(
+            List<ProratedLine> lines,
+            @Nullable String currency,
+            @Nullable Range range) {}
+
+    /// @param end exclusive
+    public record Range(Instant start, Instant end) {}
+
+    static PreviewInvoices of(Handle tx, EnvironmentId environment, Forecast forecast, Instant now) {
+        Cost cost = forecast.cost();
+        Subscription paid = forecast.paid();
+        if (paid == null) {
+            return new PreviewInvoices(new Invoice(List.of(), cost.currency(), null), null, null);
+        }
+        PreviewInvoices of = new Working(tx, environment, forecast, paid, range(cost, paid), now).invoices();
+        Range current = forecast.isUnchanged() ? range(cost, forecast.begun()) : null;
+        return current == null ? of : new PreviewInvoices(of.now(), of.next(), current);
+    }
+
+    private static @Nullable Range range(Cost cost, Subscription it) {
+        SubscriptionCourse.Billing billing = it.course().billing();
+        return cost.billingPeriod() == null || billing.startAt() == null || billing.endAt() == null
+                ? null
+                : new Range(billing.startAt(), billing.endAt());
+    }
+
+    private record Working(
+            Handle tx,
+            EnvironmentId environment,
+            Forecast forecast,
+            Subscription paid,
+            @Nullable Range period,
+            Instant now) {
+
+        PreviewInvoices invoices() {
+            Cost cost = forecast.cost();
+            if (isPaidAlready()) {
+                List<Line> later = forecast.isUnchanged() ? cost.next() : cost.first();
+                return new PreviewInvoices(
+                        none(), isGoingOn() ? nextPeriod(whole(later), cost.currency()) : null, period);
+            }
+            List<Paid> replaced = forecast.replaced().stream().map(this::paid).toList();
+            String currency = currency(replaced);
+            Settlement settlement = Settlement.of(
+                    replaced.stream().map(Paid::term).toList(),
+                    new BillingTerm(cost.next(), once(cost), time(period), true),
+                    forecast.paidAt(),
+                    decimals(currency));
+            boolean isDeferred = settlement.isSamePeriod() && isProratedLater();
+            List<ProratedLine> due = new ArrayList<>(settlement.once());
+            due.addAll(isDeferred ? List.of() : settlement.recurring());
+            due.sort(Comparator.comparing(this::place));
+            Invoice first = new Invoice(due, currency, due.isEmpty() ? null : rest());
+            if (forecast.paidAt().isAfter(now) && !due.isEmpty()) {
+                return new PreviewInvoices(none(), first, period);
+            }
+            List<ProratedLine> later = new ArrayList<>(isDeferred ? settlement.recurring() : List.of());
+            later.addAll(whole(cost.next()));
+            return new PreviewInvoices(first, nextPeriod(later, currency), period);
+        }
+
+        /// Credits first, then the charges in the order of the plan and its add-ons.
+        private int place(ProratedLine it) {
+            List<Line> charges = forecast.cost().first();
+            return it.time() == ProratedLine.Time.UNUSED
+                    ? -1
+                    : IntStream.range(0, charges.size())
+                            .filter(i -> charges.get(i).isOfSame(it.line()))
+                            .findFirst()
+                            .orElse(charges.size());
+        }
+
+        /// What began in the past, and what somebody has already, is paid until its next billing date.
+        private boolean isPaidAlready() {
+            boolean isBackdated = period != null
+                    && paid.startAt().isBefore(now)
+                    && forecast.replaced().isEmpty();
+            return !forecast.paidAt().isAfter(now) && (forecast.isUnchanged() || isBackdated);
+        }
+
+        private boolean isGoingOn() {
+            Instant end = paid.course().ending().at();
+            return end == null || period == null || end.isAfter(period.end());
+        }
+
+        private Invoice none() {
+            return new Invoice(List.of(), forecast.cost().currency(), null);
+        }
+
+        private @Nullable Invoice nextPeriod(List<ProratedLine> lines, @Nullable String currency) {
+            return period == null ? null : new Invoice(lines, currency, after(period));
+        }
+
+        private @Nullable Range rest() {
+            if (period == null) {
+                return null;
+            }
+            Instant at = forecast.paidAt();
+            return new Range(at.isAfter(period.start()) ? at : period.start(), period.end());
+        }
+
+        private Range after(Range range) {
+            ResetPeriod length = switch (Objects.requireNonNull(forecast.cost().billingPeriod())) {
+                case MONTHLY -> ResetPeriod.MONTH;
+                case ANNUALLY -> ResetPeriod.YEAR;
+            };
+            UsagePeriod next = new Reset(length, Anchoring.SUBSCRIPTION_START)
+                    .at(paid.course().billedFrom().toEpochMilli(), range.end().toEpochMilli());
+            return new Range(Instant.ofEpochMilli(next.startMillis()), Instant.ofEpochMilli(next.endMillis()));
+        }
+
+        private boolean isProratedLater() {
+            return Products.find(tx, environment, paid.productId())
+                    .map(Product::settings)
+                    .map(ProductSettings::prorateAtEndOfBillingPeriod)
+                    .orElse(false);
+        }
+
+        /// What a replaced subscription has paid.
+        private record Paid(
+                Subscription subscription,
+                BillingTerm term,
+                @Nullable String currency) {}
+
+        private Paid paid(Subscription it) {
+            if (it.status() == SubscriptionStatus.IN_TRIAL) {
+                return new Paid(it, new BillingTerm(List.of(), List.of(), null, false), null);
+            }
+            Cost cost = cost(it);
+            Range of = range(cost, it);
+            // A period that would begin with the change is never paid.
+            boolean isPaid =
+                    of != null && !(forecast.paidAt().isAfter(now) && of.start().equals(forecast.paidAt()));
+            return new Paid(it, new BillingTerm(cost.next(), once(cost), time(of), isPaid), cost.currency());
+        }
+
+        private Cost cost(Subscription it) {
+            try {
+                return Sale.of(tx, environment, it).cost(tx, environment);
+            } catch (Problem problem) {
+                throw UNSUPPORTED_PARAMETER
+                        .because(("`planId` replaces subscription `%s`, whose price cannot be worked out: %s"
+                                        + " Cancel that subscription first.")
+                                .formatted(it.id(), problem.getMessage()))
+                        .at("planId", paid.planId(), "a plan that replaces no such subscription");
+            }
+        }
+
+        /// @throws Problem if a credit is in another currency than the charges
+        private @Nullable String currency(List<Paid> replaced) {
+            String charged = forecast.cost().currency();
+            for (Paid it : replaced) {
+                String credited = it.currency();
+                if (credited == null
+                        || !it.term().isPaid()
+                        || it.term().recurring().isEmpty()) {
+                    continue;
+                }
+                if (charged != null && !charged.equals(credited)) {
+                    throw UNSUPPORTED_PARAMETER
+                            .because(("`planId` `%s` is priced in `%s`, but subscription `%s` is paid in `%s`: amounts"
+                                            + " are not converted. Choose a plan priced in `%s`, or cancel `%s` first.")
+                                    .formatted(
+                                            paid.planId(),
+                                            charged,
+                                            it.subscription().id(),
+                                            credited,
+                                            credited,
+                                            it.subscription().id()))
+                            .at("planId", paid.planId(), "a plan priced in " + credited);
+                }
+                charged = credited;
+            }
+            return charged;
+        }
+    }
+
+    private static List<Line> once(Cost cost) {
+        List<Line> once = new ArrayList<>(cost.first());
+        cost.next().forEach(once::remove);
+        return once;
+    }
+
+    private static List<ProratedLine> whole(List<Line> lines) {
+        return lines.stream()
+                .map(it -> new ProratedLine(ProratedLine.Time.WHOLE, it))
+                .toList();
+    }
+
+    private static @Nullable BillingTime time(@Nullable Range range) {
+        return range == null ? null : BillingTime.of(range.start(), range.end());
+    }
+
+    /// Of what has no currency, there is nothing to round.
+    private static int decimals(@Nullable String currency) {
+        return currency == null
+                ? 0
+                : Math.max(
+                        0,
+                        Currency.getInstance(currency.toUpperCase(Locale.ROOT)).getDefaultFractionDigits());
+    }
+
+    static BigDecimal total(List<ProratedLine> lines) {
+        return lines.stream().map(it -> it.line().amount()).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+}

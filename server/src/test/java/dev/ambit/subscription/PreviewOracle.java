@@ -1,0 +1,165 @@
+package dev.ambit.subscription;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Works out what a preview must say, slowly and without the code under test: every charge is charged for the rest of
+/// the new period and credited for the rest of the old one, charge by charge.
+final class PreviewOracle {
+
+    private static final int CENTS = 2;
+
+    /// What is bought from the catalog of [PreviewShop].
+    ///
+    /// @param price instead of the plan's; null: the catalog's
+    record Order(
+            String plan,
+            boolean isYearly,
+            int support,
+            int onboard,
+            int seats,
+            @Nullable Integer price) {
+
+        /// What is paid for each period, by the name of the charge.
+        Map<String, BigDecimal> recurring() {
+            Map<String, BigDecimal> charges = new TreeMap<>();
+            charges.put("plan " + plan, price != null ? BigDecimal.valueOf(price) : planPrice());
+            charges.put("support", BigDecimal.valueOf(support * (isYearly ? 100L : 10L)));
+            charges.put("onboard", BigDecimal.valueOf(onboard * 2L));
+            return charges;
+        }
+
+        BigDecimal once() {
+            return BigDecimal.valueOf((plan.equals("setup") ? 100L : 0) + onboard * 50L);
+        }
+
+        private BigDecimal planPrice() {
+            return switch (plan) {
+                case "basic" -> BigDecimal.valueOf(isYearly ? 100 : 10);
+                case "pro" -> BigDecimal.valueOf(isYearly ? 300 : 30);
+                case "setup" -> BigDecimal.valueOf(20);
+                case "odd" -> new BigDecimal("9.99");
+                case "team" -> BigDecimal.valueOf(4L * seats);
+                case "scale" -> BigDecimal.valueOf(seats <= 10 ? 3L * seats : 30 + 2L * (seats - 10));
+                default -> BigDecimal.ZERO;
+            };
+        }
+
+        boolean isPaidByPeriod() {
+            return !plan.equals("free");
+        }
+
+        BigDecimal yearly() {
+            BigDecimal period = recurring().values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+            return isYearly ? period : period.multiply(BigDecimal.valueOf(12));
+        }
+
+        String words() {
+            List<String> words = new ArrayList<>(List.of(plan));
+            if (isYearly) {
+                words.add("year");
+            }
+            if (support > 0) {
+                words.add("support=" + support);
+            }
+            if (onboard > 0) {
+                words.add("onboard=" + onboard);
+            }
+            if (plan.equals("team") || plan.equals("scale")) {
+                words.add("seats:" + seats);
+            }
+            if (price != null) {
+                words.add("price:" + price);
+            }
+            return String.join(" ", words);
+        }
+    }
+
+    /// @param end exclusive
+    record Period(Instant start, Instant end) {}
+
+    /// @param next null: no further invoice
+    record Answer(
+            BigDecimal now,
+            @Nullable BigDecimal next,
+            @Nullable Period period,
+            @Nullable Period nextPeriod) {}
+
+    private PreviewOracle() {}
+
+    /// @param anchor from which the periods of what is held count
+    static Answer change(Order held, Instant anchor, Order wanted, boolean isBilledAnew, Instant now) {
+        Period old = held.isPaidByPeriod() ? period(anchor, held.isYearly(), now) : null;
+        if (held.equals(wanted) && !isBilledAnew) {
+            return unchanged(held, anchor, old);
+        }
+        boolean isSame =
+                old != null && wanted.isPaidByPeriod() && held.isYearly() == wanted.isYearly() && !isBilledAnew;
+        Instant from = isSame ? anchor : now;
+        Period period = wanted.isPaidByPeriod() ? period(from, wanted.isYearly(), now) : null;
+        BigDecimal due = onceDue(held, wanted);
+        for (BigDecimal charge : wanted.recurring().values()) {
+            due = period == null ? due : due.add(share(charge, period, now));
+        }
+        for (BigDecimal charge : held.recurring().values()) {
+            due = old == null ? due : due.subtract(share(charge, old, now));
+        }
+        if (period == null) {
+            return new Answer(due, null, null, null);
+        }
+        BigDecimal next = wanted.recurring().values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+        return new Answer(due, next, period, period(from, wanted.isYearly(), period.end()));
+    }
+
+    /// A downgrade that waits for the end of the period, and is paid as often as before.
+    static Answer later(Order held, Instant anchor, Order wanted, Instant now) {
+        Period old = period(anchor, held.isYearly(), now);
+        Period period = period(anchor, held.isYearly(), old.end());
+        BigDecimal next = wanted.recurring().values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+        return new Answer(BigDecimal.ZERO, next.add(onceDue(held, wanted)), period, period);
+    }
+
+    private static Answer unchanged(Order held, Instant anchor, @Nullable Period old) {
+        BigDecimal next = held.recurring().values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+        return old == null
+                ? new Answer(BigDecimal.ZERO, null, null, null)
+                : new Answer(BigDecimal.ZERO, next, old, period(anchor, held.isYearly(), old.end()));
+    }
+
+    /// The set-up of a plan is paid once for each plan, that of an add-on for each one more.
+    private static BigDecimal onceDue(Order held, Order wanted) {
+        BigDecimal setup = wanted.plan().equals("setup") && !held.plan().equals("setup")
+                ? BigDecimal.valueOf(100)
+                : BigDecimal.ZERO;
+        return setup.add(BigDecimal.valueOf(50L * Math.max(0, wanted.onboard() - held.onboard())));
+    }
+
+    private static BigDecimal share(BigDecimal charge, Period period, Instant now) {
+        BigDecimal all = BigDecimal.valueOf(
+                Duration.between(period.start(), period.end()).toSeconds());
+        BigDecimal left = BigDecimal.valueOf(Duration.between(now, period.end()).toSeconds());
+        return left.compareTo(all) == 0 ? charge : charge.multiply(left).divide(all, CENTS, RoundingMode.HALF_UP);
+    }
+
+    /// Counts months or years from the anchor, one after the other, until the period has `at`.
+    static Period period(Instant anchor, boolean isYearly, Instant at) {
+        Instant start = anchor;
+        for (int i = 1; ; i++) {
+            Instant end = anchor.atOffset(ZoneOffset.UTC)
+                    .plusMonths(isYearly ? 12L * i : i)
+                    .toInstant();
+            if (end.isAfter(at)) {
+                return new Period(start, end);
+            }
+            start = end;
+        }
+    }
+}
