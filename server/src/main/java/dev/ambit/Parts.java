@@ -182,7 +182,7 @@ final class Parts {
         accountOpening = new AccountOpening(transactions, environmentCreation, allowanceSetting, clock);
         usageWriter = new UsageWriter(transactions, projection, eventCounting, clock);
         lanes = new UsageLanes(usageWriter);
-        reporting = new UsageReporting(projection, lanes);
+        reporting = new UsageReporting(projection, lanes, transactions);
         settling = new ReservationSettling(transactions, projection, usageWriter, clock);
         switching = new EndpointSwitching(log, clock);
         egress = opened.add(Egress.start(new AllowedAddresses(config.allowAddresses()), CONNECTIONS_MAX, CALLS_MAX));

@@ -74,14 +74,15 @@ public final class Consumption {
 
     /// What cannot be granted touches no counter, so it needs no lane.
     private Verdict firstAnswer(EnvironmentId environment, UsageDraft draft, Verdict denied) {
-        if (draft.idempotencyKey() == null || draft.content() == null) {
+        if (draft.idempotencyKey() == null || draft.request() == null) {
             return denied;
         }
-        var key = new UsageKey(draft.idempotencyKey(), draft.content(), draft.id(), denied);
+        KeyedRequest request = draft.request();
+        var key = new UsageKey(draft.idempotencyKey(), request.content(), draft.id(), denied, null);
         // Keys are kept by real time, as are those of what was granted.
         Instant now = clock.instant();
         while (true) {
-            Optional<Verdict> first = transactions.in(environment, tx -> answer(tx, environment, key, now));
+            Optional<Verdict> first = transactions.in(environment, tx -> answer(tx, environment, key, request, now));
             if (first.isPresent()) {
                 return first.get();
             }
@@ -89,14 +90,15 @@ public final class Consumption {
     }
 
     /// Nothing if another server used the key between our look and our insert; at the next look it is there.
-    private static Optional<Verdict> answer(Handle tx, EnvironmentId environment, UsageKey key, Instant now) {
+    private static Optional<Verdict> answer(
+            Handle tx, EnvironmentId environment, UsageKey key, KeyedRequest request, Instant now) {
         UsageKey used = UsageKeys.find(tx, environment, List.of(key.key())).get(key.key());
         if (used == null) {
             return UsageKeys.insert(tx, environment, List.of(key), now)
                     ? Optional.ofNullable(key.verdict())
                     : Optional.empty();
         }
-        if (!used.isOf(key.content())) {
+        if (!used.isOf(request)) {
             throw UsageKey.reused("idempotencyKey", key.key());
         }
         return Optional.of(verdict(used.verdict()));

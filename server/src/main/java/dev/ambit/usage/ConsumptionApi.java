@@ -107,8 +107,18 @@ public final class ConsumptionApi {
                     UsageQuantity.positive("amount", amount),
                     now,
                     idempotencyKey,
-                    idempotencyKey == null ? null : UsageKey.content(Json.text(this)),
+                    idempotencyKey == null ? null : KeyedRequest.of(Json.text(canonical()), Json.text(this), now),
                     null);
+        }
+
+        private ConsumeBody canonical() {
+            return new ConsumeBody(
+                    customerId,
+                    featureId,
+                    UsageQuantity.canonical(amount),
+                    "".equals(resourceId) ? null : resourceId,
+                    idempotencyKey,
+                    reserveSeconds);
         }
 
         @Nullable
@@ -131,6 +141,7 @@ public final class ConsumptionApi {
             @Nullable Instant usagePeriodAnchor,
             @Nullable Instant usagePeriodStart,
             @Nullable Instant usagePeriodEnd,
+            @Nullable Instant usageSince,
             @Nullable Instant entitlementUpdatedAt,
             @Nullable Instant validUntil,
             BigDecimal consumed,

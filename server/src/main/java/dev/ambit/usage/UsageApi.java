@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -97,8 +98,28 @@ public final class UsageApi {
                     UsageQuantity.micros("value", value),
                     createdAt == null ? now : createdAt,
                     idempotencyKey,
-                    idempotencyKey == null ? null : UsageKey.content(Json.text(this)),
+                    idempotencyKey == null ? null : KeyedRequest.of(Json.text(canonical()), Json.text(this), now),
                     dimensions == null ? null : dimensions(dimensions));
+        }
+
+        /// The same for all that mean the same: without what is the default.
+        private Usage canonical() {
+            return new Usage(
+                    customerId,
+                    featureId,
+                    UsageQuantity.canonical(value),
+                    createdAt,
+                    dimensions == null || dimensions.isEmpty() ? null : sorted(dimensions),
+                    idempotencyKey,
+                    "".equals(resourceId) ? null : resourceId,
+                    updateBehavior == UsageBehavior.DELTA ? null : updateBehavior);
+        }
+
+        private static Map<String, Object> sorted(Map<String, Object> dimensions) {
+            Map<String, Object> sorted = new TreeMap<>();
+            dimensions.forEach((name, value) ->
+                    sorted.put(name, value instanceof BigDecimal number ? UsageQuantity.canonical(number) : value));
+            return sorted;
         }
 
         private static String dimensions(Map<String, Object> said) {
@@ -124,24 +145,25 @@ public final class UsageApi {
             @Nullable Instant usagePeriodStart,
             @Nullable Instant usagePeriodEnd,
             @Nullable Instant nextResetDate,
+            @Nullable Instant usageSince,
             @Nullable Object credit) {
 
         static View of(UsageDraft draft, Feature feature, UsageReceipt.Line line, Instant now) {
-            Counter counter = line.counter();
-            boolean resets = counter.key().resets();
-            Instant end = resets ? Instant.ofEpochMilli(counter.key().periodEndMillis()) : null;
+            FirstReport answer = line.first() == null ? FirstReport.of(draft.measuredAt(), line, now) : line.first();
+            Instant end = answer.resets() ? Instant.ofEpochMilli(answer.periodEndMillis()) : null;
             return new View(
                     line.measurementId(),
-                    now,
+                    answer.createdAt(),
                     draft.customerId(),
                     draft.featureId(),
                     draft.resourceId().isEmpty() ? null : draft.resourceId(),
-                    draft.measuredAt(),
+                    answer.timestamp(),
                     Micros.decimal(draft.micros()),
-                    Micros.decimal(feature.shown(counter.used())),
-                    resets ? Instant.ofEpochMilli(counter.key().periodStartMillis()) : null,
+                    Micros.decimal(feature.shown(answer.usedMicros())),
+                    answer.resets() ? Instant.ofEpochMilli(answer.periodStartMillis()) : null,
                     end,
                     end,
+                    answer.resets() ? null : Instant.ofEpochMilli(answer.sinceMillis()),
                     null);
         }
     }

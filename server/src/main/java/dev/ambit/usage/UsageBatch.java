@@ -108,8 +108,9 @@ final class UsageBatch {
                 UsageReceipt.Line receipt = receipt(line, before);
                 lines.add(receipt);
                 remember(line, receipt);
-            } else if (used.isOf(line.content())) {
-                lines.add(new UsageReceipt.Line(used.measurementId(), before, used.verdict()));
+            } else if (used.isOf(line.request())) {
+                lines.add(new UsageReceipt.Line(
+                        used.measurementId(), before, line.sinceMillis(), used.verdict(), used.first()));
             } else {
                 throw UsageKey.reused(line.keyField(), line.idempotencyKey());
             }
@@ -132,18 +133,24 @@ final class UsageBatch {
         private UsageReceipt.Line receipt(UsageLine line, Counter before) {
             Claim claim = line.claim();
             if (claim == null) {
-                return new UsageReceipt.Line(line.id(), moved(line, before), null);
+                return new UsageReceipt.Line(line.id(), moved(line, before), line.sinceMillis(), null, null);
             }
             if (!claim.fits(line.micros(), before.used())) {
-                return new UsageReceipt.Line(line.id(), before, claim.denied(before.used()));
+                return new UsageReceipt.Line(line.id(), before, line.sinceMillis(), claim.denied(before.used()), null);
             }
             Counter after = moved(line, before);
-            return new UsageReceipt.Line(line.id(), after, claim.granted(line.id(), line.micros(), after.used()));
+            return new UsageReceipt.Line(
+                    line.id(), after, line.sinceMillis(), claim.granted(line.id(), line.micros(), after.used()), null);
         }
 
-        private Counter moved(UsageLine line, Counter before) {
+        private Counter moved(UsageLine asked, Counter before) {
+            UsageLine line = asked;
             try {
                 Counter after = before.after(line);
+                if (line.behavior() == UsageBehavior.SET) {
+                    line = line.moving(
+                            after.tally().reportedMicros() - before.tally().reportedMicros());
+                }
                 moveBeside(line);
                 ahead.put(line.counter(), after);
                 named.add(line.counter());
@@ -174,8 +181,12 @@ final class UsageBatch {
 
         private void remember(UsageLine line, UsageReceipt.Line receipt) {
             String key = line.idempotencyKey();
-            if (key != null && line.content() != null) {
-                keys.put(key, new UsageKey(key, line.content(), line.id(), receipt.verdict()));
+            KeyedRequest request = line.request();
+            if (key != null && request != null) {
+                FirstReport first = receipt.verdict() == null
+                        ? FirstReport.of(line.measuredAt(), receipt, request.receivedAt())
+                        : null;
+                keys.put(key, new UsageKey(key, request.content(), line.id(), receipt.verdict(), first));
             }
         }
     }

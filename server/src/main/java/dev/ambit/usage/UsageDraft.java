@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// A value that somebody reports, well-formed and not yet matched with a customer.
 ///
 /// @param resourceId empty for the customer itself
-/// @param content as in [UsageKey], if it has a key
+/// @param request if it has a key
 /// @param dimensions JSON
 record UsageDraft(
         UUID id,
@@ -18,5 +18,5 @@ record UsageDraft(
         long micros,
         Instant measuredAt,
         @Nullable String idempotencyKey,
-        @Nullable UUID content,
+        @Nullable KeyedRequest request,
         @Nullable String dimensions) {}

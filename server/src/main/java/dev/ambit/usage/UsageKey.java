@@ -3,21 +3,21 @@ package dev.ambit.usage;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.IDEMPOTENCY_KEY_REUSED;
 
-import dev.ambit.http.Sha256;
 import dev.ambit.problem.Problem;
-import java.nio.ByteBuffer;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// An idempotency key that was used.
 ///
-/// @param content what was reported under it, as half of its SHA-256
+/// @param content as in [KeyedRequest]
 /// @param verdict what was answered, if something was claimed
+/// @param first what was answered, if something was reported; null if an older server answered
 record UsageKey(
         String key,
         UUID content,
         UUID measurementId,
-        @Nullable Verdict verdict) {
+        @Nullable Verdict verdict,
+        @Nullable FirstReport first) {
 
     private static final int CHARS_MAX = 255;
 
@@ -29,13 +29,9 @@ record UsageKey(
         }
     }
 
-    static UUID content(String report) {
-        ByteBuffer halves = ByteBuffer.wrap(Sha256.of(report));
-        return new UUID(halves.getLong(), halves.getLong());
-    }
-
-    boolean isOf(@Nullable UUID other) {
-        return content.equals(other);
+    /// Whether the other says the same. Older servers kept requests as they came.
+    boolean isOf(@Nullable KeyedRequest other) {
+        return other != null && (content.equals(other.content()) || content.equals(other.sent()));
     }
 
     /// @param field where it stands in the request

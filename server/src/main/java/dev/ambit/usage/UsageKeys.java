@@ -3,6 +3,7 @@ package dev.ambit.usage;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.http.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -68,7 +69,9 @@ final class UsageKeys {
                         "answers",
                         texts(
                                 keys,
-                                it -> it.verdict() == null ? null : it.verdict().json()))
+                                it -> it.verdict() != null
+                                        ? it.verdict().json()
+                                        : it.first() == null ? null : Json.text(it.first())))
                 .bind("now", now)
                 .execute();
         return inserted == keys.size();
@@ -76,11 +79,15 @@ final class UsageKeys {
 
     private static UsageKey read(ResultSet row, StatementContext context) throws SQLException {
         String answer = row.getString("answer");
+        // Only a consumption was granted or denied.
+        boolean isGranted = row.getBoolean("granted");
+        boolean isVerdict = answer != null && !row.wasNull();
         return new UsageKey(
                 row.getString("idempotency_key"),
                 row.getObject("content", UUID.class),
                 row.getObject("measurement_id", UUID.class),
-                answer == null ? null : new Verdict(row.getBoolean("granted"), answer));
+                isVerdict ? new Verdict(isGranted, answer) : null,
+                answer == null || isVerdict ? null : Json.readStored(answer, FirstReport.class));
     }
 
     private static String[] texts(List<UsageKey> keys, Function<UsageKey, @Nullable String> text) {

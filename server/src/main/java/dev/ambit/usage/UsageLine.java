@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// @param index its place in the request
 /// @param sinceMillis from when on what was measured counts on its counter
 /// @param isHeld whether it is held for a reservation, or no more, and not reported
-/// @param content as in [UsageKey], if it has a key
+/// @param request if it has a key
 /// @param claim null if it counts whatever the limit
+/// @param movedMicros by how much it moved its counter, if it has set it
 record UsageLine(
         int index,
         UUID id,
@@ -21,9 +22,58 @@ record UsageLine(
         long micros,
         Instant measuredAt,
         @Nullable String idempotencyKey,
-        @Nullable UUID content,
+        @Nullable KeyedRequest request,
         @Nullable String dimensions,
-        @Nullable Claim claim) {
+        @Nullable Claim claim,
+        @Nullable Long movedMicros) {
+
+    /// Before it is counted.
+    UsageLine(
+            int index,
+            UUID id,
+            CounterKey counter,
+            long sinceMillis,
+            UsageBehavior behavior,
+            boolean isHeld,
+            long micros,
+            Instant measuredAt,
+            @Nullable String idempotencyKey,
+            @Nullable KeyedRequest request,
+            @Nullable String dimensions,
+            @Nullable Claim claim) {
+        this(
+                index,
+                id,
+                counter,
+                sinceMillis,
+                behavior,
+                isHeld,
+                micros,
+                measuredAt,
+                idempotencyKey,
+                request,
+                dimensions,
+                claim,
+                null);
+    }
+
+    /// The same, once it has set its counter (domain.md §1.12): it moved that by so much.
+    UsageLine moving(long moved) {
+        return new UsageLine(
+                index,
+                id,
+                counter,
+                sinceMillis,
+                behavior,
+                isHeld,
+                micros,
+                measuredAt,
+                idempotencyKey,
+                request,
+                dimensions,
+                claim,
+                moved);
+    }
 
     /// Where in the request its value stands.
     String valueField() {

@@ -30,6 +30,12 @@ final class UsageQuantity {
         return micros;
     }
 
+    /// The same for `3`, `3.0` and `3E0`.
+    static BigDecimal canonical(BigDecimal value) {
+        BigDecimal shortest = value.stripTrailingZeros();
+        return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
+    }
+
     private static String most() {
         return Micros.decimal(Micros.MAX).toPlainString();
     }

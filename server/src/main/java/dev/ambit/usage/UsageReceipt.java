@@ -9,7 +9,13 @@ record UsageReceipt(List<Line> lines, long sequence) {
 
     /// @param measurementId the one that was stored, also if this was a repetition
     /// @param counter where it stands now
+    /// @param sinceMillis from when on what was measured counts on it
     /// @param verdict on its claim, if it has one: the first, if this was a repetition
+    /// @param first what was answered at first, if this was a repetition of a report
     record Line(
-            UUID measurementId, Counter counter, @Nullable Verdict verdict) {}
+            UUID measurementId,
+            Counter counter,
+            long sinceMillis,
+            @Nullable Verdict verdict,
+            @Nullable FirstReport first) {}
 }

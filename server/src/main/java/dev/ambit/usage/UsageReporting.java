@@ -10,6 +10,7 @@ import static dev.ambit.problem.ProblemCode.REPORT_ON_METER;
 
 import dev.ambit.catalog.CatalogFeature;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
 import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Entitlement;
 import dev.ambit.engine.Feature;
@@ -20,16 +21,19 @@ import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Records what customers have used. A limit never refuses a report (domain.md §1.12): what was used was used.
 public final class UsageReporting {
 
     private final Projection projection;
     private final UsageLanes lanes;
+    private final UsageRepetition repetition;
 
-    public UsageReporting(Projection projection, UsageLanes lanes) {
+    public UsageReporting(Projection projection, UsageLanes lanes, Transactions transactions) {
         this.projection = projection;
         this.lanes = lanes;
+        repetition = new UsageRepetition(transactions);
     }
 
     /// What time it is in the environment.
@@ -40,10 +44,32 @@ public final class UsageReporting {
     /// What was reported of which features, and how that came out.
     record Reported(List<Feature> features, UsageReceipt receipt) {}
 
-    /// Returns when all of it is on disk; if one line is at fault, nothing of it counts.
+    /// Returns when all of it is on disk; if one line is at fault, nothing of it counts. What was reported before is
+    /// answered as at first, whatever the customer has by now.
     ///
     /// @throws Problem naming the line at fault, as `usages.3.featureId`
     Reported report(EnvironmentId environment, List<UsageDraft> drafts) {
+        try {
+            return reported(environment, drafts);
+        } catch (Problem problem) {
+            return repeated(environment, drafts).orElseThrow(() -> problem);
+        }
+    }
+
+    private Optional<Reported> repeated(EnvironmentId environment, List<UsageDraft> drafts) {
+        return repetition.first(environment, drafts).map(lines -> {
+            List<Feature> features = new ArrayList<>();
+            long sequence = 0;
+            for (UsageDraft draft : drafts) {
+                Found found = projection.find(environment, draft.customerId());
+                features.add(feature(found, draft.featureId()).content().feature());
+                sequence = found.sequence();
+            }
+            return new Reported(features, new UsageReceipt(lines, sequence));
+        });
+    }
+
+    private Reported reported(EnvironmentId environment, List<UsageDraft> drafts) {
         List<Feature> features = new ArrayList<>();
         List<UsageLine> lines = new ArrayList<>();
         for (int i = 0; i < drafts.size(); i++) {

@@ -51,7 +51,7 @@ class GroupCommitTest {
         private final Transactions transactions = database.transactions();
         private final Projection projection = new Projection(transactions, CLOCK, 16 << 20, 2);
         private final UsageWriter writer = TestWriter.of(transactions, projection, CLOCK);
-        private final UsageReporting reporting = new UsageReporting(projection, new UsageLanes(writer));
+        private final UsageReporting reporting = new UsageReporting(projection, new UsageLanes(writer), transactions);
 
         @Override
         public void close() {
@@ -217,7 +217,7 @@ class GroupCommitTest {
                 Micros.of(BigDecimal.ONE),
                 CLOCK.instant(),
                 key,
-                key == null ? null : UsageKey.content(customer),
+                key == null ? null : KeyedRequest.of(customer, customer, CLOCK.instant()),
                 null);
     }
 

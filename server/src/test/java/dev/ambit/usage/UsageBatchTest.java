@@ -96,7 +96,7 @@ class UsageBatchTest {
                 seats * Micros.UNIT,
                 Instant.EPOCH,
                 key,
-                key == null ? null : UsageKey.content(Long.toString(seats)),
+                key == null ? null : KeyedRequest.of(Long.toString(seats), Long.toString(seats), Instant.EPOCH),
                 null,
                 claim);
     }

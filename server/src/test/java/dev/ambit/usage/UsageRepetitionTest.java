@@ -1,0 +1,116 @@
+package dev.ambit.usage;
+
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestClock;
+import dev.ambit.TestServer;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// A repeated idempotency key in a body: the same request in other words is the same, and is answered as at first.
+class UsageRepetitionTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestEnvironment development = acme.development();
+    private final TestClock clock = TestClock.stop(acme);
+
+    @BeforeEach
+    void ann_may_use_calls_and_seats() {
+        TestCatalog catalog = TestCatalog.of(acme);
+        catalog.feature("calls", METERED);
+        catalog.feature("seats", METERED);
+        catalog.plan(
+                "basic",
+                TestCatalog.grant("calls", "\"usageLimit\": 100", "\"resetPeriod\": \"DAY\""),
+                TestCatalog.limit("seats", 100));
+        development.subscribe("ann", "basic");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"calls", "seats"})
+    void a_repeated_report_is_answered_exactly_as_at_first(String feature) {
+        String keyed = "\"featureId\": \"%s\", \"value\": 3, \"idempotencyKey\": \"k\"".formatted(feature);
+        Reply first = report(keyed).isOk();
+        report("\"featureId\": \"%s\", \"value\": 4".formatted(feature)).isOk();
+        clock.advance("P2D");
+
+        Reply again = report(keyed).isOk();
+
+        assertThat(again.at("")).isEqualTo(first.at(""));
+        assertThat(again.text("0.currentUsage")).isEqualTo("3");
+        assertThat(again.text("0.createdAt")).isEqualTo(clock.stoppedAt().toString());
+    }
+
+    @Test
+    void a_repeated_report_is_answered_also_when_nothing_grants_the_feature_any_more() {
+        String keyed = "\"featureId\": \"seats\", \"value\": 3, \"idempotencyKey\": \"k\"";
+        Reply first = report(keyed).isOk();
+        String subscription = development.get("/subscriptions").text("0.id");
+        development
+                .post("/subscriptions/%s/cancel".formatted(subscription), "{\"cancellationTime\": \"IMMEDIATE\"}")
+                .isOk();
+
+        assertThat(report(keyed).isOk().at("")).isEqualTo(first.at(""));
+        report("\"featureId\": \"seats\", \"value\": 3").isProblem(404, "NoFeatureEntitlementError");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            "value": 3                                                       | "value": 3.0
+            "value": 3                                                       | "value": 3e0
+            "value": 30                                                      | "value": 3E+1
+            "value": 3                                                       | "value": 3, "updateBehavior": "DELTA"
+            "value": 3                                                       | "value": 3, "dimensions": {}
+            "value": 3                                                       | "value": 3, "resourceId": null
+            "value": 3                                                       | "dimensions": null, "value": 3
+            "value": 3, "dimensions": {"a": 1, "b": "x"}                     | "value": 3, "dimensions": {"b": "x", "a": 1.0}
+            """)
+    void the_same_report_in_other_words_is_the_same(String one, String other) {
+        String start = "\"featureId\": \"seats\", \"idempotencyKey\": \"k\", ";
+
+        Reply first = report(start + one).isOk();
+        Reply again = report(start + other).isOk();
+
+        assertThat(again.at("")).isEqualTo(first.at(""));
+    }
+
+    @Test
+    void the_same_consumption_in_other_words_is_the_same() {
+        Reply first = consume("\"amount\": 3").isOk();
+        Reply again = consume("\"amount\": 3.00, \"resourceId\": null").isOk();
+
+        assertThat(again.at("")).isEqualTo(first.at(""));
+        consume("\"amount\": 4").isProblem(409, "IdempotencyKeyReused");
+    }
+
+    /// They kept a hash of each request as it came.
+    @Test
+    void a_key_that_an_older_server_stored_is_known() {
+        UUID asItCame = KeyedRequest.of("{\"value\":3.0}", "", Instant.EPOCH).content();
+        var stored = new UsageKey("k", asItCame, UUID.randomUUID(), null, null);
+
+        assertThat(stored.isOf(KeyedRequest.of("{\"value\":3}", "{\"value\":3.0}", Instant.EPOCH)))
+                .isTrue();
+        assertThat(stored.isOf(KeyedRequest.of("{\"value\":3}", "{\"value\":3}", Instant.EPOCH)))
+                .isFalse();
+    }
+
+    private Reply report(String fields) {
+        return development.post("/usage", "{\"usages\": [{\"customerId\": \"ann\", %s}]}".formatted(fields));
+    }
+
+    private Reply consume(String fields) {
+        return development.post(
+                "/usage/consume",
+                "{\"customerId\": \"ann\", \"featureId\": \"seats\", \"idempotencyKey\": \"k\", %s}".formatted(fields));
+    }
+}
