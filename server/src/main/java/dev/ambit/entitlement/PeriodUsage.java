@@ -15,6 +15,7 @@ public record PeriodUsage(int place, long reportedMicros, long heldMicros) {
 
     /// In the order in which it was measured, as the history tells it. What a meter finds in raw events is counted from
     /// these alone. What was held and is not any more was given back, be it out of what was reported.
+    /// What was set in another period moves this one by as much as it moved that.
     private static final String FIND = """
             select place, greatest(0, least(9223372036854775807 - greatest(0, held), reported + least(0, held))) as reported,
                 greatest(0, held)::bigint as held
@@ -23,7 +24,9 @@ public record PeriodUsage(int place, long reportedMicros, long heldMicros) {
                 with ordinality as it (customer, resource, feature, period_start, period_end, place)
             join features on features.environment_id = :environment and features.feature_id = it.feature and meter is null
             cross join lateral (
-                select coalesce(used(behavior, micros order by measured_at, ordinal) filter (where not held), 0) as reported,
+                select coalesce(
+                        used(case when moved is null then behavior else 'DELTA' end, coalesce(moved, micros)
+                            order by measured_at, ordinal) filter (where not held), 0) as reported,
                     coalesce(sum(micros) filter (where held), 0) as held
                 from measurements
                 where environment_id = :environment and customer_id = it.customer and feature_id = it.feature

@@ -22,9 +22,12 @@ record Counter(CounterKey key, Tally tally, long toldMicros, boolean isDirty, lo
     }
 
     /// What counts on another counter of the same usage counts here as well, should this be the one that matters once
-    /// more; till then nobody is told.
+    /// more; till then nobody is told. A report that sets the other counter moves this one by as much.
     Counter beside(UsageLine line) {
-        Tally next = tally.afterOrMost(line.behavior(), line.isHeld(), line.micros());
+        Long moved = line.movedMicros();
+        Tally next = moved == null
+                ? tally.afterOrMost(line.behavior(), line.isHeld(), line.micros())
+                : tally.afterOrMost(UsageBehavior.DELTA, false, moved);
         long toldMicros = this.toldMicros + next.usedMicros() - used();
         return new Counter(key, next, toldMicros, isDirty, version + 1);
     }

@@ -19,17 +19,21 @@ final class Measurements {
     /// In the order in which they counted, of which each one's ordinal tells.
     private static final String INSERT = """
             insert into measurements (environment_id, customer_id, feature_id, measured_at, measurement_id, resource_id,
-                behavior, held, micros, dimensions)
+                behavior, held, micros, moved, dimensions)
             select :environment, it.customer, it.feature, to_timestamp(it.at / 1000000.0), it.id::uuid, it.resource,
-                it.behavior, it.held, it.micros, it.dimensions::jsonb
+                it.behavior, it.held, it.micros, it.moved, it.dimensions::jsonb
             from unnest(:customers::text[], :features::text[], :times::bigint[], :ids::text[], :resources::text[],
-                    :behaviors::text[], :held::boolean[], :micros::bigint[], :dimensions::text[])
-                with ordinality as it (customer, feature, at, id, resource, behavior, held, micros, dimensions, place)
+                    :behaviors::text[], :held::boolean[], :micros::bigint[], :moved::bigint[],
+                    :dimensions::text[])
+                with ordinality
+                as it (customer, feature, at, id, resource, behavior, held, micros, moved, dimensions, place)
             order by it.place
             """;
 
     private static final String PAGE = """
-            select measured_at, ordinal, behavior, held, micros,
+            select measured_at, ordinal, held,
+                case when moved is null or cardinality(:names::text[]) > 0 then behavior else 'DELTA' end as behavior,
+                case when moved is null or cardinality(:names::text[]) > 0 then micros else moved end as micros,
                 case when cardinality(:names::text[]) > 0 then array(
                     select left(dimensions ->> it.name, 255)
                     from unnest(:names::text[]) with ordinality as it (name, place)
@@ -59,6 +63,7 @@ final class Measurements {
                 .bind("behaviors", texts(lines, line -> line.behavior().name()))
                 .bind("held", lines.stream().map(UsageLine::isHeld).toArray(Boolean[]::new))
                 .bind("micros", lines.stream().map(UsageLine::micros).toArray(Long[]::new))
+                .bind("moved", lines.stream().map(UsageLine::movedMicros).toArray(Long[]::new))
                 .bind("dimensions", texts(lines, UsageLine::dimensions))
                 .execute();
     }
