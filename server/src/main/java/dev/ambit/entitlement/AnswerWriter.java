@@ -97,6 +97,9 @@ final class AnswerWriter {
         if (entitlement != null && !entitlement.revoked()) {
             entitlement(customer, entitlement, usedMicros, nowMillis);
             instant(ENTITLED_AT, entitledAtMillis);
+        } else if (feature != null && customer.validUntilMillis() != Long.MAX_VALUE) {
+            // Something that the customer has begins or ends then, such as a subscription that starts tomorrow.
+            instant(VALID_UNTIL, customer.validUntilMillis());
         }
         return this;
     }
