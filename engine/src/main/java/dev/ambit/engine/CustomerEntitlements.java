@@ -4,6 +4,7 @@ import dev.ambit.engine.Decision.Denied;
 import dev.ambit.engine.Decision.Granted;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ public final class CustomerEntitlements {
     private static final Decision REQUESTED_VALUES_MISMATCH = new Denied(Reason.REQUESTED_VALUES_MISMATCH);
     private static final Decision REVOKED = new Denied(Reason.REVOKED);
 
+    /// The last word if the words before it say from when usage that never resets counts.
+    private static final long COUNTED_APART = Long.MIN_VALUE;
+
     private final Standing standing;
     private final Entitlements entitlements;
     private final long[] words;
@@ -38,12 +42,30 @@ public final class CustomerEntitlements {
     /// on (`Long.MAX_VALUE`: never) the sources are others, and whoever keeps this must make it anew.
     public CustomerEntitlements(
             Standing standing, Entitlements entitlements, long[] startMillis, long validUntilMillis) {
+        this(standing, entitlements, startMillis, startMillis, validUntilMillis);
+    }
+
+    /// `countedFrom` has for each source from when usage that never resets counts: milliseconds since 1970, or their
+    /// bitwise complement where the counter is one that starts at 0. It takes words only if it differs from the
+    /// starts.
+    public CustomerEntitlements(
+            Standing standing,
+            Entitlements entitlements,
+            long[] startMillis,
+            long[] countedFrom,
+            long validUntilMillis) {
         this.standing = standing;
         this.entitlements = entitlements;
         this.validUntilMillis = validUntilMillis;
+        int sources = startMillis.length;
         int counterWords = 2 * entitlements.counters();
-        words = new long[counterWords + startMillis.length];
-        System.arraycopy(startMillis, 0, words, counterWords, startMillis.length);
+        boolean isApart = !Arrays.equals(startMillis, countedFrom);
+        words = new long[counterWords + (isApart ? 2 * sources + 1 : sources)];
+        System.arraycopy(startMillis, 0, words, counterWords, sources);
+        if (isApart) {
+            System.arraycopy(countedFrom, 0, words, counterWords + sources, sources);
+            words[words.length - 1] = COUNTED_APART;
+        }
     }
 
     /// May the customer use this much of the feature, or these of its values, on top of what is used? Rows 1 to 15 of
@@ -91,9 +113,40 @@ public final class CustomerEntitlements {
         return first ? new UsagePeriod(startMillis, period.endMillis()) : period;
     }
 
-    /// From when on what is used counts in that period (null: usage never resets, and counts from the start).
+    /// From when on what is used counts in that period (null: usage never resets).
     public long countsFromMillis(Entitlement entitlement, @Nullable UsagePeriod period) {
-        return period == null ? startMillis(entitlement.source()) : period.startMillis();
+        return period == null ? sinceMillis(countedFrom(entitlement)) : period.startMillis();
+    }
+
+    /// The start by which the counter of usage that never resets is known: 0 for one of an older server.
+    public long counterStartMillis(Entitlement entitlement) {
+        return Math.max(0, countedFrom(entitlement));
+    }
+
+    private long countedFrom(Entitlement entitlement) {
+        long earliest = countedFrom(entitlement.source());
+        for (int i = 0; i < entitlement.countedBy().size(); i++) {
+            long other = countedFrom(entitlement.countedBy().get(i));
+            earliest = sinceMillis(other) < sinceMillis(earliest) ? other : earliest;
+        }
+        return earliest;
+    }
+
+    private long countedFrom(int source) {
+        int counterWords = 2 * entitlements.counters();
+        int last = words.length - 1;
+        int sources = words[last] == COUNTED_APART ? (last - counterWords) / 2 : 0;
+        return words[counterWords + sources + source];
+    }
+
+    /// How many words say from when usage that never resets counts, beside the starts.
+    public int wordsApart() {
+        int last = words.length - 1;
+        return last >= 0 && words[last] == COUNTED_APART ? (last - 2 * entitlements.counters()) / 2 + 1 : 0;
+    }
+
+    private static long sinceMillis(long countedFrom) {
+        return countedFrom < 0 ? ~countedFrom : countedFrom;
     }
 
     /// Takes in what was used of this entitlement in a period (null: usage never resets), unless something newer
@@ -107,6 +160,17 @@ public final class CustomerEntitlements {
             count(entitlement.counter(), usedMicros, period == null ? Long.MAX_VALUE : period.endMillis(), version);
         }
         return isOwn;
+    }
+
+    /// As the other, of a counter from `startMillis` to `endMillis` (`Long.MAX_VALUE`: never).
+    public boolean count(Entitlement entitlement, long startMillis, long endMillis, long usedMicros, long version) {
+        if (endMillis != Long.MAX_VALUE) {
+            return count(entitlement, new UsagePeriod(startMillis, endMillis), usedMicros, version);
+        }
+        boolean isOwn = entitlement.isCounted()
+                && entitlement.reset() == null
+                && startMillis == counterStartMillis(entitlement);
+        return isOwn && count(entitlement, null, usedMicros, version);
     }
 
     /// Takes in what was used as somebody else tells it, who knows when its period ends (`Long.MAX_VALUE`: never).

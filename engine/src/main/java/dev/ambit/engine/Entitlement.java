@@ -1,12 +1,15 @@
 package dev.ambit.engine;
 
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a customer may do with one feature, all sources considered.
 ///
 /// `revoked`: sources name the feature and all of them deny. `source` is the place of the winner among the sources,
-/// to whose start a reset is anchored; `counter` the place of its usage among the customer's counters, or -1.
+/// to whose start a reset is anchored; `counter` the place of its usage among the customer's counters, or -1. Usage
+/// that
+/// never resets counts from the earliest start among the sources `countedBy`.
 public record Entitlement(
         Feature feature,
         boolean revoked,
@@ -14,16 +17,30 @@ public record Entitlement(
         Set<String> values,
         @Nullable Reset reset,
         int source,
-        int counter) {
+        int counter,
+        List<Integer> countedBy) {
 
     static final int NO_COUNTER = -1;
 
     public Entitlement {
         values = Set.copyOf(values);
+        countedBy = List.copyOf(countedBy);
         if ((feature.isMetered() && !revoked) != (counter != NO_COUNTER)) {
             throw new IllegalArgumentException(
                     "What is metered and granted has a counter, nothing else: " + feature.id());
         }
+    }
+
+    /// Counted by its source alone.
+    public Entitlement(
+            Feature feature,
+            boolean revoked,
+            Limit limit,
+            Set<String> values,
+            @Nullable Reset reset,
+            int source,
+            int counter) {
+        this(feature, revoked, limit, values, reset, source, counter, List.of(source));
     }
 
     /// Whether so much more may be counted on top of `usedMicros`, both in the unit in which it is counted.

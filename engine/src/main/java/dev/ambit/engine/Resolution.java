@@ -30,7 +30,8 @@ public final class Resolution {
         for (List<Candidate> candidates : candidates(sources).values()) {
             Candidate winner = winner(candidates);
             boolean counted = winner.feature().isMetered() && !winner.denied();
-            entitlements.add(entitlement(winner, values(candidates), counted ? counters++ : Entitlement.NO_COUNTER));
+            int counter = counted ? counters++ : Entitlement.NO_COUNTER;
+            entitlements.add(entitlement(winner, values(candidates), counter, countedBy(candidates)));
         }
         return new Entitlements(entitlements);
     }
@@ -67,9 +68,24 @@ public final class Resolution {
                 .collect(toUnmodifiableSet());
     }
 
-    private static Entitlement entitlement(Candidate winner, Set<String> values, int counter) {
+    /// Usage that never resets goes on when another source begins to grant more of the feature.
+    private static List<Integer> countedBy(List<Candidate> candidates) {
+        return candidates.stream()
+                .filter(candidate -> !candidate.denied() && candidate.reset() == null)
+                .map(Candidate::source)
+                .toList();
+    }
+
+    private static Entitlement entitlement(Candidate winner, Set<String> values, int counter, List<Integer> countedBy) {
         return new Entitlement(
-                winner.feature(), winner.denied(), winner.limit(), values, winner.reset(), winner.source(), counter);
+                winner.feature(),
+                winner.denied(),
+                winner.limit(),
+                values,
+                winner.reset(),
+                winner.source(),
+                counter,
+                winner.reset() == null ? countedBy : List.of());
     }
 
     /// By feature id, and for each feature in the order of the sources.

@@ -36,6 +36,7 @@ final class AnswerWriter {
     private static final byte[] SOFT = bytes(",\"hasUnlimitedUsage\":false,\"hasSoftLimit\":true,\"usageLimit\":");
     private static final byte[] HARD = bytes(",\"hasUnlimitedUsage\":false,\"hasSoftLimit\":false,\"usageLimit\":");
     private static final byte[] NO_RESET = bytes(",\"resetPeriod\":null");
+    private static final byte[] USAGE_SINCE = bytes(",\"usageSince\":\"");
     private static final byte[] RESET = bytes(",\"resetPeriod\":\"");
     private static final byte[] ANCHOR = bytes("\",\"usagePeriodAnchor\":\"");
     private static final byte[] PERIOD_START = bytes(",\"usagePeriodStart\":\"");
@@ -182,6 +183,7 @@ final class AnswerWriter {
         UsagePeriod period = customer.period(entitlement, nowMillis);
         if (reset == null || period == null) {
             raw(NO_RESET);
+            instant(USAGE_SINCE, customer.countsFromMillis(entitlement, null));
             return null;
         }
         raw(RESET).raw(bytes(reset.period().name()));

@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 ///     were too many of them, and in events of older servers
 record Counted(CounterState counted, @Nullable List<CounterState> beside) {
 
-    Optional<CounterState> of(@Nullable UsagePeriod period) {
+    /// @param counterMillis the start of the counter if `period` is null: usage never resets
+    Optional<CounterState> of(@Nullable UsagePeriod period, long counterMillis) {
         return Stream.concat(Stream.of(counted), Stream.ofNullable(beside).flatMap(List::stream))
                 .filter(it -> Objects.equals(it.period(), period))
+                .filter(it -> period != null || it.periodStartMillis() == counterMillis)
                 .findFirst();
     }
 }

@@ -29,6 +29,14 @@ final class CustomerHoldings {
                         'startMillis', (extract(epoch from start_at) * 1000)::bigint,
                         'endMillis', (extract(epoch from end_at) * 1000)::bigint,
                         'usedFromMillis', (extract(epoch from coalesce(usage_since, start_at)) * 1000)::bigint,
+                        'countedFromMillis', (extract(epoch from coalesce(counted_since, (
+                            select min(start_at)
+                            from subscriptions as former
+                            where former.environment_id = :environment and former.customer_id = customer.customer_id
+                                and former.product_id = subscriptions.product_id
+                                and former.resource_id = subscriptions.resource_id
+                                and former.counted_since is null and former.status <> 'NOT_STARTED'))) * 1000)::bigint,
+                        'counterMillis', coalesce((extract(epoch from counted_since) * 1000)::bigint, 0),
                         'addons', addons,
                         'units', units,
                         'agreed', agreed)

@@ -61,7 +61,12 @@ public record CustomerMemory(
         return counted == null
                 || entitlement == null
                 || !entitlement.isCounted()
-                || counted.count(entitlement, state.period(), state.usedMicros(), state.version())
+                || counted.count(
+                        entitlement,
+                        state.periodStartMillis(),
+                        state.periodEndMillis(),
+                        state.usedMicros(),
+                        state.version())
                 || state.periodEndMillis() <= nowMillis;
     }
 
@@ -75,6 +80,6 @@ public record CustomerMemory(
     }
 
     private static int counterBytes(CustomerEntitlements it) {
-        return it.entitlements().counters() * 2 * Long.BYTES;
+        return (it.entitlements().counters() * 2 + it.wordsApart()) * Long.BYTES;
     }
 }

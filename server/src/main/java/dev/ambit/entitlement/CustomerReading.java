@@ -75,6 +75,7 @@ final class CustomerReading {
                 inPlay.isEmpty() ? Standing.NO_SUBSCRIPTION : Standing.LIVE,
                 entitlements,
                 inPlay.usedFromMillis(),
+                inPlay.countedFrom(),
                 held.validUntilMillis());
         held.counters(resource).stream()
                 .collect(groupingBy(CounterState::featureId))
@@ -98,8 +99,13 @@ final class CustomerReading {
         boolean isKnown = false;
         boolean isUsed = false;
         for (CounterState state : states) {
-            customer.count(entitlement, state.period(), state.usedMicros(), state.version());
-            isKnown |= Objects.equals(state.period(), period);
+            boolean isOwn = customer.count(
+                    entitlement,
+                    state.periodStartMillis(),
+                    state.periodEndMillis(),
+                    state.usedMicros(),
+                    state.version());
+            isKnown |= period == null ? isOwn : period.equals(state.period());
             isUsed |= state.periodEndMillis() > fromMillis;
         }
         if (isUsed && !isKnown) {

@@ -272,6 +272,7 @@ public final class EntitlementApi {
             @Nullable Instant usagePeriodAnchor,
             @Nullable Instant usagePeriodStart,
             @Nullable Instant usagePeriodEnd,
+            @Nullable Instant usageSince,
             @Nullable Instant entitlementUpdatedAt,
             @Nullable Instant validUntil,
             @Nullable Explanation explanation) {}

@@ -39,6 +39,8 @@ public record EntitlementsBody(
     }
 
     /// `nextResetDate` says the same as `usagePeriodEnd`, to receivers that are older.
+    ///
+    /// @param usageSince from when `currentUsage` counts, if it never resets
     public record Info(
             FeatureBody feature,
             boolean isGranted,
@@ -52,7 +54,8 @@ public record EntitlementsBody(
             @Nullable Instant nextResetDate,
             @Nullable String resetPeriod,
             @Nullable ResetPeriodConfiguration resetPeriodConfiguration,
-            @Nullable Set<String> enumValues) {
+            @Nullable Set<String> enumValues,
+            @Nullable Instant usageSince) {
 
         static Info of(CustomerEntitlements customer, Entitlement it, CatalogFeature feature, long nowMillis) {
             boolean metered = it.feature().isMetered();
@@ -75,7 +78,8 @@ public record EntitlementsBody(
                     reset == null
                             ? null
                             : new ResetPeriodConfiguration(reset.anchoring().word()),
-                    it.values().isEmpty() ? null : it.values());
+                    it.values().isEmpty() ? null : it.values(),
+                    it.isCounted() && reset == null ? Instant.ofEpochMilli(customer.countsFromMillis(it, null)) : null);
         }
     }
 

@@ -32,6 +32,8 @@ record Holdings(
 
     /// @param endMillis null: until further notice
     /// @param usedFromMillis where its usage periods count from; before its start if it took the place of another
+    /// @param countedFromMillis from when its usage that never resets counts; null in events of older servers
+    /// @param counterMillis the start of that counter: 0 for one of an older server; null as before
     record Subscription(
             String id,
             String resource,
@@ -42,12 +44,20 @@ record Holdings(
             long startMillis,
             @Nullable Long endMillis,
             long usedFromMillis,
+            @Nullable Long countedFromMillis,
+            @Nullable Long counterMillis,
             List<AddOn> addons,
             List<Units> units,
             List<PackageEntitlement> agreed) {
 
         boolean isInPlayAt(long nowMillis) {
             return startMillis <= nowMillis && (endMillis == null || nowMillis < endMillis);
+        }
+
+        /// As in [dev.ambit.engine.CustomerEntitlements].
+        private long countedFrom() {
+            long since = countedFromMillis == null ? usedFromMillis : countedFromMillis;
+            return counterMillis != null && counterMillis == since ? since : ~since;
         }
 
         SoldVersion soldPlan() {
@@ -80,6 +90,14 @@ record Holdings(
         long[] usedFromMillis() {
             return LongStream.concat(
                             subscriptions.stream().mapToLong(Subscription::usedFromMillis),
+                            promotions.stream().mapToLong(Promotion::startMillis))
+                    .toArray();
+        }
+
+        /// From when usage that never resets counts by each, as in [dev.ambit.engine.CustomerEntitlements].
+        long[] countedFrom() {
+            return LongStream.concat(
+                            subscriptions.stream().mapToLong(Subscription::countedFrom),
                             promotions.stream().mapToLong(Promotion::startMillis))
                     .toArray();
         }

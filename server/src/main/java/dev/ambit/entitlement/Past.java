@@ -97,9 +97,15 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
     /// then.
     ///
     /// @param fromMillis from when on what was reported counts
+    /// @param counterMillis the start of the counter if usage never resets
     /// @throws Problem if the log does not tell
     Optional<CounterState> counter(
-            String customerId, String resource, String featureId, @Nullable UsagePeriod period, long fromMillis) {
+            String customerId,
+            String resource,
+            String featureId,
+            @Nullable UsagePeriod period,
+            long fromMillis,
+            long counterMillis) {
         String owner = resource.isEmpty() ? customerId : customerId + ":" + resource;
         String usage = owner + ":" + featureId;
         PastEvents.Newest newest = PastEvents.newest(
@@ -112,7 +118,7 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
             return Optional.empty();
         }
         Counted told = event.body().as(Counted.class);
-        return told.of(period).or(() -> {
+        return told.of(period, counterMillis).or(() -> {
             requireAllTold(told, event, usage, fromMillis);
             return reported(customerId, resource, featureId, period, fromMillis, newest.recordedAt());
         });

@@ -85,7 +85,8 @@ public final class Snapshots {
                         query.resource(),
                         query.featureId(),
                         period,
-                        customer.countsFromMillis(entitlement, period))
+                        customer.countsFromMillis(entitlement, period),
+                        customer.counterStartMillis(entitlement))
                 .stream()
                 .toList();
     }

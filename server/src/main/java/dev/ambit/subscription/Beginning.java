@@ -38,7 +38,7 @@ final class Beginning {
                 SubscriptionCourse.Ending.on(draft.cancelAt(), period == null),
                 new SubscriptionCourse.Billing(period, draft.isBilledAnew() && !isTrial ? start : null, null, null),
                 isTrial ? trial(draft.trial(), offer, start) : null,
-                null);
+                UsageCounting.from(start));
         requireOrder(waiting, now);
         return start.isAfter(now) ? waiting : waiting.begun(now);
     }

@@ -34,7 +34,20 @@ final class CarryOver {
         // Nobody has paid for a trial, so there is no day on which it is paid.
         boolean isPaid = begun.status() == SubscriptionStatus.ACTIVE && begun.billingPeriod() != null;
         Instant billed = begun.course().billing().since() == null && isBilledOn && isPaid ? course.billedFrom() : null;
-        return begun.on(begun.course().counting(billed, isUsedOn ? course.usedFrom() : null, at), at);
+        SubscriptionCourse counting = begun.course().counting(billed, isUsedOn ? course.usedFrom() : null, at);
+        return usage(begun.on(counting.continuing(course.usage()), at), live);
+    }
+
+    /// Usage that never resets counts from the earliest start of all that it takes the place of.
+    static Subscription usage(Subscription begun, List<Subscription> live) {
+        SubscriptionCourse course = begun.course();
+        for (Subscription it : live) {
+            UsageCounting other = it.course().usage();
+            if (Succession.ends(begun, it) && other.isBefore(course.usage())) {
+                course = course.continuing(other);
+            }
+        }
+        return begun.on(course, begun.updatedAt());
     }
 
     /// As often as before: the day on which it is paid need not move.

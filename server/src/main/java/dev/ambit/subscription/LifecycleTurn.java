@@ -91,7 +91,7 @@ record LifecycleTurn(
     private void convert() {
         List<Subscription> live = live();
         SubscriptionNews news = news(live);
-        Subscription next = current.on(current.course().active(at), at);
+        Subscription next = CarryOver.usage(current.on(current.course().active(at), at), live);
         Succession.end(tx, environment, changes, news, live, next, at);
         Subscriptions.save(tx, environment, next);
         news.converted(changes, next, ConversionReason.TRIAL_ENDED);

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// How far a subscription is in its life: what changes of it while it lives.
 ///
 /// @param trial also one that is over; null if there was none
-/// @param usageSince from when usage periods count; null: from the start
+/// @param usage from when usage counts
 public record SubscriptionCourse(
         SubscriptionStatus status,
         Instant startAt,
         Ending ending,
         Billing billing,
         @Nullable Trial trial,
-        @Nullable Instant usageSince) {
+        UsageCounting usage) {
 
     /// How it ends, or has ended.
     ///
@@ -72,7 +72,8 @@ public record SubscriptionCourse(
 
     /// Free, from then on.
     static SubscriptionCourse from(Instant at) {
-        return new SubscriptionCourse(SubscriptionStatus.ACTIVE, at, Ending.NONE, Billing.NONE, null, null);
+        return new SubscriptionCourse(
+                SubscriptionStatus.ACTIVE, at, Ending.NONE, Billing.NONE, null, UsageCounting.from(at));
     }
 
     /// @param updateAt when something changes of it by itself
@@ -123,7 +124,7 @@ public record SubscriptionCourse(
 
     /// The moment from which its usage periods count.
     Instant usedFrom() {
-        return usageSince == null ? startAt : usageSince;
+        return usage.periodsFrom() == null ? startAt : usage.periodsFrom();
     }
 
     /// From its start on: first the trial, if there is one.
@@ -136,7 +137,7 @@ public record SubscriptionCourse(
         Ending known =
                 new Ending(ending.cancelledAt(), ending.cancelledAt(), null, ending.isForGood(), ending.isByTerm());
         return new SubscriptionCourse(
-                SubscriptionStatus.ACTIVE, startAt, known, billing.during(period(at)), trial, usageSince);
+                SubscriptionStatus.ACTIVE, startAt, known, billing.during(period(at)), trial, usage);
     }
 
     /// With the billing period after this one.
@@ -153,7 +154,7 @@ public record SubscriptionCourse(
                 ending.isForGood(),
                 ending.isByTerm() && other == null);
         var by = new Billing(other, billing.since(), billing.startAt(), billing.endAt());
-        return new SubscriptionCourse(status, startAt, known, by, trial, usageSince);
+        return new SubscriptionCourse(status, startAt, known, by, trial, usage);
     }
 
     /// Counts its periods from these moments on; null: as it did.
@@ -165,8 +166,13 @@ public record SubscriptionCourse(
                 ending,
                 new Billing(billing.period(), since, billing.startAt(), billing.endAt()),
                 trial,
-                used == null ? usageSince : used);
+                used == null ? usage : usage.withPeriodsFrom(used));
         return status == SubscriptionStatus.ACTIVE ? counting.active(at) : counting;
+    }
+
+    /// Goes on with the usage that never resets of what it takes the place of.
+    SubscriptionCourse continuing(UsageCounting other) {
+        return new SubscriptionCourse(status, startAt, ending, billing, trial, usage.withLifetimeFrom(other));
     }
 
     /// Goes on until then.
@@ -179,7 +185,7 @@ public record SubscriptionCourse(
     /// Stops to grant then, because another one was cancelled that takes it along; the rest of its end may come later.
     SubscriptionCourse endingWithAnother(Instant at, boolean forGood) {
         var known = new Ending(at, at, CancelReason.AUTO_CANCELLATION_RULE, forGood, false);
-        return new SubscriptionCourse(status, startAt, known, billing, trial, usageSince);
+        return new SubscriptionCourse(status, startAt, known, billing, trial, usage);
     }
 
     /// Goes on, but for its trial.
@@ -205,24 +211,22 @@ public record SubscriptionCourse(
     private SubscriptionCourse cancelling(@Nullable Instant at, boolean forGood) {
         return status == SubscriptionStatus.IN_TRIAL && trial != null
                 ? trying(trial, at, forGood, false)
-                : new SubscriptionCourse(
-                        status, startAt, ending.cancelled(at, at, forGood), billing, trial, usageSince);
+                : new SubscriptionCourse(status, startAt, ending.cancelled(at, at, forGood), billing, trial, usage);
     }
 
     private SubscriptionCourse trying(Trial tried, @Nullable Instant cancelAt, boolean forGood, boolean byTerm) {
         Instant expiry = tried.end() == TrialEnd.CANCEL_SUBSCRIPTION ? tried.endAt() : null;
         Ending known = new Ending(earlier(expiry, cancelAt), cancelAt, null, forGood, byTerm);
-        return new SubscriptionCourse(
-                SubscriptionStatus.IN_TRIAL, startAt, known, billing.during(null), tried, usageSince);
+        return new SubscriptionCourse(SubscriptionStatus.IN_TRIAL, startAt, known, billing.during(null), tried, usage);
     }
 
     private SubscriptionCourse billed(Billing other) {
-        return new SubscriptionCourse(status, startAt, ending, other, trial, usageSince);
+        return new SubscriptionCourse(status, startAt, ending, other, trial, usage);
     }
 
     private SubscriptionCourse over(SubscriptionStatus ended, CancelReason reason, Instant at) {
         var known = new Ending(at, at, reason, ending.isForGood(), ending.isByTerm());
-        return new SubscriptionCourse(ended, startAt, known, billing, trial, usageSince);
+        return new SubscriptionCourse(ended, startAt, known, billing, trial, usage);
     }
 
     /// Counted from the day from which it is paid, so that a month after 31 January ends in February and the next one

@@ -30,7 +30,7 @@ public final class Subscriptions {
             subscription_id, public_id, customer_id, resource_id, product_id, plan_id, plan_version, plan_price_version,
                 pricing_type, addons, units, agreed, status, start_at, end_at, cancelled_at, cancel_reason,
                 billing_period, period_start_at, period_end_at, trial_end_at, trial_end_behavior, billed_since,
-                usage_since, ends_for_good, ends_by_term, scheduled, metadata, kept, created_at, updated_at,
+                usage_since, counted_since, ends_for_good, ends_by_term, scheduled, metadata, kept, created_at, updated_at,
                 told_at
             """;
 
@@ -79,12 +79,12 @@ public final class Subscriptions {
             insert into subscriptions (environment_id, subscription_id, public_id, customer_id, resource_id,
                 product_id, plan_id, plan_version, plan_price_version, pricing_type, addons, units, agreed, status,
                 start_at, end_at, cancelled_at, billing_period, period_start_at, period_end_at, trial_end_at,
-                trial_end_behavior, billed_since, usage_since, ends_for_good, ends_by_term, scheduled, next_at, metadata, kept,
+                trial_end_behavior, billed_since, usage_since, counted_since, ends_for_good, ends_by_term, scheduled, next_at, metadata, kept,
                 created_at, updated_at, told_at)
             values (:environment, :id, :publicId, :customerId, :resourceId,
                 :productId, :planId, :planVersion, :planPriceVersion, :pricingType, :addons::jsonb, :units::jsonb,
                 :agreed::jsonb, :status, :startAt, :endAt, :cancelledAt, :billingPeriod, :periodStartAt, :periodEndAt,
-                :trialEndAt, :trialEnd, :billedSince, :usageSince, :endsForGood, :endsByTerm, :scheduled::jsonb, :nextAt,
+                :trialEndAt, :trialEnd, :billedSince, :usageSince, :countedSince, :endsForGood, :endsByTerm, :scheduled::jsonb, :nextAt,
                 :metadata::jsonb, :kept::jsonb, :createdAt, :updatedAt, :toldAt)
             on conflict (environment_id, subscription_id) do nothing
             """;
@@ -99,7 +99,7 @@ public final class Subscriptions {
                 addons = :addons::jsonb, units = :units::jsonb, agreed = :agreed::jsonb, status = :status,
                 end_at = :endAt, cancelled_at = :cancelledAt, cancel_reason = :cancelReason,
                 period_start_at = :periodStartAt, period_end_at = :periodEndAt, billed_since = :billedSince,
-                usage_since = :usageSince, ends_for_good = :endsForGood, ends_by_term = :endsByTerm,
+                usage_since = :usageSince, counted_since = :countedSince, ends_for_good = :endsForGood, ends_by_term = :endsByTerm,
                 billing_period = :billingPeriod,
                 trial_end_at = :trialEndAt, scheduled = :scheduled::jsonb, metadata = :metadata::jsonb,
                 kept = :kept::jsonb, next_at = :nextAt, updated_at = :updatedAt, told_at = :toldAt
@@ -327,7 +327,8 @@ public final class Subscriptions {
                 .bind("endsByTerm", course.ending().isByTerm())
                 .bind("scheduled", it.scheduled() == null ? null : Json.text(it.scheduled()))
                 .bind("billedSince", course.billing().since())
-                .bind("usageSince", course.usageSince())
+                .bind("usageSince", course.usage().periodsFrom())
+                .bind("countedSince", course.usage().lifetimeFrom())
                 .bind("nextAt", next == null ? null : next.at())
                 .bind("updatedAt", it.updatedAt())
                 .bind("toldAt", it.toldAt());
@@ -394,6 +395,6 @@ public final class Subscriptions {
                 trialEndAt == null || trialEnd == null
                         ? null
                         : new SubscriptionCourse.Trial(trialEndAt, TrialEnd.valueOf(trialEnd)),
-                Columns.instant(row, "usage_since"));
+                new UsageCounting(Columns.instant(row, "usage_since"), Columns.instant(row, "counted_since")));
     }
 }

@@ -7,6 +7,7 @@ import dev.ambit.access.Caller;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.Customers;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.entitlement.UsageTransfer;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
@@ -35,6 +36,14 @@ public final class Transfer {
                 return current;
             }
             requireRoom(tx, environment, moved);
+            UsageTransfer.move(
+                    tx,
+                    environment,
+                    current.customerId(),
+                    current.resourceId(),
+                    resource,
+                    current.course().usage().lifetimeFrom(),
+                    now);
             return moved;
         });
     }

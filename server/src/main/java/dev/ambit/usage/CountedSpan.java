@@ -10,8 +10,7 @@ record CountedSpan(long firstMillis, long lastMillis) {
 
     static SortedMap<CounterOwner, CountedSpan> of(Collection<UsageLine> lines) {
         SortedMap<CounterOwner, CountedSpan> spans = new TreeMap<>();
-        lines.forEach(
-                line -> spans.merge(line.counter().owner(), at(line.measuredAt().toEpochMilli()), CountedSpan::plus));
+        lines.forEach(line -> spans.merge(line.counter().owner(), of(line), CountedSpan::plus));
         return spans;
     }
 
@@ -20,6 +19,12 @@ record CountedSpan(long firstMillis, long lastMillis) {
         SortedMap<CounterOwner, CountedSpan> spans = new TreeMap<>();
         counters.forEach(it -> spans.merge(it.owner(), at(it.periodStartMillis()), CountedSpan::plus));
         return spans;
+    }
+
+    /// What was measured before its counter begins counts on it all the same.
+    private static CountedSpan of(UsageLine line) {
+        long at = line.measuredAt().toEpochMilli();
+        return new CountedSpan(at, Math.max(at, line.counter().periodStartMillis()));
     }
 
     private static CountedSpan at(long millis) {

@@ -36,7 +36,9 @@ final class FeatureWindows {
 
     /// Takes in all periods of this time, the last one first, and answers whether there was room for all.
     boolean take(long fromMillis, long toMillis) {
-        long startMillis = customer.startMillis(entitlement.source());
+        long startMillis = entitlement.reset() == null
+                ? customer.countsFromMillis(entitlement, null)
+                : customer.startMillis(entitlement.source());
         long at = toMillis;
         while (at >= fromMillis && at >= startMillis) {
             Map.Entry<Long, Window> known = windows.floorEntry(at);
@@ -67,7 +69,7 @@ final class FeatureWindows {
     private Window window(long startMillis, long atMillis) {
         UsagePeriod period = customer.period(entitlement, atMillis);
         return period == null
-                ? window(0, startMillis, Long.MAX_VALUE)
+                ? window(customer.counterStartMillis(entitlement), startMillis, Long.MAX_VALUE)
                 : window(period.startMillis(), period.startMillis(), period.endMillis());
     }
 

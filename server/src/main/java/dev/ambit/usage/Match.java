@@ -18,7 +18,7 @@ record Match(CustomerEntitlements customer, Entitlement entitlement) {
                         draft.customerId(),
                         draft.resourceId(),
                         draft.featureId(),
-                        period == null ? 0 : period.startMillis(),
+                        period == null ? customer.counterStartMillis(entitlement) : period.startMillis(),
                         period == null ? Long.MAX_VALUE : period.endMillis()),
                 customer.countsFromMillis(entitlement, period),
                 draft.behavior(),
@@ -26,7 +26,7 @@ record Match(CustomerEntitlements customer, Entitlement entitlement) {
                 draft.micros(),
                 draft.measuredAt(),
                 draft.idempotencyKey(),
-                draft.content(),
+                draft.request(),
                 draft.dimensions(),
                 claim);
     }

@@ -229,7 +229,8 @@ public final class UsageFlush {
 
     private static @Nullable List<CounterState> beside(CounterState counter, List<CounterState> live) {
         List<CounterState> others = live.stream()
-                .filter(it -> !Objects.equals(it.period(), counter.period()))
+                .filter(it -> it.periodStartMillis() != counter.periodStartMillis()
+                        || it.periodEndMillis() != counter.periodEndMillis())
                 .toList();
         return others.size() > BESIDE_MAX ? null : others;
     }
@@ -251,7 +252,10 @@ public final class UsageFlush {
         Entitlement entitlement = customer.entitlements().of(key.featureId());
         Reset reset = entitlement == null ? null : entitlement.reset();
         if (entitlement == null || reset == null) {
-            return key.periodEndMillis() > now.toEpochMilli();
+            boolean isOfOtherTime = entitlement != null
+                    && !key.resets()
+                    && key.periodStartMillis() != customer.counterStartMillis(entitlement);
+            return key.periodEndMillis() > now.toEpochMilli() && !isOfOtherTime;
         }
         long anchor = reset.anchor(customer.startMillis(entitlement.source()));
         UsagePeriod period = reset.at(anchor, now.toEpochMilli());

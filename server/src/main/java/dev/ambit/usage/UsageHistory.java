@@ -111,7 +111,7 @@ public final class UsageHistory {
                 .filter(it -> shown.contains(it.tags()))
                 .forEach(it -> {
                     UsagePeriod period = periods.at(it.at().toEpochMilli());
-                    long start = period == null ? 0 : period.startMillis();
+                    long start = period == null ? periods.lifetime(it.at().toEpochMilli()) : period.startMillis();
                     curves.computeIfAbsent(it.tags(), _ -> new UsageCurve(question.start(), question.end(), pointsMax))
                             .add(it, start, period != null && periods.isReset(start));
                 });
@@ -173,6 +173,14 @@ public final class UsageHistory {
                     ? period.endMillis()
                     : Math.min(period.endMillis(), starts.get(next).atMillis());
             return new UsagePeriod(Math.max(startMillis, period.startMillis()), endMillis);
+        }
+
+        /// The start of what never resets: usage of a subscription that has ended does not count for one that was
+        /// bought after that.
+        long lifetime(long millis) {
+            long since =
+                    entitlement == null || !entitlement.isCounted() ? 0 : customer.countsFromMillis(entitlement, null);
+            return millis < since ? 0 : since;
         }
 
         /// What a subscription begins with is no reset, unless it took the place of another.

@@ -36,6 +36,10 @@ final class Bought {
     String reason;
 
     Instant usedFrom;
+
+    /// From when usage that never resets counts: that of what it took the place of goes on.
+    Instant lifetimeFrom;
+
     Instant paidFrom;
 
     @Nullable
@@ -51,6 +55,7 @@ final class Bought {
         this.buy = buy;
         this.addons = buy.addons();
         this.usedFrom = buy.startAt();
+        this.lifetimeFrom = buy.startAt();
         this.paidFrom = buy.startAt();
         this.toldAt = buy.at();
     }

@@ -33,10 +33,6 @@ final class Oracle {
     final List<Use> used = new ArrayList<>();
     final List<Act.Happen> events = new ArrayList<>();
 
-    /// From when on all counts that is used of a feature, by resource and feature, as it was used, or was to be
-    /// consumed, without a reset.
-    final Map<String, Instant> neverReset = new HashMap<>();
-
     private final String cutoffRule;
 
     private Oracle(String cutoffRule) {
@@ -95,8 +91,10 @@ final class Oracle {
             it.tell("updated", at);
             begin(it, at);
         } else if (it.isTrial() && it.buy.isKept()) {
-            with(other -> other.isActive() && other.isInPlaceOf(it.buy))
-                    .forEach(other -> other.cancel("UPGRADE_OR_DOWNGRADE", at));
+            with(other -> other.isActive() && other.isInPlaceOf(it.buy)).forEach(other -> {
+                it.lifetimeFrom = earlier(it.lifetimeFrom, other.lifetimeFrom);
+                other.cancel("UPGRADE_OR_DOWNGRADE", at);
+            });
             it.status = "ACTIVE";
             it.paidFrom = at;
             it.pay(at);
@@ -230,15 +228,14 @@ final class Oracle {
 
     private void use(Use use) {
         rights(use.resource(), use.at()).of(use.feature()).ifPresent(right -> {
-            used.add(use);
-            count(use.resource(), use.feature(), right);
+            used.add(use.isSet() ? moving(use, right) : use);
         });
     }
 
-    private void count(String resource, String feature, Right right) {
-        if (right.every() == null) {
-            neverReset.putIfAbsent(resource + ":" + feature, right.from());
-        }
+    /// Who sets a usage moves it, and all other periods of it by as much.
+    private Use moving(Use use, Right right) {
+        int moved = use.value() - rights(use.resource(), use.at()).used(use.feature(), right);
+        return new Use(use.customer(), use.at(), use.resource(), use.feature(), moved, false);
     }
 
     /// The features of what is promised and not over.
@@ -280,6 +277,10 @@ final class Oracle {
         it.migrate(stock);
         it.toldAt = at;
         before.stream().min(Comparator.comparing(Bought::isTrial)).ifPresent(other -> goOn(it, other));
+        before.stream()
+                .map(other -> other.lifetimeFrom)
+                .min(Comparator.naturalOrder())
+                .ifPresent(from -> it.lifetimeFrom = from);
         for (Bought other : before) {
             other.cancel(other.isTrial() && !isTrial ? "TRIAL_CONVERTED" : "UPGRADE_OR_DOWNGRADE", at);
         }
@@ -288,6 +289,10 @@ final class Oracle {
         } else {
             it.pay(at);
         }
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private void goOn(Bought it, Bought before) {

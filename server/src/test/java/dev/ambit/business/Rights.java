@@ -33,13 +33,15 @@ final class Rights {
 
     /// What one source gives of one feature.
     ///
-    /// @param from from when its usage counts
+    /// @param from from when its usage counts, if it resets
+    /// @param lifetimeFrom from when its usage counts, if it never resets
     record Right(
             boolean isDenied,
             int limit,
             boolean isSoft,
             @Nullable String every,
-            Instant from) {
+            Instant from,
+            Instant lifetimeFrom) {
 
         Period period(Instant at) {
             if (every == null) {
@@ -101,18 +103,17 @@ final class Rights {
     }
 
     /// All that was used in its period, in the order in which it was and whatever granted it. What never resets counts
-    /// since it first did so.
+    /// since the earliest start of all that grants it so.
     int used(String feature, Right right) {
         Instant start = right.period(now).start();
         if (feature.equals(Shop.BY_EVENTS)) {
-            Instant from = start == null ? right.from() : start;
+            Instant from = start == null ? lifetime(feature, right) : start;
             return customer.events.stream()
                     .filter(it -> it.resource().equals(resource) && !it.at().isBefore(from))
                     .mapToInt(Act.Happen::size)
                     .sum();
         }
-        Instant since =
-                start == null ? customer.neverReset.getOrDefault(resource + ":" + feature, right.from()) : start;
+        Instant since = start == null ? lifetime(feature, right) : start;
         int used = 0;
         for (Act.Use use : customer.used) {
             boolean isOfIt = use.resource().equals(resource) && use.feature().equals(feature);
@@ -121,6 +122,14 @@ final class Rights {
             }
         }
         return used;
+    }
+
+    private Instant lifetime(String feature, Right right) {
+        return all(feature).stream()
+                .filter(it -> !it.isDenied() && it.every() == null)
+                .map(Right::lifetimeFrom)
+                .min(Comparator.naturalOrder())
+                .orElse(right.lifetimeFrom());
     }
 
     /// It came into being with the first thing that was bought for it.
@@ -143,6 +152,7 @@ final class Rights {
                         it.grant().limit(),
                         it.grant().isSoft(),
                         it.grant().every(),
+                        it.at(),
                         it.at()))
                 .ifPresent(all::add);
         return all;
@@ -175,7 +185,7 @@ final class Rights {
                     .toList();
         }
         if (counting.isEmpty()) {
-            return plan.map(_ -> new Right(true, 0, false, null, it.usedFrom));
+            return plan.map(_ -> new Right(true, 0, false, null, it.usedFrom, it.lifetimeFrom));
         }
         return Optional.of(new Right(
                 false,
@@ -186,6 +196,7 @@ final class Rights {
                         .filter(Objects::nonNull)
                         .findFirst()
                         .orElse(null),
-                it.usedFrom));
+                it.usedFrom,
+                it.lifetimeFrom));
     }
 }

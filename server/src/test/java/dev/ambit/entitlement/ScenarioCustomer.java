@@ -165,6 +165,9 @@ final class ScenarioCustomer {
         if (expected.contains(", period ")) {
             said.add("period %s to %s".formatted(moment(entry, "usagePeriodStart"), moment(entry, "usagePeriodEnd")));
         }
+        if (expected.contains(", since ")) {
+            said.add("since " + moment(entry, "usageSince"));
+        }
         return String.join(", ", said);
     }
 

@@ -50,6 +50,30 @@ class TransferTest {
     }
 
     @Test
+    void usage_that_never_resets_goes_on_at_the_other_resource() {
+        use("one", "4").isOk();
+
+        transfer("two").isOk();
+
+        assertThat(check("two").text("currentUsage")).isEqualTo("4");
+        assertThat(use("two", "2").text("0.currentUsage")).isEqualTo("6");
+        transfer("one").isOk();
+        assertThat(check("one").text("currentUsage")).isEqualTo("6");
+        assertThat(use("one", "1").text("0.currentUsage")).isEqualTo("7");
+        development.post("/subscriptions", """
+                        {"id": "t", "customerId": "ann", "planId": "site", "resourceId": "two"}
+                        """).isOk();
+        assertThat(check("two").text("currentUsage")).isEqualTo("0");
+    }
+
+    private Reply use(String resource, String value) {
+        return development.post(
+                "/usage",
+                "{\"usages\": [{\"customerId\": \"ann\", \"resourceId\": \"%s\", \"featureId\": \"calls\", \"value\": %s}]}"
+                        .formatted(resource, value));
+    }
+
+    @Test
     void a_resource_that_has_one_takes_no_other() {
         development.post("/subscriptions", """
                         {"id": "t", "customerId": "ann", "planId": "site", "resourceId": "two"}

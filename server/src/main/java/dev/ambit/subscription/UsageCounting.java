@@ -1,0 +1,29 @@
+package dev.ambit.subscription;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// From when the usage of a subscription counts.
+///
+/// @param periodsFrom the start of usage that resets; null: the start of the subscription
+/// @param lifetimeFrom the start of usage that never resets: that of the first of all subscriptions that took the place
+///     of one another; null if an older server sold that
+record UsageCounting(
+        @Nullable Instant periodsFrom, @Nullable Instant lifetimeFrom) {
+
+    static UsageCounting from(Instant start) {
+        return new UsageCounting(null, start);
+    }
+
+    UsageCounting withPeriodsFrom(Instant at) {
+        return new UsageCounting(at, lifetimeFrom);
+    }
+
+    UsageCounting withLifetimeFrom(UsageCounting other) {
+        return new UsageCounting(periodsFrom, other.lifetimeFrom);
+    }
+
+    boolean isBefore(UsageCounting other) {
+        return other.lifetimeFrom != null && (lifetimeFrom == null || lifetimeFrom.isBefore(other.lifetimeFrom));
+    }
+}

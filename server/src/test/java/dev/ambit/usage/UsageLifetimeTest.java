@@ -1,0 +1,136 @@
+package dev.ambit.usage;
+
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestClock;
+import dev.ambit.TestServer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// From when usage that never resets counts, wherever it is shown; and after an upgrade from a server that counted it
+/// in
+/// one counter for ever.
+class UsageLifetimeTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestEnvironment development = acme.development();
+    private TestClock clock;
+
+    @BeforeEach
+    void ann_has_seats() {
+        clock = TestClock.stop(acme);
+        TestCatalog catalog = TestCatalog.of(acme);
+        catalog.feature("seats", METERED);
+        catalog.plan("small", TestCatalog.limit("seats", 10));
+        catalog.plan("large", TestCatalog.limit("seats", 20));
+        development.subscribe("ann", "small");
+    }
+
+    @Test
+    void usage_since_is_told_wherever_usage_is() {
+        String since = clock.stoppedAt().toString();
+        Reply reported = development.reportUsage("ann", "seats", "3").isOk();
+        clock.advance("P1D");
+
+        Reply consumed = development.post(
+                "/usage/consume", "{\"customerId\": \"ann\", \"featureId\": \"seats\", \"amount\": 1}");
+
+        assertThat(reported.text("0.usageSince")).isEqualTo(since);
+        assertThat(consumed.isOk().text("usageSince")).isEqualTo(since);
+        assertThat(development.check("ann", "seats").text("usageSince")).isEqualTo(since);
+        assertThat(development.get("/customers/ann/entitlements").text("entitlements.0.usageSince"))
+                .isEqualTo(since);
+        assertThat(development.get("/events/feed?limit=100").isOk().body().toString())
+                .contains("usageSince=" + since);
+    }
+
+    @Test
+    void what_is_bought_anew_begins_at_zero_and_the_history_too() {
+        development.reportUsage("ann", "seats", "3").isOk();
+        clock.advance("P1D");
+        cancel();
+        clock.advance("P1D");
+        String anew = clock.now().toString();
+        subscribe("small");
+        development.reportUsage("ann", "seats", "2").isOk();
+
+        Reply check = development.check("ann", "seats");
+
+        assertThat(check.text("currentUsage")).isEqualTo("2");
+        assertThat(check.text("usageSince")).isEqualTo(anew);
+    }
+
+    @Test
+    void counters_of_an_older_server_are_not_rewritten() {
+        development.reportUsage("ann", "seats", "3").isOk();
+        String since = clock.stoppedAt().toString();
+        becomeOld();
+        clock.advance("P1D");
+
+        subscribe("large");
+        Reply reported = development.reportUsage("ann", "seats", "1");
+
+        assertThat(reported.isOk().text("0.currentUsage")).isEqualTo("4");
+        assertThat(reported.text("0.usageSince")).isEqualTo(since);
+        assertThat(development.check("ann", "seats").text("usageSince")).isEqualTo(since);
+        assertThat(counters()).isOne();
+
+        cancel();
+        clock.advance("P1D");
+        subscribe("small");
+
+        assertThat(development.check("ann", "seats").text("currentUsage")).isEqualTo("0");
+        assertThat(development.reportUsage("ann", "seats", "2").text("0.currentUsage"))
+                .isEqualTo("2");
+        assertThat(development.check("ann", "seats").text("currentUsage")).isEqualTo("2");
+        assertThat(counters()).isEqualTo(2);
+    }
+
+    /// As the version before this one left its rows.
+    private void becomeOld() {
+        TestServer.superuser().useHandle(tx -> {
+            tx.createUpdate("""
+                    update subscriptions set counted_since = null
+                    where environment_id = :environment
+                    """)
+                    .bind("environment", Spine.of(acme, development).id().value())
+                    .execute();
+            tx.createUpdate("""
+                    update counters set period_start = to_timestamp(0)
+                    where environment_id = :environment
+                    """)
+                    .bind("environment", Spine.of(acme, development).id().value())
+                    .execute();
+        });
+    }
+
+    private int counters() {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                        select count(*) from counters
+                        where environment_id = :environment
+                        """)
+                        .bind("environment", Spine.of(acme, development).id().value())
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
+    private void subscribe(String plan) {
+        development
+                .post("/subscriptions", "{\"customerId\": \"ann\", \"planId\": \"%s\"}".formatted(plan))
+                .isOk();
+    }
+
+    private void cancel() {
+        String id = development.get("/subscriptions?status=ACTIVE").text("0.id");
+        development
+                .post("/subscriptions/%s/cancel".formatted(id), "{\"cancellationTime\": \"IMMEDIATE\"}")
+                .isOk();
+    }
+}
