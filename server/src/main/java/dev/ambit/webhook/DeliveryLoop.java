@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -45,11 +44,6 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     private static final int FIND_TICKS = 5;
 
     private static final int LOOK_TICKS = 10;
-
-    private static final Comparator<EndpointFigures.Standing> FURTHEST_FIRST = Comparator.comparingLong(
-                    EndpointFigures.Standing::behind)
-            .thenComparingLong(EndpointFigures.Standing::refused)
-            .reversed();
 
     private final Transactions transactions;
     private final Secrets secrets;
@@ -133,7 +127,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
                 .toList())));
         return coming.completeOnTimeout(Optional.empty(), END_MAX.toMillis(), TimeUnit.MILLISECONDS)
                 .join()
-                .map(all -> all.stream().sorted(FURTHEST_FIRST).toList());
+                .map(EndpointFigures.Standing::furthestFirst);
     }
 
     /// Whether this server delivers.
@@ -344,6 +338,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
                         environment.have(loaded);
                         touched.add(environment);
                         keep(environment);
+                        loadIfOutdated(environment);
                         if (loaded.endpoints().isEmpty()) {
                             environments.remove(id);
                             shown.remove(id);
@@ -355,6 +350,13 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
                         environment.endLoading();
                         toLoad.add(id);
                     });
+        }
+    }
+
+    /// Without this, an endpoint that was changed would pause until the next tick.
+    private void loadIfOutdated(EnvironmentDelivery environment) {
+        if (environment.isOutdated() && toLoad.remove(environment.id())) {
+            load(environment.id());
         }
     }
 
@@ -382,6 +384,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
                     () -> records.keep(unkept, held),
                     kept -> {
                         environment.kept();
+                        loadIfOutdated(environment);
                         if (kept.isLeaseLost() && held == fence) {
                             have(0);
                         }

@@ -17,11 +17,16 @@ final class EndpointDelivery {
     private final EnvironmentId environment;
     private final EndpointFlow flow;
     private Endpoint endpoint;
-    private Receiver receiver;
+    private long changedBy;
+    private long loadedThrough;
     private long takenCount;
     private long refusedCount;
-    private boolean stopped;
-    private boolean ended;
+
+    /// Also read by the threads that write requests.
+    private volatile Receiver receiver;
+
+    private volatile boolean stopped;
+    private volatile boolean ended;
 
     EndpointDelivery(EnvironmentId environment, Kept kept, Secrets secrets) {
         this.environment = environment;
@@ -68,6 +73,31 @@ final class EndpointDelivery {
 
     boolean isStopped() {
         return stopped || ended;
+    }
+
+    /// Notes that the event with this number changed or deleted the endpoint.
+    void changedBy(long sequence) {
+        changedBy = Math.max(changedBy, sequence);
+    }
+
+    /// Notes that the settings known here include each change up to this number.
+    void loadedThrough(long sequence) {
+        loadedThrough = Math.max(loadedThrough, sequence);
+    }
+
+    /// Whether the log has a change that the settings known here do not include. Until they are loaded, nothing is
+    /// read for the endpoint or sent to it: an event after the change is only delivered by the new settings.
+    boolean isOutdated() {
+        return changedBy > loadedThrough;
+    }
+
+    boolean maySend() {
+        return !isStopped() && !isOutdated();
+    }
+
+    /// Whether a request that was begun for this receiver may still be written.
+    boolean isAt(Receiver begun) {
+        return !ended && receiver.equals(begun);
     }
 
     /// What somebody changed about it. It stays where it is in the log.

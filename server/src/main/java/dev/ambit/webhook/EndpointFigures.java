@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toList;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,16 @@ public final class EndpointFigures {
     /// What the delivery knows of an endpoint.
     ///
     /// @param behind so many events are not settled
-    record Standing(EnvironmentId environment, UUID endpoint, long behind, long taken, long refused) {}
+    record Standing(EnvironmentId environment, UUID endpoint, long behind, long taken, long refused) {
+
+        private static final Comparator<Standing> FURTHEST_FIRST = Comparator.comparingLong(Standing::behind)
+                .thenComparingLong(Standing::refused)
+                .reversed();
+
+        static List<Standing> furthestFirst(List<Standing> all) {
+            return all.stream().sorted(FURTHEST_FIRST).toList();
+        }
+    }
 
     /// One endpoint's.
     ///

@@ -76,15 +76,19 @@ public final class EndpointReplay {
         long oldest = EndpointPlaces.holdOldest(tx, environment);
         return switch (from) {
             case From.After(long sequence) -> {
-                if (sequence < 0 || sequence > endpoint.cursor()) {
+                long head = Events.head(tx, environment);
+                if (sequence < 0 || sequence > head) {
                     throw BAD_USER_INPUT
-                            .because("It has been told of events up to %d.".formatted(endpoint.cursor()))
-                            .at("after", sequence, "0 to " + endpoint.cursor());
+                            .because("`after` must be the number of an event in the log, or 0; received `%d`. The log"
+                                            .formatted(sequence)
+                                    + " ends with event %d. Send a number from 0 to %d.".formatted(head, head))
+                            .at("after", sequence, "0 to " + head);
                 }
                 if (sequence < oldest - 1) {
                     throw gone("after", sequence, oldest - 1, oldest);
                 }
-                yield sequence;
+                // The cursor is saved a moment after a delivery, and events beyond it must not be skipped.
+                yield Math.min(sequence, endpoint.cursor());
             }
             case From.Since(Instant moment) -> {
                 long before = EventTimes.lastBefore(tx, environment, moment);

@@ -78,6 +78,7 @@ final class EnvironmentDelivery {
         watched = Math.max(watched, loaded.head());
         taken.archived(loaded.archived());
         begin(loaded.endpoints());
+        endpoints.values().forEach(it -> it.loadedThrough(loaded.head()));
     }
 
     private void begin(List<EndpointDelivery.Kept> kept) {
@@ -138,13 +139,21 @@ final class EnvironmentDelivery {
     ///
     /// @return whether an endpoint was changed there
     boolean watch(EventPages.Page page) {
-        boolean changed = page.events().stream()
-                .anyMatch(it -> it.sequence() > watched && it.entityType() == EntityType.ENDPOINT);
+        List<Outgoing> changes = page.events().stream()
+                .filter(it -> it.sequence() > watched && it.entityType() == EntityType.ENDPOINT)
+                .toList();
+        changes.forEach(
+                it -> find(UUID.fromString(it.entityId())).ifPresent(endpoint -> endpoint.changedBy(it.sequence())));
         taken.archived(page.events().stream()
                 .filter(it -> it.sequence() > watched && it.type().equals(EventType.CUSTOMER_DELETED.word()))
                 .collect(toMap(Outgoing::lane, Outgoing::sequence, Math::max)));
         watched = Math.max(watched, page.through());
-        return changed;
+        return !changes.isEmpty();
+    }
+
+    /// Whether an endpoint waits for its changed settings to be loaded.
+    boolean isOutdated() {
+        return endpoints.values().stream().anyMatch(EndpointDelivery::isOutdated);
     }
 
     /// Somebody is to read the page.

@@ -40,7 +40,7 @@ final class LogReading {
     void advance(EnvironmentDelivery environment, Instant now) {
         watch(environment);
         for (EndpointDelivery endpoint : environment.endpoints()) {
-            if (!endpoint.isStopped()) {
+            if (endpoint.maySend()) {
                 read(environment, endpoint, now);
                 endpoint.flow().laneReads().forEach(read -> readLane(environment, endpoint, read));
                 if (endpoint.flow().isReady(now)) {
@@ -62,9 +62,10 @@ final class LogReading {
         }
     }
 
+    /// Reads only what was searched for changes of endpoints before.
     private void read(EnvironmentDelivery environment, EndpointDelivery endpoint, Instant now) {
         EndpointFlow flow = endpoint.flow();
-        while (flow.wantsEvents() && flow.read() < environment.head()) {
+        while (flow.wantsEvents() && flow.read() < environment.watched()) {
             EventPages.Page page = page(environment, flow.read() + 1);
             if (page == null) {
                 return;

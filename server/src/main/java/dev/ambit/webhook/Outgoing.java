@@ -17,6 +17,7 @@ record Outgoing(
         UUID messageId,
         String type,
         @Nullable EntityType entityType,
+        String entityId,
         String lane,
         EventWire wire) {
 
@@ -26,6 +27,7 @@ record Outgoing(
                 event.messageId(),
                 event.typeName(),
                 event.entityType(),
+                event.entityId(),
                 lane(event),
                 EventWire.of(origin, event));
     }

@@ -94,8 +94,7 @@ final class Sending {
                 ring.leave();
                 continue;
             }
-            Optional<Delivery> next =
-                    endpoint.isStopped() ? Optional.empty() : endpoint.flow().next(now);
+            Optional<Delivery> next = endpoint.maySend() ? endpoint.flow().next(now) : Optional.empty();
             if (next.isEmpty()) {
                 environment.ring().leave();
                 continue;
@@ -163,11 +162,12 @@ final class Sending {
         if (dice.isPresent() && delivery.attempts() == 0) {
             postInChaos(environment, endpoint, delivery, event, body, dice.get(), at, held);
         } else {
+            Receiver to = endpoint.receiver();
             sender.send(
-                    endpoint.receiver(),
+                    to,
                     event.messageId(),
                     body,
-                    () -> lease.isHeld(held),
+                    () -> mayGo(endpoint, to, held),
                     outcome -> inbox.add(() -> answered(environment, endpoint, delivery, event, at, outcome)));
         }
     }
@@ -182,7 +182,7 @@ final class Sending {
             Instant at,
             long held) {
         Receiver to = endpoint.receiver();
-        BooleanSupplier mayGo = () -> lease.isHeld(held);
+        BooleanSupplier mayGo = () -> mayGo(endpoint, to, held);
         Runnable send = () -> sender.send(to, event.messageId(), body, mayGo, outcome -> {
             inbox.add(() -> answered(environment, endpoint, delivery, event, at, outcome));
             if (dice.isDuplicated()) {
@@ -193,6 +193,12 @@ final class Sending {
                 dice.isForged() ? () -> sender.sendForged(to, event.messageId(), body, mayGo, _ -> send.run()) : send;
         CompletableFuture.delayedExecutor(dice.delay().toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
                 .execute(first);
+    }
+
+    /// A request that waits for a connection while the endpoint changes is withdrawn, and begun again for the new
+    /// receiver.
+    private boolean mayGo(EndpointDelivery endpoint, Receiver to, long held) {
+        return lease.isHeld(held) && endpoint.isAt(to);
     }
 
     private void answered(
@@ -227,7 +233,7 @@ final class Sending {
         }
         if (endpoint.flow().isGivenUp(now)) {
             disable(endpoint, "The endpoint took nothing for %d days.".formatted(EndpointFlow.PATIENCE.toDays()));
-        } else if (!endpoint.isStopped() && endpoint.flow().isReady(now)) {
+        } else if (endpoint.maySend() && endpoint.flow().isReady(now)) {
             join(environment, endpoint);
         }
     }

@@ -99,6 +99,16 @@ class EndpointReplayTest {
         assertThat(endpoint.sequences("endpoint_lanes", "after")).containsExactly(first - 1, first);
     }
 
+    /// The cursor is saved a moment after a delivery.
+    @Test
+    void a_number_beyond_the_cursor_counts_as_the_cursor() {
+        endpoint.put("cursor = %1$d, previous = %1$d".formatted(first));
+
+        replay("{\"after\": %d}".formatted(head())).isOk();
+
+        assertThat(endpoint.column("concat_ws(' ', cursor, previous)")).isEqualTo(first + " " + first);
+    }
+
     @Test
     void one_replay_at_a_time() {
         Reply first = replay("{\"after\": 1}").isOk();
