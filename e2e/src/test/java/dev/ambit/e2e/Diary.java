@@ -60,6 +60,7 @@ record Diary(int number, Kind kind, Instant start) {
             case YEARLY -> lines.renewed(team(), start, 1, 12);
             case KEPT -> {
                 lines.of(team(), "subscription.trial_converted", start.plus(TRIAL));
+                lines.of(team(), "subscription.updated", start.plus(TRIAL));
                 lines.entitled(start.plus(TRIAL));
                 lines.renewed(team(), start.plus(TRIAL), 1, 1);
             }

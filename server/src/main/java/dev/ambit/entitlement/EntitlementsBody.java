@@ -96,7 +96,8 @@ public record EntitlementsBody(
         List<Info> infos = new ArrayList<>();
         for (Entitlement entitlement : entitlements.entitlements().all()) {
             ShownFeature shown = features.get(entitlement.feature().id());
-            if (shown != null) {
+            // A receiver takes each entry for a grant.
+            if (shown != null && !entitlement.revoked()) {
                 infos.add(Info.of(entitlements, entitlement, shown.feature(), nowMillis));
             }
         }

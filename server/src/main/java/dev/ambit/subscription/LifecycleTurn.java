@@ -95,6 +95,7 @@ record LifecycleTurn(
         Succession.end(tx, environment, changes, news, live, next, at);
         Subscriptions.save(tx, environment, next);
         news.converted(changes, next, ConversionReason.TRIAL_ENDED);
+        news.tell(changes, EventType.SUBSCRIPTION_UPDATED, next);
         entitle("subscription_trial_converted");
     }
 

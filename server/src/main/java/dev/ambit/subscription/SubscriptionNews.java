@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Tells the log about subscriptions of one customer, which it shows with their plans and add-ons.
 ///
+/// Each change of a status is also told by `subscription.created`, `.updated`, `.canceled` or `.expired`, behind the
+/// event that says more of it: a receiver
+/// that keeps a copy needs no others (docs/events.md).
+///
 /// @param packages those of all that may be told about
 record SubscriptionNews(CustomerBody customer, SoldPackages packages) {
 
@@ -25,7 +29,7 @@ record SubscriptionNews(CustomerBody customer, SoldPackages packages) {
         tell(changes, type, it, direction, null);
     }
 
-    /// A trial has become what is none, which may be another subscription.
+    /// Adds the event that says why a trial has ended as such; the event with its new status comes next.
     void converted(Changes changes, Subscription it, ConversionReason reason) {
         tell(changes, EventType.TRIAL_CONVERTED, it, Direction.NONE, reason);
     }

@@ -196,6 +196,36 @@ final class Market {
                                 Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList()))));
     }
 
+    /// A page of the log behind that number.
+    List<Map<?, ?>> events(long after, int limit) {
+        Reply page = development
+                .get("/events/feed?after=%d&limit=%d".formatted(after, limit))
+                .isOk();
+        List<Map<?, ?>> events = new ArrayList<>();
+        if (page.body() instanceof Map<?, ?> body && body.get("data") instanceof List<?> all) {
+            for (Object each : all) {
+                if (each instanceof Map<?, ?> event) {
+                    events.add(event);
+                }
+            }
+        }
+        return events;
+    }
+
+    /// How many subscriptions the environment has, whatever their status.
+    int subscriptionCount() {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("""
+                                select count(*)
+                                from subscriptions
+                                join environments using (environment_id)
+                                where environments.public_id = :environment::uuid
+                                """)
+                        .bind("environment", development.id())
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
     private void sell(TestCatalog in, Offer plan) {
         String type = "\"pricingType\": \"%s\"".formatted(plan.months() == 0 ? "FREE" : "PAID");
         String base = plan.base() == null ? "\"description\": null" : "\"parentPlanId\": \"%s\"".formatted(plan.base());

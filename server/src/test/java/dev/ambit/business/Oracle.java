@@ -99,6 +99,7 @@ final class Oracle {
             it.paidFrom = at;
             it.pay(at);
             it.tell("trial_converted", at);
+            it.tell("updated", at);
         } else if (it.isTrial()) {
             it.end("EXPIRED", "TRIAL_ENDED", "trial_expired", at);
             it.tell("expired", at);
