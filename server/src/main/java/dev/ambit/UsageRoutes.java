@@ -41,6 +41,7 @@ final class UsageRoutes {
                         "reportUsage",
                         usage::report,
                         writes(created(UsageApi.View.class))
+                                .warns()
                                 .body(UsageApi.ReportBody.class)
                                 .large())
                 .postAnew(
@@ -48,6 +49,7 @@ final class UsageRoutes {
                         "reportEvents",
                         events::report,
                         writes(gives(201, RawEventApi.View.class))
+                                .warns()
                                 .body(RawEventApi.ReportBody.class)
                                 .large())
                 .postAnew(
@@ -79,6 +81,7 @@ final class UsageRoutes {
                         consumption::consume,
                         writes(gives(200, ConsumptionApi.View.class))
                                 .denies()
+                                .warns()
                                 .body(ConsumptionApi.ConsumeBody.class)
                                 .says("Check and report in one step"))
                 .postAnew(

@@ -34,7 +34,7 @@ public record Contract(
     /// The answer if all goes well; a `sequenced` one has the header `X-Ambit-Sequence`, what `denies` says no
     /// by the same body with the status 403, and one of the `past` may be of a time that is not known any more:
     /// 410. It may also come in an `other` content type, to whoever accepts that; a `continued` one may have the
-    /// header [Page#NEXT].
+    /// header [Page#NEXT]; one that `warns` may have `warnings` beside its data.
     record Given(
             int status,
             Answer answer,
@@ -44,7 +44,8 @@ public record Contract(
             boolean denies,
             boolean past,
             boolean continued,
-            @Nullable String other) {}
+            @Nullable String other,
+            boolean warns) {}
 
     /// The body that is taken: JSON by a record, text by its content type, none, whatever comes, or what somebody
     /// filled in on a page.
@@ -182,7 +183,23 @@ public record Contract(
                 given.denies,
                 given.past,
                 given.continued,
-                given.other));
+                given.other,
+                given.warns));
+    }
+
+    /// Its answer may have `warnings` beside `data`, such as of an account that is over its allowance.
+    public Contract warns() {
+        return giving(new Given(
+                given.status,
+                given.answer,
+                given.view,
+                given.contentType,
+                given.sequenced,
+                given.denies,
+                given.past,
+                given.continued,
+                given.other,
+                true));
     }
 
     /// It also says no by the body that says yes, with the status 403.
@@ -196,7 +213,8 @@ public record Contract(
                 true,
                 given.past,
                 given.continued,
-                given.other));
+                given.other,
+                given.warns));
     }
 
     /// It may be asked for a time that is not known any more.
@@ -210,7 +228,8 @@ public record Contract(
                 given.denies,
                 true,
                 given.continued,
-                given.other));
+                given.other,
+                given.warns));
     }
 
     /// In a form that has no place for it, the answer says by a header which cursor goes on.
@@ -224,7 +243,8 @@ public record Contract(
                 given.denies,
                 given.past,
                 true,
-                given.other));
+                given.other,
+                given.warns));
     }
 
     /// Whoever accepts this content type gets the same in another form, such as a stream.
@@ -238,7 +258,8 @@ public record Contract(
                 given.denies,
                 given.past,
                 given.continued,
-                contentType));
+                contentType,
+                given.warns));
     }
 
     /// It may also answer what that one gives, which has another status: where somebody else's words are spoken, or
@@ -324,7 +345,7 @@ public record Contract(
 
     private static Contract gives(int status, Answer answer, @Nullable Class<?> view, String contentType) {
         return new Contract(
-                new Given(status, answer, view, contentType, false, false, false, false, null),
+                new Given(status, answer, view, contentType, false, false, false, false, null, false),
                 null,
                 new Taken.None(),
                 BODY_BYTES_MAX,

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
+import dev.ambit.problem.Warning;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,6 +84,11 @@ public final class Response {
     public static Response of(int status, Object data) {
         String person = data instanceof Personal personal ? personal.id() : null;
         return new Response(status, AS_JSON, Json.write(new Envelope(data)), null, person, null);
+    }
+
+    /// As [#of(int, Object)], with `warnings` beside `data` if there are any.
+    public static Response of(int status, Object data, List<Warning> warnings) {
+        return warnings.isEmpty() ? of(status, data) : json(status, Json.write(new Warned(data, warnings)));
     }
 
     /// 200 `{"data": […], "pagination": {"next", "prev"}}`
@@ -213,6 +219,8 @@ public final class Response {
     }
 
     record Envelope(Object data) {}
+
+    record Warned(Object data, List<Warning> warnings) {}
 
     record Paged(List<?> data, Pagination pagination) {}
 

@@ -4,6 +4,7 @@ import static dev.ambit.http.OpenApi.ordered;
 
 import dev.ambit.http.Fields.Field;
 import dev.ambit.http.Fields.Presence;
+import dev.ambit.problem.Warning;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,10 +38,20 @@ final class Schemas {
         return switch (given.answer()) {
             case TEXT -> ordered("type", "string");
             case BARE -> view(given);
-            case ONE -> envelope(ordered("data", view(given)));
-            case LIST -> envelope(ordered("data", list(view(given))));
+            case ONE -> warned(given, envelope(ordered("data", view(given))));
+            case LIST -> warned(given, envelope(ordered("data", list(view(given)))));
             case PAGE -> envelope(ordered("data", list(view(given)), "pagination", pagination()));
         };
+    }
+
+    private Map<String, Object> warned(Contract.Given given, Map<String, Object> envelope) {
+        if (given.warns() && envelope.get("properties") instanceof Map<?, ?> properties) {
+            Map<String, Object> all = new LinkedHashMap<>();
+            properties.forEach((name, schema) -> all.put(String.valueOf(name), schema));
+            all.put("warnings", list(schema(Shape.of(Warning.class), false)));
+            envelope.put("properties", all);
+        }
+        return envelope;
     }
 
     /// api-ours.md 'Errors'.

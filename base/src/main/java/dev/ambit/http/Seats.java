@@ -1,28 +1,40 @@
 package dev.ambit.http;
 
 import static dev.ambit.problem.ProblemCode.OVERLOADED;
+import static dev.ambit.problem.ProblemCode.RATE_LIMIT_EXCEEDED;
 
 import dev.ambit.problem.Problem;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/// How many may read for longer than an answer takes: of one owner, such as an environment, and in all.
+/// Limits answers that take long, such as event streams: for each owner, such as an environment, and for the whole
+/// server.
 public final class Seats<K> {
 
     private final Semaphore seats;
+    private final int max;
     private final int ofOwnerMax;
+    private final String things;
+    private final String owners;
     private final Map<K, Integer> taken = new ConcurrentHashMap<>();
 
-    public Seats(int max, int ofOwnerMax) {
+    /// @param things what is limited, in the plural, such as `event streams`
+    /// @param owners whom they are limited for, in the singular, such as `environment`
+    public Seats(int max, int ofOwnerMax, String things, String owners) {
         this.seats = new Semaphore(max);
+        this.max = max;
         this.ofOwnerMax = ofOwnerMax;
+        this.things = things;
+        this.owners = owners;
     }
 
     /// Takes one until the stream ends.
     ///
-    /// @throws Problem `Overloaded` if there is none left
+    /// @throws Problem `RateLimitExceeded` if the owner has none left, `Overloaded` if the server has none left
     public Consumer<Outlet> seated(K owner, Consumer<Outlet> stream) {
         Runnable leave = take(owner);
         return outlet -> {
@@ -37,16 +49,29 @@ public final class Seats<K> {
     /// Takes one.
     ///
     /// @return to be run once, when it is free again
-    /// @throws Problem `Overloaded` if there is none left
+    /// @throws Problem `RateLimitExceeded` if the owner has none left, `Overloaded` if the server has none left
     public Runnable take(K owner) {
+        Problem full = enter(owner);
+        if (full != null) {
+            throw full;
+        }
+        return () -> leave(owner);
+    }
+
+    /// As [#take], for what is left out if there is no room.
+    public Optional<Runnable> tryTake(K owner) {
+        return enter(owner) == null ? Optional.of(() -> leave(owner)) : Optional.empty();
+    }
+
+    private @Nullable Problem enter(K owner) {
         if (!seats.tryAcquire()) {
-            throw full();
+            return full();
         }
         if (taken.merge(owner, 1, Integer::sum) > ofOwnerMax) {
             leave(owner);
-            throw full();
+            return ownerFull();
         }
-        return () -> leave(owner);
+        return null;
     }
 
     private void leave(K owner) {
@@ -54,7 +79,20 @@ public final class Seats<K> {
         seats.release();
     }
 
-    private static Problem full() {
-        return OVERLOADED.because("Too many are reading here. Try again in a second.");
+    private Problem ownerFull() {
+        return RATE_LIMIT_EXCEEDED
+                .because("This %s has %d open %s, which is the most it may have. Close one, then try again."
+                        .formatted(owners, ofOwnerMax, things))
+                .with("received", ofOwnerMax + 1)
+                .with("allowed", "up to %d open %s for each %s".formatted(ofOwnerMax, things, owners));
+    }
+
+    private Problem full() {
+        return OVERLOADED
+                .because(
+                        "This server has %d open %s, which is the most it may have. Try again in a second, or use another server."
+                                .formatted(max, things))
+                .with("received", max + 1)
+                .with("allowed", "up to %d open %s for each server".formatted(max, things));
     }
 }

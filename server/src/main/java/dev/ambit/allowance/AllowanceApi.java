@@ -16,6 +16,7 @@ import dev.ambit.environment.EnvironmentType;
 import dev.ambit.event.Author;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Warning;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -69,15 +70,17 @@ public final class AllowanceApi {
                 transactions.read(account, tx -> Accounts.require(tx, account)).slug());
         AccountUsage usage = transactions.in(account, tx -> AccountUsage.find(tx, account, now));
         Set<EnvironmentId> seen = authentication.seen(caller);
+        boolean isProductionSeen = seesAll(caller, seen, usage, true);
         return Response.ok(new UsageView(
                 YearMonth.from(now.atOffset(ZoneOffset.UTC)).toString(),
-                seesAll(caller, seen, usage, true) ? CountView.of(usage.counted()) : null,
+                isProductionSeen ? CountView.of(usage.counted()) : null,
                 seesAll(caller, seen, usage, false) ? CountView.of(usage.others()) : null,
                 AllowanceView.of(allowance),
                 usage.environments().stream()
                         .filter(it -> seen.contains(it.id()))
                         .map(EnvironmentView::of)
-                        .toList()));
+                        .toList(),
+                isProductionSeen ? EventWarning.of(allowance, usage.counted().events()) : List.of()));
     }
 
     /// A sum would say something of each environment that is in it.
@@ -138,13 +141,15 @@ public final class AllowanceApi {
     /// @param month in which the events were reported, as `2026-11`
     /// @param production null for whoever may not see one of its environments
     /// @param nonProduction null for whoever may not see one of its environments
-    /// @param environments those that whoever asks may see
+    /// @param environments those that the caller may see
+    /// @param warnings whether more events were reported than the allowance has
     public record UsageView(
             String month,
             @Nullable CountView production,
             @Nullable CountView nonProduction,
             AllowanceView allowance,
-            List<EnvironmentView> environments) {}
+            List<EnvironmentView> environments,
+            List<Warning> warnings) {}
 
     /// What is live in one environment.
     ///

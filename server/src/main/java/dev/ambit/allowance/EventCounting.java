@@ -3,7 +3,9 @@ package dev.ambit.allowance;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.environment.KnownEnvironment;
 import dev.ambit.environment.KnownEnvironments;
+import dev.ambit.problem.Warning;
 import java.time.Instant;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -39,20 +41,20 @@ public final class EventCounting {
             this.allowance = allowance;
         }
 
-        /// Costs nothing where there is no limit.
-        public EventRoom room(Handle tx, Instant now) {
-            return environment == null || !allowance.limits(Metric.EVENTS)
-                    ? EventRoom.UNLIMITED
-                    : new EventRoom(
-                            allowance,
-                            ReportedEvents.find(tx, environment.account(), now).counted());
-        }
-
-        public void count(Handle tx, long events, Instant now) {
+        /// Adds the events to the account's month. Nothing is refused over the allowance, because lost events would
+        /// make every number of the account's own customers wrong.
+        ///
+        /// @return a warning if the account has reported more in this month than its allowance
+        public List<Warning> count(Handle tx, long events, Instant now) {
             if (environment != null && events > 0) {
                 ReportedEvents.add(
                         tx, environment.account(), environment.type().isCountedAgainstAllowance(), events, now);
             }
+            return environment == null || !allowance.limits(Metric.EVENTS)
+                    ? List.of()
+                    : EventWarning.of(
+                            allowance,
+                            ReportedEvents.find(tx, environment.account(), now).counted());
         }
     }
 }

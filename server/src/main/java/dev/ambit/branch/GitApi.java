@@ -61,7 +61,7 @@ public final class GitApi {
     private final Repositories repositories;
     private final GitBackend backend;
     private final DeployCreation deploys;
-    private final Seats<AccountId> seats = new Seats<>(CALLS_MAX, CALLS_OF_ACCOUNT_MAX);
+    private final Seats<AccountId> seats = new Seats<>(CALLS_MAX, CALLS_OF_ACCOUNT_MAX, "Git requests", "account");
 
     public GitApi(
             Authentication authentication,

@@ -42,14 +42,20 @@ public final class ProductApi {
         Caller caller = authentication.reader(request);
         ListQuery query = request.query(ListQuery.class);
         Page page = Page.of("products", query.after(), query.before(), query.limit());
-        List<Product> products = transactions.read(
-                caller.environment(),
-                tx -> Products.list(
-                        tx,
+        Boolean archived = query.archived();
+        // As of packages, only what is sold is shown outside.
+        boolean isHidden = !caller.seesDrafts() && Boolean.TRUE.equals(archived);
+        Boolean shown = caller.seesDrafts() ? archived : Boolean.valueOf(false);
+        List<Product> products = isHidden
+                ? List.of()
+                : transactions.read(
                         caller.environment(),
-                        query.id(),
-                        query.archived(),
-                        CreationOrder.slice(page, query.createdAt())));
+                        tx -> Products.list(
+                                tx,
+                                caller.environment(),
+                                query.id(),
+                                shown,
+                                CreationOrder.slice(page, query.createdAt())));
         return CreationOrder.answer(page, products, Product::createdAt, Product::id, View::of);
     }
 

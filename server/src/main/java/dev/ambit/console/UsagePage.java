@@ -23,7 +23,8 @@ public final class UsagePage {
             @Nullable Count production,
             @Nullable Count nonProduction,
             Allowance allowance,
-            List<OfEnvironment> environments) {
+            List<OfEnvironment> environments,
+            List<Warning> warnings) {
 
         public Excerpt<OfEnvironment> excerpt() {
             return Excerpt.of(environments, OfEnvironment::isProduction);
@@ -42,6 +43,8 @@ public final class UsagePage {
                     new Line("Events in " + month, counted.events(), allowance.events(), excluded.events()));
         }
     }
+
+    public record Warning(String code, String message) {}
 
     public record Count(
             @Nullable Long products,
@@ -72,8 +75,10 @@ public final class UsagePage {
             @Nullable BigDecimal limit,
             @Nullable Long excluded) {
 
+        /// Whether the server refuses more. It never refuses events.
         public boolean isUsedUp() {
-            return counted != null
+            return !name.startsWith("Events")
+                    && counted != null
                     && limit != null
                     && BigDecimal.valueOf(counted).compareTo(limit) >= 0;
         }

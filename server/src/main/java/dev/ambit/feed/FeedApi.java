@@ -28,7 +28,8 @@ public final class FeedApi {
 
     private final Authentication authentication;
     private final Feed feed;
-    private final Seats<EnvironmentId> seats = new Seats<>(WAITING_MAX, WAITING_OF_ENVIRONMENT_MAX);
+    private final Seats<EnvironmentId> seats =
+            new Seats<>(WAITING_MAX, WAITING_OF_ENVIRONMENT_MAX, "event streams and long polls", "environment");
 
     public FeedApi(Authentication authentication, Feed feed) {
         this.authentication = authentication;

@@ -33,7 +33,8 @@ public final class SnapshotApi {
     private final StateScan scan;
     private final Snapshot snapshot;
     private final Checksums checksums;
-    private final Seats<EnvironmentId> seats = new Seats<>(STREAMS_MAX, STREAMS_OF_ENVIRONMENT_MAX);
+    private final Seats<EnvironmentId> seats =
+            new Seats<>(STREAMS_MAX, STREAMS_OF_ENVIRONMENT_MAX, "snapshots and checksums", "environment");
 
     public SnapshotApi(Authentication authentication, Transactions transactions) {
         this.authentication = authentication;

@@ -47,7 +47,8 @@ public final class OperationApi {
     private final Transactions transactions;
     private final InstantSource clock;
     private final BooleanSupplier isOpen;
-    private final Seats<AccountId> seats = new Seats<>(READERS_MAX, READERS_OF_ACCOUNT_MAX);
+    private final Seats<AccountId> seats =
+            new Seats<>(READERS_MAX, READERS_OF_ACCOUNT_MAX, "streams of operations", "account");
 
     /// @param isOpen whether the server goes on; streams end when it stops
     public OperationApi(

@@ -10,6 +10,7 @@ import dev.ambit.engine.Standing;
 import dev.ambit.entitlement.Found;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.entitlement.WouldBeAnswer;
+import dev.ambit.problem.Warning;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// servers and callers there are, a hard limit is never oversold.
 public final class Consumption {
 
+    /// @param warnings of the account
     /// @param sequence the last event known by then
-    record Answered(Verdict verdict, long sequence) {}
+    record Answered(Verdict verdict, List<Warning> warnings, long sequence) {}
 
     private final Transactions transactions;
     private final Projection projection;
@@ -64,12 +66,12 @@ public final class Consumption {
             Decision decision =
                     customer.check(draft.featureId(), feature != null, draft.micros(), List.of(), nowMillis);
             Verdict denied = Claim.denied(answer, decision, 0);
-            return new Answered(firstAnswer(environment, draft, denied), found.sequence());
+            return new Answered(firstAnswer(environment, draft, denied), List.of(), found.sequence());
         }
         var claim = new Claim(entitlement, answer, lapsesAt);
         UsageReceipt receipt =
                 lanes.write(environment, List.of(new Match(customer, entitlement).line(0, draft, claim)));
-        return new Answered(verdict(receipt.lines().getFirst().verdict()), receipt.sequence());
+        return new Answered(verdict(receipt.lines().getFirst().verdict()), receipt.warnings(), receipt.sequence());
     }
 
     /// What cannot be granted touches no counter, so it needs no lane.

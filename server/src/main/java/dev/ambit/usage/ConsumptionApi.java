@@ -12,9 +12,11 @@ import dev.ambit.entitlement.ShownFeature;
 import dev.ambit.http.Json;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Warning;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +50,15 @@ public final class ConsumptionApi {
         Verdict verdict = answered.verdict();
         return Response.json(
                         verdict.granted() ? GRANTED : DENIED,
-                        "{\"data\":%s}".formatted(verdict.json()).getBytes(UTF_8))
+                        json(verdict.json(), answered.warnings()).getBytes(UTF_8))
                 .asOf(answered.sequence());
+    }
+
+    /// A verdict is kept as JSON, for repetitions.
+    private static String json(String verdict, List<Warning> warnings) {
+        return warnings.isEmpty()
+                ? "{\"data\":%s}".formatted(verdict)
+                : "{\"data\":%s,\"warnings\":%s}".formatted(verdict, Json.text(warnings));
     }
 
     public Response confirm(Request request) {

@@ -194,7 +194,7 @@ public final class EventMetering {
         Map<CounterKey, Counter> locked = Counters.lock(tx, environment, CountedSpan.ofStarts(keys));
         // What was counted in one period is nothing that was reported, so it counts on no other.
         locked.keySet().retainAll(keys);
-        var batch = UsageBatch.unbounded(locked);
+        var batch = new UsageBatch(locked, Map.of());
         batch.count(windows.lines(locked, today));
         UsageWriter.store(tx, environment, batch, now);
         return batch.changed();

@@ -1,12 +1,12 @@
 package dev.ambit.usage;
 
 import dev.ambit.allowance.EventCounting;
-import dev.ambit.allowance.EventRoom;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.event.Events;
+import dev.ambit.problem.Warning;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,6 +27,10 @@ public final class EventReporting {
         this.clock = clock;
     }
 
+    /// @param warnings of the account
+    /// @param sequence the last event of the log known by then
+    record Reported(List<Warning> warnings, long sequence) {}
+
     /// What time it is in the environment.
     Instant now(EnvironmentId environment) {
         return projection.now(environment);
@@ -34,18 +38,13 @@ public final class EventReporting {
 
     /// Returns when all of them are on disk. One that was told before is left as it was.
     ///
-    /// @return the last event of the log known by then
-    long report(EnvironmentId environment, List<EventDraft> drafts) {
+    Reported report(EnvironmentId environment, List<EventDraft> drafts) {
         Instant now = clock.instant();
         EventCounting.Commit commit = counting.of(environment);
         return transactions.in(environment, tx -> {
             long head = Events.head(tx, environment);
-            EventRoom room = commit.room(tx, now);
             int news = RawEvents.insert(tx, environment, drafts, now);
-            if (news > 0) {
-                room.require(news);
-                commit.count(tx, news, now);
-            }
+            List<Warning> warnings = commit.count(tx, news, now);
             List<MeteredCustomer> customers = drafts.stream()
                     .map(it -> new MeteredCustomer(it.customerId(), it.resourceId()))
                     .toList();
@@ -58,7 +57,7 @@ public final class EventReporting {
             MeteredEnvironments.begin(tx, environment, head);
             Work.EVENT_METERING.note(tx, environment, now);
             Work.EVENT_RECOUNT.note(tx, environment, now);
-            return head;
+            return new Reported(warnings, head);
         });
     }
 }

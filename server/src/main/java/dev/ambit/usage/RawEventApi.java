@@ -49,8 +49,8 @@ public final class RawEventApi {
                 throw problem.under("events." + i);
             }
         }
-        long sequence = reporting.report(caller.environment(), drafts);
-        return Response.created(new View(drafts.size())).asOf(sequence);
+        EventReporting.Reported reported = reporting.report(caller.environment(), drafts);
+        return Response.of(201, new View(drafts.size()), reported.warnings()).asOf(reported.sequence());
     }
 
     public Response estimate(Request request) {

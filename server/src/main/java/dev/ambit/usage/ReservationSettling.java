@@ -144,7 +144,7 @@ public final class ReservationSettling {
             List<UsageLine> lines,
             Instant now) {
         Map<CounterKey, Counter> locked = Counters.lock(tx, environment, CountedSpan.of(lines));
-        var batch = UsageBatch.unbounded(locked);
+        var batch = new UsageBatch(locked, Map.of());
         batch.count(
                 lines.stream().filter(it -> locked.containsKey(it.counter())).toList());
         Reservations.settle(tx, environment, reservations, end, now);

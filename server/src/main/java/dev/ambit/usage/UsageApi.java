@@ -61,7 +61,7 @@ public final class UsageApi {
             views.add(View.of(
                     drafts.get(i), reported.features().get(i), receipt.lines().get(i), now));
         }
-        return Response.created(views).asOf(receipt.sequence());
+        return Response.of(201, views, receipt.warnings()).asOf(receipt.sequence());
     }
 
     // The wire.

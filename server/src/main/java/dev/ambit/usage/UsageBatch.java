@@ -2,7 +2,6 @@ package dev.ambit.usage;
 
 import static dev.ambit.problem.ProblemCode.USAGE_OUT_OF_RANGE;
 
-import dev.ambit.allowance.EventRoom;
 import dev.ambit.engine.Micros;
 import dev.ambit.problem.Problem;
 import java.util.ArrayList;
@@ -27,7 +26,6 @@ final class UsageBatch {
     private final Map<CounterKey, Counter> counters;
     private final Map<CounterOwner, List<CounterKey>> ofOwners = new HashMap<>();
     private final Map<String, UsageKey> usedKeys;
-    private final EventRoom room;
     private final List<UsageKey> newKeys = new ArrayList<>();
     private final List<UsageLine> counted = new ArrayList<>();
     private final Set<CounterKey> changed = new HashSet<>();
@@ -35,9 +33,7 @@ final class UsageBatch {
 
     /// @param counters all that the lines name, and those beside them, as they are locked
     /// @param usedKeys the idempotency keys among theirs that were used before
-    /// @param room for lines that count
-    UsageBatch(Map<CounterKey, Counter> counters, Map<String, UsageKey> usedKeys, EventRoom room) {
-        this.room = room;
+    UsageBatch(Map<CounterKey, Counter> counters, Map<String, UsageKey> usedKeys) {
         this.counters = new HashMap<>(counters);
         counters.keySet()
                 .forEach(it -> ofOwners.computeIfAbsent(it.owner(), _ -> new ArrayList<>())
@@ -49,19 +45,11 @@ final class UsageBatch {
         var attempt = new Attempt();
         try {
             report.forEach(attempt::count);
-            if (!attempt.news.isEmpty()) {
-                room.require(counted.size() + attempt.news.size());
-            }
         } catch (Problem problem) {
             return new Outcome.Refused(problem);
         }
         attempt.keep();
         return new Outcome.Counted(attempt.lines);
-    }
-
-    /// Of lines that were reported before.
-    static UsageBatch unbounded(Map<CounterKey, Counter> counters) {
-        return new UsageBatch(counters, Map.of(), EventRoom.UNLIMITED);
     }
 
     /// The lines that count, in the order in which they came.

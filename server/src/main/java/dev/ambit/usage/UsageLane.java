@@ -104,7 +104,7 @@ final class UsageLane {
             CompletableFuture<UsageReceipt> receipt = reports.get(i).receipt();
             switch (written.outcomes().get(i)) {
                 case UsageBatch.Outcome.Counted(var lines) ->
-                    receipt.complete(new UsageReceipt(lines, written.sequence()));
+                    receipt.complete(new UsageReceipt(lines, written.warnings(), written.sequence()));
                 case UsageBatch.Outcome.Refused(var problem) -> receipt.completeExceptionally(problem);
             }
         }

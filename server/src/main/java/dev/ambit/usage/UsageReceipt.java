@@ -1,11 +1,12 @@
 package dev.ambit.usage;
 
+import dev.ambit.problem.Warning;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A report that is on disk: its lines, and the last event known by then.
-record UsageReceipt(List<Line> lines, long sequence) {
+/// A report that is on disk: its lines, warnings of the account, and the last event known by then.
+record UsageReceipt(List<Line> lines, List<Warning> warnings, long sequence) {
 
     /// @param measurementId the one that was stored, also if this was a repetition
     /// @param counter where it stands now

@@ -8,6 +8,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
 import dev.ambit.entitlement.Projection;
 import dev.ambit.event.Events;
+import dev.ambit.problem.Warning;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,8 +25,9 @@ import org.jdbi.v3.core.Handle;
 public final class UsageWriter {
 
     /// @param outcomes one for each report
+    /// @param warnings of the account, for each report
     /// @param sequence the last event known at the commit
-    record Written(List<UsageBatch.Outcome> outcomes, List<Counter> changed, long sequence) {}
+    record Written(List<UsageBatch.Outcome> outcomes, List<Counter> changed, List<Warning> warnings, long sequence) {}
 
     /// Rolls the attempt back.
     private static final class KeyTaken extends RuntimeException {
@@ -121,8 +123,7 @@ public final class UsageWriter {
             EventCounting.Commit commit,
             Instant now) {
         Set<String> keys = keys(reports);
-        var batch = new UsageBatch(
-                counters, keys.isEmpty() ? Map.of() : UsageKeys.find(tx, environment, keys), commit.room(tx, now));
+        var batch = new UsageBatch(counters, keys.isEmpty() ? Map.of() : UsageKeys.find(tx, environment, keys));
         List<UsageBatch.Outcome> outcomes = reports.stream().map(batch::count).toList();
         if (batch.moved().stream().anyMatch(it -> missing.contains(it.key()))) {
             return Optional.empty();
@@ -131,8 +132,8 @@ public final class UsageWriter {
             throw new KeyTaken();
         }
         store(tx, environment, batch, now);
-        commit.count(tx, batch.counted().size(), now);
-        return Optional.of(new Written(outcomes, batch.changed(), Events.head(tx, environment)));
+        List<Warning> warnings = commit.count(tx, batch.counted().size(), now);
+        return Optional.of(new Written(outcomes, batch.changed(), warnings, Events.head(tx, environment)));
     }
 
     /// What counts of it; the log is told of it later.

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Places;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -124,24 +125,28 @@ class AccountUsageTest {
     }
 
     @Test
-    void e7_over_the_allowance_of_events_no_more_are_taken() {
+    void e7_over_the_allowance_of_events_all_are_stored_and_the_answer_warns() {
         sell(production);
         production.subscribe("bob", "pro").isOk();
         allow("{\"events\": 3}").isOk();
-        report(production, "bob", 2).isOk();
 
-        report(production, "bob", 2).isProblem(403, "EntitlementLimitExceededError");
-        production.post("/events", """
+        assertThat(warnings(report(production, "bob", 3).isOk())).isEmpty();
+        assertThat(usage().texts("warnings")).isEmpty();
+        assertThat(warnings(report(production, "bob", 1).isOk())).containsExactly("EventAllowanceExceeded");
+        assertThat(warnings(production.post("/events", """
                         {"events": [{"customerId": "bob", "eventName": "ping", "idempotencyKey": "a"},
                                     {"customerId": "bob", "eventName": "ping", "idempotencyKey": "b"}]}
-                        """).isProblem(403, "EntitlementLimitExceededError");
+                        """).isOk())).containsExactly("EventAllowanceExceeded");
+        assertThat(warnings(production
+                        .post("/usage/consume", "{\"customerId\": \"bob\", \"featureId\": \"calls\", \"amount\": 1}")
+                        .isOk()))
+                .containsExactly("EventAllowanceExceeded");
 
-        report(production, "bob", 1).isOk();
-        report(production, "bob", 1).isProblem(403, "EntitlementLimitExceededError");
-        assertThat(production.check("bob", "calls").at("isGranted")).isEqualTo(true);
-        assertThat(counts(usage(), "production")).isEqualTo("1 1 3");
+        assertThat(counts(usage(), "production")).isEqualTo("1 1 7");
+        assertThat(usage().text("warnings.0.message"))
+                .contains("reported 7 events this month", "allowance is 3 events a month");
         allow("{}").isOk();
-        report(production, "bob", 1).isOk();
+        assertThat(warnings(report(production, "bob", 1).isOk())).isEmpty();
     }
 
     /// Two who ask at once do not both have what is left.
@@ -240,5 +245,11 @@ class AccountUsageTest {
                 .mapToObj(_ -> "{\"customerId\": \"%s\", \"featureId\": \"calls\", \"value\": 7}".formatted(customer))
                 .collect(joining(", "));
         return environment.post("/usage", "{\"usages\": [%s]}".formatted(usages));
+    }
+
+    private static List<String> warnings(Reply reply) {
+        return Places.at(reply.body(), "warnings") instanceof List<?> all
+                ? all.stream().map(it -> String.valueOf(Places.at(it, "code"))).toList()
+                : List.of();
     }
 }

@@ -234,7 +234,7 @@ class BranchTest {
             open.add(socket);
         }
 
-        Waiting.until(() -> git.run("ls-remote", git.url()), it -> it.said().contains("503"));
+        Waiting.until(() -> git.run("ls-remote", git.url()), it -> it.said().contains("429"));
 
         for (Socket socket : open) {
             socket.close();

@@ -8,6 +8,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +42,24 @@ class ProductLifeTest {
         Reply again = edit("cloud", "{\"displayName\": \"Sky\"}").isOk();
         assertThat(again.body()).isEqualTo(edited.body());
         assertThat(again.header("X-Ambit-Sequence")).isEqualTo(edited.header("X-Ambit-Sequence"));
+    }
+
+    @Test
+    void client_keys_do_not_list_archived_products() {
+        development
+                .post("/products", "{\"id\": \"old\", \"displayName\": \"Old\"}")
+                .isOk();
+        development.post("/products/old/archive", "").isOk();
+
+        assertThat(products("")).doesNotContain("old").isNotEmpty();
+        assertThat(products("?status=ARCHIVED")).isEmpty();
+        assertThat(development.get("/products?status=ARCHIVED").texts("id")).containsExactly("old");
+    }
+
+    private List<String> products(String query) {
+        return acme.http()
+                .get(development.clientKey(), "/api/v1/products" + query)
+                .texts("id");
     }
 
     @Test

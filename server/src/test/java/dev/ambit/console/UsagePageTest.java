@@ -62,10 +62,29 @@ class UsagePageTest {
         Page page = Walk.signedIn(chrome, owner).to(path).page();
 
         assertThat(page.locator(".warning")).hasCount(1);
-        assertThat(page.locator(".warning")).containsText("Products: all 1 that you may have");
+        assertThat(page.locator(".warning")).containsText("Products: all 1 that your account may have");
         assertThat(line(page, "Products")).hasText(new String[] {"1", "1", "1"});
         assertThat(line(page, "Subscriptions")).hasText(new String[] {"0", "5,000", "0"});
         chrome.requireUsable(page);
+    }
+
+    @Test
+    void the_page_warns_of_events_over_the_allowance() {
+        acme.http()
+                .put(
+                        TestServer.OPERATOR_TOKEN,
+                        "/api/v1/accounts/%s/allowance".formatted(acme.slug()),
+                        "{\"events\": 2}")
+                .isOk();
+        sell(acme.production(), 3);
+
+        Page page = Walk.signedIn(chrome, owner).to(path).page();
+
+        assertThat(page.locator(".warning")).hasCount(1);
+        assertThat(page.locator(".warning")).containsText("reported 3 events this month");
+        assertThat(line(page, "Events in")).hasText(new String[] {"3", "2", "0"});
+        chrome.requireUsable(page);
+        chrome.picture(page, "usage-over");
     }
 
     @Test

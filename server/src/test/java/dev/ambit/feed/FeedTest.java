@@ -198,7 +198,7 @@ class FeedTest {
     }
 
     @Test
-    void so_many_wait_and_no_more() throws Exception {
+    void event_streams_and_long_polls_have_a_limit_that_says_so() throws Exception {
         List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
         try (var client = HttpClient.newHttpClient()) {
             for (int i = 0; i < SEATS + 5; i++) {
@@ -212,13 +212,20 @@ class FeedTest {
             Waiting.until(
                     () -> waiting.stream().filter(CompletableFuture::isDone).count(), it -> it >= 5);
             customers("ann");
-            List<Integer> statuses = new ArrayList<>();
+            List<HttpResponse<String>> answers = new ArrayList<>();
             for (CompletableFuture<HttpResponse<String>> each : waiting) {
-                statuses.add(each.get().statusCode());
+                answers.add(each.get());
             }
 
-            assertThat(statuses).filteredOn(it -> it == 200).hasSize(SEATS);
-            assertThat(statuses).filteredOn(it -> it == 503).hasSize(5);
+            assertThat(answers).filteredOn(it -> it.statusCode() == 200).hasSize(SEATS);
+            assertThat(answers)
+                    .filteredOn(it -> it.statusCode() == 429)
+                    .hasSize(5)
+                    .allSatisfy(
+                            it -> assertThat(it.body())
+                                    .contains("This environment has 100 open event streams and long polls")
+                                    .contains(
+                                            "\"allowed\":\"up to 100 open event streams and long polls for each environment\""));
         }
         assertThat(feed("after=2&wait=1").status()).isEqualTo(200);
     }

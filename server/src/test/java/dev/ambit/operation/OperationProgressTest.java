@@ -118,7 +118,7 @@ class OperationProgressTest {
         var other = new OperationProgressTest();
 
         assertThat(streams).extracting(HttpResponse::statusCode).containsOnly(200);
-        assertThat(stream(id).statusCode()).isEqualTo(503);
+        assertThat(stream(id).statusCode()).isEqualTo(429);
         UUID another = other.operation();
         HttpResponse<Stream<String>> theirs = other.stream(another);
         assertThat(theirs.statusCode()).isEqualTo(200);

@@ -30,7 +30,7 @@ class UsageBatchTest {
     private static final CounterKey SEATS = new CounterKey("ann", "", "seats", 0, Long.MAX_VALUE);
 
     private final UsageBatch batch =
-            UsageBatch.unbounded(Map.of(SEATS, new Counter(SEATS, new Tally(2 * Micros.UNIT, 0), 0, false, 7)));
+            new UsageBatch(Map.of(SEATS, new Counter(SEATS, new Tally(2 * Micros.UNIT, 0), 0, false, 7)), Map.of());
 
     @Test
     void each_claim_is_decided_on_what_those_before_it_left() {
