@@ -21,9 +21,19 @@ final class ImportRules {
             CatalogPackage other = known.get(new PackageVersionKey(it.kind(), it.id(), 0));
             if (other != null && !other.productId().equals(it.productId())) {
                 throw DUPLICATED_ENTITY
-                        .because("%s belongs to the product %s; a package never changes its product."
-                                .formatted(it.id(), other.productId()))
-                        .at(place(it), it.id(), "an id that no other product uses");
+                        .because(("`%s` belongs to the product `%s`, and this list is imported as the product `%s`."
+                                        + " If the list is of the same product under another name, name the product:"
+                                        + " `--product %s` (in the API `?product=%s`). If not, choose another id.")
+                                .formatted(
+                                        it.id(),
+                                        other.productId(),
+                                        it.productId(),
+                                        other.productId(),
+                                        other.productId()))
+                        .at(
+                                place(it),
+                                it.id(),
+                                "an id that no other product uses, or the product " + other.productId());
             }
         }
     }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A plan or add-on of a price list. `values` are what it says of features and limits, by their ids, and
-/// `extensions` what it adds to limits; `availableFor`, `dependsOn` and `excludes` are ids too, and empty for a
-/// plan.
+/// `extensions` what it adds to limits; `availableFor`, `dependsOn` and `excludes` are ids too, and
+/// empty for a plan.
 record ListedPackage(
         PackageKind kind,
         String place,
@@ -47,7 +47,6 @@ record ListedPackage(
 
     static ListedPackage addOn(String key, Entry entry, Definitions known) {
         var section = Section.of(entry, ADD_ON_KEYS);
-        section.required("availableFor", "a list of plans");
         return read(PackageKind.ADDON, key, section, known);
     }
 
@@ -74,10 +73,17 @@ record ListedPackage(
                 isPrivate,
                 values,
                 extensions(section, known, values),
-                known.plans().findAll(section.list("availableFor")),
+                kind == PackageKind.PLAN ? List.of() : availableFor(section, known),
                 known.addOns().findAll(section.list("dependsOn")),
                 excludes,
                 metadata(key, section, price, isPrivate, excludes));
+    }
+
+    /// An add-on without `availableFor`, or with null, is available for every plan (Pricing2Yaml 2.1).
+    private static List<String> availableFor(Section section, Definitions known) {
+        return section.optional("availableFor")
+                .map(it -> known.plans().findAll(it.list()))
+                .orElseGet(() -> List.copyOf(known.plans().byKey().values()));
     }
 
     private static Map<String, Value> values(Section section, Definitions known) {

@@ -31,6 +31,7 @@ final class PriceListWarnings {
             warnings.add(IGNORED, "variables", "ignored; only prices that are formulas would need them.");
         }
         list.features().forEach(warnings::look);
+        list.features().forEach(feature -> warnings.look(feature.defaultValue()));
         list.plans().forEach(warnings::look);
         list.addOns().forEach(addOn -> {
             warnings.look(addOn);
@@ -61,7 +62,15 @@ final class PriceListWarnings {
         }
     }
 
+    private void look(Value value) {
+        if (value instanceof Value.Unlimited(String place) && place != null) {
+            add(INTERPRETED, place, "is a power of ten beyond every quantity, so it is unlimited. Write .inf instead.");
+        }
+    }
+
     private void look(ListedPackage listed) {
+        listed.values().values().forEach(this::look);
+        listed.extensions().values().forEach(this::look);
         if (listed.isPrivate()) {
             add(KEPT_AS_METADATA, listed.place() + ".private", "kept as metadata; it is for sale like the others.");
         }

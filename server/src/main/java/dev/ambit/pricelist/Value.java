@@ -2,6 +2,7 @@ package dev.ambit.pricelist;
 
 import java.math.BigDecimal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a plan or add-on has of a feature or limit.
 sealed interface Value {
@@ -11,8 +12,8 @@ sealed interface Value {
     /// At most six decimals.
     record Amount(BigDecimal amount) implements Value {}
 
-    /// Also what is more than anybody can use up, which is how some lists spell it.
-    record Unlimited() implements Value {}
+    /// @param place where a list writes a power of ten beyond every quantity instead of `.inf`; null if it does not
+    record Unlimited(@Nullable String place) implements Value {}
 
     /// Texts to choose from. None says that there is nothing to choose.
     record Words(List<String> words) implements Value {}

@@ -3,6 +3,8 @@ package dev.ambit.pricelist;
 import dev.ambit.engine.FeatureType;
 import dev.ambit.engine.Micros;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.List;
 
 /// What kind of values a feature or limit has.
@@ -11,8 +13,8 @@ enum ValueType {
     NUMERIC(FeatureType.NUMBER),
     TEXT(FeatureType.ENUM);
 
-    /// More than this is counted of nothing.
-    private static final BigDecimal MOST = Micros.decimal(Micros.MAX);
+    /// The largest quantity whose millionths fit into 64 bits, without its decimals.
+    private static final BigDecimal MOST = Micros.decimal(Micros.MAX).setScale(0, RoundingMode.DOWN);
 
     static final List<String> NAMES = List.of("BOOLEAN", "NUMERIC", "TEXT");
 
@@ -29,15 +31,20 @@ enum ValueType {
     Value read(Entry entry) {
         return switch (this) {
             case BOOLEAN -> new Value.Switch(entry.truth());
-            case NUMERIC -> entry.isInfinite() ? new Value.Unlimited() : quantity(entry);
+            case NUMERIC -> entry.isInfinite() ? new Value.Unlimited(null) : quantity(entry);
             case TEXT -> new Value.Words(words(entry));
         };
     }
 
     private static Value quantity(Entry entry) {
         BigDecimal number = entry.number();
+        if (number.compareTo(MOST) > 0 && isPowerOfTen(number)) {
+            return new Value.Unlimited(entry.place());
+        }
         if (number.compareTo(MOST) > 0) {
-            return new Value.Unlimited();
+            throw entry.problem(
+                    "%s is too large for a quantity.".formatted(number.toPlainString()),
+                    "up to %s, or .inf for unlimited".formatted(MOST.toPlainString()));
         }
         try {
             Micros.of(number);
@@ -45,6 +52,11 @@ enum ValueType {
             throw entry.problem("A quantity has at most six decimals.", "a number with six decimals, or .inf");
         }
         return new Value.Amount(number);
+    }
+
+    /// Real price lists write 10^13 or 10^17 for unlimited.
+    private static boolean isPowerOfTen(BigDecimal number) {
+        return number.stripTrailingZeros().unscaledValue().equals(BigInteger.ONE);
     }
 
     /// A text that is empty is how the lists say that there is nothing.

@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PriceListImportTest {
 
@@ -74,6 +76,41 @@ class PriceListImportTest {
                 .isEqualTo("plans.FREE");
         assertThat(catalog.hash()).isEqualTo(hash);
         assertThat(development.get("/products").texts("id")).doesNotContain("other");
+    }
+
+    @Test
+    void a_list_under_a_new_name_is_told_how_to_name_its_product() {
+        development.importPriceList(PriceListText.ACME).isOk();
+        String renamed = PriceListText.acme("saasName: Acme", "saasName: Other");
+
+        Reply refused = development.importPriceList(renamed).isProblem(409, "DuplicatedEntityNotAllowed");
+
+        assertThat(refused.text("message")).contains("`acme`", "`other`", "`--product acme`", "`?product=acme`");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"price: 1", "availableFor: null, price: 1"})
+    void an_add_on_that_names_no_plans_goes_with_all(String terms) {
+        development
+                .importPriceList(PriceListText.acme("availableFor: [PRO], price: 1", terms))
+                .isOk();
+
+        for (String plan : List.of("FREE", "PRO")) {
+            assertThat(development.get("/plans/" + plan).text("compatibleAddonIds.0"))
+                    .isEqualTo("more");
+        }
+    }
+
+    @Test
+    void a_power_of_ten_beyond_every_quantity_is_unlimited_with_a_warning() {
+        Reply imported = development
+                .importPriceList(PriceListText.acme("{seats: {value: 10}}", "{seats: {value: 10000000000000}}"))
+                .isOk();
+
+        assertThat(imported.text("warnings")).contains("plans.PRO.usageLimits.seats.value: is a power of ten");
+        development
+                .importPriceList(PriceListText.acme("{seats: {value: 10}}", "{seats: {value: 9223372036854}}"))
+                .isOk();
     }
 
     @Test

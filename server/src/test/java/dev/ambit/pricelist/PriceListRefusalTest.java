@@ -47,6 +47,8 @@ class PriceListRefusalTest {
             defaultValue: 3              | defaultValue: 1:30              | usageLimits.seats.defaultValue            | decimal digits
             defaultValue: 3              | defaultValue: 0.0000001         | usageLimits.seats.defaultValue            | at most six decimals
             defaultValue: 3              | defaultValue: 1e99              | usageLimits.seats.defaultValue            | beyond all measure
+            defaultValue: 3              | defaultValue: 9223372036855     | usageLimits.seats.defaultValue            | 9223372036855 is too large for a quantity
+            {seats: {value: 10}}         | {seats: {value: 2e13}}          | plans.PRO.usageLimits.seats.value         | 20000000000000 is too large for a quantity
             defaultValue: 3              | defaultValue: [3]               | usageLimits.seats.defaultValue            | a number is due
             defaultValue: 3              | defaultValue: !!int [3]         | usageLimits.seats.defaultValue            | a single value
             unit: call/day               | unit: [call]                    | usageLimits.calls.unit                    | a single value is due
@@ -69,7 +71,6 @@ class PriceListRefusalTest {
             {seats: {value: 10}}         | {sso: {value: true}}            | plans.PRO.usageLimits.sso                 | no usage limit "sso"
             {seats: {value: 10}}         | {seats: {value: ten}}           | plans.PRO.usageLimits.seats.value         | a number is due
             {seats: {value: 10}}         | {seats: 10}                     | plans.PRO.usageLimits.seats               | a map of keys
-            availableFor: [PRO],         | ``                              | addOns.more.availableFor                  | "availableFor" is missing
             availableFor: [PRO]          | availableFor: [PRO, GOLD]       | addOns.more.availableFor.1                | no plan "GOLD"
             availableFor: [PRO]          | availableFor: PRO               | addOns.more.availableFor                  | a list is due
             price: 1                     | price: 1, dependsOn: [less]     | addOns.more.dependsOn.0                   | no add-on "less"
