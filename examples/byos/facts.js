@@ -138,7 +138,7 @@ function subscriptionRow({ id, created_at, happened_at, event }) {
 }
 
 function text(field, value) {
-  if (typeof value === 'string' && value && value.length <= 255) return value;
+  if (typeof value === 'string' && value && [...value].length <= 255) return value;
   throw new Malformed(`${field} is no text of 1 to 255 characters`);
 }
 

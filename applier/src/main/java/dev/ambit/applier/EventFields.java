@@ -44,10 +44,15 @@ record EventFields(String path, Map<String, Value> values) {
 
     private String id(String name, Value value) {
         String text = value.text();
-        if (value.kind() != Kind.TEXT || text.isEmpty() || text.length() > ID_CHARS_MAX || !Json.isText(text)) {
+        if (value.kind() != Kind.TEXT || text.isEmpty() || !isShort(text) || !Json.isText(text)) {
             throw wrong(name, value, ID);
         }
         return text;
+    }
+
+    /// Counts characters as a `varchar` column does: one beyond U+FFFF counts once.
+    private static boolean isShort(String text) {
+        return text.codePointCount(0, text.length()) <= ID_CHARS_MAX;
     }
 
     /// A text that has no limit.
@@ -59,7 +64,7 @@ record EventFields(String path, Map<String, Value> values) {
         return said(
                 name,
                 TEXT + ", of at most %d characters".formatted(ID_CHARS_MAX),
-                value -> value.kind() == Kind.TEXT && value.text().length() <= ID_CHARS_MAX && Json.isText(value.text())
+                value -> value.kind() == Kind.TEXT && isShort(value.text()) && Json.isText(value.text())
                         ? value.text()
                         : null);
     }

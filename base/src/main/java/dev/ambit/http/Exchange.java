@@ -62,14 +62,15 @@ final class Exchange {
         metrics.begun();
         problemPage = router.problemPage();
         try {
-            String[] segments = Percent.segments(path(request.getHttpURI()));
-            Route talk = isUpgrade() ? router.talk(segments) : null;
+            String[] rawSegments = Percent.segments(path(request.getHttpURI()));
+            String[] segments = Percent.decoded(rawSegments);
+            Route talk = isUpgrade() ? router.talk(rawSegments) : null;
             if (talk != null && talk.way() instanceof Way.Talking talking) {
                 route = talk;
                 open(talk, talking, segments, sockets);
                 return;
             }
-            Route found = router.find(request.getMethod(), segments);
+            Route found = router.find(request.getMethod(), rawSegments);
             route = found;
             read(found, segments, dispatch, room);
         } catch (Problem problem) {

@@ -104,8 +104,8 @@ public final class LocalClient {
         String path = call.path();
         int mark = path.indexOf('?');
         String bare = mark < 0 ? path : path.substring(0, mark);
-        String[] segments = Percent.segments(bare);
-        Route route = router.find(call.method(), segments);
+        String[] rawSegments = Percent.segments(bare);
+        Route route = router.find(call.method(), rawSegments);
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(call.headers());
         headers.putIfAbsent("Content-Type", JSON);
@@ -114,7 +114,7 @@ public final class LocalClient {
                 call.method(),
                 bare,
                 mark < 0 ? null : path.substring(mark + 1),
-                segments,
+                Percent.decoded(rawSegments),
                 route,
                 headers::get,
                 from::peer,

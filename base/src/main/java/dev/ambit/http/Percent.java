@@ -8,15 +8,24 @@ final class Percent {
 
     private Percent() {}
 
-    /// A path is split before it is decoded, for an id may hold a `/`, written `%2F`.
-    ///
-    /// @throws dev.ambit.problem.Problem `BadUserInput` if a segment is malformed, or steps up or stays (`..`, `.`)
+    /// Splits a path into its segments, still percent-encoded. Routes are matched on these: a proxy in front of the
+    /// server compares raw paths too, so `/%61dmin` must not reach the route `/admin`.
     static String[] segments(String rawPath) {
-        String[] segments = rawPath.substring(1).split("/", -1);
+        return rawPath.substring(1).split("/", -1);
+    }
+
+    /// Decodes each segment once. A path is split before, because an id may contain `/`, encoded as `%2F`.
+    ///
+    /// @throws dev.ambit.problem.Problem `BadUserInput` if a segment is malformed, or is `.` or `..` after decoding
+    static String[] decoded(String[] rawSegments) {
+        String[] segments = new String[rawSegments.length];
         for (int i = 0; i < segments.length; i++) {
-            segments[i] = decoded(segments[i], "path");
+            segments[i] = decoded(rawSegments[i], "path");
             if (segments[i].equals(".") || segments[i].equals("..")) {
-                throw BAD_USER_INPUT.because("A path has no . and no .. here.").at("path", rawPath, null);
+                throw BAD_USER_INPUT
+                        .because("The path contains the segment `%s`. Send an absolute path without `.` and `..`."
+                                .formatted(segments[i]))
+                        .at("path", String.join("/", rawSegments), null);
             }
         }
         return segments;

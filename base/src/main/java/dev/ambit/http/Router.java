@@ -143,7 +143,7 @@ public final class Router {
                 .get("/docs", "getReference", _ -> page.response(), open.says("This description, as a page"));
     }
 
-    /// The route for a method and a decoded path.
+    /// Returns the route for a method and the segments of a raw path.
     ///
     /// @throws Problem `RouteNotFound`, or `MethodNotAllowed` with the methods that are
     Route find(String method, String[] segments) {

@@ -21,9 +21,13 @@ public final class WebServer implements AutoCloseable {
     private static final long STOPPING_IDLE_MILLIS_MAX = 250;
     private static final long STOP_MILLIS_MAX = TimeUnit.SECONDS.toMillis(20);
 
-    /// An id may hold `/` or `%`, written `%2F` or `%25`; [Percent] splits the raw path before it decodes.
-    private static final UriCompliance PATHS =
-            UriCompliance.DEFAULT.with("IDS", Violation.AMBIGUOUS_PATH_SEPARATOR, Violation.AMBIGUOUS_PATH_ENCODING);
+    /// An id may contain `/`, `%` or `\`, encoded as `%2F`, `%25` or `%5C`. [Percent] splits the raw path before it
+    /// decodes, so that none of them is a separator.
+    private static final UriCompliance PATHS = UriCompliance.DEFAULT.with(
+            "IDS",
+            Violation.AMBIGUOUS_PATH_SEPARATOR,
+            Violation.AMBIGUOUS_PATH_ENCODING,
+            Violation.SUSPICIOUS_PATH_CHARACTERS);
 
     private final Server server;
     private final ServerConnector connector;

@@ -25,7 +25,13 @@ class ProtocolTest {
             /things/a+b         | a+b
             /things/c%201%2Fx   | c 1/x
             /things/a%C3%A9@:;, | aé@:;,
-            /%74hings/x         | x
+            /things/%2Fthings   | /things
+            /things/%2F..%2Fx   | /../x
+            /things/..%2Fx      | ../x
+            /things/%2F%2F      | //
+            /things/..%3Bx      | ..;x
+            /things/a%5Cb       | a\\\\b
+            /things/a%3Ab+c%2Bd | a:b+c+d
             """)
     void an_id_is_one_segment_whatever_it_holds(String path, String id) {
         Answer answer = WEB.get(path);
@@ -38,6 +44,9 @@ class ProtocolTest {
             /nowhere             | 404 | RouteNotFound
             /things/             | 404 | RouteNotFound
             /things/x/y          | 404 | RouteNotFound
+            /%74hings/x          | 404 | RouteNotFound
+            /things%2Fx          | 404 | RouteNotFound
+            /things%2fx/archive  | 404 | RouteNotFound
             //things             | 400 | BadUserInput
             /things/%ZZ          | 400 | BadUserInput
             /things/%4           | 400 | BadUserInput

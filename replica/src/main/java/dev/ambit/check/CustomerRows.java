@@ -67,7 +67,7 @@ final class CustomerRows {
 
     /// Whether a row can have this id; the database would choke on others.
     static boolean canHave(String id) {
-        return id.length() <= ID_CHARS_MAX
+        return id.codePointCount(0, id.length()) <= ID_CHARS_MAX
                 && id.indexOf(0) < 0
                 && UTF_8.newEncoder().canEncode(id);
     }

@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.problem.Problem;
+import java.net.URLDecoder;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -16,39 +17,77 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Proof that a customer's own server let this browser speak for it (domain.md §4.6):
-/// `HMAC-SHA256 <customerId>:<hex>`, or with an expiry in epoch seconds `HMAC-SHA256 <customerId>:<expiry>:<hex>`.
+/// Proves which customer a browser acts for, signed by that customer's own server: `HMAC-SHA256 <customerId>:<hex>`, or
+/// with an expiry in epoch seconds `HMAC-SHA256 <customerId>:<expiry>:<hex>`. The part before the signature may be
+/// percent-encoded, because a header cannot carry every id; the signature is that of the plain text.
 final class CustomerToken {
 
     static final String HEADER = "X-CUSTOMER-KEY";
 
     private static final String ALGORITHM = "HmacSHA256";
-    private static final Pattern TOKEN = Pattern.compile(
-            "HMAC-SHA256 (?<message>(?<customer>[^:]{1,255})(?::(?<expiry>\\d{1,12}))?):(?<mac>[0-9a-f]{64})");
+    private static final Pattern TOKEN = Pattern.compile("HMAC-SHA256 (?<message>.{1,4000}):(?<mac>[0-9a-f]{64})");
+    private static final Pattern EXPIRY = Pattern.compile(":(?<seconds>\\d{1,12})");
+
+    /// The tail of an id that could pass for an expiry. Without an expiry of its own, a token of the customer
+    /// `ann:1900000000` would also be a token of `ann`.
+    private static final Pattern LIKE_EXPIRY = Pattern.compile(".*:0*(?<seconds>[1-9]\\d{9,11})", Pattern.DOTALL);
+
+    private static final long EARLIEST_EXPIRY_SECONDS = 1_600_000_000;
 
     private CustomerToken() {}
 
-    /// @throws Problem 401 if the token is missing, forged or late, 403 if it is another customer's
+    /// @throws Problem 401 if the token is missing, forged or expired, 403 if it is for another customer
     static void require(@Nullable String token, String customerId, List<String> signingSecrets, Instant now) {
         if (token == null) {
             throw UNAUTHENTICATED.because("With a client key this environment wants a token in " + HEADER + ".");
         }
         Matcher parts = TOKEN.matcher(token);
-        if (!parts.matches() || !isGenuine(parts, signingSecrets)) {
+        String message = parts.matches() ? signed(parts, signingSecrets) : null;
+        if (message == null) {
             throw UNAUTHENTICATED.because("The token in " + HEADER + " is not signed by this environment's secret.");
         }
-        String expiry = parts.group("expiry");
-        if (expiry != null && now.getEpochSecond() >= Long.parseLong(expiry)) {
-            throw UNAUTHENTICATED.because("The token in " + HEADER + " has expired.");
-        }
-        if (!parts.group("customer").equals(customerId)) {
+        Matcher expiry = EXPIRY.matcher(message.substring(Math.min(customerId.length(), message.length())));
+        if (message.startsWith(customerId) && expiry.matches()) {
+            requireInTime(Long.parseLong(expiry.group("seconds")), now);
+        } else if (!message.equals(customerId)) {
             throw AUTH_CUSTOMER_MISMATCH.because("The token in " + HEADER + " speaks for another customer.");
+        } else if (isLikeExpiry(customerId)) {
+            throw UNAUTHENTICATED.because(
+                    "The customer's id ends like an expiry. Sign `<customerId>:<expiry>` for " + HEADER + ".");
         }
     }
 
-    private static boolean isGenuine(Matcher parts, List<String> signingSecrets) {
-        byte[] received = HexFormat.of().parseHex(parts.group("mac"));
+    private static void requireInTime(long expirySeconds, Instant now) {
+        if (now.getEpochSecond() >= expirySeconds) {
+            throw UNAUTHENTICATED.because("The token in " + HEADER + " has expired.");
+        }
+    }
+
+    private static boolean isLikeExpiry(String customerId) {
+        Matcher tail = LIKE_EXPIRY.matcher(customerId);
+        return tail.matches() && Long.parseLong(tail.group("seconds")) >= EARLIEST_EXPIRY_SECONDS;
+    }
+
+    /// The text that was signed: the message as it stands, or else percent-decoded. Null if neither was.
+    private static @Nullable String signed(Matcher parts, List<String> signingSecrets) {
         String message = parts.group("message");
+        byte[] received = HexFormat.of().parseHex(parts.group("mac"));
+        if (isGenuine(message, received, signingSecrets)) {
+            return message;
+        }
+        String decoded = decoded(message);
+        return decoded != null && isGenuine(decoded, received, signingSecrets) ? decoded : null;
+    }
+
+    private static @Nullable String decoded(String message) {
+        try {
+            return message.indexOf('%') < 0 ? null : URLDecoder.decode(message.replace("+", "%2B"), UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            return null;
+        }
+    }
+
+    private static boolean isGenuine(String message, byte[] received, List<String> signingSecrets) {
         return signingSecrets.stream().anyMatch(secret -> MessageDigest.isEqual(mac(secret, message), received));
     }
 

@@ -2,7 +2,7 @@ package dev.ambit.customer;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-import dev.ambit.catalog.EntityId;
+import dev.ambit.catalog.ExternalId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ public record CustomerDraft(
     private static final int CHARS_MAX = 255;
 
     public CustomerDraft {
-        EntityId.valid("id", id);
+        ExternalId.valid("id", id);
         requireShort("name", name);
         requireShort("email", email);
         metadata = Map.copyOf(metadata);

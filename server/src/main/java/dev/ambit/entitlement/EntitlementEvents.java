@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Changes;
 import dev.ambit.event.EventType;
+import dev.ambit.event.HolderKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,7 @@ public final class EntitlementEvents {
                                 features,
                                 of.isEmpty() ? held.uncounted() : null,
                                 now.toEpochMilli());
-                        String entityId = of.isEmpty() ? it.customerId() : it.customerId() + ":" + of;
+                        String entityId = HolderKey.of(it.customerId(), of).key();
                         changes.add(EventType.ENTITLEMENTS_UPDATED, entityId, it.customerId(), body);
                     });
         }

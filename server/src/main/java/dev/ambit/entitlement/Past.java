@@ -11,6 +11,7 @@ import dev.ambit.event.EntityType;
 import dev.ambit.event.Event;
 import dev.ambit.event.EventType;
 import dev.ambit.event.Events;
+import dev.ambit.event.HolderKey;
 import dev.ambit.event.PastEvents;
 import dev.ambit.http.Patch;
 import dev.ambit.problem.Problem;
@@ -106,8 +107,7 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
             @Nullable UsagePeriod period,
             long fromMillis,
             long counterMillis) {
-        String owner = resource.isEmpty() ? customerId : customerId + ":" + resource;
-        String usage = owner + ":" + featureId;
+        String usage = HolderKey.of(customerId, resource).of(featureId);
         PastEvents.Newest newest = PastEvents.newest(
                 tx, environment, customerId, EntityType.MEASUREMENT, usage, oldest, through, inPeriod(period));
         if (newest.isCut()) {

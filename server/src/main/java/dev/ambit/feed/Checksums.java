@@ -1,6 +1,7 @@
 package dev.ambit.feed;
 
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.event.HolderKey;
 import dev.ambit.http.Sha256;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -41,7 +42,7 @@ final class Checksums {
         for (var entitlements : state.entitlements().entrySet()) {
             sum ^= number(
                     "entitlement",
-                    entitlements.getKey(),
+                    new HolderKey(entitlements.getKey()).plain(customer),
                     entitlements.getValue().version());
         }
         sums[bucket] ^= sum;

@@ -32,7 +32,7 @@ final class CustomerState {
         return customer;
     }
 
-    /// By the customer's id, or `customer:resource`.
+    /// By the [dev.ambit.event.HolderKey] of the customer or the resource.
     Map<String, Entitlements> entitlements() {
         return entitlements;
     }

@@ -2,7 +2,7 @@ package dev.ambit.subscription;
 
 import static dev.ambit.problem.ProblemCode.CHANGING_PAYER;
 
-import dev.ambit.catalog.EntityId;
+import dev.ambit.catalog.ExternalId;
 import dev.ambit.customer.Customers;
 import dev.ambit.db.EnvironmentId;
 import java.util.Comparator;
@@ -26,7 +26,7 @@ final class Payer {
     static void requireOpen(Handle tx, EnvironmentId environment, Map<String, Object> kept) {
         String payer = of(kept);
         if (payer != null) {
-            EntityId.valid(FIELD, payer);
+            ExternalId.valid(FIELD, payer);
             Customers.requireOpen(Customers.find(tx, environment, payer), FIELD, payer);
         }
     }

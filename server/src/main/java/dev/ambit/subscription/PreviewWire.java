@@ -4,7 +4,7 @@ import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 
 import dev.ambit.catalog.AppliedCoupon;
 import dev.ambit.catalog.BillingPeriod;
-import dev.ambit.catalog.EntityId;
+import dev.ambit.catalog.ExternalId;
 import dev.ambit.catalog.Kept;
 import dev.ambit.engine.price.Line;
 import dev.ambit.engine.price.ProratedLine;
@@ -66,7 +66,7 @@ public final class PreviewWire {
                     false,
                     customerId,
                     planId,
-                    resourceId == null ? "" : EntityId.valid("resourceId", resourceId),
+                    resourceId == null ? "" : ExternalId.valid("resourceId", resourceId),
                     startDate,
                     null,
                     billingPeriod,

@@ -3,7 +3,7 @@ package dev.ambit.subscription;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
 import dev.ambit.access.KeyScope;
-import dev.ambit.catalog.EntityId;
+import dev.ambit.catalog.ExternalId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
@@ -108,14 +108,14 @@ public final class SubscriptionChangeApi {
     public record TransferBody(String destinationResourceId) {
 
         public TransferBody {
-            EntityId.valid("destinationResourceId", destinationResourceId);
+            ExternalId.valid("destinationResourceId", destinationResourceId);
         }
     }
 
     public record DelegateBody(String targetCustomerId) {
 
         public DelegateBody {
-            EntityId.valid("targetCustomerId", targetCustomerId);
+            ExternalId.valid("targetCustomerId", targetCustomerId);
         }
     }
 

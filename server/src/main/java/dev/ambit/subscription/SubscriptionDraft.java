@@ -7,6 +7,7 @@ import static dev.ambit.problem.ProblemCode.INVALID_QUANTITY;
 import dev.ambit.catalog.BillingCountry;
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.EntityId;
+import dev.ambit.catalog.ExternalId;
 import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.engine.Micros;
 import java.math.BigDecimal;
@@ -103,11 +104,11 @@ public record SubscriptionDraft(
             @Nullable TrialEnd end) {}
 
     public SubscriptionDraft {
-        EntityId.valid("id", id);
-        EntityId.valid("customerId", customerId);
+        ExternalId.valid("id", id);
+        ExternalId.valid("customerId", customerId);
         EntityId.valid("planId", planId);
         if (!resourceId.isEmpty()) {
-            EntityId.valid("resourceId", resourceId);
+            ExternalId.valid("resourceId", resourceId);
         }
         if (startAt != null && strategy != ScheduleStrategy.IMMEDIATE) {
             throw BAD_USER_INPUT

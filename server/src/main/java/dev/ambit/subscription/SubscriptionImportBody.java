@@ -3,7 +3,7 @@ package dev.ambit.subscription;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.catalog.BillingPeriod;
-import dev.ambit.catalog.EntityId;
+import dev.ambit.catalog.ExternalId;
 import dev.ambit.catalog.Kept;
 import dev.ambit.customer.BillingProfile;
 import dev.ambit.customer.Integrations;
@@ -81,7 +81,7 @@ public record SubscriptionImportBody(
                     true,
                     customerId,
                     planId,
-                    resourceId == null ? "" : EntityId.valid("resourceId", resourceId),
+                    resourceId == null ? "" : ExternalId.valid("resourceId", resourceId),
                     startDate,
                     endDate,
                     billingPeriod,

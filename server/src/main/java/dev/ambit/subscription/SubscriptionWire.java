@@ -9,7 +9,7 @@ import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.Coupons;
 import dev.ambit.catalog.CreatedAt;
 import dev.ambit.catalog.EntitlementWire;
-import dev.ambit.catalog.EntityId;
+import dev.ambit.catalog.ExternalId;
 import dev.ambit.catalog.Kept;
 import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PricingType;
@@ -194,7 +194,7 @@ public final class SubscriptionWire {
                     id != null,
                     customerId,
                     planId,
-                    resourceId == null ? "" : EntityId.valid("resourceId", resourceId),
+                    resourceId == null ? "" : ExternalId.valid("resourceId", resourceId),
                     startDate,
                     cancellationDate,
                     billingPeriod,

@@ -23,6 +23,7 @@ import dev.ambit.event.Author;
 import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
 import dev.ambit.event.Events;
+import dev.ambit.event.HolderKey;
 import java.io.Serial;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -239,9 +240,7 @@ public final class UsageFlush {
     /// customer stands now, or it would hide that.
     private static String entityId(DirtyCounter counter, Found found, Instant now) {
         CounterKey key = counter.key();
-        String customer = counter.customer().id();
-        String owner = key.resourceId().isEmpty() ? customer : customer + ":" + key.resourceId();
-        String id = owner + ":" + key.featureId();
+        String id = HolderKey.of(counter.customer().id(), key.resourceId()).of(key.featureId());
         return isCurrent(key, found, now)
                 ? id
                 : "%s/%d-%d".formatted(id, key.periodStartMillis(), key.periodEndMillis());

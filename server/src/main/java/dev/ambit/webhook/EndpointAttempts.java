@@ -170,7 +170,7 @@ public final class EndpointAttempts {
     public static boolean forgetAnswers(Handle tx, EnvironmentId environment, String customerId, long through) {
         return tx.createUpdate(FORGET_ANSWERS)
                         .bind("environment", environment.value())
-                        .bind("customer", customerId)
+                        .bind("customer", Outgoing.laneOf(customerId))
                         .bind("through", through)
                         .bind("forgottenMax", FORGOTTEN_MAX)
                         .execute()

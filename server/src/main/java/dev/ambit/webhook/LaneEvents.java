@@ -75,7 +75,7 @@ final class LaneEvents {
                 .bind("types", endpoint.eventTypes().toArray(String[]::new))
                 .bind("startsAfter", endpoint.startsAfter())
                 .bind("lookBack", EndpointPlaces.LOOK_BACK_MAX)
-                .bind("lane", read.lane())
+                .bind("lane", Outgoing.isOfCustomer(read.lane()) ? read.lane().strip() : read.lane())
                 .bind("after", read.after())
                 .bind("through", read.through())
                 .bind("limit", EVENTS_MAX)

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An event as it goes out, whoever gets it.
 ///
-/// @param lane whose order it belongs to: a customer, else what it is about, which has a space where an id
-///     cannot
+/// @param lane the events that are delivered in order: those of a customer (see [#laneOf]), or else those of an entity,
+///     named by its type, a space and its id
 /// @param entityType null if only a newer server knows it
 record Outgoing(
         long sequence,
@@ -34,10 +34,15 @@ record Outgoing(
 
     static String lane(Event event) {
         String customer = event.customerId();
-        return customer != null ? customer : event.entityType() + " " + event.entityId();
+        return customer != null ? laneOf(customer) : event.entityType() + " " + event.entityId();
+    }
+
+    /// A customer's id that contains a space begins with another one here, or it could pass for an entity's lane.
+    static String laneOf(String customerId) {
+        return customerId.indexOf(' ') < 0 ? customerId : " " + customerId;
     }
 
     static boolean isOfCustomer(String lane) {
-        return lane.indexOf(' ') < 0;
+        return lane.indexOf(' ') <= 0;
     }
 }

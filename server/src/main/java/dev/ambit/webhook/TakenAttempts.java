@@ -49,7 +49,7 @@ final class TakenAttempts {
         if (customers.isEmpty()) {
             return;
         }
-        customers.forEach((customer, sequence) -> archived.merge(customer, sequence, Math::max));
+        customers.forEach((customer, sequence) -> archived.merge(Outgoing.laneOf(customer), sequence, Math::max));
         Iterator<Long> eldest = archived.values().iterator();
         while (archived.size() > CUSTOMERS_MAX) {
             anyArchived = Math.max(anyArchived, eldest.next());

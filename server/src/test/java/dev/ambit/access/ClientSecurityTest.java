@@ -74,6 +74,32 @@ class ClientSecurityTest {
     }
 
     @Test
+    void a_token_speaks_for_an_id_that_contains_a_colon() {
+        development.post("/customers", "{\"id\": \"org:42\"}").isOk();
+        development.post("/customers", "{\"id\": \"日本 1\"}").isOk();
+        harden();
+
+        ask("/customers/org%3A42", token("org:42")).isOk();
+        ask("/customers/org%3A42", until("org:42", Instant.now().plusSeconds(60)))
+                .isOk();
+        ask("/customers/org%3A42", until("org:42", Instant.now().minusSeconds(60)))
+                .isProblem(401, "Unauthenticated");
+        ask("/customers/%E6%97%A5%E6%9C%AC%201", "HMAC-SHA256 %E6%97%A5%E6%9C%AC%201:" + development.signed("日本 1"))
+                .isOk();
+        ask("/customers/ann", token("org:42")).isProblem(403, "AuthCustomerMismatch");
+    }
+
+    @Test
+    void an_id_that_ends_like_an_expiry_borrows_nobody_elses_token() {
+        String like = "ann:" + Instant.now().plusSeconds(600).getEpochSecond();
+        development.post("/customers", "{\"id\": \"%s\"}".formatted(like)).isOk();
+        harden();
+
+        ask("/customers/" + like, token(like)).isProblem(401, "Unauthenticated");
+        ask("/customers/" + like, until(like, Instant.now().plusSeconds(600))).isOk();
+    }
+
+    @Test
     void a_server_key_needs_no_token_and_the_catalog_none_either() {
         harden();
 
