@@ -6,9 +6,8 @@ import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Moves usage that never resets from one resource of a customer to another, when the subscription that counts it
-/// moves:
-/// the usage goes on there. Raw events stay with the resource that they name.
+/// Moves usage that never resets from one resource of a customer to another, together with the subscription that
+/// counts it. Raw events stay with the resource that they name.
 public final class UsageTransfer {
 
     /// The advisory lock that no report holds while counters are made.

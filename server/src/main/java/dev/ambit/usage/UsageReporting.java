@@ -65,7 +65,7 @@ public final class UsageReporting {
                 features.add(feature(found, draft.featureId()).content().feature());
                 sequence = found.sequence();
             }
-            return new Reported(features, new UsageReceipt(lines, sequence));
+            return new Reported(features, new UsageReceipt(lines, List.of(), sequence));
         });
     }
 

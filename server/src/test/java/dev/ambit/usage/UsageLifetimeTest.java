@@ -13,9 +13,8 @@ import dev.ambit.TestServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// From when usage that never resets counts, wherever it is shown; and after an upgrade from a server that counted it
-/// in
-/// one counter for ever.
+/// From when usage that never resets counts, wherever it is shown, and after an upgrade from a server that had one
+/// counter for all time.
 class UsageLifetimeTest {
 
     private final TestAccount acme = TestServer.openAccount();
