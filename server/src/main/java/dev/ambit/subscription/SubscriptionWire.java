@@ -9,6 +9,7 @@ import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.Coupons;
 import dev.ambit.catalog.CreatedAt;
 import dev.ambit.catalog.EntitlementWire;
+import dev.ambit.catalog.EntityId;
 import dev.ambit.catalog.ExternalId;
 import dev.ambit.catalog.Kept;
 import dev.ambit.catalog.PackageEntitlement;
