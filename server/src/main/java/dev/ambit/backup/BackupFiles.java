@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,13 +18,14 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// Where dumps lie: a directory for each environment, which the account of the server alone may read. Several
-/// servers share it. What has no name of its own yet ends in `.part`, with one file for each attempt: who lost his
-/// claim may be writing still.
+/// Stores dumps in one directory per environment. Only the server's user can read directories (0700) and files
+/// (0600). Several servers can share the directory. An unfinished dump ends in `.part`; each attempt writes its own
+/// file, because an attempt that lost its claim may still be writing.
 public final class BackupFiles {
 
     private static final String PART = ".part";
-    private static final String PRIVATE = "rwx------";
+    private static final Set<PosixFilePermission> DIRECTORY_MODE = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> FILE_MODE = PosixFilePermissions.fromString("rw-------");
 
     private final Path root;
 
@@ -34,16 +37,41 @@ public final class BackupFiles {
         return directory(environment).resolve(operation + ".ambit");
     }
 
-    /// Where an attempt writes it, until [#keep].
+    /// Creates an empty file for one attempt to write a dump, until [#keep].
     Path part(EnvironmentId environment, UUID operation) {
         Path directory = directory(environment);
+        Path part = directory.resolve("%s.%s%s".formatted(operation, UUID.randomUUID(), PART));
         try {
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)));
+            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(DIRECTORY_MODE));
+            return Files.createFile(part, PosixFilePermissions.asFileAttribute(FILE_MODE));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return directory.resolve("%s.%s%s".formatted(operation, UUID.randomUUID(), PART));
+    }
+
+    /// Makes directories and files private that an earlier version wrote with the default permissions.
+    void restrict() {
+        if (!Files.isDirectory(root)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path path : all.toList()) {
+                restrict(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void restrict(Path path) throws IOException {
+        Set<PosixFilePermission> mode = Files.isDirectory(path) ? DIRECTORY_MODE : FILE_MODE;
+        try {
+            if (!Files.getPosixFilePermissions(path).equals(mode)) {
+                Files.setPosixFilePermissions(path, mode);
+            }
+        } catch (NoSuchFileException _) {
+            // Another server has removed or renamed it.
+        }
     }
 
     /// Gives it its name, on the disk. What other attempts left goes.

@@ -78,8 +78,9 @@ public final class BackupLoop {
         Work.each(due, "The environment %d was not backed up", this::begin);
     }
 
-    /// Files of environments that are gone, and of dumps that nobody needs.
+    /// Removes files of deleted environments and of dumps that are not listed, and makes the others private.
     public void sweep() {
+        files.restrict();
         for (EnvironmentId environment : files.environments()) {
             Optional<KnownEnvironment> known = environments.find(environment);
             Set<UUID> needed =

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -102,6 +103,26 @@ class BackupFilesTest {
     }
 
     @Test
+    void only_the_servers_user_can_read_a_dump() throws IOException {
+        Path file = file(backUp());
+
+        assertThat(mode(file)).isEqualTo("rw-------");
+        assertThat(mode(directory())).isEqualTo("rwx------");
+    }
+
+    @Test
+    void dumps_of_an_earlier_version_become_private() throws IOException {
+        Path file = file(backUp());
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.setPosixFilePermissions(directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        sweep();
+
+        assertThat(mode(file)).isEqualTo("rw-------");
+        assertThat(mode(directory())).isEqualTo("rwx------");
+    }
+
+    @Test
     void what_came_to_nothing_is_forgotten_when_there_is_enough_of_it() {
         execute("""
                 insert into backups (environment_id, operation_id, purpose, actor, created_at)
@@ -133,6 +154,16 @@ class BackupFilesTest {
                 shop.http("POST", "/stacks/production/backups", "").isOk().text("operationId"));
         assertThat(done.text("state")).as("%s", done).isEqualTo("DONE");
         return done.text("id");
+    }
+
+    private Path directory() {
+        return TestServer.data()
+                .resolve("backups")
+                .resolve(Integer.toString(shop.environment(PRODUCTION).value()));
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     private Path file(String backup) {
