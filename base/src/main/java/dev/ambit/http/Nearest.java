@@ -12,14 +12,21 @@ final class Nearest {
     /// The work is the product of both lengths; nobody means a known word with more characters than this.
     private static final int WORD_CHARS_MAX = 64;
 
+    private static final int SHORT_CHARS_MAX = 3;
+
     private Nearest() {}
 
-    /// " Do you mean "color"?", or nothing where no word is known.
+    /// Returns ` Do you mean "color"?`, or nothing if no known word is within a small edit distance or begins with the
+    /// word. The distance is one character for words of up to three characters and two for longer ones.
     static String hint(String word, Collection<String> known) {
         String typed =
                 word.substring(0, Math.min(word.length(), WORD_CHARS_MAX)).toLowerCase(Locale.ROOT);
+        int most = typed.length() <= SHORT_CHARS_MAX ? 1 : 2;
         return known.stream()
                 .min(comparingInt(it -> distance(typed, it.toLowerCase(Locale.ROOT))))
+                .filter(it -> distance(typed, it.toLowerCase(Locale.ROOT)) <= most
+                        || (typed.length() > SHORT_CHARS_MAX
+                                && it.toLowerCase(Locale.ROOT).startsWith(typed)))
                 .map(" Do you mean \"%s\"?"::formatted)
                 .orElse("");
     }
