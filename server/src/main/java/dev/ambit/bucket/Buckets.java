@@ -243,7 +243,8 @@ public final class Buckets {
         }
     }
 
-    /// All objects of a bucket, in the order of their names; none of one that is not there.
+    /// Returns all objects of a bucket, in the order of their names, or none if there is no such bucket. Leaves out what S3
+    /// hides too: the files of a multipart upload that nobody has finished.
     ///
     /// @throws dev.ambit.problem.Problem if there are more than 100,000
     public List<BucketEntry> list(String bucket) {
@@ -253,7 +254,7 @@ public final class Buckets {
             do {
                 ListObjectsV2Response page = page(bucket, token);
                 page.contents().stream()
-                        .filter(it -> it.eTag() != null)
+                        .filter(it -> it.eTag() != null && ObjectName.isAllowed(it.key()))
                         .map(it -> new BucketEntry(it.key(), quoted(it.eTag()), it.size()))
                         .forEach(all::add);
                 token = page.nextContinuationToken();

@@ -6,22 +6,33 @@ import dev.ambit.Http.Reply;
 import dev.ambit.gateway.TestGateway;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
 /// What of `assets/` comes into a bucket, and what no bucket takes.
 class AssetDeployTest {
 
     private static TestGateway gateway;
+    private static int bucketPort;
     private static TestBranches acme;
 
     @BeforeAll
     static void start() throws Exception {
-        gateway = TestGateway.start(Map.of("AMBIT_BUCKET_PORT", Integer.toString(TestGateway.freePort())));
+        bucketPort = TestGateway.freePort();
+        gateway = TestGateway.start(Map.of("AMBIT_BUCKET_PORT", Integer.toString(bucketPort)));
         gateway.blueprint("""
                 , {"kind": "ASSET_BUCKET"}, {"kind": "BRANCH"}, {"kind": "CDN", "parameters": {
                   "behaviors": [{"path": "/*", "origin": "BUCKET", "cacheSeconds": 3600}]}}
@@ -47,6 +58,46 @@ class AssetDeployTest {
         push(git, "assets/docs", "A file again");
 
         assertThat(bucket().resolve("docs")).hasContent("A file again");
+    }
+
+    @Test
+    void an_unfinished_multipart_upload_does_not_stop_a_deploy() throws Exception {
+        TestGit git = acme.git().cloned(acme.dev());
+        push(git, "assets/first.txt", "First");
+        Reply login = acme.account()
+                .http()
+                .get(acme.account().key(), "/api/v1/stacks/acme-dev/resources/ASSET_BUCKET/credentials")
+                .isOk();
+        try (S3Client s3 = client(login)) {
+            CreateMultipartUploadResponse upload =
+                    s3.createMultipartUpload(it -> it.bucket(login.text("login")).key("video.mp4"));
+            s3.uploadPart(
+                    it -> it.bucket(upload.bucket())
+                            .key(upload.key())
+                            .uploadId(upload.uploadId())
+                            .partNumber(1),
+                    RequestBody.fromString("A part"));
+
+            git.run("rm", "--quiet", "assets/first.txt").isOk();
+            push(git, "assets/second.txt", "Second");
+
+            assertThat(bucket().resolve("second.txt")).hasContent("Second");
+            assertThat(bucket().resolve("first.txt")).doesNotExist();
+            assertThat(s3.listMultipartUploads(it -> it.bucket(upload.bucket())).uploads())
+                    .singleElement()
+                    .returns(upload.uploadId(), MultipartUpload::uploadId);
+        }
+    }
+
+    private static S3Client client(Reply login) {
+        return S3Client.builder()
+                .endpointOverride(URI.create("http://127.0.0.1:" + bucketPort))
+                .forcePathStyle(true)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(login.text("login"), login.text("secret"))))
+                .httpClient(UrlConnectionHttpClient.create())
+                .build();
     }
 
     /// A page that is kept names files that the deploy has deleted.
