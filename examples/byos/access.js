@@ -1,19 +1,19 @@
 // May this customer do that? Decided by our own rows alone.
 
-// Numbers are compared by PostgreSQL, which adds them exactly.
+// Numbers are compared by PostgreSQL, which adds them exactly. Before version 16 it wants a name for each subquery.
 const FIND_ENTITLEMENT = `
   select entitlement, used + $3::numeric <= coalesce((entitlement ->> 'usageLimit')::numeric, 0) as leaves_room
   from public.customers
   left join lateral (
     select it as entitlement from json_array_elements(entitlements) as it where it -> 'feature' ->> 'id' = $2 limit 1
-  ) on true
+  ) as held on true
   cross join lateral (
     select case
       when entitlement -> 'feature' ->> 'meterType' ilike 'incremental'
         and coalesce(entitlement ->> 'nextResetDate', entitlement ->> 'usagePeriodEnd')::timestamptz <= now() then 0
       else coalesce((entitlement ->> 'currentUsage')::numeric, 0)
     end as used
-  )
+  ) as counted
   where customer_id = $1`;
 
 const GRANTED = { hasAccess: true };

@@ -31,8 +31,12 @@ final class PostgresArchive {
     /// Unpacks it into a directory of its own below `cache`, once. Two processes may do so at the same time: each
     /// fills a directory of its own, and the first to finish gives it its name.
     static Path unpacked(Path cache) {
+        return unpacked(resource(), cache);
+    }
+
+    static Path unpacked(URL archive, Path cache) {
         try {
-            URLConnection resource = resource().openConnection();
+            URLConnection resource = archive.openConnection();
             Path home = cache.resolve("postgres-" + fingerprint(resource));
             if (!Files.exists(home)) {
                 Files.createDirectories(cache);
