@@ -19,13 +19,15 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Every statement of `examples/byos`, on each major version of PostgreSQL that we support. 18 is the embedded one, on which
+/// Every statement of `examples/byos`, on each major version of PostgreSQL that we support. 18 is the embedded one, on
+/// which
 /// [ByosExampleTest] runs the whole example.
 @Isolated
 class ByosVersionsTest {
 
     private static final Path ARCHIVES = Path.of("target/postgres");
-    private static final Pattern STATEMENT = Pattern.compile("const ([A-Z_]+) =\\s+([`'])\\s*(\\w+ .*?)\\2;", Pattern.DOTALL);
+    private static final Pattern STATEMENT =
+            Pattern.compile("const ([A-Z_]+) =\\s+([`'])\\s*(\\w+ .*?)\\2;", Pattern.DOTALL);
 
     private static final String ENTITLEMENT = """
             [{"feature": {"id": "calls", "featureType": "NUMBER", "meterType": "Incremental"},

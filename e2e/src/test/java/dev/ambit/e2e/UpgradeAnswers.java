@@ -20,8 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// Asks a server everything that an upgrade must keep: rows of each table, checksums of the logs, decisions, pages of
-/// stacks,
-/// branches, objects and receipts.
+/// stacks, branches, objects and receipts.
 final class UpgradeAnswers {
 
     /// What changes by itself from one look to the next.

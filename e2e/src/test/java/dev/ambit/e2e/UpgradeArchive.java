@@ -123,8 +123,7 @@ final class UpgradeArchive {
     }
 
     /// Keeps of PostgreSQL's log the segment with the last checkpoint, and nothing behind that checkpoint: a server
-    /// that
-    /// was stopped in order reads no more.
+    /// that was stopped in order reads no more.
     private static void shortenLog(Path data) throws IOException {
         ByteBuffer control =
                 ByteBuffer.wrap(Files.readAllBytes(data.resolve(CONTROL))).order(ByteOrder.nativeOrder());

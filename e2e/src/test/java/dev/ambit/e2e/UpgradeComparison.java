@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Compares what a later version answers with what the earlier one answered. A later version may answer more: another
-/// field,
-/// another row of a list that grows.
+/// field, another row of a list that grows.
 record UpgradeComparison(List<Change> changes) {
 
     /// An answer that a later version changes on purpose.

@@ -14,8 +14,7 @@ import dev.ambit.TestClock;
 import java.util.List;
 
 /// Sells in an account. In its development the clock stands still, so answers stay equal however old the data is; in
-/// its
-/// production nothing ends, renews or resets.
+/// its production nothing ends, renews or resets.
 final class UpgradeSales {
 
     private static final String PER_SEAT = """

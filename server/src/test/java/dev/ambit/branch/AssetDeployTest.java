@@ -69,8 +69,8 @@ class AssetDeployTest {
                 .get(acme.account().key(), "/api/v1/stacks/acme-dev/resources/ASSET_BUCKET/credentials")
                 .isOk();
         try (S3Client s3 = client(login)) {
-            CreateMultipartUploadResponse upload =
-                    s3.createMultipartUpload(it -> it.bucket(login.text("login")).key("video.mp4"));
+            CreateMultipartUploadResponse upload = s3.createMultipartUpload(
+                    it -> it.bucket(login.text("login")).key("video.mp4"));
             s3.uploadPart(
                     it -> it.bucket(upload.bucket())
                             .key(upload.key())
