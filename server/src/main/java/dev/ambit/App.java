@@ -99,6 +99,7 @@ public final class App implements AutoCloseable {
                     config.gatewayPort(),
                     parts.transactions,
                     parts.stackResources,
+                    parts.hostRule,
                     parts.egress,
                     parts.functions,
                     new Edge(parts.edgeCache, parts.buckets),

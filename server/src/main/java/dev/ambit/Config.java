@@ -8,6 +8,7 @@ import static dev.ambit.ConfigOption.DATA;
 import static dev.ambit.ConfigOption.DATABASE_CONNECTIONS;
 import static dev.ambit.ConfigOption.DATABASE_OWNER_URL;
 import static dev.ambit.ConfigOption.DATABASE_URL;
+import static dev.ambit.ConfigOption.DNS_SERVER;
 import static dev.ambit.ConfigOption.EVENT_COUNT;
 import static dev.ambit.ConfigOption.EVENT_DAYS;
 import static dev.ambit.ConfigOption.GATEWAY_PORT;
@@ -22,6 +23,8 @@ import static dev.ambit.ConfigOption.PORT;
 import static dev.ambit.ConfigOption.PROJECTION_MEGABYTES;
 import static dev.ambit.ConfigOption.PUBLIC_URL;
 import static dev.ambit.ConfigOption.REDIS_URL;
+import static dev.ambit.ConfigOption.RESERVED_HOSTS;
+import static dev.ambit.ConfigOption.STACK_DOMAIN;
 import static dev.ambit.ConfigOption.STRIPE_URL;
 import static dev.ambit.ConfigOption.TENANT_DATABASE_URL;
 import static dev.ambit.ConfigOption.TRUSTED_PROXIES;
@@ -35,6 +38,7 @@ import dev.ambit.identity.TrustedIssuer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -51,6 +55,9 @@ import org.jspecify.annotations.Nullable;
 /// address
 /// @param tenantDatabaseUrl null: the embedded PostgreSQL, and where there is none, stacks have no database
 /// @param gatewayPort null: the hosts of stacks answer nowhere
+/// @param stackDomain in lower case; null: accounts have no domain by themselves
+/// @param reservedHosts names that no stack may have, beside those that the other options have
+/// @param dnsServer as `HOST` or `HOST:PORT`; null: the name servers of this machine
 /// @param bucketPort null: stacks have no buckets
 /// @param bucketStore in which they lie; null: the data directory
 /// @param redisUrl null: stacks have no sessions
@@ -69,6 +76,9 @@ public record Config(
         List<Cidr> trustedProxies,
         @Nullable String tenantDatabaseUrl,
         @Nullable Integer gatewayPort,
+        @Nullable String stackDomain,
+        List<String> reservedHosts,
+        @Nullable String dnsServer,
         @Nullable Integer bucketPort,
         @Nullable URI bucketStore,
         @Nullable URI redisUrl,
@@ -94,6 +104,10 @@ public record Config(
             Pattern.compile("rediss?://([\\w.~%-]*(:[\\w.~%-]*)?@)?[A-Za-z0-9.-]+(:\\d{1,5})?");
     private static final Pattern STORE = Pattern.compile("https?://[\\w.~-]+:([\\w.~+=-]|%[0-9A-Fa-f]{2})+@"
             + "[A-Za-z0-9][A-Za-z0-9.-]*(:\\d{1,5})?/?(\\?region=[a-z0-9-]+)?");
+    private static final Pattern DOMAIN =
+            Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z]([a-z0-9-]{0,61}[a-z0-9])?");
+    private static final Pattern DNS_SERVER_FORM =
+            Pattern.compile("([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]+])(:\\d{1,5})?");
     private static final Pattern ISSUER = Pattern.compile("https?://[A-Za-z0-9.-]+(:\\d{1,5})?(/[\\w.~/-]*)?");
 
     /// What was given, checked.
@@ -120,6 +134,9 @@ public record Config(
                 addresses(given.of(TRUSTED_PROXIES)),
                 given.of(TENANT_DATABASE_URL).databaseUrl().orElse(null),
                 optionalPort(given.of(GATEWAY_PORT)),
+                stackDomain(given.of(STACK_DOMAIN)),
+                reservedHosts(given.of(RESERVED_HOSTS)),
+                dnsServer(given.of(DNS_SERVER)),
                 optionalPort(given.of(BUCKET_PORT)),
                 bucketStore(given),
                 redisUrl(given.of(REDIS_URL)),
@@ -152,6 +169,33 @@ public record Config(
 
     private static @Nullable Integer optionalPort(OptionValue value) {
         return value.said().isEmpty() ? null : value.number(1, OptionValue.PORT_MAX);
+    }
+
+    private static @Nullable String stackDomain(OptionValue value) {
+        String said = value.said().map(it -> it.toLowerCase(Locale.ROOT)).orElse(null);
+        if (said != null && !DOMAIN.matcher(said).matches()) {
+            throw value.refused("a DNS name, such as stores.example.com");
+        }
+        return said;
+    }
+
+    private static List<String> reservedHosts(OptionValue value) {
+        List<String> hosts = Stream.of(value.text().toLowerCase(Locale.ROOT).split(","))
+                .map(String::strip)
+                .filter(host -> !host.isEmpty())
+                .toList();
+        if (!hosts.stream().allMatch(host -> DOMAIN.matcher(host).matches())) {
+            throw value.refused("DNS names with commas between them, such as console.example.com,replica.example.com");
+        }
+        return hosts;
+    }
+
+    private static @Nullable String dnsServer(OptionValue value) {
+        String said = value.said().orElse(null);
+        if (said != null && !DNS_SERVER_FORM.matcher(said).matches()) {
+            throw value.refused("a host with or without a port, such as 192.0.2.53 or 127.0.0.1:5353");
+        }
+        return said;
     }
 
     private static @Nullable URI bucketStore(OptionValues given) {

@@ -25,6 +25,13 @@ public enum ConfigOption implements Option {
             "PostgreSQL in which stacks have their databases, as a role that may make roles and databases; unset: the one"
                     + " of our own, where there is one"),
     GATEWAY_PORT("", "PORT", "port on which the hosts of stacks answer; unset: none does"),
+    STACK_DOMAIN(
+            "",
+            "DOMAIN",
+            "domain under which each account may use the name of its slug for hosts of stacks, without a proof; unset: none"),
+    RESERVED_HOSTS(
+            "", "HOST,…", "other names of the server, its gateway and replicas, which no stack may use as its host"),
+    DNS_SERVER("", "HOST:PORT", "name server that is asked for proofs of domains; unset: those of this machine"),
     BUCKET_PORT("", "PORT", "port on which the buckets of stacks answer to clients of S3; unset: there are none"),
     BUCKET_STORE(
             "",
@@ -93,6 +100,9 @@ public enum ConfigOption implements Option {
                     TRUSTED_PROXIES,
                     STRIPE_URL,
                     GATEWAY_PORT,
+                    STACK_DOMAIN,
+                    RESERVED_HOSTS,
+                    DNS_SERVER,
                     BUCKET_PORT,
                     OIDC_ISSUER,
                     OIDC_CLIENT_ID,

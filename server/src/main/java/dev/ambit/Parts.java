@@ -22,6 +22,7 @@ import dev.ambit.cdn.Invalidations;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
+import dev.ambit.domain.HostRule;
 import dev.ambit.egress.AllowedAddresses;
 import dev.ambit.egress.Egress;
 import dev.ambit.entitlement.CheckLog;
@@ -102,6 +103,7 @@ final class Parts {
     final ReservationSettling settling;
     final EndpointSwitching switching;
     final Egress egress;
+    final HostRule hostRule;
     final DeliveryLoop delivery;
     final ServerMemory memory;
     final @Nullable StackDatabases stackDatabases;
@@ -186,6 +188,7 @@ final class Parts {
         settling = new ReservationSettling(transactions, projection, usageWriter, clock);
         switching = new EndpointSwitching(log, clock);
         egress = opened.add(Egress.start(new AllowedAddresses(config.allowAddresses()), CONNECTIONS_MAX, CALLS_MAX));
+        hostRule = HostRules.of(config);
         delivery = opened.add(DeliveryLoop.start(transactions, secrets, egress, switching, clock));
         log.follow(delivery);
         memory = new ServerMemory(
@@ -214,6 +217,7 @@ final class Parts {
                 buckets,
                 repositories,
                 egress,
+                hostRule,
                 functions,
                 invalidations,
                 stackResources,
@@ -221,7 +225,7 @@ final class Parts {
                 clock,
                 providers));
         stackChanges = new StackChanges(clock);
-        stackProvisioning = new StackProvisioning(secrets, this.providers, stackChanges, clock);
+        stackProvisioning = new StackProvisioning(secrets, this.providers, hostRule, stackChanges, clock);
         stackWatch = new StackWatch(transactions, environments, this.providers, stackResources, clock);
         dumping = new Dumping(transactions, stackResources, stackDatabases, clock);
         backupFiles = new BackupFiles(config.data());

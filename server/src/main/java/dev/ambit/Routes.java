@@ -39,13 +39,14 @@ final class Routes {
         EntitlementRoutes.add(router, parts);
         WebhookRoutes.add(router, parts);
         EventRoutes.add(router, parts);
+        DomainRoutes.add(router, parts);
         StackRoutes.add(router, parts);
         OrderRoutes.add(router, parts);
         ReleaseRoutes.add(router, parts);
         ParameterRoutes.add(router, parts);
         BranchRoutes.add(router, parts);
         BackupRoutes.add(router, parts);
-        ConsoleRoutes.add(router, parts.clock);
+        ConsoleRoutes.add(router, parts.hostRule::isOfStacks, parts.clock);
         return router.reference(VERSION);
     }
 

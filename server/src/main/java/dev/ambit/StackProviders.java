@@ -9,23 +9,23 @@ import dev.ambit.bucket.MediaProvider;
 import dev.ambit.cdn.CdnProvider;
 import dev.ambit.cdn.Invalidations;
 import dev.ambit.db.Transactions;
+import dev.ambit.domain.HostRule;
 import dev.ambit.egress.Egress;
 import dev.ambit.function.FunctionProvider;
 import dev.ambit.function.Functions;
+import dev.ambit.gateway.GatewayProbe;
 import dev.ambit.gateway.HostProvider;
+import dev.ambit.gateway.StageProvider;
 import dev.ambit.release.ReleaseWatch;
 import dev.ambit.sessionstore.SessionStoreProvider;
 import dev.ambit.stack.Provider;
-import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.SharedProvider;
 import dev.ambit.stack.StackResources;
-import dev.ambit.stack.Wanted;
 import dev.ambit.stackdb.DatabaseProvider;
 import dev.ambit.stackdb.StackDatabases;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Who makes the resources of stacks, as far as the options say where.
@@ -43,6 +43,7 @@ final class StackProviders {
             @Nullable Buckets buckets,
             @Nullable Repositories repositories,
             Egress egress,
+            HostRule hostRule,
             Functions functions,
             Invalidations invalidations,
             StackResources resources,
@@ -68,13 +69,9 @@ final class StackProviders {
             all.add(new MediaProvider(buckets, address));
         }
         if (config.gatewayPort() != null) {
-            Predicate<Wanted> isKnown = wanted -> transactions
-                    .in(
-                            wanted.account(),
-                            tx -> resources.wanted(tx, wanted.account(), wanted.environment(), wanted.kind()))
-                    .isPresent();
-            all.add(new HostProvider(ResourceKind.HOST, config.gatewayPort(), isKnown));
-            all.add(new HostProvider(ResourceKind.API_STAGE, config.gatewayPort(), isKnown));
+            var probe = new GatewayProbe(config.reachableHost(), config.gatewayPort());
+            all.add(new HostProvider(config.gatewayPort(), transactions, resources, hostRule, probe));
+            all.add(new StageProvider(transactions, resources));
             all.add(new FunctionProvider(egress, functions));
             all.add(new CdnProvider(invalidations));
         }

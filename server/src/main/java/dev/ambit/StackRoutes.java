@@ -36,7 +36,10 @@ final class StackRoutes {
                         parts.stackResources,
                         parts.invalidations,
                         parts.clock));
-        blueprints(router, new BlueprintApi(parts.authentication, parts.transactions, parts.providers, parts.clock));
+        blueprints(
+                router,
+                new BlueprintApi(
+                        parts.authentication, parts.transactions, parts.providers, parts.hostRule, parts.clock));
     }
 
     private static void stacks(Router router, StackApi stacks) {
@@ -132,6 +135,12 @@ final class StackRoutes {
                         "getBlueprint",
                         blueprints::get,
                         stack(gives(200, BlueprintApi.View.class)))
+                .get(
+                        "/api/v1/stacks/{slug}/blueprint/templates",
+                        "listBlueprintTemplates",
+                        blueprints::templates,
+                        stack(list(BlueprintApi.TemplateView.class))
+                                .says("List blueprints to begin with, of the kinds that can be made here"))
                 .put(
                         "/api/v1/stacks/{slug}/blueprint",
                         "putBlueprint",

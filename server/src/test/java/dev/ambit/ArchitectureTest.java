@@ -57,13 +57,14 @@ class ArchitectureTest {
             usage        | engine problem db http access event allowance catalog clock entitlement
             webhook      | problem db http egress access event operation catalog environment
             feed         | problem db http access event
-            stack        | problem db http access event account audit operation receipt environment parameter
+            domain       | problem db http egress access event account audit
+            stack        | problem db http access event account audit operation receipt environment parameter domain
             sessionstore | problem http stack
             bucket       | problem db http stack
             cdn          | problem db http access audit event environment stack bucket
             stackdb      | problem stack
             function     | problem db http egress access event audit environment parameter stack stackdb
-            gateway      | db http egress stack function cdn
+            gateway      | problem db http egress stack function cdn domain
             order        | engine problem db http access event account audit operation catalog entitlement environment subscription allowance stack
             release      | problem db http access event account audit operation environment stack stackdb
             rowcopy      | problem db http access event audit environment operation stack stackdb

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.customer.TestImport;
+import dev.ambit.domain.TestDomains;
 import dev.ambit.environment.EnvironmentRows;
 import dev.ambit.webhook.TestEndpoint;
 import java.io.ByteArrayInputStream;
@@ -256,6 +257,10 @@ class IsolationTest {
             """);
 
     private static void furnishStack(TestAccount account) {
+        TestDomains.allow(account, account.slug() + ".example");
+        account.http()
+                .post(account.key(), "/api/v1/domains", "{\"domain\": \"proven-%s.example\"}".formatted(account.slug()))
+                .isOk();
         String production = "/api/v1/stacks/production";
         account.http()
                 .put(account.key(), production + "/blueprint", "{\"resources\": [{\"kind\": \"POLICY\"}]}")

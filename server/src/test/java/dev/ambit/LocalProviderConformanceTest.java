@@ -15,6 +15,7 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.Database;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Operator;
+import dev.ambit.domain.TestDomains;
 import dev.ambit.egress.AllowedAddresses;
 import dev.ambit.egress.Egress;
 import dev.ambit.environment.Environments;
@@ -88,7 +89,8 @@ class LocalProviderConformanceTest extends ProviderConformance {
         database = opened.add(Database.open(postgres.url(), postgres.ownerUrl(), 2));
         Secrets secrets = Secrets.under(data.resolve("master-key"));
         resources = new StackResources(secrets);
-        provisioning = new StackProvisioning(secrets, new Providers(List.of()), new StackChanges(clock), clock);
+        provisioning = new StackProvisioning(
+                secrets, new Providers(List.of()), TestDomains.rule(), new StackChanges(clock), clock);
         Egress egress = opened.add(Egress.start(new AllowedAddresses(List.of()), 1, 1));
         var databases = new StackDatabases(postgres.superuserUrl());
         var functions = opened.add(new Functions(
@@ -105,6 +107,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
                         Buckets.in(data),
                         Repositories.in(data).orElse(null),
                         egress,
+                        TestDomains.rule(),
                         functions,
                         new Invalidations(database.transactions(), new EdgeCache()),
                         resources,
@@ -114,6 +117,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
                 .forEach(it -> providers.put(it.kind(), it));
         App app = opened.add(App.start(config, List.copyOf(providers.values()), clock));
         acme = TestAccount.open(new Http(app.port()), "Acme");
+        TestDomains.allow(acme, "acme.fi");
         stacks();
         clients.put(
                 ResourceKind.DATABASE,

@@ -1,5 +1,6 @@
 package dev.ambit;
 
+import dev.ambit.domain.TestDomains;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import java.io.IOException;
@@ -70,6 +71,7 @@ public final class TestInstallation implements AutoCloseable {
     /// A store with production at `NAME.fi`, and development beside it.
     public TestTenant store(String name) {
         TestAccount account = TestAccount.open(http, name);
+        TestDomains.allow(account, account.slug() + ".fi");
         http.put(account.key(), "/api/v1/stacks/production/blueprint", """
                 {"resources": [
                   {"kind": "HOST", "identifier": "%s.fi"}, {"kind": "API_STAGE"}, {"kind": "FUNCTION"},

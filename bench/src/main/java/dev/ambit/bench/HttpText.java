@@ -17,7 +17,7 @@ final class HttpText {
 
     /// As a browser asks for a page of the console.
     static byte[] page(String path, String session) {
-        return "GET %s HTTP/1.1\r\nHost: localhost\r\nCookie: ambit-session=%s\r\n\r\n"
+        return "GET %s HTTP/1.1\r\nHost: localhost\r\nCookie: ambit-session-80=%s\r\n\r\n"
                 .formatted(path, session)
                 .getBytes(US_ASCII);
     }

@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 /// A server in a process of its own, which ends when whoever started it does.
 final class ServerProcess implements AutoCloseable {
 
+    /// The hosts of [StackAccount] lie below it.
+    private static final String STACK_DOMAIN = "example";
+
     private static final int PROJECTION_MEGABYTES = 512;
     private static final int CONNECTIONS = 16;
 
@@ -240,6 +243,9 @@ final class ServerProcess implements AutoCloseable {
                 List.of(),
                 tenantUrl,
                 gatewayPort,
+                STACK_DOMAIN,
+                List.of(),
+                null,
                 bucketPort,
                 null,
                 redis,

@@ -46,6 +46,7 @@ final class Demo {
                 options.put(option.word(), byDefault);
             }
         });
+        options.put(ConfigOption.STACK_DOMAIN.word(), DemoTenant.DOMAIN);
         return Config.of(options, environment);
     }
 

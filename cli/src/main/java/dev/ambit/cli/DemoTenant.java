@@ -18,6 +18,9 @@ import org.jdbi.v3.core.Jdbi;
 /// done, so a set-up that was killed goes on where it was.
 final class DemoTenant {
 
+    /// Browsers look below it on their own machine. The console has `127.0.0.1`, so that they share no cookie.
+    static final String DOMAIN = "localhost";
+
     private static final String PRODUCTION = "/api/v1/stacks/production";
     private static final Set<String> GOING_ON = Set.of("PENDING", "RUNNING");
     private static final int AGAIN_MILLIS = 200;
@@ -52,7 +55,7 @@ final class DemoTenant {
 
     /// Browsers find it on their own machine.
     static String host(String account) {
-        return account + ".localhost";
+        return account + "." + DOMAIN;
     }
 
     DemoKeys ensure() throws IOException, InterruptedException {

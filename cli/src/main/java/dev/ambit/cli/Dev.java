@@ -56,6 +56,9 @@ final class Dev {
         if (!OptionValue.of(ConfigOption.HOST, given, environment).isSet()) {
             options.put(ConfigOption.HOST.word(), HERE);
         }
+        if (!OptionValue.of(ConfigOption.STACK_DOMAIN, given, environment).isSet()) {
+            options.put(ConfigOption.STACK_DOMAIN.word(), DemoTenant.DOMAIN);
+        }
         String opened =
                 OptionValue.of(ConfigOption.ALLOW_ADDRESSES, given, environment).text();
         options.put(ConfigOption.ALLOW_ADDRESSES.word(), opened + "," + THIS_MACHINE);

@@ -69,6 +69,7 @@ public final class Main {
                 TimeCommands.command(terminal),
                 OrderCommands.command(terminal),
                 StackCommands.command(terminal),
+                DomainCommands.command(terminal),
                 CopyCommands.command(terminal),
                 BackupCommands.command(terminal),
                 StripeCommands.command(terminal),

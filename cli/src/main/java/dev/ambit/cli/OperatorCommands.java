@@ -47,7 +47,8 @@ final class OperatorCommands {
                         slug(),
                         Words.option("--products", "N", "or unlimited, which it is if it is not said"),
                         Words.option("--subscriptions", "N", "likewise"),
-                        Words.option("--events", "N", "a month, likewise")));
+                        Words.option("--events", "N", "a month, likewise")),
+                DomainCommands.ofOperator(terminal));
         OperatorTickets.commands(terminal).forEach(it -> group.addSubcommand(it.name(), it));
         return group;
     }

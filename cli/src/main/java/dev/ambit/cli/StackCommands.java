@@ -122,6 +122,12 @@ final class StackCommands {
                                 EnvironmentChoice.option()),
                         AccountCommand.of(
                                 terminal,
+                                "templates",
+                                "Lists blueprints to begin with; --json shows what to put.",
+                                StackCommands::templates,
+                                EnvironmentChoice.option()),
+                        AccountCommand.of(
+                                terminal,
                                 "put",
                                 "Writes it from a file of JSON, as docs/stacks.md has it.",
                                 caller -> blueprint(
@@ -284,6 +290,19 @@ final class StackCommands {
                         List.of(Column.of("AT", "at"), Column.of("VERSION", "version"), Column.of("TEXT", "text")),
                         logs.list("lines"),
                         "It has said nothing."));
+    }
+
+    private static int templates(Caller caller) {
+        List<Thing> templates = caller.list(path(caller) + "/blueprint/templates");
+        return caller.show(
+                templates,
+                table -> table.print(
+                        List.of(
+                                Column.of("TEMPLATE", "id"),
+                                Column.of("NAME", "displayName"),
+                                Column.of("DESCRIPTION", "description")),
+                        templates,
+                        "There is no template."));
     }
 
     private static int blueprint(Caller caller, Thing blueprint) {

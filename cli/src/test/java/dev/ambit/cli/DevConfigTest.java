@@ -24,6 +24,15 @@ class DevConfigTest {
                 .hasSize(3);
     }
 
+    /// The console is at 127.0.0.1, so stacks and console share no cookie.
+    @Test
+    void stacks_have_names_below_localhost_unless_it_is_said() {
+        assertThat(Dev.config(Map.of(), Map.of()).stackDomain()).isEqualTo("localhost");
+        assertThat(Dev.config(Map.of(), Map.of("AMBIT_STACK_DOMAIN", "Stores.Example.com"))
+                        .stackDomain())
+                .isEqualTo("stores.example.com");
+    }
+
     @Test
     void its_help_says_so() {
         assertThat(Typed.run("dev", "--help").out()).contains("AMBIT_HOST, default 127.0.0.1");

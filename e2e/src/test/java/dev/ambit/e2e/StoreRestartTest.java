@@ -8,6 +8,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.branch.TestGit;
+import dev.ambit.domain.TestDomains;
 import dev.ambit.gateway.TestGateway;
 import dev.ambit.receipt.ReceiptVerifying;
 import java.io.IOException;
@@ -91,6 +92,7 @@ class StoreRestartTest {
 
     private static Tenant ordered(Ambit server, String name) {
         TestAccount account = TestAccount.open(server.http(), name);
+        TestDomains.allow(account, account.slug() + ".fi");
         account.http()
                 .put(account.key(), "/api/v1/stacks/production/blueprint", """
                         {"resources": [{"kind": "HOST", "identifier": "%s.fi"}, {"kind": "API_STAGE"},

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,6 +46,9 @@ class UpgradeTest {
 
         for (int start = 1; start <= STARTS; start++) {
             try (Ambit server = ports.start(Home.DIRECTORY, data)) {
+                if (start == 1) {
+                    assertUnprovenHostWaits(server, sample, data, ports);
+                }
                 assertThat(comparison.differences(before, answers(server, sample, data, ports)))
                         .as("start %d", start)
                         .isEmpty();
@@ -51,6 +57,38 @@ class UpgradeTest {
                 }
                 assertThat(server.stop("TERM")).isZero();
             }
+        }
+    }
+
+    /// A host that no domain of its account covers is not served until the operator allows one.
+    private static void assertUnprovenHostWaits(Ambit server, UpgradeSample sample, Path data, UpgradePorts ports)
+            throws IOException {
+        TestAccount acme = sample.accounts(server.http()).getFirst();
+        String host = UpgradeAnswers.host(
+                acme.http().get(acme.key(), "/api/v1/stacks/production").isOk());
+
+        assertThat(UpgradeAnswers.page(ports.gateway(), host, "/")).contains("404");
+        assertThat(acme.http()
+                        .get(acme.key(), "/api/v1/stacks/production/drift")
+                        .isOk()
+                        .http()
+                        .body())
+                .contains("No domain of the account `acme` covers the host `%s`.".formatted(host));
+
+        acme.http()
+                .put(
+                        Files.readString(data.resolve("operator-token")).strip(),
+                        "/api/v1/accounts/acme/domains",
+                        "{\"domains\": [\"%s\"]}".formatted(host))
+                .isOk();
+        Ambit.await(host, Duration.ofSeconds(30), () -> !page(ports, host).contains("404"));
+    }
+
+    private static String page(UpgradePorts ports, String host) {
+        try {
+            return UpgradeAnswers.page(ports.gateway(), host, "/");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.ambit.console;
 
 import dev.ambit.http.Form;
+import dev.ambit.http.Json;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
@@ -21,7 +22,12 @@ public final class BlueprintPage {
 
     static Response show(Visit visit) {
         Place place = visit.place();
-        Blueprint is = visit.send(place, "GET", path(place), null).data(Blueprint.class);
+        String chosen = visit.request().query(Query.class).template();
+        Blueprint is = templates(visit, place).stream()
+                .filter(it -> it.id().equals(chosen))
+                .findFirst()
+                .map(it -> new Blueprint(it.resources()))
+                .orElseGet(() -> visit.send(place, "GET", path(place), null).data(Blueprint.class));
         return visit.show(TEMPLATE, view(visit, place, is.rows(), null));
     }
 
@@ -57,8 +63,19 @@ public final class BlueprintPage {
     }
 
     private static View view(Visit visit, Place place, List<Row> rows, @Nullable Fault fault) {
-        return new View(visit.frame("Blueprint", StackPage.SECTION, place), place, rows, fault);
+        return new View(
+                visit.frame("Blueprint", StackPage.SECTION, place), place, rows, templates(visit, place), fault);
     }
+
+    private static List<Template> templates(Visit visit, Place place) {
+        return visit.send(place, "GET", path(place) + "/templates", null).rows(Template.class);
+    }
+
+    /// With which template the form is filled in.
+    public record Query(@Nullable String template) {}
+
+    /// A blueprint to begin with.
+    public record Template(String id, String displayName, String description, List<Resource> resources) {}
 
     record Blueprint(List<Resource> resources) {
 
@@ -69,7 +86,7 @@ public final class BlueprintPage {
         }
     }
 
-    record Resource(String kind, @Nullable String identifier, Map<String, Object> parameters) {}
+    public record Resource(String kind, @Nullable String identifier, Map<String, Object> parameters) {}
 
     /// A kind as it stands in the form.
     ///
@@ -83,7 +100,7 @@ public final class BlueprintPage {
             }
             String lines = new TreeMap<>(it.parameters)
                     .entrySet().stream()
-                            .map(each -> each.getKey() + " = " + each.getValue())
+                            .map(each -> each.getKey() + " = " + shown(each.getValue()))
                             .collect(Collectors.joining("\n"));
             return new Row(kind, true, Objects.requireNonNullElse(it.identifier, ""), lines);
         }
@@ -106,8 +123,20 @@ public final class BlueprintPage {
             return values;
         }
 
-        /// What looks like a number or a truth is one.
+        /// Lists and objects are shown as JSON, so that the form can be saved as it is shown.
+        private static String shown(Object value) {
+            return value instanceof List || value instanceof Map ? Json.text(value) : value.toString();
+        }
+
+        /// Text that looks like a number, a truth value, a list or an object is one.
         private static Object value(String text) {
+            if (text.startsWith("[") || text.startsWith("{")) {
+                try {
+                    return Json.read(text, Object.class);
+                } catch (Problem _) {
+                    return text;
+                }
+            }
             if (text.equals("true") || text.equals("false")) {
                 return Boolean.valueOf(text);
             }
@@ -119,6 +148,7 @@ public final class BlueprintPage {
             Frame frame,
             Place place,
             List<Row> rows,
+            List<Template> templates,
             @Nullable Fault fault) {
 
         /// The API counts those that were chosen.

@@ -9,6 +9,7 @@ import dev.ambit.http.Router;
 import java.time.InstantSource;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// The table of contents of the console. A page's place says where it belongs: in an account, or in an environment `e`.
 public final class ConsoleRoutes {
@@ -39,9 +40,10 @@ public final class ConsoleRoutes {
 
     /// Gives each page its place in the table.
     ///
+    /// @param isOfStacks whether a host is kept for stacks
     /// @param clock the real one
-    public static void add(Router router, InstantSource clock) {
-        var pages = new Pages(new LocalClient(router), clock);
+    public static void add(Router router, Predicate<String> isOfStacks, InstantSource clock) {
+        var pages = new Pages(new LocalClient(router), isOfStacks, clock);
         router.problemPage(new ProblemPage("/console", pages::refusal));
         var routes = new ConsoleRoutes(router, pages);
         routes.doors();
@@ -112,13 +114,18 @@ public final class ConsoleRoutes {
 
     private void stacks() {
         look(ACCOUNT + "/stacks", StacksPage::show, StacksPage.Query.class);
+        look(ACCOUNT + "/domains", DomainsPage::show, DomainsPage.Query.class);
+        form(ACCOUNT + "/domains", DomainsPage::add);
+        form(ACCOUNT + "/domains/allow", DomainsPage::allow);
+        form(ACCOUNT + "/domains/{domain}/verify", DomainsPage::verify);
+        form(ACCOUNT + "/domains/{domain}/remove", DomainsPage::remove);
         look(STACK, StackPage::show);
         form(STACK + "/provision", StackPage::provision);
         form(STACK + "/unwind", StackPage::unwind);
         look(STACK + "/drift", StackPage::drift);
         form(STACK + "/mend", StackPage::mend);
         form(STACK + "/credentials/{kind}", StackPage::credentials);
-        look(STACK + "/blueprint", BlueprintPage::show);
+        look(STACK + "/blueprint", BlueprintPage::show, BlueprintPage.Query.class);
         form(STACK + "/blueprint", BlueprintPage::save);
         look(STACK + "/function", FunctionPage::show, FunctionPage.Query.class);
         look(DEPLOYS, DeploysPage::show, Page.Query.class);

@@ -2,31 +2,33 @@ package dev.ambit.console;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ambit.http.PlatformName;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.net.URLDecoder;
 import org.jspecify.annotations.Nullable;
 
-/// A word that a browser keeps for us while somebody signs in elsewhere.
+/// A value that the browser keeps while a person signs in at the identity provider.
 ///
-/// @param path of the pages that it is for
+/// @param name what it holds; see [PlatformName#cookie]
+/// @param path of the pages that receive it
 record Cookie(String name, String path) {
 
     private static final int SECONDS_MAX = 600;
 
-    Response set(Response response, String value) {
-        return write(response, Words.encoded(value), SECONDS_MAX);
+    Response set(Request request, Response response, String value) {
+        return write(request, response, Words.encoded(value), SECONDS_MAX);
     }
 
-    Response clear(Response response) {
-        return write(response, "", 0);
+    Response clear(Request request, Response response) {
+        return write(request, response, "", 0);
     }
 
     /// Null if it is not there, or is not as we write it.
     @Nullable
     String read(Request request) {
         try {
-            return URLDecoder.decode(value(request, name), UTF_8);
+            return URLDecoder.decode(value(request, PlatformName.cookie(name, false, request)), UTF_8);
         } catch (IllegalArgumentException _) {
             return null;
         }
@@ -47,9 +49,10 @@ record Cookie(String name, String path) {
         return "";
     }
 
-    private Response write(Response response, String value, int seconds) {
+    private Response write(Request request, Response response, String value, int seconds) {
         return response.with(
                 "Set-Cookie",
-                "%s=%s; Path=%s; HttpOnly; SameSite=Lax; Max-Age=%d".formatted(name, value, path, seconds));
+                "%s=%s; Path=%s; HttpOnly; SameSite=Lax; Max-Age=%d"
+                        .formatted(PlatformName.cookie(name, false, request), value, path, seconds));
     }
 }

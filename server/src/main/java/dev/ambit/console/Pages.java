@@ -1,5 +1,6 @@
 package dev.ambit.console;
 
+import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 
 import dev.ambit.http.Handler;
@@ -10,16 +11,20 @@ import dev.ambit.problem.Problem;
 import java.time.InstantSource;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// Opens each page to whoever knocks, and says in words for people why one does not open.
 public final class Pages {
 
     private final LocalClient api;
+    private final Predicate<String> isOfStacks;
     private final InstantSource clock;
     private final Screen screen = new Screen();
 
-    Pages(LocalClient api, InstantSource clock) {
+    /// @param isOfStacks whether a host is kept for stacks, where no one may sign in: its cookies reach the stacks
+    Pages(LocalClient api, Predicate<String> isOfStacks, InstantSource clock) {
         this.api = api;
+        this.isOfStacks = isOfStacks;
         this.clock = clock;
     }
 
@@ -51,6 +56,7 @@ public final class Pages {
 
     private Response answer(Visit visit, Function<Visit, Response> page) {
         try {
+            requireOwnHost(visit.request());
             return page.apply(visit);
         } catch (Problem problem) {
             return problem.code() == UNAUTHENTICATED
@@ -59,6 +65,16 @@ public final class Pages {
                             visit.frame("Not possible", "", null),
                             problem,
                             visit.request().traceId());
+        }
+    }
+
+    private void requireOwnHost(Request request) {
+        String host = String.valueOf(request.header("Host")).replaceFirst(":\\d{1,5}$", "");
+        if (isOfStacks.test(host)) {
+            throw ACCESS_DENIED.because(
+                    "The host `%s` is kept for stacks, so no one can sign in here. Open the console at the"
+                                    .formatted(host)
+                            + " address of the server.");
         }
     }
 

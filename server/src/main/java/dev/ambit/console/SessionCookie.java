@@ -1,16 +1,17 @@
 package dev.ambit.console;
 
+import dev.ambit.http.PlatformName;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 
-/// Where a browser keeps the token of a session: out of reach of scripts, and never sent along by another site's form.
-/// The API does not read it.
+/// The cookie that holds the token of a session. Scripts cannot read it, forms of other sites do not send it, and
+/// the API does not accept it.
 final class SessionCookie {
 
-    private static final String NAME = "ambit-session";
+    private static final String NAME = "session";
 
-    /// A browser takes one of this name only over TLS and from this host, so no neighbour can plant it.
-    private static final String SECURE_NAME = "__Host-" + NAME;
+    /// The name of earlier versions, the same on every port of a host.
+    private static final String FORMER_NAME = "ambit-session";
 
     private static final String ATTRIBUTES = "; Path=/; HttpOnly; SameSite=Lax";
 
@@ -19,38 +20,46 @@ final class SessionCookie {
 
     private SessionCookie() {}
 
-    /// The token; empty without one. Over TLS the plain one does not count: a neighbour may have planted it.
+    /// Returns the token, or "" without one. Over TLS only the cookie with the prefix `__Host-` counts, since a
+    /// neighbor can set the plain one.
     static String read(Request request) {
-        return Cookie.value(request, isSecure(request) ? SECURE_NAME : NAME);
+        return Cookie.value(request, PlatformName.cookie(NAME, isSecure(request), request));
     }
 
-    /// For as long as the browser is open, and the session lasts.
+    /// Sets the cookie until the browser closes; the session can expire earlier.
     static Response set(Request request, Response response, String token) {
         return set(request, response, token, false);
     }
 
-    /// @param isOverTls if somebody knows that it is
+    /// @param isOverTls whether the caller knows that the browser uses TLS
     static Response set(Request request, Response response, String token, boolean isOverTls) {
-        return write(isOverTls || isSecure(request), response, token, "");
+        return write(request, isOverTls || isSecure(request), response, token, "");
     }
 
     static Response clear(Request request, Response response) {
-        return write(isSecure(request), response, "", END);
+        return write(request, isSecure(request), response, "", END);
     }
 
-    private static Response write(boolean isSecure, Response response, String token, String life) {
+    private static Response write(Request request, boolean isSecure, Response response, String token, String life) {
+        String plain = PlatformName.cookie(NAME, false, request);
+        Response kept = Cookie.value(request, FORMER_NAME).isEmpty() ? response : ended(response, FORMER_NAME);
         if (!isSecure) {
-            return response.with(HEADER, NAME + "=" + token + ATTRIBUTES + life);
+            return kept.with(HEADER, plain + "=" + token + ATTRIBUTES + life);
         }
-        return response.with(HEADER, SECURE_NAME + "=" + token + ATTRIBUTES + "; Secure" + life)
-                .with(HEADER, NAME + "=" + ATTRIBUTES + END);
+        String secure = PlatformName.cookie(NAME, true, request);
+        return ended(kept.with(HEADER, secure + "=" + token + ATTRIBUTES + "; Secure" + life), plain);
     }
 
-    /// TLS ends before us. That there is any, the browser tells by the page that it sends a form from, or by a cookie
-    /// that it has from TLS alone. One that opens a page for the first time tells neither.
+    private static Response ended(Response response, String name) {
+        return response.with(HEADER, name + "=" + ATTRIBUTES + END);
+    }
+
+    /// TLS ends at a proxy in front of the server. The browser reveals it by the `Origin` of a form, or by a cookie
+    /// that exists over TLS only. The first request of a browser reveals neither.
     static boolean isSecure(Request request) {
         String origin = request.header("Origin");
         return (origin != null && origin.startsWith("https://"))
-                || !Cookie.value(request, SECURE_NAME).isEmpty();
+                || !Cookie.value(request, PlatformName.cookie(NAME, true, request))
+                        .isEmpty();
     }
 }

@@ -20,7 +20,7 @@ public final class SignOnPage {
     private static final String API = "/sessions/oidc";
 
     /// Where to go on to; only a page of ours, whoever may have written it.
-    private static final Cookie NEXT = new Cookie("ambit-next", PATH);
+    private static final Cookie NEXT = new Cookie("next", PATH);
 
     private static final List<String> ANSWER = List.of("code", "state", "iss", "error");
 
@@ -35,7 +35,7 @@ public final class SignOnPage {
         }
         try {
             Reply begun = visit.send("GET", API + "?backTo=CONSOLE", null, from(visit.request()));
-            return NEXT.set(Screen.seeOther(said(begun, "Location")), next)
+            return NEXT.set(visit.request(), Screen.seeOther(said(begun, "Location")), next)
                     .with("Set-Cookie", said(begun, "Set-Cookie"));
         } catch (Problem problem) {
             return SignInPage.refuse(visit, problem, "", next);
@@ -56,9 +56,9 @@ public final class SignOnPage {
                     Screen.seeOther(next),
                     session.token(),
                     issuer(visit).isOverTls());
-            return NEXT.clear(in);
+            return NEXT.clear(request, in);
         } catch (Problem problem) {
-            return NEXT.clear(SignInPage.refuse(visit.as(""), problem, "", next));
+            return NEXT.clear(request, SignInPage.refuse(visit.as(""), problem, "", next));
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.Function;
 
 /// One pool of connections, on tables that their owner has just brought up to date, as a role that row level
 /// security binds. When PostgreSQL goes away and comes back, so does the pool.
@@ -79,6 +80,22 @@ public final class Database implements AutoCloseable {
     /// The same of the embedded one, which is started if it does not run.
     public static DatabaseFacts inspect(Path directory) {
         return EmbeddedPostgres.visit(directory, (url, ownerUrl) -> inspect(url, ownerUrl, Duration.ZERO));
+    }
+
+    /// Runs `work` on the tables as they are, without bringing them up to date.
+    ///
+    /// @param url for the server, as JDBC has it
+    /// @throws IllegalStateException if the database cannot be reached
+    public static <T> T look(String url, String ownerUrl, Function<Transactions, T> work) {
+        DatabaseFacts facts = inspect(url, ownerUrl, Duration.ofSeconds(2));
+        try (var database = new Database(new HikariDataSource(config(url, 1, facts)))) {
+            return work.apply(database.transactions);
+        }
+    }
+
+    /// The same in the embedded one, which is started if it does not run.
+    public static <T> T look(Path directory, Function<Transactions, T> work) {
+        return EmbeddedPostgres.visit(directory, (url, ownerUrl) -> look(url, ownerUrl, work));
     }
 
     public Transactions transactions() {

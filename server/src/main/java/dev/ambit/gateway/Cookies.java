@@ -1,10 +1,12 @@
 package dev.ambit.gateway;
 
+import dev.ambit.http.PlatformName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Cookies as they pass the gateway. Those that no script may read are sealed on their way out and opened on their
 /// way in; the others pass as they are. None is for more than its own host: a domain would give production's to
@@ -21,9 +23,15 @@ final class Cookies {
         this.seal = seal;
     }
 
+    /// Returns the cookie as the visitor receives it, or null if its name is Ambit's own.
+    ///
     /// @param header of one `Set-Cookie`
+    @Nullable
     String out(String header) {
         List<String> parts = new ArrayList<>(List.of(PARTS.split(header, -1)));
+        if (isOurs(parts.getFirst())) {
+            return null;
+        }
         List<String> attributes = parts.subList(1, parts.size());
         attributes.removeIf(it -> isNamed(it, DOMAIN));
         int equals = parts.getFirst().indexOf('=');
@@ -35,7 +43,8 @@ final class Cookies {
         return String.join("; ", parts);
     }
 
-    /// Nothing if one of them is another stage's.
+    /// Returns the cookies as the function receives them, without those of Ambit: "" if none is left. Returns
+    /// nothing if another stage sealed one of them.
     ///
     /// @param header of one `Cookie`
     Optional<String> in(String header) {
@@ -43,6 +52,9 @@ final class Cookies {
         for (String pair : PARTS.split(header, -1)) {
             int equals = pair.indexOf('=');
             String value = pair.substring(equals + 1);
+            if (isOurs(pair)) {
+                continue;
+            }
             if (equals <= 0 || !CookieSeal.isSealed(value)) {
                 opened.add(pair);
                 continue;
@@ -64,6 +76,15 @@ final class Cookies {
         return PARTS.splitAsStream(header)
                 .filter(it -> it.indexOf('=') > 0 && in(it).isEmpty())
                 .map(it -> it.substring(0, it.indexOf('=')));
+    }
+
+    /// Old browsers send a cookie without a name as its value alone, so `=ambit-session=x` comes back as ours.
+    private static boolean isOurs(String pair) {
+        String plain = pair.strip();
+        while (plain.startsWith("=")) {
+            plain = plain.substring(1).strip();
+        }
+        return PlatformName.isCookie(name(plain));
     }
 
     /// Browsers take the spaces off it, and an attribute counts whether or not it has a value (RFC 6265 §5.2).

@@ -2,6 +2,7 @@ package dev.ambit.gateway;
 
 import dev.ambit.cdn.Edge;
 import dev.ambit.db.Transactions;
+import dev.ambit.domain.HostRule;
 import dev.ambit.egress.Egress;
 import dev.ambit.function.Functions;
 import dev.ambit.http.CannotListen;
@@ -46,6 +47,7 @@ public final class Gateway implements AutoCloseable {
 
     /// Listens when it returns.
     ///
+    /// @param hostRule says which hosts are served
     /// @param egress says which addresses functions may have that somebody else runs
     /// @param functions that run here
     /// @param edge delivers what is a distribution's
@@ -56,6 +58,7 @@ public final class Gateway implements AutoCloseable {
             int port,
             Transactions transactions,
             StackResources resources,
+            HostRule hostRule,
             Egress egress,
             Functions functions,
             Edge edge,
@@ -85,7 +88,7 @@ public final class Gateway implements AutoCloseable {
         server.addBean(inwardSockets);
         var handler = new FunctionHandler(functions, inward, inwardSockets);
         server.setHandler(new GracefulHandler(
-                new SiteHandler(new Sites(transactions, resources), relay, sockets, handler, edge)));
+                new SiteHandler(new Sites(transactions, resources, hostRule), relay, sockets, handler, edge)));
         server.setErrorHandler(new Faults());
         server.setRequestLog(Gateway::log);
         server.setStopTimeout(STOP_MILLIS_MAX);

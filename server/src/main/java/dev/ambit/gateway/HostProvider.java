@@ -1,35 +1,44 @@
 package dev.ambit.gateway;
 
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+
+import dev.ambit.db.Transactions;
+import dev.ambit.domain.HostRule;
+import dev.ambit.stack.Drift;
 import dev.ambit.stack.Observed;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StackResources;
 import dev.ambit.stack.StepLog;
 import dev.ambit.stack.Wanted;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
-/// Hosts and stages of the gateway, which asks for them at each request: what is planned is there, and nothing
-/// else has to be made.
+/// Makes the hosts of the gateway, which looks each up in our rows: a planned host exists as soon as its row does.
 public final class HostProvider implements Provider {
 
-    private final ResourceKind kind;
     private final int port;
-    private final Predicate<Wanted> isKnown;
+    private final Transactions transactions;
+    private final StackResources resources;
+    private final HostRule rule;
+    private final GatewayProbe probe;
 
-    /// @param kind HOST or API_STAGE
     /// @param port of the gateway
-    /// @param isKnown whether the gateway, which asks the same, has it by now
-    public HostProvider(ResourceKind kind, int port, Predicate<Wanted> isKnown) {
-        this.kind = kind;
+    /// @param probe asks the gateway itself
+    public HostProvider(
+            int port, Transactions transactions, StackResources resources, HostRule rule, GatewayProbe probe) {
         this.port = port;
-        this.isKnown = isKnown;
+        this.transactions = transactions;
+        this.resources = resources;
+        this.rule = rule;
+        this.probe = probe;
     }
 
     @Override
     public ResourceKind kind() {
-        return kind;
+        return ResourceKind.HOST;
     }
 
     @Override
@@ -37,25 +46,31 @@ public final class HostProvider implements Provider {
         return "gateway";
     }
 
-    /// Nobody is let in before there is something behind it.
+    /// Visitors arrive as soon as the host exists, so what answers them comes first.
     @Override
     public Set<ResourceKind> after() {
-        return kind == ResourceKind.HOST
-                ? Set.of(ResourceKind.API_STAGE, ResourceKind.FUNCTION)
-                : Set.of(ResourceKind.FUNCTION);
+        return Set.of(ResourceKind.API_STAGE, ResourceKind.FUNCTION);
     }
 
+    /// A suspended host serves no one, so suspending a stack never fails here.
     @Override
     public void check(Wanted wanted) {
-        // Its name has been checked, and is taken.
+        if (wanted.isSuspended()) {
+            return;
+        }
+        objection(wanted).ifPresent(why -> {
+            throw STACK_RESOURCE_REFUSED.because(why + HostRule.advice(wanted.name()));
+        });
+        if (!has(wanted, ResourceKind.API_STAGE)) {
+            throw STACK_RESOURCE_REFUSED.because(
+                    "The stack has the host `%s` and no API_STAGE, so the host would answer every request with 404. Add"
+                                    .formatted(wanted.name())
+                            + " API_STAGE to the blueprint.");
+        }
     }
 
     @Override
     public Map<String, String> ensure(Wanted wanted, StepLog log) {
-        if (kind == ResourceKind.API_STAGE) {
-            log.say("The gateway has the stage %s.".formatted(wanted.name()));
-            return Map.of();
-        }
         String address = "http://%s:%d".formatted(wanted.name(), port);
         log.say("The gateway answers at %s.".formatted(address));
         return Map.of("address", address);
@@ -66,19 +81,35 @@ public final class HostProvider implements Provider {
         return false;
     }
 
+    /// Asks the address itself, unless the rule already says that the gateway does not serve it.
     @Override
     public Observed observe(Wanted wanted) {
-        return new Observed(true, List.of());
+        Optional<Drift> drift = objection(wanted)
+                .map(it -> new Drift("domain", "a host that a domain of the account covers", it))
+                .or(() -> probe.fault(wanted.name())
+                        .map(it ->
+                                new Drift("address", "an answer at http://%s:%d".formatted(wanted.name(), port), it)));
+        return new Observed(true, drift.map(List::of).orElse(List.of()));
     }
 
     @Override
     public Map<String, Long> count(Wanted wanted) {
-        String what = kind == ResourceKind.HOST ? "hosts" : "stages";
-        return isKnown.test(wanted) ? Map.of(what, 1L) : Map.of();
+        return has(wanted, ResourceKind.HOST) ? Map.of("hosts", 1L) : Map.of();
     }
 
     @Override
     public void remove(Wanted wanted, StepLog log) {
         log.say("The gateway no longer knows %s.".formatted(wanted.name()));
+    }
+
+    private Optional<String> objection(Wanted wanted) {
+        return transactions.in(
+                wanted.account(), tx -> rule.objection(tx, wanted.account(), wanted.store(), wanted.name()));
+    }
+
+    private boolean has(Wanted wanted, ResourceKind kind) {
+        return transactions
+                .in(wanted.account(), tx -> resources.wanted(tx, wanted.account(), wanted.environment(), kind))
+                .isPresent();
     }
 }

@@ -16,8 +16,8 @@ enum Refusal {
     UNKNOWN_HOST(
             HttpStatus.NOT_FOUND_404,
             "No store answers here",
-            "No stack has this host. Its name is in the list of the stack's resources (bin/ambit stack show), and it answers"
-                    + " from the moment its stack is ACTIVE."),
+            "No stack serves this host. Run `ambit stack show` to see the hosts of a stack and `ambit stack drift` to see"
+                    + " why one is not served: the stack has no API_STAGE, or no domain of the account covers the host."),
     TWO_HOSTS(
             HttpStatus.BAD_REQUEST_400,
             "Two hosts are asked for",

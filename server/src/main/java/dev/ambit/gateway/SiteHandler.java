@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.cdn.Edge;
 import dev.ambit.cdn.Place;
+import dev.ambit.http.PlatformName;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -75,6 +77,12 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             return;
         }
         Site site = found.get();
+        if (request.getHeaders().contains(GatewayProbe.HEADER)) {
+            response.setStatus(HttpStatus.NO_CONTENT_204);
+            response.getHeaders().put(GatewayProbe.STAGE, site.stage());
+            response.write(true, null, callback);
+            return;
+        }
         Refusal refusal = refusal(site, request);
         if (refusal != null) {
             refusal.answer(request, response, callback);
@@ -151,7 +159,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             fields.add(CHUNKED);
         }
         for (HttpField field : request.getHeaders()) {
-            if (field.getHeader() == HttpHeader.HOST || field.is(KEY) || field.is(Edge.KEY_SHOWN)) {
+            if (field.getHeader() == HttpHeader.HOST || PlatformName.isHeader(field.getName())) {
                 continue;
             }
             if (field.getHeader() != HttpHeader.COOKIE) {
@@ -162,7 +170,9 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             if (plain.isEmpty()) {
                 return null;
             }
-            fields.add(new HttpField(HttpHeader.COOKIE, plain.get()));
+            if (!plain.get().isEmpty()) {
+                fields.add(new HttpField(HttpHeader.COOKIE, plain.get()));
+            }
         }
         return HttpFields.from(fields.toArray(HttpField[]::new));
     }
@@ -199,7 +209,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         }
     }
 
-    /// An answer whose cookies are sealed as they are set.
+    /// An answer whose cookies are sealed as they are set, without the cookies and headers of Ambit.
     private static final class Sealed extends Response.Wrapper {
 
         private final HttpFields.Mutable headers;
@@ -208,10 +218,13 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             super(request, response);
             headers = new HttpFields.Mutable.Wrapper(response.getHeaders()) {
                 @Override
-                public HttpField onAddField(HttpField field) {
-                    return field.getHeader() == HttpHeader.SET_COOKIE
-                            ? new HttpField(HttpHeader.SET_COOKIE, cookies.out(field.getValue()))
-                            : field;
+                public @Nullable HttpField onAddField(HttpField field) {
+                    return outward(field, cookies);
+                }
+
+                @Override
+                public @Nullable HttpField onReplaceField(HttpField before, HttpField field) {
+                    return outward(field, cookies);
                 }
             };
         }
@@ -219,6 +232,14 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         @Override
         public HttpFields.Mutable getHeaders() {
             return headers;
+        }
+
+        private static @Nullable HttpField outward(HttpField field, Cookies cookies) {
+            if (field.getHeader() == HttpHeader.SET_COOKIE) {
+                String cookie = cookies.out(field.getValue());
+                return cookie == null ? null : new HttpField(HttpHeader.SET_COOKIE, cookie);
+            }
+            return PlatformName.isHeader(field.getName()) ? null : field;
         }
     }
 }

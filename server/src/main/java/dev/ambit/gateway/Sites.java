@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ambit.cdn.Place;
 import dev.ambit.db.Transactions;
+import dev.ambit.domain.HostRule;
 import dev.ambit.function.FunctionProvider;
 import dev.ambit.stack.ResourceHolder;
 import dev.ambit.stack.ResourceKind;
@@ -32,6 +33,7 @@ final class Sites {
 
     private final Transactions transactions;
     private final StackResources resources;
+    private final HostRule hostRule;
 
     private final AsyncLoadingCache<String, Held> known = Caffeine.newBuilder()
             .maximumSize(HOSTS_MAX)
@@ -47,8 +49,9 @@ final class Sites {
         }
     }
 
-    Sites(Transactions transactions, StackResources resources) {
+    Sites(Transactions transactions, StackResources resources, HostRule hostRule) {
         this.transactions = transactions;
+        this.hostRule = hostRule;
         this.resources = resources;
     }
 
@@ -69,11 +72,15 @@ final class Sites {
     private Optional<Site> load(String host) {
         return transactions
                 .outside(tx -> resources.holder(tx, ResourceKind.HOST, host))
-                .flatMap(holder -> transactions.in(holder.account(), tx -> site(tx, holder)));
+                .flatMap(holder -> transactions.in(holder.account(), tx -> site(tx, holder, host)));
     }
 
-    private Optional<Site> site(Handle tx, ResourceHolder holder) {
-        return wanted(tx, holder, ResourceKind.API_STAGE).map(stage -> {
+    /// The host may have lost its domain since it was made, so the rule is asked each time.
+    private Optional<Site> site(Handle tx, ResourceHolder holder, String host) {
+        Optional<Wanted> found = wanted(tx, holder, ResourceKind.API_STAGE)
+                .filter(it -> hostRule.objection(tx, holder.account(), it.store(), host)
+                        .isEmpty());
+        return found.map(stage -> {
             Wanted function = wanted(tx, holder, ResourceKind.FUNCTION).orElse(null);
             return new Site(
                     stage.environmentId(),

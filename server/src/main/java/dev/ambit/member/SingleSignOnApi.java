@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.access.Secrets;
 import dev.ambit.http.Json;
+import dev.ambit.http.PlatformName;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.identity.Attempt;
@@ -29,10 +30,7 @@ public final class SingleSignOnApi {
     public static final String PATH = "/api/v1/sessions/oidc";
     public static final String CALLBACK = PATH + "/callback";
 
-    private static final String COOKIE = "ambit-sign-on";
-
-    /// A browser takes one of this name only over TLS and from this host, so no neighbour can plant one of its own.
-    private static final String SECURE_COOKIE = "__Host-" + COOKIE;
+    private static final String COOKIE = "sign-on";
 
     private static final String PURPOSE = "single sign-on";
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]+(:\\d{1,5})?|\\[[0-9a-fA-F:.]+](:\\d{1,5})?");
@@ -79,7 +77,7 @@ public final class SingleSignOnApi {
         return Response.text(302, "text/plain", "")
                 .with("Location", begun.page().toString())
                 .with("Cache-Control", "no-store")
-                .with("Set-Cookie", cookie(back.path, value, IdentityProvider.ATTEMPT.toSeconds()));
+                .with("Set-Cookie", cookie(request, back.path, value, IdentityProvider.ATTEMPT.toSeconds()));
     }
 
     /// The cookie goes with the answer, whatever that is: an attempt is made once.
@@ -93,7 +91,7 @@ public final class SingleSignOnApi {
                 request.parameter("error"));
         Attempt attempt = attempt(request)
                 .orElseThrow(() -> UNAUTHENTICATED.because("This browser has begun no sign-in. Begin again."));
-        String ended = cookie(Return.of(attempt).path, "", 0);
+        String ended = cookie(request, Return.of(attempt).path, "", 0);
         request.answerWith(Map.of("Set-Cookie", ended, "Cache-Control", "no-store"));
         return sessions.answer(singleSignOn.signIn(issuer.finish(attempt, answer), request.peer(), request.traceId()));
     }
@@ -120,16 +118,17 @@ public final class SingleSignOnApi {
         return publicUrl != null && publicUrl.startsWith("https://");
     }
 
-    private String cookie(String path, String value, long seconds) {
+    private String cookie(Request request, String path, String value, long seconds) {
+        String name = PlatformName.cookie(COOKIE, isSecure(), request);
         String kept = isSecure()
-                ? "%s=%s; Path=/; Secure".formatted(SECURE_COOKIE, value)
-                : "%s=%s; Path=%s".formatted(COOKIE, value, path);
+                ? "%s=%s; Path=/; Secure".formatted(name, value)
+                : "%s=%s; Path=%s".formatted(name, value, path);
         return "%s; HttpOnly; SameSite=Lax; Max-Age=%d".formatted(kept, seconds);
     }
 
     private Optional<Attempt> attempt(Request request) {
         String header = request.header("Cookie");
-        String name = (isSecure() ? SECURE_COOKIE : COOKIE) + "=";
+        String name = PlatformName.cookie(COOKIE, isSecure(), request) + "=";
         return Stream.of((header == null ? "" : header).split(";", -1))
                 .map(String::strip)
                 .filter(it -> it.startsWith(name))

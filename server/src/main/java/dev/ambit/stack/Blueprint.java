@@ -2,6 +2,8 @@ package dev.ambit.stack;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.domain.DomainName;
+import dev.ambit.domain.HostRule;
 import dev.ambit.problem.Problem;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -12,13 +14,18 @@ import java.util.Optional;
 /// What production consists of, each kind once.
 public record Blueprint(List<BlueprintResource> resources) {
 
-    /// Of an environment that nobody has written one for: the kinds that need no word of anybody's.
-    static final Blueprint DEFAULT = new Blueprint(
-            Arrays.stream(ResourceKind.values())
-                    .filter(it -> it != ResourceKind.HOST)
-                    .map(it -> new BlueprintResource(it, null, Map.of()))
-                    .toList(),
-            StackNames.NO_STORE);
+    /// Returns the blueprint of an environment for which no one has written one: every kind, and HOST only if the
+    /// installation has a stack domain.
+    static Blueprint byDefault(StackNames names, HostRule hosts) {
+        Optional<DomainName> host = hosts.defaultHost(names.store(), names.production());
+        return new Blueprint(Arrays.stream(ResourceKind.values())
+                .filter(it -> it != ResourceKind.HOST || host.isPresent())
+                .map(it -> new BlueprintResource(
+                        it,
+                        it == ResourceKind.HOST ? host.map(DomainName::value).orElse(null) : null,
+                        Map.of()))
+                .toList());
+    }
 
     public Blueprint {
         resources = List.copyOf(resources);
@@ -34,7 +41,8 @@ public record Blueprint(List<BlueprintResource> resources) {
             String field = "resources.%d".formatted(i);
             if (seen.put(it.kind(), it) != null) {
                 throw BAD_USER_INPUT
-                        .because("A blueprint has each kind once.")
+                        .because("The blueprint contains the kind `%s` twice. List each kind at most once."
+                                .formatted(it.kind()))
                         .at(field + ".kind", it.kind(), "a kind that is not there yet");
             }
             if (it.identifier() != null) {

@@ -7,6 +7,7 @@ import dev.ambit.account.Accounts;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
+import dev.ambit.domain.HostRule;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
@@ -28,13 +29,19 @@ public final class BlueprintApi {
     private final Authentication authentication;
     private final Transactions transactions;
     private final Providers providers;
+    private final HostRule hosts;
     private final InstantSource clock;
 
     public BlueprintApi(
-            Authentication authentication, Transactions transactions, Providers providers, InstantSource clock) {
+            Authentication authentication,
+            Transactions transactions,
+            Providers providers,
+            HostRule hosts,
+            InstantSource clock) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.providers = providers;
+        this.hosts = hosts;
         this.clock = clock;
     }
 
@@ -43,7 +50,19 @@ public final class BlueprintApi {
         return Response.ok(transactions.in(account, tx -> {
             Environment environment = production(tx, account, request.variable("slug"));
             Optional<Blueprint> written = Blueprints.find(tx, account, environment.id());
-            return view(tx, account, environment, written.orElse(Blueprint.DEFAULT), written.isEmpty());
+            Blueprint blueprint = written.orElseGet(() -> Blueprint.byDefault(names(tx, account, environment), hosts));
+            return view(tx, account, environment, blueprint, written.isEmpty());
+        }));
+    }
+
+    /// Each can be written as it is, but for the host where the installation has no stack domain.
+    public Response templates(Request request) {
+        AccountId account = authentication.account(request).account();
+        return Response.ok(transactions.in(account, tx -> {
+            StackNames names = names(tx, account, production(tx, account, request.variable("slug")));
+            return BlueprintTemplate.ALL.stream()
+                    .map(it -> TemplateView.of(it, it.blueprint(names, providers, hosts), names))
+                    .toList();
         }));
     }
 
@@ -58,7 +77,7 @@ public final class BlueprintApi {
             Environment environment = production(tx, account, request.variable("slug"));
             StackNames names = names(tx, account, environment);
             var blueprint = new Blueprint(body.read(), names);
-            checkNames(blueprint.resources(), names);
+            checkNames(tx, account, blueprint.resources(), names);
             Optional<Blueprint> before = Blueprints.find(tx, account, environment.id());
             Blueprints.put(tx, account, environment.id(), blueprint, now);
             StackAudit.add(
@@ -75,7 +94,7 @@ public final class BlueprintApi {
     }
 
     /// By those who are to make them: once they are begun, they keep their names.
-    private void checkNames(List<BlueprintResource> resources, StackNames names) {
+    private void checkNames(Handle tx, AccountId account, List<BlueprintResource> resources, StackNames names) {
         for (int i = 0; i < resources.size(); i++) {
             BlueprintResource it = resources.get(i);
             String field = "resources.%d.identifier".formatted(i);
@@ -83,6 +102,9 @@ public final class BlueprintApi {
             String name = names.of(it.kind(), Stage.PRODUCTION, it.identifier(), field)
                     .name();
             providers.find(it.kind()).ifPresent(provider -> provider.checkName(name, field));
+            if (it.kind() == ResourceKind.HOST) {
+                hosts.require(tx, account, names.store(), name, field);
+            }
         }
     }
 
@@ -154,6 +176,27 @@ public final class BlueprintApi {
     ///
     /// @param isDefault nobody has written one
     public record View(String environment, boolean isDefault, List<ResourceView> resources) {}
+
+    /// A blueprint to begin with.
+    ///
+    /// @param resources without an identifier of the host, if the account has to name one
+    public record TemplateView(String id, String displayName, String description, List<TemplateResource> resources) {
+
+        static TemplateView of(BlueprintTemplate it, Blueprint blueprint, StackNames names) {
+            return new TemplateView(
+                    it.id(),
+                    it.displayName(),
+                    it.description(),
+                    blueprint.resources().stream()
+                            .map(resource -> ResourceView.of(resource, names))
+                            .map(view -> new TemplateResource(view.kind(), view.identifier(), view.parameters()))
+                            .toList());
+        }
+    }
+
+    /// One resource, as it is written.
+    public record TemplateResource(
+            ResourceKind kind, @Nullable String identifier, Map<String, Object> parameters) {}
 
     /// One resource of it.
     ///

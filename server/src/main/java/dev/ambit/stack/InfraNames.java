@@ -38,6 +38,15 @@ final class InfraNames {
             where container = :container and name = any(:names::text[])
             """;
 
+    private static final String ALL = """
+            select name, account_id, environment from infra_names
+            where container = :container
+            order by name
+            limit :limit
+            """;
+
+    private static final String IS_THERE = "select to_regclass('infra_names') is not null";
+
     private static final String FREE = """
             delete from infra_names
             where account_id = :account and environment = :environment and (:kind::text is null or kind = :kind)
@@ -73,6 +82,22 @@ final class InfraNames {
                 .bind("name", name)
                 .map((row, _) -> holder(row))
                 .findOne();
+    }
+
+    /// Returns whether the table exists: a database that no server has used yet has no tables.
+    static boolean isThere(Handle tx) {
+        return tx.createQuery(IS_THERE).mapTo(Boolean.class).one();
+    }
+
+    /// Returns up to `limit` names of a container, with their holders.
+    static Map<String, ResourceHolder> all(Handle tx, String container, int limit) {
+        return tx
+                .createQuery(ALL)
+                .bind("container", container)
+                .bind("limit", limit)
+                .map((row, _) -> Map.entry(row.getString("name"), holder(row)))
+                .stream()
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /// By name; those that nobody has are missing.

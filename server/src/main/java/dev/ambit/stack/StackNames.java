@@ -2,6 +2,7 @@ package dev.ambit.stack;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.domain.DomainName;
 import java.net.IDN;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,8 +24,6 @@ public record StackNames(String store, String production) {
 
     /// The first one of every account; the names of its stacks are the store's alone.
     private static final String FIRST = "production";
-
-    static final StackNames NO_STORE = new StackNames("", FIRST);
 
     /// What a resource of this store is called.
     ///
@@ -49,7 +48,8 @@ public record StackNames(String store, String production) {
     ///
     /// @throws dev.ambit.problem.Problem at `field`
     void requireOwn(ResourceKind kind, String identifier, String field) {
-        String name = kind == ResourceKind.HOST ? ascii(identifier, field) : identifier;
+        String name =
+                kind == ResourceKind.HOST ? DomainName.of(identifier, field).value() : identifier;
         NameLimits.require(kind, name, field);
         boolean isOwn = kind == ResourceKind.HOST
                 || name.equals(store)

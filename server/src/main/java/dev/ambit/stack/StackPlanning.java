@@ -9,7 +9,9 @@ import dev.ambit.account.Accounts;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.domain.HostRule;
 import dev.ambit.environment.Environment;
+import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
@@ -38,14 +40,16 @@ final class StackPlanning {
 
     private final Secrets secrets;
     private final Providers providers;
+    private final HostRule hosts;
     private final StackParameters parameters;
     private final StackChanges changes;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
-    StackPlanning(Secrets secrets, Providers providers, StackChanges changes, InstantSource clock) {
+    StackPlanning(Secrets secrets, Providers providers, HostRule hosts, StackChanges changes, InstantSource clock) {
         this.secrets = secrets;
         this.providers = providers;
+        this.hosts = hosts;
         this.parameters = new StackParameters(secrets);
         this.changes = changes;
         this.clock = clock;
@@ -134,8 +138,8 @@ final class StackPlanning {
     private Set<ResourceKind> tell(Handle tx, Stack stack, Set<ResourceKind> kinds) {
         Map<String, String> told = parameters.told(tx, stack.account(), stack.environment());
         ResourceSettings.check(told);
-        Blueprint blueprint =
-                Blueprints.find(tx, stack.account(), stack.source()).orElse(Blueprint.DEFAULT);
+        Blueprint blueprint = Blueprints.find(tx, stack.account(), stack.source())
+                .orElseGet(() -> Blueprint.byDefault(names(tx, stack), hosts));
         Set<ResourceKind> others = EnumSet.noneOf(ResourceKind.class);
         List<InfraResource> resources = InfraResources.list(tx, stack.account(), stack.environment());
         resources.stream()
@@ -215,6 +219,10 @@ final class StackPlanning {
     }
 
     private void add(Handle tx, Stack stack, PlannedResource planned) {
+        if (planned.kind() == ResourceKind.HOST) {
+            String name = planned.name().name();
+            hosts.require(tx, stack.account(), Accounts.slug(tx, stack.account()), name, "name of HOST");
+        }
         if (stack.isProduction() || planned.kind().resourceClass() != ResourceClass.SHARED) {
             InfraNames.take(tx, stack.account(), stack.environment(), planned.name());
         }
@@ -228,8 +236,16 @@ final class StackPlanning {
     private StackPlan plan(
             Handle tx, AccountId account, Environment source, Set<ResourceKind> scope, EnvironmentId of) {
         var names = new StackNames(Accounts.slug(tx, account), source.slug().value());
-        Blueprint blueprint = Blueprints.find(tx, account, source.id()).orElse(Blueprint.DEFAULT);
+        Blueprint blueprint =
+                Blueprints.find(tx, account, source.id()).orElseGet(() -> Blueprint.byDefault(names, hosts));
         return new StackPlan(names, blueprint, scope, parameters.told(tx, account, of), providers);
+    }
+
+    private static StackNames names(Handle tx, Stack stack) {
+        String production = Environments.lock(tx, stack.account(), stack.source())
+                .map(it -> it.slug().value())
+                .orElse("");
+        return new StackNames(Accounts.slug(tx, stack.account()), production);
     }
 
     private UUID operation(Handle tx, AccountId account, EnvironmentId environment) {

@@ -11,6 +11,7 @@ import dev.ambit.account.Accounts;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.domain.HostRule;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.EnvironmentEnding;
 import dev.ambit.environment.Environments;
@@ -37,8 +38,9 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
     private final StackChanges changes;
     private final InstantSource clock;
 
-    public StackProvisioning(Secrets secrets, Providers providers, StackChanges changes, InstantSource clock) {
-        this.planning = new StackPlanning(secrets, providers, changes, clock);
+    public StackProvisioning(
+            Secrets secrets, Providers providers, HostRule hosts, StackChanges changes, InstantSource clock) {
+        this.planning = new StackPlanning(secrets, providers, hosts, changes, clock);
         this.changes = changes;
         this.clock = clock;
     }

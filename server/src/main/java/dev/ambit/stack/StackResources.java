@@ -46,6 +46,11 @@ public final class StackResources {
         return InfraNames.holder(tx, kind.name(), name);
     }
 
+    /// Returns up to `limit` hosts of all accounts, with their holders; none of a database without tables.
+    public static Map<String, ResourceHolder> hosts(Handle tx, int limit) {
+        return !InfraNames.isThere(tx) ? Map.of() : InfraNames.all(tx, ResourceKind.HOST.name(), limit);
+    }
+
     /// The same of several, by their names, without those that are nobody's.
     public Map<String, ResourceHolder> holders(Handle tx, ResourceKind kind, Set<String> names) {
         return InfraNames.holders(tx, kind.name(), names);

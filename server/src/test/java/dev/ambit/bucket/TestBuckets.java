@@ -13,6 +13,7 @@ import dev.ambit.access.Secrets;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Database;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.domain.TestDomains;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.stack.Providers;
@@ -129,7 +130,11 @@ record TestBuckets(Path data, EmbeddedPostgres postgres, App app, Http http, int
                 .one());
         InstantSource clock = InstantSource.system();
         var provisioning = new StackProvisioning(
-                Secrets.under(data.resolve("master-key")), new Providers(List.of()), new StackChanges(clock), clock);
+                Secrets.under(data.resolve("master-key")),
+                new Providers(List.of()),
+                TestDomains.rule(),
+                new StackChanges(clock),
+                clock);
         try (Database rows = Database.open(postgres.url(), postgres.ownerUrl(), 2)) {
             String _ = Spine.onVirtualThread(() -> rows.transactions()
                             .in(

@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionCookieTest {
 
+    private static final String COOKIE = "ambit-session-" + TestServer.app().port();
+
     private final TestAccount acme = TestServer.openAccount();
     private final TestPerson owner = TestPerson.owner(acme);
     private final Map<String, String> known = Map.of("email", owner.email(), "password", TestPerson.PASSWORD);
@@ -25,7 +27,7 @@ class SessionCookieTest {
         assertThat(in.statusCode()).isEqualTo(303);
         String cookie = in.headers().firstValue("Set-Cookie").orElse("");
         assertThat(cookie)
-                .startsWith("ambit-session=")
+                .startsWith(COOKIE + "=")
                 .contains("; Path=/; HttpOnly; SameSite=Lax")
                 .doesNotContain("Max");
 
@@ -34,7 +36,7 @@ class SessionCookieTest {
                 .isEqualTo(200);
         HttpResponse<String> out =
                 surfer.submit("/console/%s/environments".formatted(acme.slug()), "/console/sign-out", Map.of());
-        assertThat(out.headers().firstValue("Set-Cookie").orElse("")).contains("ambit-session=;", "Max-Age=0");
+        assertThat(out.headers().firstValue("Set-Cookie").orElse("")).contains(COOKIE + "=;", "Max-Age=0");
         assertThat(surfer.get("/console/%s/environments".formatted(acme.slug())).statusCode())
                 .isEqualTo(303);
     }
@@ -53,7 +55,26 @@ class SessionCookieTest {
         assertThat(cookies.getFirst())
                 .startsWith("__Host-ambit-session=")
                 .endsWith("; Path=/; HttpOnly; SameSite=Lax; Secure");
-        assertThat(cookies.getLast()).startsWith("ambit-session=;").endsWith("Max-Age=0");
+        assertThat(cookies.getLast()).startsWith(COOKIE + "=;").endsWith("Max-Age=0");
+    }
+
+    @Test
+    void the_cookie_of_an_earlier_version_opens_no_session_and_is_removed() {
+        HttpResponse<String> seen = Surfer.nobody()
+                .send(Surfer.nobody()
+                        .request("/console/%s/environments".formatted(acme.slug()))
+                        .header("Cookie", "ambit-session=" + owner.token())
+                        .GET());
+        HttpResponse<String> in = Surfer.nobody()
+                .send(Surfer.nobody()
+                        .form("/console/sign-in", SameSite.formToken(""), known)
+                        .header("Origin", Surfer.home())
+                        .header("Cookie", "ambit-session=" + owner.token()));
+
+        assertThat(seen.statusCode()).isEqualTo(303);
+        assertThat(in.headers().allValues("Set-Cookie"))
+                .anyMatch(it -> it.startsWith("ambit-session=;") && it.endsWith("Max-Age=0"))
+                .anyMatch(it -> it.startsWith(COOKIE + "=session-"));
     }
 
     /// A neighbour may have planted it.
@@ -69,12 +90,12 @@ class SessionCookieTest {
         assertThat(Surfer.nobody()
                         .send(Surfer.nobody()
                                 .request("/console/%s/members".formatted(acme.slug()))
-                                .header("Cookie", "ambit-session=planted; __Host-ambit-session=ended")
+                                .header("Cookie", COOKIE + "=planted; __Host-ambit-session=ended")
                                 .GET())
                         .headers()
                         .allValues("Set-Cookie"))
                 .hasSize(2)
-                .allMatch(it -> it.contains("ambit-session=;") && it.contains("Max-Age=0"));
+                .allMatch(it -> it.contains("ambit-session") && it.contains("=;") && it.contains("Max-Age=0"));
     }
 
     @Test

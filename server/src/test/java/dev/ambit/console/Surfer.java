@@ -65,7 +65,11 @@ record Surfer(String session, String server) {
 
     HttpRequest.Builder request(String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + path));
-        return session.isEmpty() ? request : request.header("Cookie", "a=b; ambit-session=" + session);
+        return session.isEmpty()
+                ? request
+                : request.header(
+                        "Cookie",
+                        "a=b; ambit-session-%d=%s".formatted(URI.create(server).getPort(), session));
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {

@@ -9,6 +9,7 @@ import dev.ambit.Waiting;
 import dev.ambit.access.Actor;
 import dev.ambit.access.Secrets;
 import dev.ambit.db.Database;
+import dev.ambit.domain.TestDomains;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.ResourceHolder;
@@ -93,7 +94,8 @@ class FunctionLifeTest {
     private static void suspend(Path data, boolean isSuspended) {
         var secrets = Secrets.under(data.resolve("master-key"));
         var clock = InstantSource.system();
-        var stacks = new StackProvisioning(secrets, new Providers(List.of()), new StackChanges(clock), clock);
+        var stacks = new StackProvisioning(
+                secrets, new Providers(List.of()), TestDomains.rule(), new StackChanges(clock), clock);
         EmbeddedPostgres.visit(
                 data,
                 (url, ownerUrl) -> Spine.onVirtualThread(() -> {

@@ -8,6 +8,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestRedis;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.domain.TestDomains;
 import dev.ambit.postgres.PostgresProcess;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -39,6 +40,7 @@ final class TestStore {
         app = start();
         http = new Http(app.port());
         account = TestAccount.open(http, "Acme");
+        TestDomains.allow(account, "acme.fi");
         http.put(account.key(), "/api/v1/stacks/production/blueprint", """
                 {"resources": [{"kind": "HOST", "identifier": "acme.fi"}, {"kind": "API_STAGE"}, {"kind": "DATABASE"}, {"kind": "SESSION"},
                   {"kind": "FUNCTION", "parameters": {"timeoutSeconds": 3, "concurrencyMax": 8, "memoryMegabytes": 128}}]}

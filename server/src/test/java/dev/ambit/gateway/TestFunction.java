@@ -61,7 +61,7 @@ public final class TestFunction implements AutoCloseable {
         return function;
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + ((ServerConnector) server.getConnectors()[0]).getLocalPort();
     }
 

@@ -9,6 +9,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.domain.TestDomains;
 import dev.ambit.postgres.PostgresProcess;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -61,6 +62,7 @@ public final class TestGateway implements AutoCloseable {
         all.putAll(options);
         app = App.start(Config.of(Map.of(), all));
         account = TestAccount.open(new Http(app.port()), "Acme");
+        TestDomains.allow(account, "acme.fi");
     }
 
     /// Listens when it returns.

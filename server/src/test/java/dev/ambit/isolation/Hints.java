@@ -141,6 +141,7 @@ record Hints(String email) {
             case "email" ->
                 choice.door().operation().equals("signIn") && choice.oneIn(2) ? email : choice.word() + "@example.com";
             case "color" -> "#12ab34";
+            case "domain", "domains" -> choice.word().replace('_', '-') + ".example";
             case "by" -> "PT1H";
             case "orderHold" -> "PT10M";
             case "month" -> YearMonth.now(ZoneOffset.UTC).toString();

@@ -14,6 +14,7 @@ import dev.ambit.access.Membership;
 import dev.ambit.access.Role;
 import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
+import dev.ambit.domain.TestDomains;
 import dev.ambit.environment.EnvironmentArchiving;
 import dev.ambit.environment.ServerMemory;
 import dev.ambit.event.Author;
@@ -59,7 +60,7 @@ class KeyMemoryTest {
                     transactions, authentication, new Passwords(), new LoginAttempts(transactions, clock), clock);
             var editing = new MemberEditing(transactions, authentication, clock);
             var stacks = new StackProvisioning(
-                    TestServer.secrets(), new Providers(List.of()), new StackChanges(clock), clock);
+                    TestServer.secrets(), new Providers(List.of()), TestDomains.rule(), new StackChanges(clock), clock);
             var archiving = new EnvironmentArchiving(
                     transactions, authentication, new ServerMemory(transactions, Map.of()), stacks, clock);
             var routes = new Router()

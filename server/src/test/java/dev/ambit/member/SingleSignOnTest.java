@@ -155,8 +155,14 @@ class SingleSignOnTest {
         String query = issuer.letIn(page(begun), email, said -> said);
 
         come("code=a&state=b", "").isProblem(401, "Unauthenticated");
-        come("code=a&state=b", "ambit-sign-on=forged").isProblem(401, "Unauthenticated");
-        come("code=a&state=b", "ambit-sign-on=%%%").isProblem(401, "Unauthenticated");
+        come(
+                        "code=a&state=b",
+                        "ambit-sign-on-%d=forged".formatted(TestServer.app().port()))
+                .isProblem(401, "Unauthenticated");
+        come(
+                        "code=a&state=b",
+                        "ambit-sign-on-%d=%%%%%%".formatted(TestServer.app().port()))
+                .isProblem(401, "Unauthenticated");
         Reply state = come("code=a&state=b", cookie(begun)).isProblem(401, "Unauthenticated");
         come(query.replaceAll("code=[^&]*&", ""), cookie(begun)).isProblem(400, "BadUserInput");
         come(query.replaceAll("code=[^&]*", "code="), cookie(begun)).isProblem(400, "BadUserInput");

@@ -9,6 +9,7 @@ import dev.ambit.access.Actor;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Database;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.domain.TestDomains;
 import dev.ambit.http.Json;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Providers;
@@ -40,6 +41,7 @@ record TestTenant(TestAccount account) {
                     new DatabaseProvider(DATABASES, _ -> Optional.empty()),
                     SharedProvider.policy(),
                     SharedProvider.media())),
+            TestDomains.rule(),
             new StackChanges(InstantSource.system()),
             InstantSource.system());
 

@@ -10,6 +10,7 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.Database;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.domain.TestDomains;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.ResourceKind;
@@ -110,6 +111,7 @@ public final class TestShop {
                         new DatabaseProvider(DATABASES, _ -> Optional.empty()),
                         SharedProvider.policy(),
                         SharedProvider.media())),
+                TestDomains.rule(),
                 new StackChanges(InstantSource.system()),
                 InstantSource.system());
         Spine.onVirtualThread(() -> ROWS.transactions()

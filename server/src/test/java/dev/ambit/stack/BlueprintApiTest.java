@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
+import dev.ambit.domain.TestDomains;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +16,7 @@ class BlueprintApiTest {
 
     @Test
     void a_blueprint_is_read_as_it_was_written_with_the_names_it_leads_to() {
+        TestDomains.allow(account, "shop-%s.fi".formatted(account.slug()));
         Reply written = put("""
                 {"resources": [
                   {"kind": "HOST", "identifier": "Shop-%s.fi"},
@@ -56,6 +58,7 @@ class BlueprintApiTest {
                 "{'kind': 'CDN', 'parameters': {'behaviors': '/a/*'}} | resources.0.parameters.behaviors",
                 "{'kind': 'CDN', 'parameters': {'errorPages': []}} | resources.0.parameters.errorPages",
                 "{'kind': 'HOST'} | resources.0.identifier",
+                "{'kind': 'HOST', 'identifier': '127.0.0.1'} | resources.0.identifier",
                 "{'kind': 'HOST', 'identifier': 'no host'} | resources.0.identifier",
                 "{'kind': 'DATABASE', 'identifier': 'postgres'} | resources.0.identifier",
                 "{'kind': 'POLICY'}, {'kind': 'POLICY'} | resources.1.kind",

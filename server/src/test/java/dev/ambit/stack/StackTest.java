@@ -7,6 +7,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.domain.TestDomains;
 import dev.ambit.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,6 +86,7 @@ class StackTest {
         TestAccount other = stacks.account("Thief");
         stacks.blueprint(one).isOk();
         account(one);
+        TestDomains.allow(other, "host.fi");
         other.http()
                 .put(other.key(), "/api/v1/stacks/production/blueprint", """
                         {"resources": [{"kind": "HOST", "identifier": "HOST.fi"}, {"kind": "DATABASE"}]}

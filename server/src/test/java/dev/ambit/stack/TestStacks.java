@@ -11,6 +11,7 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.Database;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.domain.TestDomains;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ final class TestStacks implements AutoCloseable {
         provisioning = new StackProvisioning(
                 Secrets.under(server.data().resolve("master-key")),
                 new Providers(List.of(host, database, session, SharedProvider.policy(), SharedProvider.media())),
+                TestDomains.rule(),
                 new StackChanges(InstantSource.system()),
                 InstantSource.system());
     }
@@ -63,6 +65,7 @@ final class TestStacks implements AutoCloseable {
 
     /// A blueprint of all kinds that are made here.
     Reply blueprint(TestAccount account) {
+        TestDomains.allow(account, account.slug() + ".fi");
         return account.http().put(account.key(), "/api/v1/stacks/production/blueprint", """
                 {"resources": [
                   {"kind": "HOST", "identifier": "%s.fi"}, {"kind": "DATABASE"}, {"kind": "SESSION"},

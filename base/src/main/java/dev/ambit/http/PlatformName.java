@@ -1,0 +1,54 @@
+package dev.ambit.http;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Names of cookies and headers that belong to Ambit. The gateway removes them from requests and answers of stacks,
+/// since cookies of one host reach every port of it.
+public final class PlatformName {
+
+    private static final String PREFIX = "ambit-";
+    private static final String HOST_PREFIX = "__Host-";
+
+    /// The plain prefix, and the same behind the prefixes that browsers know (RFC 6265bis §4.1.3).
+    private static final Set<String> COOKIES = Set.of(PREFIX, "__host-" + PREFIX, "__secure-" + PREFIX);
+
+    private static final String HEADERS = "x-ambit-";
+    private static final Set<String> CREDENTIALS =
+            Set.of("x-api-key", "x-account-id", "x-environment-id", "x-customer-key");
+
+    private static final Pattern PORT = Pattern.compile(":(\\d{1,5})$");
+    private static final String HTTP_PORT = "80";
+
+    private PlatformName() {}
+
+    /// Returns the name of a cookie of ours. Over TLS the prefix `__Host-` binds it to one host, and no neighbor
+    /// can set it. Without TLS the name has the port that the browser asked for, so that two servers on one host
+    /// keep apart.
+    ///
+    /// @param name what the cookie holds, such as `session`
+    /// @param request says by its `Host` which port the browser uses
+    public static String cookie(String name, boolean isSecure, Request request) {
+        return isSecure ? HOST_PREFIX + PREFIX + name : PREFIX + name + "-" + port(request.header("Host"));
+    }
+
+    /// Returns whether a cookie of this name is ours, or pretends to be. Ignores case.
+    public static boolean isCookie(String name) {
+        String lower = name.strip().toLowerCase(Locale.ROOT);
+        return COOKIES.stream().anyMatch(lower::startsWith);
+    }
+
+    /// Returns whether a header of this name is ours. Ignores case.
+    public static boolean isHeader(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.startsWith(HEADERS) || CREDENTIALS.contains(lower);
+    }
+
+    private static String port(@Nullable String host) {
+        Matcher port = PORT.matcher(host == null ? "" : host);
+        return port.find() ? port.group(1) : HTTP_PORT;
+    }
+}

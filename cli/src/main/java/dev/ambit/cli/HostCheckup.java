@@ -1,0 +1,29 @@
+package dev.ambit.cli;
+
+import dev.ambit.Config;
+import dev.ambit.HostAudit;
+import dev.ambit.postgres.DirectoryLock;
+import java.util.List;
+
+/// The hosts of stacks. A new data directory has none, and is not made for this.
+record HostCheckup(Config config) {
+
+    private static final String THING = "hosts";
+
+    List<Finding> findings() {
+        if (config.databaseUrl() == null && !DirectoryLock.isOurs(config.data())) {
+            return List.of();
+        }
+        try {
+            HostAudit audit = HostAudit.of(config);
+            return audit.refused().isEmpty()
+                    ? List.of(
+                            Finding.ok(THING, "%d, all covered by domains of their accounts".formatted(audit.hosts())))
+                    : audit.refused().stream()
+                            .map(it -> Finding.warn(THING, it))
+                            .toList();
+        } catch (RuntimeException e) {
+            return List.of(Finding.warn(THING, "cannot be checked: " + e.getMessage()));
+        }
+    }
+}

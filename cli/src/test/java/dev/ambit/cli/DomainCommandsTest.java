@@ -1,0 +1,51 @@
+package dev.ambit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.TestServer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// `ambit domain`, and `ambit operator domains`.
+class DomainCommandsTest extends OwnersDesk {
+
+    @BeforeEach
+    void haveKey() {
+        ann = program();
+    }
+
+    @Test
+    void challenge_is_requested_shown_and_removed() {
+        String domain = "shop-%s.example".formatted(acme.slug());
+
+        assertThat(ann.sees("domain", "list")).contains("ambit domain add");
+        assertThat(ann.sees("domain", "add", domain))
+                .containsPattern("(?m)^TXT record +_ambit-challenge\\." + domain)
+                .containsPattern("(?m)^with +ambit-domain-verification=")
+                .contains("/.well-known/ambit-challenge", "ambit domain verify " + domain);
+        assertThat(ann.sees("domain", "show", domain)).containsPattern("(?m)^verified +false$");
+        assertThat(ann.sees("domain", "list")).contains(domain);
+        assertThat(ann.isRefused("domain", "verify", domain, "--method", "smoke"))
+                .contains("method");
+        assertThat(ann.isRefused("domain", "add", "127.1")).contains("is an IP address");
+        ann.sees("domain", "remove", domain);
+        assertThat(ann.isRefused("domain", "show", domain)).contains("no challenge for the domain");
+    }
+
+    @Test
+    void operator_sets_and_shows_the_domains_of_an_account() {
+        Somebody operator = operator();
+
+        assertThat(operator.sees("operator", "domains", acme.slug(), "one.example", "TWO.example"))
+                .containsPattern("(?m)^allowed +one.example, two.example$");
+        assertThat(operator.sees("operator", "domains", acme.slug())).contains("one.example");
+        assertThat(ann.sees("domain", "list")).contains("one.example", "OPERATOR");
+        assertThat(operator.sees("operator", "domains", acme.slug(), "")).doesNotContain("one.example");
+    }
+
+    private Somebody operator() {
+        return Somebody.at(home)
+                .with("AMBIT_URL", Somebody.URL)
+                .with("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
+    }
+}

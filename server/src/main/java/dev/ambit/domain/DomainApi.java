@@ -1,0 +1,219 @@
+package dev.ambit.domain;
+
+import static dev.ambit.problem.ProblemCode.ACCOUNT_NOT_FOUND;
+
+import dev.ambit.access.AccountCaller;
+import dev.ambit.access.Authentication;
+import dev.ambit.account.Account;
+import dev.ambit.account.Accounts;
+import dev.ambit.audit.AccountAct;
+import dev.ambit.audit.AccountActs;
+import dev.ambit.audit.AccountOperation;
+import dev.ambit.db.AccountId;
+import dev.ambit.db.Operator;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Which domains accounts have: allowed by the operator, or proven by themselves.
+public final class DomainApi {
+
+    private final Authentication authentication;
+    private final Transactions transactions;
+    private final HostRule rule;
+    private final DomainVerification verification;
+    private final InstantSource clock;
+
+    public DomainApi(
+            Authentication authentication,
+            Transactions transactions,
+            HostRule rule,
+            ChallengeCheck check,
+            InstantSource clock) {
+        this.authentication = authentication;
+        this.transactions = transactions;
+        this.rule = rule;
+        this.verification = new DomainVerification(transactions, rule, check, clock);
+        this.clock = clock;
+    }
+
+    public Response list(Request request) {
+        AccountId account = authentication.account(request).account();
+        return Response.ok(transactions.in(account, tx -> {
+            List<View> views = new ArrayList<>();
+            rule.ofStackDomain(Accounts.slug(tx, account)).ifPresent(it -> views.add(View.of(it, Source.STACK_DOMAIN)));
+            AllowedDomains.list(tx, account).forEach(it -> views.add(View.of(it, Source.OPERATOR)));
+            DomainChallenges.list(tx, account).forEach(it -> views.add(View.of(it)));
+            return views;
+        }));
+    }
+
+    public Response get(Request request) {
+        AccountId account = authentication.account(request).account();
+        DomainName domain = domain(request);
+        return Response.ok(View.of(transactions
+                .read(account, tx -> DomainChallenges.find(tx, account, domain))
+                .orElseThrow(() -> DomainVerification.missing(domain))));
+    }
+
+    public Response create(Request request) {
+        AccountCaller caller = authentication.account(request);
+        DomainName domain = DomainName.of(request.body(CreateBody.class).domain(), "domain");
+        requireProduction(caller, domain);
+        return Response.created(View.of(verification.request(caller.account(), domain)));
+    }
+
+    /// Asks the name server or the web server before it answers.
+    public Response verify(Request request) {
+        AccountCaller caller = authentication.account(request);
+        ChallengeMethod method = request.body(VerifyBody.class).method();
+        DomainName domain = domain(request);
+        requireProduction(caller, domain);
+        var author = new Author(caller.actor(), request.traceId());
+        return Response.ok(View.of(verification.verify(caller.account(), domain, method, author)));
+    }
+
+    public Response delete(Request request) {
+        AccountCaller caller = authentication.account(request);
+        var author = new Author(caller.actor(), request.traceId());
+        DomainName domain = domain(request);
+        requireProduction(caller, domain);
+        return Response.ok(View.of(verification.remove(caller.account(), domain, author)));
+    }
+
+    /// For the operator.
+    public Response allowed(Request request) {
+        authentication.operator(request);
+        Account account = account(request);
+        return Response.ok(transactions.in(account.id(), tx -> allowedView(tx, account)));
+    }
+
+    /// For the operator: replaces the domains that were allowed before.
+    public Response allow(Request request) {
+        var author = new Author(authentication.operator(request), request.traceId());
+        Set<DomainName> domains = request.body(AllowedBody.class).read();
+        domains.forEach(it -> rule.requireUnreserved(it, "domains"));
+        Account account = account(request);
+        return Response.ok(transactions.in(account.id(), tx -> {
+            Accounts.lock(tx, account.id());
+            AllowedView before = allowedView(tx, account);
+            Instant now = clock.instant();
+            AllowedDomains.put(tx, account.id(), domains, now);
+            AllowedView after = allowedView(tx, account);
+            AccountActs.add(
+                    tx,
+                    account.id(),
+                    author,
+                    new AccountAct(AccountOperation.DOMAINS_ALLOWED, account.publicId(), null, before, after),
+                    now);
+            return after;
+        }));
+    }
+
+    private AllowedView allowedView(Handle tx, Account account) {
+        return new AllowedView(
+                rule.ofStackDomain(account.slug().value())
+                        .map(DomainName::value)
+                        .orElse(null),
+                AllowedDomains.list(tx, account.id()).stream()
+                        .map(DomainName::value)
+                        .toList());
+    }
+
+    private Account account(Request request) {
+        String slug = request.variable("slug");
+        return transactions
+                .read(Operator.OPERATOR, tx -> Accounts.find(tx, slug))
+                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because(
+                        "No account has the slug `%s`. `ambit operator list` shows all accounts.".formatted(slug)));
+    }
+
+    /// A domain of the account serves its production too.
+    private static void requireProduction(AccountCaller caller, DomainName domain) {
+        caller.require(true, () -> DomainVerification.missing(domain));
+    }
+
+    private static DomainName domain(Request request) {
+        return DomainName.of(request.variable("domain"), "domain");
+    }
+
+    // The wire.
+
+    public record CreateBody(String domain) {}
+
+    public record VerifyBody(ChallengeMethod method) {}
+
+    /// The domains that the operator allows.
+    ///
+    /// @param domains all that the account may use from now on
+    public record AllowedBody(List<String> domains) {
+
+        Set<DomainName> read() {
+            DomainLimit.require(domains.size(), "domains");
+            Set<DomainName> read = new LinkedHashSet<>();
+            IntStream.range(0, domains.size())
+                    .forEach(i -> read.add(DomainName.of(domains.get(i), "domains.%d".formatted(i))));
+            return read;
+        }
+    }
+
+    /// The domains that the operator allowed.
+    ///
+    /// @param stackDomain that the account has by its slug; null if the installation has no stack domain
+    public record AllowedView(@Nullable String stackDomain, List<String> domains) {}
+
+    /// Why the account may use a domain.
+    public enum Source {
+        STACK_DOMAIN,
+        OPERATOR,
+        CHALLENGE
+    }
+
+    /// A domain of an account.
+    ///
+    /// @param method by which it was verified; null for domains without a challenge and before
+    /// @param challenge null for domains without one
+    public record View(
+            String domain,
+            Source source,
+            boolean verified,
+            @Nullable ChallengeMethod method,
+            @Nullable Instant verifiedAt,
+            @Nullable ChallengeView challenge) {
+
+        static View of(DomainName it, Source source) {
+            return new View(it.value(), source, true, null, null, null);
+        }
+
+        static View of(DomainChallenge it) {
+            return new View(
+                    it.domain().value(),
+                    Source.CHALLENGE,
+                    it.isVerified(),
+                    it.method(),
+                    it.verifiedAt(),
+                    new ChallengeView(
+                            new RecordView(it.recordName(), "TXT", it.value()),
+                            new FileView("http://" + it.domain() + it.path(), it.value())));
+        }
+    }
+
+    /// Publish one of the two, then verify the domain.
+    public record ChallengeView(RecordView dns, FileView http) {}
+
+    /// A DNS record.
+    public record RecordView(String name, String type, String value) {}
+
+    /// A file on the web server, answered with status 200.
+    public record FileView(String url, String body) {}
+}

@@ -1,0 +1,119 @@
+package dev.ambit.domain;
+
+import dev.ambit.db.AccountId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/// The table of challenges, verified or not.
+final class DomainChallenges {
+
+    private static final String COLUMNS = """
+            select domain, token, requested_at, method, verified_at
+            from domain_challenges
+            where account_id = :account
+            """;
+
+    private static final String LIST = COLUMNS + "order by domain";
+
+    private static final String VERIFIED = COLUMNS + "and verified_at is not null";
+
+    private static final String FIND = COLUMNS + "and domain = :domain";
+
+    private static final String COUNT = "select count(*) from domain_challenges where account_id = :account";
+
+    private static final String INSERT = """
+            insert into domain_challenges (account_id, domain, token, requested_at)
+            values (:account, :domain, :token, :now)
+            on conflict do nothing
+            """;
+
+    private static final String VERIFY = """
+            update domain_challenges
+            set method = :method, verified_at = :now
+            where account_id = :account and domain = :domain and token = :token
+            """;
+
+    private static final String REMOVE = """
+            delete from domain_challenges
+            where account_id = :account and domain = :domain
+            """;
+
+    private DomainChallenges() {}
+
+    static List<DomainChallenge> list(Handle tx, AccountId account) {
+        return tx.createQuery(LIST)
+                .bind("account", account.value())
+                .map(DomainChallenges::read)
+                .list();
+    }
+
+    static List<DomainChallenge> verified(Handle tx, AccountId account) {
+        return tx.createQuery(VERIFIED)
+                .bind("account", account.value())
+                .map(DomainChallenges::read)
+                .list();
+    }
+
+    static Optional<DomainChallenge> find(Handle tx, AccountId account, DomainName domain) {
+        return tx.createQuery(FIND)
+                .bind("account", account.value())
+                .bind("domain", domain.value())
+                .map(DomainChallenges::read)
+                .findOne();
+    }
+
+    static int count(Handle tx, AccountId account) {
+        return tx.createQuery(COUNT)
+                .bind("account", account.value())
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    /// Does nothing if the account has a challenge for the domain.
+    static void insert(Handle tx, AccountId account, DomainName domain, String token, Instant now) {
+        tx.createUpdate(INSERT)
+                .bind("account", account.value())
+                .bind("domain", domain.value())
+                .bind("token", token)
+                .bind("now", now)
+                .execute();
+    }
+
+    /// Returns whether the challenge that was verified still exists.
+    static boolean verify(
+            Handle tx, AccountId account, DomainChallenge challenge, ChallengeMethod method, Instant now) {
+        return tx.createUpdate(VERIFY)
+                        .bind("account", account.value())
+                        .bind("domain", challenge.domain().value())
+                        .bind("token", challenge.token())
+                        .bind("method", method)
+                        .bind("now", now)
+                        .execute()
+                > 0;
+    }
+
+    /// Returns whether there was one.
+    static boolean remove(Handle tx, AccountId account, DomainName domain) {
+        return tx.createUpdate(REMOVE)
+                        .bind("account", account.value())
+                        .bind("domain", domain.value())
+                        .execute()
+                > 0;
+    }
+
+    private static DomainChallenge read(ResultSet row, StatementContext context) throws SQLException {
+        String method = row.getString("method");
+        var verifiedAt = row.getTimestamp("verified_at");
+        return new DomainChallenge(
+                new DomainName(row.getString("domain")),
+                row.getString("token"),
+                row.getTimestamp("requested_at").toInstant(),
+                method == null ? null : ChallengeMethod.valueOf(method),
+                verifiedAt == null ? null : verifiedAt.toInstant());
+    }
+}

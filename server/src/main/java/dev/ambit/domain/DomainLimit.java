@@ -1,0 +1,22 @@
+package dev.ambit.domain;
+
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
+/// The number of domains that an account may have.
+final class DomainLimit {
+
+    static final int DOMAINS_MAX = 100;
+
+    private DomainLimit() {}
+
+    /// @param field where the caller sent it
+    /// @throws dev.ambit.problem.Problem at `field`, if there are more
+    static void require(int count, String field) {
+        if (count > DOMAINS_MAX) {
+            throw BAD_USER_INPUT
+                    .because("The account would have %d domains. It can have %d; remove one first."
+                            .formatted(count, DOMAINS_MAX))
+                    .at(field, count, "up to %d domains".formatted(DOMAINS_MAX));
+        }
+    }
+}

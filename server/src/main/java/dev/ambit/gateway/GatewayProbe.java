@@ -1,0 +1,56 @@
+package dev.ambit.gateway;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Asks the gateway for a host as a visitor does. The gateway answers the probe itself, so no function sees it.
+public final class GatewayProbe {
+
+    /// The header that makes a request a probe.
+    static final String HEADER = "X-Ambit-Probe";
+
+    /// The header of the answer that names the stage.
+    static final String STAGE = "X-Ambit-Stage";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final String SERVED = "204";
+
+    private final String address;
+    private final int port;
+
+    /// @param address of the gateway, as a URL has it
+    public GatewayProbe(String address, int port) {
+        this.address = address.startsWith("[") ? address.substring(1, address.length() - 1) : address;
+        this.port = port;
+    }
+
+    /// Returns what is wrong with the host as a sentence, or nothing if the gateway serves it.
+    Optional<String> fault(String host) {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address, port), (int) PATIENCE.toMillis());
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.getOutputStream()
+                    .write("HEAD / HTTP/1.1\r\nHost: %s:%d\r\n%s: 1\r\nConnection: close\r\n\r\n"
+                            .formatted(host, port, HEADER)
+                            .getBytes(US_ASCII));
+            var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+            String line = answer.readLine();
+            String[] words = line == null ? new String[0] : line.split(" ", 3);
+            if (words.length < 2) {
+                return Optional.of("The gateway closed the connection.");
+            }
+            return words[1].equals(SERVED)
+                    ? Optional.empty()
+                    : Optional.of("The gateway answers %s to every request.".formatted(words[1]));
+        } catch (IOException e) {
+            return Optional.of("The gateway does not answer: %s.".formatted(e.getMessage()));
+        }
+    }
+}

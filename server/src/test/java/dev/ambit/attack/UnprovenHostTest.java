@@ -1,0 +1,81 @@
+package dev.ambit.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Config;
+import dev.ambit.HostAudit;
+import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
+import dev.ambit.Waiting;
+import dev.ambit.domain.TestDomains;
+import dev.ambit.gateway.TestGateway;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Hosts that an earlier version gave without asking: an upgrade leaves them in the rows, and no domain covers
+/// them.
+class UnprovenHostTest {
+
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        gateway = TestGateway.start(Map.of());
+        gateway.blueprint("").isOk();
+        gateway.order("HOST", "API_STAGE", "FUNCTION");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        gateway.close();
+    }
+
+    @Test
+    void host_without_a_domain_is_not_served_and_drift_and_doctor_say_why() throws Exception {
+        assertThat(gateway.send("acme.fi", "/").getStatus()).isEqualTo(200);
+        assertThat(drift().at("hasDrifted")).isEqualTo(false);
+        assertThat(audit().refused()).isEmpty();
+
+        TestDomains.allow(gateway.account());
+
+        Waiting.until(() -> status("acme.fi"), it -> it == 404);
+        Waiting.until(() -> status("dev.acme.fi"), it -> it == 404);
+        Reply drift = drift();
+        assertThat(drift.at("hasDrifted")).isEqualTo(true);
+        assertThat(drift.http().body())
+                .contains("No domain of the account `acme` covers the host `acme.fi`.")
+                .contains("\"domain\"");
+        assertThat(audit().hosts()).isEqualTo(2);
+        assertThat(audit().refused())
+                .containsExactly(
+                        "acme.fi of the account acme is not served: No domain of the account `acme` covers the host `acme.fi`.",
+                        "dev.acme.fi of the account acme is not served: No domain of the account `acme` covers the host `dev.acme.fi`.");
+
+        TestDomains.allow(gateway.account(), "acme.fi");
+
+        Waiting.until(() -> status("acme.fi"), it -> it == 200);
+        assertThat(drift().at("hasDrifted")).isEqualTo(false);
+    }
+
+    private static HostAudit audit() {
+        return Spine.onVirtualThread(() ->
+                HostAudit.of(Config.of(Map.of("data", gateway.data().toString(), "host", "127.0.0.1"), Map.of())));
+    }
+
+    private static Reply drift() {
+        return gateway.account()
+                .http()
+                .get(gateway.account().key(), "/api/v1/stacks/production/drift")
+                .isOk();
+    }
+
+    private static int status(String host) {
+        try {
+            return gateway.send(host, "/").getStatus();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}
