@@ -16,6 +16,7 @@ import dev.ambit.order.OrderWire;
 import dev.ambit.order.Ordering;
 import dev.ambit.order.Quote;
 import dev.ambit.order.Quoting;
+import dev.ambit.stack.ScopeCheck;
 
 /// The chapter of [Routes] on orders.
 final class OrderRoutes {
@@ -23,16 +24,17 @@ final class OrderRoutes {
     private OrderRoutes() {}
 
     static void add(Router router, Parts parts) {
+        var scopes = new ScopeCheck(parts.providers, parts.hostRule);
         var provisioning = new OrderProvisioning(
-                parts.transactions, parts.environmentCreation, parts.stackProvisioning, parts.clock);
+                parts.transactions, parts.environmentCreation, parts.stackProvisioning, scopes, parts.clock);
         var orders = new OrderApi(
                 parts.authentication,
-                new Ordering(parts.transactions, parts.providers, parts.clock),
-                new Quoting(parts.transactions, parts.selling, parts.clock),
-                new Approval(parts.transactions, provisioning, parts.clock),
+                new Ordering(parts.transactions, parts.providers, scopes, parts.clock),
+                new Quoting(parts.transactions, parts.selling, scopes, parts.clock),
+                new Approval(parts.transactions, provisioning, scopes, parts.clock),
                 provisioning,
                 new OrderCancellation(parts.transactions, parts.stackProvisioning, parts.clock),
-                new OrderReading(parts.authentication, parts.transactions, parts.clock));
+                new OrderReading(parts.authentication, parts.transactions, scopes, parts.clock));
         router.get(
                         "/api/v1/orders",
                         "listOrders",
@@ -97,10 +99,11 @@ final class OrderRoutes {
     }
 
     private static void invoices(Router router, Parts parts) {
+        var scopes = new ScopeCheck(parts.providers, parts.hostRule);
         var invoices = new InvoiceApi(
                 parts.authentication,
                 parts.transactions,
-                new OrderReading(parts.authentication, parts.transactions, parts.clock),
+                new OrderReading(parts.authentication, parts.transactions, scopes, parts.clock),
                 parts.clock);
         router.get(
                         "/api/v1/orders/invoice-lines",

@@ -116,6 +116,7 @@ public enum ProblemCode {
     TOO_MANY_IMPORTS("TooManyImports", 409),
     REPLAY_UNDER_WAY("ReplayUnderWay", 409),
     OPERATION_CANNOT_BE_STOPPED("OperationCannotBeStopped", 409),
+    ORDER_CANNOT_BE_MADE("OrderCannotBeMade", 409),
     ORDER_NOT_IN_STATE("OrderNotInState", 409),
     QUOTE_EXPIRED("QuoteExpired", 409),
     DOMAIN_NOT_VERIFIED("DomainNotVerified", 409),

@@ -28,6 +28,7 @@ public record Order(
         @Nullable String operationId,
         @Nullable String problem,
         @Nullable Accrued accrued,
+        List<Warning> warnings,
         Instant createdAt) {
 
     private static final Set<String> OPEN = Set.of("REQUESTED", "QUOTED");
@@ -58,6 +59,9 @@ public record Order(
             "REQUESTED", "Say what it costs by the month.",
             "QUOTED", "The account approves the quote, or changes what it orders.",
             "APPROVED", "The account has agreed: have the environment made.");
+
+    /// Why a part of it cannot be made as it is now.
+    public record Warning(String message) {}
 
     public String stateWord() {
         return suspended ? "Suspended" : STATES.getOrDefault(state, state);

@@ -97,8 +97,23 @@ public final class OrderFormPage {
                 visit.send(place, "GET", "/orders/kinds", null)
                         .data(Ordered.class)
                         .kinds(),
+                withoutBlueprint(visit, place),
                 fault);
     }
+
+    /// The production environments for which no one has saved a blueprint.
+    private static List<Environment> withoutBlueprint(Visit visit, Place place) {
+        return place.environments().stream()
+                .filter(Environment::isProduction)
+                .filter(it -> place.may(it, "PUT", "/stacks/{slug}/blueprint"))
+                .filter(it -> visit.send(place, "GET", "/stacks/%s/blueprint".formatted(it.slug()), null)
+                        .data(Known.class)
+                        .isDefault())
+                .toList();
+    }
+
+    /// Whether a blueprint is only the default.
+    record Known(boolean isDefault) {}
 
     /// What the server says that can be ordered.
     public record Ordered(List<String> kinds) {}
@@ -167,6 +182,7 @@ public final class OrderFormPage {
     /// @param action where the form is sent to, and
     /// @param back where it came from
     /// @param kinds that can be ordered
+    /// @param withoutBlueprint production environments whose blueprint is the default
     public record View(
             Frame frame,
             String title,
@@ -175,6 +191,7 @@ public final class OrderFormPage {
             String back,
             Content content,
             List<String> kinds,
+            List<Environment> withoutBlueprint,
             @Nullable Fault fault) {
 
         public boolean isNew() {

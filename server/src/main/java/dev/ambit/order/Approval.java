@@ -10,6 +10,7 @@ import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
+import dev.ambit.stack.ScopeCheck;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,11 +24,13 @@ public final class Approval {
 
     private final Transactions transactions;
     private final OrderProvisioning provisioning;
+    private final ScopeCheck scopes;
     private final InstantSource clock;
 
-    public Approval(Transactions transactions, OrderProvisioning provisioning, InstantSource clock) {
+    public Approval(Transactions transactions, OrderProvisioning provisioning, ScopeCheck scopes, InstantSource clock) {
         this.transactions = transactions;
         this.provisioning = provisioning;
+        this.scopes = scopes;
         this.clock = clock;
     }
 
@@ -49,6 +52,7 @@ public final class Approval {
                         .because("The operator has given another quote meanwhile. Read it before you agree.")
                         .with("current", quote.monthly());
             }
+            OrderChange.requireMakeable(tx, scopes, before);
             Order approved = OrderChange.note(
                     tx, AccountOperation.ORDER_APPROVED, before, before.in(OrderState.APPROVED), author, now);
             return owner.devEnvironmentOrderRequired() ? approved : provisioning.provision(tx, owner, approved, author);

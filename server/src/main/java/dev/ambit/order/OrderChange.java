@@ -1,15 +1,20 @@
 package dev.ambit.order;
 
+import static dev.ambit.problem.ProblemCode.ORDER_CANNOT_BE_MADE;
 import static dev.ambit.problem.ProblemCode.ORDER_NOT_IN_STATE;
 import static java.util.stream.Collectors.joining;
 
 import dev.ambit.audit.AccountAct;
 import dev.ambit.audit.AccountActs;
 import dev.ambit.audit.AccountOperation;
+import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.ScopeCheck;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -59,6 +64,27 @@ final class OrderChange {
                     .with("state", it.state())
                     .with("allowedStates", states);
         }
+    }
+
+    /// Refuses an order of which a part would be paid and missing. What the blueprint and the domains of the
+    /// account allow can change after the order was placed.
+    ///
+    /// @param tx on the rows of the account
+    static void requireMakeable(Handle tx, ScopeCheck scopes, Order it) {
+        Map<ResourceKind, String> objections = objections(tx, scopes, it);
+        if (!objections.isEmpty()) {
+            throw ORDER_CANNOT_BE_MADE
+                    .because(ScopeCheck.told(objections))
+                    .with("kinds", List.copyOf(objections.keySet()));
+        }
+    }
+
+    /// Returns why kinds of the order cannot be made; empty if all can, and if its production environment is gone.
+    static Map<ResourceKind, String> objections(Handle tx, ScopeCheck scopes, Order it) {
+        return Environments.find(tx, it.account(), it.sourceSlug())
+                .map(source -> scopes.objections(
+                        tx, it.account(), source, it.requested().scope()))
+                .orElse(Map.of());
     }
 
     /// @param before null if it is new

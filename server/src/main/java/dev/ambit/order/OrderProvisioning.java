@@ -10,6 +10,7 @@ import dev.ambit.environment.EnvironmentCreation;
 import dev.ambit.environment.EnvironmentDraft;
 import dev.ambit.environment.EnvironmentType;
 import dev.ambit.event.Author;
+import dev.ambit.stack.ScopeCheck;
 import dev.ambit.stack.StackProvisioning;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,16 +26,19 @@ public final class OrderProvisioning {
     private final Transactions transactions;
     private final EnvironmentCreation environments;
     private final StackProvisioning stacks;
+    private final ScopeCheck scopes;
     private final InstantSource clock;
 
     public OrderProvisioning(
             Transactions transactions,
             EnvironmentCreation environments,
             StackProvisioning stacks,
+            ScopeCheck scopes,
             InstantSource clock) {
         this.transactions = transactions;
         this.environments = environments;
         this.stacks = stacks;
+        this.scopes = scopes;
         this.clock = clock;
     }
 
@@ -52,6 +56,7 @@ public final class OrderProvisioning {
 
     /// As a part of a transaction that has locked the account and the approved order.
     Order provision(Handle tx, Account owner, Order order, Author author) {
+        OrderChange.requireMakeable(tx, scopes, order);
         Instant now = clock.instant();
         Requested requested = order.requested();
         Environment made = environments

@@ -1,6 +1,7 @@
 package dev.ambit.order;
 
 import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.ORDER_CANNOT_BE_MADE;
 
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
@@ -11,6 +12,7 @@ import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
 import dev.ambit.operation.Operations;
 import dev.ambit.problem.Problem;
+import dev.ambit.stack.ScopeCheck;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -28,11 +30,14 @@ public final class OrderReading {
 
     private final Authentication authentication;
     private final Transactions transactions;
+    private final ScopeCheck scopes;
     private final InstantSource clock;
 
-    public OrderReading(Authentication authentication, Transactions transactions, InstantSource clock) {
+    public OrderReading(
+            Authentication authentication, Transactions transactions, ScopeCheck scopes, InstantSource clock) {
         this.authentication = authentication;
         this.transactions = transactions;
+        this.scopes = scopes;
         this.clock = clock;
     }
 
@@ -84,7 +89,8 @@ public final class OrderReading {
         LocalDate today = now.atOffset(ZoneOffset.UTC).toLocalDate();
         YearMonth month = YearMonth.from(today);
         Map<Long, Integer> days = days(orders, month.atDay(1), today.plusDays(1));
-        return it -> OrderWire.View.of(it, accrued(it, month, days.getOrDefault(it.number(), 0)), stackProblem(it));
+        return it -> OrderWire.View.of(
+                it, accrued(it, month, days.getOrDefault(it.number(), 0)), stackProblem(it), warnings(it));
     }
 
     /// On how many days of these each is paid.
@@ -111,6 +117,16 @@ public final class OrderReading {
                 .map(operation ->
                         operation.problem() == null ? null : operation.problem().message())
                 .orElse(null);
+    }
+
+    /// Of an order that nothing was made for yet.
+    private List<OrderWire.WarningView> warnings(Order it) {
+        if (!it.isIn(OrderState.OPEN) && it.state() != OrderState.APPROVED) {
+            return List.of();
+        }
+        return transactions.in(it.account(), tx -> OrderChange.objections(tx, scopes, it)).values().stream()
+                .map(why -> new OrderWire.WarningView(ORDER_CANNOT_BE_MADE.wireName(), why))
+                .toList();
     }
 
     static Problem missingSource(String slug) {

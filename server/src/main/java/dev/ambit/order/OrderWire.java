@@ -161,6 +161,7 @@ public final class OrderWire {
     /// @param operationId of what is done with its stack
     /// @param problem what keeps it from going on; null if nothing does
     /// @param accrued in this month so far; null before anything is paid
+    /// @param warnings why a part of the order cannot be made; as long as there are any, it is not quoted
     public record View(
             UUID id,
             String account,
@@ -181,10 +182,12 @@ public final class OrderWire {
             @Nullable UUID operationId,
             @Nullable String problem,
             @Nullable AccruedView accrued,
+            List<WarningView> warnings,
             Instant createdAt,
             Instant updatedAt) {
 
-        static View of(Order it, @Nullable AccruedView accrued, @Nullable String stackProblem) {
+        static View of(
+                Order it, @Nullable AccruedView accrued, @Nullable String stackProblem, List<WarningView> warnings) {
             Requested requested = it.requested();
             Order.Development development = it.development();
             return new View(
@@ -207,10 +210,14 @@ public final class OrderWire {
                     it.operation(),
                     stackProblem == null ? it.problem() : stackProblem,
                     accrued,
+                    warnings,
                     it.createdAt(),
                     it.updatedAt());
         }
     }
+
+    /// A reason against an order as it is now.
+    public record WarningView(String code, String message) {}
 
     /// What can be ordered, since there is somebody who makes it.
     public record KindsView(List<ResourceKind> kinds) {}

@@ -15,9 +15,11 @@ import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.ScopeCheck;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -28,11 +30,13 @@ public final class Ordering {
 
     private final Transactions transactions;
     private final Providers providers;
+    private final ScopeCheck scopes;
     private final InstantSource clock;
 
-    public Ordering(Transactions transactions, Providers providers, InstantSource clock) {
+    public Ordering(Transactions transactions, Providers providers, ScopeCheck scopes, InstantSource clock) {
         this.transactions = transactions;
         this.providers = providers;
+        this.scopes = scopes;
         this.clock = clock;
     }
 
@@ -53,6 +57,7 @@ public final class Ordering {
             }
             Requested asked = requested.apply(owner);
             requireMade(asked);
+            requireMakeable(tx, account, production, asked);
             requireFree(tx, account, asked.displayName());
             Instant now = clock.instant();
             Order order = Orders.insert(tx, owner, production, asked, now)
@@ -77,6 +82,8 @@ public final class Ordering {
             }
             if (!asked.scope().equals(before.requested().scope())) {
                 requireMade(asked);
+                Environments.find(tx, account, before.sourceSlug())
+                        .ifPresent(production -> requireMakeable(tx, account, production, asked));
             }
             Order after = before.of(asked);
             return after.equals(before)
@@ -97,6 +104,19 @@ public final class Ordering {
                                 kind,
                                 "some of " + made.stream().map(Enum::name).collect(joining(", ")));
             }
+        }
+    }
+
+    /// Refuses what would be paid and missing.
+    private void requireMakeable(Handle tx, AccountId account, Environment production, Requested asked) {
+        Map<ResourceKind, String> objections = scopes.objections(tx, account, production, asked.scope());
+        if (!objections.isEmpty()) {
+            throw BAD_USER_INPUT
+                    .because(ScopeCheck.told(objections))
+                    .at(
+                            "scope",
+                            objections.keySet(),
+                            "kinds that the blueprint of %s contains".formatted(production.slug()));
         }
     }
 

@@ -6,6 +6,7 @@ import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
+import dev.ambit.stack.ScopeCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,11 +23,13 @@ public final class Quoting {
 
     private final Transactions transactions;
     private final Selling selling;
+    private final ScopeCheck scopes;
     private final InstantSource clock;
 
-    public Quoting(Transactions transactions, Selling selling, InstantSource clock) {
+    public Quoting(Transactions transactions, Selling selling, ScopeCheck scopes, InstantSource clock) {
         this.transactions = transactions;
         this.selling = selling;
+        this.scopes = scopes;
         this.clock = clock;
     }
 
@@ -59,6 +62,7 @@ public final class Quoting {
             if (!before.requested().isPricedAs(order.requested())) {
                 throw EDITED_MEANWHILE.because("The account has just changed what it asks for. Read the order again.");
             }
+            OrderChange.requireMakeable(tx, scopes, before);
             return OrderChange.note(tx, AccountOperation.ORDER_QUOTED, before, before.quoted(quote), author, now);
         });
     }

@@ -1,0 +1,72 @@
+package dev.ambit.stack;
+
+import dev.ambit.account.Accounts;
+import dev.ambit.db.AccountId;
+import dev.ambit.domain.HostRule;
+import dev.ambit.environment.Environment;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/// Says which kinds of an order cannot be made beside a production environment, and why, before anything is paid.
+public final class ScopeCheck {
+
+    private final Providers providers;
+    private final HostRule hosts;
+
+    public ScopeCheck(Providers providers, HostRule hosts) {
+        this.providers = providers;
+        this.hosts = hosts;
+    }
+
+    /// Returns a sentence for each kind that would be missing or would not work; empty if all of them can be made.
+    ///
+    /// @param tx on the rows of the account
+    public Map<ResourceKind, String> objections(
+            Handle tx, AccountId account, Environment production, Collection<ResourceKind> scope) {
+        var names = new StackNames(Accounts.slug(tx, account), production.slug().value());
+        Blueprint blueprint =
+                Blueprints.find(tx, account, production.id()).orElseGet(() -> Blueprint.byDefault(names, hosts));
+        Set<ResourceKind> wanted = EnumSet.noneOf(ResourceKind.class);
+        wanted.addAll(scope);
+        Map<ResourceKind, String> objections = new LinkedHashMap<>();
+        for (ResourceKind kind : wanted) {
+            Optional<BlueprintResource> resource = blueprint.find(kind);
+            if (resource.isEmpty()) {
+                objections.put(
+                        kind,
+                        "The blueprint of `%s` does not contain the kind `%s`. Add it to the blueprint, or remove it from the order."
+                                .formatted(production.slug(), kind));
+            } else if (kind == ResourceKind.HOST) {
+                host(tx, account, names, resource.get(), wanted).ifPresent(it -> objections.put(kind, it));
+            }
+        }
+        return objections;
+    }
+
+    /// Returns all objections in one text, for the message of a problem.
+    public static String told(Map<ResourceKind, String> objections) {
+        return objections.values().stream().collect(Collectors.joining(" "));
+    }
+
+    private Optional<String> host(
+            Handle tx, AccountId account, StackNames names, BlueprintResource resource, Set<ResourceKind> scope) {
+        if (!scope.contains(ResourceKind.API_STAGE) && providers.kinds().contains(ResourceKind.API_STAGE)) {
+            return Optional.of("A `HOST` without an `API_STAGE` answers every request with 404."
+                    + " Add `API_STAGE` to the order, or remove `HOST`.");
+        }
+        for (Stage stage : Stage.values()) {
+            String name = names.written(ResourceKind.HOST, stage, resource.identifier());
+            Optional<String> objection = hosts.objection(tx, account, names.store(), name);
+            if (objection.isPresent()) {
+                return objection.map(it -> it + HostRule.advice(name));
+            }
+        }
+        return Optional.empty();
+    }
+}
