@@ -8,6 +8,7 @@ import dev.ambit.branch.Branches;
 import dev.ambit.branch.DeployApi;
 import dev.ambit.branch.DeployCreation;
 import dev.ambit.branch.GitApi;
+import dev.ambit.branch.PushAnswerApi;
 import dev.ambit.branch.Repositories;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
@@ -28,7 +29,16 @@ final class BranchRoutes {
         deploys(router, new DeployApi(parts.authentication, parts.transactions, parts.stackResources, creation));
         if (repositories != null && creation != null) {
             var branches = new Branches(parts.transactions, parts.stackResources, repositories);
-            git(router, new GitApi(parts.authentication, parts.transactions, branches, repositories, creation));
+            git(
+                    router,
+                    new GitApi(
+                            parts.authentication,
+                            parts.transactions,
+                            branches,
+                            repositories,
+                            creation,
+                            new PushAnswerApi(
+                                    parts.transactions, parts.readiness::isReady, parts.config.publicUrl())));
         }
     }
 

@@ -13,6 +13,8 @@ import dev.ambit.function.FunctionApi;
 import dev.ambit.function.FunctionProvider;
 import dev.ambit.function.Functions;
 import dev.ambit.function.Version;
+import dev.ambit.parameter.FileParameters;
+import dev.ambit.parameter.ParameterDefinition;
 import dev.ambit.parameter.ParameterEditing;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
@@ -185,10 +187,21 @@ public final class Deploying {
                         .map(Environment::slug)
                         .orElseThrow(() -> DEPLOY_FAILED.because("The environment is being deleted."))
                         .value());
-        List<String> conflicts = ParameterFile.blamed(() -> editing.takeFile(account, slug, values, deploy.author()));
-        log.say("%s says %d parameters.".formatted(ParameterFile.NAME, values.size()));
-        if (!conflicts.isEmpty()) {
-            log.say("The panel says otherwise, and wins: %s.".formatted(String.join(", ", conflicts)));
+        FileParameters taken = ParameterFile.blamed(() -> editing.takeFile(account, slug, values, deploy.author()));
+        log.say("%s has %d parameters.".formatted(ParameterFile.NAME, values.size()));
+        if (!taken.conflicts().isEmpty()) {
+            log.say("The panel has other values, and wins: %s.".formatted(String.join(", ", taken.conflicts())));
         }
+        if (!taken.proposed().isEmpty()) {
+            propose(taken.proposed(), log);
+        }
+    }
+
+    /// In several lines, because a line of the log is short.
+    private static void propose(List<ParameterDefinition> proposed, StepLog log) {
+        log.say("%s has parameters that the schema does not have. Their values are not used yet."
+                .formatted(ParameterFile.NAME));
+        log.say("Add them at Parameters › Schema in the console, or with PUT …/parameters/schema, then deploy again:");
+        proposed.forEach(it -> log.say("{\"name\": \"%s\", \"type\": \"%s\"}".formatted(it.name(), it.type())));
     }
 }

@@ -13,6 +13,7 @@ import dev.ambit.account.Accounts;
 import dev.ambit.branch.GitBackend.Call;
 import dev.ambit.branch.GitBackend.Head;
 import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Operator;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
@@ -26,6 +27,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -62,19 +64,22 @@ public final class GitApi {
     private final GitBackend backend;
     private final DeployCreation deploys;
     private final Seats<AccountId> seats = new Seats<>(CALLS_MAX, CALLS_OF_ACCOUNT_MAX, "Git requests", "account");
+    private final PushAnswerApi following;
 
     public GitApi(
             Authentication authentication,
             Transactions transactions,
             Branches branches,
             Repositories repositories,
-            DeployCreation deploys) {
+            DeployCreation deploys,
+            PushAnswerApi following) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.branches = branches;
         this.repositories = repositories;
         this.backend = new GitBackend(repositories);
         this.deploys = deploys;
+        this.following = following;
     }
 
     /// Somebody before a repository.
@@ -142,22 +147,32 @@ public final class GitApi {
                 throw UNSUPPORTED_MEDIA_TYPE.because("A push is sent as it is.");
             }
             requireRoom(visit.store());
-            return repositories.turns().pushing(visit.store(), () -> push(visit, request.traceId(), commands(body)));
+            return repositories.turns().pushing(visit.store(), () -> push(visit, request, commands(body)));
         } finally {
             leave.run();
         }
     }
 
-    private Response push(Visit visit, String traceId, PushCommands push) {
+    private Response push(Visit visit, Request request, PushCommands push) {
         boolean isForward = visit.known().stream().filter(Branch::isProtected).anyMatch(push::isAbout);
         Call call = visit.push(false, isForward);
         Map<String, String> before = repositories.heads(visit.store());
-        List<Expected> expected = expect(visit, traceId, call.open(), push);
+        List<Expected> expected = expect(visit, request.traceId(), call.open(), push);
+        GitAnswer answered;
         try {
-            return whole(call, push.whole());
+            answered = answered(call, push.whole());
         } finally {
             settle(visit.caller().account(), expected, before);
         }
+        return push.hasSideband() && answered.mayGoOn()
+                ? following.answer(request, visit.caller().account(), visit.store(), answered, deploys(expected))
+                : response(answered);
+    }
+
+    private static Map<UUID, EnvironmentId> deploys(List<Expected> expected) {
+        Map<UUID, EnvironmentId> deploys = new LinkedHashMap<>();
+        expected.forEach(it -> deploys.put(it.deploy(), it.branch().environment()));
+        return deploys;
     }
 
     /// Of one that is full, whatever no branch has any more goes first.
@@ -238,6 +253,15 @@ public final class GitApi {
 
     /// What is small, with its end known before it begins.
     private Response whole(Call call, InputStream body) {
+        return response(answered(call, body));
+    }
+
+    private static Response response(GitAnswer answered) {
+        return Response.bytes(answered.status(), answered.contentType(), answered.body())
+                .with("Cache-Control", "no-cache");
+    }
+
+    private GitAnswer answered(Call call, InputStream body) {
         try (GitProcess process = backend.start(call)) {
             Feed feed = Feed.start(body, call.bytesMax(), process);
             Head head = head(process, feed);
@@ -248,7 +272,7 @@ public final class GitApi {
                 throw it;
             });
             process.end();
-            return Response.bytes(head.status(), head.contentType(), answer).with("Cache-Control", "no-cache");
+            return new GitAnswer(head.status(), head.contentType(), answer);
         } catch (IOException e) {
             throw new UncheckedIOException("Git does not answer", e);
         }

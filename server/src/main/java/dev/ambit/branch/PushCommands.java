@@ -18,15 +18,16 @@ import java.util.regex.Pattern;
 /// What a push is about, as it says before its pack (gitprotocol-pack: the command list). A certificate, which would
 /// have commands of its own, is none of what we take.
 ///
+/// @param hasSideband whether the client shows what the server says while it waits
 /// @param whole the body from its beginning
-record PushCommands(List<Command> commands, InputStream whole) {
+record PushCommands(List<Command> commands, boolean hasSideband, InputStream whole) {
 
     private static final int BYTES_MAX = 64 << 10;
     private static final int LENGTH_DIGITS = 4;
     private static final int HEX = 16;
 
     private static final Pattern COMMAND =
-            Pattern.compile("([0-9a-f]{40}) ([0-9a-f]{40}) ([^\\n\\x00]+)(?:\\x00[^\\n]*)?\\n?");
+            Pattern.compile("([0-9a-f]{40}) ([0-9a-f]{40}) ([^\\n\\x00]+)(?:\\x00([^\\n]*))?\\n?");
     private static final Pattern SHALLOW = Pattern.compile("shallow [0-9a-f]{40}\\n?");
 
     /// That `ref` is to be at the commit `after`.
@@ -35,11 +36,14 @@ record PushCommands(List<Command> commands, InputStream whole) {
     static PushCommands read(InputStream body) throws IOException {
         List<Command> commands = new ArrayList<>();
         var read = new ByteArrayOutputStream();
+        boolean hasSideband = false;
         while (true) {
             int length = length(take(body, LENGTH_DIGITS, read));
             if (length == 0) {
                 return new PushCommands(
-                        commands, new SequenceInputStream(new ByteArrayInputStream(read.toByteArray()), body));
+                        commands,
+                        hasSideband,
+                        new SequenceInputStream(new ByteArrayInputStream(read.toByteArray()), body));
             }
             if (length <= LENGTH_DIGITS || read.size() + length > BYTES_MAX) {
                 throw refused();
@@ -47,6 +51,7 @@ record PushCommands(List<Command> commands, InputStream whole) {
             String line = take(body, length - LENGTH_DIGITS, read);
             Matcher command = COMMAND.matcher(line);
             if (command.matches()) {
+                hasSideband |= Sideband.isAsked(command.group(4));
                 commands.add(once(commands, new Command(command.group(2), command.group(3))));
             } else if (!SHALLOW.matcher(line).matches()) {
                 throw refused();

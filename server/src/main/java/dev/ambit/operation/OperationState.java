@@ -14,7 +14,7 @@ public enum OperationState {
         this.over = over;
     }
 
-    boolean isOver() {
+    public boolean isOver() {
         return over;
     }
 }

@@ -23,6 +23,10 @@ public record ParameterDefinition(
     private static final int OPTION_CHARS_MAX = 200;
     private static final int DESCRIPTION_CHARS_MAX = 500;
 
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
     public boolean isSecret() {
         return type == ParameterType.SECRET;
     }

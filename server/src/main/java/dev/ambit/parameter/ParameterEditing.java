@@ -45,16 +45,24 @@ public final class ParameterEditing {
         this.clock = clock;
     }
 
-    /// Takes what the file of the branch says, which is all that the branch says from now on.
+    /// Replaces the values of the branch by those of its file. A parameter that the schema does not have is proposed,
+    /// so
+    /// that the first push of a parameter succeeds.
     ///
-    /// @return the names of which the panel says otherwise
     /// @throws dev.ambit.problem.Problem 400 naming the value that does not fit
-    public List<String> takeFile(AccountId account, String slug, Map<String, Object> values, Author author) {
-        var edit = new ParameterEdit(ParameterSource.BRANCH, null, values, Set.of(), true);
-        return edit(account, slug, edit, false, author).parameters().stream()
+    public FileParameters takeFile(AccountId account, String slug, Map<String, Object> values, Author author) {
+        ParameterSchema schema = transactions.in(
+                account,
+                tx -> schema(tx, account, Environments.enter(tx, account, slug).id()));
+        List<ParameterDefinition> proposed = schema.proposed(values);
+        Map<String, Object> known = new TreeMap<>(values);
+        proposed.forEach(it -> known.remove(it.name()));
+        var edit = new ParameterEdit(ParameterSource.BRANCH, null, known, Set.of(), true);
+        List<String> conflicts = edit(account, slug, edit, false, author).parameters().stream()
                 .filter(MergedParameter::isConflict)
                 .map(it -> it.definition().name())
                 .toList();
+        return new FileParameters(conflicts, proposed);
     }
 
     /// @param isOperator whoever runs the installation may always

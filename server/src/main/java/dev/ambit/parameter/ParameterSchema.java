@@ -2,8 +2,10 @@ package dev.ambit.parameter;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +20,17 @@ public record ParameterSchema(List<ParameterDefinition> parameters) {
 
     Optional<ParameterDefinition> find(String name) {
         return parameters.stream().filter(it -> it.name().equals(name)).findFirst();
+    }
+
+    /// Definitions for those of the values that no definition here is for, by the kind of each value. A value that no
+    /// parameter can have, or a name, is left to be refused.
+    List<ParameterDefinition> proposed(Map<String, Object> values) {
+        return values.entrySet().stream()
+                .filter(it -> find(it.getKey()).isEmpty() && ParameterDefinition.isName(it.getKey()))
+                .flatMap(it -> ParameterType.of(it.getValue()).stream()
+                        .map(type -> new ParameterDefinition(it.getKey(), type, null, null, null)))
+                .sorted(Comparator.comparing(ParameterDefinition::name))
+                .toList();
     }
 
     /// @throws dev.ambit.problem.Problem naming the field, and which parameters there are

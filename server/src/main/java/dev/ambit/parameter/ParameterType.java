@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What a value may be. It is kept as text.
@@ -21,6 +22,13 @@ public enum ParameterType {
     private static final int DIGITS_MAX = 15;
     private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]{0,31}");
     private static final Pattern PRINTABLE = Pattern.compile("\\P{Cntrl}*");
+
+    /// The first type that takes the value of JSON; nothing if only a type of its own would.
+    static Optional<ParameterType> of(Object value) {
+        return Stream.of(URL, STRING, NUMBER, BOOLEAN)
+                .filter(it -> it.read(value, List.of()).isPresent())
+                .findFirst();
+    }
 
     /// As it is kept; nothing if it may not be.
     ///

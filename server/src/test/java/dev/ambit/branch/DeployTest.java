@@ -29,7 +29,7 @@ class DeployTest {
 
         Reply deployed = acme.deployed(acme.development(), commit, "DONE");
         assertThat(deployed.text("0.branch")).isEqualTo(acme.dev());
-        assertThat(deployed.texts("log").getFirst()).contains("The panel says otherwise, and wins: title.");
+        assertThat(deployed.texts("log").getFirst()).contains("The panel has other values, and wins: title.");
         Reply both = parameters(acme.development());
         assertThat(both.at("conflicts")).isEqualTo(List.of("title"));
         assertThat(parameter(both, "title"))
@@ -68,7 +68,7 @@ class DeployTest {
                 .hasToString("2");
         assertThat(parameter(parameters(acme.development()), "title")).containsEntry("isSet", false);
 
-        for (String content : List.of("{", "[]", "{\"parameter\": {}}", "{\"parameters\": {\"colour\": \"red\"}}")) {
+        for (String content : List.of("{", "[]", "{\"parameter\": {}}", "{\"parameters\": {\"colour\": [\"red\"]}}")) {
             Reply next = acme.deployed(acme.development(), push(content), "FAILED");
             assertThat(next.text("0.error.file")).isEqualTo("ambit.json");
         }

@@ -92,7 +92,8 @@ class SlowDeployTest {
         Files.createDirectories(git.directory().resolve("function"));
         git.commit("assets/index.html", "<h1>%d</h1>".formatted(code.length()));
         String commit = git.commit("function/main.js", code);
-        git.push("HEAD:" + acme.dev()).isOk();
+        // A push waits for its deploy.
+        Thread.startVirtualThread(() -> git.push("HEAD:" + acme.dev()).isOk());
         return commit;
     }
 

@@ -1,0 +1,111 @@
+package dev.ambit.branch;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.http.Outlet;
+import dev.ambit.operation.OperationState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Tells a client that has pushed what becomes of its deploys, until they are over or the wait is. Another server may
+/// run a deploy, so its row is read.
+final class DeployProgress {
+
+    private static final Duration WAIT_MAX = Duration.ofMinutes(5);
+    private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(5);
+
+    private final Transactions transactions;
+    private final BooleanSupplier isOpen;
+
+    /// @param isOpen whether the server goes on; nobody waits longer
+    DeployProgress(Transactions transactions, BooleanSupplier isOpen) {
+        this.transactions = transactions;
+        this.isOpen = isOpen;
+    }
+
+    /// A deploy that a push began.
+    ///
+    /// @param page where the console shows it
+    record Followed(AccountId account, EnvironmentId environment, UUID operation, String page) {}
+
+    /// Waits for one after the other.
+    ///
+    /// @param mayWait whether there is room for one more who waits
+    void write(List<Followed> deploys, boolean mayWait, Outlet outlet) {
+        long endNanos = System.nanoTime() + (mayWait ? WAIT_MAX.toNanos() : 0);
+        deploys.forEach(it -> follow(it, endNanos, outlet));
+    }
+
+    private void follow(Followed followed, long endNanos, Outlet outlet) {
+        Deploy shown = null;
+        long silentNanos = System.nanoTime() + SILENCE_MAX.toNanos();
+        while (true) {
+            Deploy now = find(followed).orElse(null);
+            if (now == null) {
+                // The push changed nothing, or the environment is gone.
+                return;
+            }
+            if (shown == null) {
+                outlet.write(Sideband.line("Deploying %s of %s. Deploys: %s"
+                        .formatted(now.commit().substring(0, 8), now.branch(), followed.page())));
+            }
+            if (now.state().isOver()) {
+                outcome(now, followed).forEach(line -> outlet.write(Sideband.line(line)));
+                return;
+            }
+            if (System.nanoTime() - endNanos >= 0 || !isOpen.getAsBoolean() || !isAwake()) {
+                outlet.write(Sideband.line("The deploy goes on. See " + followed.page()));
+                return;
+            }
+            if (isNews(shown, now)) {
+                outlet.write(Sideband.line(
+                        now.state() == OperationState.RUNNING ? "The deploy is running." : "The deploy is queued."));
+            } else if (System.nanoTime() - silentNanos >= 0) {
+                outlet.write(Sideband.keepAlive());
+                silentNanos = System.nanoTime() + SILENCE_MAX.toNanos();
+            }
+            shown = now;
+        }
+    }
+
+    private static boolean isNews(@Nullable Deploy shown, Deploy now) {
+        return shown == null || shown.state() != now.state();
+    }
+
+    private static List<String> outcome(Deploy deploy, Followed followed) {
+        DeployFailure failure = deploy.failure();
+        if (failure != null) {
+            return List.of(
+                    "The deploy FAILED: " + failure.message(), "The stack keeps what it had. See " + followed.page());
+        }
+        if (deploy.state() == OperationState.DONE) {
+            return Stream.concat(deploy.log().stream(), Stream.of("The deploy is done."))
+                    .toList();
+        }
+        return List.of("The deploy was canceled. See " + followed.page());
+    }
+
+    private Optional<Deploy> find(Followed it) {
+        return transactions.in(it.account(), tx -> {
+            Transactions.enter(tx, it.environment());
+            return Deploys.find(tx, it.environment(), it.operation());
+        });
+    }
+
+    private static boolean isAwake() {
+        try {
+            Thread.sleep(PAUSE);
+            return true;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

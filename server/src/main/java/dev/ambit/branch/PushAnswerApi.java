@@ -1,0 +1,77 @@
+package dev.ambit.branch;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.environment.Environment;
+import dev.ambit.environment.Environments;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.http.Seats;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Answers a push with Git's own report and with what becomes of the deploys that it began.
+public final class PushAnswerApi {
+
+    /// Each reads a row a few times a second.
+    private static final int FOLLOWERS_MAX = 64;
+
+    private static final int FOLLOWERS_OF_ACCOUNT_MAX = 8;
+
+    private final Transactions transactions;
+    private final DeployProgress progress;
+    private final @Nullable String publicUrl;
+    private final Seats<AccountId> followers =
+            new Seats<>(FOLLOWERS_MAX, FOLLOWERS_OF_ACCOUNT_MAX, "pushes that wait for a deploy", "account");
+
+    /// @param isOpen whether the server goes on; no push waits longer
+    /// @param publicUrl by which people reach the console; null: the address that the push was sent to
+    public PushAnswerApi(Transactions transactions, BooleanSupplier isOpen, @Nullable String publicUrl) {
+        this.transactions = transactions;
+        this.progress = new DeployProgress(transactions, isOpen);
+        this.publicUrl = publicUrl;
+    }
+
+    /// Without room for one more who waits, the client is only told where to look.
+    ///
+    /// @param deploys and their environments
+    Response answer(
+            Request request, AccountId account, String slug, GitAnswer answered, Map<UUID, EnvironmentId> deploys) {
+        String console = "%s/console/%s".formatted(address(request), slug);
+        List<DeployProgress.Followed> followed = deploys.entrySet().stream()
+                .flatMap(it -> page(console, account, it.getValue()).stream()
+                        .map(page -> new DeployProgress.Followed(account, it.getValue(), it.getKey(), page)))
+                .toList();
+        Runnable leave = followers.tryTake(account).orElse(null);
+        return Response.stream(answered.contentType(), outlet -> {
+                    try {
+                        outlet.write(Sideband.withoutEnd(answered.body()));
+                        progress.write(followed, leave != null, outlet);
+                        outlet.write(Sideband.end());
+                    } finally {
+                        if (leave != null) {
+                            leave.run();
+                        }
+                    }
+                })
+                .with("Cache-Control", "no-cache");
+    }
+
+    /// Nothing if the environment is gone.
+    private Optional<String> page(String console, AccountId account, EnvironmentId environment) {
+        return transactions
+                .in(account, tx -> Environments.lock(tx, account, environment))
+                .map(Environment::slug)
+                .map(slug -> "%s/%s/stack/deploys".formatted(console, slug.value()));
+    }
+
+    private String address(Request request) {
+        return publicUrl == null ? "http://" + Objects.requireNonNullElse(request.header("Host"), "") : publicUrl;
+    }
+}

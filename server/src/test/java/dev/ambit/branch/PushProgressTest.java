@@ -1,0 +1,56 @@
+package dev.ambit.branch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import org.junit.jupiter.api.Test;
+
+/// What Git's own client shows of the deploy that a push begins.
+class PushProgressTest {
+
+    private final TestBranches acme = TestBranches.open();
+    private final TestGit git = acme.git().cloned(acme.dev());
+
+    @Test
+    void a_push_shows_that_its_deploy_is_done() {
+        String commit = git.commit("readme.txt", "one");
+
+        TestGit.Ran ran = git.push("HEAD:" + acme.dev()).isOk();
+
+        assertThat(ran.said())
+                .contains("remote: Deploying %s of %s.".formatted(commit.substring(0, 8), acme.dev()))
+                .contains("remote: The deploy is done.");
+        assertThat(acme.deploys(acme.development()).text("0.state")).isEqualTo("DONE");
+    }
+
+    @Test
+    void a_push_shows_why_its_deploy_failed_and_where_to_look() {
+        git.commit("ambit.json", "{\"parameters\": 7}");
+
+        TestGit.Ran ran = git.push("HEAD:" + acme.dev()).isOk();
+
+        Reply failed = acme.deploys(acme.development());
+        assertThat(failed.text("0.state")).isEqualTo("FAILED");
+        assertThat(ran.said())
+                .contains("remote: The deploy FAILED: " + failed.text("0.error.message"))
+                .containsPattern("remote: .*http://127.0.0.1:[0-9]+/console/%s/%s/stack/deploys"
+                        .formatted(acme.account().slug(), acme.development()));
+    }
+
+    @Test
+    void the_first_push_of_a_parameter_proposes_its_definition() {
+        git.commit(
+                "ambit.json",
+                "{\"parameters\": {\"title\": \"Shop\", \"workers\": 2, \"site\": \"https://a.example\"}}");
+
+        TestGit.Ran ran = git.push("HEAD:" + acme.dev()).isOk();
+
+        assertThat(ran.said())
+                .contains("remote: ambit.json has parameters that the schema does not have.")
+                .contains("remote: {\"name\": \"title\", \"type\": \"STRING\"}")
+                .contains("remote: {\"name\": \"workers\", \"type\": \"NUMBER\"}")
+                .contains("remote: {\"name\": \"site\", \"type\": \"URL\"}")
+                .contains("remote: The deploy is done.");
+        assertThat(acme.deploys(acme.development()).text("0.state")).isEqualTo("DONE");
+    }
+}
