@@ -14,6 +14,7 @@ import dev.ambit.order.OrderProvisioning;
 import dev.ambit.order.OrderReading;
 import dev.ambit.order.OrderWire;
 import dev.ambit.order.Ordering;
+import dev.ambit.order.Payment;
 import dev.ambit.order.Quote;
 import dev.ambit.order.Quoting;
 import dev.ambit.stack.ScopeCheck;
@@ -34,6 +35,7 @@ final class OrderRoutes {
                 new Approval(parts.transactions, provisioning, scopes, parts.clock),
                 provisioning,
                 new OrderCancellation(parts.transactions, parts.stackProvisioning, parts.clock),
+                new Payment(parts.transactions, parts.clock),
                 new OrderReading(parts.authentication, parts.transactions, scopes, parts.clock));
         router.get(
                         "/api/v1/orders",
@@ -90,6 +92,12 @@ final class OrderRoutes {
                         orders::quote,
                         operator(gives(200, OrderWire.View.class).optionalBody(OrderWire.QuoteBody.class))
                                 .says("Say what it costs: by the operator's catalog, or by these lines"))
+                .post(
+                        "/api/v1/orders/{id}/payments",
+                        "markOrderPaid",
+                        orders::pay,
+                        operator(gives(200, OrderWire.View.class).body(OrderWire.PaymentBody.class))
+                                .says("Mark the invoice of a month as paid, or as not paid"))
                 .post(
                         "/api/v1/orders/{id}/provision",
                         "provisionOrder",

@@ -46,7 +46,8 @@ final class OrderCommands {
                         "Ends it: what was made for it is torn down, and nothing more is paid.",
                         caller -> show(caller, caller.post(path(caller) + "/cancel", Map.of())),
                         order()),
-                OrderInvoice.command(terminal));
+                OrderInvoice.command(terminal),
+                OrderPayment.command(terminal));
     }
 
     static PositionalParamSpec order() {
@@ -143,6 +144,7 @@ final class OrderCommands {
                 Column.of("name", "displayName"),
                 Column.of("state", "state"),
                 Column.text("suspended", it -> it.text("suspended").equals("true") ? "yes, nothing is paid" : ""),
+                Column.of("torn down at", "endsAt"),
                 Column.of("problem", "problem"),
                 Column.of("environment", "environment"),
                 Column.of("operation", "operationId"),
@@ -153,6 +155,8 @@ final class OrderCommands {
                 Column.of("schedule", "schedule"),
                 Column.of("notes", "notes"),
                 Column.of("contact", "contact"),
+                Column.of("payment", "payment.description"),
+                Column.of("paid months", "payment.paidMonths"),
                 Column.text("monthly", OrderCommands::monthly),
                 Column.of("valid until", "quote.validUntil"),
                 Column.text(

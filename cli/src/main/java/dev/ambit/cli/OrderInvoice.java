@@ -41,7 +41,9 @@ final class OrderInvoice {
                 Column.of("EACH", "unitAmount"),
                 Column.text("DAYS", it -> "%s of %s".formatted(it.text("days"), it.text("daysOfMonth"))),
                 Column.of("AMOUNT", "amount"),
-                Column.of("CURRENCY", "currency"));
+                Column.of("CURRENCY", "currency"),
+                Column.of("INVOICE TO", "contact"),
+                Column.of("PAID", "paid"));
         return caller.show(lines, table -> table.print(columns, lines, "Nothing is paid for that month."));
     }
 }

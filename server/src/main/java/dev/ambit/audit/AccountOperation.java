@@ -43,6 +43,7 @@ public enum AccountOperation {
     ORDER_ACTIVATED("order.activated", "ORDER"),
     ORDER_SUSPENDED("order.suspended", "ORDER"),
     ORDER_RESUMED("order.resumed", "ORDER"),
+    ORDER_PAID("order.paid", "ORDER"),
     ORDER_CANCELED("order.canceled", "ORDER"),
     ORDER_DECOMMISSIONED("order.decommissioned", "ORDER"),
     DOMAINS_ALLOWED("account.domains_allowed", "ACCOUNT"),

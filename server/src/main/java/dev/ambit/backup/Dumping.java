@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jdbi.v3.core.HandleCallback;
 import org.jspecify.annotations.Nullable;
 
 /// From the database of a stack to a file, and back.
@@ -61,7 +62,7 @@ public final class Dumping {
         return transactions
                 .in(account, tx -> resources.wanted(tx, account, environment, ResourceKind.DATABASE))
                 .filter(_ -> databases != null)
-                .map(it -> new Place(StackDatabase.of(it), it.stage()))
+                .map(it -> new Place(StackDatabase.of(it), it.stage(), it.isSuspended()))
                 .orElseThrow(() ->
                         ProblemCode.STACK_RESOURCE_NOT_FOUND.because("The environment has no stack with a database."));
     }
@@ -77,7 +78,7 @@ public final class Dumping {
             throw ProblemCode.BACKUP_UNUSABLE.because(
                     "The database has what a dump cannot hold: " + String.join("; ", structure.obstacles()));
         }
-        Backup.Written written = databases().as(database, tx -> {
+        Backup.Written written = read(place, tx -> {
             RowStreams.run(tx, "set transaction isolation level repeatable read, read only");
             var releases = new DumpedReleases(tx, database);
             var writing = new DumpWriting(tx, database, built.tables(), progress);
@@ -103,7 +104,16 @@ public final class Dumping {
         StackDatabase database = place.database();
         return new Built(
                 place.isBuilt() ? databases().admin(database.database(), WholeStructure::read) : NONE,
-                Tables.of(databases(), database));
+                place.isSuspended()
+                        ? read(place, tx -> Tables.of(tx, database, databases().tables(database)))
+                        : Tables.of(databases(), database));
+    }
+
+    /// A suspended stack is exported as well: its data is deleted some time after.
+    private <T, X extends Exception> T read(Place place, HandleCallback<T, X> work) throws X {
+        return place.isSuspended()
+                ? databases().reading(place.database(), work)
+                : databases().as(place.database(), work);
     }
 
     private static List<String> behind(WholeStructure structure, DumpedReleases releases) {
@@ -139,7 +149,7 @@ public final class Dumping {
         String name = "ambit_scratch_" + operation.toString().replace("-", "");
         List<String> extensions = DumpReading.head(file).extensions();
         try (ScratchDatabase scratch = ScratchDatabase.make(databases(), name, extensions)) {
-            long restored = loaded(new Place(scratch.database(), Stage.PRODUCTION), file, Map.of(), progress, _ -> {});
+            long restored = loaded(new Place(scratch.database(), Stage.PRODUCTION, false), file, Map.of(), progress, _ -> {});
             if (restored != rows) {
                 throw ProblemCode.BACKUP_UNUSABLE.because(
                         "Restoring the backup gave %d rows and not %d.".formatted(restored, rows));

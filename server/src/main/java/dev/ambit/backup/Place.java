@@ -4,7 +4,9 @@ import dev.ambit.stack.Stage;
 import dev.ambit.stackdb.StackDatabase;
 
 /// The database of one stack.
-record Place(StackDatabase database, Stage stage) {
+///
+/// @param isSuspended whether its login may not enter
+record Place(StackDatabase database, Stage stage, boolean isSuspended) {
 
     /// Whether a dump of it says how it is built.
     boolean isBuilt() {

@@ -100,7 +100,9 @@ public final class CostPage {
             int days,
             int daysOfMonth,
             BigDecimal amount,
-            String currency) {}
+            String currency,
+            String contact,
+            boolean paid) {}
 
     /// What orders cost in a month.
     ///

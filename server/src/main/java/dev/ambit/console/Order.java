@@ -25,6 +25,8 @@ public record Order(
         @Nullable Quote quote,
         @Nullable String environment,
         boolean suspended,
+        @Nullable Instant endsAt,
+        Payment payment,
         @Nullable String operationId,
         @Nullable String problem,
         @Nullable Accrued accrued,
@@ -51,7 +53,7 @@ public record Order(
                             + " nothing is paid before.",
             "APPROVED", "The operator has the environment made.",
             "PROVISIONING", "The environment is being made, and this page follows it.",
-            "ACTIVE", "The environment is there. It is paid by the day until the order is canceled.",
+            "ACTIVE", "The environment is ready. The fee is counted by the day until the order is canceled.",
             "CANCELED", "It is over: nothing more is paid.",
             "DECOMMISSIONED", "It is over: what was made for it is torn down, and nothing more is paid.");
 
@@ -69,8 +71,11 @@ public record Order(
 
     /// What happens after this, to whom it concerns.
     public String next(boolean isForOperator) {
+        if (endsAt != null) {
+            return "The subscription was canceled, so the stack is suspended. Export its data before it is torn down.";
+        }
         if (suspended) {
-            return "The subscription has lapsed, so nobody is let in. The data stays.";
+            return "The subscription has lapsed, so the stack is suspended. The data stays.";
         }
         String forAccount = NEXT.getOrDefault(state, "");
         return isForOperator ? NEXT_FOR_OPERATOR.getOrDefault(state, forAccount) : forAccount;
@@ -109,6 +114,13 @@ public record Order(
 
     public String monthly() {
         return quote == null ? "not quoted yet" : Amount.shown(quote.monthly, quote.currency) + " a month";
+    }
+
+    public record Payment(String description, List<String> paidMonths) {
+
+        public boolean isPaid(String month) {
+            return paidMonths.contains(month);
+        }
     }
 
     public record Quote(

@@ -51,6 +51,8 @@ public final class UsageTransfer {
 
     private UsageTransfer() {}
 
+    /// Moves usage that never resets from one resource to another.
+    ///
     /// @param since from when the subscription counts such usage; null if an older server sold it
     public static void move(
             Handle tx,

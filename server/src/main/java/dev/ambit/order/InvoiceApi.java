@@ -37,7 +37,9 @@ public final class InvoiceApi {
             "days",
             "daysOfMonth",
             "amount",
-            "currency");
+            "currency",
+            "contact",
+            "paid");
 
     private final Authentication authentication;
     private final Transactions transactions;
@@ -143,6 +145,10 @@ public final class InvoiceApi {
         private static final int YEAR_MAX = 2999;
 
         YearMonth yearMonth() {
+            return month(month);
+        }
+
+        static YearMonth month(String month) {
             try {
                 YearMonth read = YearMonth.parse(month);
                 if (read.getYear() >= YEAR_MIN && read.getYear() <= YEAR_MAX) {
@@ -151,7 +157,10 @@ public final class InvoiceApi {
             } catch (DateTimeException _) {
                 // It is none of this form either.
             }
-            throw BAD_USER_INPUT.because("Say of which month.").at("month", month, "a year and a month, as 2026-11");
+            throw BAD_USER_INPUT
+                    .because("`month` must be a year and a month; received `%s`. Send a value such as `2026-11`."
+                            .formatted(month))
+                    .at("month", month, "a year and a month, as 2026-11");
         }
 
         Page page() {
@@ -167,6 +176,8 @@ public final class InvoiceApi {
     /// @param unitAmount for a whole month
     /// @param days on which it was there
     /// @param amount for these days, rounded to the smallest coin
+    /// @param contact whom the invoice is sent to
+    /// @param paid whether the operator has marked the month as paid
     public record LineView(
             String month,
             String account,
@@ -178,7 +189,9 @@ public final class InvoiceApi {
             int days,
             int daysOfMonth,
             BigDecimal amount,
-            String currency) {
+            String currency,
+            String contact,
+            boolean paid) {
 
         static LineView of(Order order, String currency, YearMonth month, Invoice.Line it) {
             Order.Development development = order.development();
@@ -193,7 +206,9 @@ public final class InvoiceApi {
                     it.days(),
                     month.lengthOfMonth(),
                     it.amount(),
-                    currency);
+                    currency,
+                    order.requested().contact(),
+                    order.paidMonths().contains(month.toString()));
         }
 
         List<? extends @Nullable Object> cells() {
@@ -208,7 +223,9 @@ public final class InvoiceApi {
                     days,
                     daysOfMonth,
                     amount.toPlainString(),
-                    currency);
+                    currency,
+                    contact,
+                    paid);
         }
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param isSuspended whether nobody is let in, because the subscription has lapsed
 /// @param problem what keeps it from going on, in words
 /// @param dueAt when the upkeep is to look at it; null: only if something happens
+/// @param endsAt when the stack is torn down, because the subscription was canceled; null: not planned
+/// @param paidMonths those whose invoice the operator has marked as paid, as `2026-11`
 record Order(
         AccountId account,
         String accountSlug,
@@ -35,6 +38,8 @@ record Order(
         boolean isSuspended,
         @Nullable String problem,
         @Nullable Instant dueAt,
+        @Nullable Instant endsAt,
+        List<String> paidMonths,
         Instant createdAt,
         Instant updatedAt) {
 
@@ -85,11 +90,16 @@ record Order(
     }
 
     Order sold(Sale now) {
-        return with(requested, state, quote, development, operation, problem, dueAt, now, isSuspended);
+        return with(requested, state, quote, development, operation, problem, dueAt, now, isSuspended, endsAt);
     }
 
     Order suspended(boolean is) {
-        return with(requested, state, quote, development, operation, problem, dueAt, sale, is);
+        return with(requested, state, quote, development, operation, problem, dueAt, sale, is, endsAt);
+    }
+
+    /// @param at when the stack is torn down, and the upkeep looks at it; null: not planned
+    Order endingAt(@Nullable Instant at) {
+        return with(requested, state, quote, development, operation, problem, at, sale, isSuspended, at);
     }
 
     private Order with(
@@ -100,7 +110,7 @@ record Order(
             @Nullable UUID by,
             @Nullable String trouble,
             @Nullable Instant due) {
-        return with(other, next, given, made, by, trouble, due, sale, isSuspended);
+        return with(other, next, given, made, by, trouble, due, sale, isSuspended, endsAt);
     }
 
     private Order with(
@@ -112,7 +122,8 @@ record Order(
             @Nullable String trouble,
             @Nullable Instant due,
             Sale sold,
-            boolean suspended) {
+            boolean suspended,
+            @Nullable Instant end) {
         return new Order(
                 account,
                 accountSlug,
@@ -129,6 +140,8 @@ record Order(
                 suspended,
                 trouble,
                 due,
+                end,
+                paidMonths,
                 createdAt,
                 updatedAt);
     }

@@ -7,6 +7,7 @@ import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.math.BigDecimal;
+import java.time.YearMonth;
 import java.util.List;
 
 /// Who asks stands here, and what is asked in the acts.
@@ -18,6 +19,7 @@ public final class OrderApi {
     private final Approval approval;
     private final OrderProvisioning provisioning;
     private final OrderCancellation cancellation;
+    private final Payment payment;
     private final OrderReading reading;
 
     public OrderApi(
@@ -27,6 +29,7 @@ public final class OrderApi {
             Approval approval,
             OrderProvisioning provisioning,
             OrderCancellation cancellation,
+            Payment payment,
             OrderReading reading) {
         this.authentication = authentication;
         this.ordering = ordering;
@@ -34,6 +37,7 @@ public final class OrderApi {
         this.approval = approval;
         this.provisioning = provisioning;
         this.cancellation = cancellation;
+        this.payment = payment;
         this.reading = reading;
     }
 
@@ -98,6 +102,14 @@ public final class OrderApi {
         Author author = new Author(authentication.operator(request), request.traceId());
         Order order = reading.order(null, request.variable("id"));
         return Response.accepted(reading.view(provisioning.provision(order.account(), order.id(), author)));
+    }
+
+    public Response pay(Request request) {
+        Author author = new Author(authentication.operator(request), request.traceId());
+        OrderWire.PaymentBody body = request.body(OrderWire.PaymentBody.class);
+        YearMonth month = InvoiceApi.Query.month(body.month());
+        Order order = reading.order(null, request.variable("id"));
+        return Response.ok(reading.view(payment.mark(order, month, body.isPaid(), author)));
     }
 
     /// By the account, or by the operator.

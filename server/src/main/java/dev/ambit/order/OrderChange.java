@@ -36,7 +36,9 @@ final class OrderChange {
             String databaseStrategy,
             @Nullable Quote quote,
             @Nullable String environment,
-            boolean suspended) {
+            boolean suspended,
+            @Nullable Instant endsAt,
+            List<String> paidMonths) {
 
         static Shown of(Order it) {
             Requested requested = it.requested();
@@ -51,7 +53,9 @@ final class OrderChange {
                     requested.strategy().name(),
                     it.quote(),
                     development == null ? null : development.slug(),
-                    it.isSuspended());
+                    it.isSuspended(),
+                    it.endsAt(),
+                    it.paidMonths());
         }
     }
 

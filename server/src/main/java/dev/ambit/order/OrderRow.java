@@ -49,6 +49,8 @@ final class OrderRow {
                 row.getBoolean("is_suspended"),
                 row.getString("problem"),
                 Columns.instant(row, "due_at"),
+                Columns.instant(row, "ends_at"),
+                texts(row, "paid_months"),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant());
     }

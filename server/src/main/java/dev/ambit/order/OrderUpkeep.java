@@ -12,17 +12,22 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps what was bought and what runs together: a subscription for each environment that was made, none for
-/// what has ended, and nobody let in while there is nothing that grants it. An order whose subscription was
-/// cancelled is cancelled as well. Each act may be done again, on any server.
+/// what has ended, and nobody let in while there is nothing that grants it. If the subscription of an order was
+/// canceled,
+/// its stack is suspended and torn down after a grace period. Each act may be done again, on any server.
 public final class OrderUpkeep {
 
     private static final int DUE_MAX = 100;
 
     /// What the operator's catalog refuses is tried again after this.
     private static final Duration PAUSE = Duration.ofMinutes(1);
+
+    /// Long enough to notice the end, to export the data or to subscribe again.
+    private static final Duration GRACE = Duration.ofDays(30);
 
     private final Transactions transactions;
     private final Sales sales;
@@ -60,11 +65,12 @@ public final class OrderUpkeep {
                     return true;
                 }
                 Boolean isEntitled = sales.isEntitled(order, sequence);
-                if (Boolean.FALSE.equals(isEntitled) && sales.isCanceled(order)) {
+                boolean isEnding = Boolean.FALSE.equals(isEntitled) && sales.isCanceled(order);
+                if (isEnding && isGraceOver(order)) {
                     cancellation.cancel(order.account(), order.id(), Author.SCHEDULER);
                     return true;
                 }
-                return admit(order, isEntitled);
+                return admit(order, isEntitled, isEnding);
             }
             if (order.sale() != Order.Sale.ENDED) {
                 // It may be sold though the order does not say so: whoever sold it may have died before.
@@ -96,12 +102,20 @@ public final class OrderUpkeep {
         });
     }
 
-    /// Lets people into the stack, or does not.
-    private boolean admit(Order order, @Nullable Boolean isEntitled) {
+    private boolean isGraceOver(Order order) {
+        Instant end = order.endsAt();
+        return end != null && !end.isAfter(clock.instant());
+    }
+
+    /// Lets people into the stack, or suspends it.
+    ///
+    /// @param isEnding whether the stack is to be torn down after the grace period
+    private boolean admit(Order order, @Nullable Boolean isEntitled, boolean isEnding) {
         if (isEntitled == null) {
             return false;
         }
-        if (order.dueAt() == null && order.isSuspended() != isEntitled) {
+        boolean isKnown = Objects.equals(order.dueAt(), order.endsAt()) && (order.endsAt() != null) == isEnding;
+        if (isKnown && order.isSuspended() != isEntitled) {
             return true;
         }
         transactions.in(order.account(), tx -> {
@@ -110,8 +124,9 @@ public final class OrderUpkeep {
                 // Whoever has changed it meanwhile has left it due.
                 return null;
             }
-            Order seen = before.because(before.problem(), null);
             Instant now = clock.instant();
+            Instant end = before.endsAt() == null ? now.plus(GRACE) : before.endsAt();
+            Order seen = before.endingAt(isEnding ? end : null);
             if (before.state() != OrderState.ACTIVE || before.isSuspended() != isEntitled) {
                 Orders.update(tx, seen, before.updatedAt());
                 return null;

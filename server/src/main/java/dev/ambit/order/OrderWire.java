@@ -158,6 +158,7 @@ public final class OrderWire {
     /// @param source the slug of the production environment
     /// @param environment the slug of the environment that was made; null before
     /// @param suspended whether nobody is let in, since the subscription has lapsed
+    /// @param endsAt when a suspended stack and its data are torn down; null: not planned
     /// @param operationId of what is done with its stack
     /// @param problem what keeps it from going on; null if nothing does
     /// @param accrued in this month so far; null before anything is paid
@@ -179,6 +180,8 @@ public final class OrderWire {
             @Nullable String environment,
             @Nullable UUID environmentId,
             boolean suspended,
+            @Nullable Instant endsAt,
+            PaymentView payment,
             @Nullable UUID operationId,
             @Nullable String problem,
             @Nullable AccruedView accrued,
@@ -207,6 +210,8 @@ public final class OrderWire {
                     development == null ? null : development.slug(),
                     development == null ? null : development.publicId(),
                     it.isSuspended(),
+                    it.endsAt(),
+                    PaymentView.of(it),
                     it.operation(),
                     stackProblem == null ? it.problem() : stackProblem,
                     accrued,
@@ -218,6 +223,35 @@ public final class OrderWire {
 
     /// A reason against an order as it is now.
     public record WarningView(String code, String message) {}
+
+    /// How the fee is paid.
+    ///
+    /// @param method `INVOICE`: the operator sends an invoice outside of Ambit, which charges nothing itself
+    /// @param invoiceTo the order's contact, whom the invoice names
+    /// @param paidMonths those whose invoice the operator has marked as paid, as `2026-11`
+    public record PaymentView(String method, String description, String invoiceTo, List<String> paidMonths) {
+
+        static PaymentView of(Order it) {
+            String contact = it.requested().contact();
+            return new PaymentView(
+                    "INVOICE",
+                    "The operator sends a monthly invoice to %s outside of Ambit and marks it as paid here. Ambit charges nothing."
+                            .formatted(contact),
+                    contact,
+                    it.paidMonths());
+        }
+    }
+
+    /// Whether the invoice of a month was paid.
+    ///
+    /// @param month as `2026-11`
+    /// @param paid true, if absent
+    public record PaymentBody(String month, @Nullable Boolean paid) {
+
+        boolean isPaid() {
+            return !Boolean.FALSE.equals(paid);
+        }
+    }
 
     /// What can be ordered, since there is somebody who makes it.
     public record KindsView(List<ResourceKind> kinds) {}

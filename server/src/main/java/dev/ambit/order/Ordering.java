@@ -23,10 +23,14 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 
 /// Takes an order, and lets it be changed as long as nothing was agreed upon.
 public final class Ordering {
+
+    private static final int NUMBER_MAX = 99;
+    private static final int NAME_CHARS_MAX = 64;
 
     private final Transactions transactions;
     private final Providers providers;
@@ -55,7 +59,7 @@ public final class Ordering {
                         .because("A development environment is made beside production.")
                         .at("source", source, "the slug of a production environment");
             }
-            Requested asked = requested.apply(owner);
+            Requested asked = named(tx, account, requested.apply(owner));
             requireMade(asked);
             requireMakeable(tx, account, production, asked);
             requireFree(tx, account, asked.displayName());
@@ -118,6 +122,25 @@ public final class Ordering {
                             objections.keySet(),
                             "kinds that the blueprint of %s contains".formatted(production.slug()));
         }
+    }
+
+    /// The environment of an order that is over keeps its name. An order by the same name gets the next free number.
+    private static Requested named(Handle tx, AccountId account, Requested asked) {
+        String name = asked.displayName();
+        if (!Environments.isNameTaken(tx, account, name) || !Orders.isNameOfEnded(tx, account, name)) {
+            return asked;
+        }
+        return IntStream.rangeClosed(2, NUMBER_MAX)
+                .mapToObj(number -> numbered(name, " " + number))
+                .filter(it -> !Environments.isNameTaken(tx, account, it))
+                .findFirst()
+                .map(asked::named)
+                .orElse(asked);
+    }
+
+    private static String numbered(String name, String number) {
+        int points = Math.min(name.codePointCount(0, name.length()), NAME_CHARS_MAX - number.length());
+        return name.substring(0, name.offsetByCodePoints(0, points)).strip() + number;
     }
 
     /// The environment is made later; but one that is there already will still be there then.

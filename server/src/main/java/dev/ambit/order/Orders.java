@@ -27,7 +27,7 @@ final class Orders {
             select account_id, accounts.slug as account_slug, number, order_id, source_id, source_slug,
                 orders.display_name, scope, integrations, requirements, database_strategy, schedule, notes, contact,
                 state, quote, development_id, development_public_id, development_slug, operation_id, sale,
-                is_suspended, problem, due_at, orders.created_at, orders.updated_at
+                is_suspended, problem, due_at, ends_at, paid_months, orders.created_at, orders.updated_at
             from orders
             join accounts using (account_id)
             """;
@@ -106,8 +106,24 @@ final class Orders {
                 contact = :contact, state = :state, quote = :quote::jsonb, development_id = :development::int,
                 development_public_id = :developmentPublicId::uuid, development_slug = :developmentSlug,
                 operation_id = :operation::uuid, sale = :sale, is_suspended = :suspended, problem = :problem,
-                due_at = :dueAt::timestamptz, updated_at = :now
+                due_at = :dueAt::timestamptz, ends_at = :endsAt::timestamptz, updated_at = :now
             where account_id = :account and number = :number
+            """;
+
+    private static final String PAY = """
+            update orders
+            set paid_months = case
+                when :paid then array(select distinct month from unnest(array_append(paid_months, :month)) as month order by month)
+                else array_remove(paid_months, :month) end
+            where account_id = :account and number = :number
+            """;
+
+    /// An environment that an order made keeps its name after the order is over.
+    private static final String IS_NAME_OF_ENDED = """
+            select exists (
+                select from orders
+                where account_id = :account and development_id is not null and lower(display_name) = lower(:name)
+                    and state in ('CANCELED', 'DECOMMISSIONED'))
             """;
 
     private static final String CHARGE_FROM = """
@@ -259,8 +275,29 @@ final class Orders {
                 .bind("suspended", it.isSuspended())
                 .bind("problem", it.problem())
                 .bind("dueAt", it.dueAt())
+                .bind("endsAt", it.endsAt())
                 .bind("now", now)
                 .execute();
+    }
+
+    /// Marks the invoice of a month as paid, or as not paid.
+    static Order pay(Handle tx, Order it, String month, boolean isPaid) {
+        tx.createUpdate(PAY)
+                .bind("account", it.account().value())
+                .bind("number", it.number())
+                .bind("month", month)
+                .bind("paid", isPaid)
+                .execute();
+        return lock(tx, it.account(), it.id());
+    }
+
+    /// Whether an order that is over has made an environment of this name.
+    static boolean isNameOfEnded(Handle tx, AccountId account, String displayName) {
+        return tx.createQuery(IS_NAME_OF_ENDED)
+                .bind("account", account.value())
+                .bind("name", displayName)
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /// The fee is paid from this day on, this one included.

@@ -48,6 +48,10 @@ record Requested(
         }
     }
 
+    Requested named(String other) {
+        return new Requested(other, scope, integrations, requirements, strategy, schedule, notes, contact);
+    }
+
     /// Whether the other costs the same, whatever the prices are.
     boolean isPricedAs(Requested other) {
         return scope.equals(other.scope)

@@ -12,6 +12,8 @@ sealed interface Value {
     /// At most six decimals.
     record Amount(BigDecimal amount) implements Value {}
 
+    /// No limit.
+    ///
     /// @param place where a list writes a power of ten beyond every quantity instead of `.inf`; null if it does not
     record Unlimited(@Nullable String place) implements Value {}
 

@@ -41,6 +41,8 @@ record PreviewInvoices(
             @Nullable String currency,
             @Nullable Range range) {}
 
+    /// The time that an invoice covers.
+    ///
     /// @param end exclusive
     public record Range(Instant start, Instant end) {}
 
@@ -87,7 +89,7 @@ record PreviewInvoices(
             boolean isDeferred = settlement.isSamePeriod() && isProratedLater();
             List<ProratedLine> due = new ArrayList<>(settlement.once());
             due.addAll(isDeferred ? List.of() : settlement.recurring());
-            due.sort(Comparator.comparing(this::place));
+            due.sort(Comparator.comparingInt(this::place));
             Invoice first = new Invoice(due, currency, due.isEmpty() ? null : rest());
             if (forecast.paidAt().isAfter(now) && !due.isEmpty()) {
                 return new PreviewInvoices(none(), first, period);

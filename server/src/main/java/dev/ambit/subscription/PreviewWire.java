@@ -123,6 +123,8 @@ public final class PreviewWire {
         }
     }
 
+    /// One invoice of a preview.
+    ///
     /// @param total negative if more is credited than charged
     public record Invoice(
             BigDecimal subTotal,

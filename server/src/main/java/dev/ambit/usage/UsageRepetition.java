@@ -29,7 +29,10 @@ final class UsageRepetition {
         List<UsageReceipt.Line> lines = new ArrayList<>();
         for (UsageDraft draft : drafts) {
             UsageKey key = used.get(draft.idempotencyKey());
-            FirstReport first = key == null || !key.isOf(draft.request()) ? null : key.first();
+            if (key == null || !key.isOf(draft.request())) {
+                return Optional.empty();
+            }
+            FirstReport first = key.first();
             if (first == null) {
                 return Optional.empty();
             }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param isSamePeriod whether the billing period of a replaced subscription goes on
 public record Settlement(List<ProratedLine> once, List<ProratedLine> recurring, boolean isSamePeriod) {
 
+    /// Returns what the change costs: the new charges less what is paid and unused.
+    ///
     /// @param at the moment of the change
     /// @param decimals of the currency
     public static Settlement of(List<BillingTerm> replaced, BillingTerm begun, Instant at, int decimals) {

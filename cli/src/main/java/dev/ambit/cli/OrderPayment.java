@@ -1,0 +1,31 @@
+package dev.ambit.cli;
+
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `ambit order paid`: the operator marks the invoice of a month as paid.
+final class OrderPayment {
+
+    private OrderPayment() {}
+
+    static CommandSpec command(Terminal terminal) {
+        return AccountCommand.ofOperator(
+                terminal,
+                "paid",
+                "Marks the invoice of a month as paid (AMBIT_OPERATOR_TOKEN).",
+                OrderPayment::pay,
+                OrderCommands.order(),
+                Words.option("--month", "MONTH", "as 2026-11; without it the last month"));
+    }
+
+    private static int pay(Caller caller) {
+        String month = caller.option("--month");
+        String asked = month == null
+                ? YearMonth.now(ZoneOffset.UTC).minusMonths(1).toString()
+                : month;
+        return OrderCommands.show(
+                caller, caller.post(OrderCommands.path(caller) + "/payments", Map.of("month", asked)));
+    }
+}
