@@ -62,7 +62,9 @@ final class Exchange {
         metrics.begun();
         problemPage = router.problemPage();
         try {
-            String[] rawSegments = Percent.segments(path(request.getHttpURI()));
+            String path = path(request.getHttpURI());
+            router.guard().require(path, request.getHeaders()::get);
+            String[] rawSegments = Percent.segments(path);
             String[] segments = Percent.decoded(rawSegments);
             Route talk = isUpgrade() ? router.talk(rawSegments) : null;
             if (talk != null && talk.way() instanceof Way.Talking talking) {

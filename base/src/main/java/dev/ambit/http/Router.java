@@ -21,6 +21,7 @@ public final class Router {
     private final RouteTree tree = new RouteTree();
     private final Map<String, String> tags = new LinkedHashMap<>();
     private @Nullable ProblemPage problemPage;
+    private RequestGuard guard = RequestGuard.NONE;
 
     /// Knows of no repetitions.
     public Router() {
@@ -105,6 +106,16 @@ public final class Router {
     public Router page(String method, String template, String operationId, Handler handler, Contract contract) {
         tree.add(Route.of(method, template, operationId, contract, new Way.Waiting(handler)));
         return this;
+    }
+
+    /// Asks this guard before any route.
+    public Router guardBy(RequestGuard requests) {
+        guard = requests;
+        return this;
+    }
+
+    RequestGuard guard() {
+        return guard;
     }
 
     /// What browsers are shown instead of a problem's JSON. It must not wait.

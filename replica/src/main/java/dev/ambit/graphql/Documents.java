@@ -15,6 +15,7 @@ import graphql.parser.ParserOptions;
 import graphql.validation.ValidationError;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads documents and proves them by the schema; those that come again were read before.
@@ -76,7 +77,21 @@ final class Documents {
         return found;
     }
 
+    /// Returns how many tokens have to be parsed to answer the question: none of a document that is kept.
+    ///
+    /// @throws Fault.Thrown if it is too large
+    int cost(Question question) {
+        String query = question.query();
+        if (query == null
+                || Stream.of(Operation.QUERY, Operation.SUBSCRIPTION)
+                        .anyMatch(kind -> kept.getIfPresent(new Key(query, question.operationName(), kind)) != null)) {
+            return 0;
+        }
+        return QueryScan.tokens(query);
+    }
+
     private Document document(String query) {
+        var _ = QueryScan.tokens(query);
         Document document;
         try {
             document = Parser.parse(ParserEnvironment.newParserEnvironment()

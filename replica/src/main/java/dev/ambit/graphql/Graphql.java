@@ -57,6 +57,16 @@ public final class Graphql implements AutoCloseable {
         }
     }
 
+    /// Returns how many tokens have to be parsed to answer the question: none of one that was asked before.
+    public int cost(Question question) {
+        try {
+            return watch.documents().cost(question);
+        } catch (Fault.Thrown _) {
+            // It is refused after a glance.
+            return 0;
+        }
+    }
+
     /// Whether it is a subscription, to be followed; what is wrong may as well be answered.
     public boolean isLive(Question question) {
         try {

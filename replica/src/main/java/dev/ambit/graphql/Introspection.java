@@ -13,24 +13,56 @@ import graphql.language.Selection;
 import graphql.language.SelectionSet;
 import graphql.schema.GraphQLSchema;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Answers `__schema` and `__type`, by graphql-java itself.
 final class Introspection {
 
+    private static final int TYPES_MAX = 50;
+
     private Introspection() {}
 
-    static ExecutionResult of(
+    /// Answers each `__type` by itself, because graphql-java takes several in one document for an attack. Its limits of
+    /// depth and size hold for each.
+    ///
+    /// @throws Refused if one of them is refused
+    /// @throws Fault.Thrown if there are too many
+    static Map<String, @Nullable Object> of(
             GraphQLSchema schema, Asked asked, List<Selected> fields, Map<String, @Nullable Object> variables) {
-        Document document = document(asked, fields);
-        return GraphQL.newGraphQL(schema)
+        Map<Boolean, List<Selected>> byType = fields.stream()
+                .collect(Collectors.partitioningBy(it -> it.name().equals("__type")));
+        List<Selected> types = byType.getOrDefault(true, List.of());
+        List<Selected> whole = byType.getOrDefault(false, List.of());
+        if (types.size() > TYPES_MAX) {
+            throw Fault.Code.TOO_MUCH.thrown(
+                    "The query has %,d `__type` fields, and may have %,d.".formatted(types.size(), TYPES_MAX),
+                    types.getFirst().field().getSourceLocation());
+        }
+        Map<String, @Nullable Object> data = new HashMap<>();
+        types.forEach(it -> data.putAll(answer(schema, document(asked, List.of(it)), variables)));
+        if (!whole.isEmpty()) {
+            data.putAll(answer(schema, document(asked, whole), variables));
+        }
+        return data;
+    }
+
+    private static Map<String, @Nullable Object> answer(
+            GraphQLSchema schema, Document document, Map<String, @Nullable Object> variables) {
+        ExecutionResult result = GraphQL.newGraphQL(schema)
                 .preparsedDocumentProvider(
                         (_, _) -> CompletableFuture.completedFuture(new PreparsedDocumentEntry(document)))
                 .build()
                 .execute(ExecutionInput.newExecutionInput("{ __typename }").variables(variables));
+        Map<String, @Nullable Object> data = result.getData();
+        if (data == null) {
+            throw new Refused(Faults.refusal(result.getErrors()));
+        }
+        return data;
     }
 
     private static Document document(Asked asked, List<Selected> fields) {

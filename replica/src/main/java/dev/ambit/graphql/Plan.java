@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.graphql.Selection.Selected;
 import dev.ambit.http.Json;
-import graphql.ExecutionResult;
 import graphql.GraphQLContext;
 import graphql.execution.CoercedVariables;
 import graphql.execution.RawVariables;
@@ -124,11 +123,7 @@ final class Plan {
         if (asks.isEmpty()) {
             return;
         }
-        ExecutionResult result = Introspection.of(model.schema(), asked, asks, raw);
-        Map<String, @Nullable Object> data = result.getData();
-        if (data == null) {
-            throw new Refused(Faults.refusal(result.getErrors()));
-        }
+        Map<String, @Nullable Object> data = Introspection.of(model.schema(), asked, asks, raw);
         int place = 0;
         for (Selected field : fields) {
             if (isOfSchema(field)) {

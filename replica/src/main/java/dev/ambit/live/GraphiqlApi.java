@@ -9,6 +9,7 @@ import dev.ambit.http.Response;
 import dev.ambit.http.Router;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// GraphiQL, a page on which people ask. It is for everybody, since it has nothing of ours; the questions it
 /// asks need the token. It loads nothing from elsewhere, and its policy forbids it to.
@@ -30,7 +31,11 @@ public final class GraphiqlApi {
 
     public Router addTo(Router router) {
         Contract page = Contract.text("text/html").by("anyone").tag("GraphQL");
-        return router.get(PATH, "getGraphiql", GraphiqlApi::page, page.says("GraphiQL, a page on which to ask"))
+        return router.get(
+                        PATH,
+                        "getGraphiql",
+                        GraphiqlApi::page,
+                        page.query(Prefilled.class).says("GraphiQL, a page on which to ask"))
                 .get(
                         PATH + "/{asset}",
                         "getGraphiqlAsset",
@@ -63,6 +68,12 @@ public final class GraphiqlApi {
         }
         return answer(asset, request);
     }
+
+    /// What a link fills the editors with; the page itself reads it.
+    public record Prefilled(
+            @Nullable String query,
+            @Nullable String variables,
+            @Nullable String operationName) {}
 
     /// Who has it asks whether it is still the same, and then is told so.
     private static Response answer(Asset asset, Request request) {

@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.ambit.graphql.Answer;
 import dev.ambit.graphql.Deadline;
 import dev.ambit.graphql.Graphql;
+import dev.ambit.graphql.Question;
 import dev.ambit.http.BearerToken;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Conversation;
@@ -24,8 +25,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// GraphQL over HTTP, for whoever shows the token, from whatever page: it may be asked by POST, one question
-/// or several, or by a WebSocket.
+/// GraphQL over HTTP, for callers that show the token, from allowed pages: by POST with one question or several, or by
+/// a WebSocket.
 public final class GraphqlApi {
 
     private static final String PATH = "/graphql";
@@ -42,6 +43,7 @@ public final class GraphqlApi {
     private final Graphql graphql;
     private final BearerToken token;
     private final Operations operations;
+    private final ParseBudget budget = new ParseBudget();
     private final Duration initMax;
 
     public GraphqlApi(Graphql graphql, LiveQueries live, BearerToken token) {
@@ -52,7 +54,7 @@ public final class GraphqlApi {
     GraphqlApi(Graphql graphql, LiveQueries live, BearerToken token, Duration initMax) {
         this.graphql = graphql;
         this.token = token;
-        this.operations = new Operations(graphql, live);
+        this.operations = new Operations(graphql, live, budget);
         this.initMax = initMax;
     }
 
@@ -61,6 +63,7 @@ public final class GraphqlApi {
                 .also(Contract.bare(400, Errors.View.class))
                 .also(Contract.bare(401, Errors.View.class))
                 .also(Contract.bare(415, Errors.View.class))
+                .also(Contract.bare(429, Errors.View.class))
                 .by("anyone")
                 .tag("GraphQL");
         return router.postAnew(
@@ -84,7 +87,7 @@ public final class GraphqlApi {
             throw unauthenticated();
         }
         boolean isTrusted = authorization != null || !token.isNeeded();
-        return new LiveTalk(token, isTrusted, operations, initMax);
+        return new LiveTalk(token, isTrusted, operations, upgrade.peer(), initMax);
     }
 
     private Response ask(Request request) {
@@ -93,20 +96,33 @@ public final class GraphqlApi {
                 throw unauthenticated();
             }
             Object asked = read(request);
-            return asked instanceof List<?> batch ? answers(batch) : answer(asked);
+            return shared(
+                    request,
+                    asked instanceof List<?> batch ? answers(batch, request.peer()) : answer(asked, request.peer()));
         } catch (Problem problem) {
             Response refusal = Response.json(problem.code().status(), Errors.of(problem));
-            return shared(problem.code() == UNAUTHENTICATED ? refusal.with("WWW-Authenticate", "Bearer") : refusal);
+            return shared(
+                    request,
+                    switch (problem.code()) {
+                        case UNAUTHENTICATED -> refusal.with("WWW-Authenticate", "Bearer");
+                        case RATE_LIMIT_EXCEEDED ->
+                            refusal.with(
+                                    "Retry-After",
+                                    String.valueOf(problem.facts().get("retryAfterSeconds")));
+                        default -> refusal;
+                    });
         }
     }
 
-    private Response answer(Object asked) {
-        Answer answer = graphql.answer(QuestionReading.read(asked));
-        return shared(Response.json(answer.status(), answer.json()));
+    private Response answer(Object asked, String peer) {
+        Question question = QuestionReading.read(asked);
+        budget.take(peer, graphql.cost(question));
+        Answer answer = graphql.answer(question);
+        return Response.json(answer.status(), answer.json());
     }
 
     /// Each by itself: what one is refused is no reason to keep the others waiting.
-    private Response answers(List<?> batch) {
+    private Response answers(List<?> batch, String peer) {
         if (batch.isEmpty() || batch.size() > BATCH_MAX) {
             throw BAD_USER_INPUT
                     .because("A list has 1 to %d questions.".formatted(BATCH_MAX))
@@ -116,10 +132,10 @@ public final class GraphqlApi {
         var all = new ByteArrayOutputStream();
         for (Object asked : batch) {
             all.write(all.size() == 0 ? '[' : ',');
-            all.writeBytes(all.size() > BATCH_BYTES_MAX ? Errors.of(tooMuch()) : ofBatch(asked, together));
+            all.writeBytes(all.size() > BATCH_BYTES_MAX ? Errors.of(tooMuch()) : ofBatch(asked, together, peer));
         }
         all.write(']');
-        return shared(Response.json(200, all.toByteArray()));
+        return Response.json(200, all.toByteArray());
     }
 
     private static Problem tooMuch() {
@@ -127,9 +143,11 @@ public final class GraphqlApi {
                 "The answers before this one have more than %,d bytes together.".formatted(BATCH_BYTES_MAX));
     }
 
-    private byte[] ofBatch(@Nullable Object asked, Deadline together) {
+    private byte[] ofBatch(@Nullable Object asked, Deadline together, String peer) {
         try {
-            return graphql.answer(QuestionReading.read(asked), together).json();
+            Question question = QuestionReading.read(asked);
+            budget.take(peer, graphql.cost(question));
+            return graphql.answer(question, together).json();
         } catch (Problem problem) {
             return Errors.of(problem);
         }
@@ -151,15 +169,17 @@ public final class GraphqlApi {
     private static Response preflight(Request request) {
         String asked = request.header("Access-Control-Request-Headers");
         String taken = asked != null && HEADER_NAMES.matcher(asked).matches() ? asked : HEADERS;
-        return shared(Response.text(204, "text/plain", ""))
+        return shared(request, Response.text(204, "text/plain", ""))
                 .with("Access-Control-Allow-Methods", "POST, OPTIONS")
                 .with("Access-Control-Allow-Headers", taken)
                 .with("Access-Control-Max-Age", "86400");
     }
 
-    /// There are no cookies here: who reads knows the token, or it is open to all.
-    private static Response shared(Response response) {
-        return response.with("Access-Control-Allow-Origin", "*");
+    /// Pages of other origins were refused before ([dev.ambit.http.AllowedPages]).
+    private static Response shared(Request request, Response response) {
+        String origin = request.header("Origin");
+        Response varying = response.with("Vary", "Origin");
+        return origin == null ? varying : varying.with("Access-Control-Allow-Origin", origin);
     }
 
     private static Problem unauthenticated() {

@@ -22,6 +22,7 @@ final class LiveTalk implements Conversation {
 
     private final BearerToken token;
     private final Operations operations;
+    private final String peer;
     private final Duration initMax;
     private final Map<String, Watching> watchings = new HashMap<>();
     private @Nullable Socket socket;
@@ -30,9 +31,10 @@ final class LiveTalk implements Conversation {
     private boolean isOver;
 
     /// @param isTrusted the request has shown the token
-    LiveTalk(BearerToken token, boolean isTrusted, Operations operations, Duration initMax) {
+    LiveTalk(BearerToken token, boolean isTrusted, Operations operations, String peer, Duration initMax) {
         this.token = token;
         this.operations = operations;
+        this.peer = peer;
         this.initMax = initMax;
         this.protocol = Protocol.start(isTrusted);
     }
@@ -85,7 +87,7 @@ final class LiveTalk implements Conversation {
             watching.fail(Errors.of(OVERLOADED.because("Too many operations have been begun here. Try again.")));
         } else {
             starting++;
-            operations.start(watching, this::started);
+            operations.start(watching, peer, this::started);
         }
     }
 

@@ -17,21 +17,25 @@ final class Operations {
 
     private final Graphql graphql;
     private final LiveQueries live;
+    private final ParseBudget budget;
     private final Semaphore turns = new Semaphore(TURNS_MAX);
 
-    Operations(Graphql graphql, LiveQueries live) {
+    Operations(Graphql graphql, LiveQueries live, ParseBudget budget) {
         this.graphql = graphql;
         this.live = live;
+        this.budget = budget;
     }
 
     /// Never waits.
     ///
+    /// @param peer whose budget it takes
     /// @param started runs once it has taken its turn
-    void start(Watching watching, Runnable started) {
+    void start(Watching watching, String peer, Runnable started) {
         Thread.ofVirtual().name("live-operation").start(() -> {
             turns.acquireUninterruptibly();
             try {
                 if (!watching.isOver()) {
+                    budget.take(peer, graphql.cost(watching.question()));
                     ask(watching);
                 }
             } catch (Problem problem) {

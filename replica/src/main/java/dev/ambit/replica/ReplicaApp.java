@@ -91,7 +91,8 @@ public final class ReplicaApp implements AutoCloseable {
                 new WebhookApi(config.secret(), inbox, clock, new EventCounts(metrics)),
                 check,
                 new GraphqlApi(graphql, live, token),
-                new GraphiqlApi());
+                new GraphiqlApi(),
+                config.pages());
 
         var standing = new StandingMetrics(inbox::standing, clock, metrics);
         opened.loop("replica metrics", METRICS_PAUSE, standing::runOnce);

@@ -1,5 +1,7 @@
 package dev.ambit.replica;
 
+import static dev.ambit.replica.ReplicaOption.ALLOWED_HOSTS;
+import static dev.ambit.replica.ReplicaOption.ALLOWED_ORIGINS;
 import static dev.ambit.replica.ReplicaOption.DATA;
 import static dev.ambit.replica.ReplicaOption.DATABASE_URL;
 import static dev.ambit.replica.ReplicaOption.ENVIRONMENT_ID;
@@ -17,9 +19,14 @@ import dev.ambit.applier.WebhookSecret;
 import dev.ambit.config.LogFormat;
 import dev.ambit.config.OptionValue;
 import dev.ambit.config.OptionValues;
+import dev.ambit.http.AllowedPages;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// @param host an address of this machine, or its name
 /// @param databaseUrl null: the embedded PostgreSQL
 /// @param token what readers show; null: everybody may read
+/// @param pages which web pages may ask
 /// @param feed of the Ambit that is copied; null: webhooks are all there is
 public record ReplicaConfig(
         String host,
@@ -38,7 +46,11 @@ public record ReplicaConfig(
         String environmentId,
         @Nullable String token,
         @Nullable FeedAddress feed,
+        AllowedPages pages,
         LogFormat logFormat) {
+
+    private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,253}[a-z0-9])?");
+    private static final Pattern PAGE_ORIGIN = Pattern.compile("https?://[a-z0-9.-]+(:\\d{1,5})?");
 
     /// What was given, checked.
     ///
@@ -57,6 +69,7 @@ public record ReplicaConfig(
                         .orElseThrow(() -> missing(ENVIRONMENT_ID, "events of others would be mixed in")),
                 token(given),
                 feed(given),
+                pages(given),
                 given.of(LOG_FORMAT).word(LogFormat.class));
     }
 
@@ -109,6 +122,27 @@ public record ReplicaConfig(
                     .formatted(SERVER_URL.variable(), SERVER_KEY.variable()));
         }
         return new FeedAddress(url, key);
+    }
+
+    /// Without a token, a page of another site could read by a name that points here, so only known names are answered.
+    private static AllowedPages pages(OptionValues given) {
+        Set<String> hosts = list(given.of(ALLOWED_HOSTS), HOST_NAME, "names without a port, as replica.example.com");
+        Set<String> origins = list(given.of(ALLOWED_ORIGINS), PAGE_ORIGIN, "origins, as https://app.example.com");
+        boolean isOpen = given.of(TOKEN).said().isEmpty();
+        boolean isLocal =
+                Set.of("127.0.0.1", "::1", "localhost").contains(given.of(HOST).host());
+        return new AllowedPages(hosts.isEmpty() && !isOpen ? null : hosts, !isLocal, origins);
+    }
+
+    private static Set<String> list(OptionValue value, Pattern pattern, String allowed) {
+        Set<String> all = Stream.of(value.text().toLowerCase(Locale.ROOT).split(","))
+                .map(String::strip)
+                .filter(it -> !it.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+        if (!all.stream().allMatch(it -> pattern.matcher(it).matches())) {
+            throw value.refused(allowed + ", with commas between them");
+        }
+        return all;
     }
 
     private static IllegalArgumentException missing(ReplicaOption option, String otherwise) {

@@ -16,6 +16,8 @@ public enum ReplicaOption implements Option {
     ENVIRONMENT_ID("", "ID", "of the environment whose events are taken; others are refused"),
     TOKEN("", "TOKEN", "what readers show, 16 characters or more"),
     OPEN("", "", "let everybody read who reaches the port, without a token"),
+    ALLOWED_HOSTS("", "HOST,…", "names in `Host` that are answered; unset: any with a token, loopback with --open"),
+    ALLOWED_ORIGINS("", "URL,…", "of web pages that may ask, as https://app.example.com; unset: its own alone"),
     SERVER_URL("", "URL", "of the Ambit that is copied, to find and repair what is missing; unset: webhooks alone"),
     SERVER_KEY("", "KEY", "a server key of the environment, for the same"),
     LOG_FORMAT("text", "FORMAT", "text for people or json for machines");
@@ -55,7 +57,8 @@ public enum ReplicaOption implements Option {
     public boolean isSecret() {
         return switch (this) {
             case DATABASE_URL, WEBHOOK_SECRET, TOKEN, SERVER_KEY -> true;
-            case HOST, PORT, DATA, ENVIRONMENT_ID, OPEN, SERVER_URL, LOG_FORMAT -> false;
+            case HOST, PORT, DATA, ENVIRONMENT_ID, OPEN, ALLOWED_HOSTS, ALLOWED_ORIGINS, SERVER_URL, LOG_FORMAT ->
+                false;
         };
     }
 }

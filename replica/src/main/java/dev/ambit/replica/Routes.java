@@ -6,6 +6,7 @@ import static dev.ambit.http.Contract.text;
 
 import dev.ambit.check.CheckApi;
 import dev.ambit.http.Contract;
+import dev.ambit.http.RequestGuard;
 import dev.ambit.http.Router;
 import dev.ambit.live.GraphiqlApi;
 import dev.ambit.live.GraphqlApi;
@@ -23,8 +24,10 @@ final class Routes {
             WebhookApi webhook,
             CheckApi check,
             GraphqlApi graphql,
-            GraphiqlApi graphiql) {
+            GraphiqlApi graphiql,
+            RequestGuard guard) {
         Router router = new Router()
+                .guardBy(guard)
                 .tag("Events", "What has happened comes in.")
                 .tag("Checks", "Whether a customer may use a feature.")
                 .tag("GraphQL", "What is here is asked for, or followed.")

@@ -6,11 +6,17 @@ const here = new URL('graphql', location.href);
 const live = new URL(here);
 live.protocol = here.protocol.replace('http', 'ws');
 
+// A link such as /graphiql?query=… fills the editors.
+const given = new URLSearchParams(location.search);
+
 const fetcher = GraphiQL.createFetcher({ url: here.href, subscriptionUrl: live.href });
 
 ReactDOM.createRoot(document.getElementById('graphiql')).render(
   React.createElement(GraphiQL, {
     fetcher,
+    query: given.get('query') ?? undefined,
+    variables: given.get('variables') ?? undefined,
+    operationName: given.get('operationName') ?? undefined,
     isHeadersEditorEnabled: true,
     defaultEditorToolsVisibility: 'headers',
     defaultHeaders: '{"Authorization": "Bearer "}',

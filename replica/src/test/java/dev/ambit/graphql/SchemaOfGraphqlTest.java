@@ -77,6 +77,14 @@ class SchemaOfGraphqlTest {
     }
 
     @Test
+    void several_types_are_told_in_one_query() {
+        assertThat(TABLES.answer("{ a: __type(name: 'Customer') { name } b: __type(name: 'Query') { kind }"
+                        + " __schema { mutationType { name } } none: __type(name: 'Nothing') { name } }"))
+                .isEqualTo("{\"data\":{\"a\":{\"name\":\"Customer\"},\"b\":{\"kind\":\"OBJECT\"},"
+                        + "\"__schema\":{\"mutationType\":null},\"none\":null}}");
+    }
+
+    @Test
     void b11_collections_take_the_arguments_of_the_document() {
         Map<?, ?> field = fieldsOf(TABLES, "Query").stream()
                 .filter(it -> TestJson.text(it, "name").equals("customers"))

@@ -42,6 +42,19 @@ class GraphiqlTest {
         }
     }
 
+    @Test
+    void a_link_fills_the_editor() {
+        try (var replica = new TestLive();
+                Browser browser = Browser.open()) {
+            replica.call("ann", 1, "Ann");
+
+            browser.visit(replica.url() + "/graphiql?query=%7B%20customers%20%7B%20totalCount%20%7D%20%7D")
+                    .await("document.querySelector('%s') != null".formatted(RESULT));
+
+            assertThat(value(browser, QUERY)).isEqualTo("{ customers { totalCount } }");
+        }
+    }
+
     /// Once the page has understood it, which takes it a moment.
     private static void ask(Browser browser, String query) {
         write(browser, QUERY, query);

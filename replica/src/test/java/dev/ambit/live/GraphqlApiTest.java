@@ -137,29 +137,30 @@ class GraphqlApiTest {
     }
 
     @Test
-    void other_pages_may_ask() {
+    void pages_of_allowed_origins_may_ask() {
+        String page = "https://app.example.com";
         HttpResponse<String> preflight = replica.send(replica.request("/graphql")
                 .method("OPTIONS", BodyPublishers.noBody())
+                .header("Origin", page)
                 .header("Access-Control-Request-Method", "POST")
                 .header("Access-Control-Request-Headers", "authorization, content-type, x-mine"));
 
         assertThat(preflight.statusCode()).isEqualTo(204);
         assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin"))
-                .hasValue("*");
+                .hasValue(page);
         assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods"))
                 .hasValue("POST, OPTIONS");
         assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers"))
                 .hasValue("authorization, content-type, x-mine");
-        assertThat(replica.post(JSON, "{'query': '%s'}".formatted(ANN), "Origin", "https://example.com")
+        assertThat(replica.post(JSON, "{'query': '%s'}".formatted(ANN), "Origin", page)
                         .headers()
                         .firstValue("Access-Control-Allow-Origin"))
-                .hasValue("*");
+                .hasValue(page);
     }
 
     private static void assertRefused(int status, HttpResponse<String> answer) {
         assertThat(answer.body()).startsWith("{\"errors\":[{\"message\":\"").doesNotContain("\"data\"", "\tat ");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
         assertThat(described.complaints("POST", "/graphql", status, answer.body()))
                 .isEmpty();
     }

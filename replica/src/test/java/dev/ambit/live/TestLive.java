@@ -5,6 +5,7 @@ import dev.ambit.TestEvent;
 import dev.ambit.applier.Database;
 import dev.ambit.applier.Inbox;
 import dev.ambit.graphql.Graphql;
+import dev.ambit.http.AllowedPages;
 import dev.ambit.http.BearerToken;
 import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
@@ -22,6 +23,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A replica with a database of its own, which takes events and answers in GraphQL.
@@ -48,7 +50,7 @@ final class TestLive implements AutoCloseable {
         graphql = Graphql.open(databaseUrl, "ambit_reader", InstantSource.system());
         live = new LiveQueries(graphql);
         inbox.follow(live::committed);
-        Router router = new Router();
+        Router router = new Router().guardBy(new AllowedPages(Set.of(), false, Set.of("https://app.example.com")));
         new GraphqlApi(graphql, live, new BearerToken(token), initMax).addTo(router);
         new GraphiqlApi().addTo(router);
         web = WebServer.start("127.0.0.1", 0, router.reference("0"), 20, metrics, new Readiness());

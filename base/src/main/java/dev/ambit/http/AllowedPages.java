@@ -1,0 +1,71 @@
+package dev.ambit.http;
+
+import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
+
+import java.net.InetAddress;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Refuses requests that pages of other web sites make in the browser of somebody who can reach this server.
+///
+/// A page of another site says its `Origin`. A site whose name is made to point at this machine (DNS rebinding) says
+/// the
+/// same origin, but its own name in `Host`.
+///
+/// @param hosts names in `Host` that are allowed beside loopback and addresses; null allows any
+/// @param addresses whether `Host` may be an address other than loopback
+/// @param origins of pages that may ask beside those of this server itself, such as `https://app.example.com`
+public record AllowedPages(@Nullable Set<String> hosts, boolean addresses, Set<String> origins)
+        implements RequestGuard {
+
+    private static final Pattern PORT = Pattern.compile(":\\d*$");
+
+    /// Programs with names of their own for this machine: they are no browsers, and signed or told nothing.
+    private static final Pattern PROGRAMS = Pattern.compile("/webhook|/health/.*");
+
+    @Override
+    public void require(String path, Function<String, @Nullable String> header) {
+        String host = String.valueOf(header.apply("Host")).toLowerCase(Locale.ROOT);
+        if (!isAllowed(host) && !PROGRAMS.matcher(path).matches()) {
+            throw ACCESS_DENIED
+                    .because(("The host `%s` is not allowed here. Use a loopback address, or start with "
+                                    + "`--allowed-hosts` (AMBIT_REPLICA_ALLOWED_HOSTS).")
+                            .formatted(host))
+                    .at("Host", host, "localhost, a loopback address, or an allowed host");
+        }
+        String origin = header.apply("Origin");
+        if (origin != null && !isAllowed(origin, host)) {
+            throw ACCESS_DENIED
+                    .because(("Pages of `%s` may not ask here. Start with `--allowed-origins` "
+                                    + "(AMBIT_REPLICA_ALLOWED_ORIGINS) to allow them.")
+                            .formatted(origin))
+                    .at("Origin", origin, "this server itself, or an allowed origin");
+        }
+    }
+
+    private boolean isAllowed(String origin, String host) {
+        String plain = origin.toLowerCase(Locale.ROOT);
+        return origins.contains(plain) || plain.equals("http://" + host) || plain.equals("https://" + host);
+    }
+
+    private boolean isAllowed(String host) {
+        String name = PORT.matcher(host).replaceFirst("");
+        return hosts == null || hosts.contains(name) || isLocal(name);
+    }
+
+    private boolean isLocal(String name) {
+        if (name.equals("localhost") || name.endsWith(".localhost")) {
+            return true;
+        }
+        try {
+            String literal = name.startsWith("[") && name.endsWith("]") ? name.substring(1, name.length() - 1) : name;
+            InetAddress address = InetAddress.ofLiteral(literal);
+            return addresses || address.isLoopbackAddress();
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.ambit.live;
+
+import static dev.ambit.problem.ProblemCode.RATE_LIMIT_EXCEEDED;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/// Bounds how much of the processor one address may use to have new queries parsed and validated, counted in tokens.
+/// Queries that are known already cost nothing.
+final class ParseBudget {
+
+    private static final double TOKENS_MAX = 200_000;
+    private static final double TOKENS_PER_SECOND = 20_000;
+    private static final int ADDRESSES_MAX = 100_000;
+    private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private record Left(double tokens, long atNanos) {}
+
+    /// An address that is forgotten would have its whole budget again anyway.
+    private final Cache<String, Left> left = Caffeine.newBuilder()
+            .maximumSize(ADDRESSES_MAX)
+            .expireAfterWrite(Duration.ofMinutes(1))
+            .build();
+
+    /// Takes the tokens out of the budget of the address.
+    ///
+    /// @throws dev.ambit.problem.Problem 429 if the budget is used up, with the seconds to wait
+    void take(String address, int tokens) {
+        if (tokens == 0) {
+            return;
+        }
+        long now = System.nanoTime();
+        Left after = Objects.requireNonNull(left.asMap().compute(address, (_, before) -> {
+            double had = before == null
+                    ? TOKENS_MAX
+                    : Math.min(TOKENS_MAX, before.tokens() + (now - before.atNanos()) / NANOS * TOKENS_PER_SECOND);
+            // A refusal takes nothing, and shows as below zero.
+            return had < 0 ? new Left(had, now) : new Left(had - tokens, now);
+        }));
+        if (after.tokens() < 0) {
+            long seconds = (long) Math.ceil(-after.tokens() / TOKENS_PER_SECOND);
+            throw RATE_LIMIT_EXCEEDED
+                    .because(
+                            "New queries of %,d tokens in all were sent too fast. Send at most %,.0f tokens a second, or"
+                                            .formatted(tokens, TOKENS_PER_SECOND)
+                                    + " repeat queries with variables. Try again in %d s."
+                                            .formatted(Math.max(1, seconds)))
+                    .with("retryAfterSeconds", Math.max(1, seconds));
+        }
+    }
+}
