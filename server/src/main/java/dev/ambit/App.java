@@ -1,12 +1,16 @@
 package dev.ambit;
 
 import dev.ambit.access.KeyOwners;
+import dev.ambit.access.Secrets;
 import dev.ambit.bucket.BucketServer;
 import dev.ambit.cdn.Edge;
 import dev.ambit.db.Database;
 import dev.ambit.gateway.Gateway;
+import dev.ambit.http.CannotListen;
+import dev.ambit.http.FreePort;
 import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
+import dev.ambit.postgres.DirectoryLock;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.process.Opened;
 import dev.ambit.stack.Provider;
@@ -51,26 +55,44 @@ public final class App implements AutoCloseable {
         var opened = new Opened();
         try {
             return start(config, providers, clock, opened);
-        } catch (RuntimeException e) {
-            opened.close();
+        } catch (RuntimeException | Error e) {
+            opened.abandon();
             throw e;
         }
     }
 
+    /// Refuses what would end the start later, before anything is made.
+    ///
+    /// @throws IllegalStateException if the data directory or the master key file cannot be used
+    /// @throws CannotListen if a port is not free
+    public static void requireStartable(Config config) {
+        FreePort.require(config.host(), config.port(), "--port");
+        if (config.gatewayPort() != null) {
+            FreePort.require(config.host(), config.gatewayPort(), "--gateway-port");
+        }
+        if (config.bucketPort() != null) {
+            FreePort.require(config.host(), config.bucketPort(), "--bucket-port");
+        }
+        DirectoryLock.requireUsable(config.data());
+        Secrets.requireUsable(config.masterKey());
+    }
+
     private static App start(Config config, List<Provider> providers, InstantSource clock, Opened opened) {
-        makeDirectory(config.data());
-        var operatorToken = OperatorToken.of(config);
+        requireStartable(config);
         String url = config.databaseUrl();
         String ownerUrl = config.databaseOwnerUrl();
         String tenantUrl = config.tenantDatabaseUrl();
         if (url == null || ownerUrl == null) {
             EmbeddedPostgres postgres = opened.add(EmbeddedPostgres.start(config.data()));
+            opened.ifAbandoned(postgres::discard);
             url = postgres.url();
             ownerUrl = postgres.ownerUrl();
             tenantUrl = tenantUrl == null ? postgres.superuserUrl() : tenantUrl;
         }
         Database database = opened.add(Database.open(url, ownerUrl, config.databaseConnections()));
         StackDatabases stackDatabases = tenantUrl == null ? null : new StackDatabases(tenantUrl);
+        makeDirectory(config.data());
+        var operatorToken = OperatorToken.of(config);
         Parts parts = VirtualThread.call(
                 () -> new Parts(config, database, operatorToken, stackDatabases, providers, clock, opened));
         Router routes = Routes.table(parts);

@@ -37,6 +37,7 @@ import dev.ambit.environment.EventRetention;
 import dev.ambit.identity.TrustedIssuer;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -122,6 +123,7 @@ public record Config(
             throw new IllegalArgumentException("%s and %s go together: set both, or none for the embedded PostgreSQL."
                     .formatted(DATABASE_URL.variable(), DATABASE_OWNER_URL.variable()));
         }
+        requireDistinctPorts(given);
         return new Config(
                 given.of(HOST).host(),
                 given.of(PORT).number(0, OptionValue.PORT_MAX),
@@ -161,10 +163,28 @@ public record Config(
         return OptionValue.reachable(host);
     }
 
+    /// The file that has the master key, or will.
+    public Path masterKey() {
+        return masterKeyFile != null ? masterKeyFile : data.resolve("master-key");
+    }
+
     /// Secrets stay out of logs.
     @Override
     public String toString() {
         return "Config on port " + port + " with data in " + data;
+    }
+
+    /// Each port is one option's own.
+    private static void requireDistinctPorts(OptionValues given) {
+        Map<Integer, String> taken = new HashMap<>();
+        for (ConfigOption option : List.of(PORT, GATEWAY_PORT, BUCKET_PORT)) {
+            String text = given.of(option).said().orElse("0");
+            int port = text.equals("0") ? 0 : given.of(option).number(0, OptionValue.PORT_MAX);
+            String other = port == 0 ? null : taken.putIfAbsent(port, option.word());
+            if (other != null) {
+                throw given.of(option).refused("a port that --%s does not have".formatted(other));
+            }
+        }
     }
 
     private static @Nullable Integer optionalPort(OptionValue value) {

@@ -144,10 +144,9 @@ final class Parts {
         this.stackDatabases = stackDatabases;
         this.clock = clock;
         transactions = database.transactions();
-        secrets = Secrets.under(
-                config.masterKeyFile() != null
-                        ? config.masterKeyFile()
-                        : config.data().resolve("master-key"));
+        secrets = ReceiptKey.exists(transactions)
+                ? Secrets.existing(config.masterKey())
+                : Secrets.under(config.masterKey());
         keyUses = new KeyUses(transactions, clock);
         authentication = new Authentication(transactions, secrets, keyUses, clock, operatorToken.value());
 

@@ -176,6 +176,7 @@ class ArchitectureTest {
             "PrivateFile",
             "RolesScript",
             "CannotListen",
+            "FreePort",
             "Json",
             "Logs",
             "LogFormat",

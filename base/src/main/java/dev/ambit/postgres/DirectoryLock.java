@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// stays, and marks the directory as one of ours.
 public final class DirectoryLock implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(DirectoryLock.class.getName());
     private static final String FILE = "ambit.lock";
     private static final int PID_BYTES_MAX = 20;
 
@@ -29,34 +29,53 @@ public final class DirectoryLock implements AutoCloseable {
 
     private final Path directory;
     private final FileChannel channel;
+    private final NewFiles made;
 
-    private DirectoryLock(Path directory, FileChannel channel) {
+    private DirectoryLock(Path directory, FileChannel channel, NewFiles made) {
         this.directory = directory;
         this.channel = channel;
+        this.made = made;
     }
 
     /// Makes the directory if it is not there.
     ///
     /// @throws IllegalStateException naming the directory and, if another process has it, that process
     public static DirectoryLock take(Path data) {
+        requireUsable(data);
         try {
+            NewFiles made = NewFiles.of(data);
             Path directory = made(data).toRealPath();
             if (!HELD.add(directory)) {
                 throw taken(directory, Long.toString(ProcessHandle.current().pid()));
             }
             try {
-                return new DirectoryLock(directory, locked(directory));
+                return new DirectoryLock(directory, locked(directory), made.besides(directory));
             } catch (IOException | RuntimeException e) {
                 HELD.remove(directory);
                 throw e;
             }
-        } catch (AccessDeniedException e) {
-            throw new IllegalStateException(
-                    "The data directory %s cannot be written by %s. Give it to that user, or name another with --data."
-                            .formatted(data.toAbsolutePath(), System.getProperty("user.name")),
-                    e);
         } catch (IOException e) {
             throw unusable(data, e);
+        }
+    }
+
+    /// Makes nothing.
+    ///
+    /// @throws IllegalStateException if `data` is no directory, or this user cannot write to it or make it
+    public static void requireUsable(Path data) {
+        Path existing = data.toAbsolutePath();
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        if (!Files.isDirectory(existing)) {
+            throw new IllegalStateException(
+                    "The data directory %s cannot be used: %s is no directory. Name a directory with --data."
+                            .formatted(data.toAbsolutePath(), existing));
+        }
+        if (!Files.isWritable(existing)) {
+            throw new IllegalStateException(
+                    "The data directory %s cannot be used: %s cannot write to %s. Give it to that user, or name another with --data."
+                            .formatted(data.toAbsolutePath(), System.getProperty("user.name"), existing));
         }
     }
 
@@ -91,6 +110,18 @@ public final class DirectoryLock implements AutoCloseable {
     /// The file of the lock itself, which goes last.
     public boolean isItsFile(Path file) {
         return file.equals(directory.resolve(FILE));
+    }
+
+    /// Gives the directory back as it was before [#take]: deletes what came since, and the directory itself if it is
+    /// new.
+    public void discard() {
+        try {
+            made.delete(directory);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.log(System.Logger.Level.WARNING, "Something is left of the start in " + directory, e);
+        } finally {
+            close();
+        }
     }
 
     @Override
@@ -132,12 +163,15 @@ public final class DirectoryLock implements AutoCloseable {
 
     private static UncheckedIOException unusable(Path data, IOException cause) {
         return new UncheckedIOException(
-                "The data directory " + data.toAbsolutePath() + " cannot be used: " + cause, cause);
+                "The data directory %s cannot be used: %s. Name a directory that this user can write to with --data."
+                        .formatted(data.toAbsolutePath(), cause),
+                cause);
     }
 
     private static IllegalStateException taken(Path directory, String pid) {
         return new IllegalStateException(
-                "Another server (process %s) uses the data directory %s. Stop it, or name another with --data."
+                ("Another server (process %s) uses the data directory %s. A directory belongs to one server. Stop that server,"
+                                + " or name another directory with --data.")
                         .formatted(pid, directory));
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,9 +41,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final PostgresLogins logins;
     private final Path data;
     private final Thread watch;
+    private final boolean isNew;
+    private volatile boolean isDiscarded;
 
-    private EmbeddedPostgres(DirectoryLock lock, PostgresLogins logins, Path data, Launch launch, Postmaster first) {
+    private EmbeddedPostgres(
+            DirectoryLock lock, boolean isNew, PostgresLogins logins, Path data, Launch launch, Postmaster first) {
         this.lock = lock;
+        this.isNew = isNew;
         this.logins = logins;
         this.data = data;
         this.watch = Thread.ofPlatform().daemon().name("postgres-watch").start(() -> keepAlive(launch, first));
@@ -55,13 +60,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
     public static EmbeddedPostgres start(Path directory) {
         DirectoryLock lock = DirectoryLock.take(directory);
         Path data = lock.directory().resolve("postgres", "data");
+        boolean isNew = !Files.exists(data) && !PostgresLogins.existIn(lock.directory());
         STARTS.readLock().lock();
         try {
             RUNNING.add(data);
-            return start(lock, lock.directory(), data);
-        } catch (RuntimeException e) {
+            return start(lock, isNew, lock.directory(), data);
+        } catch (RuntimeException | Error e) {
             RUNNING.remove(data);
-            lock.close();
+            Postmaster.stop(data);
+            end(lock, isNew);
             throw e;
         } finally {
             STARTS.readLock().unlock();
@@ -111,6 +118,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return logins.superuserUrl();
     }
 
+    /// Has [#close] delete what a start that failed has made, unless there was an installation before.
+    public void discard() {
+        isDiscarded = true;
+    }
+
     @Override
     public void close() {
         RUNNING.remove(data);
@@ -121,6 +133,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             Postmaster.stop(data);
+            end(lock, isNew && isDiscarded);
+        }
+    }
+
+    private static void end(DirectoryLock lock, boolean isDiscarded) {
+        if (isDiscarded) {
+            lock.discard();
+        } else {
             lock.close();
         }
     }
@@ -143,7 +163,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres start(DirectoryLock lock, Path directory, Path data) {
+    private static EmbeddedPostgres start(DirectoryLock lock, boolean isNew, Path directory, Path data) {
         Path home = directory.resolve("postgres");
         PostgresUser user = PostgresUser.of(directory, home);
         PostgresBinaries binaries = PostgresBinaries.find(user, directory);
@@ -154,7 +174,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Launch launch = new Launch(user, binaries, data, new PostgresLog(directory));
         for (int start = 1; ; start++) {
             try {
-                return new EmbeddedPostgres(lock, logins, data, launch, launch.on(logins.port()));
+                return new EmbeddedPostgres(lock, isNew, logins, data, launch, launch.on(logins.port()));
             } catch (Postmaster.NotStarted e) {
                 if (start == STARTS_MAX || !e.passes()) {
                     throw e;

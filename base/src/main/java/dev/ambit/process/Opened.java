@@ -10,6 +10,7 @@ public final class Opened implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Opened.class.getName());
 
     private final Deque<AutoCloseable> all = new ArrayDeque<>();
+    private final Deque<Runnable> undoing = new ArrayDeque<>();
 
     public <T extends AutoCloseable> T add(T it) {
         all.push(it);
@@ -19,6 +20,17 @@ public final class Opened implements AutoCloseable {
     /// Does `work` again and again, with a pause after each time, until all is closed.
     public Loop loop(String name, Duration pause, Runnable work) {
         return add(Loop.start(name, pause, work));
+    }
+
+    /// Does `undo` if the start is given up.
+    public void ifAbandoned(Runnable undo) {
+        undoing.push(undo);
+    }
+
+    /// Closes all after a start that failed, and leaves nothing of it.
+    public void abandon() {
+        undoing.forEach(Runnable::run);
+        close();
     }
 
     @Override

@@ -61,7 +61,10 @@ class OverloadTest {
             assertThatThrownBy(() ->
                             WebServer.start("127.0.0.1", web.port(), new Router(), 1, web.metrics, new Readiness()))
                     .isInstanceOf(CannotListen.class)
-                    .hasMessage("Cannot listen on 127.0.0.1, port %d: another program uses it.", web.port());
+                    .hasMessage(
+                            "Cannot listen on 127.0.0.1, port %d: another program uses it. The port must be free. Stop"
+                                    + " that program, or choose another port with --port.",
+                            web.port());
         }
     }
 

@@ -51,6 +51,7 @@ final class Demo {
     }
 
     private int run(Config config) throws IOException, InterruptedException {
+        App.requireStartable(config);
         var store = DemoStore.built(terminal);
         var foreground = Foreground.listening(config.logFormat());
         App app = foreground.start(() -> App.start(config));

@@ -66,6 +66,8 @@ final class Dev {
     }
 
     private int run(Config config, boolean fresh) throws IOException, InterruptedException {
+        App.requireStartable(config);
+        DevReplica.requirePort(config);
         if (fresh) {
             empty(config);
         }

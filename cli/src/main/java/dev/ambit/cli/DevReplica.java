@@ -1,6 +1,7 @@
 package dev.ambit.cli;
 
 import dev.ambit.Config;
+import dev.ambit.http.FreePort;
 import dev.ambit.http.Json;
 import dev.ambit.replica.ReplicaApp;
 import dev.ambit.replica.ReplicaConfig;
@@ -43,9 +44,24 @@ final class DevReplica {
         return foreground.start(() -> ReplicaApp.start(replica));
     }
 
+    /// Refuses a start whose replica could not listen, before anything is made.
+    static void requirePort(Config config) {
+        if (hasNext(config)) {
+            FreePort.require(host(config), config.port() + 1, "--port, which the replica's port follows");
+        }
+    }
+
+    private static boolean hasNext(Config config) {
+        return config.port() > 0 && config.port() < PORT_MAX;
+    }
+
+    private static String host(Config config) {
+        return EVERY_ADDRESS.contains(config.host()) ? config.host() : HERE;
+    }
+
     /// The one after the server's; any if the server has any.
     private int port() {
-        if (config.port() > 0 && config.port() < PORT_MAX) {
+        if (hasNext(config)) {
             return config.port() + 1;
         }
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -86,7 +102,7 @@ final class DevReplica {
         String id = Json.readStored(answer, EnvironmentAnswer.class).data().id();
         return ReplicaConfig.of(
                 Map.of(
-                        "host", EVERY_ADDRESS.contains(config.host()) ? config.host() : HERE,
+                        "host", host(config),
                         "port", Integer.toString(port),
                         "data", config.data().resolve(DIRECTORY).toString(),
                         "webhook-secret", webhook.secret(),

@@ -6,6 +6,7 @@ import dev.ambit.applier.Synchronization;
 import dev.ambit.check.CheckApi;
 import dev.ambit.graphql.Graphql;
 import dev.ambit.http.BearerToken;
+import dev.ambit.http.FreePort;
 import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
 import dev.ambit.http.Router;
@@ -54,16 +55,18 @@ public final class ReplicaApp implements AutoCloseable {
         var opened = new Opened();
         try {
             return start(config, clock, opened);
-        } catch (RuntimeException e) {
-            opened.close();
+        } catch (RuntimeException | Error e) {
+            opened.abandon();
             throw e;
         }
     }
 
     private static ReplicaApp start(ReplicaConfig config, InstantSource clock, Opened opened) {
+        FreePort.require(config.host(), config.port(), "--port");
         String url = config.databaseUrl();
         if (url == null) {
             EmbeddedPostgres postgres = opened.add(EmbeddedPostgres.start(config.data()));
+            opened.ifAbandoned(postgres::discard);
             Database.prepare(postgres.superuserUrl(), EmbeddedPostgres.OWNER);
             url = postgres.ownerUrl();
         }

@@ -33,10 +33,35 @@ public final class Secrets {
     /// By number: its name is not known everywhere.
     private static final Integer ROOT = 0;
 
-    private final Aead aead;
+    private static final String NAME_IT = "Name the right file with --master-key-file (AMBIT_MASTER_KEY_FILE).";
 
-    private Secrets(Aead aead) {
+    private final Aead aead;
+    private final Path file;
+
+    private Secrets(Aead aead, Path file) {
         this.aead = aead;
+        this.file = file;
+    }
+
+    /// Checks the file, if there is one, and makes nothing.
+    ///
+    /// @throws IllegalStateException as [#under]
+    public static void requireUsable(Path masterKeyFile) {
+        if (Files.exists(masterKeyFile)) {
+            under(masterKeyFile);
+        }
+    }
+
+    /// As [#under] in an installation that has a key already: a new one would open nothing.
+    ///
+    /// @throws IllegalStateException also if there is no such file
+    public static Secrets existing(Path masterKeyFile) {
+        if (!Files.exists(masterKeyFile)) {
+            throw new IllegalStateException(
+                    "The master key file %s does not exist. The secrets of this installation are sealed under the key that it had. %s"
+                            .formatted(masterKeyFile, NAME_IT));
+        }
+        return under(masterKeyFile);
     }
 
     /// Makes the file (0600) if there is none; servers that share a database must share it.
@@ -46,13 +71,14 @@ public final class Secrets {
         try {
             AeadConfig.register();
             KeysetHandle handle = Files.exists(masterKeyFile) ? read(masterKeyFile) : create(masterKeyFile);
-            return new Secrets(handle.getPrimitive(RegistryConfiguration.get(), Aead.class));
+            return new Secrets(handle.getPrimitive(RegistryConfiguration.get(), Aead.class), masterKeyFile);
         } catch (IOException e) {
-            throw new IllegalStateException("The master key file " + masterKeyFile + " cannot be used: " + e, e);
+            throw new IllegalStateException(
+                    "The master key file %s cannot be used: %s. %s".formatted(masterKeyFile, e, NAME_IT), e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
-                    "The master key file %s is damaged. Put your copy of it back: no other key opens what it has sealed."
-                            .formatted(masterKeyFile),
+                    "The master key file %s is damaged. Put your copy of it back: no other key opens what it has sealed. %s"
+                            .formatted(masterKeyFile, NAME_IT),
                     e);
         }
     }
@@ -86,7 +112,10 @@ public final class Secrets {
         try {
             return new String(aead.decrypt(sealed, binding), UTF_8);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("A secret was sealed under another master key.", e);
+            throw new IllegalStateException(
+                    "The master key in %s does not open the secrets of this installation, which are sealed under another master key. %s"
+                            .formatted(file, NAME_IT),
+                    e);
         }
     }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Speaks S3, on a port of its own. Who shows no access key, or none that is known, is let in nowhere.
 public final class BucketServer implements AutoCloseable {
 
+    private static final String PORT = "--bucket-port";
     private static final int THREADS_MAX = 24;
 
     /// Of a request whose sender is not proven before all of it is in memory; whoever streams is not held to that.
@@ -63,7 +64,7 @@ public final class BucketServer implements AutoCloseable {
         try {
             proxy.start();
         } catch (Exception e) {
-            throw new CannotListen(host, port, e);
+            throw new CannotListen(host, port, PORT, e);
         }
         return new BucketServer(proxy, BucketClients.watch(proxy));
     }
@@ -84,7 +85,7 @@ public final class BucketServer implements AutoCloseable {
             String address = InetAddress.getByName(host).getHostAddress();
             return new URI("http", null, address, port, "", null, null);
         } catch (UnknownHostException | URISyntaxException e) {
-            throw new CannotListen(host, port, e);
+            throw new CannotListen(host, port, PORT, e);
         }
     }
 

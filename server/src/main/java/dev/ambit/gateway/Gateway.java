@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// the console, whose sessions it would have.
 public final class Gateway implements AutoCloseable {
 
+    private static final String PORT = "--gateway-port";
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
     static final int HEADERS_BYTES_MAX = 16 << 10;
     private static final int CONNECTIONS_MAX = 10_000;
@@ -95,7 +96,7 @@ public final class Gateway implements AutoCloseable {
         try {
             server.start();
         } catch (Exception e) {
-            throw new CannotListen(host, port, e);
+            throw new CannotListen(host, port, PORT, e);
         }
         return new Gateway(server);
     }

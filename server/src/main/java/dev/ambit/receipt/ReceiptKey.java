@@ -35,6 +35,11 @@ public final class ReceiptKey {
         this.publicKey = publicKey;
     }
 
+    /// Whether this installation has sealed something under a master key: its own key is the first.
+    public static boolean exists(Transactions transactions) {
+        return transactions.outside(tx -> InstallationKeys.find(tx, NAME)).isPresent();
+    }
+
     /// The one that the database has, or else a new one.
     ///
     /// @throws IllegalStateException if it was sealed under another master key

@@ -70,7 +70,7 @@ class SecretsTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
                         "The master key file %s is damaged. Put your copy of it back: no other key opens what it has"
-                                + " sealed.",
+                                + " sealed. Name the right file with --master-key-file (AMBIT_MASTER_KEY_FILE).",
                         file());
         assertThat(Files.readString(file())).isEqualTo(damaged);
     }

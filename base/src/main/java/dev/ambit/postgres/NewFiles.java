@@ -1,0 +1,56 @@
+package dev.ambit.postgres;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Tells which entries of a directory are new, so that a start that fails can delete them.
+///
+/// @param parents the directory and those above it that did not exist, the deepest first
+/// @param kept the entries that the directory had
+record NewFiles(List<Path> parents, Set<Path> kept) {
+
+    static NewFiles of(Path directory) {
+        List<Path> missing = new ArrayList<>();
+        Path next = directory.toAbsolutePath();
+        while (next != null && !Files.exists(next)) {
+            missing.add(next);
+            next = next.getParent();
+        }
+        return new NewFiles(List.copyOf(missing), Set.of());
+    }
+
+    /// The same, where all that lies in `directory` by now stays. Nobody else writes to it from now on.
+    NewFiles besides(Path directory) throws IOException {
+        if (!parents.isEmpty()) {
+            return this;
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return new NewFiles(parents, entries.collect(Collectors.toSet()));
+        }
+    }
+
+    void delete(Path directory) throws IOException {
+        List<Path> entries;
+        try (Stream<Path> all = Files.list(directory)) {
+            entries = all.filter(it -> !kept.contains(it)).toList();
+        }
+        for (Path entry : entries) {
+            PostgresArchive.delete(entry);
+        }
+        try {
+            for (Path parent : parents) {
+                Files.delete(parent);
+            }
+        } catch (DirectoryNotEmptyException | NoSuchFileException _) {
+            // Somebody else uses it.
+        }
+    }
+}

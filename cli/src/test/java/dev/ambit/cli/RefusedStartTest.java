@@ -1,0 +1,151 @@
+package dev.ambit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.access.Secrets;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A start that is refused says why, and leaves the data directory as it was.
+class RefusedStartTest {
+
+    private static final List<String> REPLICA = List.of(
+            "--webhook-secret",
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "--environment-id",
+            "8a4b2a1e-7c1f-4f7e-9a54-0d6a3f3d7e11",
+            "--open");
+
+    @TempDir
+    private Path place;
+
+    @BeforeEach
+    void open_to_postgresql() throws Exception {
+        AmbitProcess.opened(place);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "serve,   --port",
+        "serve,   --gateway-port",
+        "serve,   --bucket-port",
+        "replica, --port",
+        "dev,     --port",
+    })
+    void taken_port_is_named_and_nothing_is_made(String command, String option) throws Exception {
+        try (ServerSocket taken = listener()) {
+            String port = Integer.toString(taken.getLocalPort());
+            List<String> words = new ArrayList<>(List.of(command, "--host", "127.0.0.1", option, port));
+            words.addAll(option.equals("--port") ? List.of() : List.of("--port", "0"));
+            words.addAll(command.equals("replica") ? REPLICA : List.of());
+
+            String refusal = refused(place.resolve("new/data"), words);
+
+            assertThat(refusal)
+                    .contains(
+                            "Cannot listen on 127.0.0.1, port " + port,
+                            "another program uses it",
+                            "must be free",
+                            option);
+            assertThat(place).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void fresh_empties_nothing_if_a_port_is_taken() throws Exception {
+        Path data = Files.createDirectory(place.resolve("data"));
+        Files.writeString(data.resolve("ambit.lock"), "");
+        Files.writeString(data.resolve("precious"), "");
+        try (ServerSocket taken = listener()) {
+            refused(data, List.of("dev", "--fresh", "--port", Integer.toString(taken.getLocalPort())));
+        }
+
+        assertThat(data.resolve("precious")).exists();
+    }
+
+    @Test
+    void one_port_for_two_options_is_refused() throws Exception {
+        String refusal = refused(place.resolve("data"), List.of("serve", "--port", "18080", "--gateway-port", "18080"));
+
+        assertThat(refusal).contains("gateway-port", "18080", "a port that --port does not have");
+        assertThat(place).isEmptyDirectory();
+    }
+
+    @Test
+    void file_in_the_place_of_the_data_directory_is_named() throws Exception {
+        Path file = Files.writeString(place.resolve("file"), "");
+
+        assertThat(refused(file.resolve("data"), List.of("serve", "--port", "0")))
+                .contains(file + "/data cannot be used", file + " is no directory", "--data");
+    }
+
+    /// PostgreSQL runs by then.
+    @Test
+    void start_that_fails_late_leaves_nothing() throws Exception {
+        String refusal = refused(
+                place.resolve("new/data"),
+                List.of(
+                        "serve",
+                        "--port",
+                        "0",
+                        "--master-key-file",
+                        place.resolve("nowhere/key").toString()));
+
+        assertThat(refusal).contains("nowhere/key", "--master-key-file");
+        assertThat(place).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wrong", "missing"})
+    void wrong_master_key_names_the_option(String kind) throws Exception {
+        Path data = place.resolve("data");
+        try (var server = AmbitProcess.start("serve", "--port", "0", "--data", data.toString())) {
+            assertThat(server.isReady()).isTrue();
+        }
+        Path key = place.resolve("key");
+        if (kind.equals("wrong")) {
+            Secrets.under(key);
+        }
+        Set<Path> before = files(data);
+
+        String refusal = refused(data, List.of("serve", "--port", "0", "--master-key-file", key.toString()));
+
+        assertThat(refusal).contains(key.toString(), "sealed under", "--master-key-file (AMBIT_MASTER_KEY_FILE)");
+        assertThat(files(data)).isEqualTo(before);
+        assertThat(Files.exists(key)).isEqualTo(kind.equals("wrong"));
+        assertThat(data.resolve("postgres/data/postmaster.pid")).doesNotExist();
+    }
+
+    private static ServerSocket listener() throws IOException {
+        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    }
+
+    private static Set<Path> files(Path data) throws IOException {
+        try (Stream<Path> files = Files.list(data)) {
+            return new TreeSet<>(files.toList());
+        }
+    }
+
+    private static String refused(Path data, List<String> words) {
+        List<String> all = new ArrayList<>(words);
+        all.addAll(List.of("--data", data.toString()));
+        Typed typed = Typed.run(all.toArray(String[]::new));
+        assertThat(typed.exit()).as(typed.err()).isNotZero();
+        assertThat(typed.err().lines().filter(it -> it.startsWith("ambit: "))).hasSize(1);
+        return typed.err();
+    }
+}
