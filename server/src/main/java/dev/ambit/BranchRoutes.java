@@ -37,8 +37,7 @@ final class BranchRoutes {
                             branches,
                             repositories,
                             creation,
-                            new PushAnswerApi(
-                                    parts.transactions, parts.readiness::isReady, parts.config.publicUrl())));
+                            new PushAnswerApi(parts.transactions, parts.readiness::isReady, parts.config.publicUrl())));
         }
     }
 

@@ -22,9 +22,8 @@ final class OrderPayment {
 
     private static int pay(Caller caller) {
         String month = caller.option("--month");
-        String asked = month == null
-                ? YearMonth.now(ZoneOffset.UTC).minusMonths(1).toString()
-                : month;
+        String asked =
+                month == null ? YearMonth.now(ZoneOffset.UTC).minusMonths(1).toString() : month;
         return OrderCommands.show(
                 caller, caller.post(OrderCommands.path(caller) + "/payments", Map.of("month", asked)));
     }

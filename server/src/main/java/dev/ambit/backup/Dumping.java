@@ -149,7 +149,8 @@ public final class Dumping {
         String name = "ambit_scratch_" + operation.toString().replace("-", "");
         List<String> extensions = DumpReading.head(file).extensions();
         try (ScratchDatabase scratch = ScratchDatabase.make(databases(), name, extensions)) {
-            long restored = loaded(new Place(scratch.database(), Stage.PRODUCTION, false), file, Map.of(), progress, _ -> {});
+            long restored =
+                    loaded(new Place(scratch.database(), Stage.PRODUCTION, false), file, Map.of(), progress, _ -> {});
             if (restored != rows) {
                 throw ProblemCode.BACKUP_UNUSABLE.because(
                         "Restoring the backup gave %d rows and not %d.".formatted(restored, rows));

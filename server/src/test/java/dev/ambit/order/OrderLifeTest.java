@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Instant;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -141,8 +141,7 @@ class OrderLifeTest {
         assertThat(suspended.text("state")).isEqualTo("ACTIVE");
         assertThat(Instant.parse(suspended.text("endsAt")))
                 .isBetween(
-                        Instant.now().plus(Duration.ofDays(29)),
-                        Instant.now().plus(Duration.ofDays(30)));
+                        Instant.now().plus(Duration.ofDays(29)), Instant.now().plus(Duration.ofDays(30)));
         stack(order, "SUSPENDED");
         OrderServer.server().superuser().useHandle(tx -> tx.execute("""
                 update orders set ends_at = now(), due_at = now() where order_id = ?::uuid
@@ -175,10 +174,12 @@ class OrderLifeTest {
         Reply paid = pay(order, "{\"month\": \"%s\"}".formatted(month)).isOk();
 
         assertThat(paid.at("payment.paidMonths")).isEqualTo(List.of(month));
-        Reply lines = HTTP.get(acme.key(), order.path("/invoice-lines?month=" + month)).isOk();
+        Reply lines = HTTP.get(acme.key(), order.path("/invoice-lines?month=" + month))
+                .isOk();
         assertThat(lines.text("0.contact")).isEqualTo("ann@acme.example");
         assertThat(lines.at("0.paid")).isEqualTo(true);
-        assertThat(pay(order, "{\"month\": \"%s\", \"paid\": false}".formatted(month)).at("payment.paidMonths"))
+        assertThat(pay(order, "{\"month\": \"%s\", \"paid\": false}".formatted(month))
+                        .at("payment.paidMonths"))
                 .isEqualTo(List.of());
         pay(order, "{\"month\": \"soon\"}").isProblem(400, "BadUserInput");
         HTTP.post(acme.key(), order.path("/payments"), "{\"month\": \"%s\"}".formatted(month))
@@ -343,7 +344,8 @@ class OrderLifeTest {
                 .hasSize(6)
                 .startsWith("month,account,order,environment,description,quantity,unitAmount,days,daysOfMonth,amount"
                         + ",currency,contact,paid")
-                .contains("2026-02,%s,%s,acme-dev,Requirements,2,2.5,7,28,1.25,eur,ann@acme.example,false".formatted(acme.slug(), order.id()));
+                .contains("2026-02,%s,%s,acme-dev,Requirements,2,2.5,7,28,1.25,eur,ann@acme.example,false"
+                        .formatted(acme.slug(), order.id()));
     }
 
     @Test
