@@ -1,11 +1,33 @@
 package dev.ambit.branch;
 
-/// What Git answered, with its end known before it is passed on.
-record GitAnswer(int status, String contentType, byte[] body) {
+/// The answer of `git http-backend`, read to its end before the pusher receives it.
+final class GitAnswer {
 
     private static final int OK = 200;
 
-    /// Whether more can be said before its end.
+    private final int status;
+    private final String contentType;
+    private final byte[] body;
+
+    GitAnswer(int status, String contentType, byte[] body) {
+        this.status = status;
+        this.contentType = contentType;
+        this.body = body;
+    }
+
+    int status() {
+        return status;
+    }
+
+    String contentType() {
+        return contentType;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    /// Returns whether progress messages can be added before the answer's end.
     boolean mayGoOn() {
         return status == OK && Sideband.isWhole(body);
     }
