@@ -84,6 +84,7 @@ class ArchitectureTest {
             "org.eclipse.jetty.",
                     Set.of(
                             "WebServer",
+                            "JettyClients",
                             "CleartextHttp2",
                             "Compression",
                             "Exchange",

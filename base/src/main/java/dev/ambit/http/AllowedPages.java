@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Refuses requests that pages of other web sites make in the browser of somebody who can reach this server.
 ///
 /// A page of another site says its `Origin`. A site whose name is made to point at this machine (DNS rebinding) says
-/// the
-/// same origin, but its own name in `Host`.
+/// the same origin, but its own name in `Host`.
 ///
 /// @param hosts names in `Host` that are allowed beside loopback and addresses; null allows any
 /// @param addresses whether `Host` may be an address other than loopback

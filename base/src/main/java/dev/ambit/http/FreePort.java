@@ -6,8 +6,7 @@ import java.net.ServerSocket;
 import java.nio.channels.UnresolvedAddressException;
 
 /// Checks that a port is free before a start makes anything. Another program may still take the port afterwards, so a
-/// server
-/// that listens reports [CannotListen] too.
+/// server that listens reports [CannotListen] too.
 public final class FreePort {
 
     private FreePort() {}

@@ -11,10 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// Ends connections whose clients send a request slower than [#BYTES_PER_SECOND_MIN], headers and bodies alike.
 ///
 /// Jetty's idle timeout begins anew with each byte, and its `minRequestDataRate` is looked at only when bytes come. So
-/// a
-/// thread looks at all connections once a second. Each connection has a credit of seconds: it shrinks while the server
-/// waits for bytes of a request and grows with the bytes that come. Time in which the server itself does not read does
-/// not count.
+/// a thread looks at all connections once a second. Each connection has a credit of seconds: it shrinks while the
+/// server waits for bytes of a request and grows with the bytes that come. Time in which the server itself does not
+/// read does not count.
 public final class SlowClients implements AutoCloseable {
 
     static final int BYTES_PER_SECOND_MIN = 500;

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The application of `examples/byos` (Node, Express, node-postgres), with a database in the PostgreSQL of the bench.
-/// It
-/// is a peer of the replica on the same hardware: it stores the same signed webhooks, each in a transaction of its own.
+/// It is a peer of the replica on the same hardware: it stores the same signed webhooks, each in a transaction of its
+/// own.
 final class ByosExample implements AutoCloseable {
 
     private static final Path SOURCE = Path.of("examples", "byos");

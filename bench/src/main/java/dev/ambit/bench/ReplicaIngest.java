@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// Measures how fast a replica stores signed webhooks about changed subscriptions. The replica answers a webhook after
-/// the
-/// commit. The baseline is the rate stated for the public example, which was measured on two cores of other hardware.
+/// the commit. The baseline is the rate stated for the public example, which was measured on two cores of other
+/// hardware.
 ///
 /// `--beside=N` runs N busy processes during the measurement. Each round also measures two parts of an event's latency
-/// on
-/// their own: a request that the replica refuses for its signature (HTTP alone), and a commit of one row (disk alone).
+/// on their own: a request that the replica refuses for its signature (HTTP alone), and a commit of one row (disk
+/// alone).
 final class ReplicaIngest implements Figure {
 
     /// Events per second.

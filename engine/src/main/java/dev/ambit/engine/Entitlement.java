@@ -6,9 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a customer may do with one feature, all sources considered.
 ///
-/// `revoked`: sources name the feature and all of them deny. `source` is the place of the winner among the sources,
-/// to whose start a reset is anchored; `counter` the place of its usage among the customer's counters, or -1. Usage
-/// that
+/// `revoked`: sources name the feature and all of them deny. `source` is the place of the winner among the sources, to
+/// whose start a reset is anchored; `counter` the place of its usage among the customer's counters, or -1. Usage that
 /// never resets counts from the earliest start among the sources `countedBy`.
 public record Entitlement(
         Feature feature,

@@ -4,8 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /// Counts what a query asks for without parsing it, and stops at the first limit that is exceeded: a query that is far
-/// too
-/// large costs no more than one that is a little too large.
+/// too large costs no more than one that is a little too large.
 final class QueryScan {
 
     /// Rules of validation compare the names in the result with each other.

@@ -15,6 +15,7 @@ final class ParseBudget {
     private static final double TOKENS_MAX = 200_000;
     private static final double TOKENS_PER_SECOND = 20_000;
     private static final int ADDRESSES_MAX = 100_000;
+    private static final Duration KEPT_MAX = Duration.ofMinutes(1);
     private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private record Left(double tokens, long atNanos) {}
@@ -22,7 +23,7 @@ final class ParseBudget {
     /// An address that is forgotten would have its whole budget again anyway.
     private final Cache<String, Left> left = Caffeine.newBuilder()
             .maximumSize(ADDRESSES_MAX)
-            .expireAfterWrite(Duration.ofMinutes(1))
+            .expireAfterWrite(KEPT_MAX)
             .build();
 
     /// Takes the tokens out of the budget of the address.

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Hosts that an earlier version gave without asking: an upgrade leaves them in the rows, and no domain covers
-/// them.
+/// Hosts that an earlier version gave without proof. An upgrade keeps their rows, and no domain covers them.
 class UnprovenHostTest {
 
     private static TestGateway gateway;
