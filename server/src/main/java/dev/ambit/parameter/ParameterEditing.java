@@ -45,9 +45,8 @@ public final class ParameterEditing {
         this.clock = clock;
     }
 
-    /// Replaces the values of the branch by those of its file. A parameter that the schema does not have is proposed,
-    /// so
-    /// that the first push of a parameter succeeds.
+    /// Replaces the values of the branch by those of its file. A parameter that the schema does not have is proposed
+    /// and not stored, and the first push of it succeeds.
     ///
     /// @throws dev.ambit.problem.Problem 400 naming the value that does not fit
     public FileParameters takeFile(AccountId account, String slug, Map<String, Object> values, Author author) {

@@ -1,0 +1,98 @@
+package dev.ambit.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// How an order ends, and how its fee is paid.
+class OrderEndTest {
+
+    private static final Http HTTP = OrderServer.http();
+    private static final TestEnvironment SHOP = OrderServer.operators();
+
+    private final TestAccount acme = OrderServer.openAccount();
+
+    @Test
+    void what_is_canceled_at_the_operators_is_suspended_and_torn_down_after_a_grace_period() {
+        TestOrder order = TestOrder.active(acme);
+        sold(order, "ACTIVE");
+        String environment = "/api/v1/environments/" + order.get().text("environment");
+
+        SHOP.post("/subscriptions/order-%s/cancel".formatted(order.id()), "{\"cancellationTime\": \"IMMEDIATE\"}")
+                .isOk();
+
+        Reply suspended = order.until("suspended", "true");
+        assertThat(suspended.text("state")).isEqualTo("ACTIVE");
+        assertThat(Instant.parse(suspended.text("endsAt")))
+                .isBetween(
+                        Instant.now().plus(Duration.ofDays(29)), Instant.now().plus(Duration.ofDays(30)));
+        stack(order, "SUSPENDED");
+        OrderServer.server().superuser().useHandle(tx -> tx.execute("""
+                update orders set ends_at = now(), due_at = now() where order_id = ?::uuid
+                """, order.id()));
+        order.until("state", "CANCELED");
+        stack(order, "REMOVED");
+        assertThat(HTTP.get(acme.key(), "/api/v1/audit?entityId=" + order.id()).texts("operation"))
+                .startsWith("order.canceled", "order.suspended");
+        HTTP.get(acme.key(), environment).isOk();
+    }
+
+    @Test
+    void a_new_order_by_the_name_of_a_canceled_one_gets_the_next_free_number() {
+        TestOrder order = TestOrder.active(acme);
+        order.cancel().isOk();
+        order.until("state", "CANCELED");
+
+        Reply again = TestOrder.post(acme, TestOrder.BODY).isOk();
+
+        assertThat(again.text("displayName")).isEqualTo("Acme dev 2");
+    }
+
+    @Test
+    void the_operator_marks_a_month_as_paid_and_the_invoice_names_the_contact() {
+        TestOrder order = TestOrder.active(acme);
+        String month = YearMonth.now(ZoneOffset.UTC).toString();
+        assertThat(order.get().text("payment.method")).isEqualTo("INVOICE");
+        assertThat(order.get().text("payment.description")).contains("invoice to ann@acme.example");
+
+        Reply paid = pay(order, "{\"month\": \"%s\"}".formatted(month)).isOk();
+
+        assertThat(paid.at("payment.paidMonths")).isEqualTo(List.of(month));
+        Reply lines = HTTP.get(acme.key(), order.path("/invoice-lines?month=" + month))
+                .isOk();
+        assertThat(lines.text("0.contact")).isEqualTo("ann@acme.example");
+        assertThat(lines.at("0.paid")).isEqualTo(true);
+        assertThat(pay(order, "{\"month\": \"%s\", \"paid\": false}".formatted(month))
+                        .at("payment.paidMonths"))
+                .isEqualTo(List.of());
+        pay(order, "{\"month\": \"soon\"}").isProblem(400, "BadUserInput");
+        HTTP.post(acme.key(), order.path("/payments"), "{\"month\": \"%s\"}".formatted(month))
+                .isProblem(403, "IdentityForbidden");
+    }
+
+    private static Reply pay(TestOrder order, String body) {
+        return HTTP.post(TestServer.OPERATOR_TOKEN, order.path("/payments"), body);
+    }
+
+    private void stack(TestOrder order, String state) {
+        String path = "/api/v1/stacks/" + order.get().text("environment");
+        Waiting.until(() -> HTTP.get(acme.key(), path), it -> it.text("state").equals(state));
+    }
+
+    private Reply sold(TestOrder order, String status) {
+        return Waiting.until(
+                () -> SHOP.get("/subscriptions/order-" + order.id()),
+                it -> it.text("status").equals(status));
+    }
+}
