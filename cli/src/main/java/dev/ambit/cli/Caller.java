@@ -148,6 +148,11 @@ record Caller(Terminal terminal, ParseResult given, ServerClient server, boolean
         return all;
     }
 
+    /// Returns a list that the server answers as a whole, without pages.
+    List<Thing> whole(String path) {
+        return new Thing(Json.map(server.get(path))).list("data");
+    }
+
     /// To a program exactly what the server said, to people as they read it.
     int show(Thing thing, Consumer<Table> people) {
         return show(thing.fields(), people);

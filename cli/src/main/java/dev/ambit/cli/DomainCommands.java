@@ -64,7 +64,7 @@ final class DomainCommands {
     }
 
     private static int list(Caller caller) {
-        List<Thing> domains = caller.list(DOMAINS);
+        List<Thing> domains = caller.whole(DOMAINS);
         List<Column> columns = List.of(
                 Column.of("DOMAIN", "domain"),
                 Column.of("SOURCE", "source"),
@@ -111,7 +111,11 @@ final class DomainCommands {
         return caller.show(
                 allowed,
                 table -> table.print(
-                        allowed, List.of(Column.of("stack domain", "stackDomain"), Column.of("allowed", "domains"))));
+                        allowed,
+                        List.of(
+                                Column.of("stack domain", "stackDomain"),
+                                Column.text(
+                                        "allowed", it -> it.text("domains").isEmpty() ? "none" : it.text("domains")))));
     }
 
     private static PositionalParamSpec domain() {

@@ -293,7 +293,7 @@ final class StackCommands {
     }
 
     private static int templates(Caller caller) {
-        List<Thing> templates = caller.list(path(caller) + "/blueprint/templates");
+        List<Thing> templates = caller.whole(path(caller) + "/blueprint/templates");
         return caller.show(
                 templates,
                 table -> table.print(

@@ -27,6 +27,8 @@ class StackCommandsTest extends OwnersDesk {
 
         assertThat(ann.sees("stack", "blueprint", "put", blueprint.toString(), "--env", "production"))
                 .containsPattern("(?m)^MEDIA +SHARED ");
+        assertThat(ann.sees("stack", "blueprint", "templates", "--env", "production"))
+                .contains("Web store", "Data only");
         assertThat(ann.sees("stack", "list")).contains("There is no stack.");
         String operation =
                 ann.gets("stack", "provision", "--env", "production", "--json").text("operationId");
