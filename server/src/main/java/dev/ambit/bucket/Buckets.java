@@ -244,8 +244,7 @@ public final class Buckets {
     }
 
     /// Returns all objects of a bucket, in the order of their names, or none if there is no such bucket. Leaves out
-    /// what S3
-    /// hides too: the files of a multipart upload that nobody has finished.
+    /// what S3 hides too: the files of a multipart upload that nobody has finished.
     ///
     /// @throws dev.ambit.problem.Problem if there are more than 100,000
     public List<BucketEntry> list(String bucket) {
