@@ -20,10 +20,14 @@ final class Refusals {
                 .with("allowed", allowed);
     }
 
+    /// Refuses a JSON value that is none of the known words.
+    ///
+    /// @param received as JSON, a text in its quotes
     static Problem unknownWord(String received, Collection<String> known) {
         String allowed = String.join(", ", known);
+        String word = received.replaceAll("^\"|\"$", "");
         return BAD_USER_INPUT
-                .because("Allowed here is %s.%s".formatted(allowed, Nearest.hint(received, known)))
+                .because("Allowed here is %s.%s".formatted(allowed, Nearest.hint(word, known)))
                 .with("received", shortened(received))
                 .with("allowed", allowed);
     }

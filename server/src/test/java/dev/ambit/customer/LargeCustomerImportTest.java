@@ -54,7 +54,7 @@ class LargeCustomerImportTest {
 
     @Test
     void with_one_bad_line_nothing_is_kept_and_the_line_is_named() {
-        String lines = lines(CUSTOMERS).replace("\"c2417\"", "\"c 2417\"");
+        String lines = lines(CUSTOMERS).replace("\"c2417\"", "\" c2417\"");
 
         Reply refused = Refusal.of(development, 400, "BadUserInput", () -> importing(lines));
 

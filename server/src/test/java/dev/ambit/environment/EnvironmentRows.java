@@ -104,7 +104,8 @@ public final class EnvironmentRows {
                     + " values (?, '{\"personal\": [], \"media\": []}', now())",
             """
             insert into row_copies (environment_id, operation_id, source, draft, actor, created_at)
-            values (?, gen_random_uuid(), 0, '{}', 'APP_SERVER', now())
+            values (?, gen_random_uuid(), 0, '{"source": "shop", "target": "shop-dev", "foreignKeys": "REFUSE", "conflict": "SKIP",
+                "tables": [{"name": "orders", "where": []}], "masks": [], "personal": []}', 'APP_SERVER', now())
             """,
             """
             insert into backups (environment_id, operation_id, purpose, actor, created_at)

@@ -114,9 +114,9 @@ class SubscriptionFieldsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"customerId": "a b", "planId": "pro"}                    | 400 | BadUserInput          | customerId | a b
+            {"customerId": ".", "planId": "pro"}                      | 400 | BadUserInput          | customerId | .
             {"customerId": "ann", "planId": "p/o"}                    | 400 | BadUserInput          | planId     | p/o
-            {"customerId": "ann", "planId": "pro", "id": "-s"}        | 400 | BadUserInput          | id         | -s
+            {"customerId": "ann", "planId": "pro", "id": ".."}        | 400 | BadUserInput          | id         | ..
             {"customerId": "ann", "planId": "pro", "resourceId": ""}  | 400 | BadUserInput          | resourceId | ``
             {"customerId": "ann", "planId": "pro", "addons": [{"id": "extra", "quantity": 1}, {"id": "a b", "quantity": 1}]} | 400 | BadUserInput | addons.1.id | a b
             {"customerId": "ann", "planId": "pro", "unitQuantity": 3} | 400 | UnsupportedParameter  | unitQuantity | 3

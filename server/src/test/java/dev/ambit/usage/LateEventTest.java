@@ -65,7 +65,8 @@ class LateEventTest {
         development.subscribe("ann", "pro");
         TestServer.superuser()
                 .useHandle(tx -> tx.execute(
-                        "update subscriptions set start_at = ? where environment_id = ?",
+                        "update subscriptions set start_at = ?, counted_since = ? where environment_id = ?",
+                        began.atOffset(ZoneOffset.UTC),
                         began.atOffset(ZoneOffset.UTC),
                         environment.value()));
         development.patch("/customers/ann", "{\"name\": \"Ann\"}").isOk();

@@ -46,7 +46,8 @@ class UsageHistoryTest {
         development.subscribe("ann", "pro");
         TestServer.superuser()
                 .useHandle(
-                        tx -> tx.createUpdate("update subscriptions set start_at = :began where environment_id = :id")
+                        tx -> tx.createUpdate(
+                                        "update subscriptions set start_at = :began, counted_since = :began where environment_id = :id")
                                 .bind("began", began)
                                 .bind("id", Spine.of(acme, development).id().value())
                                 .execute());
