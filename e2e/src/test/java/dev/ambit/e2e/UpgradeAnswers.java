@@ -108,9 +108,14 @@ final class UpgradeAnswers {
         Rows rows = Rows.of(data);
         for (String table : rows.texts(TABLES)) {
             if (!UNSTEADY_TABLES.contains(table)) {
-                answers.put("table " + table, rows.number("select count(*) from " + table, Map.of()));
+                answers.put("table " + table, rows.number(counting(table), Map.of()));
             }
         }
+    }
+
+    /// A scheduled backup can become due while the server runs, so operations are counted without backups.
+    private static String counting(String table) {
+        return "select count(*) from " + table + (table.equals("operations") ? " where kind <> 'BACKUP'" : "");
     }
 
     private void account(TestAccount account) throws IOException {

@@ -95,9 +95,8 @@ class FunctionTroubleTest {
         assertThat(store.development("/flood")).isEqualTo("said");
         Reply logs = Waiting.until(
                 () -> store.get("/acme-dev/function/logs").isOk(),
-                it -> it.http().body().contains("line 49999 "));
+                it -> it.http().body().contains("bytes of output"));
 
-        assertThat(Long.parseLong(logs.text("dropped"))).isGreaterThan(45_000);
         assertThat(logs.http().body()).hasSizeLessThan(1 << 20);
         assertThat(store.development("/")).endsWith("loud");
     }

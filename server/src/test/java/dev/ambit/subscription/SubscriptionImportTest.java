@@ -97,7 +97,7 @@ class SubscriptionImportTest {
             {"id": "s", "customerId": "c1"}                                   | 400 | BadUserInput         | planId
             {"id": "first", "customerId": "c1", "planId": "free"}             | 400 | BadUserInput         | id
             {"id": "taken", "customerId": "c1", "planId": "free"}             | 409 | DuplicatedEntityNotAllowed | id
-            {"id": "s s", "customerId": "c1", "planId": "free"}               | 400 | BadUserInput         | id
+            {"id": " s", "customerId": "c1", "planId": "free"}               | 400 | BadUserInput         | id
             {"id": "s", "customerId": "c1", "planId": "free", "resourceId": "r"} | 400 | InvalidArgumentError | resourceId
             {"id": "s", "customerId": "c1", "planId": "free", "endDate": "2020-01-01T00:00:00Z"} | 400 | BadUserInput | endDate
             {"id": "s", "customerId": "c1", "planId": "free", "cancellationDate": "2099-01-01T00:00:00Z"} | 400 | BadUserInput | cancellationDate

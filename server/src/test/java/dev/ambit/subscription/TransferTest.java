@@ -83,7 +83,7 @@ class TransferTest {
 
         assertThat(refused.text("field")).isEqualTo("destinationResourceId");
         assertThat(development.get("/subscriptions/s").text("resourceId")).isEqualTo("one");
-        transfer("a b").isProblem(400, "BadUserInput");
+        transfer(" a").isProblem(400, "BadUserInput");
         development.post("/subscriptions/s/transfer", "{}").isProblem(400, "BadUserInput");
         development
                 .post("/subscriptions/ghost/transfer", "{\"destinationResourceId\": \"x\"}")
