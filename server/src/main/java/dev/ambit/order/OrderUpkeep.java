@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps what was bought and what runs together: a subscription for each environment that was made, none for
 /// what has ended, and nobody let in while there is nothing that grants it. The stack of an order whose
-/// subscription was canceled is suspended, and torn down after a grace period. Each act may be done again, on any server.
+/// subscription was canceled is suspended, and torn down after a grace period. Each act may be done again, on any
+/// server.
 public final class OrderUpkeep {
 
     private static final int DUE_MAX = 100;

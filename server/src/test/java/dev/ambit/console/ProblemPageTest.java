@@ -84,6 +84,7 @@ class ProblemPageTest {
                                 "/console/sign-up",
                                 "/console/sign-up",
                                 Map.of(
+                                        "setupToken", TestServer.OPERATOR_TOKEN,
                                         "accountName", "Acme",
                                         "displayName", "Ann",
                                         "email", "ann@acme.example",

@@ -188,7 +188,8 @@ class RawEventTest {
     private void since(Instant start) {
         TestServer.superuser().useTransaction(tx -> {
             int environment = Spine.of(acme, development).id().value();
-            tx.createUpdate("update subscriptions set start_at = :start, counted_since = :start where environment_id = :id")
+            tx.createUpdate(
+                            "update subscriptions set start_at = :start, counted_since = :start where environment_id = :id")
                     .bind("start", start)
                     .bind("id", environment)
                     .execute();

@@ -45,12 +45,11 @@ class UsageHistoryTest {
                 grant("hourly", "\"usageLimit\": 10", "\"resetPeriod\": \"HOUR\""));
         development.subscribe("ann", "pro");
         TestServer.superuser()
-                .useHandle(
-                        tx -> tx.createUpdate(
-                                        "update subscriptions set start_at = :began, counted_since = :began where environment_id = :id")
-                                .bind("began", began)
-                                .bind("id", Spine.of(acme, development).id().value())
-                                .execute());
+                .useHandle(tx -> tx.createUpdate(
+                                "update subscriptions set start_at = :began, counted_since = :began where environment_id = :id")
+                        .bind("began", began)
+                        .bind("id", Spine.of(acme, development).id().value())
+                        .execute());
     }
 
     @Test
