@@ -51,8 +51,11 @@ public record AllowedPages(@Nullable Set<String> hosts, boolean addresses, Set<S
     }
 
     private boolean isAllowed(String host) {
+        if (hosts == null) {
+            return true;
+        }
         String name = PORT.matcher(host).replaceFirst("");
-        return hosts == null || hosts.contains(name) || isLocal(name);
+        return hosts.contains(name) || isLocal(name);
     }
 
     private boolean isLocal(String name) {

@@ -1,6 +1,7 @@
 package dev.ambit.http;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,21 +32,45 @@ public record Contract(
         TEXT,
     }
 
-    /// The answer if all goes well; a `sequenced` one has the header `X-Ambit-Sequence`, what `denies` says no
-    /// by the same body with the status 403, and one of the `past` may be of a time that is not known any more:
-    /// 410. It may also come in an `other` content type, to whoever accepts that; a `continued` one may have the
-    /// header [Page#NEXT]; one that `warns` may have `warnings` beside its data.
+    /// What an answer can have beside its view.
+    enum Trait {
+        /// The header `X-Ambit-Sequence`.
+        SEQUENCED,
+        /// The status 403 with the same body, if the answer is no.
+        DENIES,
+        /// The status 410, if the caller asks for a time that is no longer known.
+        PAST,
+        /// The header [Page#NEXT].
+        CONTINUED,
+        /// `warnings` beside `data`.
+        WARNS,
+    }
+
+    /// The answer of a successful request.
+    ///
+    /// @param other a second content type, for callers that accept it
     record Given(
             int status,
             Answer answer,
             @Nullable Class<?> view,
             String contentType,
-            boolean sequenced,
-            boolean denies,
-            boolean past,
-            boolean continued,
-            @Nullable String other,
-            boolean warns) {}
+            Set<Trait> traits,
+            @Nullable String other) {
+
+        Given {
+            traits = Set.copyOf(traits);
+        }
+
+        boolean has(Trait trait) {
+            return traits.contains(trait);
+        }
+
+        private Given with(Trait trait) {
+            var more = EnumSet.of(trait);
+            more.addAll(traits);
+            return new Given(status, answer, view, contentType, more, other);
+        }
+    }
 
     /// The body that is taken: JSON by a record, text by its content type, none, whatever comes, or what somebody
     /// filled in on a page.
@@ -174,92 +199,32 @@ public record Contract(
 
     /// Its answer says as of which event it is, in the header `X-Ambit-Sequence`.
     public Contract sequenced() {
-        return giving(new Given(
-                given.status,
-                given.answer,
-                given.view,
-                given.contentType,
-                true,
-                given.denies,
-                given.past,
-                given.continued,
-                given.other,
-                given.warns));
+        return giving(given.with(Trait.SEQUENCED));
     }
 
     /// Its answer may have `warnings` beside `data`, such as of an account that is over its allowance.
     public Contract warns() {
-        return giving(new Given(
-                given.status,
-                given.answer,
-                given.view,
-                given.contentType,
-                given.sequenced,
-                given.denies,
-                given.past,
-                given.continued,
-                given.other,
-                true));
+        return giving(given.with(Trait.WARNS));
     }
 
     /// It also says no by the body that says yes, with the status 403.
     public Contract denies() {
-        return giving(new Given(
-                given.status,
-                given.answer,
-                given.view,
-                given.contentType,
-                given.sequenced,
-                true,
-                given.past,
-                given.continued,
-                given.other,
-                given.warns));
+        return giving(given.with(Trait.DENIES));
     }
 
     /// It may be asked for a time that is not known any more.
     public Contract past() {
-        return giving(new Given(
-                given.status,
-                given.answer,
-                given.view,
-                given.contentType,
-                given.sequenced,
-                given.denies,
-                true,
-                given.continued,
-                given.other,
-                given.warns));
+        return giving(given.with(Trait.PAST));
     }
 
     /// In a form that has no place for it, the answer says by a header which cursor goes on.
     public Contract continued() {
-        return giving(new Given(
-                given.status,
-                given.answer,
-                given.view,
-                given.contentType,
-                given.sequenced,
-                given.denies,
-                given.past,
-                true,
-                given.other,
-                given.warns));
+        return giving(given.with(Trait.CONTINUED));
     }
 
     /// Whoever accepts this content type gets the same in another form, such as a stream.
     public Contract or(String contentType) {
-        return giving(new Given(
-                given.status,
-                given.answer,
-                given.view,
-                given.contentType,
-                given.sequenced,
-                given.denies,
-                given.past,
-                given.continued,
-                contentType,
-                given.warns));
+        return giving(new Given(given.status, given.answer, given.view, given.contentType, given.traits, contentType));
     }
 
     /// It may also answer what that one gives, which has another status: where somebody else's words are spoken, or
@@ -345,7 +310,7 @@ public record Contract(
 
     private static Contract gives(int status, Answer answer, @Nullable Class<?> view, String contentType) {
         return new Contract(
-                new Given(status, answer, view, contentType, false, false, false, false, null, false),
+                new Given(status, answer, view, contentType, Set.of(), null),
                 null,
                 new Taken.None(),
                 BODY_BYTES_MAX,

@@ -271,7 +271,7 @@ final class OpenApi {
                 .filter(it -> isPossible(route, it))
                 .forEach(it ->
                         responses.put(String.valueOf(it), ordered("$ref", "#/components/responses/Problem" + it)));
-        if (given.denies()) {
+        if (given.has(Contract.Trait.DENIES)) {
             responses.put("403", denial(route.contract(), schemas));
         }
         route.contract().others().forEach(it -> responses.put(String.valueOf(it.status()), other(route, it, schemas)));
@@ -282,13 +282,13 @@ final class OpenApi {
         Contract.Given given = contract.given();
         Map<String, Object> answer = ordered("description", description);
         Map<String, Object> headers = new LinkedHashMap<>();
-        if (given.sequenced()) {
+        if (given.has(Contract.Trait.SEQUENCED)) {
             headers.put("X-Ambit-Sequence", header("integer", "As of which event this is"));
         }
         if (contract.headers().stream().anyMatch(it -> it.name().equals(Repetition.KEY))) {
             headers.put(Repetition.REPLAYED, header("boolean", "`true`: it was done before, and answered like this"));
         }
-        if (given.continued()) {
+        if (given.has(Contract.Trait.CONTINUED)) {
             headers.put(Page.NEXT, header("string", "The cursor that goes on, if there is more"));
         }
         if (!headers.isEmpty()) {
@@ -339,7 +339,7 @@ final class OpenApi {
             case 504 -> !route.contract().isForAnyone();
             case 404 -> !route.variables().isEmpty() || !route.contract().isForAnyone() || isForeign;
             case 409 -> !route.method().equals("GET");
-            case 410 -> route.contract().given().past();
+            case 410 -> route.contract().given().has(Contract.Trait.PAST);
             case 413, 415 -> !(route.contract().taken() instanceof Taken.None);
             default -> true;
         };

@@ -44,6 +44,7 @@ public final class BackupLoop {
     private final InstantSource clock;
     private final OperationTurn dumps;
     private final OperationTurn restores;
+    private boolean isRestricted;
 
     public BackupLoop(
             Transactions transactions,
@@ -78,9 +79,13 @@ public final class BackupLoop {
         Work.each(due, "The environment %d was not backed up", this::begin);
     }
 
-    /// Removes files of deleted environments and of dumps that are not listed, and makes the others private.
+    /// Removes files of deleted environments and of dumps that are not listed. The first sweep also makes the files of
+    /// earlier versions private.
     public void sweep() {
-        files.restrict();
+        if (!isRestricted) {
+            files.restrict();
+            isRestricted = true;
+        }
         for (EnvironmentId environment : files.environments()) {
             Optional<KnownEnvironment> known = environments.find(environment);
             Set<UUID> needed =

@@ -23,6 +23,12 @@ public final class Kept {
         return withoutNulls(Json.map(Json.text(sent)));
     }
 
+    /// Returns the same object, or null if the record is absent or has no fields.
+    public static @Nullable Map<String, Object> objectOrNull(@Nullable Record sent) {
+        Map<String, Object> object = sent == null ? Map.of() : object(sent);
+        return object.isEmpty() ? null : object;
+    }
+
     private static Map<String, Object> withoutNulls(Map<?, ?> fields) {
         Map<String, Object> sent = new HashMap<>();
         fields.forEach((name, field) -> {

@@ -23,12 +23,13 @@ public final class BlueprintPage {
     static Response show(Visit visit) {
         Place place = visit.place();
         String chosen = visit.request().query(Query.class).template();
-        Blueprint is = templates(visit, place).stream()
+        List<Template> templates = templates(visit, place);
+        Blueprint is = templates.stream()
                 .filter(it -> it.id().equals(chosen))
                 .findFirst()
                 .map(it -> new Blueprint(it.resources()))
                 .orElseGet(() -> visit.send(place, "GET", path(place), null).data(Blueprint.class));
-        return visit.show(TEMPLATE, view(visit, place, is.rows(), null));
+        return visit.show(TEMPLATE, view(visit, place, is.rows(), templates, null));
     }
 
     static Response save(Visit visit) {
@@ -43,7 +44,8 @@ public final class BlueprintPage {
                     Map.of("resources", chosen.stream().map(Row::body).toList()));
             return Screen.seeOther(place.path() + "/stack");
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, view(visit, place, rows, Fault.of(problem)));
+            return visit.refuse(
+                    problem, TEMPLATE, view(visit, place, rows, templates(visit, place), Fault.of(problem)));
         }
     }
 
@@ -62,9 +64,9 @@ public final class BlueprintPage {
         return StackPage.path(place) + "/blueprint";
     }
 
-    private static View view(Visit visit, Place place, List<Row> rows, @Nullable Fault fault) {
-        return new View(
-                visit.frame("Blueprint", StackPage.SECTION, place), place, rows, templates(visit, place), fault);
+    private static View view(
+            Visit visit, Place place, List<Row> rows, List<Template> templates, @Nullable Fault fault) {
+        return new View(visit.frame("Blueprint", StackPage.SECTION, place), place, rows, templates, fault);
     }
 
     private static List<Template> templates(Visit visit, Place place) {

@@ -1,6 +1,9 @@
 package dev.ambit.domain;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.ambit.db.AccountId;
+import dev.ambit.db.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -108,12 +111,11 @@ final class DomainChallenges {
 
     private static DomainChallenge read(ResultSet row, StatementContext context) throws SQLException {
         String method = row.getString("method");
-        var verifiedAt = row.getTimestamp("verified_at");
         return new DomainChallenge(
                 new DomainName(row.getString("domain")),
                 row.getString("token"),
-                row.getTimestamp("requested_at").toInstant(),
+                requireNonNull(Columns.instant(row, "requested_at")),
                 method == null ? null : ChallengeMethod.valueOf(method),
-                verifiedAt == null ? null : verifiedAt.toInstant());
+                Columns.instant(row, "verified_at"));
     }
 }

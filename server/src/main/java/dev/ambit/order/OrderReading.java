@@ -12,6 +12,7 @@ import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
 import dev.ambit.operation.Operations;
 import dev.ambit.problem.Problem;
+import dev.ambit.problem.Warning;
 import dev.ambit.stack.ScopeCheck;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -120,12 +121,12 @@ public final class OrderReading {
     }
 
     /// Of an order that nothing was made for yet.
-    private List<OrderWire.WarningView> warnings(Order it) {
+    private List<Warning> warnings(Order it) {
         if (!it.isIn(OrderState.OPEN) && it.state() != OrderState.APPROVED) {
             return List.of();
         }
         return transactions.in(it.account(), tx -> OrderChange.objections(tx, scopes, it)).values().stream()
-                .map(why -> new OrderWire.WarningView(ORDER_CANNOT_BE_MADE.wireName(), why))
+                .map(why -> new Warning(ORDER_CANNOT_BE_MADE.wireName(), why))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNullElse;
 import dev.ambit.account.Account;
 import dev.ambit.account.AccountDraft;
 import dev.ambit.http.Patch;
+import dev.ambit.problem.Warning;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.ResourceKind;
 import java.math.BigDecimal;
@@ -185,12 +186,11 @@ public final class OrderWire {
             @Nullable UUID operationId,
             @Nullable String problem,
             @Nullable AccruedView accrued,
-            List<WarningView> warnings,
+            List<Warning> warnings,
             Instant createdAt,
             Instant updatedAt) {
 
-        static View of(
-                Order it, @Nullable AccruedView accrued, @Nullable String stackProblem, List<WarningView> warnings) {
+        static View of(Order it, @Nullable AccruedView accrued, @Nullable String stackProblem, List<Warning> warnings) {
             Requested requested = it.requested();
             Order.Development development = it.development();
             return new View(
@@ -220,9 +220,6 @@ public final class OrderWire {
                     it.updatedAt());
         }
     }
-
-    /// A reason against an order as it is now.
-    public record WarningView(String code, String message) {}
 
     /// How the fee is paid.
     ///

@@ -3,7 +3,6 @@ package dev.ambit.subscription;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.catalog.Coupons;
-import dev.ambit.catalog.Kept;
 import dev.ambit.customer.BillingProfile;
 import java.math.BigDecimal;
 import java.util.List;
@@ -67,11 +66,5 @@ public record BillingInformation(
                     .because("`%s` has %d entries. Send at most %d.".formatted(field, list.size(), ENTRIES_MAX))
                     .at(field, list.size(), "up to %d entries".formatted(ENTRIES_MAX));
         }
-    }
-
-    /// Returns the object as a subscription keeps it, or null if it is absent or empty.
-    static @Nullable Object kept(@Nullable BillingInformation sent) {
-        Map<String, Object> kept = sent == null ? Map.of() : Kept.object(sent);
-        return kept.isEmpty() ? null : kept;
     }
 }

@@ -2,12 +2,10 @@ package dev.ambit.subscription;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-import dev.ambit.catalog.Kept;
 import dev.ambit.customer.BillingProfile;
 import dev.ambit.problem.Problem;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a checkout page is to offer. Ambit stores and returns it; nothing acts on it yet. An empty object counts as
@@ -39,12 +37,6 @@ public record CheckoutOptions(
             requirePresent("cancelUrl", cancelUrl);
             requirePresent("successUrl", successUrl);
         }
-    }
-
-    /// Returns the object as a subscription keeps it, or null if it is absent or empty.
-    static @Nullable Object kept(@Nullable CheckoutOptions sent) {
-        Map<String, Object> kept = sent == null ? Map.of() : Kept.object(sent);
-        return kept.isEmpty() ? null : kept;
     }
 
     private static void requirePresent(String field, @Nullable String url) {

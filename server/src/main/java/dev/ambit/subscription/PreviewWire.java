@@ -50,7 +50,7 @@ public final class PreviewWire {
             @Nullable Object unitQuantity) {
 
         SubscriptionDraft draft() {
-            Object billing = BillingInformation.kept(billingInformation);
+            Object billing = Kept.objectOrNull(billingInformation);
             if (billing != null) {
                 throw UNSUPPORTED_PARAMETER
                         .because("`billingInformation` is not supported in a preview, which stores nothing. Remove it.")

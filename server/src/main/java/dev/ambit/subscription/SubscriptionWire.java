@@ -215,8 +215,8 @@ public final class SubscriptionWire {
             Kept.put(kept, "awaitPaymentConfirmation", awaitPaymentConfirmation);
             Kept.put(kept, "billingCountryCode", billingCountryCode);
             Kept.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));
-            Kept.put(kept, BillingInformation.FIELD, BillingInformation.kept(billingInformation));
-            Kept.put(kept, "checkoutOptions", CheckoutOptions.kept(checkoutOptions));
+            Kept.put(kept, BillingInformation.FIELD, Kept.objectOrNull(billingInformation));
+            Kept.put(kept, "checkoutOptions", Kept.objectOrNull(checkoutOptions));
             putDeal(kept, minimumSpend, priceOverrides);
             Kept.put(kept, Payer.FIELD, payingCustomerId);
             Kept.put(
@@ -268,7 +268,7 @@ public final class SubscriptionWire {
                             "appliedCoupon",
                             cleared(appliedCoupon),
                             BillingInformation.FIELD,
-                            kept(billingInformation, BillingInformation::kept),
+                            kept(billingInformation, Kept::objectOrNull),
                             "budget",
                             cleared(budget),
                             Deal.MINIMUM,

@@ -28,6 +28,7 @@ record Match(CustomerEntitlements customer, Entitlement entitlement) {
                 draft.idempotencyKey(),
                 draft.request(),
                 draft.dimensions(),
-                claim);
+                claim,
+                null);
     }
 }

@@ -201,6 +201,7 @@ final class MeterWindows {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 }

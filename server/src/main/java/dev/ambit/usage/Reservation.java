@@ -65,6 +65,7 @@ record Reservation(UUID id, CounterKey counter, long micros, State state, Instan
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 }

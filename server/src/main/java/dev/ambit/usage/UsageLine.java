@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param isHeld whether it is held for a reservation, or no more, and not reported
 /// @param request if it has a key
 /// @param claim null if it counts whatever the limit
-/// @param movedMicros by how much it moved its counter, if it has set it
+/// @param movedMicros by how much it moved its counter, if it has set it; null before
 record UsageLine(
         int index,
         UUID id,
@@ -27,37 +27,7 @@ record UsageLine(
         @Nullable Claim claim,
         @Nullable Long movedMicros) {
 
-    /// Before it is counted.
-    UsageLine(
-            int index,
-            UUID id,
-            CounterKey counter,
-            long sinceMillis,
-            UsageBehavior behavior,
-            boolean isHeld,
-            long micros,
-            Instant measuredAt,
-            @Nullable String idempotencyKey,
-            @Nullable KeyedRequest request,
-            @Nullable String dimensions,
-            @Nullable Claim claim) {
-        this(
-                index,
-                id,
-                counter,
-                sinceMillis,
-                behavior,
-                isHeld,
-                micros,
-                measuredAt,
-                idempotencyKey,
-                request,
-                dimensions,
-                claim,
-                null);
-    }
-
-    /// The same, once it has set its counter (domain.md §1.12): it moved that by so much.
+    /// Returns the line with the change that it made to the counter that it set.
     UsageLine moving(long moved) {
         return new UsageLine(
                 index,

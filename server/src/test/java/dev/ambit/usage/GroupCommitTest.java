@@ -204,6 +204,7 @@ class GroupCommitTest {
                 null,
                 null,
                 dimensions,
+                null,
                 null);
     }
 

@@ -98,7 +98,8 @@ class UsageBatchTest {
                 key,
                 key == null ? null : KeyedRequest.of(Long.toString(seats), Long.toString(seats), Instant.EPOCH),
                 null,
-                claim);
+                claim,
+                null);
     }
 
     private static WouldBeAnswer answer() {
