@@ -109,9 +109,7 @@ final class DomainVerification {
         try {
             check.objection(challenge, method).ifPresent(why -> {
                 throw DOMAIN_NOT_VERIFIED
-                        .because(
-                                "%s Publish it as `GET /api/v1/domains/%s` says, wait until it is visible, and verify again."
-                                        .formatted(why, challenge.domain()))
+                        .because("%s Publish it, wait until it is visible, and verify again.".formatted(why))
                         .with("domain", challenge.domain().value())
                         .with("method", method);
             });

@@ -4,7 +4,7 @@ import dev.ambit.domain.DomainName;
 import dev.ambit.domain.HostRule;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A blueprint to begin with, so that an account knows what it can order before it writes its own.
 ///
@@ -36,6 +36,7 @@ record BlueprintTemplate(String id, String displayName, String description, List
                     "A database and sessions for an application that runs elsewhere.",
                     List.of(ResourceKind.SESSION, ResourceKind.DATABASE, ResourceKind.POLICY, ResourceKind.BACKUP)));
 
+    /// For a CDN with a bucket; without one, a CDN asks the function for every path.
     private static final String BEHAVIORS =
             "[{\"path\":\"/api/*\",\"origin\":\"FUNCTION\"},{\"path\":\"/*\",\"origin\":\"BUCKET\"}]";
 
@@ -46,18 +47,24 @@ record BlueprintTemplate(String id, String displayName, String description, List
     /// Returns its resources, as far as this installation makes their kinds. The host has a name if there is a
     /// stack domain.
     Blueprint blueprint(StackNames names, Providers providers, HostRule hosts) {
-        return new Blueprint(kinds.stream()
-                .filter(providers.kinds()::contains)
-                .map(it -> resource(it, names, hosts))
+        List<ResourceKind> made =
+                kinds.stream().filter(providers.kinds()::contains).toList();
+        return new Blueprint(made.stream()
+                .map(it -> new BlueprintResource(it, identifier(it, names, hosts), parameters(it, made)))
                 .toList());
     }
 
-    private static BlueprintResource resource(ResourceKind kind, StackNames names, HostRule hosts) {
-        Optional<String> host =
-                hosts.defaultHost(names.store(), names.production()).map(DomainName::value);
-        return new BlueprintResource(
-                kind,
-                kind == ResourceKind.HOST ? host.orElse(null) : null,
-                kind == ResourceKind.CDN ? Map.of("behaviors", BEHAVIORS) : Map.of());
+    private static @Nullable String identifier(ResourceKind kind, StackNames names, HostRule hosts) {
+        return kind == ResourceKind.HOST
+                ? hosts.defaultHost(names.store(), names.production())
+                        .map(DomainName::value)
+                        .orElse(null)
+                : null;
+    }
+
+    private static Map<String, String> parameters(ResourceKind kind, List<ResourceKind> made) {
+        return kind == ResourceKind.CDN && made.contains(ResourceKind.ASSET_BUCKET)
+                ? Map.of("behaviors", BEHAVIORS)
+                : Map.of();
     }
 }

@@ -48,7 +48,7 @@ class DomainsPageTest {
         walk.fill("Domain", "Your-Store.fi").press("Add domain");
         assertThat(walk.page().getByText("_ambit-challenge.your-store.fi")).isVisible();
         walk.press("Verify DNS record");
-        assertThat(walk.page().getByText("found 0 other records")).isVisible();
+        assertThat(walk.page().locator("#fault code").first()).hasText("_ambit-challenge.your-store.fi");
         chrome().requireUsable(walk.page());
         chrome().picture(walk.page(), "domains");
         String value = walk.page()
@@ -86,6 +86,8 @@ class DomainsPageTest {
 
         walk.follow("blueprint of Production").follow("Web store");
         assertThat(walk.page().locator("#identifier-HOST")).hasValue("east.stores.example.com");
+        // This installation has no bucket to which the CDN could send paths.
+        assertThat(walk.page().locator("#parameters-CDN")).hasValue("");
         chrome().requireUsable(walk.page());
         walk.press("Save");
 
