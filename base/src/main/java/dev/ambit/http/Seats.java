@@ -22,8 +22,10 @@ public final class Seats<K> {
     private final String owners;
     private final Map<K, Integer> taken = new ConcurrentHashMap<>();
 
-    /// @param things what is limited, in the plural, such as `event streams`
-    /// @param owners whom they are limited for, in the singular, such as `environment`
+    /// @param max for the whole server
+    /// @param ofOwnerMax for each owner
+    /// @param things a plural noun for error messages, such as `event streams`
+    /// @param owners a singular noun for error messages, such as `environment`
     public Seats(int max, int ofOwnerMax, String things, String owners) {
         this.seats = new Semaphore(max);
         this.max = max;
@@ -32,7 +34,7 @@ public final class Seats<K> {
         this.owners = owners;
     }
 
-    /// Takes one until the stream ends.
+    /// Takes a seat until the stream ends.
     ///
     /// @throws Problem `RateLimitExceeded` if the owner has none left, `Overloaded` if the server has none left
     public Consumer<Outlet> seated(K owner, Consumer<Outlet> stream) {
@@ -46,9 +48,9 @@ public final class Seats<K> {
         };
     }
 
-    /// Takes one.
+    /// Takes a seat.
     ///
-    /// @return to be run once, when it is free again
+    /// @return frees the seat; to be run once
     /// @throws Problem `RateLimitExceeded` if the owner has none left, `Overloaded` if the server has none left
     public Runnable take(K owner) {
         Problem full = enter(owner);
@@ -58,7 +60,9 @@ public final class Seats<K> {
         return () -> leave(owner);
     }
 
-    /// As [#take], for what is left out if there is no room.
+    /// Takes a seat if one is free.
+    ///
+    /// @return frees the seat; to be run once. Empty if none is free
     public Optional<Runnable> tryTake(K owner) {
         return enter(owner) == null ? Optional.of(() -> leave(owner)) : Optional.empty();
     }

@@ -27,7 +27,8 @@ record NewFiles(List<Path> parents, Set<Path> kept) {
         return new NewFiles(List.copyOf(missing), Set.of());
     }
 
-    /// The same, where all that lies in `directory` by now stays. Nobody else writes to it from now on.
+    /// Keeps the files that are in `directory` now: [#delete] deletes only later ones. Call it once this process
+    /// alone writes to the directory.
     NewFiles besides(Path directory) throws IOException {
         if (!parents.isEmpty()) {
             return this;

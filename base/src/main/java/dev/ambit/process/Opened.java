@@ -27,7 +27,7 @@ public final class Opened implements AutoCloseable {
         undoing.push(undo);
     }
 
-    /// Closes all after a start that failed, and leaves nothing of it.
+    /// Undoes a start that failed: runs what was given to [#ifAbandoned], then closes everything.
     public void abandon() {
         undoing.forEach(Runnable::run);
         close();

@@ -44,7 +44,7 @@ record UpgradeBucket(S3Client s3, String name) implements AutoCloseable {
                 RequestBody.fromBytes(new byte[PART_BYTES]));
     }
 
-    /// The SHA-256 of each object, and the keys of the uploads that nobody has finished.
+    /// Returns the SHA-256 of each object by its key, and unfinished uploads.
     Map<String, Object> content() {
         Map<String, Object> content = new TreeMap<>();
         for (S3Object object : s3.listObjectsV2(it -> it.bucket(name)).contents()) {

@@ -22,11 +22,11 @@ record UpgradeComparison(List<Change> changes) {
         }
     }
 
-    /// The lists that grow while a server runs; what was in one stays in it.
+    /// Lists to which a running server adds. Their former entries must still be there.
     private static final Pattern GROWS =
             Pattern.compile(".* (audit|feed|stack \\S+/backups|stack \\S+/deploys)\\b.*|operator accounts.*");
 
-    /// Each difference, in a line.
+    /// Returns one line for each difference.
     List<String> differences(Map<String, Object> before, Map<String, Object> after) {
         List<String> differences = new ArrayList<>();
         before.forEach((asked, answer) -> compare(asked + ":", answer, after.get(asked), differences));

@@ -63,7 +63,7 @@ record UpgradeSample(String schema) {
                 .toList();
     }
 
-    /// By what was asked.
+    /// Returns the answers of the version before, by their question.
     Map<String, Object> answers() {
         Map<String, Object> answers = new TreeMap<>();
         text(ANSWERS).lines().map(line -> line.split("\t", 2)).forEach(it -> answers.put(it[0], parsed(it[1])));
@@ -86,7 +86,7 @@ record UpgradeSample(String schema) {
                         .collect(Collectors.joining()));
     }
 
-    /// As it is after it was written and read.
+    /// Returns the JSON as a value that compares with a stored one.
     static Object parsed(String json) {
         return Objects.requireNonNull(Json.map("{\"it\": " + json + "}").get("it"), json);
     }

@@ -113,7 +113,9 @@ public final class CustomerEntitlements {
         return first ? new UsagePeriod(startMillis, period.endMillis()) : period;
     }
 
-    /// From when on what is used counts in that period (null: usage never resets).
+    /// Returns the time from which usage counts.
+    ///
+    /// @param period null if usage never resets
     public long countsFromMillis(Entitlement entitlement, @Nullable UsagePeriod period) {
         return period == null ? sinceMillis(countedFrom(entitlement)) : period.startMillis();
     }

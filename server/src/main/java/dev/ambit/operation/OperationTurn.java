@@ -72,8 +72,7 @@ public final class OperationTurn {
         return claimed.isPresent();
     }
 
-    /// As [#take], one after the other as long as there are any, for a while: long work is not to rest after
-    /// each turn.
+    /// Takes up to `TURNS_MAX` operations one after the other, so that long work does not pause after each.
     public void takeAll(Consumer<Operation> work) {
         boolean isMore = true;
         for (int i = 0; i < TURNS_MAX && isMore; i++) {

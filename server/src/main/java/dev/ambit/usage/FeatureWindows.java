@@ -18,7 +18,7 @@ final class FeatureWindows {
     /// Of one pass; the rest is left for the next.
     private static final int WINDOWS_MAX = 200;
 
-    /// From when on its events count, and from when on no more.
+    /// The events of a counter count from its start, and before its end.
     record Window(CounterKey key, long startMillis, long endMillis, MeterReading reading) {}
 
     private final MeteredCustomer of;
