@@ -15,12 +15,17 @@ public record Slug(String value) {
     private static final Pattern SLUG = Pattern.compile("[a-z]([a-z0-9-]{0,28}[a-z0-9])?");
 
     public Slug {
-        if (!SLUG.matcher(value).matches()) {
+        if (!isValid(value)) {
             throw BAD_USER_INPUT
                     .because("A slug has up to 30 lower case letters, digits and hyphens. It starts with a letter and"
                             + " ends with none of the hyphens.")
                     .at("slug", value, SLUG.pattern());
         }
+    }
+
+    /// Whether an account or environment can have this slug.
+    public static boolean isValid(String slug) {
+        return SLUG.matcher(slug).matches();
     }
 
     /// `Café Staging` becomes `cafe-staging`; a name without a letter becomes `otherwise`.

@@ -140,6 +140,7 @@ public final class ChargeWire {
         List<Charge> charges() {
             billingModel.model();
             refuse("topUpCustomCurrencyId", topUpCustomCurrencyId);
+            EntityId.validOrNull("featureId", featureId);
             requireWhole("minUnitQuantity", minUnitQuantity);
             requireWhole("maxUnitQuantity", maxUnitQuantity);
             if (pricePeriods.isEmpty()) {

@@ -2,7 +2,9 @@ package dev.ambit.catalog;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The ids that callers choose, for everything but accounts and environments.
 public final class EntityId {
@@ -19,5 +21,18 @@ public final class EntityId {
                     .at(field, id, ID.pattern());
         }
         return id;
+    }
+
+    /// Returns the id, which may be absent.
+    public static @Nullable String validOrNull(String field, @Nullable String id) {
+        return id == null ? null : valid(field, id);
+    }
+
+    /// Returns the ids, each of which is named by its place in the list.
+    static List<String> validAll(String field, List<String> ids) {
+        for (int i = 0; i < ids.size(); i++) {
+            valid(field + "." + i, ids.get(i));
+        }
+        return ids;
     }
 }

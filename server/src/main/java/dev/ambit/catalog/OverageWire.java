@@ -101,9 +101,11 @@ public final class OverageWire {
         }
 
         private @Nullable String feature() {
+            EntityId.validOrNull("featureId", featureId);
             if (entitlement == null) {
                 return featureId;
             }
+            EntityId.valid("entitlement.featureId", entitlement.featureId());
             if (featureId != null && !featureId.equals(entitlement.featureId())) {
                 throw BAD_USER_INPUT
                         .because("What is used beyond a limit is of the feature that has the limit.")

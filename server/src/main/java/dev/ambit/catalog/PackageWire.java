@@ -79,13 +79,13 @@ public final class PackageWire {
 
         PackageDraft draft() {
             Map<String, Object> kept = new HashMap<>();
-            Kept.put(kept, "billingId", requireBillingId(billingId));
+            Kept.put(kept, "billingId", requireBillingId("billingId", billingId));
             Kept.put(kept, "defaultTrialConfig", TrialConfig.kept(defaultTrialConfig));
             var content = new PackageContent(
                     displayName,
                     description,
                     pricingType,
-                    parentPlanId,
+                    EntityId.validOrNull("parentPlanId", parentPlanId),
                     List.of(),
                     List.of(),
                     null,
@@ -111,7 +111,7 @@ public final class PackageWire {
 
         PackageDraft draft() {
             Map<String, Object> kept = new HashMap<>();
-            Kept.put(kept, "billingId", requireBillingId(billingId));
+            Kept.put(kept, "billingId", requireBillingId("billingId", billingId));
             var content = new PackageContent(
                     displayName,
                     description,
@@ -158,8 +158,9 @@ public final class PackageWire {
                             displayName == null ? it.displayName() : displayName,
                             description.over(it.description()),
                             pricingType.over(it.pricingType()),
-                            parentPlanId.over(it.parentPlanId()),
-                            orNone(compatibleAddonIds.over(it.compatibleAddonIds())),
+                            EntityId.validOrNull("parentPlanId", parentPlanId.over(it.parentPlanId())),
+                            EntityId.validAll(
+                                    "compatibleAddonIds", orNone(compatibleAddonIds.over(it.compatibleAddonIds()))),
                             it.dependencies(),
                             it.maxQuantity(),
                             it.entitlements(),
@@ -193,7 +194,7 @@ public final class PackageWire {
                             pricingType.over(it.pricingType()),
                             it.parentPlanId(),
                             it.compatibleAddonIds(),
-                            orNone(dependencies.over(it.dependencies())),
+                            EntityId.validAll("dependencies", orNone(dependencies.over(it.dependencies()))),
                             maxQuantity.over(it.maxQuantity()),
                             it.entitlements(),
                             it.charges(),
@@ -207,22 +208,22 @@ public final class PackageWire {
     private static @Nullable Object billedAs(
             Patch<String> billingId, ChargeWire.@Nullable Body charges, @Nullable Object current) {
         if (charges != null && charges.billingId() != null) {
-            return requireBillingId(charges.billingId());
+            return requireBillingId("charges.billingId", charges.billingId());
         }
         return switch (billingId) {
             case Patch.Absent<String> _ -> current;
             case Patch.Cleared<String> _ -> null;
-            case Patch.Given<String>(String value) -> requireBillingId(value);
+            case Patch.Given<String>(String value) -> requireBillingId("billingId", value);
         };
     }
 
-    private static @Nullable String requireBillingId(@Nullable String id) {
+    private static @Nullable String requireBillingId(String field, @Nullable String id) {
         if (id != null && (id.isBlank() || id.length() > BILLING_ID_CHARS_MAX)) {
             throw BAD_USER_INPUT
                     .because(
-                            "`billingId` must have 1 to %d characters that are not all spaces. Send the id of the package in your billing system."
-                                    .formatted(BILLING_ID_CHARS_MAX))
-                    .at("billingId", id, "1 to %d characters".formatted(BILLING_ID_CHARS_MAX));
+                            "`%s` must have 1 to %d characters that are not all spaces. Send an id of your billing system."
+                                    .formatted(field, BILLING_ID_CHARS_MAX))
+                    .at(field, id, "1 to %d characters".formatted(BILLING_ID_CHARS_MAX));
         }
         return id;
     }

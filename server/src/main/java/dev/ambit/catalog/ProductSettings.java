@@ -39,6 +39,8 @@ public record ProductSettings(
             StartSetup.PLAN_SELECTION, null, CancellationTime.IMMEDIATE, EndSetup.CANCEL_SUBSCRIPTION, null, null);
 
     public ProductSettings {
+        EntityId.validOrNull("subscriptionStartPlanId", subscriptionStartPlanId);
+        EntityId.validOrNull("downgradePlanId", downgradePlanId);
         if (subscriptionStartSetup != StartSetup.PLAN_SELECTION && subscriptionStartPlanId == null) {
             throw BAD_USER_INPUT
                     .because("Say which plan customers begin with.")

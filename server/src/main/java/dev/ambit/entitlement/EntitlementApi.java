@@ -6,6 +6,7 @@ import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
 import dev.ambit.access.KeyScope;
+import dev.ambit.catalog.ExternalId;
 import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Decision;
 import dev.ambit.engine.Entitlement;
@@ -252,6 +253,9 @@ public final class EntitlementApi {
                 throw BAD_USER_INPUT
                         .because("Ask for 1 to %d customers at once.".formatted(CUSTOMERS_MAX))
                         .at("customerIds", customerIds.size(), "1 to " + CUSTOMERS_MAX);
+            }
+            for (int i = 0; i < customerIds.size(); i++) {
+                ExternalId.valid("customerIds." + i, customerIds.get(i));
             }
         }
     }

@@ -1,7 +1,10 @@
 package dev.ambit.environment;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+
 import dev.ambit.account.Slug;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,19 @@ public record Environment(
         Provisioning provisioning,
         Instant createdAt,
         Instant updatedAt) {
+
+    /// Returns the slug by which a request body names an environment.
+    ///
+    /// @throws dev.ambit.problem.Problem 400 at `field` if no environment can have this slug
+    public static String requireSlug(String field, String slug) {
+        if (!Slug.isValid(slug)) {
+            throw BAD_USER_INPUT
+                    .because("`%s` must be the slug of an environment; received `%s`. Send a slug such as `production`."
+                            .formatted(field, Problem.shortened(slug)))
+                    .at(field, slug, "up to 30 lower-case letters, digits and hyphens");
+        }
+        return slug;
+    }
 
     public String displayName() {
         return details.displayName();

@@ -2,6 +2,7 @@ package dev.ambit.order;
 
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
+import dev.ambit.environment.Environment;
 import dev.ambit.event.Author;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
@@ -44,6 +45,7 @@ public final class OrderApi {
     public Response create(Request request) {
         AccountCaller caller = authentication.account(request);
         OrderWire.CreateBody body = request.body(OrderWire.CreateBody.class);
+        Environment.requireSlug("source", body.source());
         caller.require(true, () -> OrderReading.missingSource(body.source()));
         reading.requireSource(caller, body.source());
         return Response.created(reading.view(

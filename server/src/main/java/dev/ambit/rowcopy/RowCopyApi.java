@@ -123,6 +123,11 @@ public final class RowCopyApi {
             @Nullable ConflictPolicy conflict,
             @Nullable Boolean dryRun) {
 
+        public CreateBody {
+            Environment.requireSlug("source", source);
+            Environment.requireSlug("target", target);
+        }
+
         RowCopyDraft draft() {
             List<TableDraft> drafts = new ArrayList<>();
             for (int i = 0; i < tables.size(); i++) {

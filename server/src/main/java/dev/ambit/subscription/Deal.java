@@ -6,6 +6,7 @@ import static dev.ambit.problem.ProblemCode.PRICE_NOT_FOUND;
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.CatalogPackage;
 import dev.ambit.catalog.Charge;
+import dev.ambit.catalog.EntityId;
 import dev.ambit.catalog.Kept;
 import dev.ambit.catalog.Money;
 import dev.ambit.catalog.PackageKind;
@@ -59,6 +60,8 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
         List<Object> kept = new ArrayList<>();
         for (int i = 0; i < prices.size(); i++) {
             PriceOverride it = prices.get(i);
+            EntityId.validOrNull("%s.%d.addonId".formatted(PRICES, i), it.addonId());
+            EntityId.validOrNull("%s.%d.featureId".formatted(PRICES, i), it.featureId());
             if (prices.subList(0, i).stream().anyMatch(it::isOfSame)) {
                 throw BAD_USER_INPUT
                         .because("A price is agreed on once.")

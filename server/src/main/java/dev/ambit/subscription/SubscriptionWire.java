@@ -67,11 +67,21 @@ public final class SubscriptionWire {
         }
     }
 
-    /// The older of the public clients says `addonId`.
+    /// An add-on and its quantity.
+    ///
+    /// @param addonId what older clients send instead of `id`
     public record Addon(@Nullable String id, @Nullable String addonId, int quantity) {
 
         SubscriptionDraft.Addon draft() {
+            EntityId.validOrNull("addonId", addonId);
             String either = id != null ? id : addonId;
+            if (id != null && addonId != null && !id.equals(addonId)) {
+                throw BAD_USER_INPUT
+                        .because(
+                                "`addonId` is another name of `id` and must be equal; received `%s` and `%s`. Send one of them."
+                                        .formatted(Problem.shortened(addonId), Problem.shortened(id)))
+                        .at("addonId", addonId, "the value of `id`, or absent");
+            }
             if (either == null) {
                 throw BAD_USER_INPUT
                         .because("`id` is missing. Send the id of the add-on.")

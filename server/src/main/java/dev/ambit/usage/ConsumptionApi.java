@@ -97,6 +97,7 @@ public final class ConsumptionApi {
             @Nullable Integer reserveSeconds) {
 
         public ConsumeBody {
+            UsageIds.require(customerId, featureId, resourceId);
             UsageQuantity.positive("amount", amount);
             UsageKey.requireShort(idempotencyKey);
             if (reserveSeconds != null && (reserveSeconds < 1 || reserveSeconds > RESERVE_SECONDS_MAX)) {

@@ -78,6 +78,10 @@ public final class RawEventApi {
             @Nullable String resourceId,
             @Nullable Instant timestamp) {
 
+        public Event {
+            UsageIds.requireHolder(customerId, resourceId);
+        }
+
         EventDraft draft(Instant now) {
             if (timestamp != null && (timestamp.isAfter(now) || timestamp.isBefore(Instant.EPOCH))) {
                 throw BAD_USER_INPUT

@@ -78,6 +78,10 @@ public final class UsageApi {
             @Nullable String resourceId,
             @Nullable UsageBehavior updateBehavior) {
 
+        public Usage {
+            UsageIds.require(customerId, featureId, resourceId);
+        }
+
         UsageDraft draft(Instant now) {
             UsageBehavior behavior = updateBehavior == null ? UsageBehavior.DELTA : updateBehavior;
             if (behavior == UsageBehavior.SET && value.signum() < 0) {

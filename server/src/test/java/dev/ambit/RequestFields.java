@@ -1,0 +1,143 @@
+package dev.ambit;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Reads from `/openapi.json` which body fields and query parameters requests may have.
+final class RequestFields {
+
+    private final Map<?, ?> openApi;
+    private final List<BodyField> bodyFields = new ArrayList<>();
+    private final List<Parameter> parameters = new ArrayList<>();
+
+    /// One field of one operation's body. A list is one step, `0`, of the path.
+    ///
+    /// @param path such as `addons.0.id`
+    /// @param component the schema component that declares the field, such as `SubscriptionWireAddon`
+    record BodyField(String operation, String path, String component, Map<?, ?> schema) {
+
+        /// Returns the component and the field, such as `SubscriptionWireAddon.id`.
+        String declared() {
+            return component + "." + name();
+        }
+
+        String name() {
+            return path.substring(path.lastIndexOf('.') + 1);
+        }
+    }
+
+    /// One query parameter of one operation, such as `createdAt[gt]`.
+    record Parameter(String operation, String name) {}
+
+    private RequestFields(Map<?, ?> openApi) {
+        this.openApi = openApi;
+    }
+
+    static RequestFields of(Object openApi) {
+        var fields = new RequestFields((Map<?, ?>) openApi);
+        fields.map("paths")
+                .forEach((path, methods) -> ((Map<?, ?>) methods).forEach((method, operation) -> {
+                    if (operation instanceof Map<?, ?> described) {
+                        fields.read(String.valueOf(method).toUpperCase(Locale.ROOT) + " " + path, described);
+                    }
+                }));
+        return fields;
+    }
+
+    List<BodyField> bodyFields() {
+        return bodyFields;
+    }
+
+    List<Parameter> parameters() {
+        return parameters;
+    }
+
+    /// Returns the operation, such as `GET /api/v1/plans/{id}`, that answers a request to `path`.
+    String operation(String method, String path) {
+        return map("paths").keySet().stream()
+                .map(String::valueOf)
+                .filter(it -> path.matches(it.replaceAll("\\{[^}]+\\}", "[^/]+")))
+                .min((left, right) -> Long.compare(variables(left), variables(right)))
+                .map(it -> method + " " + it)
+                .orElseThrow(() -> new AssertionError("/openapi.json has no path for " + path));
+    }
+
+    private static long variables(String path) {
+        return path.chars().filter(it -> it == '{').count();
+    }
+
+    private void read(String operation, Map<?, ?> described) {
+        for (Object parameter : list(described.get("parameters"))) {
+            if ("query".equals(Places.at(parameter, "in"))) {
+                names(parameter).forEach(it -> parameters.add(new Parameter(operation, it)));
+            }
+        }
+        if (Places.at(described, "requestBody.content") instanceof Map<?, ?> contents) {
+            contents.values().forEach(it -> walk(operation, Places.at(it, "schema"), List.of(), "", Set.of()));
+        }
+    }
+
+    private static Stream<String> names(Object parameter) {
+        String name = String.valueOf(Places.at(parameter, "name"));
+        return Places.at(parameter, "schema.properties") instanceof Map<?, ?> properties
+                ? properties.keySet().stream().map(it -> "%s[%s]".formatted(name, it))
+                : Stream.of(name);
+    }
+
+    private void walk(
+            String operation, @Nullable Object schema, List<String> path, String component, Set<String> above) {
+        if (Places.at(schema, "$ref") instanceof String reference) {
+            String name = reference.substring(reference.lastIndexOf('/') + 1);
+            if (!above.contains(name)) {
+                walk(operation, map("components", "schemas").get(name), path, name, and(above, name));
+            }
+            return;
+        }
+        for (String alternatives : List.of("oneOf", "anyOf", "allOf")) {
+            list(Places.at(schema, alternatives)).forEach(it -> walk(operation, it, path, component, above));
+        }
+        Object items = Places.at(schema, "items");
+        if (items != null) {
+            walk(operation, items, with(path, "0"), component, above);
+        }
+        if (Places.at(schema, "properties") instanceof Map<?, ?> properties) {
+            properties.forEach((name, property) -> {
+                List<String> place = with(path, String.valueOf(name));
+                String joined = place.stream().collect(joining("."));
+                bodyFields.add(new BodyField(operation, joined, component, (Map<?, ?>) property));
+                walk(operation, property, place, component, above);
+            });
+        }
+    }
+
+    private Map<?, ?> map(String... names) {
+        Object found = openApi;
+        for (String name : names) {
+            found = Objects.requireNonNull(((Map<?, ?>) found).get(name), name);
+        }
+        return (Map<?, ?>) found;
+    }
+
+    private static List<?> list(@Nullable Object value) {
+        return value instanceof List<?> values ? values : List.of();
+    }
+
+    private static List<String> with(List<String> path, String step) {
+        return Stream.concat(path.stream(), Stream.of(step)).toList();
+    }
+
+    private static Set<String> and(Set<String> above, String name) {
+        Set<String> all = new HashSet<>(above);
+        all.add(name);
+        return all;
+    }
+}
