@@ -2,6 +2,7 @@ package dev.ambit.account;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.problem.Problem;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -11,27 +12,33 @@ public record AccountDraft(
 
     private static final int NAME_CHARS_MAX = 64;
     private static final int EMAIL_CHARS_MAX = 255;
+    private static final Pattern SPACES_AT_ENDS = Pattern.compile("^[\\s\\p{Zs}]+|[\\s\\p{Zs}]+$");
     private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,190}");
 
     public AccountDraft {
-        requireName(displayName);
+        displayName = requireName(displayName);
         if (ownerEmail != null
                 && !(EMAIL.matcher(ownerEmail).matches() && Legible.isPlain(ownerEmail, EMAIL_CHARS_MAX))) {
             throw BAD_USER_INPUT.because("This is no e-mail address.").at("ownerEmail", ownerEmail, EMAIL.pattern());
         }
     }
 
+    /// Returns whether people can read the name, and it is short enough.
     public static boolean isName(String displayName) {
         return Legible.isPlain(displayName, NAME_CHARS_MAX);
     }
 
-    /// The name itself, or a problem.
+    /// Returns the name without the spaces at its ends.
+    ///
+    /// @throws dev.ambit.problem.Problem 400 if people cannot read it, or it is too long
     public static String requireName(String displayName) {
-        if (!isName(displayName)) {
+        String trimmed = SPACES_AT_ENDS.matcher(displayName).replaceAll("");
+        if (!isName(trimmed)) {
             throw BAD_USER_INPUT
-                    .because("A name can be read by people.")
+                    .because("`displayName` must have 1 to %d printable characters; received `%s`. Choose another name."
+                            .formatted(NAME_CHARS_MAX, Problem.shortened(displayName)))
                     .at("displayName", displayName, "1 to " + NAME_CHARS_MAX + " printable characters");
         }
-        return displayName;
+        return trimmed;
     }
 }

@@ -130,11 +130,12 @@ public final class EnvironmentApi {
             @Nullable CreateOptions options) {
 
         EnvironmentDraft draft() {
-            String shownColor = color == null ? EnvironmentDetails.anyColor(displayName) : color;
+            String name = AccountDraft.requireName(displayName);
+            String shownColor = color == null ? EnvironmentDetails.anyColor(name) : color;
             return new EnvironmentDraft(
                     type,
                     slug == null ? null : new Slug(slug),
-                    EnvironmentDetails.of(displayName, shownColor, description),
+                    EnvironmentDetails.of(name, shownColor, description),
                     options == null || !Boolean.FALSE.equals(options.createDefaultProduct()),
                     options == null || options.template() == null ? null : Templates.require(options.template()));
         }

@@ -1,7 +1,5 @@
 package dev.ambit.environment;
 
-import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
-
 import dev.ambit.access.ApiKey;
 import dev.ambit.access.KeyHashes;
 import dev.ambit.access.KeyKind;
@@ -28,7 +26,6 @@ import dev.ambit.event.EventLogs;
 import dev.ambit.event.EventOrigin;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
-import dev.ambit.problem.Problem;
 import dev.ambit.template.Template;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -75,9 +72,10 @@ public final class EnvironmentCreation {
     private NewEnvironment create(
             Handle tx, Account account, EnvironmentDraft draft, Author author, ChangeGuard.Verdict verdict) {
         Instant now = clock.instant();
+        EnvironmentNames.requireFree(tx, account.id(), draft.details().displayName());
         Slug slug = slug(tx, account.id(), draft);
         Environment environment = Environments.insert(tx, account.id(), draft, slug, now)
-                .orElseThrow(() -> taken(tx, account.id(), draft.details().displayName(), slug));
+                .orElseThrow(() -> EnvironmentNames.slugTaken(Environments.require(tx, account.id(), slug.value())));
 
         AccountActs.add(
                 tx,
@@ -138,23 +136,5 @@ public final class EnvironmentCreation {
         return Environments.find(tx, account, slug.value()).isEmpty()
                 ? slug
                 : slug.firstFree(Environments.slugs(tx, account));
-    }
-
-    private static Problem taken(Handle tx, AccountId account, String displayName, Slug slug) {
-        return Environments.isNameTaken(tx, account, displayName)
-                ? nameTaken(displayName)
-                : taken("slug", slug.value(), "The account already has an environment with the slug %s.");
-    }
-
-    static Problem nameTaken(String displayName) {
-        return taken("displayName", displayName, "The account already has an environment called \"%s\".");
-    }
-
-    private static Problem taken(String field, String value, String sentence) {
-        return DUPLICATED_ENTITY
-                .because(sentence.formatted(value))
-                .at(field, value, "one that none of the account's environments has")
-                .with("entityName", "Environment")
-                .with("identifier", value);
     }
 }

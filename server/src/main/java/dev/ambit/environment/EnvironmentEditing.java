@@ -28,16 +28,15 @@ public final class EnvironmentEditing {
 
     Environment edit(AccountId account, String slug, Author author, UnaryOperator<EnvironmentDetails> edit) {
         Edited edited = transactions.in(account, tx -> {
-            // Whoever gives out a name in the account meanwhile waits, or is waited for.
+            // Transactions that take a name in the account run one after the other.
             Accounts.lock(tx, account);
             Environment environment = Environments.lockUnarchived(tx, account, slug);
             EnvironmentDetails details = edit.apply(environment.details());
             if (details.equals(environment.details())) {
                 return new Edited(environment, false);
             }
-            if (!details.displayName().equals(environment.displayName())
-                    && Environments.isNameTaken(tx, account, details.displayName())) {
-                throw EnvironmentCreation.nameTaken(details.displayName());
+            if (!details.displayName().equals(environment.displayName())) {
+                EnvironmentNames.requireFree(tx, account, details.displayName(), environment.id());
             }
             Instant now = clock.instant();
             Environment after = Environments.update(tx, account, environment.id(), details, now);

@@ -113,12 +113,6 @@ public final class Environments {
             returning
             """ + COLUMNS;
 
-    private static final String NAME_IS_TAKEN = """
-            select exists (
-                select from environments
-                where account_id = :account and display_name = :displayName and deleted_at is null)
-            """;
-
     private static final String RETENTION = """
             select event_days, event_count
             from environments
@@ -308,14 +302,6 @@ public final class Environments {
                 .bind("thresholds", draft.details().usageThresholds().toArray(Integer[]::new))
                 .map(Environments::read)
                 .findOne();
-    }
-
-    public static boolean isNameTaken(Handle tx, AccountId account, String displayName) {
-        return tx.createQuery(NAME_IS_TAKEN)
-                .bind("account", account.value())
-                .bind("displayName", displayName)
-                .mapTo(Boolean.class)
-                .one();
     }
 
     static Environment update(Handle tx, AccountId account, EnvironmentId id, EnvironmentDetails details, Instant now) {

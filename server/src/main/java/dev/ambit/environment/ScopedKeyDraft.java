@@ -15,7 +15,7 @@ record ScopedKeyDraft(
         String displayName, List<KeyScope> scopes, @Nullable RateLimit rateLimit) {
 
     ScopedKeyDraft {
-        AccountDraft.requireName(displayName);
+        displayName = AccountDraft.requireName(displayName);
         scopes = scopes.stream().distinct().toList();
         if (scopes.isEmpty()) {
             throw BAD_USER_INPUT

@@ -32,9 +32,9 @@ public record FirstOwner(String email, String displayName, String passwordHash) 
     /// @throws dev.ambit.problem.Problem 400 for an invalid e-mail address, name or password
     public static FirstOwner of(String email, String displayName, String password, Passwords passwords) {
         Email address = Email.given(email);
-        AccountDraft.requireName(displayName);
-        PasswordRules.require(password, address, displayName);
-        return new FirstOwner(address.value(), displayName, passwords.hash(password));
+        String name = AccountDraft.requireName(displayName);
+        PasswordRules.require(password, address, name);
+        return new FirstOwner(address.value(), name, passwords.hash(password));
     }
 
     /// As a part of `tx`, which has just made the account and is in it.

@@ -6,10 +6,12 @@ import static java.util.stream.Collectors.joining;
 
 import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
+import dev.ambit.account.NameKey;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.Environment;
+import dev.ambit.environment.EnvironmentNames;
 import dev.ambit.environment.EnvironmentType;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
@@ -62,7 +64,7 @@ public final class Ordering {
             Requested asked = named(tx, account, requested.apply(owner));
             requireMade(asked);
             requireMakeable(tx, account, production, asked);
-            requireFree(tx, account, asked.displayName());
+            EnvironmentNames.requireFree(tx, account, asked.displayName());
             Instant now = clock.instant();
             Order order = Orders.insert(tx, owner, production, asked, now)
                     .orElseThrow(() -> DUPLICATED_ENTITY
@@ -82,7 +84,7 @@ public final class Ordering {
             OrderChange.require(before, "change", OrderState.OPEN);
             Requested asked = change.apply(before.requested());
             if (!asked.displayName().equals(before.requested().displayName())) {
-                requireFree(tx, account, asked.displayName());
+                EnvironmentNames.requireFree(tx, account, asked.displayName());
             }
             if (!asked.scope().equals(before.requested().scope())) {
                 requireMade(asked);
@@ -127,30 +129,24 @@ public final class Ordering {
     /// The environment of an order that is over keeps its name. An order by the same name gets the next free number.
     private static Requested named(Handle tx, AccountId account, Requested asked) {
         String name = asked.displayName();
-        if (!Environments.isNameTaken(tx, account, name) || !Orders.isNameOfEnded(tx, account, name)) {
+        if (!EnvironmentNames.isTaken(tx, account, name) || !isNameOfEnded(tx, account, name)) {
             return asked;
         }
         return IntStream.rangeClosed(2, NUMBER_MAX)
                 .mapToObj(number -> numbered(name, " " + number))
-                .filter(it -> !Environments.isNameTaken(tx, account, it))
+                .filter(it -> !EnvironmentNames.isTaken(tx, account, it))
                 .findFirst()
                 .map(asked::named)
                 .orElse(asked);
     }
 
+    private static boolean isNameOfEnded(Handle tx, AccountId account, String name) {
+        NameKey key = NameKey.of(name);
+        return Orders.namesOfEnded(tx, account).stream().map(NameKey::of).anyMatch(key::equals);
+    }
+
     private static String numbered(String name, String number) {
         int points = Math.min(name.codePointCount(0, name.length()), NAME_CHARS_MAX - number.length());
         return name.substring(0, name.offsetByCodePoints(0, points)).strip() + number;
-    }
-
-    /// The environment is made later; but one that is there already will still be there then.
-    private static void requireFree(Handle tx, AccountId account, String displayName) {
-        if (Environments.isNameTaken(tx, account, displayName)) {
-            throw DUPLICATED_ENTITY
-                    .because("The account already has an environment called \"%s\".".formatted(displayName))
-                    .at("displayName", displayName, "one that none of the account's environments has")
-                    .with("entityName", "Environment")
-                    .with("identifier", displayName);
-        }
     }
 }

@@ -118,12 +118,11 @@ final class Orders {
             where account_id = :account and number = :number
             """;
 
-    /// An environment that an order made keeps its name after the order is over.
-    private static final String IS_NAME_OF_ENDED = """
-            select exists (
-                select from orders
-                where account_id = :account and development_id is not null and lower(display_name) = lower(:name)
-                    and state in ('CANCELED', 'DECOMMISSIONED'))
+    /// The environment of an order keeps its name after the order has ended.
+    private static final String NAMES_OF_ENDED = """
+            select distinct display_name
+            from orders
+            where account_id = :account and development_id is not null and state in ('CANCELED', 'DECOMMISSIONED')
             """;
 
     private static final String CHARGE_FROM = """
@@ -291,13 +290,12 @@ final class Orders {
         return lock(tx, it.account(), it.id());
     }
 
-    /// Whether an order that is over has made an environment of this name.
-    static boolean isNameOfEnded(Handle tx, AccountId account, String displayName) {
-        return tx.createQuery(IS_NAME_OF_ENDED)
+    /// Returns the names of the environments that ended orders have made.
+    static List<String> namesOfEnded(Handle tx, AccountId account) {
+        return tx.createQuery(NAMES_OF_ENDED)
                 .bind("account", account.value())
-                .bind("name", displayName)
-                .mapTo(Boolean.class)
-                .one();
+                .mapTo(String.class)
+                .list();
     }
 
     /// The fee is paid from this day on, this one included.

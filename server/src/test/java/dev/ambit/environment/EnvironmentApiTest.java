@@ -112,7 +112,7 @@ class EnvironmentApiTest {
         assertThat(refused.text("field")).isEqualTo("displayName");
         assertThat(refused.text("identifier")).isEqualTo("Staging");
         assertThat(create("Staging!").text("slug")).isEqualTo("staging-2");
-        assertThat(create("staging").text("slug")).isEqualTo("staging-3");
+        assertThat(create("Staging?").text("slug")).isEqualTo("staging-3");
     }
 
     @Test

@@ -59,6 +59,11 @@ class OrderRefusalTest {
                         "\"displayName\": \"Development\", \"scope\"",
                         "DuplicatedEntityNotAllowed",
                         "displayName"),
+                new Bad(
+                        "\"scope\"",
+                        "\"displayName\": \" DEVELOPMENT\", \"scope\"",
+                        "DuplicatedEntityNotAllowed",
+                        "displayName"),
                 new Bad("\"scope\"", "\"scopes\"", "BadUserInput", "scopes"));
     }
 
