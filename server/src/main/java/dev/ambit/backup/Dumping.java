@@ -10,6 +10,7 @@ import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
 import dev.ambit.stackdb.Commit;
+import dev.ambit.stackdb.ExportLogin;
 import dev.ambit.stackdb.RowStreams;
 import dev.ambit.stackdb.RowsRefused;
 import dev.ambit.stackdb.ScratchDatabase;
@@ -112,7 +113,7 @@ public final class Dumping {
     /// A suspended stack is exported as well: its data is deleted some time after.
     private <T, X extends Exception> T read(Place place, HandleCallback<T, X> work) throws X {
         return place.isSuspended()
-                ? databases().reading(place.database(), work)
+                ? new ExportLogin(databases()).read(place.database(), work)
                 : databases().as(place.database(), work);
     }
 

@@ -177,10 +177,11 @@ final class Access {
         return findings;
     }
 
-    /// Who had production's tables before keeps what he had, and a release what it works by.
+    /// Former owners of production's tables keep what they had. Releases and exports use logins of their own.
     private boolean isAllowed(String member) {
         return powerful.contains(member)
                 || member.equals(database.login() + ReleaseLogin.SUFFIX)
+                || member.equals(database.login() + ExportLogin.SUFFIX)
                 || (StackDatabase.isWhole(wanted) && member.equals(databaseOwner));
     }
 

@@ -32,7 +32,7 @@ final class Belongings {
         String passing = Logins.mark(wanted.stage(), wanted.production()) + Logins.PASSING;
         return databases.outside(
                 null,
-                tx -> Stream.of("", ReleaseLogin.SUFFIX, HistoryLogin.SUFFIX)
+                tx -> Stream.of("", ReleaseLogin.SUFFIX, HistoryLogin.SUFFIX, ExportLogin.SUFFIX)
                         .flatMap(it -> Logins.find(tx, database.login() + it)
                                 .filter(login -> login.mark().startsWith(it.isEmpty() ? mark : passing))
                                 .stream())

@@ -1,7 +1,5 @@
 package dev.ambit.stackdb;
 
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -10,7 +8,6 @@ import org.jdbi.v3.core.Handle;
 final class HistoryLogin {
 
     static final String SUFFIX = "~look";
-    private static final int PASSWORD_BYTES = 24;
 
     private static final String READ = """
             select coalesce(json_agg(it), '[]')::text
@@ -28,10 +25,7 @@ final class HistoryLogin {
 
     /// All that there is, as JSON.
     String read(String production) {
-        byte[] password = new byte[PASSWORD_BYTES];
-        new SecureRandom().nextBytes(password);
-        var own = new StackDatabase(
-                production, StackDatabase.PUBLIC, "", login, HexFormat.of().formatHex(password));
+        StackDatabase own = new StackDatabase(production, StackDatabase.PUBLIC, "", "", "").withLogin(login);
         databases.admin(production, tx -> {
             end(tx);
             begin(tx, own);

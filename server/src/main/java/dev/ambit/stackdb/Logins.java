@@ -78,6 +78,11 @@ final class Logins {
         return mark(Stage.DEVELOPMENT, production) + PASSING + work;
     }
 
+    /// The same for a login beside one with the mark `mark`.
+    static String passingBeside(String mark, String work) {
+        return mark.substring(0, mark.indexOf(';') + 1) + PASSING + work;
+    }
+
     /// With the environment, since the slug of an account that is gone may be another's.
     static String mark(Wanted wanted) {
         return "%s %s".formatted(mark(wanted.stage(), wanted.production()), wanted.environmentId());

@@ -1,7 +1,5 @@
 package dev.ambit.stackdb;
 
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
@@ -11,7 +9,6 @@ import org.jdbi.v3.core.Handle;
 public final class ReleaseLogin {
 
     static final String SUFFIX = "~rel";
-    private static final int PASSWORD_BYTES = 24;
 
     private final StackDatabases databases;
 
@@ -26,14 +23,7 @@ public final class ReleaseLogin {
         if (database.suffix().isEmpty()) {
             return work.apply(database);
         }
-        byte[] password = new byte[PASSWORD_BYTES];
-        new SecureRandom().nextBytes(password);
-        var own = new StackDatabase(
-                database.database(),
-                database.schema(),
-                database.suffix(),
-                database.login() + SUFFIX,
-                HexFormat.of().formatHex(password));
+        StackDatabase own = database.withLogin(database.login() + SUFFIX);
         end(database, own);
         begin(database, own);
         try {

@@ -3,6 +3,8 @@ package dev.ambit.stackdb;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.Wanted;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 
 /// Where one stack keeps its rows.
 ///
@@ -17,6 +19,7 @@ public record StackDatabase(String database, String schema, String suffix, Strin
     static final int ANY_NUMBER = -1;
 
     private static final String SUFFIX = "_dev";
+    private static final int PASSWORD_BYTES = 24;
 
     public static StackDatabase of(Wanted wanted) {
         String name = wanted.name();
@@ -28,6 +31,13 @@ public record StackDatabase(String database, String schema, String suffix, Strin
             case SCHEMA -> new StackDatabase(wanted.production(), name, "", name, wanted.secret());
             case TABLE_SUFFIX -> new StackDatabase(wanted.production(), PUBLIC, SUFFIX, name, wanted.secret());
         };
+    }
+
+    /// Returns the same place with another login, which has a random password.
+    StackDatabase withLogin(String other) {
+        byte[] random = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(random);
+        return new StackDatabase(database, schema, suffix, other, HexFormat.of().formatHex(random));
     }
 
     /// Held to by the login and not by its database, where those of development are as well.

@@ -79,20 +79,6 @@ public final class StackDatabases {
         }
     }
 
-    /// Reads in one transaction what [#as] would, also while the login may not enter because the stack is suspended. No
-    /// code of the tenant runs: row security, whose policies could call a function, is refused instead of applied.
-    ///
-    /// @throws dev.ambit.problem.Problem if the database cannot be reached
-    public <T, X extends Exception> T reading(StackDatabase database, HandleCallback<T, X> work) throws X {
-        return admin(database.database(), tx -> {
-            run(tx, "set transaction isolation level repeatable read, read only");
-            run(tx, "set local row_security = off");
-            run(tx, "set local role " + Quoted.name(database.login()));
-            run(tx, "set local search_path = " + Quoted.name(database.schema()));
-            return work.withHandle(tx);
-        });
-    }
-
     private <T, X extends Exception> T entering(StackDatabase database, HandleCallback<T, X> work) throws X {
         Properties who = ClusterAddress.login(database.login(), database.password());
         return inside(

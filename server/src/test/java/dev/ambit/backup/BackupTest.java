@@ -168,6 +168,24 @@ class BackupTest {
         assertThat(acts.split("environment.imported", -1)).hasSize(2);
     }
 
+    @EachStrategy
+    void a_suspended_stack_can_still_be_exported(DatabaseStrategy strategy) {
+        TestShop shop = TestShop.open(strategy);
+        shop.copied("""
+                "tables": [{"name": "categories"}], "foreignKeys": "FOLLOW"
+                """);
+        shop.suspend();
+
+        String export = shop.over(shop.http("POST", "/stacks/development/export", "")
+                        .isOk()
+                        .text("operationId"))
+                .text("id");
+
+        Reply exports = shop.get("/stacks/development/exports").isOk();
+        assertThat(exports.text("exports.0.id")).isEqualTo(export);
+        assertThat(exports.text("exports.0.rows")).isEqualTo("2");
+    }
+
     @Test
     void the_receipt_of_a_deletion_counts_the_dumps_that_are_gone() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);

@@ -36,6 +36,7 @@ public final class TestShop {
 
     public static final StackDatabases DATABASES = new StackDatabases(TestServer.superuserUrl());
 
+    private static final Actor OPERATOR = new Actor("SUPPORT", null, null);
     private static final Database ROWS = TestServer.database(4);
     private static final String TABLES = """
             create table countries${s} (code text primary key, name text not null);
@@ -105,7 +106,34 @@ public final class TestShop {
     }
 
     private void provision() {
-        var provisioning = new StackProvisioning(
+        Spine.onVirtualThread(() -> ROWS.transactions()
+                .in(
+                        id(),
+                        tx -> provisioning()
+                                .begin(
+                                        tx,
+                                        id(),
+                                        environment(Stage.PRODUCTION),
+                                        environment(Stage.DEVELOPMENT),
+                                        strategy,
+                                        EnumSet.of(ResourceKind.DATABASE),
+                                        OPERATOR)));
+        awaitState("ACTIVE");
+    }
+
+    /// Suspends development.
+    public void suspend() {
+        Spine.onVirtualThread(() -> ROWS.transactions()
+                .in(id(), tx -> provisioning().suspend(tx, id(), environment(Stage.DEVELOPMENT), true, OPERATOR)));
+        awaitState("SUSPENDED");
+    }
+
+    private void awaitState(String state) {
+        Waiting.until(() -> get("/stacks/development"), it -> it.text("state").equals(state));
+    }
+
+    private static StackProvisioning provisioning() {
+        return new StackProvisioning(
                 TestServer.secrets(),
                 new Providers(List.of(
                         new DatabaseProvider(DATABASES, _ -> Optional.empty()),
@@ -114,18 +142,6 @@ public final class TestShop {
                 TestDomains.rule(),
                 new StackChanges(InstantSource.system()),
                 InstantSource.system());
-        Spine.onVirtualThread(() -> ROWS.transactions()
-                .in(
-                        id(),
-                        tx -> provisioning.begin(
-                                tx,
-                                id(),
-                                environment(Stage.PRODUCTION),
-                                environment(Stage.DEVELOPMENT),
-                                strategy,
-                                EnumSet.of(ResourceKind.DATABASE),
-                                new Actor("SUPPORT", null, null))));
-        Waiting.until(() -> get("/stacks/development"), it -> it.text("state").equals("ACTIVE"));
     }
 
     public TestAccount account() {

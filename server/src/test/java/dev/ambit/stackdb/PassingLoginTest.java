@@ -3,13 +3,17 @@ package dev.ambit.stackdb;
 import static dev.ambit.stack.Stage.DEVELOPMENT;
 import static dev.ambit.stack.Stage.PRODUCTION;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.EachStrategy;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Logins that live as long as some work lasts, while something else happens to their stacks.
 class PassingLoginTest {
@@ -59,7 +63,7 @@ class PassingLoginTest {
         TestStack shop = TestStack.make(strategy);
         StackDatabase stack = shop.database(DEVELOPMENT);
         TestStack.PROVIDER.remove(shop.development(), _ -> {});
-        for (String suffix : List.of(ReleaseLogin.SUFFIX, HistoryLogin.SUFFIX)) {
+        for (String suffix : List.of(ReleaseLogin.SUFFIX, HistoryLogin.SUFFIX, ExportLogin.SUFFIX)) {
             String login = stack.login() + suffix;
             TestStack.DATABASES.admin(shop.database(PRODUCTION).database(), tx -> {
                 var own = new StackDatabase(stack.database(), stack.schema(), "", login, "secret");
@@ -69,11 +73,38 @@ class PassingLoginTest {
             });
         }
 
-        assertThat(TestStack.PROVIDER.count(shop.development())).containsEntry("logins", 2L);
+        assertThat(TestStack.PROVIDER.count(shop.development())).containsEntry("logins", 3L);
         TestStack.PROVIDER.remove(shop.development(), _ -> {});
 
         assertThat(TestStack.PROVIDER.count(shop.development())).isEmpty();
         assertThat(logins(shop)).containsExactly(shop.store() + "_prod");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_export_of_a_suspended_stack_cannot_gain_rights(DatabaseStrategy strategy) {
+        TestStack shop = TestStack.make(strategy);
+        StackDatabase stack = shop.database(DEVELOPMENT);
+        shop.ensure(shop.suspended());
+
+        List<String> rows = new ExportLogin(TestStack.DATABASES).read(stack, tx -> {
+            assertThat(TestStack.PROVIDER.observe(shop.suspended()).drifts()).isEmpty();
+            assertThat(text(tx, "select current_user")).isEqualTo(stack.login());
+            String count = text(tx, "select count(*) from " + stack.table("orders"));
+            // As a function of the tenant could.
+            StackDatabases.run(tx, "reset role");
+            String rights = text(tx, "select rolsuper or rolcreaterole from pg_roles where rolname = current_user");
+            assertThatThrownBy(() -> text(tx, "select count(*) from pg_authid")).hasMessageContaining("permission");
+            return List.of(count, rights);
+        });
+
+        assertThat(rows).containsExactly("0", "f");
+        assertThat(logins(shop)).containsExactlyInAnyOrder(shop.store() + "_prod", shop.store() + "_dev");
+        assertThat(TestStack.PROVIDER.observe(shop.suspended()).drifts()).isEmpty();
+    }
+
+    private static String text(Handle tx, String sql) {
+        return tx.createQuery(sql).mapTo(String.class).one();
     }
 
     @FunctionalInterface

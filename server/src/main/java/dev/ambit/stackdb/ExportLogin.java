@@ -1,0 +1,63 @@
+package dev.ambit.stackdb;
+
+import dev.ambit.problem.ProblemCode;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleCallback;
+
+/// The login that exports a suspended stack, whose own login cannot connect. It is a member of that login and has no
+/// other rights: types, casts and operators of the tenant can run code during an export, which could otherwise
+/// return to the rights of an administrator with `reset role`.
+public final class ExportLogin {
+
+    static final String SUFFIX = "~export";
+
+    private final StackDatabases databases;
+
+    public ExportLogin(StackDatabases databases) {
+        this.databases = databases;
+    }
+
+    /// Reads in one transaction, with the rights of the stack's login. The export's login exists only meanwhile.
+    ///
+    /// @throws dev.ambit.problem.Problem if the database cannot be reached, or the stack's login is missing
+    public <T, X extends Exception> T read(StackDatabase database, HandleCallback<T, X> work) throws X {
+        StackDatabase own = database.withLogin(database.login() + SUFFIX);
+        databases.admin(database.database(), tx -> {
+            end(tx, own);
+            begin(tx, database, own);
+            return null;
+        });
+        try {
+            return databases.as(own, tx -> {
+                StackDatabases.run(tx, "set transaction isolation level repeatable read, read only");
+                StackDatabases.run(tx, "set local role " + Quoted.name(database.login()));
+                return work.withHandle(tx);
+            });
+        } finally {
+            databases.admin(database.database(), tx -> {
+                end(tx, own);
+                return null;
+            });
+        }
+    }
+
+    private static void begin(Handle tx, StackDatabase database, StackDatabase own) {
+        String mark = Logins.find(tx, database.login())
+                .orElseThrow(() -> ProblemCode.STACK_RESOURCE_REFUSED.because(
+                        "The database login `%s` is missing. Repair the stack, then export again."
+                                .formatted(database.login())))
+                .mark();
+        Logins.make(tx, own, Logins.passingBeside(mark, "an export lasts"));
+        Logins.changePassword(tx, own);
+        Logins.letIn(tx, own.login());
+        StackDatabases.run(tx, "grant %s to %s".formatted(Quoted.name(database.login()), Quoted.name(own.login())));
+    }
+
+    /// Also removes the login of an export whose server died.
+    private static void end(Handle tx, StackDatabase own) {
+        if (Logins.find(tx, own.login()).isPresent()) {
+            Logins.endSessions(tx, own.login());
+            Logins.drop(tx, own.login());
+        }
+    }
+}
