@@ -24,6 +24,8 @@ import java.util.List;
 /// A running server: its database, its parts, what it answers to, and what it does unasked.
 public final class App implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(App.class.getName());
+
     /// So many requests may wait for the database or for the commit that they share. More are told to come back.
     private static final int WAITING_MAX = 512;
 
@@ -116,6 +118,7 @@ public final class App implements AutoCloseable {
                 parts.metrics,
                 parts.readiness));
         if (config.gatewayPort() != null) {
+            warnOfFunctions(FunctionAudit.of(config, parts.transactions));
             opened.add(Gateway.start(
                     config.host(),
                     config.gatewayPort(),
@@ -155,6 +158,18 @@ public final class App implements AutoCloseable {
     @Override
     public void close() {
         opened.close();
+    }
+
+    /// An earlier version let several accounts have functions. They keep running.
+    private static void warnOfFunctions(FunctionAudit audit) {
+        if (audit.isDoubtful()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} accounts have functions, which are not fully isolated from each other. Existing functions keep"
+                            + " running; new ones are refused. `ambit doctor` lists what is not isolated. If you trust"
+                            + " the code of all accounts, start the server with --functions-trusted.",
+                    audit.accounts());
+        }
     }
 
     private static void makeDirectory(Path data) {

@@ -11,6 +11,7 @@ import static dev.ambit.ConfigOption.DATABASE_URL;
 import static dev.ambit.ConfigOption.DNS_SERVER;
 import static dev.ambit.ConfigOption.EVENT_COUNT;
 import static dev.ambit.ConfigOption.EVENT_DAYS;
+import static dev.ambit.ConfigOption.FUNCTIONS_TRUSTED;
 import static dev.ambit.ConfigOption.GATEWAY_PORT;
 import static dev.ambit.ConfigOption.HOST;
 import static dev.ambit.ConfigOption.LOG_FORMAT;
@@ -65,6 +66,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stripeUrl without a slash at its end
 /// @param issuer null: people sign in by passwords alone
 /// @param publicUrl without a slash at its end; null: whatever browsers ask
+/// @param functionsTrusted whether several accounts can have functions, which are not fully isolated
 public record Config(
         String host,
         int port,
@@ -91,7 +93,8 @@ public record Config(
         int eventDays,
         int eventCount,
         @Nullable TrustedIssuer issuer,
-        @Nullable String publicUrl) {
+        @Nullable String publicUrl,
+        boolean functionsTrusted) {
 
     private static final int PROJECTION_MEGABYTES_MIN = 16;
     private static final int PROJECTION_MEGABYTES_MAX = 65_536;
@@ -150,7 +153,8 @@ public record Config(
                 given.of(EVENT_DAYS).number(1, EventRetention.DAYS_MAX),
                 given.of(EVENT_COUNT).number(EventRetention.EVENTS_MIN, EventRetention.EVENTS_MAX),
                 issuer(given),
-                given.of(PUBLIC_URL).serverUrl().orElse(null));
+                given.of(PUBLIC_URL).serverUrl().orElse(null),
+                given.of(FUNCTIONS_TRUSTED).isTrue());
     }
 
     /// Every option with its value and source, also of a config that would be refused.

@@ -49,7 +49,11 @@ public enum ConfigOption implements Option {
     DATABASE_CONNECTIONS("16", "N", "connections to PostgreSQL at most"),
     CHECK_LOG_PERMILLE("10", "N", "how many of 1,000 checks are kept, to try changes on later"),
     EVENT_DAYS("90", "N", "days for which events are kept, where an environment does not say"),
-    EVENT_COUNT("10000000", "N", "events that are kept, where an environment does not say");
+    EVENT_COUNT("10000000", "N", "events that are kept, where an environment does not say"),
+    FUNCTIONS_TRUSTED(
+            "false",
+            "",
+            "let several accounts have functions, although functions are not fully isolated from each other");
 
     private final String byDefault;
     private final String placeholder;
@@ -112,7 +116,8 @@ public enum ConfigOption implements Option {
                     DATABASE_CONNECTIONS,
                     CHECK_LOG_PERMILLE,
                     EVENT_DAYS,
-                    EVENT_COUNT -> false;
+                    EVENT_COUNT,
+                    FUNCTIONS_TRUSTED -> false;
         };
     }
 }

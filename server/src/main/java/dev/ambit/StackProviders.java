@@ -72,7 +72,7 @@ final class StackProviders {
             var probe = new GatewayProbe(config.reachableHost(), config.gatewayPort());
             all.add(new HostProvider(config.gatewayPort(), transactions, resources, hostRule, probe));
             all.add(new StageProvider(transactions, resources));
-            all.add(new FunctionProvider(egress, functions));
+            all.add(new FunctionProvider(egress, functions, config.functionsTrusted()));
             all.add(new CdnProvider(invalidations));
         }
         all.removeIf(it -> others.stream().anyMatch(other -> other.kind() == it.kind()));

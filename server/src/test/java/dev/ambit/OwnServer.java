@@ -64,7 +64,8 @@ public record OwnServer(Path data, EmbeddedPostgres postgres, App app, Http http
                 90,
                 10_000_000,
                 null,
-                null);
+                null,
+                true);
     }
 
     public Jdbi superuser() {

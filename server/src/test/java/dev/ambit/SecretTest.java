@@ -39,7 +39,8 @@ class SecretTest {
                 90,
                 10_000_000,
                 new TrustedIssuer("https://id.example.com", "ambit", "hush-4"),
-                null);
+                null,
+                false);
 
         assertThat(config.toString()).doesNotContain("hush").contains("8080");
         assertThat(String.valueOf(config.issuer())).doesNotContain("hush").contains("id.example.com");

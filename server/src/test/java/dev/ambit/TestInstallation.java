@@ -37,7 +37,7 @@ public final class TestInstallation implements AutoCloseable {
         client.setHttpCookieStore(new HttpCookieStore.Empty());
         client.start();
         postgres = EmbeddedPostgres.start(data);
-        app = start(gatewayPort, bucketPort);
+        app = start(gatewayPort, bucketPort, true);
         http = new Http(app.port());
     }
 
@@ -49,23 +49,33 @@ public final class TestInstallation implements AutoCloseable {
     ///
     /// @param gatewayPort where its gateway listens
     public App second(int gatewayPort) {
-        return start(gatewayPort, freePort());
+        return start(gatewayPort, freePort(), true);
     }
 
-    private App start(int gateway, int bucket) {
-        return App.start(Config.of(
-                Map.of(
-                        "host", "127.0.0.1",
-                        "port", "0",
-                        "gateway-port", Integer.toString(gateway),
-                        "bucket-port", Integer.toString(bucket),
-                        "data", data.toString(),
-                        "database-url", postgres.url(),
-                        "database-owner-url", postgres.ownerUrl(),
-                        "tenant-database-url", postgres.superuserUrl(),
-                        "redis-url", redis.address().toString(),
-                        "operator-token", TestServer.OPERATOR_TOKEN),
-                Map.of()));
+    /// Another server whose operator does not trust the code of all accounts.
+    public App untrusting() {
+        return start(freePort(), freePort(), false);
+    }
+
+    private App start(int gateway, int bucket, boolean functionsTrusted) {
+        return App.start(config(gateway, bucket, functionsTrusted));
+    }
+
+    public Config config(int gateway, int bucket, boolean functionsTrusted) {
+        return Config.of(
+                Map.ofEntries(
+                        Map.entry("host", "127.0.0.1"),
+                        Map.entry("port", "0"),
+                        Map.entry("gateway-port", Integer.toString(gateway)),
+                        Map.entry("bucket-port", Integer.toString(bucket)),
+                        Map.entry("data", data.toString()),
+                        Map.entry("database-url", postgres.url()),
+                        Map.entry("database-owner-url", postgres.ownerUrl()),
+                        Map.entry("tenant-database-url", postgres.superuserUrl()),
+                        Map.entry("redis-url", redis.address().toString()),
+                        Map.entry("functions-trusted", Boolean.toString(functionsTrusted)),
+                        Map.entry("operator-token", TestServer.OPERATOR_TOKEN)),
+                Map.of());
     }
 
     /// A store with production at `NAME.fi`, and development beside it.

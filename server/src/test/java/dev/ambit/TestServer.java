@@ -188,7 +188,8 @@ public final class TestServer {
                 90,
                 10_000_000,
                 issuer,
-                publicUrl);
+                publicUrl,
+                true);
     }
 
     /// What is asked for again and again would open a connection each time.

@@ -257,7 +257,8 @@ final class ServerProcess implements AutoCloseable {
                 EVENT_DAYS,
                 EVENT_COUNT,
                 null,
-                null);
+                null,
+                true);
     }
 
     /// The route of a check with everything around it (router, key, headers, metrics), and nothing in it.

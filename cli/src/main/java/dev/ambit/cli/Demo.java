@@ -21,7 +21,8 @@ final class Demo {
             ConfigOption.HOST, "127.0.0.1",
             ConfigOption.DATA, ".ambit-demo",
             ConfigOption.GATEWAY_PORT, "8081",
-            ConfigOption.BUCKET_PORT, "8082"));
+            ConfigOption.BUCKET_PORT, "8082",
+            ConfigOption.FUNCTIONS_TRUSTED, "true"));
 
     private final Terminal terminal;
 

@@ -18,6 +18,7 @@ final class Doctor {
                     List<Finding> findings = new ArrayList<>(new MachineCheckup(config).findings());
                     findings.addAll(new DatabaseCheckup(config).findings());
                     findings.addAll(new HostCheckup(config).findings());
+                    findings.addAll(new FunctionCheckup(config).findings());
                     for (Finding finding : findings) {
                         terminal.out()
                                 .printf(

@@ -67,6 +67,17 @@ class DoctorTest {
     }
 
     @Test
+    void limits_of_functions_that_do_not_hold_are_listed() {
+        String[] words = {"doctor", "--port", "0", "--gateway-port", "1", "--data", place + "/data"};
+
+        assertThat(Typed.run(words).out())
+                .containsPattern("(?m)^warn +functions +not fully isolated: .*shared mappings.*System V.*seccomp"
+                        + ".*/usr/local.*without --functions-trusted, only one account can have functions$");
+        assertThat(Typed.run(Map.of("AMBIT_FUNCTIONS_TRUSTED", "true"), words).out())
+                .containsPattern("(?m)^warn +functions .*--functions-trusted lets all accounts have functions$");
+    }
+
+    @Test
     void a_database_that_is_away_fails() {
         String url = "jdbc:postgresql://127.0.0.1:1/ambit?user=a&password=hidden";
         Map<String, String> environment = Map.of("AMBIT_DATABASE_URL", url, "AMBIT_DATABASE_OWNER_URL", url);

@@ -2,11 +2,13 @@ package dev.ambit.function;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.db.AccountId;
 import dev.ambit.egress.Egress;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.Observed;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.StepLog;
 import dev.ambit.stack.Wanted;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
 
 /// Functions. Where the blueprint has an upstream, the gateway sends it what comes for the stage; otherwise the code
 /// that was deployed runs here. Each stage has its own, since development that asked production's would be no other.
@@ -31,11 +34,14 @@ public final class FunctionProvider implements Provider {
 
     private final Egress egress;
     private final Functions functions;
+    private final boolean isTrusted;
 
     /// @param egress says which addresses are closed
-    public FunctionProvider(Egress egress, Functions functions) {
+    /// @param isTrusted whether the operator trusts the code of all accounts (`--functions-trusted`)
+    public FunctionProvider(Egress egress, Functions functions, boolean isTrusted) {
         this.egress = egress;
         this.functions = functions;
+        this.isTrusted = isTrusted;
     }
 
     /// Where the function answers, if anybody has said.
@@ -56,6 +62,17 @@ public final class FunctionProvider implements Provider {
     @Override
     public Set<ResourceKind> after() {
         return Set.of(ResourceKind.DATABASE, ResourceKind.SESSION);
+    }
+
+    /// Functions are not fully isolated from each other (docs/functions.md), so only one account can have them. A
+    /// function with an `upstream` counts too: its blueprint can change to code that runs here.
+    @Override
+    public Optional<String> objection(Handle tx, AccountId account) {
+        return isTrusted || !StackResources.isHeldByOthers(tx, ResourceKind.FUNCTION, account)
+                ? Optional.empty()
+                : Optional.of("`FUNCTION` is not available: another account has functions on this server, and functions"
+                        + " are not fully isolated from each other. Remove `FUNCTION`, or ask the operator to start the"
+                        + " server with --functions-trusted.");
     }
 
     @Override

@@ -122,7 +122,8 @@ public final class Ordering {
                     .at(
                             "scope",
                             objections.keySet(),
-                            "kinds that the blueprint of %s contains".formatted(production.slug()));
+                            "kinds that the blueprint of %s contains and this server can create"
+                                    .formatted(production.slug()));
         }
     }
 

@@ -122,6 +122,13 @@ final class InfraResources {
                 .findOne();
     }
 
+    /// Returns whether the environment has a resource of the kind that was not deleted.
+    static boolean isThere(Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind) {
+        return find(tx, account, environment, kind)
+                .filter(it -> it.state() != ResourceState.DELETED)
+                .isPresent();
+    }
+
     /// By their environments, all of an account.
     static Map<EnvironmentId, InfraResource> ofKind(Handle tx, AccountId account, ResourceKind kind) {
         return tx

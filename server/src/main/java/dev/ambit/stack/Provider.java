@@ -1,7 +1,10 @@
 package dev.ambit.stack;
 
+import dev.ambit.db.AccountId;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 
 /// Makes, watches and removes the infra resources of one kind. Called where waiting is allowed, outside any
 /// transaction, perhaps twice for one step, one call after the other, and perhaps for stacks side by side.
@@ -20,6 +23,14 @@ public interface Provider {
     ///
     /// @throws dev.ambit.problem.Problem at `field`, if none can be called so
     default void checkName(String name, String field) {}
+
+    /// Returns why the account can have no further resource of this kind, as sentences with what to do, or nothing if
+    /// it can. It is asked when an account orders or plans a new resource; existing resources are not affected.
+    ///
+    /// @param tx on the rows of the account
+    default Optional<String> objection(Handle tx, AccountId account) {
+        return Optional.empty();
+    }
 
     /// Asked before anything of a stack is made.
     ///

@@ -57,6 +57,8 @@ public final class TestGateway implements AutoCloseable {
                 data.toString(),
                 "AMBIT_ALLOW_ADDRESSES",
                 "127.0.0.0/8",
+                "AMBIT_FUNCTIONS_TRUSTED",
+                "true",
                 "AMBIT_OPERATOR_TOKEN",
                 TestServer.OPERATOR_TOKEN));
         all.putAll(options);

@@ -1,0 +1,40 @@
+package dev.ambit.cli;
+
+import dev.ambit.Config;
+import dev.ambit.FunctionAudit;
+import dev.ambit.postgres.DirectoryLock;
+import java.util.List;
+
+/// The isolation of functions from each other. Only a server with a gateway runs functions.
+record FunctionCheckup(Config config) {
+
+    private static final String THING = "functions";
+
+    private static final String NOT_ISOLATED =
+            "not fully isolated: the memory limit does not cover shared mappings, System V shared memory outlives its"
+                    + " process, processor time is not limited, there is no seccomp filter, and /usr/local is visible";
+
+    List<Finding> findings() {
+        if (config.gatewayPort() == null) {
+            return List.of();
+        }
+        try {
+            boolean isNew = config.databaseUrl() == null && !DirectoryLock.isOurs(config.data());
+            FunctionAudit audit = isNew ? new FunctionAudit(0, config.functionsTrusted()) : FunctionAudit.of(config);
+            return List.of(Finding.warn(THING, "%s; %s".formatted(NOT_ISOLATED, consequence(audit))));
+        } catch (RuntimeException e) {
+            return List.of(Finding.warn(THING, "cannot be checked: " + e.getMessage()));
+        }
+    }
+
+    private static String consequence(FunctionAudit audit) {
+        if (audit.isTrusted()) {
+            return "--functions-trusted lets all accounts have functions";
+        }
+        if (audit.isDoubtful()) {
+            return "%d accounts have functions. Move them to separate servers, or set --functions-trusted if you trust their code"
+                    .formatted(audit.accounts());
+        }
+        return "without --functions-trusted, only one account can have functions";
+    }
+}
