@@ -49,6 +49,22 @@ class OrderEndTest {
     }
 
     @Test
+    void an_order_that_an_older_server_suspended_gets_its_end_at_the_next_upkeep() {
+        TestOrder order = TestOrder.active(acme);
+        sold(order, "ACTIVE");
+        SHOP.post("/subscriptions/order-%s/cancel".formatted(order.id()), "{\"cancellationTime\": \"IMMEDIATE\"}")
+                .isOk();
+        order.until("suspended", "true");
+
+        OrderServer.server().superuser().useHandle(tx -> tx.execute("""
+                update orders set ends_at = null, due_at = now() where order_id = ?::uuid
+                """, order.id()));
+
+        Reply seen = Waiting.until(order::get, it -> it.at("endsAt") != null);
+        assertThat(Instant.parse(seen.text("endsAt"))).isAfter(Instant.now().plus(Duration.ofDays(29)));
+    }
+
+    @Test
     void a_new_order_by_the_name_of_a_canceled_one_gets_the_next_free_number() {
         TestOrder order = TestOrder.active(acme);
         order.cancel().isOk();
