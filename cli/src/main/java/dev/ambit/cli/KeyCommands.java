@@ -2,6 +2,7 @@ package dev.ambit.cli;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class KeyCommands {
                 AccountCommand.of(
                         terminal,
                         "create",
-                        "Makes one that may do only what its scopes say.",
+                        "Creates a scoped key, which allows only what its scopes name.",
                         KeyCommands::create,
                         Words.word(0, "NAME", "that people read"),
                         OptionSpec.builder("--scope")
@@ -31,8 +32,9 @@ final class KeyCommands {
                                 .arity("1")
                                 .required(true)
                                 .paramLabel("RESOURCE:ACTION")
-                                .description("as customer:read or subscription:write; again for more")
+                                .description("such as customer:read or subscription:write; repeat for more")
                                 .build(),
+                        Words.option("--expire-at", "TIME", "when the key expires, such as 2027-01-31T00:00:00Z"),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
@@ -54,7 +56,7 @@ final class KeyCommands {
                 AccountCommand.of(
                         terminal,
                         "revoke",
-                        "Ends one that was rotated, now.",
+                        "Revokes a scoped key, or a key that was rotated, now.",
                         KeyCommands::revoke,
                         id(),
                         Confirmation.yes(),
@@ -62,7 +64,7 @@ final class KeyCommands {
                 AccountCommand.of(
                         terminal,
                         "expire",
-                        "Ends one that was rotated, at another time.",
+                        "Sets when a scoped key, or a key that was rotated, expires.",
                         caller -> show(caller, caller.patch(key(caller), Map.of("expireAt", caller.word(1)))),
                         id(),
                         Words.word(1, "TIME", "as 2027-01-31T00:00:00Z"),
@@ -88,17 +90,11 @@ final class KeyCommands {
 
     private static int create(Caller caller) {
         String[] scopes = caller.given().matchedOptionValue("--scope", new String[0]);
-        return show(
-                caller,
-                caller.post(
-                        keys(caller),
-                        Map.of(
-                                "displayName",
-                                caller.word(0),
-                                "keyType",
-                                "SCOPED",
-                                "scopes",
-                                Arrays.stream(scopes).map(KeyCommands::scope).toList())));
+        Map<String, Object> body = new HashMap<>(caller.body(Map.of("--expire-at", "expireAt")));
+        body.put("displayName", caller.word(0));
+        body.put("keyType", "SCOPED");
+        body.put("scopes", Arrays.stream(scopes).map(KeyCommands::scope).toList());
+        return show(caller, caller.post(keys(caller), body));
     }
 
     private static int rotate(Caller caller) {

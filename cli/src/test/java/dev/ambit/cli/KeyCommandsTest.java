@@ -63,6 +63,20 @@ class KeyCommandsTest extends OwnersDesk {
     }
 
     @Test
+    void scoped_key_takes_an_expiry_and_can_be_revoked() {
+        String soon = Instant.now().plus(Duration.ofDays(1)).toString();
+        Thing made = ann.gets("key", "create", "Crawler", "--scope", "customer:read", "--expire-at", soon, "--json");
+        acme.http().get(made.text("token"), "/api/v1/customers").isOk();
+        assertThat(made.text("status")).isEqualTo("EXPIRING_SOON");
+
+        assertThat(ann.sees("key", "revoke", made.text("id"))).contains("EXPIRED");
+
+        acme.http().get(made.text("token"), "/api/v1/customers").isProblem(401, "ApiKeyExpired");
+        assertThat(ann.isRefused("key", "create", "X", "--scope", "customer:read", "--expire-at", "soon"))
+                .contains("expireAt");
+    }
+
+    @Test
     void what_is_wrong_is_named() {
         assertThat(ann.isRefused("key", "create", "X", "--scope", "customer:reed"))
                 .contains("scopes.0.action", "READ");

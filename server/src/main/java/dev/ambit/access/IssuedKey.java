@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// What people see of an environment's key.
 ///
 /// @param clientToken of a client key alone, which is public and stays readable
-/// @param expireAt null if it never expires, as long as nobody rotates it
+/// @param expireAt null: the key stays valid until it is rotated or revoked
 /// @param rateLimit null if it may be used as often as one likes
 public record IssuedKey(
         UUID id,

@@ -8,6 +8,7 @@ import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,11 @@ public final class KeysPage {
 
     /// For how long a key that is replaced goes on (domain.md §1.3), as people call it.
     static final Map<String, Duration> GRACES = graces();
+
+    /// How long a new scoped key stays valid.
+    static final Map<String, Duration> LIFETIMES = lifetimes();
+
+    private static final String NEVER = "never";
 
     private static final List<String> SCOPES = Stream.of(
                     "API_KEY", "COUPON", "CUSTOMER", "ENVIRONMENT", "EVENT_QUEUE", "SUBSCRIPTION")
@@ -38,7 +44,7 @@ public final class KeysPage {
     }
 
     static Response add(Visit visit) {
-        return visit.show("key-form", form(visit, visit.place(), "", List.of(), null));
+        return visit.show("key-form", form(visit, visit.place(), "", List.of(), NEVER, null));
     }
 
     static Response create(Visit visit) {
@@ -46,18 +52,20 @@ public final class KeysPage {
         Form form = visit.form();
         String name = form.text("displayName").strip();
         List<String> chosen = form.texts("scopes");
+        String expiry = visit.choice("expiry", LIFETIMES.keySet());
         try {
             List<Map<String, String>> scopes =
                     chosen.stream().map(KeysPage::scope).toList();
-            Key key = visit.send(
-                            place,
-                            "POST",
-                            api(place),
-                            Map.of("displayName", name, "keyType", "SCOPED", "scopes", scopes))
-                    .data(Key.class);
+            Map<String, Object> body =
+                    new HashMap<>(Map.of("displayName", name, "keyType", "SCOPED", "scopes", scopes));
+            Duration lifetime = Objects.requireNonNull(LIFETIMES.get(expiry));
+            if (!lifetime.isZero()) {
+                body.put("expireAt", visit.now().plus(lifetime));
+            }
+            Key key = visit.send(place, "POST", api(place), body).data(Key.class);
             return shown(visit, place, key);
         } catch (Problem problem) {
-            return visit.refuse(problem, "key-form", form(visit, place, name, chosen, Fault.of(problem)));
+            return visit.refuse(problem, "key-form", form(visit, place, name, chosen, expiry, Fault.of(problem)));
         }
     }
 
@@ -97,8 +105,17 @@ public final class KeysPage {
                 visit.frame("Rotate a key", "keys", place), place, id, List.copyOf(GRACES.keySet()), fault);
     }
 
-    private static FormView form(Visit visit, Place place, String name, List<String> chosen, @Nullable Fault fault) {
-        return new FormView(visit.frame("Add a key", "keys", place), place, name, SCOPES, chosen, fault);
+    private static FormView form(
+            Visit visit, Place place, String name, List<String> chosen, String expiry, @Nullable Fault fault) {
+        return new FormView(
+                visit.frame("Add a scoped key", "keys", place),
+                place,
+                name,
+                SCOPES,
+                chosen,
+                List.copyOf(LIFETIMES.keySet()),
+                expiry,
+                fault);
     }
 
     private static Map<String, String> scope(String written) {
@@ -124,6 +141,16 @@ public final class KeysPage {
         return graces;
     }
 
+    private static Map<String, Duration> lifetimes() {
+        Map<String, Duration> lifetimes = new LinkedHashMap<>();
+        lifetimes.put(NEVER, Duration.ZERO);
+        lifetimes.put("in 7 days", Duration.ofDays(7));
+        lifetimes.put("in 30 days", Duration.ofDays(30));
+        lifetimes.put("in 90 days", Duration.ofDays(90));
+        lifetimes.put("in 1 year", Duration.ofDays(365));
+        return lifetimes;
+    }
+
     public record Key(
             String id,
             String keyType,
@@ -141,6 +168,11 @@ public final class KeysPage {
 
         public boolean isExpiring() {
             return status.equals("EXPIRING_SOON");
+        }
+
+        /// Scoped keys can be revoked at any time, others only after they were rotated.
+        public boolean isRevocable() {
+            return isExpiring() || (isActive() && keyType.equals("SCOPED"));
         }
 
         /// Without the token: what prints itself ends in a log one day.
@@ -170,6 +202,8 @@ public final class KeysPage {
             String name,
             List<String> scopes,
             List<String> chosen,
+            List<String> lifetimes,
+            String lifetime,
             @Nullable Fault fault) {}
 
     public record RotationView(

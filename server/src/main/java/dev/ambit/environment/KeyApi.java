@@ -61,7 +61,8 @@ public final class KeyApi {
     public Response create(Request request) {
         AccountId account = authentication.account(request).account();
         CreateBody body = request.body(CreateBody.class);
-        var draft = new ScopedKeyDraft(body.displayName(), body.scopes(), RateLimitView.limit(body.rateLimit()));
+        var draft = new ScopedKeyDraft(
+                body.displayName(), body.scopes(), RateLimitView.limit(body.rateLimit()), body.expireAt());
         return Response.created(view(issuing.create(account, request.variable("slug"), author(request), draft)));
     }
 
@@ -133,7 +134,8 @@ public final class KeyApi {
             String displayName,
             NewKind keyType,
             List<KeyScope> scopes,
-            @Nullable RateLimitView rateLimit) {}
+            @Nullable RateLimitView rateLimit,
+            @Nullable Instant expireAt) {}
 
     public record RotateBody(@Nullable Instant expireAt) {}
 

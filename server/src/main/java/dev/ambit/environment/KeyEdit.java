@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What somebody wants changed of a key.
 ///
-/// @param expireAt null: nothing
+/// @param expireAt null: stays as it is
 record KeyEdit(@Nullable Instant expireAt, Limiting limiting) {
 
     /// Which limit there is after the one of before.

@@ -17,7 +17,7 @@ import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Changes how often a key may be used, and the grace of one that was rotated.
+/// Changes the rate limit of a key and when it expires.
 public final class KeyEditing {
 
     private final Transactions transactions;

@@ -8,6 +8,7 @@ import dev.ambit.access.ApiKeys;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.IssuedKey;
 import dev.ambit.access.KeyHashes;
+import dev.ambit.access.KeyKind;
 import dev.ambit.audit.AccountActs;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
@@ -19,8 +20,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jdbi.v3.core.Handle;
 
-/// Ends a key that was rotated, sooner or later. A key without an expiry is in use: it has to be rotated first, so an
-/// environment never loses its last one (domain.md §1.3).
+/// Ends keys. A scoped key can end at any time. A server or client key must be rotated first, so that an environment
+/// never loses its last one.
 public final class KeyExpiry {
 
     private static final Duration GRACE_MAX = Duration.ofDays(366);
@@ -35,14 +36,14 @@ public final class KeyExpiry {
         this.clock = clock;
     }
 
-    /// Ends it now, if it has not ended before.
+    /// Ends the key now, unless it has ended already.
     IssuedKey revoke(AccountId account, String slug, Author author, String id) {
         IssuedKey revoked = transactions.in(account, tx -> {
             Environment environment = Environments.enter(tx, account, slug);
             IssuedKey key = find(tx, environment.id(), id);
             Instant now = clock.instant();
-            Instant before = expiry(key);
-            IssuedKey after = set(tx, account, environment.id(), key, before.isBefore(now) ? before : now);
+            Instant planned = expiry(key);
+            IssuedKey after = set(tx, account, environment.id(), key, planned.isBefore(now) ? planned : now);
             AccountActs.add(
                     tx, account, author, KeyState.act(AccountOperation.KEY_REVOKED, environment, key, after), now);
             return after;
@@ -51,23 +52,26 @@ public final class KeyExpiry {
         return revoked;
     }
 
-    /// Another end of the grace of a key, while it lasts.
+    /// Returns the new end of a key that has not expired.
     static Instant moved(IssuedKey key, Instant expireAt, Instant now) {
         if (!now.isBefore(expiry(key))) {
             throw INVALID_ARGUMENT
-                    .because("This key has expired.")
+                    .because("This key has expired, so `expireAt` cannot change. Create another key.")
                     .at("expireAt", expireAt, "nothing for an expired key");
         }
         return valid(expireAt, now);
     }
 
     private static Instant expiry(IssuedKey key) {
-        if (key.expireAt() == null) {
+        if (key.expireAt() != null) {
+            return key.expireAt();
+        }
+        if (key.kind() != KeyKind.SCOPED) {
             throw INVALID_ARGUMENT
                     .because("This key is in use. Rotate it first.")
-                    .at("id", key.id(), "a key with an expiry");
+                    .at("id", key.id(), "a scoped key, or a key that was rotated");
         }
-        return key.expireAt();
+        return Instant.MAX;
     }
 
     /// @throws dev.ambit.problem.Problem 400 for what is past or too far off
@@ -75,7 +79,8 @@ public final class KeyExpiry {
         Instant latest = now.plus(GRACE_MAX);
         if (expireAt.isBefore(now) || expireAt.isAfter(latest)) {
             throw BAD_USER_INPUT
-                    .because("A key goes on for a year at most.")
+                    .because("`expireAt` must be in the next 366 days; received `%s`. Send a time between now and then."
+                            .formatted(expireAt))
                     .at("expireAt", expireAt, "%s to %s".formatted(now, latest));
         }
         return expireAt;

@@ -57,15 +57,20 @@ public final class KeyIssuing {
         return transactions.in(account, tx -> {
             Environment environment = Environments.enter(tx, account, slug);
             Instant now = clock.instant();
-            NewKey made = issue(
+            NewKey made = expiring(
                     tx,
                     account,
                     environment.id(),
-                    KeyKind.SCOPED,
-                    draft.displayName(),
-                    draft.scopes(),
-                    draft.rateLimit(),
-                    now);
+                    issue(
+                            tx,
+                            account,
+                            environment.id(),
+                            KeyKind.SCOPED,
+                            draft.displayName(),
+                            draft.scopes(),
+                            draft.rateLimit(),
+                            now),
+                    draft.expireAt() == null ? null : KeyExpiry.valid(draft.expireAt(), now));
             AccountActs.add(
                     tx,
                     account,
@@ -74,6 +79,13 @@ public final class KeyIssuing {
                     now);
             return made;
         });
+    }
+
+    private static NewKey expiring(
+            Handle tx, AccountId account, EnvironmentId environment, NewKey made, @Nullable Instant expireAt) {
+        return expireAt == null
+                ? made
+                : new NewKey(made.key(), KeyExpiry.set(tx, account, environment, made.issued(), expireAt));
     }
 
     /// Its successor may do the same, as often, and never expires.
@@ -86,7 +98,8 @@ public final class KeyIssuing {
             IssuedKey old = KeyExpiry.find(tx, environment.id(), id);
             if (old.expireAt() != null) {
                 throw API_KEY_HAS_EXPIRY
-                        .because("This key expires already, so it has a successor or was given up.")
+                        .because(
+                                "This key has an expiry already, so it cannot be rotated. Use its successor, or create another key.")
                         .with("expireAt", old.expireAt());
             }
             Instant end = expireAt == null ? now : KeyExpiry.valid(expireAt, now);

@@ -62,10 +62,30 @@ class KeysPageTest {
         walk.follow("I have it");
         assertThat(row(page, "Expiring soon")).hasCount(1);
         chrome.requireUsable(page);
-        walk.press("Revoke now");
+        walk.press("Revoke key");
 
         assertThat(row(page, "Expired")).hasCount(1);
         assertThat(TestServer.http().get(before, "/api/v1/products").status()).isEqualTo(401);
+    }
+
+    @Test
+    void scoped_key_expires_as_chosen_and_can_be_revoked() {
+        Walk walk = at().follow("+ Add a scoped key");
+        Page page = walk.page();
+        chrome.requireUsable(page);
+        chrome.picture(page, "key-form");
+        walk.fill("Name", "Importer").tick("CUSTOMER:READ").choose("Expires", "in 30 days");
+        walk.press("Add");
+        String key = page.locator("#secret-0").textContent();
+        TestServer.http().get(key, "/api/v1/customers").isOk();
+
+        walk.follow("I have it");
+        assertThat(row(page, "Importer")).containsText("Expiring soon");
+        assertThat(row(page, "Importer")).containsText("expires");
+        row(page, "Importer").getByText("Revoke key").click();
+
+        assertThat(row(page, "Importer")).containsText("Expired");
+        TestServer.http().get(key, "/api/v1/customers").isProblem(401, "ApiKeyExpired");
     }
 
     @Test

@@ -2,10 +2,17 @@ package dev.ambit.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.App;
+import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ScopedKeyTest {
@@ -110,6 +117,84 @@ class ScopedKeyTest {
     }
 
     @Test
+    void scoped_key_in_use_can_be_revoked_and_stays_so() {
+        Reply created = create("Billing", scope("CUSTOMER", "READ"));
+        String path = KEYS + "/" + created.text("id");
+        get(created.text("token"), "/customers").isOk();
+
+        Reply revoked = acme.http().post(acme.key(), path + "/revoke", "").isOk();
+
+        assertThat(revoked.text("status")).isEqualTo("EXPIRED");
+        get(created.text("token"), "/customers").isProblem(401, "ApiKeyExpired");
+        assertThat(acme.http().post(acme.key(), path + "/revoke", "").isOk().text("expireAt"))
+                .isEqualTo(revoked.text("expireAt"));
+        acme.http()
+                .patch(acme.key(), path, expiring(Instant.now().plusSeconds(60)))
+                .isProblem(400, "InvalidArgumentError");
+        acme.http().post(acme.key(), path + "/rotate", "{}").isProblem(409, "ApiKeyHasExpiry");
+    }
+
+    @Test
+    void another_server_refuses_a_revoked_scoped_key() {
+        try (App second = TestServer.second()) {
+            var elsewhere = new Http(second.port());
+            Reply created = create("Billing", scope("CUSTOMER", "READ"));
+            elsewhere.get(created.text("token"), "/api/v1/customers").isOk();
+
+            acme.http()
+                    .post(acme.key(), KEYS + "/" + created.text("id") + "/revoke", "")
+                    .isOk();
+
+            Reply refused = Waiting.until(
+                    () -> elsewhere.get(created.text("token"), "/api/v1/customers"), it -> it.status() == 401);
+            refused.isProblem(401, "ApiKeyExpired");
+        }
+    }
+
+    /// The key is in the memory of the server when it expires.
+    @Test
+    void scoped_key_with_an_expiry_opens_nothing_afterwards() {
+        Instant end = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.MILLIS);
+        Reply created = create("Billing", scope("CUSTOMER", "READ"), end).isOk();
+        development.post("/customers", CUSTOMER).isOk();
+        assertThat(created.text("status")).isEqualTo("EXPIRING_SOON");
+        assertThat(created.text("expireAt")).isEqualTo(end.toString());
+        assertThat(acme.http().get(acme.key(), KEYS).text("2.expireAt")).isEqualTo(end.toString());
+        get(created.text("token"), "/customers/anna/entitlements/check?featureId=sso")
+                .isOk();
+
+        Reply refused = Waiting.until(
+                () -> get(created.text("token"), "/customers/anna/entitlements/check?featureId=sso"),
+                it -> it.status() != 200);
+
+        assertThat(Instant.now()).isAfterOrEqualTo(end);
+        refused.isProblem(401, "ApiKeyExpired");
+        get(created.text("token"), "/customers").isProblem(401, "ApiKeyExpired");
+        assertThat(acme.http().get(acme.key(), KEYS).text("2.status")).isEqualTo("EXPIRED");
+    }
+
+    @Test
+    void scoped_key_without_an_expiry_can_get_one() {
+        Reply created = create("Billing", scope("CUSTOMER", "READ"));
+        Instant end = Instant.now().plusSeconds(3600).truncatedTo(ChronoUnit.MILLIS);
+
+        Reply changed = acme.http()
+                .patch(acme.key(), KEYS + "/" + created.text("id"), expiring(end))
+                .isOk();
+
+        assertThat(changed.text("expireAt")).isEqualTo(end.toString());
+        get(created.text("token"), "/customers").isOk();
+    }
+
+    @Test
+    void expiry_in_the_past_or_beyond_a_year_is_refused() {
+        for (Instant end : List.of(Instant.now().minusSeconds(1), Instant.now().plus(Duration.ofDays(367)))) {
+            Reply refused = create("Billing", scope("CUSTOMER", "READ"), end).isProblem(400, "BadUserInput");
+            assertThat(refused.text("field")).isEqualTo("expireAt");
+        }
+    }
+
+    @Test
     void what_makes_no_sense_is_refused() {
         assertThat(create("Billing", "").isProblem(400, "BadUserInput").text("field"))
                 .isEqualTo("scopes");
@@ -129,6 +214,16 @@ class ScopedKeyTest {
         return acme.http().post(acme.key(), KEYS, """
                 {"displayName": "%s", "keyType": "SCOPED", "scopes": [%s]}
                 """.formatted(displayName, scopes));
+    }
+
+    private Reply create(String displayName, String scopes, Instant expireAt) {
+        return acme.http().post(acme.key(), KEYS, """
+                {"displayName": "%s", "keyType": "SCOPED", "scopes": [%s], "expireAt": "%s"}
+                """.formatted(displayName, scopes, expireAt));
+    }
+
+    private static String expiring(Instant expireAt) {
+        return "{\"expireAt\": \"%s\"}".formatted(expireAt);
     }
 
     private Reply get(String key, String path) {
