@@ -12,12 +12,14 @@ import dev.ambit.catalog.EntityId;
 import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.Customers;
+import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.engine.Anchoring;
 import dev.ambit.engine.Behavior;
 import dev.ambit.engine.ResetPeriod;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
+import dev.ambit.event.EventLogs;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
@@ -55,7 +57,11 @@ public final class PromotionApi {
         List<PromotionDraft> drafts = request.body(GrantBody.class).drafts();
         Committed<List<Promotion>> granted =
                 granting.grant(caller, author(caller, request), request.variable("id"), drafts);
-        return Response.created(granted.value().stream().map(View::of).toList()).asOf(granted.sequence());
+        Viewed viewed = viewed(caller.environment());
+        return Response.created(granted.value().stream()
+                        .map(it -> View.of(it, viewed, it.status(viewed.now())))
+                        .toList())
+                .asOf(granted.sequence());
     }
 
     public Response list(Request request) {
@@ -63,29 +69,45 @@ public final class PromotionApi {
         String customerId = request.variable("id");
         ListQuery query = request.query(ListQuery.class);
         Page page = Page.of("promotions", query.after(), query.before(), query.limit());
+        Viewed viewed = viewed(caller.environment());
         List<Promotion> promotions = transactions.in(caller.environment(), tx -> {
             if (Customers.find(tx, caller.environment(), customerId).isEmpty()) {
                 throw Customers.missing(customerId);
             }
-            Instant now = clock.now(tx, caller.environment());
             return Promotions.list(
                     tx,
                     caller.environment(),
                     customerId,
                     query.active(),
-                    now,
+                    viewed.now(),
                     CreationOrder.slice(page, query.createdAt()));
         });
         return CreationOrder.answer(
-                page, promotions, Promotion::createdAt, it -> it.entitlement().featureId(), View::of);
+                page,
+                promotions,
+                Promotion::createdAt,
+                it -> it.entitlement().featureId(),
+                it -> View.of(it, viewed, it.status(viewed.now())));
     }
 
     public Response revoke(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
         Committed<Promotion> revoked =
                 granting.revoke(caller, author(caller, request), request.variable("id"), request.variable("featureId"));
-        return Response.ok(View.of(revoked.value())).asOf(revoked.sequence());
+        View view = View.of(revoked.value(), viewed(caller.environment()), PromotionStatus.EXPIRED);
+        return Response.ok(view).asOf(revoked.sequence());
     }
+
+    /// Reads what a view needs beside its promotion: the public id of the environment, and the time there.
+    private Viewed viewed(EnvironmentId environment) {
+        return transactions.read(
+                environment,
+                tx -> new Viewed(
+                        EventLogs.find(tx, environment).orElseThrow().origin().environmentId(),
+                        clock.now(tx, environment)));
+    }
+
+    private record Viewed(UUID environmentId, Instant now) {}
 
     private static Author author(Caller caller, Request request) {
         return new Author(caller.actor(), request.traceId());
@@ -172,7 +194,9 @@ public final class PromotionApi {
 
     public record View(
             UUID id,
+            UUID environmentId,
             String featureId,
+            PromotionStatus status,
             @Nullable String description,
             PromotionPeriod period,
             boolean isVisible,
@@ -188,12 +212,14 @@ public final class PromotionApi {
             Instant createdAt,
             Instant updatedAt) {
 
-        static View of(Promotion it) {
+        private static View of(Promotion it, Viewed viewed, PromotionStatus status) {
             PackageEntitlement granted = it.entitlement();
             Anchoring anchoring = granted.resetPeriodConfiguration();
             return new View(
                     it.id(),
+                    viewed.environmentId(),
                     granted.featureId(),
+                    status,
                     null,
                     it.period(),
                     it.visible(),

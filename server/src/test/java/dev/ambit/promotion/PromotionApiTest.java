@@ -53,6 +53,33 @@ class PromotionApiTest {
                 .containsExactly("calls");
     }
 
+    @Test
+    void promotion_names_its_environment_and_its_status() {
+        Reply granted = promise("\"featureId\": \"calls\", \"period\": \"lifetime\", \"usageLimit\": 20")
+                .isOk();
+        promise("\"featureId\": \"flag\", \"period\": \"1 month\", \"startDate\": \"%s\""
+                        .formatted(now.plusSeconds(60)))
+                .isOk();
+
+        Reply list = development.get("/customers/ann/promotional-entitlements").isOk();
+        assertThat(granted.text("0.status")).isEqualTo("Active");
+        assertThat(granted.text("0.environmentId")).isEqualTo(development.id());
+        assertThat(list.texts("environmentId")).containsOnly(development.id());
+        assertThat(list.texts("status")).containsExactlyInAnyOrder("Active", "Paused");
+        for (String status : list.texts("status")) {
+            assertThat(development
+                            .get("/customers/ann/promotional-entitlements?status[]=" + status)
+                            .texts("status"))
+                    .contains(status);
+        }
+
+        Reply revoked = development
+                .delete("/customers/ann/promotional-entitlements/calls")
+                .isOk();
+        assertThat(revoked.text("environmentId")).isEqualTo(development.id());
+        assertThat(revoked.text("status")).isEqualTo("Expired");
+    }
+
     /// Rows 41, 42 and 44 of domain.md §2.5.
     @Test
     void the_more_generous_of_promise_and_plan_counts_and_they_never_add_up() {
