@@ -13,6 +13,11 @@ public sealed interface Patch<T> {
 
     record Given<T>(T value) implements Patch<T> {}
 
+    /// Returns the value to write, or absent for null: a field that an answer leaves out where it has no value.
+    static <T> Patch<T> ofNullable(@Nullable T value) {
+        return value == null ? new Absent<>() : new Given<>(value);
+    }
+
     /// What holds after the wish, if `current` held before.
     default @Nullable T over(@Nullable T current) {
         return switch (this) {

@@ -8,6 +8,7 @@ import dev.ambit.catalog.PackageVersionKey;
 import dev.ambit.catalog.PriceTier;
 import dev.ambit.catalog.PricingType;
 import dev.ambit.catalog.Tariff;
+import dev.ambit.http.Patch;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,20 +17,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One price that a subscription pays: that of the version that was sold, or what was agreed on instead. `price` is the
-/// amount with its currency, as the older of the public clients reads it.
+/// amount with its currency, as the older of the public clients reads it. The public clients expect a field that a
+/// price
+/// does not have to be absent, except `addonId` and `featureId`, which are null then.
 public record PriceView(
         String id,
-        @Nullable String addonId,
-        @Nullable BigDecimal amount,
+        Patch<String> addonId,
+        Patch<BigDecimal> amount,
         boolean baseCharge,
-        @Nullable String billingCountryCode,
-        @Nullable BigDecimal blockSize,
+        Patch<String> billingCountryCode,
+        Patch<BigDecimal> blockSize,
         String currency,
-        @Nullable String featureId,
-        ChargeWire.@Nullable Price price,
-        @Nullable List<ChargeWire.Tier> tiers,
+        Patch<String> featureId,
+        Patch<ChargeWire.Price> price,
+        Patch<List<Tier>> tiers,
         Instant createdAt,
         Instant updatedAt) {
+
+    /// A tier of a price. `upTo` is absent for the last one.
+    public record Tier(Patch<ChargeWire.Price> flatPrice, Patch<ChargeWire.Price> unitPrice, Patch<BigDecimal> upTo) {}
 
     /// Of its plan, then of its add-ons; `charges` has at least those of what it was sold.
     static List<PriceView> of(Subscription it, Map<PackageVersionKey, List<Charge>> charges) {
@@ -54,27 +60,27 @@ public record PriceView(
         List<PriceTier> tiers = charge.tiers();
         return new PriceView(
                 "%s.%s".formatted(sold.id(), charge.id()),
-                isPlan ? null : sold.id(),
-                amount,
+                isPlan ? new Patch.Cleared<>() : new Patch.Given<>(sold.id()),
+                Patch.ofNullable(amount),
                 charge.featureId() == null,
-                charge.billingCountryCode(),
-                charge.blockSize(),
+                Patch.ofNullable(charge.billingCountryCode()),
+                Patch.ofNullable(charge.blockSize()),
                 charge.currency(),
-                charge.featureId(),
+                charge.featureId() == null ? new Patch.Cleared<>() : new Patch.Given<>(charge.featureId()),
                 price(amount, charge.currency()),
                 tiers == null
-                        ? null
-                        : tiers.stream()
-                                .map(tier -> new ChargeWire.Tier(
+                        ? new Patch.Absent<>()
+                        : new Patch.Given<>(tiers.stream()
+                                .map(tier -> new Tier(
                                         price(tier.flatPrice(), charge.currency()),
                                         price(tier.unitPrice(), charge.currency()),
-                                        tier.upTo()))
-                                .toList(),
+                                        Patch.ofNullable(tier.upTo())))
+                                .toList()),
                 it.createdAt(),
                 it.updatedAt());
     }
 
-    private static ChargeWire.@Nullable Price price(@Nullable BigDecimal amount, String currency) {
-        return amount == null ? null : new ChargeWire.Price(amount, currency);
+    private static Patch<ChargeWire.Price> price(@Nullable BigDecimal amount, String currency) {
+        return amount == null ? new Patch.Absent<>() : new Patch.Given<>(new ChargeWire.Price(amount, currency));
     }
 }

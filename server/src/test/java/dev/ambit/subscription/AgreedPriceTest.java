@@ -10,6 +10,7 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -85,6 +86,16 @@ class AgreedPriceTest {
         assertThat(asked.text("subscription.prices.1.blockSize")).isEqualTo("4");
         assertThat(asked.text("subscription.prices.2.tiers.0.unitPrice.amount")).isEqualTo("2");
         assertThat(asked.text("subscription.prices.3.addonId")).isEqualTo("support");
+        List<Map<?, ?>> prices = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            prices.add((Map<?, ?>) Objects.requireNonNull(asked.at("subscription.prices." + i)));
+        }
+        assertThat(prices).noneMatch(it -> it.containsKey("billingCountryCode"));
+        assertThat(prices).filteredOn(it -> it.containsKey("blockSize")).hasSize(1);
+        assertThat(prices).filteredOn(it -> it.containsKey("tiers")).hasSize(1);
+        assertThat(prices).filteredOn(it -> it.containsKey("amount")).hasSize(3);
+        assertThat(prices).allMatch(it -> it.containsKey("addonId") && it.containsKey("featureId"));
+        assertThat(asked.http().body()).doesNotContain("\"flatPrice\":null", "\"upTo\":null");
 
         Reply agreed = update("""
                 "priceOverrides": [{"baseCharge": true, "amount": 30},
