@@ -86,6 +86,7 @@ public enum ProblemCode {
     PLAN_IS_START_PLAN("PlanIsUsedAsDefaultStartPlan", 409),
     PLAN_IS_DOWNGRADE_PLAN("PlanIsUsedAsDowngradePlan", 409),
     CANNOT_ARCHIVE_FEATURE("CannotArchiveFeatureError", 409),
+    METER_FIXED_BY_USAGE("MeterFixedByUsage", 409),
     CANNOT_UPDATE_UNIT_TRANSFORMATION("CannotUpdateUnitTransformationError", 409),
     CANNOT_ARCHIVE_PRODUCT("CannotArchiveProductError", 409),
     INTEGRITY_VIOLATION("IntegrityViolation", 409),

@@ -61,8 +61,9 @@ public final class FeatureApi {
 
     public Response create(Request request) {
         Caller caller = authentication.server(request);
-        FeatureDraft draft = request.body(CreateBody.class).draft();
-        Committed<CatalogFeature> created = creation.create(caller, author(caller, request), draft);
+        CreateBody body = request.body(CreateBody.class);
+        Committed<CatalogFeature> created =
+                creation.create(caller, author(caller, request), body.draft(), body.isActive());
         return Response.created(View.of(created.value())).asOf(created.sequence());
     }
 
@@ -125,11 +126,17 @@ public final class FeatureApi {
             UnitTransformation.requireFit(unitTransformation);
         }
 
+        boolean isActive() {
+            return featureStatus == FeatureStatus.ACTIVE;
+        }
+
         FeatureDraft draft() {
-            if (featureStatus != null && featureStatus != FeatureStatus.NEW) {
+            if (featureStatus == FeatureStatus.SUSPENDED) {
                 throw UNSUPPORTED_PARAMETER
-                        .because("A feature that was just made is new.")
-                        .at("featureStatus", featureStatus, FeatureStatus.NEW.name());
+                        .because(
+                                "`featureStatus` of a new feature is `NEW` or `ACTIVE`; received `SUSPENDED`. Create the"
+                                        + " feature, then archive it.")
+                        .at("featureStatus", featureStatus, "NEW, ACTIVE");
             }
             return new FeatureDraft(
                     id,
@@ -146,7 +153,7 @@ public final class FeatureApi {
         }
     }
 
-    /// Type and meter type are fixed at creation.
+    /// Type and meter type are fixed at creation, and the meter by the first usage.
     public record UpdateBody(
             Patch<String> description,
             @Nullable String displayName,
@@ -154,15 +161,10 @@ public final class FeatureApi {
             Patch<String> featureUnits,
             Patch<String> featureUnitsPlural,
             @Nullable Map<String, String> metadata,
-            @Nullable Object meter,
+            Patch<FeatureMeter> meter,
             Patch<UnitTransformation> unitTransformation) {
 
         public UpdateBody {
-            if (meter != null) {
-                throw UNSUPPORTED_PARAMETER
-                        .because("What a feature counts is fixed when it is created.")
-                        .at("meter", meter, "nothing");
-            }
             UnitTransformation.requireFit(unitTransformation.over(null));
         }
 
@@ -178,7 +180,7 @@ public final class FeatureApi {
                     enumConfiguration == null ? it.enumConfiguration() : enumConfiguration,
                     unitTransformation.over(it.unitTransformation()),
                     metadata == null ? it.metadata() : metadata,
-                    it.meter());
+                    meter.over(it.meter()));
         }
     }
 

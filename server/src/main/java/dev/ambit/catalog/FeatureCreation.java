@@ -7,6 +7,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -33,14 +34,21 @@ public final class FeatureCreation {
         });
     }
 
-    Committed<CatalogFeature> create(Caller caller, Author author, FeatureDraft draft) {
+    /// @param isActive whether it is `ACTIVE` before its first check or report
+    Committed<CatalogFeature> create(Caller caller, Author author, FeatureDraft draft, boolean isActive) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
-            if (Features.insert(tx, environment, List.of(draft), clock.instant()) == 0) {
+            Instant now = clock.instant();
+            if (Features.insert(tx, environment, List.of(draft), now) == 0) {
                 throw DUPLICATED_ENTITY
-                        .because("There is a feature %s already; ids stay taken after archiving.".formatted(draft.id()))
+                        .because(
+                                "A feature with the id `%s` already exists (ids of archived features cannot be reused). Choose another id."
+                                        .formatted(draft.id()))
                         .with("entityName", "Feature")
                         .with("identifier", draft.id());
+            }
+            if (isActive) {
+                Features.use(tx, environment, List.of(draft.id()), now);
             }
             CatalogFeature created = Features.require(tx, environment, draft.id());
             CatalogEvents.featureCreated(changes, created);

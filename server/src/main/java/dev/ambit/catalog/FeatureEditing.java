@@ -3,6 +3,7 @@ package dev.ambit.catalog;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.CANNOT_UPDATE_UNIT_TRANSFORMATION;
 import static dev.ambit.problem.ProblemCode.ENTITY_IS_ARCHIVED;
+import static dev.ambit.problem.ProblemCode.METER_FIXED_BY_USAGE;
 import static java.util.stream.Collectors.toCollection;
 
 import dev.ambit.access.Caller;
@@ -10,6 +11,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
+import dev.ambit.http.Json;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -46,6 +48,7 @@ public final class FeatureEditing {
             }
             List<PackageEntitlement> held = Sales.grants(tx, environment, id);
             requireSameUnit(feature.content(), edited, held);
+            requireSameMeter(tx, environment, feature.content(), edited);
             requireUsedValues(edited, Stream.concat(held.stream(), offered(tx, environment, id)));
             Instant now = clock.instant();
             Features.update(tx, environment, List.of(edited), now);
@@ -70,6 +73,18 @@ public final class FeatureEditing {
         if (!held.isEmpty() && !Objects.equals(before.unitTransformation(), after.unitTransformation())) {
             throw CANNOT_UPDATE_UNIT_TRANSFORMATION.because(
                     "Customers have %s; its unit stays while they do.".formatted(before.id()));
+        }
+    }
+
+    /// Usage that was reported, or counted by another meter, does not fit what a new meter counts.
+    private static void requireSameMeter(
+            Handle tx, EnvironmentId environment, FeatureDraft before, FeatureDraft after) {
+        if (!Objects.equals(before.meter(), after.meter()) && Sales.isReported(tx, environment, before.id())) {
+            throw METER_FIXED_BY_USAGE
+                    .because(("`meter` of the feature `%s` cannot change, because usage of it was recorded already."
+                                    + " Create another feature with this meter.")
+                            .formatted(before.id()))
+                    .at("meter", Json.text(after.meter()), Json.text(before.meter()));
         }
     }
 

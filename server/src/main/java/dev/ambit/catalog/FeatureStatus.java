@@ -1,7 +1,7 @@
 package dev.ambit.catalog;
 
-/// `NEW` until the first check or report, then `ACTIVE`, which decides alike; `SUSPENDED` is archived
-/// (domain.md §1.5).
+/// The state of a feature. A feature is `NEW` until its first check or report, unless it was created `ACTIVE`; an
+/// archived feature is `SUSPENDED`. `NEW` and `ACTIVE` features decide alike.
 public enum FeatureStatus {
     NEW,
     SUSPENDED,

@@ -78,17 +78,17 @@ public final class Features {
             on conflict do nothing
             """;
 
-    /// All but id, type, meter type and meter, which are fixed at creation.
+    /// Sets everything except id, type and meter type, which are fixed at creation.
     private static final String UPDATE = """
             update features
             set display_name = draft.name, description = draft.description, feature_units = draft.unit,
                 feature_units_plural = draft.units, enum_configuration = draft.values::jsonb,
                 unit_transformation = draft.transformation::jsonb, metadata = draft.metadata::jsonb,
-                updated_at = :now, archived_at = null
+                meter = draft.counts::jsonb, updated_at = :now, archived_at = null
             from unnest(:ids::text[], :names::text[], :descriptions::text[], :types::text[], :meters::text[],
                     :units::text[], :unitsPlural::text[], :values::text[], :transformations::text[],
-                    :metadata::text[])
-                as draft (id, name, description, type, meter, unit, units, values, transformation, metadata)
+                    :metadata::text[], :counts::text[])
+                as draft (id, name, description, type, meter, unit, units, values, transformation, metadata, counts)
             where environment_id = :environment and feature_id = draft.id
             """;
 
@@ -180,9 +180,7 @@ public final class Features {
     ///
     /// @return how many that are
     static int insert(Handle tx, EnvironmentId environment, List<FeatureDraft> drafts, Instant now) {
-        return bound(tx.createUpdate(INSERT), environment, drafts, now)
-                .bind("counts", texts(drafts, it -> it.meter() == null ? null : Json.text(it.meter())))
-                .execute();
+        return bound(tx.createUpdate(INSERT), environment, drafts, now).execute();
     }
 
     static void update(Handle tx, EnvironmentId environment, List<FeatureDraft> drafts, Instant now) {
@@ -203,7 +201,8 @@ public final class Features {
                 .bind("unitsPlural", texts(drafts, FeatureDraft::featureUnitsPlural))
                 .bind("values", texts(drafts, draft -> Json.text(draft.enumConfiguration())))
                 .bind("transformations", texts(drafts, Features::transformation))
-                .bind("metadata", texts(drafts, draft -> Json.text(draft.metadata())));
+                .bind("metadata", texts(drafts, draft -> Json.text(draft.metadata())))
+                .bind("counts", texts(drafts, it -> it.meter() == null ? null : Json.text(it.meter())));
     }
 
     private static @Nullable String transformation(FeatureDraft draft) {

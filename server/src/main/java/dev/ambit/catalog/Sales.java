@@ -47,7 +47,23 @@ final class Sales {
             where environment_id = :environment and feature_id = :feature and (end_at is null or next_at is not null)
             """;
 
+    /// A report, a reservation and a counted event each leave a counter.
+    private static final String REPORTED = """
+            select exists (
+                select from counters
+                where environment_id = :environment and feature_id = :feature)
+            """;
+
     private Sales() {}
+
+    /// Returns whether usage of the feature was ever reported or counted.
+    static boolean isReported(Handle tx, EnvironmentId environment, String feature) {
+        return tx.createQuery(REPORTED)
+                .bind("environment", environment.value())
+                .bind("feature", feature)
+                .mapTo(Boolean.class)
+                .one();
+    }
 
     /// Whether anybody ever subscribed to the product.
     static boolean ever(Handle tx, EnvironmentId environment, String product) {

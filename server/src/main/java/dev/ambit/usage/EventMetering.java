@@ -108,9 +108,11 @@ public final class EventMetering {
             MeteredEnvironments.Seen seen,
             MeteredEnvironments.Seen next,
             Instant today) {
-        List<MeteredCustomer> renewed = Stream.concat(
-                        MeteredCustomers.renewed(tx, environment, seen.sequence(), next.sequence()).stream(),
-                        EndedPromises.of(tx, environment, seen.promisedUntil(), next.promisedUntil()).stream())
+        List<MeteredCustomer> renewed = Stream.of(
+                        MeteredCustomers.renewed(tx, environment, seen.sequence(), next.sequence()),
+                        MeteredCustomers.ofNewMeters(tx, environment, seen.sequence(), next.sequence()),
+                        EndedPromises.of(tx, environment, seen.promisedUntil(), next.promisedUntil()))
+                .flatMap(List::stream)
                 .toList();
         if (!renewed.isEmpty()) {
             Instant now = clock.instant();

@@ -45,6 +45,21 @@ final class MeteredCustomers {
                     and entity_type not in ('MEASUREMENT', 'THRESHOLD')))
             """;
 
+    /// Events that came before the meter count as well. A meter that has counted already has counters.
+    private static final String OF_NEW_METERS = """
+            select customer_id, resource_id
+            from metered_customers
+            where environment_id = :environment and exists (
+                select
+                from events
+                join features on features.environment_id = :environment and feature_id = entity_id
+                where events.environment_id = :environment and sequence > :after and sequence <= :through
+                    and entity_type = 'FEATURE' and meter is not null and not exists (
+                        select
+                        from counters
+                        where counters.environment_id = :environment and counters.feature_id = features.feature_id))
+            """;
+
     private static final String LOCK = """
             select coalesce(
                 (
@@ -90,6 +105,16 @@ final class MeteredCustomers {
     /// Those who may have got something else, as of these events.
     static List<MeteredCustomer> renewed(Handle tx, EnvironmentId environment, long after, long through) {
         return tx.createQuery(RENEWED)
+                .bind("environment", environment.value())
+                .bind("after", after)
+                .bind("through", through)
+                .map(MeteredCustomers::read)
+                .list();
+    }
+
+    /// Returns all customers with raw events if one of these events attached a meter, else nobody.
+    static List<MeteredCustomer> ofNewMeters(Handle tx, EnvironmentId environment, long after, long through) {
+        return tx.createQuery(OF_NEW_METERS)
                 .bind("environment", environment.value())
                 .bind("after", after)
                 .bind("through", through)

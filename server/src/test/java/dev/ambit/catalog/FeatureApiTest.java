@@ -6,7 +6,6 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,13 +95,20 @@ class FeatureApiTest {
     }
 
     @Test
-    void a_feature_is_new_whatever_it_asks_for() {
-        for (String status : List.of("ACTIVE", "SUSPENDED")) {
-            Reply refused = create("f", "BOOLEAN\", \"featureStatus\": \"" + status);
-            assertThat(refused.isProblem(400, "UnsupportedParameter").text("field"))
-                    .isEqualTo("featureStatus");
-            assertThat(refused.text("allowed")).isEqualTo("NEW");
-        }
+    void feature_is_created_new_or_active_but_not_suspended() {
+        Reply refused = create("f", "BOOLEAN\", \"featureStatus\": \"SUSPENDED");
+        assertThat(refused.isProblem(400, "UnsupportedParameter").text("field")).isEqualTo("featureStatus");
+        assertThat(refused.text("allowed")).isEqualTo("NEW, ACTIVE");
+
+        assertThat(create("used", "BOOLEAN\", \"featureStatus\": \"ACTIVE")
+                        .isOk()
+                        .text("featureStatus"))
+                .isEqualTo("ACTIVE");
+        assertThat(development.get("/features/used").text("featureStatus")).isEqualTo("ACTIVE");
+        assertThat(development.get("/features?status=ACTIVE").texts("id")).containsExactly("used");
+        development.post("/features/used/archive", "").isOk();
+        development.post("/features/used/unarchive", "").isOk();
+        assertThat(development.get("/features/used").text("featureStatus")).isEqualTo("ACTIVE");
         assertThat(create("f", "BOOLEAN\", \"featureStatus\": \"NEW").isOk().text("featureStatus"))
                 .isEqualTo("NEW");
     }

@@ -90,7 +90,8 @@ class FeatureEditingTest {
             {"enumConfiguration": [{"value": "a", "displayName": "A"}]}           | 400 | BadUserInput         | enumConfiguration
             {"unitTransformation": {"divide": 0}}                                 | 400 | BadUserInput         | unitTransformation.divide
             {"metadata": {"a": 1}}                                                | 400 | BadUserInput         | metadata.a
-            {"meter": {"aggregation": {"function": "COUNT"}, "filters": []}}      | 400 | UnsupportedParameter | meter
+            {"meter": {"aggregation": {"function": "COUNT"}, "filters": []}}      | 400 | BadUserInput         | meter.filters
+            {"meter": {"aggregation": {"function": "COUNT"}, "filters": [{"conditions": [{"field": "eventName", "operation": "EQUALS", "value": "a"}]}]}} | 400 | MeterMustBeAssociatedToMeteredFeature | meterType
             """)
     void bad_input_is_named(String body, int status, String code, String field) {
         catalog.feature("f", FeatureKind.BOOLEAN);
