@@ -1,5 +1,6 @@
 package dev.ambit.access;
 
+import dev.ambit.http.Json;
 import dev.ambit.http.Request;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +103,9 @@ final class HostedLimits {
         if (id == null) {
             return null;
         }
-        return "changes of %s %s%s".formatted(kind, id, resource == null ? "" : ":" + resource);
+        // Quotes keep pairs apart, because ids may contain any punctuation.
+        return resource == null
+                ? "changes of %s %s".formatted(kind, id)
+                : "changes of resource %s of customer %s".formatted(Json.text(resource), Json.text(id));
     }
 }

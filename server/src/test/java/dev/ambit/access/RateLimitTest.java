@@ -212,6 +212,18 @@ class RateLimitTest {
     }
 
     @Test
+    void customers_and_resources_with_colons_are_counted_apart() {
+        String key = hosted();
+        String provision = "{\"customerId\": \"%s\", \"resourceId\": \"%s\", \"planId\": \"none\"}";
+        Reply refused = Waiting.until(
+                () -> post(key, "/subscriptions", provision.formatted("a:b", "c")), it -> it.status() == 429);
+        assertThat(refused.text("limited")).isEqualTo("changes of resource \"c\" of customer \"a:b\"");
+
+        assertThat(post(key, "/subscriptions", provision.formatted("a", "b:c")).status())
+                .isEqualTo(404);
+    }
+
+    @Test
     void a_path_is_the_same_however_it_is_written() {
         String key = hosted();
         assertThat(post(key, "/customers", "{\"id\": \"anna\"}").status()).isEqualTo(201);
