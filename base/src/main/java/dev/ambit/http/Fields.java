@@ -37,7 +37,9 @@ record Fields(Class<?> type, List<Field> all, MethodHandle constructor) {
             }
             Presence absence = isOfPatch ? Presence.SETTABLE : Presence.OPTIONAL;
             Presence presence = Shape.isNullable(type) ? absence : Presence.REQUIRED;
-            return new Field(wireName(component), Shape.of(type), presence);
+            Shape shape = Shape.of(type);
+            boolean isPermanent = component.isAnnotationPresent(Permanent.class) && shape instanceof Words;
+            return new Field(wireName(component), isPermanent ? ((Words) shape).permanent() : shape, presence);
         }
     }
 

@@ -79,7 +79,7 @@ final class JsonReading {
         Object value =
                 parser.hasToken(JsonToken.VALUE_STRING) ? words.bySpelling().get(parser.getString()) : null;
         if (value == null) {
-            throw Refusals.unknownWord(received(), words.bySpelling().keySet());
+            throw Refusals.unknownWord(received(), words);
         }
         return value;
     }

@@ -2,6 +2,7 @@ package dev.ambit.http;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.problem.Nearest;
 import dev.ambit.problem.Problem;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +24,14 @@ final class Refusals {
     /// Refuses a JSON value that is none of the known words.
     ///
     /// @param received as JSON, a text in its quotes
-    static Problem unknownWord(String received, Collection<String> known) {
-        String allowed = String.join(", ", known);
+    static Problem unknownWord(String received, Words known) {
         String word = received.replaceAll("^\"|\"$", "");
+        String hint =
+                known.isPermanent() ? "" : Nearest.hint(word, known.bySpelling().keySet());
         return BAD_USER_INPUT
-                .because("Allowed here is %s.%s".formatted(allowed, Nearest.hint(word, known)))
+                .because("Allowed here is %s.%s".formatted(known.allowed(), hint))
                 .with("received", shortened(received))
-                .with("allowed", allowed);
+                .with("allowed", known.allowed());
     }
 
     static Problem isNull(@Nullable String allowed) {

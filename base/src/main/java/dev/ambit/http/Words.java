@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// The values of an enum by their public spelling: what its `word()` says, or else their names.
-record Words(Class<?> type, Map<String, Enum<?>> bySpelling) implements Shape {
+///
+/// @param isPermanent whether the choice cannot be changed later ([Permanent])
+record Words(Class<?> type, Map<String, Enum<?>> bySpelling, boolean isPermanent) implements Shape {
 
     private static final ClassValue<Words> WORDS = new ClassValue<>() {
         @Override
@@ -14,7 +16,7 @@ record Words(Class<?> type, Map<String, Enum<?>> bySpelling) implements Shape {
             for (Object value : type.getEnumConstants()) {
                 bySpelling.put(spell((Enum<?>) value), (Enum<?>) value);
             }
-            return new Words(type, bySpelling);
+            return new Words(type, bySpelling, false);
         }
     };
 
@@ -33,6 +35,10 @@ record Words(Class<?> type, Map<String, Enum<?>> bySpelling) implements Shape {
 
     static String spelling(Enum<?> value) {
         return String.valueOf(SPELLINGS.get(value.getDeclaringClass()).get(value));
+    }
+
+    Words permanent() {
+        return new Words(type, bySpelling, true);
     }
 
     String allowed() {

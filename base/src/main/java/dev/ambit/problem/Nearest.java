@@ -1,4 +1,4 @@
-package dev.ambit.http;
+package dev.ambit.problem;
 
 import static java.util.Comparator.comparingInt;
 
@@ -6,8 +6,8 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/// Which of the known words did the caller mean? The one that takes the fewest typed characters to mend.
-final class Nearest {
+/// Suggests which of the known words a caller meant: the word that takes the fewest typed characters to mend.
+public final class Nearest {
 
     /// The work is the product of both lengths; nobody means a known word with more characters than this.
     private static final int WORD_CHARS_MAX = 64;
@@ -18,17 +18,24 @@ final class Nearest {
 
     /// Returns ` Do you mean "color"?`, or nothing if no known word is within a small edit distance or begins with the
     /// word. The distance is one character for words of up to three characters and two for longer ones.
-    static String hint(String word, Collection<String> known) {
+    public static String hint(String word, Collection<String> known) {
         String typed =
                 word.substring(0, Math.min(word.length(), WORD_CHARS_MAX)).toLowerCase(Locale.ROOT);
         int most = typed.length() <= SHORT_CHARS_MAX ? 1 : 2;
         return known.stream()
-                .min(comparingInt(it -> distance(typed, it.toLowerCase(Locale.ROOT))))
-                .filter(it -> distance(typed, it.toLowerCase(Locale.ROOT)) <= most
+                .map(it -> Candidate.of(typed, it))
+                .min(comparingInt(Candidate::distance))
+                .filter(it -> it.distance <= most
                         || (typed.length() > SHORT_CHARS_MAX
-                                && it.toLowerCase(Locale.ROOT).startsWith(typed)))
-                .map(" Do you mean \"%s\"?"::formatted)
+                                && it.word.toLowerCase(Locale.ROOT).startsWith(typed)))
+                .map(it -> " Do you mean \"%s\"?".formatted(it.word))
                 .orElse("");
+    }
+
+    private record Candidate(String word, int distance) {
+        static Candidate of(String typed, String word) {
+            return new Candidate(word, Nearest.distance(typed, word.toLowerCase(Locale.ROOT)));
+        }
     }
 
     private static int distance(String from, String to) {

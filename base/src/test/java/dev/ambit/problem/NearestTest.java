@@ -1,4 +1,4 @@
-package dev.ambit.http;
+package dev.ambit.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -27,8 +27,7 @@ final class Introspection {
 
     private Introspection() {}
 
-    /// Answers each `__type` by itself, because graphql-java takes several in one document for an attack. Its limits of
-    /// depth and size hold for each.
+    /// Answers each `__type` by itself: graphql-java refuses several in one document. Its limits hold for each.
     ///
     /// @throws Refused if one of them is refused
     /// @throws Fault.Thrown if there are too many

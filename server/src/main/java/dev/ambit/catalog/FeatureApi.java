@@ -11,6 +11,7 @@ import dev.ambit.event.Author;
 import dev.ambit.event.Committed;
 import dev.ambit.http.Page;
 import dev.ambit.http.Patch;
+import dev.ambit.http.Permanent;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.time.Instant;
@@ -111,14 +112,14 @@ public final class FeatureApi {
     public record CreateBody(
             String id,
             String displayName,
-            FeatureType featureType,
+            @Permanent FeatureType featureType,
             @Nullable String description,
             @Nullable List<EnumValue> enumConfiguration,
             @Nullable FeatureStatus featureStatus,
             @Nullable String featureUnits,
             @Nullable String featureUnitsPlural,
             @Nullable Map<String, String> metadata,
-            @Nullable MeterType meterType,
+            @Permanent @Nullable MeterType meterType,
             @Nullable UnitTransformation unitTransformation,
             @Nullable FeatureMeter meter) {
 

@@ -15,6 +15,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.http.Page;
 import dev.ambit.http.Patch;
+import dev.ambit.http.Permanent;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.template.Templates;
@@ -123,7 +124,7 @@ public final class EnvironmentApi {
 
     public record CreateBody(
             String displayName,
-            EnvironmentType type,
+            @Permanent EnvironmentType type,
             @Nullable String slug,
             @Nullable String color,
             @Nullable String description,

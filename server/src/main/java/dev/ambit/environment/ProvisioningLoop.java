@@ -19,8 +19,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Makes what a new environment begins with, and then lets its keys open it. Each step may be done again, so that it
-/// goes on wherever a server died.
+/// Imports the template of a new environment, then opens its keys. Each step is idempotent, so a retry resumes.
 public final class ProvisioningLoop {
 
     /// Who asked for the template is held to what the account may have, so it does not happen by itself.

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNullElse;
 import dev.ambit.account.Account;
 import dev.ambit.account.AccountDraft;
 import dev.ambit.http.Patch;
+import dev.ambit.http.Permanent;
 import dev.ambit.problem.Warning;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.ResourceKind;
@@ -41,7 +42,7 @@ public final class OrderWire {
             List<ResourceKind> scope,
             @Nullable List<String> integrations,
             @Nullable List<String> requirements,
-            DatabaseStrategy databaseStrategy,
+            @Permanent DatabaseStrategy databaseStrategy,
             @Nullable String schedule,
             @Nullable String notes,
             String contact) {
@@ -71,7 +72,7 @@ public final class OrderWire {
             @Nullable List<ResourceKind> scope,
             @Nullable List<String> integrations,
             @Nullable List<String> requirements,
-            @Nullable DatabaseStrategy databaseStrategy,
+            @Permanent @Nullable DatabaseStrategy databaseStrategy,
             Patch<String> schedule,
             Patch<String> notes,
             @Nullable String contact) {

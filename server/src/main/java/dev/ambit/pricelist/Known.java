@@ -2,6 +2,7 @@ package dev.ambit.pricelist;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.problem.Nearest;
 import java.util.List;
 import java.util.Map;
 
@@ -11,9 +12,9 @@ record Known<T>(String noun, Map<String, T> byKey) {
     T find(String key, String place) {
         T found = byKey.get(key);
         if (found == null) {
-            String hint = byKey.isEmpty() ? "" : " Do you mean \"%s\"?".formatted(NearestWord.of(key, byKey.keySet()));
             throw BAD_USER_INPUT
-                    .because("The price list has no %s \"%s\".%s".formatted(noun, key, hint))
+                    .because("The price list has no %s \"%s\".%s"
+                            .formatted(noun, key, Nearest.hint(key, byKey.keySet())))
                     .at(place, key, "the key of a %s in this file".formatted(noun));
         }
         return found;

@@ -2,6 +2,7 @@ package dev.ambit.pricelist;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.problem.Nearest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +16,7 @@ record Section(Entry entry, Map<String, Entry> entries) {
         for (String key : entries.keySet()) {
             if (!keys.contains(key)) {
                 throw BAD_USER_INPUT
-                        .because("Pricing2Yaml 2.1 has no key \"%s\" here. Do you mean \"%s\"?"
-                                .formatted(key, NearestWord.of(key, keys)))
+                        .because("Pricing2Yaml 2.1 has no key \"%s\" here.%s".formatted(key, Nearest.hint(key, keys)))
                         .at(entry.placeOf(key), key, String.join(", ", keys));
             }
         }

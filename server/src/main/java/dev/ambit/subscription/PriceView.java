@@ -17,9 +17,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One price that a subscription pays: that of the version that was sold, or what was agreed on instead. `price` is the
-/// amount with its currency, as the older of the public clients reads it. The public clients expect a field that a
-/// price
-/// does not have to be absent, except `addonId` and `featureId`, which are null then.
+/// amount with its currency, as the older of the public clients reads it.
+///
+/// The public clients expect `addonId` and `featureId` to be null, and all other fields to be absent, where the price
+/// does not have them.
 public record PriceView(
         String id,
         Patch<String> addonId,

@@ -64,7 +64,7 @@ class PriceListRefusalTest {
             FREE: {price: 0}             | FREE: {price: [0]}              | plans.FREE.price                          | a text is due
             FREE: {price: 0}             | more: {price: 0}                | addOns.more                               | plans.more and addOns.more
             unit: user/month             | unit: user/day                  | plans.PRO.unit                            | per month or per year
-            features: {sso:              | features: {sos:                 | plans.PRO.features.sos                    | no feature "sos". Do you mean "sso"?
+            features: {sso:              | features: {ssoo:                | plans.PRO.features.ssoo                   | no feature "ssoo". Do you mean "sso"?
             features: {sso: {value: true | features: {sso: {value: 1       | plans.PRO.features.sso.value              | true or false
             features: {sso: {value: true | features: {sso: {valeu: true    | plans.PRO.features.sso.valeu              | Do you mean "value"?
             features: {sso: {value: true | features: {sso: {value: null    | plans.PRO.features.sso.value              | "value" is missing
@@ -76,6 +76,7 @@ class PriceListRefusalTest {
             price: 1                     | price: 1, dependsOn: [less]     | addOns.more.dependsOn.0                   | no add-on "less"
             price: 1                     | price: 1, excludes: [less]      | addOns.more.excludes.0                    | no add-on "less"
             price: 1                     | price: 1, basePlan: PRO         | addOns.more.basePlan                      | has no key "basePlan"
+            features: {sso:              | features: {warranty:            | plans.PRO.features.warranty               | no feature "warranty".
             {calls: {value: 50}}         | {call: {value: 50}}             | addOns.more.usageLimitsExtensions.call    | Do you mean "calls"?
             {calls: {value: 50}}         | {calls: {value: -50}}           | addOns.more.usageLimitsExtensions.calls.value | not below zero
             """)
