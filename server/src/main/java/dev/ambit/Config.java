@@ -99,7 +99,7 @@ public record Config(
     private static final int PROJECTION_MEGABYTES_MIN = 16;
     private static final int PROJECTION_MEGABYTES_MAX = 65_536;
 
-    /// Leaves room in the embedded PostgreSQL, which takes 60.
+    /// Leaves connections of the embedded PostgreSQL to stacks.
     private static final int CONNECTIONS_MAX = 50;
 
     private static final int CONNECTIONS_MIN = 2;

@@ -28,6 +28,7 @@ import dev.ambit.release.ReleaseLoop;
 import dev.ambit.rowcopy.Preparation;
 import dev.ambit.rowcopy.RowCopyLoop;
 import dev.ambit.stack.StackLoop;
+import dev.ambit.stackdb.DatabaseLimits;
 import dev.ambit.stackdb.StackDatabases;
 import dev.ambit.subscription.Cancellation;
 import dev.ambit.subscription.Provisioning;
@@ -54,6 +55,7 @@ final class Loops {
     /// Of whoever is woken, should nobody wake him.
     private static final Duration REST = Duration.ofSeconds(5);
 
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration METRICS_PAUSE = Duration.ofSeconds(5);
     private static final Duration ATTEMPT_PAUSE = Duration.ofMinutes(5);
 
@@ -147,6 +149,9 @@ final class Loops {
         if (databases == null) {
             return;
         }
+        var limits = new DatabaseLimits(databases);
+        loop(opened, "database sessions", WATCH_PAUSE, limits::guard);
+        loop(opened, "database limits", MINUTE, limits::runOnce);
         var releases = new ReleaseLoop(parts.transactions, parts.stackResources, databases, parts.clock);
         due.wakes(loop(opened, "releases", REST, releases::runOnce), OperationKind.RELEASE);
         var copies = new RowCopyLoop(

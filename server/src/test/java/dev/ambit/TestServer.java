@@ -28,9 +28,12 @@ public final class TestServer {
             where wait_event_type = 'Lock' and position(:words in query) > 0
             """;
 
+    /// Enough for the stacks of all tests, which are not removed.
+    private static final int CONNECTIONS_MAX = 4_000;
+
     private static final List<Cidr> LOOPBACK = List.of(Cidr.of("127.0.0.0/8"));
     private static final Path DATA = directory();
-    private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(DATA);
+    private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(DATA, CONNECTIONS_MAX);
     private static final HikariDataSource SUPERUSER_POOL = pool(POSTGRES.superuserUrl());
     private static final Jdbi SUPERUSER = Jdbi.create(SUPERUSER_POOL);
     private static final TestStripe STRIPE = TestStripe.open();

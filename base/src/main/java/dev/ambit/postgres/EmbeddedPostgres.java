@@ -25,6 +25,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(EmbeddedPostgres.class.getName());
     private static final int STARTS_MAX = 20;
+
+    /// Enough for the server's own connections and for the stacks of a small installation.
+    private static final int CONNECTIONS_MAX = 320;
+
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
@@ -58,13 +62,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
     ///
     /// @throws IllegalStateException saying what stands in the way, in words for whoever starts the server
     public static EmbeddedPostgres start(Path directory) {
+        return start(directory, CONNECTIONS_MAX);
+    }
+
+    /// Starts as the other `start` does, with another number of connections.
+    ///
+    /// @param connectionsMax `max_connections` of the PostgreSQL server
+    public static EmbeddedPostgres start(Path directory, int connectionsMax) {
         DirectoryLock lock = DirectoryLock.take(directory);
         Path data = lock.directory().resolve("postgres", "data");
         boolean isNew = !Files.exists(data) && !PostgresLogins.existIn(lock.directory());
         STARTS.readLock().lock();
         try {
             RUNNING.add(data);
-            return start(lock, isNew, lock.directory(), data);
+            return start(lock, isNew, lock.directory(), data, connectionsMax);
         } catch (RuntimeException | Error e) {
             RUNNING.remove(data);
             Postmaster.stop(data);
@@ -146,12 +157,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /// How to start it once more, in the same way.
-    private record Launch(PostgresUser user, PostgresBinaries binaries, Path data, PostgresLog log) {
+    private record Launch(
+            PostgresUser user, PostgresBinaries binaries, Path data, int connectionsMax, PostgresLog log) {
 
         Postmaster on(int port) {
             STARTS.readLock().lock();
             try {
-                Postmaster postmaster = Postmaster.start(user, binaries, data, port, log);
+                Postmaster postmaster = Postmaster.start(user, binaries, data, port, connectionsMax, log);
                 if (!RUNNING.contains(data)) {
                     Postmaster.stop(data);
                     throw new IllegalStateException("The server was stopped while it started.");
@@ -163,7 +175,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static EmbeddedPostgres start(DirectoryLock lock, boolean isNew, Path directory, Path data) {
+    private static EmbeddedPostgres start(
+            DirectoryLock lock, boolean isNew, Path directory, Path data, int connectionsMax) {
         Path home = directory.resolve("postgres");
         PostgresUser user = PostgresUser.of(directory, home);
         PostgresBinaries binaries = PostgresBinaries.find(user, directory);
@@ -171,7 +184,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Postmaster.stop(data);
         user.own(home);
         new PostgresCluster(user, binaries, home).open(logins);
-        Launch launch = new Launch(user, binaries, data, new PostgresLog(directory));
+        Launch launch = new Launch(user, binaries, data, connectionsMax, new PostgresLog(directory));
         for (int start = 1; ; start++) {
             try {
                 return new EmbeddedPostgres(lock, isNew, logins, data, launch, launch.on(logins.port()));

@@ -46,7 +46,7 @@ record Postmaster(Process process, Path data) {
             "full_page_writes=on",
             "password_encryption=scram-sha-256",
             "shared_buffers=128MB",
-            "max_connections=60",
+            "authentication_timeout=10s",
             "jit=off",
             "timezone=UTC",
             "log_timezone=UTC",
@@ -56,9 +56,11 @@ record Postmaster(Process process, Path data) {
     /// Returns when it takes connections.
     ///
     /// @throws NotStarted with the reason that it gave
-    static Postmaster start(PostgresUser user, PostgresBinaries binaries, Path data, int port, PostgresLog log) {
+    static Postmaster start(
+            PostgresUser user, PostgresBinaries binaries, Path data, int port, int connectionsMax, PostgresLog log) {
         Optional<PostmasterFile> stale = PostmasterFile.read(data);
         List<Object> words = new ArrayList<>(List.of(binaries.program("postgres"), "-D", data, "-p", port));
+        words.addAll(List.of("-c", "max_connections=" + connectionsMax));
         SETTINGS.forEach(setting -> words.addAll(List.of("-c", setting)));
         ProcessBuilder builder = Command.quiet(user.daemon(words.toArray()));
         // A process with this number has nothing to do with it, however much it looks alive.

@@ -8,9 +8,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A real PostgreSQL, started once for all tests of a process and gone when it ends: each has a database of its own.
 public final class TestPostgres {
 
+    /// Enough for the stacks of all tests, which are not removed.
+    private static final int CONNECTIONS_MAX = 4_000;
+
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final Path HOME = directory();
-    private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(HOME);
+    private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(HOME, CONNECTIONS_MAX);
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(TestPostgres::stop));

@@ -14,6 +14,9 @@ sealed interface Door {
     /// Where it is inside.
     int port();
 
+    /// How many connections a function can have open through it.
+    int connectionsMax();
+
     /// Connects, and speaks for as long as something is to be checked.
     ///
     /// @throws IOException if it leads to nobody, or not for who comes
@@ -21,7 +24,9 @@ sealed interface Door {
 
     /// To the stack's own database on a PostgreSQL that has others as well, with Ambit's own among them. So whoever
     /// comes has to name the login and the database of the stack.
-    record ToDatabase(InetSocketAddress address, String login, String database) implements Door {
+    ///
+    /// @param connectionsMax counts unauthenticated connections too, which the limit of a login does not
+    record ToDatabase(InetSocketAddress address, String login, String database, int connectionsMax) implements Door {
 
         @Override
         public int port() {
@@ -39,6 +44,13 @@ sealed interface Door {
 
     /// To the Redis of the stack's sessions, which knows by the login whose keys may be seen.
     record ToSessions(InetSocketAddress address, boolean isSecure) implements Door {
+
+        private static final int CONNECTIONS_MAX = 64;
+
+        @Override
+        public int connectionsMax() {
+            return CONNECTIONS_MAX;
+        }
 
         @Override
         public int port() {

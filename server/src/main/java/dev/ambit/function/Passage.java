@@ -10,15 +10,15 @@ import java.util.concurrent.Semaphore;
 final class Passage implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Passage.class.getName());
-    private static final int CONNECTIONS_MAX = 64;
 
     private final ServerSocketChannel entrance;
     private final Door door;
-    private final Semaphore connections = new Semaphore(CONNECTIONS_MAX);
+    private final Semaphore connections;
 
     private Passage(ServerSocketChannel entrance, Door door) {
         this.entrance = entrance;
         this.door = door;
+        this.connections = new Semaphore(door.connectionsMax());
     }
 
     static Passage open(Network network, Door door) throws IOException {

@@ -36,6 +36,9 @@ final class SurroundingsReading {
     private static final long USERS_MAX = 200_000_000;
     private static final int REDIS_PORT = 6379;
 
+    /// A program with one connection too many gets PostgreSQL's own error.
+    private static final int CONNECTIONS_OVER = 2;
+
     private final Transactions transactions;
     private final StackResources resources;
     private final StackParameters parameters;
@@ -98,7 +101,8 @@ final class SurroundingsReading {
                 "postgresql:" + place.replace("//", "//%s:%s@".formatted(encoded(it.login()), encoded(it.password()))));
         variables.put("JDBC_DATABASE_URL", "jdbc:postgresql:%s&%s".formatted(place, who));
         variables.put("DATABASE_TABLE_SUFFIX", it.suffix());
-        doors.add(new Door.ToDatabase(databases.address(), it.login(), it.database()));
+        int connections = StackDatabase.connectionsMax(wanted) + CONNECTIONS_OVER;
+        doors.add(new Door.ToDatabase(databases.address(), it.login(), it.database(), connections));
     }
 
     private void sessions(Wanted wanted, Map<String, String> variables, List<Door> doors) {

@@ -48,7 +48,7 @@ final class StackMigration {
                         .dataSource(databases.url(own.database()), own.login(), own.password())
                         .defaultSchema(own.schema())
                         .schemas(own.schema())
-                        .callbacks(new Bounds())
+                        .callbacks(new Bounds(databases))
                         .createSchemas(false)
                         .table(ReleaseHistory.table(own))
                         .baselineOnMigrate(true)
@@ -89,8 +89,14 @@ final class StackMigration {
         return text.length() <= MESSAGE_CHARS_MAX ? text : text.substring(0, MESSAGE_CHARS_MAX);
     }
 
-    /// Of each connection that Flyway makes.
+    /// Applies to each connection that Flyway makes.
     private static final class Bounds implements Callback {
+
+        private final StackDatabases databases;
+
+        private Bounds(StackDatabases databases) {
+            this.databases = databases;
+        }
 
         @Override
         public boolean supports(Event event, Context context) {
@@ -106,6 +112,10 @@ final class StackMigration {
         public void handle(Event event, Context context) {
             try (var statement = context.getConnection().createStatement()) {
                 statement.execute(BOUNDS);
+                try (var rows = statement.executeQuery("select pg_backend_pid()")) {
+                    rows.next();
+                    statement.execute(databases.sparing(rows.getInt(1)));
+                }
             } catch (SQLException e) {
                 throw new FlywayException(e);
             }

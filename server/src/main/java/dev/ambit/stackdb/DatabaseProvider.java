@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -65,6 +66,7 @@ public final class DatabaseProvider implements Provider {
         boolean isToBeBuilt = databases.outside(null, handle -> {
             Optional<Logins.Login> login = Logins.find(handle, database.login());
             login.ifPresent(it -> refuseStrangers(it, wanted));
+            ConnectionLimits.limit(handle, wanted, limit(login));
             return wanted.stage() == Stage.DEVELOPMENT
                     && Place.ownerOfDatabase(handle, wanted.production()).isPresent()
                     && login.filter(DatabaseProvider::isBuilt).isEmpty();
@@ -137,10 +139,9 @@ public final class DatabaseProvider implements Provider {
         return new Observed(access.isPresent(), drifts);
     }
 
-    /// From outside.
     private record Seen(Optional<Logins.Login> login, boolean hasDatabase) {}
 
-    /// Empty if the stack has no place there.
+    /// Returns nothing if the stack has no schema in the database.
     private static Optional<List<Access.Finding>> access(Handle tx, Wanted wanted, StackDatabase database, Seen seen) {
         if (hasSchema(wanted) && Place.ownerOfSchema(tx, database.schema()).isEmpty()) {
             return Optional.empty();
@@ -158,10 +159,7 @@ public final class DatabaseProvider implements Provider {
             drifts.add(new Drift(
                     "login", wanted.isSuspended() ? "NOLOGIN" : "LOGIN", login.mayEnter() ? "LOGIN" : "NOLOGIN"));
         }
-        int connections = StackDatabase.connections(wanted);
-        if (login.connections() != connections) {
-            drifts.add(new Drift("connectionsMax", number(connections), number(login.connections())));
-        }
+        ConnectionLimits.drift(wanted, login.connections()).ifPresent(drifts::add);
         if (login.isMighty()) {
             drifts.add(new Drift("rights." + login.name(), "an ordinary role", "more"));
         }
@@ -176,8 +174,8 @@ public final class DatabaseProvider implements Provider {
         }
     }
 
-    private static String number(int connections) {
-        return connections == StackDatabase.ANY_NUMBER ? "any number" : Integer.toString(connections);
+    private static OptionalInt limit(Optional<Logins.Login> login) {
+        return login.stream().mapToInt(Logins.Login::connections).findFirst();
     }
 
     @Override
@@ -238,6 +236,7 @@ public final class DatabaseProvider implements Provider {
         databases.outside(
                 null,
                 handle -> handle.inTransaction(tx -> {
+                    ConnectionLimits.lock(tx);
                     Optional<Logins.Login> found = Logins.find(tx, database.login());
                     found.ifPresent(it -> refuseStrangers(it, wanted));
                     if (found.isEmpty()) {
@@ -247,10 +246,12 @@ public final class DatabaseProvider implements Provider {
                     } else if (found.get().isMighty()) {
                         Logins.weaken(tx, database.login());
                     }
-                    int connections = StackDatabase.connections(wanted);
+                    int connections = ConnectionLimits.limit(tx, wanted, limit(found));
                     if (found.isEmpty() || found.get().connections() != connections) {
                         Logins.limit(tx, database.login(), connections);
+                        log.say("the login can have %d connections".formatted(connections));
                     }
+                    SessionLimits.apply(tx, database.login(), wanted.stage());
                     return null;
                 }));
     }

@@ -52,6 +52,9 @@ final class Logins {
     /// In the marks of logins that live no longer than some work on development lasts, behind that of its stage.
     static final String PASSING = " while ";
 
+    /// Of a login that Ambit alone uses, for one piece of work.
+    static final int PASSING_CONNECTIONS = 6;
+
     private static final String ADMIN = "select rolname, rolsuper from pg_roles where rolname = current_user";
 
     /// @param connections how many it may have at once; -1 is any number
@@ -125,7 +128,7 @@ final class Logins {
     /// The password goes there as what it is checked by, so that no log of the cluster has it.
     static void make(Handle tx, StackDatabase database, String mark) {
         String name = Quoted.name(database.login());
-        StackDatabases.run(tx, "create role %s nologin".formatted(name));
+        StackDatabases.run(tx, "create role %s nologin connection limit %d".formatted(name, PASSING_CONNECTIONS));
         StackDatabases.run(tx, "comment on role %s is %s".formatted(name, Quoted.text(mark)));
         if (!admin(tx).isSuperuser()) {
             // Whoever gives a thing away has to be a member of who gets it.

@@ -5,6 +5,7 @@ import dev.ambit.stack.Stage;
 import dev.ambit.stack.Wanted;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.OptionalInt;
 
 /// Where one stack keeps its rows.
 ///
@@ -13,10 +14,7 @@ public record StackDatabase(String database, String schema, String suffix, Strin
 
     static final String PUBLIC = "public";
 
-    /// How many connections its login may have at once, of which Ambit itself takes some.
     private static final String CONNECTIONS = "connectionsMax";
-
-    static final int ANY_NUMBER = -1;
 
     private static final String SUFFIX = "_dev";
     private static final int PASSWORD_BYTES = 24;
@@ -40,10 +38,16 @@ public record StackDatabase(String database, String schema, String suffix, Strin
         return new StackDatabase(database, schema, suffix, other, HexFormat.of().formatHex(random));
     }
 
-    /// Held to by the login and not by its database, where those of development are as well.
-    static int connections(Wanted wanted) {
+    /// Returns the connection limit that the blueprint or a parameter asks for. It applies to the login, because a
+    /// database can belong to both stages.
+    static OptionalInt connections(Wanted wanted) {
         String max = wanted.parameters().get(CONNECTIONS);
-        return max == null ? ANY_NUMBER : Integer.parseInt(max);
+        return max == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(max));
+    }
+
+    /// Returns how many connections a function of the stack can open at once.
+    public static int connectionsMax(Wanted wanted) {
+        return connections(wanted).orElse(ConnectionBudget.byDefault(wanted.stage()));
     }
 
     /// Whether nobody else has anything in the database.

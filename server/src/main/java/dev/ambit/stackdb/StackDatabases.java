@@ -17,6 +17,7 @@ import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /// The way into the databases of stacks. A connection lasts as long as the work: stacks rest most of the
 /// time, and there are many. Where somebody else's statement waits, nobody waits for long.
@@ -24,7 +25,7 @@ public final class StackDatabases {
 
     private static final System.Logger LOG = System.getLogger(StackDatabases.class.getName());
 
-    /// Leaves room in the embedded PostgreSQL, which takes 60.
+    /// [ConnectionBudget] keeps room for them.
     private static final int CONNECTIONS_MAX = 24;
 
     private static final Duration TURN_MAX = Duration.ofSeconds(20);
@@ -55,11 +56,24 @@ public final class StackDatabases {
             """;
 
     private final ClusterAddress address;
+    private final PlatformSession platform;
     private final Semaphore connections = new Semaphore(CONNECTIONS_MAX, true);
 
     /// @param adminUrl as a role that may make roles and databases
     public StackDatabases(String adminUrl) {
         this.address = new ClusterAddress(adminUrl);
+        this.platform = new PlatformSession(adminUrl);
+    }
+
+    PlatformSession platform() {
+        return platform;
+    }
+
+    /// Returns a statement that names a session of Ambit, so that no limit of tenants ends it.
+    ///
+    /// @param processId of the session in PostgreSQL
+    public String sparing(int processId) {
+        return "set application_name = '%s'".formatted(platform.name(processId));
     }
 
     /// Does `work` in one transaction, as the stack's own login, which finds its tables by their names
@@ -173,6 +187,7 @@ public final class StackDatabases {
         enter();
         try (Handle handle = open(url, who)) {
             run(handle, BOUNDS);
+            spare(handle);
             return work.withHandle(handle);
         } catch (JdbiException | RefusedStatement e) {
             if (ConnectionRefused.isEnd(e)) {
@@ -181,6 +196,16 @@ public final class StackDatabases {
             throw e;
         } finally {
             connections.release();
+        }
+    }
+
+    private void spare(Handle handle) {
+        try {
+            run(
+                    handle,
+                    sparing(handle.getConnection().unwrap(PGConnection.class).getBackendPID()));
+        } catch (SQLException e) {
+            throw new RefusedStatement(e);
         }
     }
 

@@ -39,7 +39,7 @@ class StackSettingTest {
                 .isOk();
         untilMade(shop, "5");
 
-        assertThat(limit(shop, PRODUCTION)).isEqualTo("-1");
+        assertThat(limit(shop, PRODUCTION)).isEqualTo("20");
         Reply stack = shop.get("/stacks/development").isOk();
         assertThat(stack.text("parameters.greeting")).isEqualTo("hi");
         assertThat(stack.http().body()).doesNotContain("s3cret").contains("\"connectionsMax\":\"5\"");
@@ -109,7 +109,7 @@ class StackSettingTest {
         shop.over(shop.http("POST", "/stacks/production/provision", "").isOk().text("operationId"));
 
         assertThat(limit(shop, PRODUCTION)).isEqualTo("9");
-        assertThat(limit(shop, DEVELOPMENT)).isEqualTo("-1");
+        assertThat(limit(shop, DEVELOPMENT)).isEqualTo("10");
         TestShop.DATABASES.admin(
                 "postgres",
                 tx -> tx.execute("alter role \"%s\" connection limit 30".formatted(login(shop, PRODUCTION))));
@@ -128,7 +128,12 @@ class StackSettingTest {
     }
 
     private static String limit(TestShop shop, Stage stage) {
-        return shop.text(stage, "select rolconnlimit from pg_roles where rolname = current_user");
+        return TestShop.DATABASES.admin(
+                "postgres",
+                tx -> tx.createQuery("select rolconnlimit from pg_roles where rolname = :login")
+                        .bind("login", login(shop, stage))
+                        .mapTo(String.class)
+                        .one());
     }
 
     private static String login(TestShop shop, Stage stage) {

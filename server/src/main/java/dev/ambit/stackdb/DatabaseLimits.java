@@ -1,0 +1,71 @@
+package dev.ambit.stackdb;
+
+import dev.ambit.stack.Stage;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/// Keeps one tenant from using up the PostgreSQL server of all. It also gives limits to logins that an earlier version
+/// created without.
+public final class DatabaseLimits {
+
+    private static final System.Logger LOG = System.getLogger(DatabaseLimits.class.getName());
+
+    private static final String UNLIMITED = """
+            select rolname, starts_with(mark, 'ambit PRODUCTION of ') as is_production
+            from (select rolname, rolconfig, shobj_description(oid, 'pg_authid') as mark from pg_roles) as roles
+            where mark ~ '^ambit (PRODUCTION|DEVELOPMENT) of ' and position(:passing in mark) = 0
+              and rolconfig is null
+            order by rolname
+            """;
+
+    private record Unlimited(String login, Stage stage) {}
+
+    private final StackDatabases databases;
+    private boolean isWarned;
+
+    public DatabaseLimits(StackDatabases databases) {
+        this.databases = databases;
+    }
+
+    /// Ends sessions that run for too long.
+    public void guard() {
+        databases.outside(null, tx -> {
+            for (Stage stage : Stage.values()) {
+                SessionGuard.end(
+                        tx, databases.platform(), stage, SessionLimits.of(stage).withGrace());
+            }
+            return null;
+        });
+    }
+
+    /// Assigns missing limits.
+    public void runOnce() {
+        List<String> limited = databases.outside(null, it -> it.inTransaction(ConnectionLimits::assignMissing));
+        limited.forEach(
+                it -> LOG.log(System.Logger.Level.INFO, "The database login {0} has a connection limit now.", it));
+        databases.outside(null, tx -> {
+            unlimited(tx).forEach(it -> SessionLimits.apply(tx, it.login(), it.stage()));
+            warn(ConnectionLimits.areExceeded(tx));
+            return null;
+        });
+    }
+
+    private void warn(boolean areExceeded) {
+        if (areExceeded && !isWarned) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The connection limits of all stacks exceed the connections of their PostgreSQL server. If many"
+                            + " stacks use all of theirs, others are refused. Raise max_connections.");
+        }
+        isWarned = areExceeded;
+    }
+
+    private static List<Unlimited> unlimited(Handle tx) {
+        return tx.createQuery(UNLIMITED)
+                .bind("passing", Logins.PASSING)
+                .map((row, _) -> new Unlimited(
+                        row.getString("rolname"),
+                        row.getBoolean("is_production") ? Stage.PRODUCTION : Stage.DEVELOPMENT))
+                .list();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.ambit.stackdb;
+
+import dev.ambit.stack.Stage;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/// Ends sessions of stack logins that exceed [SessionLimits]. A session can change its own timeouts; it cannot change
+/// what this reads.
+final class SessionGuard {
+
+    private static final System.Logger LOG = System.getLogger(SessionGuard.class.getName());
+
+    private static final String SESSIONS = """
+            select pid, usename, application_name
+            from (select *, shobj_description(usesysid, 'pg_authid') as mark from pg_stat_activity) as sessions
+            where starts_with(mark, :mark) and position(:passing in mark) = 0
+              and (xact_start < clock_timestamp() - make_interval(secs => :transaction)
+                or state not like 'idle%' and query_start < clock_timestamp() - make_interval(secs => :statement)
+                or state like 'idle in transaction%'
+                  and state_change < clock_timestamp() - make_interval(secs => :idle))
+            """;
+
+    private static final String END = """
+            select pg_terminate_backend(pid) from pg_stat_activity where pid = :pid and usename = :login
+            """;
+
+    private record Session(int processId, String login, String name) {}
+
+    private SessionGuard() {}
+
+    /// Ends the sessions of a stage that exceed `limits`.
+    ///
+    /// @param platform tells which sessions are Ambit's own; they are spared
+    static void end(Handle tx, PlatformSession platform, Stage stage, SessionLimits limits) {
+        find(tx, stage, limits).stream()
+                .filter(it -> !platform.isNamed(it.processId(), it.name()))
+                .forEach(it -> {
+                    tx.createQuery(END)
+                            .bind("pid", it.processId())
+                            .bind("login", it.login())
+                            .mapTo(Boolean.class)
+                            .list();
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "Ended a session of the database login {0}: it exceeded {1}.",
+                            it.login(),
+                            limits);
+                });
+    }
+
+    private static List<Session> find(Handle tx, Stage stage, SessionLimits limits) {
+        return tx.createQuery(SESSIONS)
+                .bind("mark", Logins.mark(stage, "").replace(";", ""))
+                .bind("passing", Logins.PASSING)
+                .bind("statement", limits.statementSeconds())
+                .bind("idle", limits.idleSeconds())
+                .bind("transaction", limits.transactionSeconds())
+                .map((row, _) -> new Session(row.getInt(1), row.getString(2), row.getString(3)))
+                .list();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.ambit.stackdb;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.postgres.EmbeddedPostgres;
+import dev.ambit.postgres.PostgresProcess;
+import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.Stage;
+import dev.ambit.stack.Wanted;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+
+/// A PostgreSQL server of 60 connections, on which a test creates stacks of several tenants.
+public final class TestCluster implements AutoCloseable {
+
+    public static final int CONNECTIONS_MAX = 60;
+
+    private final Path data;
+    private final EmbeddedPostgres postgres;
+    private final StackDatabases databases;
+    private final DatabaseProvider provider;
+
+    private TestCluster(Path data) {
+        this.data = data;
+        this.postgres = EmbeddedPostgres.start(data, CONNECTIONS_MAX);
+        this.databases = new StackDatabases(postgres.superuserUrl());
+        this.provider = new DatabaseProvider(databases, _ -> Optional.empty());
+    }
+
+    public static TestCluster start() {
+        try {
+            return new TestCluster(PostgresProcess.directory());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public StackDatabases databases() {
+        return databases;
+    }
+
+    DatabaseProvider provider() {
+        return provider;
+    }
+
+    public Jdbi superuser() {
+        return Jdbi.create(postgres.superuserUrl());
+    }
+
+    /// Creates the database of a stage.
+    public Wanted make(String store, Stage stage, DatabaseStrategy strategy) {
+        return make(wanted(store, stage, strategy));
+    }
+
+    public Wanted make(Wanted wanted) {
+        provider.check(wanted);
+        provider.ensure(wanted, _ -> {});
+        return wanted;
+    }
+
+    private static Wanted wanted(String store, Stage stage, DatabaseStrategy strategy) {
+        boolean isProduction = stage == Stage.PRODUCTION;
+        return new Wanted(
+                new AccountId(1),
+                new EnvironmentId(isProduction ? 1 : 2),
+                UUID.nameUUIDFromBytes((store + stage).getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                store,
+                stage,
+                ResourceKind.DATABASE,
+                store + (isProduction ? "_prod" : "_dev"),
+                store + "_prod",
+                isProduction ? DatabaseStrategy.DATABASE : strategy,
+                Map.of(),
+                store + stage,
+                false);
+    }
+
+    /// Connects as a program of the tenant does: with its login and any driver.
+    public Connection connect(Wanted wanted) throws SQLException {
+        return connect(wanted, StackDatabase.of(wanted).database());
+    }
+
+    public Connection connect(Wanted wanted, String database) throws SQLException {
+        StackDatabase own = StackDatabase.of(wanted);
+        return DriverManager.getConnection(databases.url(database), own.login(), own.password());
+    }
+
+    /// Applies the limits once, as the server does every minute.
+    public void applyLimits() {
+        new DatabaseLimits(databases).runOnce();
+    }
+
+    @Override
+    public void close() {
+        postgres.close();
+        try {
+            PostgresProcess.delete(data);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
