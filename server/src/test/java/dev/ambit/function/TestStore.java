@@ -129,6 +129,8 @@ final class TestStore {
                         data.toString(),
                         "AMBIT_REDIS_URL",
                         redis.address().toString(),
+                        "AMBIT_FUNCTIONS_TRUSTED",
+                        "true",
                         "AMBIT_OPERATOR_TOKEN",
                         TestServer.OPERATOR_TOKEN)));
     }
