@@ -23,7 +23,9 @@ final class OperationRoutes {
                         "/api/v1/operations/{id}",
                         "getOperation",
                         operations::get,
-                        ending(gives(200, OperationApi.View.class))
+                        gives(200, OperationApi.View.class)
+                                .by("account", "operator", "server")
+                                .tag("Operations")
                                 .or("text/event-stream")
                                 .says("Get operation; as a stream, whenever it has got on, until it is over"))
                 .post(

@@ -129,6 +129,17 @@ public final class Authentication {
         return MessageDigest.isEqual(hash(request), operatorHash) ? Optional.empty() : Optional.of(account(request));
     }
 
+    /// Returns the caller if the request has a server key, and nothing if it has another key or a session.
+    public Optional<Caller> serverKey(Request request) {
+        byte[] hash = hash(request);
+        if (MessageDigest.isEqual(hash, operatorHash)) {
+            return Optional.empty();
+        }
+        return holder(request, hash) instanceof KeyHolder it && it.key().kind() == KeyKind.SERVER
+                ? Optional.of(it.server().from(request.peer()))
+                : Optional.empty();
+    }
+
     /// Whether it is a member of the operator's own account who speaks for that; its key does not.
     public boolean isOperator(Request request, AccountCaller caller) {
         return holder(request) instanceof SessionHolder && caller.sees(true) && members.isOperators(caller.account());

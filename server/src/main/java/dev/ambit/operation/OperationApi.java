@@ -9,6 +9,7 @@ import static dev.ambit.problem.ProblemCode.OPERATION_NOT_FOUND;
 
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
+import dev.ambit.access.Caller;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.WrittenId;
@@ -59,8 +60,8 @@ public final class OperationApi {
         this.isOpen = isOpen;
     }
 
-    /// The operator's are those of accounts as a whole, who have no key any more; members of its account see their own
-    /// as well.
+    /// Answers an operation. The operator sees operations on whole accounts, members of the operator's account also the
+    /// account's own. A server key sees the operations that server keys start in its environment.
     public Response get(Request request) {
         Operation found = find(request);
         View view = View.of(found);
@@ -72,6 +73,10 @@ public final class OperationApi {
 
     private Operation find(Request request) {
         String id = request.variable("id");
+        Caller server = authentication.serverKey(request).orElse(null);
+        if (server != null) {
+            return find(server, id);
+        }
         AccountCaller caller = authentication.accountOrOperator(request).orElse(null);
         if (caller == null || authentication.isOperator(request, caller)) {
             Optional<Operation> ofAccounts =
@@ -145,8 +150,16 @@ public final class OperationApi {
         return found;
     }
 
+    private Operation find(Caller server, String id) {
+        return WrittenId.uuid(id)
+                .flatMap(it -> transactions.outside(tx -> Operations.find(tx, server.account(), it)))
+                .filter(it -> it.environment().equals(server.environment())
+                        && it.kind().isStartedByServerKey())
+                .orElseThrow(() -> missing(id));
+    }
+
     private static Problem missing(String id) {
-        return OPERATION_NOT_FOUND.because("There is no operation %s.".formatted(id));
+        return OPERATION_NOT_FOUND.because("There is no operation %s.".formatted(Problem.shortened(id)));
     }
 
     /// The wire.

@@ -40,6 +40,23 @@ public enum OperationKind {
         return this == PROVISIONING;
     }
 
+    /// Returns whether requests with a server key start such operations.
+    boolean isStartedByServerKey() {
+        return switch (this) {
+            case ROLLOUT, SUBSCRIPTION_IMPORT, REPLAY, CUSTOMER_IMPORT -> true;
+            case ENVIRONMENT_DELETION,
+                    ACCOUNT_DELETION,
+                    PROVISIONING,
+                    STACK_PROVISIONING,
+                    STACK_REMOVAL,
+                    RELEASE,
+                    ROW_COPY,
+                    BACKUP,
+                    RESTORE,
+                    DEPLOY -> false;
+        };
+    }
+
     /// What is not is tried until it is done.
     boolean isStoppable() {
         return stoppable;
