@@ -92,7 +92,8 @@ public final class App implements AutoCloseable {
             tenantUrl = tenantUrl == null ? postgres.superuserUrl() : tenantUrl;
         }
         Database database = opened.add(Database.open(url, ownerUrl, config.databaseConnections()));
-        StackDatabases stackDatabases = tenantUrl == null ? null : new StackDatabases(tenantUrl);
+        StackDatabases stackDatabases =
+                tenantUrl == null ? null : new StackDatabases(tenantUrl, config.stackDatabaseMegabytes());
         makeDirectory(config.data());
         var operatorToken = OperatorToken.of(config);
         Parts parts = VirtualThread.call(

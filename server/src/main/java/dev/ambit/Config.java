@@ -25,6 +25,7 @@ import static dev.ambit.ConfigOption.PROJECTION_MEGABYTES;
 import static dev.ambit.ConfigOption.PUBLIC_URL;
 import static dev.ambit.ConfigOption.REDIS_URL;
 import static dev.ambit.ConfigOption.RESERVED_HOSTS;
+import static dev.ambit.ConfigOption.STACK_DATABASE_MEGABYTES;
 import static dev.ambit.ConfigOption.STACK_DOMAIN;
 import static dev.ambit.ConfigOption.STRIPE_URL;
 import static dev.ambit.ConfigOption.TENANT_DATABASE_URL;
@@ -66,6 +67,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stripeUrl without a slash at its end
 /// @param issuer null: people sign in by passwords alone
 /// @param publicUrl without a slash at its end; null: whatever browsers ask
+/// @param stackDatabaseMegabytes size quota of each stack's data
 /// @param functionsTrusted whether several accounts can have functions, which are not fully isolated
 public record Config(
         String host,
@@ -94,8 +96,11 @@ public record Config(
         int eventCount,
         @Nullable TrustedIssuer issuer,
         @Nullable String publicUrl,
+        int stackDatabaseMegabytes,
         boolean functionsTrusted) {
 
+    private static final int STACK_DATABASE_MEGABYTES_MIN = 100;
+    private static final int STACK_DATABASE_MEGABYTES_MAX = 100_000_000;
     private static final int PROJECTION_MEGABYTES_MIN = 16;
     private static final int PROJECTION_MEGABYTES_MAX = 65_536;
 
@@ -154,6 +159,7 @@ public record Config(
                 given.of(EVENT_COUNT).number(EventRetention.EVENTS_MIN, EventRetention.EVENTS_MAX),
                 issuer(given),
                 given.of(PUBLIC_URL).serverUrl().orElse(null),
+                given.of(STACK_DATABASE_MEGABYTES).number(STACK_DATABASE_MEGABYTES_MIN, STACK_DATABASE_MEGABYTES_MAX),
                 given.of(FUNCTIONS_TRUSTED).isTrue());
     }
 

@@ -29,6 +29,7 @@ import dev.ambit.rowcopy.Preparation;
 import dev.ambit.rowcopy.RowCopyLoop;
 import dev.ambit.stack.StackLoop;
 import dev.ambit.stackdb.DatabaseLimits;
+import dev.ambit.stackdb.DatabaseSizes;
 import dev.ambit.stackdb.StackDatabases;
 import dev.ambit.subscription.Cancellation;
 import dev.ambit.subscription.Provisioning;
@@ -152,6 +153,7 @@ final class Loops {
         var limits = new DatabaseLimits(databases);
         loop(opened, "database sessions", WATCH_PAUSE, limits::guard);
         loop(opened, "database limits", MINUTE, limits::runOnce);
+        loop(opened, "database sizes", ATTEMPT_PAUSE, new DatabaseSizes(databases)::runOnce);
         var releases = new ReleaseLoop(parts.transactions, parts.stackResources, databases, parts.clock);
         due.wakes(loop(opened, "releases", REST, releases::runOnce), OperationKind.RELEASE);
         var copies = new RowCopyLoop(

@@ -65,6 +65,7 @@ public record OwnServer(Path data, EmbeddedPostgres postgres, App app, Http http
                 10_000_000,
                 null,
                 null,
+                20_480,
                 true);
     }
 

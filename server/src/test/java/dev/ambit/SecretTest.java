@@ -40,6 +40,7 @@ class SecretTest {
                 10_000_000,
                 new TrustedIssuer("https://id.example.com", "ambit", "hush-4"),
                 null,
+                20_480,
                 false);
 
         assertThat(config.toString()).doesNotContain("hush").contains("8080");

@@ -192,6 +192,7 @@ public final class TestServer {
                 10_000_000,
                 issuer,
                 publicUrl,
+                20_480,
                 true);
     }
 

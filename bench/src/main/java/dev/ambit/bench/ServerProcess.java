@@ -258,6 +258,7 @@ final class ServerProcess implements AutoCloseable {
                 EVENT_COUNT,
                 null,
                 null,
+                20_480,
                 true);
     }
 

@@ -58,10 +58,11 @@ final class ConnectionLimits {
     /// Whether a limit is as the blueprint says, or within the defaults if the blueprint does not say.
     static boolean isRight(Wanted wanted, int limit) {
         OptionalInt requested = StackDatabase.connections(wanted);
-        return requested.isPresent()
-                ? limit == requested.getAsInt()
-                : limit >= ConnectionBudget.least(wanted.stage())
-                        && limit <= ConnectionBudget.byDefault(wanted.stage());
+        return limit == SizeQuota.CLOSED
+                || (requested.isPresent()
+                        ? limit == requested.getAsInt()
+                        : limit >= ConnectionBudget.least(wanted.stage())
+                                && limit <= ConnectionBudget.byDefault(wanted.stage()));
     }
 
     /// Returns how a limit differs from what it should be.

@@ -120,10 +120,11 @@ public final class DatabaseProvider implements Provider {
                 it -> new Seen(
                         Logins.find(it, database.login()),
                         Place.ownerOfDatabase(it, database.database()).isPresent()));
-        Optional<List<Access.Finding>> access = seen.hasDatabase()
+        Optional<Inside> inside = seen.hasDatabase()
                         && (database.suffix().isEmpty() || seen.login().isPresent())
-                ? databases.admin(database.database(), tx -> access(tx, wanted, database, seen))
+                ? databases.admin(database.database(), tx -> inside(tx, wanted, database, seen))
                 : Optional.empty();
+        Optional<List<Access.Finding>> access = inside.map(Inside::findings);
         if (access.isEmpty() && seen.login().isEmpty()) {
             return Observed.ABSENT;
         }
@@ -136,17 +137,24 @@ public final class DatabaseProvider implements Provider {
         } else {
             observe(wanted, database, seen.login().get(), access, drifts);
         }
+        inside.flatMap(it -> databases.quota().drift(wanted.stage(), it.bytes()))
+                .ifPresent(drifts::add);
         return new Observed(access.isPresent(), drifts);
     }
 
     private record Seen(Optional<Logins.Login> login, boolean hasDatabase) {}
 
+    private record Inside(List<Access.Finding> findings, long bytes) {}
+
     /// Returns nothing if the stack has no schema in the database.
-    private static Optional<List<Access.Finding>> access(Handle tx, Wanted wanted, StackDatabase database, Seen seen) {
+    private static Optional<Inside> inside(Handle tx, Wanted wanted, StackDatabase database, Seen seen) {
         if (hasSchema(wanted) && Place.ownerOfSchema(tx, database.schema()).isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(seen.login().isPresent() ? Access.find(tx, wanted) : List.of());
+        return Optional.of(
+                seen.login().isEmpty()
+                        ? new Inside(List.of(), 0)
+                        : new Inside(Access.find(tx, wanted), DatabaseSizes.measure(tx, wanted)));
     }
 
     private void observe(

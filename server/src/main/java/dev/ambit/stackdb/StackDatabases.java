@@ -56,24 +56,40 @@ public final class StackDatabases {
             """;
 
     private final ClusterAddress address;
+    private final SizeQuota quota;
     private final PlatformSession platform;
     private final Semaphore connections = new Semaphore(CONNECTIONS_MAX, true);
 
     /// @param adminUrl as a role that may make roles and databases
     public StackDatabases(String adminUrl) {
+        this(adminUrl, SizeQuota.DEFAULT);
+    }
+
+    /// @param megabytesMax size quota of each stack's data
+    public StackDatabases(String adminUrl, int megabytesMax) {
+        this(adminUrl, SizeQuota.ofMegabytes(megabytesMax));
+    }
+
+    StackDatabases(String adminUrl, SizeQuota quota) {
+        this.quota = quota;
         this.address = new ClusterAddress(adminUrl);
         this.platform = new PlatformSession(adminUrl);
+    }
+
+    SizeQuota quota() {
+        return quota;
     }
 
     PlatformSession platform() {
         return platform;
     }
 
-    /// Returns a statement that names a session of Ambit, so that no limit of tenants ends it.
+    /// Returns statements that name a session of Ambit, so that no limit of tenants ends it, and let it write.
     ///
     /// @param processId of the session in PostgreSQL
     public String sparing(int processId) {
-        return "set application_name = '%s'".formatted(platform.name(processId));
+        return "set application_name = '%s'; set default_transaction_read_only = off"
+                .formatted(platform.name(processId));
     }
 
     /// Does `work` in one transaction, as the stack's own login, which finds its tables by their names

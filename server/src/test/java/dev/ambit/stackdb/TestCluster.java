@@ -29,16 +29,20 @@ public final class TestCluster implements AutoCloseable {
     private final StackDatabases databases;
     private final DatabaseProvider provider;
 
-    private TestCluster(Path data) {
+    private TestCluster(Path data, SizeQuota quota) {
         this.data = data;
         this.postgres = EmbeddedPostgres.start(data, CONNECTIONS_MAX);
-        this.databases = new StackDatabases(postgres.superuserUrl());
+        this.databases = new StackDatabases(postgres.superuserUrl(), quota);
         this.provider = new DatabaseProvider(databases, _ -> Optional.empty());
     }
 
     public static TestCluster start() {
+        return start(SizeQuota.DEFAULT);
+    }
+
+    static TestCluster start(SizeQuota quota) {
         try {
-            return new TestCluster(PostgresProcess.directory());
+            return new TestCluster(PostgresProcess.directory(), quota);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,60 @@
+package dev.ambit.stackdb;
+
+import dev.ambit.stack.Drift;
+import dev.ambit.stack.Stage;
+import java.util.Optional;
+
+/// The largest size of a stack's database, and what follows if it is exceeded.
+///
+/// @param bytesMax of one stack's database, schema or tables with a suffix
+record SizeQuota(long bytesMax) {
+
+    static final SizeQuota DEFAULT = ofMegabytes(20_480);
+
+    /// Connection limit of a login that is locked out because its database has twice the allowed size.
+    static final int CLOSED = 0;
+
+    private static final long MEGABYTE = 1 << 20;
+    private static final int PERCENT_TOLD = 80;
+    private static final int PERCENT = 100;
+
+    /// What a stack's login can do.
+    enum Access {
+        /// Everything.
+        WRITABLE,
+        /// New transactions only read, unless they ask to write.
+        READ_ONLY,
+        /// Nothing: the login has no connections.
+        CLOSED
+    }
+
+    static SizeQuota ofMegabytes(long megabytes) {
+        return new SizeQuota(megabytes * MEGABYTE);
+    }
+
+    /// Production is never locked out.
+    Access access(Stage stage, long bytes) {
+        if (bytes <= bytesMax) {
+            return Access.WRITABLE;
+        }
+        return stage == Stage.DEVELOPMENT && bytes > 2 * bytesMax ? Access.CLOSED : Access.READ_ONLY;
+    }
+
+    /// Returns what to show of a database that is nearly full or full.
+    Optional<Drift> drift(Stage stage, long bytes) {
+        String found = "%d MB".formatted(bytes / MEGABYTE);
+        return switch (access(stage, bytes)) {
+            case WRITABLE ->
+                bytes * PERCENT > bytesMax * PERCENT_TOLD
+                        ? Optional.of(new Drift(
+                                "size", "less than %d %% of %d MB".formatted(PERCENT_TOLD, bytesMax / MEGABYTE), found))
+                        : Optional.empty();
+            case READ_ONLY -> Optional.of(new Drift("size", atMost(), found + "; new transactions are read-only"));
+            case CLOSED -> Optional.of(new Drift("size", atMost(), found + "; the login has no connections"));
+        };
+    }
+
+    private String atMost() {
+        return "at most %d MB".formatted(bytesMax / MEGABYTE);
+    }
+}
