@@ -77,6 +77,7 @@ public final class App implements AutoCloseable {
         }
         DirectoryLock.requireUsable(config.data());
         Secrets.requireUsable(config.masterKey());
+        OperatorToken.requireUsable(config);
     }
 
     private static App start(Config config, List<Provider> providers, InstantSource clock, Opened opened) {

@@ -1,6 +1,8 @@
 package dev.ambit;
 
 import dev.ambit.access.ApiKey;
+import dev.ambit.config.OptionValue;
+import dev.ambit.postgres.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,25 +21,51 @@ public record OperatorToken(String value, @Nullable Path file) {
     private static final String FILE = "operator-token";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
+    /// Refuses a token file that somebody emptied or damaged, before a start makes anything.
+    ///
+    /// @throws IllegalStateException with what to do
+    static void requireUsable(Config config) {
+        Path file = file(config);
+        if (config.operatorToken() == null && Files.exists(file)) {
+            read(file);
+        }
+    }
+
     static OperatorToken of(Config config) {
         String given = config.operatorToken();
         if (given != null) {
             return new OperatorToken(given, null);
         }
-        Path file = config.data().resolve(FILE).toAbsolutePath().normalize();
+        Path file = file(config);
         try {
             if (!Files.exists(file)) {
-                Path whole =
-                        Files.createTempFile(config.data(), FILE, "", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-                Files.writeString(whole, ApiKey.random("operator-").token() + "\n");
-                Files.move(whole, file);
+                PrivateFile.write(file, ApiKey.random("operator-").token() + "\n");
             }
             // A copy or a restored backup may have brought other permissions along.
             Files.setPosixFilePermissions(file, OWNER_ONLY);
-            return new OperatorToken(Files.readString(file).strip(), file);
         } catch (IOException e) {
             throw new UncheckedIOException("The operator token cannot be kept in " + file, e);
         }
+        return new OperatorToken(read(file), file);
+    }
+
+    private static Path file(Config config) {
+        return config.data().resolve(FILE).toAbsolutePath().normalize();
+    }
+
+    private static String read(Path file) {
+        String token;
+        try {
+            token = Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The operator token cannot be read from " + file, e);
+        }
+        if (!OptionValue.isToken(token)) {
+            throw new IllegalStateException(
+                    "The file %s holds no operator token: a token has 16 to 255 characters, without spaces. Put the token back, or delete the file, and the next start makes a new one."
+                            .formatted(file));
+        }
+        return token;
     }
 
     /// Tells where to find it, for a line of the start.

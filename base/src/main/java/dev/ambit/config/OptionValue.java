@@ -122,6 +122,11 @@ public record OptionValue(Option option, String text, String source) {
                 .map(it -> it.endsWith("/") ? it.substring(0, it.length() - 1) : it);
     }
 
+    /// Returns whether a text can be a token: 16 to 255 printable characters, without spaces.
+    public static boolean isToken(String text) {
+        return TOKEN.matcher(text).matches();
+    }
+
     /// What somebody has to show; none if it is unset.
     public Optional<String> token() {
         return said().map(_ -> matching(TOKEN, TOKEN_CHARS_MIN + " characters or more, without spaces"));

@@ -110,6 +110,19 @@ class RefusedStartTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", "short", "with a space in the middle"})
+    void damaged_operator_token_is_named(String token) throws Exception {
+        Path data = Files.createDirectory(place.resolve("data"));
+        Path file = Files.writeString(data.resolve("operator-token"), token);
+        Set<Path> before = files(data);
+
+        String refusal = refused(data, List.of("serve", "--port", "0"));
+
+        assertThat(refusal).contains(file.toString(), "holds no operator token", "delete the file");
+        assertThat(files(data)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"wrong", "missing"})
     void wrong_master_key_names_the_option(String kind) throws Exception {
         Path data = place.resolve("data");

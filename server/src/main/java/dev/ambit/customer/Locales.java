@@ -4,7 +4,9 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.problem.Problem;
 import java.time.ZoneId;
+import java.util.HashSet;
 import java.util.IllformedLocaleException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// The language and time zone of a customer, as callers send them. Null is no value.
 final class Locales {
 
-    private static final Set<String> ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
+    private static final Set<String> ZONES = zones();
     private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
     private static final int ISO_639_3_CHARS = 3;
@@ -41,6 +43,13 @@ final class Locales {
                     .at("language", tag, "a BCP 47 language tag, such as en or pt-BR");
         }
         return tag;
+    }
+
+    /// Java keeps three fixed zones of the IANA database apart.
+    private static Set<String> zones() {
+        Set<String> zones = new HashSet<>(ZoneId.getAvailableZoneIds());
+        zones.addAll(List.of("EST", "MST", "HST"));
+        return Set.copyOf(zones);
     }
 
     private static boolean isLanguage(String tag) {

@@ -17,6 +17,9 @@ public record DomainName(String value) {
     private static final Pattern NAME =
             Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
+    /// Java maps these letters as IDNA 2003 does, browsers as IDNA 2008: to another domain. They need the `xn--` form.
+    private static final Pattern DEVIATIONS = Pattern.compile("[ßẞς\\u200C\\u200D]");
+
     /// URL parsers read a host whose last label is a number as an IPv4 address: `127.1`, `0x7f.1`, `0177.0.0.1`.
     private static final Pattern ENDS_IN_NUMBER = Pattern.compile("(.*\\.)?([0-9]+|0x[0-9a-f]*)");
 
@@ -37,7 +40,8 @@ public record DomainName(String value) {
         return ascii.filter(DomainName::isName)
                 .map(DomainName::new)
                 .orElseThrow(() -> BAD_USER_INPUT
-                        .because("`%s` is not a DNS name. Send %s.".formatted(shown(text), ALLOWED))
+                        .because("`%s` is not a DNS name. Send %s. Write ß, ς and joiners in the form xn--…."
+                                .formatted(shown(text), ALLOWED))
                         .at(field, shown(text), ALLOWED));
     }
 
@@ -70,8 +74,10 @@ public record DomainName(String value) {
     /// Digits and dots of other scripts become ASCII here, as in browsers.
     private static Optional<String> ascii(String text) {
         try {
-            return Optional.of(undotted(IDN.toASCII(undotted(text), IDN.USE_STD3_ASCII_RULES))
-                    .toLowerCase(Locale.ROOT));
+            return DEVIATIONS.matcher(text).find()
+                    ? Optional.empty()
+                    : Optional.of(undotted(IDN.toASCII(text, IDN.USE_STD3_ASCII_RULES))
+                            .toLowerCase(Locale.ROOT));
         } catch (IllegalArgumentException | StringIndexOutOfBoundsException _) {
             return Optional.empty();
         }

@@ -1,23 +1,26 @@
 package dev.ambit.gateway;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ambit.access.ApiKey;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Asks the gateway for a host as a visitor does. The gateway answers the probe itself, so no function sees it.
 public final class GatewayProbe {
 
-    /// The header that makes a request a probe.
+    /// The header that makes a request a probe, with a value that only this process knows.
     static final String HEADER = "X-Ambit-Probe";
 
-    /// The header of the answer that names the stage.
-    static final String STAGE = "X-Ambit-Stage";
+    private static final String VALUE = ApiKey.random("").token();
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final String SERVED = "204";
@@ -31,14 +34,19 @@ public final class GatewayProbe {
         this.port = port;
     }
 
+    /// Returns whether a request with this header comes from this process.
+    static boolean isProbe(@Nullable String header) {
+        return header != null && MessageDigest.isEqual(header.getBytes(UTF_8), VALUE.getBytes(UTF_8));
+    }
+
     /// Returns what is wrong with the host as a sentence, or nothing if the gateway serves it.
     Optional<String> fault(String host) {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(address, port), (int) PATIENCE.toMillis());
             socket.setSoTimeout((int) PATIENCE.toMillis());
             socket.getOutputStream()
-                    .write("HEAD / HTTP/1.1\r\nHost: %s:%d\r\n%s: 1\r\nConnection: close\r\n\r\n"
-                            .formatted(host, port, HEADER)
+                    .write("HEAD / HTTP/1.1\r\nHost: %s:%d\r\n%s: %s\r\nConnection: close\r\n\r\n"
+                            .formatted(host, port, HEADER, VALUE)
                             .getBytes(US_ASCII));
             var answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
             String line = answer.readLine();

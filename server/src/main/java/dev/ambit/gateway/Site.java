@@ -29,6 +29,10 @@ record Site(
         Duration patience,
         @Nullable Place place) {
 
+    boolean hasFunction() {
+        return upstream != null || function != null;
+    }
+
     /// The key stays out of logs.
     @Override
     public String toString() {

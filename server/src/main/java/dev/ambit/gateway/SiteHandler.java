@@ -77,10 +77,8 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             return;
         }
         Site site = found.get();
-        if (request.getHeaders().contains(GatewayProbe.HEADER)) {
-            response.setStatus(HttpStatus.NO_CONTENT_204);
-            response.getHeaders().put(GatewayProbe.STAGE, site.stage());
-            response.write(true, null, callback);
+        if (GatewayProbe.isProbe(request.getHeaders().get(GatewayProbe.HEADER))) {
+            probed(site, request, response, callback);
             return;
         }
         Refusal refusal = refusal(site, request);
@@ -104,8 +102,18 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         }
     }
 
+    /// Answers 204 if visitors reach a CDN or a function, without asking either.
+    private static void probed(Site site, Request request, Response response, Callback callback) {
+        if (site.place() == null && !site.hasFunction()) {
+            Refusal.NO_FUNCTION.answer(request, response, callback);
+            return;
+        }
+        response.setStatus(HttpStatus.NO_CONTENT_204);
+        response.write(true, null, callback);
+    }
+
     private boolean function(Site site, Request request, Response response, Callback callback) throws Exception {
-        if (site.upstream() == null && site.function() == null) {
+        if (!site.hasFunction()) {
             Refusal.NO_FUNCTION.answer(request, response, callback);
         } else if (site.upstream() == null) {
             functions.handle(request, response, callback);

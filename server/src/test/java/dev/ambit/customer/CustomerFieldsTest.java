@@ -131,6 +131,7 @@ class CustomerFieldsTest {
                 "\"email\": \"jörg@exämple.de\"",
                 "\"timezone\": \"Europe/Berlin\"",
                 "\"timezone\": \"UTC\"",
+                "\"timezone\": \"EST\"",
                 "\"language\": \"de\"",
                 "\"language\": \"pt-BR\"",
                 "\"language\": \"zh-Hans-CN\"",

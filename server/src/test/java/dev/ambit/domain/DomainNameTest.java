@@ -18,6 +18,7 @@ class DomainNameTest {
         "kauppa.süd.fi, kauppa.xn--sd-xka.fi",
         "ｓｈｏｐ．fi, shop.fi",
         "1.shop.fi, 1.shop.fi",
+        "xn--fa-hia.de, xn--fa-hia.de",
     })
     void name_has_one_form(String written, String name) {
         assertThat(DomainName.of(written, "domain").value()).isEqualTo(name);
@@ -58,6 +59,9 @@ class DomainNameTest {
                 ".",
                 "localhost",
                 "a..fi",
+                "a.fi..",
+                "faß.de",
+                "σς.gr",
                 "-a.fi",
                 "a_b.fi",
                 "a b.fi",

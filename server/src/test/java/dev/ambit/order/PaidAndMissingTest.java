@@ -95,6 +95,29 @@ class PaidAndMissingTest {
     }
 
     @Test
+    void host_that_answers_visitors_with_503_has_drifted() throws Exception {
+        TestAccount account = TestAccount.open(gateway.account().http(), "No function");
+        TestDomains.allow(account, "no-function.fi");
+        blueprint(account, "{\"kind\": \"HOST\", \"identifier\": \"no-function.fi\"}, {\"kind\": \"API_STAGE\"}");
+        account.done(account.http()
+                .post(account.key(), "/api/v1/stacks/production/provision", "")
+                .isOk()
+                .text("operationId"));
+
+        Reply drift = account.http()
+                .get(account.key(), "/api/v1/stacks/production/drift")
+                .isOk();
+
+        assertThat(drift.http().body()).contains("The gateway answers 503 to every request.");
+        // Nobody else can send a probe.
+        assertThat(gateway.request("no-function.fi", "/")
+                        .headers(it -> it.put("X-Ambit-Probe", "1"))
+                        .send()
+                        .getStatus())
+                .isEqualTo(503);
+    }
+
+    @Test
     void host_without_a_stage_is_not_made() {
         TestAccount account = TestAccount.open(gateway.account().http(), "Bare host");
         TestDomains.allow(account, "bare-host.fi");
