@@ -1,5 +1,6 @@
 package dev.ambit.subscription;
 
+import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.access.Caller;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Works out what a subscription would cost, at the prices of today, and changes nothing.
 public final class Costing {
@@ -44,15 +46,38 @@ public final class Costing {
             List<Subscription> live = Subscriptions.live(tx, environment, draft.customerId());
             Forecast forecast = Forecast.of(tx, environment, live, draft, now);
             Subscription next = forecast.begun();
+            PreviewInvoices invoices = PreviewInvoices.of(tx, environment, forecast, now);
+            requireNoStartBefore(Subscriptions.open(tx, environment, draft.customerId()), next, invoices.next());
             List<Subscription> before =
                     live.stream().filter(it -> it.isInPlaceOf(next)).toList();
             return new Estimate(
                     forecast,
-                    PreviewInvoices.of(tx, environment, forecast, now),
+                    invoices,
                     before.stream().noneMatch(it -> it.planId().equals(next.planId()))
                             && Direction.of(tx, environment, live, next) == Direction.DOWNGRADE,
                     before.stream().anyMatch(Subscription::isToChange));
         });
+    }
+
+    /// A subscription that starts before the next invoice changes that invoice, and is sold in the versions of that
+    /// day.
+    ///
+    /// @throws dev.ambit.problem.Problem if a scheduled subscription of the same product starts by then
+    private static void requireNoStartBefore(
+            List<Subscription> open, Subscription begun, PreviewInvoices.@Nullable Invoice next) {
+        PreviewInvoices.Range range = next == null ? null : next.range();
+        for (Subscription it : open) {
+            if (it.status() == SubscriptionStatus.NOT_STARTED
+                    && it.isInPlaceOf(begun)
+                    && (range == null || !it.startAt().isAfter(range.start()))) {
+                throw UNSUPPORTED_PARAMETER
+                        .because(("`planId` `%s` cannot be previewed: subscription `%s` to plan `%s` starts at %s and"
+                                        + " changes the next invoice. Cancel `%s` first, or request the preview after"
+                                        + " it starts.")
+                                .formatted(begun.planId(), it.id(), it.planId(), it.startAt(), it.id()))
+                        .at("planId", begun.planId(), "a plan of a product without a scheduled subscription");
+            }
+        }
     }
 
     /// A subscription that should have renewed by now has paid for its new billing period.

@@ -24,6 +24,10 @@ class PreviewTableTest {
 
     private static final int ROWS_MIN = 40;
 
+    /// What the customer buys, and when.
+    private record Purchase(Instant at, String wish) {}
+
+    /// @param held the purchases before the preview: the first at `bought`, each later one with its time
     private record Row(int number, Instant bought, Instant asked, String held, String wanted, List<String> expected) {
 
         static Row of(int number, String line) {
@@ -31,6 +35,16 @@ class PreviewTableTest {
                     List.of(line.split("\\|")).stream().map(String::trim).toList();
             return new Row(
                     number, time(cells.get(0)), time(cells.get(1)), cells.get(2), cells.get(3), cells.subList(4, 8));
+        }
+
+        List<Purchase> purchases() {
+            List<Purchase> purchases = new ArrayList<>();
+            for (String text : held.equals("-") ? new String[0] : held.split(";")) {
+                String[] words = text.trim().split(" ", 2);
+                purchases.add(
+                        purchases.isEmpty() ? new Purchase(bought, text) : new Purchase(time(words[0]), words[1]));
+            }
+            return purchases;
         }
 
         String customer() {
@@ -51,13 +65,17 @@ class PreviewTableTest {
         List<Row> rows = rows();
         assertThat(rows).hasSizeGreaterThanOrEqualTo(ROWS_MIN);
         SortedSet<Instant> times = new TreeSet<>();
-        rows.forEach(it -> times.addAll(List.of(it.bought(), it.asked())));
+        for (Row row : rows) {
+            times.addAll(List.of(row.bought(), row.asked()));
+            row.purchases().forEach(it -> times.add(it.at()));
+        }
 
         while (!times.isEmpty()) {
             Instant now = times.removeFirst();
             shop.advance(now);
             laterChecks.getOrDefault(now, List.of()).forEach(Runnable::run);
-            rows.stream().filter(it -> it.bought().equals(now)).forEach(this::buy);
+            rows.stream().filter(it -> it.bought().equals(now)).forEach(it -> shop.customer(it.customer()));
+            rows.forEach(it -> buy(it, now));
             rows.stream().filter(it -> it.asked().equals(now)).forEach(this::ask);
             times.addAll(laterChecks.keySet());
             times.removeIf(it -> !it.isAfter(now));
@@ -66,19 +84,23 @@ class PreviewTableTest {
         all.assertAll();
     }
 
-    private void buy(Row row) {
-        shop.customer(row.customer());
-        if (!row.held().equals("-")) {
-            shop.subscribe(row.customer(), row.held()).isOk();
+    private void buy(Row row, Instant now) {
+        for (Purchase it : row.purchases()) {
+            if (it.at().equals(now)) {
+                shop.subscribe(row.customer(), it.wish()).isOk();
+            }
         }
     }
 
     private void ask(Row row) {
         Reply preview = shop.preview(row.customer(), row.wanted());
         if (row.expected().getFirst().equals("UnsupportedParameter")) {
-            all.assertThat(preview.isProblem(400, "UnsupportedParameter").text("field"))
-                    .as(row.named("field"))
-                    .isEqualTo("planId");
+            all.assertThat(
+                            preview.status() == 400
+                                    ? preview.text("code") + " " + preview.text("field")
+                                    : preview.body())
+                    .as(row.named("problem"))
+                    .isEqualTo("UnsupportedParameter planId");
             return;
         }
         if (preview.status() != 200) {
