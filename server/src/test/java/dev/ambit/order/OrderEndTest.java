@@ -65,6 +65,25 @@ class OrderEndTest {
     }
 
     @Test
+    void a_new_subscription_resumes_the_order_and_forgets_its_end() {
+        TestOrder order = TestOrder.active(acme);
+        sold(order, "ACTIVE");
+        SHOP.post("/subscriptions/order-%s/cancel".formatted(order.id()), "{\"cancellationTime\": \"IMMEDIATE\"}")
+                .isOk();
+        Reply suspended = order.until("suspended", "true");
+
+        SHOP.post("/subscriptions", """
+                        {"customerId": "%s", "planId": "development-environment", "resourceId": "%s",
+                         "charges": [{"id": "development-integrations", "quantity": 1, "type": "FEATURE"},
+                                     {"id": "development-requirements", "quantity": 2, "type": "FEATURE"}]}
+                        """.formatted(acme.slug(), suspended.text("environmentId")))
+                .isOk();
+
+        Reply resumed = order.until("suspended", "false");
+        assertThat(resumed.at("endsAt")).isNull();
+    }
+
+    @Test
     void a_new_order_by_the_name_of_a_canceled_one_gets_the_next_free_number() {
         TestOrder order = TestOrder.active(acme);
         order.cancel().isOk();
