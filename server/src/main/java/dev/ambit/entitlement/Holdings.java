@@ -5,6 +5,7 @@ import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.PackageVersionKey;
 import dev.ambit.catalog.SoldVersion;
 import java.math.BigDecimal;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -52,6 +53,24 @@ record Holdings(
 
         boolean isInPlayAt(long nowMillis) {
             return startMillis <= nowMillis && (endMillis == null || nowMillis < endMillis);
+        }
+
+        Subscription at(String other) {
+            return new Subscription(
+                    id,
+                    other,
+                    plan,
+                    version,
+                    priceVersion,
+                    trial,
+                    startMillis,
+                    endMillis,
+                    usedFromMillis,
+                    countedFromMillis,
+                    counterMillis,
+                    addons,
+                    units,
+                    agreed);
         }
 
         /// As in [dev.ambit.engine.CustomerEntitlements].
@@ -117,6 +136,22 @@ record Holdings(
     /// The same but for what was used.
     Holdings uncounted() {
         return with(archived, List.of());
+    }
+
+    /// Returns the holdings with one subscription given to another resource.
+    Holdings moved(String subscriptionId, String resource) {
+        Set<String> all = new HashSet<>(resources);
+        all.add(resource);
+        return new Holdings(
+                archived,
+                entitledAtMillis,
+                subscriptions.stream()
+                        .map(it -> it.id().equals(subscriptionId) ? it.at(resource) : it)
+                        .toList(),
+                promotions,
+                counters,
+                all,
+                turnMillis);
     }
 
     Holdings with(boolean isArchived, List<CounterState> counted) {

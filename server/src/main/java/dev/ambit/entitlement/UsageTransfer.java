@@ -1,16 +1,20 @@
 package dev.ambit.entitlement;
 
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.engine.CustomerEntitlements;
+import dev.ambit.engine.Entitlement;
 import java.time.Instant;
-import java.util.Objects;
+import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /// Moves usage that never resets from one resource of a customer to another, together with the subscription that
-/// counts it. Raw events stay with the resource that they name.
+/// grants it. Raw events stay with the resource that they name.
 public final class UsageTransfer {
 
-    /// The advisory lock that no report holds while counters are made.
+    /// The advisory lock that every report shares while it counts.
     private static final int COUNTERS_LOCK = 4;
 
     private static final String LOCK = """
@@ -18,62 +22,201 @@ public final class UsageTransfer {
             from pg_advisory_xact_lock(:lock, :environment)
             """;
 
-    private static final String MOVE = """
-            with moved as (
-                select counters.feature_id, used - held as micros
-                from counters
-                join features using (environment_id, feature_id)
-                where environment_id = :environment and customer_id = :customer and resource_id = :from
-                    and period_end = 'infinity' and period_start = :since::timestamptz and used > held and meter is null),
-            measured as (
-                insert into measurements (environment_id, customer_id, feature_id, measured_at, measurement_id,
-                    resource_id, behavior, held, micros)
-                select :environment, :customer, feature_id, :now, gen_random_uuid(), it.resource, 'DELTA', false,
-                    it.sign * micros
-                from moved
-                cross join (values (:from, -1), (:to, 1)) as it (resource, sign)),
-            made as (
-                insert into counters (environment_id, customer_id, resource_id, feature_id, period_start, period_end,
-                    used, held, told, version, dirty, updated_at)
-                select :environment, :customer, :to, feature_id, :since::timestamptz, 'infinity', micros, 0, micros, 1,
-                    false, :now
-                from moved
-                on conflict (environment_id, customer_id, resource_id, feature_id, period_end, period_start)
-                    do update set used = counters.used + excluded.used, told = counters.told + excluded.used,
-                        version = counters.version + 1, updated_at = excluded.updated_at)
-            update counters
-            set used = greatest(held, used - micros), told = greatest(0, told - micros), version = version + 1,
-                updated_at = :now
-            from moved
-            where environment_id = :environment and customer_id = :customer and resource_id = :from
-                and counters.feature_id = moved.feature_id and period_start <= :now and period_end > :now
+    private static final String REPORTED_FEATURES = """
+            select distinct feature_id
+            from counters
+            join features using (environment_id, feature_id)
+            where environment_id = :environment and customer_id = :customer and resource_id = :from and meter is null
+            order by feature_id
             """;
 
-    private UsageTransfer() {}
+    private static final String REPORTED = """
+            select used - held
+            from counters
+            where environment_id = :environment and customer_id = :customer and resource_id = :resource
+                and feature_id = :feature and period_end = 'infinity' and period_start = :start::timestamptz
+            for update
+            """;
 
-    /// Moves usage that never resets from one resource to another.
+    private static final String TAKE = """
+            update counters
+            set used = greatest(held, used - :micros), told = greatest(0, told - :micros), version = version + 1,
+                updated_at = :now
+            where environment_id = :environment and customer_id = :customer and resource_id = :from
+                and feature_id = :feature and period_start <= :now and period_end > :now
+            """;
+
+    private static final String GIVE = """
+            update counters
+            set used = used + :micros, told = told + :micros, version = version + 1, updated_at = :now
+            where environment_id = :environment and customer_id = :customer and resource_id = :to
+                and feature_id = :feature and period_start <= :now and period_end > :now
+                and not (period_end = 'infinity' and period_start = :start::timestamptz)
+            """;
+
+    private static final String SET = """
+            insert into counters as counter (environment_id, customer_id, resource_id, feature_id, period_start,
+                period_end, used, held, told, version, dirty, updated_at)
+            values (:environment, :customer, :to, :feature, :start::timestamptz, 'infinity', :micros, 0, :micros, 1,
+                false, :now)
+            on conflict (environment_id, customer_id, resource_id, feature_id, period_end, period_start)
+                do update set used = excluded.used + counter.held, told = excluded.used + counter.held,
+                    version = counter.version + 1, updated_at = excluded.updated_at
+            """;
+
+    private static final String MEASURE = """
+            insert into measurements (environment_id, customer_id, feature_id, measured_at, measurement_id, resource_id,
+                behavior, held, micros)
+            select :environment, :customer, :feature, :now, gen_random_uuid(), it.resource, 'DELTA', false,
+                it.sign * :micros
+            from (values (:from, -1), (:to, 1)) as it (resource, sign)
+            """;
+
+    /// A counter that never resets.
     ///
-    /// @param since from when the subscription counts such usage; null if an older server sold it
+    /// @param start by which the counter is known, in milliseconds; 0 for a counter of an older server
+    /// @param since from when it counts, in milliseconds
+    private record Lifetime(long start, long since) {
+
+        static @Nullable Lifetime of(CustomerEntitlements customer, String featureId) {
+            Entitlement entitlement = customer.entitlements().of(featureId);
+            return entitlement == null || !entitlement.isCounted() || entitlement.reset() != null
+                    ? null
+                    : new Lifetime(
+                            customer.counterStartMillis(entitlement), customer.countsFromMillis(entitlement, null));
+        }
+    }
+
+    private final Handle tx;
+    private final EnvironmentId environment;
+    private final String customerId;
+    private final String from;
+    private final String to;
+    private final Instant now;
+
+    private UsageTransfer(
+            Handle tx, EnvironmentId environment, String customerId, String from, String to, Instant now) {
+        this.tx = tx;
+        this.environment = environment;
+        this.customerId = customerId;
+        this.from = from;
+        this.to = to;
+        this.now = now;
+    }
+
+    /// Moves usage that never resets from one resource to another, before the subscription itself moves. Usage stays
+    /// if another subscription of the resource grants more of the feature.
     public static void move(
             Handle tx,
             EnvironmentId environment,
             String customerId,
+            String subscriptionId,
             String from,
             String to,
-            @Nullable Instant since,
             Instant now) {
         tx.createQuery(LOCK)
                 .bind("lock", COUNTERS_LOCK)
                 .bind("environment", environment.value())
                 .mapTo(Integer.class)
                 .one();
-        tx.createUpdate(MOVE)
+        new UsageTransfer(tx, environment, customerId, from, to, now).move(subscriptionId);
+    }
+
+    private void move(String subscriptionId) {
+        Holdings before = CustomerHoldings.find(tx, environment, customerId, now)
+                .orElseThrow()
+                .uncounted();
+        Holdings.InPlay inPlay = new ByResource(before, now.toEpochMilli()).inPlay(from);
+        int place = inPlay.subscriptions().stream()
+                .map(Holdings.Subscription::id)
+                .toList()
+                .indexOf(subscriptionId);
+        if (place < 0) {
+            return;
+        }
+        var catalog = new CatalogMemory(environment);
+        CustomerEntitlements source = entitlements(before, catalog, from);
+        CustomerEntitlements target = entitlements(before, catalog, to);
+        CustomerEntitlements moved = entitlements(before.moved(subscriptionId, to), catalog, to);
+        for (String featureId : reportedFeatures()) {
+            Entitlement entitlement = source.entitlements().of(featureId);
+            Lifetime at = Lifetime.of(source, featureId);
+            Lifetime next = Lifetime.of(moved, featureId);
+            boolean isMoving = entitlement != null
+                    && entitlement.countedBy().contains(place)
+                    && !isOfAnother(inPlay, entitlement.source(), place);
+            if (isMoving && at != null && next != null) {
+                move(
+                        featureId,
+                        reported(from, featureId, at),
+                        reported(to, featureId, Lifetime.of(target, featureId)),
+                        next);
+            }
+        }
+    }
+
+    private CustomerEntitlements entitlements(Holdings holdings, CatalogMemory catalog, String resource) {
+        return CustomerReading.of(tx, customerId, holdings, catalog, now.toEpochMilli())
+                .of(resource);
+    }
+
+    /// Whether the feature is granted by another subscription, which stays.
+    private boolean isOfAnother(Holdings.InPlay inPlay, int source, int place) {
+        return source != place
+                && source < inPlay.subscriptions().size()
+                && inPlay.subscriptions().get(source).resource().equals(from);
+    }
+
+    private List<String> reportedFeatures() {
+        return tx.createQuery(REPORTED_FEATURES)
+                .bind("environment", environment.value())
+                .bind("customer", customerId)
+                .bind("from", from)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /// Returns the reported usage in millionths, 0 if nothing is counted.
+    private long reported(String resource, String featureId, @Nullable Lifetime counter) {
+        if (counter == null) {
+            return 0;
+        }
+        Optional<Long> counted = tx.createQuery(REPORTED)
+                .bind("environment", environment.value())
+                .bind("customer", customerId)
+                .bind("resource", resource)
+                .bind("feature", featureId)
+                .bind("start", Instant.ofEpochMilli(counter.start()).toString())
+                .mapTo(Long.class)
+                .findOne();
+        return counted.orElseGet(() -> {
+            var period = new PeriodUsage.Of(customerId, resource, featureId, counter.since(), Long.MAX_VALUE);
+            return PeriodUsage.find(tx, environment, List.of(period)).stream()
+                    .mapToLong(PeriodUsage::reportedMicros)
+                    .sum();
+        });
+    }
+
+    private void move(String featureId, long micros, long atTarget, Lifetime next) {
+        String start = Instant.ofEpochMilli(next.start()).toString();
+        if (micros > 0) {
+            bind(tx.createUpdate(TAKE), featureId, micros).execute();
+            bind(tx.createUpdate(GIVE), featureId, micros).bind("start", start).execute();
+            bind(tx.createUpdate(MEASURE), featureId, micros).execute();
+        }
+        bind(tx.createUpdate(SET), featureId, atTarget + micros)
+                .bind("start", start)
+                .execute();
+    }
+
+    private <T extends SqlStatement<T>> T bind(T statement, String featureId, long micros) {
+        return statement
                 .bind("environment", environment.value())
                 .bind("customer", customerId)
                 .bind("from", from)
                 .bind("to", to)
-                .bind("since", Objects.requireNonNullElse(since, Instant.EPOCH).toString())
-                .bind("now", now)
-                .execute();
+                .bind("feature", featureId)
+                .bind("micros", micros)
+                .bind("now", now);
     }
 }

@@ -37,13 +37,7 @@ public final class Transfer {
             }
             requireRoom(tx, environment, moved);
             UsageTransfer.move(
-                    tx,
-                    environment,
-                    current.customerId(),
-                    current.resourceId(),
-                    resource,
-                    current.course().usage().lifetimeFrom(),
-                    now);
+                    tx, environment, current.customerId(), current.id(), current.resourceId(), resource, now);
             return moved;
         });
     }

@@ -8,6 +8,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
+import dev.ambit.TestClock;
 import dev.ambit.TestServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,11 +67,102 @@ class TransferTest {
         assertThat(check("two").text("currentUsage")).isEqualTo("0");
     }
 
+    @Test
+    void a_promotion_that_began_first_does_not_keep_the_usage() {
+        TestClock clock = TestClock.stop(acme);
+        promise("bob", 5);
+        clock.advance("P1D");
+        subscribe("b", "bob", "site", "one");
+        use("bob", "one", "8").isOk();
+        clock.advance("PT1H");
+
+        transfer("b", "two").isOk();
+
+        assertThat(check("bob", "two").text("currentUsage")).isEqualTo("8");
+        assertThat(check("bob", "one").text("currentUsage")).isEqualTo("0");
+        assertThat(consume("bob", "two", "3").status()).isEqualTo(403);
+        assertThat(use("bob", "two", "1").text("0.currentUsage")).isEqualTo("9");
+        transfer("b", "one").isOk();
+        assertThat(check("bob", "one").text("currentUsage")).isEqualTo("9");
+        assertThat(check("bob", "two").text("currentUsage")).isEqualTo("0");
+    }
+
+    @Test
+    void usage_moves_also_after_the_promotion_that_began_first_has_ended() {
+        TestClock clock = TestClock.stop(acme);
+        promise("bob", 5, "\"period\": \"1 week\"");
+        clock.advance("P1D");
+        subscribe("b", "bob", "site", "one");
+        use("bob", "one", "8").isOk();
+        clock.advance("P10D");
+
+        transfer("b", "two").isOk();
+
+        assertThat(check("bob", "two").text("currentUsage")).isEqualTo("8");
+    }
+
+    @Test
+    void usage_goes_with_the_subscription_that_grants_most() {
+        TestClock clock = TestClock.stop(acme);
+        development
+                .post("/products", "{\"id\": \"other\", \"displayName\": \"Other\"}")
+                .isOk();
+        development
+                .patch("/products/other", "{\"multipleSubscriptions\": true}")
+                .isOk();
+        new TestCatalog(development, "other").plan("extra", limit("calls", 20));
+        subscribe("e", "bob", "extra", "one");
+        clock.advance("P1D");
+        subscribe("b", "bob", "site", "one");
+        use("bob", "one", "8").isOk();
+
+        transfer("b", "two").isOk();
+        assertThat(check("bob", "one").text("currentUsage")).isEqualTo("8");
+        assertThat(check("bob", "two").text("currentUsage")).isEqualTo("0");
+        use("bob", "two", "1").isOk();
+
+        transfer("e", "two").isOk();
+        assertThat(check("bob", "two").text("currentUsage")).isEqualTo("9");
+    }
+
+    private void promise(String customer, int limit) {
+        promise(customer, limit, "\"period\": \"lifetime\"");
+    }
+
+    private void promise(String customer, int limit, String period) {
+        development
+                .post(
+                        "/customers/%s/promotional-entitlements".formatted(customer),
+                        "{\"promotionalEntitlements\": [{\"featureId\": \"calls\", \"usageLimit\": %d, %s}]}"
+                                .formatted(limit, period))
+                .isOk();
+    }
+
+    private void subscribe(String id, String customer, String plan, String resource) {
+        development
+                .post(
+                        "/subscriptions",
+                        "{\"id\": \"%s\", \"customerId\": \"%s\", \"planId\": \"%s\", \"resourceId\": \"%s\"}"
+                                .formatted(id, customer, plan, resource))
+                .isOk();
+    }
+
+    private Reply consume(String customer, String resource, String amount) {
+        return development.post(
+                "/usage/consume",
+                "{\"customerId\": \"%s\", \"resourceId\": \"%s\", \"featureId\": \"calls\", \"amount\": %s}"
+                        .formatted(customer, resource, amount));
+    }
+
     private Reply use(String resource, String value) {
+        return use("ann", resource, value);
+    }
+
+    private Reply use(String customer, String resource, String value) {
         return development.post(
                 "/usage",
-                "{\"usages\": [{\"customerId\": \"ann\", \"resourceId\": \"%s\", \"featureId\": \"calls\", \"value\": %s}]}"
-                        .formatted(resource, value));
+                "{\"usages\": [{\"customerId\": \"%s\", \"resourceId\": \"%s\", \"featureId\": \"calls\", \"value\": %s}]}"
+                        .formatted(customer, resource, value));
     }
 
     @Test
@@ -103,7 +195,11 @@ class TransferTest {
     }
 
     private Reply transfer(String resource) {
-        return development.post("/subscriptions/s/transfer", """
+        return transfer("s", resource);
+    }
+
+    private Reply transfer(String id, String resource) {
+        return development.post("/subscriptions/%s/transfer".formatted(id), """
                 {"destinationResourceId": "%s"}
                 """.formatted(resource));
     }
@@ -115,6 +211,11 @@ class TransferTest {
     }
 
     private Reply check(String resource) {
-        return development.get("/customers/ann/entitlements/check?featureId=calls&resourceId=%s".formatted(resource));
+        return check("ann", resource);
+    }
+
+    private Reply check(String customer, String resource) {
+        return development.get(
+                "/customers/%s/entitlements/check?featureId=calls&resourceId=%s".formatted(customer, resource));
     }
 }
