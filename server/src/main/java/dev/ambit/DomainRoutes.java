@@ -8,6 +8,7 @@ import dev.ambit.domain.DomainApi;
 import dev.ambit.domain.TextRecords;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
+import dev.ambit.stack.LostHosts;
 
 /// The chapter of [Routes] on domains.
 final class DomainRoutes {
@@ -20,6 +21,7 @@ final class DomainRoutes {
                 parts.transactions,
                 parts.hostRule,
                 new ChallengeCheck(new TextRecords(parts.config.dnsServer()), parts.egress),
+                new LostHosts(parts.transactions, parts.hostRule)::release,
                 parts.clock);
         router.get(
                         "/api/v1/domains",

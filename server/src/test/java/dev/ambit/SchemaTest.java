@@ -28,6 +28,7 @@ class SchemaTest {
             "tickets",
             "work",
             "infra_names",
+            "domain_owners",
             "operations",
             "leases",
             "heartbeats",

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -34,16 +35,18 @@ public final class DomainApi {
     private final DomainVerification verification;
     private final InstantSource clock;
 
+    /// @param afterProof is given each domain that an account has proven, also another time
     public DomainApi(
             Authentication authentication,
             Transactions transactions,
             HostRule rule,
             ChallengeCheck check,
+            Consumer<DomainName> afterProof,
             InstantSource clock) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.rule = rule;
-        this.verification = new DomainVerification(transactions, rule, check, clock);
+        this.verification = new DomainVerification(transactions, rule, check, afterProof, clock);
         this.clock = clock;
     }
 

@@ -15,15 +15,23 @@ import org.jdbi.v3.core.statement.StatementContext;
 /// The table of challenges, verified or not.
 final class DomainChallenges {
 
+    /// A proof has ended if another account proved the domain later.
     private static final String COLUMNS = """
-            select domain, token, requested_at, method, verified_at
+            select domain, token, requested_at, ended,
+                case when not ended then method end as method,
+                case when not ended then verified_at end as verified_at
             from domain_challenges
+            cross join lateral (
+                select exists (
+                    select from domain_owners
+                    where domain_owners.domain = domain_challenges.domain
+                        and domain_owners.account_id <> domain_challenges.account_id) as ended) as proof
             where account_id = :account
             """;
 
     private static final String LIST = COLUMNS + "order by domain";
 
-    private static final String VERIFIED = COLUMNS + "and verified_at is not null";
+    private static final String VERIFIED = COLUMNS + "and verified_at is not null and not ended";
 
     private static final String FIND = COLUMNS + "and domain = :domain";
 
@@ -39,6 +47,12 @@ final class DomainChallenges {
             update domain_challenges
             set method = :method, verified_at = :now
             where account_id = :account and domain = :domain and token = :token
+            """;
+
+    private static final String OWN = """
+            insert into domain_owners (domain, account_id)
+            values (:domain, :account)
+            on conflict (domain) do update set account_id = excluded.account_id
             """;
 
     private static final String REMOVE = """
@@ -87,10 +101,12 @@ final class DomainChallenges {
                 .execute();
     }
 
-    /// Returns whether the challenge that was verified still exists.
+    /// Keeps the proof, and ends the proofs that other accounts have of the same domain.
+    ///
+    /// @return whether the challenge that was verified still exists
     static boolean verify(
             Handle tx, AccountId account, DomainChallenge challenge, ChallengeMethod method, Instant now) {
-        return tx.createUpdate(VERIFY)
+        boolean isThere = tx.createUpdate(VERIFY)
                         .bind("account", account.value())
                         .bind("domain", challenge.domain().value())
                         .bind("token", challenge.token())
@@ -98,6 +114,13 @@ final class DomainChallenges {
                         .bind("now", now)
                         .execute()
                 > 0;
+        if (isThere) {
+            tx.createUpdate(OWN)
+                    .bind("domain", challenge.domain().value())
+                    .bind("account", account.value())
+                    .execute();
+        }
+        return isThere;
     }
 
     /// Returns whether there was one.

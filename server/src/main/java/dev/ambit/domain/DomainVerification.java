@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +32,21 @@ final class DomainVerification {
     private final Transactions transactions;
     private final HostRule rule;
     private final ChallengeCheck check;
+    private final Consumer<DomainName> afterProof;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
     private final Semaphore checks = new Semaphore(CHECKS_MAX);
 
-    DomainVerification(Transactions transactions, HostRule rule, ChallengeCheck check, InstantSource clock) {
+    DomainVerification(
+            Transactions transactions,
+            HostRule rule,
+            ChallengeCheck check,
+            Consumer<DomainName> afterProof,
+            InstantSource clock) {
         this.transactions = transactions;
         this.rule = rule;
         this.check = check;
+        this.afterProof = afterProof;
         this.clock = clock;
     }
 
@@ -60,13 +68,13 @@ final class DomainVerification {
         });
     }
 
-    /// Looks for the answer. A domain that was verified stays verified.
+    /// Looks for the answer. A domain that was verified stays verified, until another account proves it.
     ///
     /// @throws Problem 409 if the answer was not found, with what was found instead
     DomainChallenge verify(AccountId account, DomainName domain, ChallengeMethod method, Author author) {
         DomainChallenge challenge = transactions.in(account, tx -> require(tx, account, domain));
         look(challenge, method);
-        return transactions.in(account, tx -> {
+        DomainChallenge proven = transactions.in(account, tx -> {
             Account owner = Accounts.lock(tx, account);
             if (!DomainChallenges.verify(tx, account, challenge, method, clock.instant())) {
                 throw missing(domain);
@@ -80,6 +88,8 @@ final class DomainVerification {
                     clock.instant());
             return require(tx, account, domain);
         });
+        afterProof.accept(domain);
+        return proven;
     }
 
     /// Removes the challenge and its proof. Hosts under it are no longer served unless another domain covers them.

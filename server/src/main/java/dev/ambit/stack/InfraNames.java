@@ -45,6 +45,11 @@ final class InfraNames {
             limit :limit
             """;
 
+    private static final String WITHIN = """
+            select name, account_id, environment from infra_names
+            where container = :container and (name = :domain or right(name, length(:domain) + 1) = '.' || :domain)
+            """;
+
     private static final String LOCK = "select pg_advisory_xact_lock(hashtext('infra_names ' || :container))";
 
     private static final String IS_HELD_BY_OTHERS = """
@@ -56,6 +61,11 @@ final class InfraNames {
             """;
 
     private static final String IS_THERE = "select to_regclass('infra_names') is not null";
+
+    private static final String RELEASE = """
+            delete from infra_names
+            where container = :container and name = :name and account_id = :account and environment = :environment
+            """;
 
     private static final String FREE = """
             delete from infra_names
@@ -84,6 +94,16 @@ final class InfraNames {
                     .with("entityName", name.kind())
                     .with("identifier", name.name());
         }
+    }
+
+    /// Frees a name that its holder lost.
+    static void release(Handle tx, String container, String name, ResourceHolder holder) {
+        tx.createUpdate(RELEASE)
+                .bind("container", container)
+                .bind("name", name)
+                .bind("account", holder.account().value())
+                .bind("environment", holder.environment().value())
+                .execute();
     }
 
     static Optional<ResourceHolder> holder(Handle tx, String container, String name) {
@@ -123,6 +143,17 @@ final class InfraNames {
                 .createQuery(ALL)
                 .bind("container", container)
                 .bind("limit", limit)
+                .map((row, _) -> Map.entry(row.getString("name"), holder(row)))
+                .stream()
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /// Returns the names of a container that are a domain or lie below it, with their holders.
+    static Map<String, ResourceHolder> within(Handle tx, String container, String domain) {
+        return tx
+                .createQuery(WITHIN)
+                .bind("container", container)
+                .bind("domain", domain)
                 .map((row, _) -> Map.entry(row.getString("name"), holder(row)))
                 .stream()
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));

@@ -145,6 +145,54 @@ class HostClaimTest {
         blueprint(second, domain).isOk();
     }
 
+    @Test
+    void domain_that_changed_hands_is_served_for_its_new_owner() {
+        TestAccount former = TestAccount.open(gateway.account().http(), "Former");
+        TestAccount owner = TestAccount.open(gateway.account().http(), "Owner");
+        String domain = "sold.example.org";
+        prove(former, domain);
+        blueprint(former, domain).isOk();
+        provision(former);
+
+        prove(owner, domain);
+
+        assertThat(former.http()
+                        .get(former.key(), "/api/v1/domains/" + domain)
+                        .isOk()
+                        .at("verified"))
+                .isEqualTo(false);
+        assertThat(drift(former)).contains("No domain of the account `former` covers the host `sold.example.org`.");
+        blueprint(owner, domain).isOk();
+        provision(owner);
+        assertThat(drift(owner)).contains("\"hasDrifted\":false");
+        blueprint(former, domain).isProblem(403, "HostNotAllowed");
+        owner.http().delete(owner.key(), "/api/v1/domains/" + domain, "").isOk();
+        blueprint(former, domain).isProblem(403, "HostNotAllowed");
+        prove(former, domain);
+        blueprint(former, domain).isOk();
+    }
+
+    private static void prove(TestAccount account, String domain) {
+        Reply challenge = request(account, domain).isOk();
+        dns.put(challenge.text("challenge.dns.name"), challenge.text("challenge.dns.value"));
+        verify(account, domain).isOk();
+    }
+
+    private static void provision(TestAccount account) {
+        account.done(account.http()
+                .post(account.key(), "/api/v1/stacks/production/provision", "")
+                .isOk()
+                .text("operationId"));
+    }
+
+    private static String drift(TestAccount account) {
+        return account.http()
+                .get(account.key(), "/api/v1/stacks/production/drift")
+                .isOk()
+                .http()
+                .body();
+    }
+
     private static Reply request(TestAccount account, String domain) {
         return account.http().post(account.key(), "/api/v1/domains", "{\"domain\": \"%s\"}".formatted(domain));
     }
