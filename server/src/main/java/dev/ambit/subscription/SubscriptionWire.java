@@ -277,6 +277,10 @@ public final class SubscriptionWire {
                     Map.of(
                             "appliedCoupon",
                             cleared(appliedCoupon),
+                            "awaitPaymentConfirmation",
+                            awaitPaymentConfirmation == null
+                                    ? new Patch.Absent<>()
+                                    : new Patch.Given<>(awaitPaymentConfirmation),
                             BillingInformation.FIELD,
                             kept(billingInformation, Kept::objectOrNull),
                             "budget",
