@@ -163,9 +163,15 @@ class BackupTest {
         assertThat(shop.count(DEVELOPMENT, "order_lines")).isEqualTo(600);
         assertThat(shop.count(DEVELOPMENT, "categories")).isEqualTo(2);
         assertThat(shop.count(PRODUCTION, "categories")).isEqualTo(2);
+        shop.run(DEVELOPMENT, "delete from order_lines${s}");
+        Reply again = shop.over(shop.http("POST", "/stacks/development/import?export=" + export, "")
+                .isOk()
+                .text("operationId"));
+        assertThat(again.text("state")).as("%s", again).isEqualTo("DONE");
+        assertThat(shop.count(DEVELOPMENT, "order_lines")).isEqualTo(600);
         String acts = String.valueOf(shop.get("/audit?limit=100").isOk().at(""));
         assertThat(acts.split("environment.exported", -1)).hasSize(2);
-        assertThat(acts.split("environment.imported", -1)).hasSize(2);
+        assertThat(acts.split("environment.imported", -1)).hasSize(3);
     }
 
     @EachStrategy

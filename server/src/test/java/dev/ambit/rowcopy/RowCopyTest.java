@@ -5,6 +5,7 @@ import static dev.ambit.stack.Stage.PRODUCTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Pages;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.EachStrategy;
 import dev.ambit.stack.Stage;
@@ -320,6 +321,11 @@ class RowCopyTest {
         Reply list = shop.get("/row-copies?environment=development").isOk();
         Reply one = shop.get("/row-copies/" + operation).isOk();
 
+        shop.copied(ORDERS + ", \"conflict\": \"SKIP\"");
+        Pages.of(shop::get, "/row-copies?environment=development")
+                .limit()
+                .after()
+                .before();
         assertThat(list.text("0.operationId")).isEqualTo(operation);
         assertThat(one.text("state")).isEqualTo("DONE");
         assertThat(one.at("read")).isEqualTo(one.at("total")).isEqualTo(one.at("written"));

@@ -88,6 +88,16 @@ class UsageEstimateTest {
         assertThat(estimate(fields).isProblem(status, code).text("field")).isEqualTo(field);
     }
 
+    @Test
+    void dimensions_that_could_not_be_reported_are_not_estimated() {
+        String dimensions = "\"featureId\": \"calls\", \"value\": 1, \"dimensions\": {\"team\": \"%s\"}";
+
+        estimate(dimensions.formatted("red")).isOk();
+        Reply refused = estimate(dimensions.formatted("x".repeat(10_000)));
+
+        assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo("dimensions");
+    }
+
     private Reply estimate(String fields) {
         return development.post("/usage/estimate", "{\"customerId\": \"ann\", %s}".formatted(fields));
     }

@@ -1,0 +1,74 @@
+package dev.ambit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// A test class and what its source and the tables that it reads say.
+record TestSource(Class<?> type, String text) {
+
+    private static final Pattern READ_FILE = Pattern.compile("\"/?([\\w-]+\\.(?:txt|json|csv))\"");
+
+    static Map<String, TestSource> all() {
+        Map<String, TestSource> all = new HashMap<>();
+        SourceFile.all().stream()
+                .filter(it -> it.path().toString().contains("server/src/test/java"))
+                .filter(it -> it.name().endsWith("Test"))
+                .forEach(it -> all.put(it.name(), new TestSource(type(it), it.text() + tables(it.text()))));
+        return all;
+    }
+
+    boolean hasTest(String method) {
+        return Arrays.stream(type.getDeclaredMethods())
+                .filter(it -> it.getName().equals(method))
+                .anyMatch(TestSource::isTest);
+    }
+
+    boolean names(String field) {
+        String name = Pattern.quote(field);
+        return Pattern.compile("\\b" + name + "(?!\\w)").matcher(text).find();
+    }
+
+    /// Whether JUnit runs the method, be it by an annotation of our own.
+    private static boolean isTest(Method method) {
+        return Arrays.stream(method.getAnnotations())
+                .map(Annotation::annotationType)
+                .flatMap(it -> Stream.concat(
+                        Stream.of(it), Arrays.stream(it.getAnnotations()).map(Annotation::annotationType)))
+                .anyMatch(it -> it.getPackageName().startsWith("org.junit.jupiter"));
+    }
+
+    private static Class<?> type(SourceFile file) {
+        String home = file.home();
+        try {
+            return Class.forName("dev.ambit." + (home.isEmpty() ? "" : home + ".") + file.name());
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String tables(String text) {
+        return READ_FILE
+                .matcher(text)
+                .results()
+                .map(it -> resource(it.group(1)))
+                .toList()
+                .toString();
+    }
+
+    private static String resource(String name) {
+        try (var stream = TestSource.class.getResourceAsStream("/" + name)) {
+            return stream == null ? "" : new String(stream.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
