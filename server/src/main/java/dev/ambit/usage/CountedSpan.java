@@ -21,7 +21,7 @@ record CountedSpan(long firstMillis, long lastMillis) {
         return spans;
     }
 
-    /// What was measured before its counter begins counts on it all the same.
+    /// Reaches the counter of the line, also if the counter begins after the measurement.
     private static CountedSpan of(UsageLine line) {
         long at = line.measuredAt().toEpochMilli();
         return new CountedSpan(at, Math.max(at, line.counter().periodStartMillis()));

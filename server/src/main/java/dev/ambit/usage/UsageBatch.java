@@ -134,6 +134,11 @@ final class UsageBatch {
         private Counter moved(UsageLine asked, Counter before) {
             UsageLine line = asked;
             try {
+                if (line.isTooEarly()) {
+                    moveBeside(line);
+                    news.add(line);
+                    return before(line.counter());
+                }
                 Counter after = before.after(line);
                 if (line.behavior() == UsageBehavior.SET) {
                     line = line.moving(

@@ -45,6 +45,12 @@ record UsageLine(
                 moved);
     }
 
+    /// Whether it was measured before its counter began. Such a report is stored, and changes only earlier counters
+    /// and the history. What is held always counts: its reservation may be older than its counter.
+    boolean isTooEarly() {
+        return claim == null && !isHeld && measuredAt.toEpochMilli() < sinceMillis;
+    }
+
     /// Where in the request its value stands.
     String valueField() {
         return claim == null ? "usages.%d.value".formatted(index) : "amount";

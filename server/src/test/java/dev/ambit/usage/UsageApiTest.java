@@ -145,7 +145,7 @@ class UsageApiTest {
                         .text("0.currentUsage"))
                 .isEqualTo("8");
         report("calls", "2", "\"createdAt\": \"1970-01-01T00:00:00Z\"").isOk();
-        assertThat(usage("calls")).isEqualTo("2");
+        assertThat(usage("calls")).isEqualTo("0");
         report("hourly", "2", "\"createdAt\": \"1970-01-01T00:00:00Z\"").isOk();
         assertThat(usage("hourly")).isEqualTo("1");
     }

@@ -10,8 +10,14 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestClock;
 import dev.ambit.TestServer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// From when usage that never resets counts, wherever it is shown, and after an upgrade from a server that had one
 /// counter for all time.
@@ -63,6 +69,65 @@ class UsageLifetimeTest {
 
         assertThat(check.text("currentUsage")).isEqualTo("2");
         assertThat(check.text("usageSince")).isEqualTo(anew);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DELTA, 3, 10", "SET, 3, 7"})
+    void a_late_report_from_before_a_new_purchase_changes_only_the_history(
+            String behavior, String before, String after) {
+        development.reportUsage("ann", "seats", "3").isOk();
+        clock.advance("P1D");
+        Instant late = clock.now();
+        clock.advance("PT1H");
+        cancel();
+        clock.advance("P1D");
+        String anew = clock.now().toString();
+        subscribe("small");
+        clock.advance("PT1H");
+        development.reportUsage("ann", "seats", "2").isOk();
+
+        Reply reported = report("7", behavior, late).isOk();
+
+        assertThat(reported.text("0.currentUsage")).isEqualTo("2");
+        assertThat(reported.text("0.usageSince")).isEqualTo(anew);
+        assertThat(development.check("ann", "seats").text("currentUsage")).isEqualTo("2");
+        assertThat(history()).containsExactly(before, after, "2");
+    }
+
+    @Test
+    void a_late_first_report_leaves_a_new_counter_at_zero() {
+        development.reportUsage("ann", "seats", "3").isOk();
+        clock.advance("P1D");
+        cancel();
+        Instant late = clock.now();
+        clock.advance("P1D");
+        subscribe("small");
+
+        Reply reported = report("7", "DELTA", late).isOk();
+
+        assertThat(reported.text("0.currentUsage")).isEqualTo("0");
+        assertThat(development.check("ann", "seats").text("currentUsage")).isEqualTo("0");
+        assertThat(development.reportUsage("ann", "seats", "1").text("0.currentUsage"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void usage_counts_from_the_earliest_source() {
+        String since = clock.stoppedAt().toString();
+        development.reportUsage("ann", "seats", "3").isOk();
+        clock.advance("P1D");
+        development.post("/customers/ann/promotional-entitlements", """
+                        {"promotionalEntitlements": [{"featureId": "seats", "period": "lifetime", "usageLimit": 30}]}
+                        """).isOk();
+
+        Reply check = development.check("ann", "seats");
+
+        assertThat(check.text("usageLimit")).isEqualTo("30");
+        assertThat(check.text("currentUsage")).isEqualTo("3");
+        assertThat(check.text("usageSince")).isEqualTo(since);
+        assertThat(development.reportUsage("ann", "seats", "1").text("0.currentUsage"))
+                .isEqualTo("4");
+        assertThat(counters()).isOne();
     }
 
     @Test
@@ -118,6 +183,21 @@ class UsageLifetimeTest {
                         .bind("environment", Spine.of(acme, development).id().value())
                         .mapTo(Integer.class)
                         .one());
+    }
+
+    private Reply report(String value, String behavior, Instant at) {
+        return development.post("/usage", """
+                {"usages": [{"customerId": "ann", "featureId": "seats", "value": %s, "updateBehavior": "%s",
+                 "createdAt": "%s"}]}
+                """.formatted(value, behavior, at));
+    }
+
+    private List<String> history() {
+        Reply history = development.get("/usage/ann/history/seats?startDate=" + clock.stoppedAt());
+        return ((List<?>) Objects.requireNonNull(history.isOk().at("series.0.points")))
+                .stream()
+                        .map(it -> String.valueOf(((Map<?, ?>) it).get("value")))
+                        .toList();
     }
 
     private void subscribe(String plan) {
