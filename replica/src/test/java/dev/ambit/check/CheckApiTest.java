@@ -1,8 +1,10 @@
 package dev.ambit.check;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.http.Json;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.Map;
@@ -110,6 +112,31 @@ class CheckApiTest {
         assertThat(REPLICA.fill("customerId=%s&featureId=a+b&requestedValues[0]=mars".formatted(ann)))
                 .startsWith("403 ");
         assertThat(REPLICA.fill("featureId=calls")).isEqualTo("400 customerId and featureId are required");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "org:42",
+                "a/b",
+                "a+b",
+                "a b",
+                "a%2Fb",
+                "a%252Fb",
+                "/",
+                "../x",
+                "?a=b&c#d",
+                "São Paulo",
+                "日本語",
+                "🦊"
+            })
+    void customer_id_of_any_characters_is_found_as_it_is(String id) {
+        REPLICA.entitle(id, 10, "{'feature': {'id': 'sso', 'featureType': 'BOOLEAN', 'meterType': 'None'}}");
+
+        assertThat(REPLICA.ask(id, "sso")).isEqualTo(YES);
+        assertThat(REPLICA.fill("featureId=sso&customerId=" + URLEncoder.encode(id, UTF_8)))
+                .isEqualTo(YES);
+        assertThat(REPLICA.ask(URLEncoder.encode("x" + id, UTF_8), "sso")).endsWith("\"Customer not found\"}");
     }
 
     @ParameterizedTest

@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// GraphQL over HTTP (byos.md §3).
 class GraphqlApiTest {
@@ -50,6 +52,37 @@ class GraphqlApiTest {
                 .isEqualTo(RESULT);
         assertThat(replica.post("application/graphql", ANN.replace("\\", "")).body())
                 .isEqualTo(RESULT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "org:42",
+                "a/b",
+                "a+b",
+                "a b",
+                "a%2Fb",
+                "a%252Fb",
+                "/",
+                "../x",
+                "?a=b&c#d",
+                "São Paulo",
+                "日本語",
+                "🦊"
+            })
+    void customer_id_of_any_characters_is_found_as_it_is(String id) {
+        replica.call(id, 1, "Odd");
+        String result = "{\"data\":{\"customer\":{\"customerId\":\"%s\",\"name\":\"Odd\"}}}".formatted(id);
+
+        HttpResponse<String> byVariable = replica.post(
+                JSON,
+                "{'query': 'query Q($id: String!) { customer(customerId: $id) { customerId name } }', 'variables': {'id': '%s'}}"
+                        .formatted(id));
+        HttpResponse<String> byLiteral = replica.post(
+                JSON, "{'query': '{ customer(customerId: \\\"%s\\\") { customerId name } }'}".formatted(id));
+
+        assertThat(byVariable.body()).isEqualTo(result);
+        assertThat(byLiteral.body()).isEqualTo(result);
     }
 
     @Test
