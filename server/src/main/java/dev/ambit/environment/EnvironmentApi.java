@@ -18,6 +18,7 @@ import dev.ambit.http.Patch;
 import dev.ambit.http.Permanent;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Warning;
 import dev.ambit.template.Templates;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +28,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 public final class EnvironmentApi {
+
+    private static final Warning CLIENT_SECURITY_OFF = new Warning(
+            "ClientSecurityOff",
+            "Anyone who has the client key can read any customer's entitlements. Set `hardenClientAccessEnabled` before"
+                    + " customers' browsers use the key.");
 
     private final Authentication authentication;
     private final Transactions transactions;
@@ -249,31 +255,23 @@ public final class EnvironmentApi {
                     it.provisioning().operation(),
                     it.createdAt(),
                     it.updatedAt(),
-                    Warning.of(it));
+                    warningsOf(it));
         }
     }
 
-    public record Warning(String code, String message) {
-
-        private static final Warning CLIENT_SECURITY_OFF = new Warning(
-                "ClientSecurityOff",
-                "Whoever has the client key can read any customer's entitlements. Set hardenClientAccessEnabled"
-                        + " before customers' browsers use it.");
-
-        static List<Warning> of(Environment it) {
-            List<Warning> warnings = new ArrayList<>();
-            if (it.type().warnsOfWeakSecurity() && !it.details().hardenClientAccessEnabled()) {
-                warnings.add(CLIENT_SECURITY_OFF);
-            }
-            if (it.eventsHeldSince() != null) {
-                warnings.add(new Warning(
-                        "EventsHeldBack",
-                        "Since %s there are events that are older or more than eventRetention says, because a webhook"
-                                        .formatted(it.eventsHeldSince())
-                                + " endpoint has not had them yet. They go once it has, or is disabled."));
-            }
-            return warnings;
+    private static List<Warning> warningsOf(Environment it) {
+        List<Warning> warnings = new ArrayList<>();
+        if (it.type().warnsOfWeakSecurity() && !it.details().hardenClientAccessEnabled()) {
+            warnings.add(CLIENT_SECURITY_OFF);
         }
+        if (it.eventsHeldSince() != null) {
+            warnings.add(new Warning(
+                    "EventsHeldBack",
+                    "Since %s this environment keeps more events than `eventRetention` allows, because a webhook"
+                                    .formatted(it.eventsHeldSince())
+                            + " endpoint has not received them. They are removed once it has, or is disabled."));
+        }
+        return warnings;
     }
 
     public record NewView(

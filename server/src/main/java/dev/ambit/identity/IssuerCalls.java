@@ -17,8 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/// Makes the calls of the library by our one way to the outside, with its bounds and closed addresses, and waits for
-/// what is answered.
+/// Sends the requests of the library through [Egress], with its bounds and closed addresses, and waits for the answer.
 final class IssuerCalls implements HTTPRequestSender {
 
     private static final Duration TIMEOUT_MAX = Duration.ofSeconds(10);

@@ -15,7 +15,6 @@ import java.util.TreeMap;
 /// Some of the periods in which raw events of one customer count for one feature.
 final class FeatureWindows {
 
-    /// Of one pass; the rest is left for the next.
     private static final int WINDOWS_MAX = 200;
 
     /// The events of a counter count from its start, and before its end.

@@ -17,6 +17,7 @@ import dev.ambit.http.Page;
 import dev.ambit.http.Patch;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Warning;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -245,16 +246,13 @@ public final class EndpointApi {
 
     public record LagView(long events, long seconds) {}
 
-    public record Warning(String code, String message) {
-
-        static List<Warning> of(Endpoint it, EnvironmentType type) {
-            return !type.warnsOfWeakSecurity() || !it.secrets().hasLegacy()
-                    ? List.of()
-                    : List.of(new Warning(
-                            "LegacySecretInProduction",
-                            "Whoever sees one delivery can forge all others. Verify webhook-signature, and make"
-                                    + " a webhook without legacySecret."));
-        }
+    private static List<Warning> warningsOf(Endpoint it, EnvironmentType type) {
+        return !type.warnsOfWeakSecurity() || !it.secrets().hasLegacy()
+                ? List.of()
+                : List.of(new Warning(
+                        "LegacySecretInProduction",
+                        "Anyone who sees one delivery can forge all others. Verify the header `webhook-signature`, and"
+                                + " create a webhook without `legacySecret`."));
     }
 
     public record SecretView(String secret) {
@@ -302,7 +300,7 @@ public final class EndpointApi {
                     around.failures().getOrDefault(it.id(), 0),
                     it.createdAt(),
                     it.updatedAt(),
-                    Warning.of(it, around.type()));
+                    warningsOf(it, around.type()));
         }
     }
 

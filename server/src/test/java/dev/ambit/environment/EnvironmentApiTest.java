@@ -340,9 +340,8 @@ class EnvironmentApiTest {
             http.patch(key, PATH + "/development", "{}").isProblem(403, "IdentityForbidden");
             http.delete(key, PATH + "/development", "{}").isProblem(403, "IdentityForbidden");
         }
-        for (String key : List.of(development.key(), development.clientKey())) {
-            http.get(key, "/api/v1/operations/1").isProblem(403, "IdentityForbidden");
-        }
+        http.get(development.clientKey(), "/api/v1/operations/1").isProblem(403, "IdentityForbidden");
+        http.get(development.key(), "/api/v1/operations/1").isProblem(404, "OperationNotFound");
         for (String key : List.of("account-guessed", "server-guessed", "", acme.key() + "x")) {
             http.get(key, PATH).isProblem(401, "Unauthenticated");
         }
