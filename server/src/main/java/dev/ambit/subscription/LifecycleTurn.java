@@ -81,6 +81,11 @@ record LifecycleTurn(
         Direction direction = Direction.of(tx, environment, live, next);
         Succession.end(tx, environment, changes, news, live, next, at);
         Subscriptions.save(tx, environment, next);
+        // A billing period that would begin with the change is never paid.
+        List<Subscription> paid = live.stream()
+                .filter(it -> !at.equals(it.course().billing().startAt()))
+                .toList();
+        DeferredProrations.note(tx, environment, paid, next, at);
         news.begun(changes, EventType.SUBSCRIPTION_UPDATED, next, direction);
         if (next.status() == SubscriptionStatus.IN_TRIAL) {
             news.begun(changes, EventType.TRIAL_STARTED, next, direction);

@@ -2,9 +2,6 @@ package dev.ambit.subscription;
 
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 
-import dev.ambit.catalog.Product;
-import dev.ambit.catalog.ProductSettings;
-import dev.ambit.catalog.Products;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.engine.Anchoring;
 import dev.ambit.engine.Reset;
@@ -52,9 +49,23 @@ record PreviewInvoices(
         if (paid == null) {
             return new PreviewInvoices(new Invoice(List.of(), cost.currency(), null), null, null);
         }
-        PreviewInvoices of = new Working(tx, environment, forecast, paid, range(cost, paid), now).invoices();
+        List<Deferral> deferred = DeferredProrations.pending(tx, environment, forecast, now);
+        PreviewInvoices of = new Working(tx, environment, forecast, paid, range(cost, paid), deferred, now).invoices();
         Range current = forecast.isUnchanged() ? range(cost, forecast.begun()) : null;
         return current == null ? of : new PreviewInvoices(of.now(), of.next(), current);
+    }
+
+    /// Returns the prorated charges and credits of a change that happens now.
+    ///
+    /// @throws Problem if the change has no price
+    static Invoice prorations(
+            Handle tx, EnvironmentId environment, List<Subscription> replaced, Subscription begun, Instant now) {
+        Cost cost = Sale.of(tx, environment, begun).cost(tx, environment);
+        var forecast = new Forecast(begun, cost, begun, now, replaced, false);
+        var working = new Working(tx, environment, forecast, begun, range(cost, begun), List.of(), now);
+        List<Working.Paid> paid = replaced.stream().map(working::paid).toList();
+        String currency = working.currency(paid);
+        return new Invoice(working.settlement(paid, currency).recurring(), currency, null);
     }
 
     private static @Nullable Range range(Cost cost, Subscription it) {
@@ -70,33 +81,59 @@ record PreviewInvoices(
             Forecast forecast,
             Subscription paid,
             @Nullable Range period,
+            List<Deferral> deferred,
             Instant now) {
 
         PreviewInvoices invoices() {
             Cost cost = forecast.cost();
             if (isPaidAlready()) {
-                List<Line> later = forecast.isUnchanged() ? cost.next() : cost.first();
-                return new PreviewInvoices(
-                        none(), isGoingOn() ? nextPeriod(whole(later), cost.currency()) : null, period);
+                return new PreviewInvoices(none(), unchanged(), period);
             }
             List<Paid> replaced = forecast.replaced().stream().map(this::paid).toList();
             String currency = currency(replaced);
-            Settlement settlement = Settlement.of(
-                    replaced.stream().map(Paid::term).toList(),
-                    new BillingTerm(cost.next(), once(cost), time(period), true),
-                    forecast.paidAt(),
-                    decimals(currency));
-            boolean isDeferred = settlement.isSamePeriod() && isProratedLater();
+            Settlement settlement = settlement(replaced, currency);
+            boolean isDeferred = settlement.isSamePeriod() && DeferredProrations.isDeferring(tx, environment, paid);
             List<ProratedLine> due = new ArrayList<>(settlement.once());
             due.addAll(isDeferred ? List.of() : settlement.recurring());
             due.sort(Comparator.comparingInt(this::place));
+            if (!settlement.isSamePeriod()) {
+                due.addAll(0, deferredLines());
+            }
             Invoice first = new Invoice(due, currency, due.isEmpty() ? null : rest());
             if (forecast.paidAt().isAfter(now) && !due.isEmpty()) {
                 return new PreviewInvoices(none(), first, period);
             }
-            List<ProratedLine> later = new ArrayList<>(isDeferred ? settlement.recurring() : List.of());
+            List<ProratedLine> later = new ArrayList<>(settlement.isSamePeriod() ? deferredLines() : List.of());
+            later.addAll(isDeferred ? settlement.recurring() : List.of());
             later.addAll(whole(cost.next()));
             return new PreviewInvoices(first, nextPeriod(later, currency), period);
+        }
+
+        private Settlement settlement(List<Paid> replaced, @Nullable String currency) {
+            Cost cost = forecast.cost();
+            return Settlement.of(
+                    replaced.stream().map(Paid::term).toList(),
+                    new BillingTerm(cost.next(), once(cost), time(period), true),
+                    forecast.paidAt(),
+                    decimals(currency));
+        }
+
+        /// Returns the next invoice if nothing changes. A subscription that ends still pays what was deferred.
+        private @Nullable Invoice unchanged() {
+            Cost cost = forecast.cost();
+            List<ProratedLine> lines = deferredLines();
+            String currency = currency(List.of());
+            if (!isGoingOn()) {
+                return lines.isEmpty() ? null : new Invoice(lines, currency, period);
+            }
+            lines.addAll(whole(forecast.isUnchanged() ? cost.next() : cost.first()));
+            return nextPeriod(lines, currency);
+        }
+
+        private List<ProratedLine> deferredLines() {
+            List<ProratedLine> lines = new ArrayList<>();
+            deferred.forEach(it -> lines.addAll(Objects.requireNonNull(it.lines())));
+            return lines;
         }
 
         /// Credits first, then the charges in the order of the plan and its add-ons.
@@ -149,13 +186,6 @@ record PreviewInvoices(
             return new Range(Instant.ofEpochMilli(next.startMillis()), Instant.ofEpochMilli(next.endMillis()));
         }
 
-        private boolean isProratedLater() {
-            return Products.find(tx, environment, paid.productId())
-                    .map(Product::settings)
-                    .map(ProductSettings::prorateAtEndOfBillingPeriod)
-                    .orElse(false);
-        }
-
         /// What a replaced subscription has paid.
         private record Paid(
                 Subscription subscription,
@@ -196,22 +226,30 @@ record PreviewInvoices(
                         || it.term().recurring().isEmpty()) {
                     continue;
                 }
-                if (charged != null && !charged.equals(credited)) {
-                    throw UNSUPPORTED_PARAMETER
-                            .because(("`planId` `%s` is priced in `%s`, but subscription `%s` is paid in `%s`: amounts"
-                                            + " are not converted. Choose a plan priced in `%s`, or cancel `%s` first.")
-                                    .formatted(
-                                            paid.planId(),
-                                            charged,
-                                            it.subscription().id(),
-                                            credited,
-                                            credited,
-                                            it.subscription().id()))
-                            .at("planId", paid.planId(), "a plan priced in " + credited);
-                }
+                requireSame(charged, credited, it.subscription().id());
                 charged = credited;
             }
+            for (Deferral it : deferred) {
+                String owed = Objects.requireNonNull(it.currency());
+                requireSame(
+                        charged,
+                        owed,
+                        forecast.replaced().isEmpty()
+                                ? paid.id()
+                                : forecast.replaced().getFirst().id());
+                charged = owed;
+            }
             return charged;
+        }
+
+        private void requireSame(@Nullable String charged, String credited, String subscriptionId) {
+            if (charged != null && !charged.equals(credited)) {
+                throw UNSUPPORTED_PARAMETER
+                        .because(("`planId` `%s` is priced in `%s`, but subscription `%s` is paid in `%s`: amounts"
+                                        + " are not converted. Choose a plan priced in `%s`, or cancel `%s` first.")
+                                .formatted(paid.planId(), charged, subscriptionId, credited, credited, subscriptionId))
+                        .at("planId", paid.planId(), "a plan priced in " + credited);
+            }
         }
     }
 

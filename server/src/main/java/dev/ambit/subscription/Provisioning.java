@@ -139,6 +139,7 @@ public final class Provisioning {
             Succession.end(tx, environment, changes, news, live, wanted, now);
         }
         insert(tx, environment, wanted);
+        DeferredProrations.note(tx, environment, live, wanted, now);
         LifecycleWork.note(tx, environment, wanted);
         news.begun(changes, EventType.SUBSCRIPTION_CREATED, wanted, direction);
         if (wanted.status() == SubscriptionStatus.IN_TRIAL) {

@@ -36,6 +36,7 @@ final class ScheduledTurn {
             if (due.plan() == null) {
                 Subscription next = Updating.due(tx, environment, current, at);
                 save(tx, environment, changes, customer, next.scheduling(null, at), at);
+                DeferredProrations.note(tx, environment, List.of(current), next, at);
             } else {
                 // It was asked for a payer when it was scheduled; what it takes the place of may be delegated since.
                 SubscriptionDraft plan =

@@ -66,6 +66,7 @@ final class SubscriptionChange {
         CustomerBody body = CustomerBody.of(customer);
         boolean isOver = next.status().isOver();
         Subscriptions.save(tx, environment, next);
+        DeferredProrations.note(tx, environment, List.of(current), next, now);
         LifecycleWork.note(tx, environment, next);
         SubscriptionNews.of(tx, environment, body, List.of(next))
                 .tell(changes, isOver ? EventType.SUBSCRIPTION_CANCELED : EventType.SUBSCRIPTION_UPDATED, next);

@@ -20,12 +20,15 @@ final class PreviewOracle {
     /// What is bought from the catalog of [PreviewShop].
     ///
     /// @param price instead of the plan's; null: the catalog's
+    ///
+    /// @param extra how many of the add-on of plans that prorate at the end of the billing period
     record Order(
             String plan,
             boolean isYearly,
             int support,
             int onboard,
             int seats,
+            int extra,
             @Nullable Integer price) {
 
         /// What is paid for each period, by the name of the charge.
@@ -34,6 +37,7 @@ final class PreviewOracle {
             charges.put("plan " + plan, price != null ? BigDecimal.valueOf(price) : planPrice());
             charges.put("support", BigDecimal.valueOf(support * (isYearly ? 100L : 10L)));
             charges.put("onboard", BigDecimal.valueOf(onboard * 2L));
+            charges.put("extra", BigDecimal.valueOf(extra * (isYearly ? 70L : 7L)));
             return charges;
         }
 
@@ -43,8 +47,8 @@ final class PreviewOracle {
 
         private BigDecimal planPrice() {
             return switch (plan) {
-                case "basic" -> BigDecimal.valueOf(isYearly ? 100 : 10);
-                case "pro" -> BigDecimal.valueOf(isYearly ? 300 : 30);
+                case "basic", "d10" -> BigDecimal.valueOf(isYearly ? 100 : 10);
+                case "pro", "d30" -> BigDecimal.valueOf(isYearly ? 300 : 30);
                 case "setup" -> BigDecimal.valueOf(20);
                 case "odd" -> new BigDecimal("9.99");
                 case "team" -> BigDecimal.valueOf(4L * seats);
@@ -54,7 +58,12 @@ final class PreviewOracle {
         }
 
         boolean isPaidByPeriod() {
-            return !plan.equals("free");
+            return !List.of("free", "dfree").contains(plan);
+        }
+
+        /// Whether prorations are due when the billing period ends.
+        boolean isDeferred() {
+            return List.of("d10", "d30", "dfree").contains(plan);
         }
 
         BigDecimal yearly() {
@@ -72,6 +81,9 @@ final class PreviewOracle {
             }
             if (onboard > 0) {
                 words.add("onboard=" + onboard);
+            }
+            if (extra > 0) {
+                words.add("extra=" + extra);
             }
             if (plan.equals("team") || plan.equals("scale")) {
                 words.add("seats:" + seats);
@@ -93,45 +105,88 @@ final class PreviewOracle {
             @Nullable Period period,
             @Nullable Period nextPeriod) {}
 
+    /// What a customer has.
+    ///
+    /// @param anchor from which its billing periods count
+    /// @param owed at the end of the billing period
+    record Holding(Order order, Instant anchor, BigDecimal owed) {
+
+        /// After a change at `at`, as it is at `now`.
+        Holding after(Order wanted, boolean isBilledAnew, Instant at, Instant now) {
+            if (order.equals(wanted)) {
+                return this;
+            }
+            boolean isSame = isSame(order, wanted, isBilledAnew);
+            Instant from = isSame ? anchor : at;
+            boolean isOwed = isSame
+                    && wanted.isDeferred()
+                    && period(from, wanted.isYearly(), at).end().isAfter(now);
+            return new Holding(wanted, from, isOwed ? prorations(order, anchor, wanted, from, at) : BigDecimal.ZERO);
+        }
+    }
+
     private PreviewOracle() {}
 
-    /// @param anchor from which the periods of what is held count
-    static Answer change(Order held, Instant anchor, Order wanted, boolean isBilledAnew, Instant now) {
+    static Answer change(Holding holding, Order wanted, boolean isBilledAnew, Instant now) {
+        Order held = holding.order();
+        Instant anchor = holding.anchor();
+        BigDecimal owed = holding.owed();
         Period old = held.isPaidByPeriod() ? period(anchor, held.isYearly(), now) : null;
         if (held.equals(wanted) && !isBilledAnew) {
-            return unchanged(held, anchor, old);
+            return unchanged(held, anchor, old, owed);
         }
-        boolean isSame =
-                old != null && wanted.isPaidByPeriod() && held.isYearly() == wanted.isYearly() && !isBilledAnew;
+        boolean isSame = isSame(held, wanted, isBilledAnew);
         Instant from = isSame ? anchor : now;
         Period period = wanted.isPaidByPeriod() ? period(from, wanted.isYearly(), now) : null;
+        BigDecimal prorated = prorations(held, anchor, wanted, from, now);
         BigDecimal due = onceDue(held, wanted);
+        if (period == null) {
+            return new Answer(due.add(owed).add(prorated), null, null, null);
+        }
+        boolean isLater = isSame && wanted.isDeferred();
+        BigDecimal next = wanted.recurring().values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+        return new Answer(
+                isLater ? due : due.add(owed).add(prorated),
+                isLater ? next.add(owed).add(prorated) : next,
+                period,
+                period(from, wanted.isYearly(), period.end()));
+    }
+
+    /// Whether the billing period continues.
+    private static boolean isSame(Order held, Order wanted, boolean isBilledAnew) {
+        return held.isPaidByPeriod()
+                && wanted.isPaidByPeriod()
+                && held.isYearly() == wanted.isYearly()
+                && !isBilledAnew;
+    }
+
+    /// @param from from which the new billing periods count
+    private static BigDecimal prorations(Order held, Instant anchor, Order wanted, Instant from, Instant now) {
+        BigDecimal sum = BigDecimal.ZERO;
         for (BigDecimal charge : wanted.recurring().values()) {
-            due = period == null ? due : due.add(share(charge, period, now));
+            sum = wanted.isPaidByPeriod() ? sum.add(share(charge, period(from, wanted.isYearly(), now), now)) : sum;
         }
         for (BigDecimal charge : held.recurring().values()) {
-            due = old == null ? due : due.subtract(share(charge, old, now));
+            sum = held.isPaidByPeriod() ? sum.subtract(share(charge, period(anchor, held.isYearly(), now), now)) : sum;
         }
-        if (period == null) {
-            return new Answer(due, null, null, null);
-        }
-        BigDecimal next = wanted.recurring().values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
-        return new Answer(due, next, period, period(from, wanted.isYearly(), period.end()));
+        return sum;
     }
 
     /// A downgrade that waits for the end of the period, and is paid as often as before.
-    static Answer later(Order held, Instant anchor, Order wanted, Instant now) {
+    static Answer later(Holding holding, Order wanted, Instant now) {
+        Order held = holding.order();
+        Instant anchor = holding.anchor();
         Period old = period(anchor, held.isYearly(), now);
         Period period = period(anchor, held.isYearly(), old.end());
         BigDecimal next = wanted.recurring().values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
-        return new Answer(BigDecimal.ZERO, next.add(onceDue(held, wanted)), period, period);
+        return new Answer(BigDecimal.ZERO, next.add(onceDue(held, wanted)).add(holding.owed()), period, period);
     }
 
-    private static Answer unchanged(Order held, Instant anchor, @Nullable Period old) {
+    private static Answer unchanged(Order held, Instant anchor, @Nullable Period old, BigDecimal owed) {
         BigDecimal next = held.recurring().values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
         return old == null
                 ? new Answer(BigDecimal.ZERO, null, null, null)
-                : new Answer(BigDecimal.ZERO, next, old, period(anchor, held.isYearly(), old.end()));
+                : new Answer(BigDecimal.ZERO, next.add(owed), old, period(anchor, held.isYearly(), old.end()));
     }
 
     /// The set-up of a plan is paid once for each plan, that of an add-on for each one more.

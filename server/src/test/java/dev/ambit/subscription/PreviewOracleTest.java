@@ -5,22 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import dev.ambit.Spine;
 import dev.ambit.subscription.PreviewOracle.Answer;
+import dev.ambit.subscription.PreviewOracle.Holding;
 import dev.ambit.subscription.PreviewOracle.Order;
 import dev.ambit.subscription.PreviewOracle.Period;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Previews of random changes against [PreviewOracle]: `-Dambit.seed` repeats them, `-Dambit.long=true` tries 10,000.
+/// Previews of random changes, half of them after another change, against [PreviewOracle]: `-Dambit.seed` repeats them,
+/// `-Dambit.long=true` tries 10,000.
 class PreviewOracleTest {
 
     private static final int CHANGES = Spine.LONG ? 10_000 : 150;
     private static final int MOMENTS = Spine.LONG ? 40 : 6;
     private static final int DAYS_BETWEEN_MAX = 90;
+    private static final int HOURS_AFTER_MAX = 600;
     private static final int DAYS_BEFORE_MAX = 800;
     private static final int SECONDS_A_DAY = 86_400;
 
@@ -35,32 +40,55 @@ class PreviewOracleTest {
             now = now.plus(random.nextInt(1, DAYS_BETWEEN_MAX), ChronoUnit.DAYS)
                     .plusSeconds(random.nextInt(SECONDS_A_DAY));
             shop.advance(now);
+            Instant later = now.plus(random.nextInt(HOURS_AFTER_MAX), ChronoUnit.HOURS);
+            Map<String, Holding> holdings = new TreeMap<>();
             for (int i = 0; i < CHANGES / MOMENTS; i++) {
-                change("c-%d-%d".formatted(moment, i), now);
+                String customer = "c-%d-%d".formatted(moment, i);
+                holdings.put(customer, held(customer, now, later));
+            }
+            now = later;
+            shop.advance(now);
+            for (var it : holdings.entrySet()) {
+                preview(it.getKey(), it.getValue(), now);
             }
         }
     }
 
-    private void change(String customer, Instant now) {
-        Order held = order();
-        Order wanted = random.nextInt(5) == 0 ? held : order();
+    /// Subscribes the customer, and changes every second subscription.
+    ///
+    /// @return what the customer has at `later`
+    private Holding held(String customer, Instant now, Instant later) {
+        Order first = order(random.nextInt(3) == 0);
         // A start in the past is paid until its next billing date.
         Instant anchor =
                 now.minus(random.nextInt(DAYS_BEFORE_MAX), ChronoUnit.DAYS).minusSeconds(random.nextInt(SECONDS_A_DAY));
+        shop.customer(customer);
+        shop.subscribe(customer, first.words() + " at:" + anchor).isOk();
+        var holding = new Holding(first, anchor, BigDecimal.ZERO);
+        if (random.nextBoolean()) {
+            return holding;
+        }
+        Order second = order(first.isDeferred());
+        boolean isBilledAnew = random.nextInt(6) == 0;
+        shop.subscribe(customer, second.words() + (isBilledAnew ? " NOW" : "")).isOk();
+        return holding.after(second, isBilledAnew, now, later);
+    }
+
+    private void preview(String customer, Holding holding, Instant now) {
+        Order held = holding.order();
+        Order wanted = random.nextInt(5) == 0 ? held : order(held.isDeferred());
         boolean isLater = isLess(wanted, held) && random.nextBoolean();
         boolean isBilledAnew = !isLater && random.nextInt(6) == 0;
         String words = wanted.words() + (isLater ? " LATER" : isBilledAnew ? " NOW" : "");
-        shop.customer(customer);
-        shop.subscribe(customer, held.words() + " at:" + anchor).isOk();
 
         Reply preview = shop.preview(customer, words).isOk();
 
         Answer expected = isLater
-                ? PreviewOracle.later(held, anchor, wanted, now)
-                : PreviewOracle.change(held, anchor, wanted, isBilledAnew && !held.equals(wanted), now);
+                ? PreviewOracle.later(holding, wanted, now)
+                : PreviewOracle.change(holding, wanted, isBilledAnew && !held.equals(wanted), now);
         assertThat(read(preview))
-                .as("-Dambit.seed=%d -Dambit.long=%s, %s since %s to %s at %s: %s"
-                        .formatted(seed, Spine.LONG, held.words(), anchor, words, now, preview.body()))
+                .as("-Dambit.seed=%d -Dambit.long=%s, %s of %s to %s at %s: %s"
+                        .formatted(seed, Spine.LONG, customer, holding, words, now, preview.body()))
                 .isEqualTo(written(expected));
     }
 
@@ -72,19 +100,23 @@ class PreviewOracleTest {
                 && wanted.yearly().compareTo(held.yearly()) < 0;
     }
 
-    private Order order() {
-        String plan =
-                List.of("basic", "pro", "setup", "odd", "team", "scale", "free").get(random.nextInt(7));
-        boolean isYearly = List.of("basic", "pro").contains(plan) && random.nextInt(3) == 0;
+    /// @param isDeferred whether prorations are due when the billing period ends
+    private Order order(boolean isDeferred) {
+        List<String> plans = isDeferred
+                ? List.of("d10", "d30", "d10", "d30", "dfree")
+                : List.of("basic", "pro", "setup", "odd", "team", "scale", "free");
+        String plan = plans.get(random.nextInt(plans.size()));
+        boolean isYearly = List.of("basic", "pro", "d10", "d30").contains(plan) && random.nextInt(3) == 0;
         boolean isSupported = List.of("basic", "pro", "setup").contains(plan);
         boolean isPerSeat = List.of("team", "scale").contains(plan);
-        boolean isFree = plan.equals("free");
+        boolean isFree = List.of("free", "dfree").contains(plan);
         return new Order(
                 plan,
                 isYearly,
                 isSupported ? random.nextInt(4) : 0,
                 plan.equals("basic") && !isYearly ? random.nextInt(3) : 0,
                 isPerSeat ? random.nextInt(25) : 0,
+                isDeferred && !isFree ? random.nextInt(3) : 0,
                 isFree || isPerSeat || random.nextInt(4) > 0 ? null : random.nextInt(60));
     }
 

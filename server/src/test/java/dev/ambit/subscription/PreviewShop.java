@@ -75,7 +75,9 @@ record PreviewShop(TestAccount account, TestEnvironment environment) {
                 default -> addons.add("{\"id\": \"%s\", \"quantity\": %s}".formatted(pair[0], pair[1]));
             }
         }
-        if (!wish.contains(" year") && !words[0].equals("free") && !wish.trim().equals("custom")) {
+        if (!wish.contains(" year")
+                && !List.of("free", "dfree").contains(words[0])
+                && !wish.trim().equals("custom")) {
             fields.add("\"billingPeriod\": \"MONTHLY\"");
         }
         fields.add("\"addons\": [%s]".formatted(String.join(", ", addons)));
@@ -132,8 +134,11 @@ record PreviewShop(TestAccount account, TestEnvironment environment) {
                  "prorateAtEndOfBillingPeriod": true}}
                 """).isOk();
         var deferred = new TestCatalog(environment, "deferred");
-        plan(deferred, "d10", List.of(), flat("MONTHLY", "10"));
-        plan(deferred, "d30", List.of(), flat("MONTHLY", "30"));
+        addon(deferred, "extra", flat("MONTHLY", "7"), flat("ANNUALLY", "70"));
+        plan(deferred, "d10", List.of("extra"), flat("MONTHLY", "10"), flat("ANNUALLY", "100"));
+        plan(deferred, "d30", List.of("extra"), flat("MONTHLY", "30"), flat("ANNUALLY", "300"));
+        plan(deferred, "deuro", List.of(), flat("MONTHLY", "30, \"currency\": \"eur\""));
+        deferred.plan("dfree");
     }
 
     private static void plan(TestCatalog catalog, String id, List<String> addons, String... models) {
