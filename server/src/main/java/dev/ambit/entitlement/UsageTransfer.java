@@ -10,8 +10,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
-/// Moves usage that never resets from one resource of a customer to another, together with the subscription that
-/// grants it. Raw events stay with the resource that they name.
+/// Moves usage that never resets, and open reservations of it, from one resource of a customer to another, together
+/// with the subscription that grants it. Raw events stay with the resource that they name.
 public final class UsageTransfer {
 
     /// The advisory lock that every report shares while it counts.
@@ -57,11 +57,72 @@ public final class UsageTransfer {
     private static final String SET = """
             insert into counters as counter (environment_id, customer_id, resource_id, feature_id, period_start,
                 period_end, used, held, told, version, dirty, updated_at)
-            values (:environment, :customer, :to, :feature, :start::timestamptz, 'infinity', :micros, 0, :micros, 1,
-                false, :now)
+            select :environment, :customer, :to, :feature, :start::timestamptz, 'infinity', :micros + it.held, it.held,
+                :micros + it.held, 1, false, :now
+            from (
+                select coalesce(sum(micros), 0) as held
+                from reservations
+                where environment_id = :environment and customer_id = :customer and resource_id = :to
+                    and feature_id = :feature and period_end = 'infinity' and state = 'HELD') as it
             on conflict (environment_id, customer_id, resource_id, feature_id, period_end, period_start)
-                do update set used = excluded.used + counter.held, told = excluded.used + counter.held,
+                do update set used = :micros + counter.held, told = :micros + counter.held,
                     version = counter.version + 1, updated_at = excluded.updated_at
+            """;
+
+    /// Each counter holds what was reserved in its period, and a reservation is held by its own counter in any case.
+    private static final String TAKE_HELD = """
+            update counters
+            set used = used - least(counters.held, moving.held), held = counters.held - least(counters.held, moving.held),
+                told = greatest(0, told - moving.held), version = version + 1, updated_at = :now
+            from (
+                select counter.period_start, counter.period_end, sum(micros)::bigint as held
+                from counters as counter
+                join reservations using (environment_id, customer_id, resource_id, feature_id)
+                where environment_id = :environment and customer_id = :customer and resource_id = :from
+                    and feature_id = :feature and reservations.period_end = 'infinity' and state = 'HELD'
+                    and (counter.period_start <= reserved_at and counter.period_end > reserved_at
+                        or counter.period_start = reservations.period_start and counter.period_end = 'infinity')
+                group by counter.period_start, counter.period_end) as moving
+            where environment_id = :environment and customer_id = :customer and resource_id = :from
+                and feature_id = :feature and counters.period_start = moving.period_start
+                and counters.period_end = moving.period_end
+            """;
+
+    private static final String GIVE_HELD = """
+            update counters
+            set used = used + moving.held, held = counters.held + moving.held, told = told + moving.held,
+                version = version + 1, updated_at = :now
+            from (
+                select counter.period_start, counter.period_end, sum(micros)::bigint as held
+                from counters as counter
+                join reservations using (environment_id, customer_id, feature_id)
+                where environment_id = :environment and customer_id = :customer and counter.resource_id = :to
+                    and reservations.resource_id = :from and feature_id = :feature
+                    and reservations.period_end = 'infinity' and state = 'HELD'
+                    and (counter.period_start <= reserved_at and counter.period_end > reserved_at
+                        or counter.period_start = :start::timestamptz and counter.period_end = 'infinity')
+                group by counter.period_start, counter.period_end) as moving
+            where environment_id = :environment and customer_id = :customer and resource_id = :to
+                and feature_id = :feature and counters.period_start = moving.period_start
+                and counters.period_end = moving.period_end
+            """;
+
+    private static final String MEASURE_HELD = """
+            insert into measurements (environment_id, customer_id, feature_id, measured_at, measurement_id, resource_id,
+                behavior, held, micros)
+            select :environment, :customer, :feature, reserved_at, gen_random_uuid(), it.resource, 'DELTA', true,
+                it.sign * micros
+            from reservations
+            cross join (values (:from, -1), (:to, 1)) as it (resource, sign)
+            where environment_id = :environment and customer_id = :customer and resource_id = :from
+                and feature_id = :feature and period_end = 'infinity' and state = 'HELD'
+            """;
+
+    private static final String MOVE_RESERVATIONS = """
+            update reservations
+            set resource_id = :to, period_start = :start::timestamptz
+            where environment_id = :environment and customer_id = :customer and resource_id = :from
+                and feature_id = :feature and period_end = 'infinity' and state = 'HELD'
             """;
 
     private static final String MEASURE = """
@@ -204,9 +265,11 @@ public final class UsageTransfer {
             bind(tx.createUpdate(GIVE), featureId, micros).bind("start", start).execute();
             bind(tx.createUpdate(MEASURE), featureId, micros).execute();
         }
-        bind(tx.createUpdate(SET), featureId, atTarget + micros)
-                .bind("start", start)
-                .execute();
+        for (String update : List.of(SET, TAKE_HELD, GIVE_HELD, MEASURE_HELD, MOVE_RESERVATIONS)) {
+            bind(tx.createUpdate(update), featureId, atTarget + micros)
+                    .bind("start", start)
+                    .execute();
+        }
     }
 
     private <T extends SqlStatement<T>> T bind(T statement, String featureId, long micros) {

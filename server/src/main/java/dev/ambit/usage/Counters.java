@@ -109,6 +109,12 @@ final class Counters {
         return locked(tx, environment, spans);
     }
 
+    /// Keeps a transfer from moving counters and reservations until `tx` ends. Comes before any row lock, since a
+    /// transfer takes its locks in that order too.
+    static void share(Handle tx, EnvironmentId environment) {
+        guard(tx, SHARE, environment);
+    }
+
     static Map<CounterKey, Counter> locked(
             Handle tx, EnvironmentId environment, SortedMap<CounterOwner, CountedSpan> spans) {
         return tx

@@ -111,6 +111,7 @@ public final class ReservationSettling {
         record Lapsed(int count, List<Counter> changed) {}
 
         Lapsed lapsed = transactions.in(environment, tx -> {
+            Counters.share(tx, environment);
             List<Reservation> due = Reservations.lockDue(tx, environment, now, RESERVATIONS_MAX);
             return new Lapsed(
                     due.size(),
@@ -153,6 +154,7 @@ public final class ReservationSettling {
     }
 
     private static Reservation lock(Handle tx, EnvironmentId environment, UUID id) {
+        Counters.share(tx, environment);
         return Reservations.lock(tx, environment, id)
                 .orElseThrow(() -> RESERVATION_NOT_FOUND
                         .because("There is no reservation %s.".formatted(id))

@@ -10,8 +10,14 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestClock;
 import dev.ambit.TestServer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A subscription of one resource given to another, and its bills to another customer.
 class TransferTest {
@@ -123,6 +129,36 @@ class TransferTest {
 
         transfer("e", "two").isOk();
         assertThat(check("bob", "two").text("currentUsage")).isEqualTo("9");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"confirm, 7, 7", "release, 4, 4"})
+    void an_open_reservation_moves_with_the_usage(String how, String used, String last) {
+        use("one", "4").isOk();
+        Reply reserved = consume("ann", "one", "3, \"reserveSeconds\": 600").isOk();
+
+        transfer("two").isOk();
+
+        assertThat(check("two").text("currentUsage")).isEqualTo("7");
+        assertThat(consume("ann", "two", "4").status()).isEqualTo(403);
+        Reply settled = development
+                .post("/usage/consume/%s/%s".formatted(reserved.text("reservationId"), how), "")
+                .isOk();
+        assertThat(settled.text("resourceId")).isEqualTo("two");
+        assertThat(check("two").text("currentUsage")).isEqualTo(used);
+        assertThat(history("two")).endsWith(last);
+        assertThat(history("one")).endsWith("0");
+        transfer("one").isOk();
+        assertThat(check("one").text("currentUsage")).isEqualTo(used);
+    }
+
+    private List<String> history(String resource) {
+        Reply history = development.get("/usage/ann/history/calls?resourceId=%s&startDate=%s"
+                .formatted(resource, Instant.now().minusSeconds(3_600)));
+        return ((List<?>) Objects.requireNonNull(history.isOk().at("series.0.points")))
+                .stream()
+                        .map(it -> String.valueOf(((Map<?, ?>) it).get("value")))
+                        .toList();
     }
 
     private void promise(String customer, int limit) {
