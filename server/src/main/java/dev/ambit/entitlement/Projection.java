@@ -171,7 +171,7 @@ public final class Projection implements EventLog.Follower {
     /// because reports reach the log a moment after they count.
     ///
     /// @throws dev.ambit.problem.Problem `OperationTimeout` if there is no such event yet
-    Found findAtLeast(EnvironmentId environment, String customerId, long sequence) {
+    public Found findAtLeast(EnvironmentId environment, String customerId, long sequence) {
         EnvironmentMemory memory = memory(environment);
         await(memory, sequence);
         customers.forget(new CustomerKey(memory, customerId));

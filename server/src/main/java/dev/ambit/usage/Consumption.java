@@ -51,6 +51,11 @@ public final class Consumption {
     /// @throws dev.ambit.problem.Problem `MeteringNotAvailableForFeatureType`, `IdempotencyKeyReused`,
     /// `CannotReportUsageForEntitlementWithMeterError`
     Answered consume(EnvironmentId environment, UsageDraft draft, @Nullable Instant lapsesAt) {
+        return OutdatedMatch.retry(
+                projection, environment, List.of(draft.customerId()), () -> answered(environment, draft, lapsesAt));
+    }
+
+    private Answered answered(EnvironmentId environment, UsageDraft draft, @Nullable Instant lapsesAt) {
         Found found = projection.find(environment, draft.customerId());
         CatalogFeature feature = found.feature(draft.featureId());
         if (feature != null) {
@@ -69,8 +74,8 @@ public final class Consumption {
             return new Answered(firstAnswer(environment, draft, denied), List.of(), found.sequence());
         }
         var claim = new Claim(entitlement, answer, lapsesAt);
-        UsageReceipt receipt =
-                lanes.write(environment, List.of(new Match(customer, entitlement).line(0, draft, claim)));
+        var match = new Match(customer, entitlement, found.customer().entitledAtMillis());
+        UsageReceipt receipt = lanes.write(environment, List.of(match.line(0, draft, claim)));
         return new Answered(verdict(receipt.lines().getFirst().verdict()), receipt.warnings(), receipt.sequence());
     }
 

@@ -6,7 +6,9 @@ import dev.ambit.engine.UsagePeriod;
 import org.jspecify.annotations.Nullable;
 
 /// What a value counts for: something that a customer, or one of its resources, has.
-record Match(CustomerEntitlements customer, Entitlement entitlement) {
+///
+/// @param entitledAtMillis the version of the customer
+record Match(CustomerEntitlements customer, Entitlement entitlement, long entitledAtMillis) {
 
     /// Counts in the period in which it was measured.
     UsageLine line(int index, UsageDraft draft, @Nullable Claim claim) {
@@ -29,6 +31,7 @@ record Match(CustomerEntitlements customer, Entitlement entitlement) {
                 draft.request(),
                 draft.dimensions(),
                 claim,
-                null);
+                null,
+                entitledAtMillis);
     }
 }

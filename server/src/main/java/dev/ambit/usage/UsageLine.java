@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param request if it has a key
 /// @param claim null if it counts whatever the limit
 /// @param movedMicros by how much it moved its counter, if it has set it; null before
+/// @param entitledAtMillis the version of the customer that it was matched with; the largest long if it was not matched
 record UsageLine(
         int index,
         UUID id,
@@ -25,7 +26,40 @@ record UsageLine(
         @Nullable KeyedRequest request,
         @Nullable String dimensions,
         @Nullable Claim claim,
-        @Nullable Long movedMicros) {
+        @Nullable Long movedMicros,
+        long entitledAtMillis) {
+
+    /// Counts whatever the customer has by now.
+    UsageLine(
+            int index,
+            UUID id,
+            CounterKey counter,
+            long sinceMillis,
+            UsageBehavior behavior,
+            boolean isHeld,
+            long micros,
+            Instant measuredAt,
+            @Nullable String idempotencyKey,
+            @Nullable KeyedRequest request,
+            @Nullable String dimensions,
+            @Nullable Claim claim,
+            @Nullable Long movedMicros) {
+        this(
+                index,
+                id,
+                counter,
+                sinceMillis,
+                behavior,
+                isHeld,
+                micros,
+                measuredAt,
+                idempotencyKey,
+                request,
+                dimensions,
+                claim,
+                movedMicros,
+                Long.MAX_VALUE);
+    }
 
     /// Returns the line with the change that it made to the counter that it set.
     UsageLine moving(long moved) {
@@ -42,7 +76,8 @@ record UsageLine(
                 request,
                 dimensions,
                 claim,
-                moved);
+                moved,
+                entitledAtMillis);
     }
 
     /// Whether it was measured before its counter began. Such a report is stored, and changes only earlier counters

@@ -50,7 +50,9 @@ public final class UsageReporting {
     /// @throws Problem naming the line at fault, as `usages.3.featureId`
     Reported report(EnvironmentId environment, List<UsageDraft> drafts) {
         try {
-            return reported(environment, drafts);
+            List<String> customerIds =
+                    drafts.stream().map(UsageDraft::customerId).toList();
+            return OutdatedMatch.retry(projection, environment, customerIds, () -> reported(environment, drafts));
         } catch (Problem problem) {
             return repeated(environment, drafts).orElseThrow(() -> problem);
         }
@@ -99,7 +101,7 @@ public final class UsageReporting {
                     .because("Nothing that the customer has grants the feature, so its usage counts nowhere.")
                     .at("featureId", draft.featureId(), "a feature that the customer has");
         }
-        return new Match(customer, entitlement);
+        return new Match(customer, entitlement, found.customer().entitledAtMillis());
     }
 
     static CatalogFeature feature(Found found, String featureId) {

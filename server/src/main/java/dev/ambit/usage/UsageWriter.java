@@ -39,6 +39,14 @@ public final class UsageWriter {
         }
     }
 
+    private static final String OUTDATED = """
+            select exists (
+                select
+                from unnest(:customers::text[], :times::bigint[]) as it (customer, matched)
+                join customers on environment_id = :environment and customer_id = it.customer
+                where (extract(epoch from entitled_at) * 1000)::bigint > it.matched)
+            """;
+
     private final Transactions transactions;
     private final Projection projection;
     private final EventCounting counting;
@@ -96,6 +104,7 @@ public final class UsageWriter {
             Instant now) {
         return transactions.in(environment, tx -> {
             Map<CounterKey, Counter> counters = Counters.lock(tx, environment, spans);
+            requireCurrent(tx, environment, reports);
             SortedMap<CounterKey, Long> missing = new TreeMap<>(since);
             missing.keySet().removeAll(counters.keySet());
             if (missing.isEmpty()) {
@@ -107,6 +116,27 @@ public final class UsageWriter {
             counters.putAll(Counters.asIfMade(tx, environment, missing));
             return write(tx, environment, reports, counters, missing.keySet(), commit, now);
         });
+    }
+
+    /// Requires that no customer has changed since its report was matched. Only usage of a resource can move away, so
+    /// nothing is read for all other reports.
+    private static void requireCurrent(Handle tx, EnvironmentId environment, List<List<UsageLine>> reports) {
+        List<UsageLine> ofResources = reports.stream()
+                .flatMap(List::stream)
+                .filter(it -> !it.counter().resourceId().isEmpty())
+                .toList();
+        if (!ofResources.isEmpty() && isOutdated(tx, environment, ofResources)) {
+            throw new OutdatedMatch(Events.head(tx, environment));
+        }
+    }
+
+    private static boolean isOutdated(Handle tx, EnvironmentId environment, List<UsageLine> lines) {
+        return tx.createQuery(OUTDATED)
+                .bind("environment", environment.value())
+                .bind("customers", Counters.texts(lines, it -> it.counter().customerId()))
+                .bind("times", lines.stream().map(UsageLine::entitledAtMillis).toArray(Long[]::new))
+                .mapTo(Boolean.class)
+                .one();
     }
 
     private static boolean isClaiming(List<List<UsageLine>> reports) {

@@ -5,15 +5,20 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestClock;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +155,41 @@ class TransferTest {
         assertThat(history("one")).endsWith("0");
         transfer("one").isOk();
         assertThat(check("one").text("currentUsage")).isEqualTo(used);
+    }
+
+    @Test
+    void a_report_that_waits_for_a_transfer_finds_the_usage_gone() throws Exception {
+        use("one", "4").isOk();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Reply> moved;
+            Future<Reply> reported;
+            try (Handle blocker = TestServer.superuser().open()) {
+                blocker.begin();
+                blocker.execute("select from counters where environment_id = ? for update", environment());
+                moved = threads.submit(() -> transfer("two"));
+                Waiting.until(() -> locks("granted and mode = 'ExclusiveLock'"), it -> it == 1);
+                reported = threads.submit(() -> use("one", "1"));
+                Waiting.until(() -> locks("not granted and mode = 'ShareLock'"), it -> it == 1);
+                blocker.commit();
+            }
+            moved.get().isOk();
+            reported.get().isProblem(404, "NoFeatureEntitlementError");
+        }
+        assertThat(check("two").text("currentUsage")).isEqualTo("4");
+        assertThat(use("two", "1").text("0.currentUsage")).isEqualTo("5");
+    }
+
+    private int locks(String condition) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery("select count(*) from pg_locks where locktype = 'advisory'"
+                                + " and classid = 4 and objid = :environment and " + condition)
+                        .bind("environment", environment())
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
+    private int environment() {
+        return Spine.of(acme, development).id().value();
     }
 
     private List<String> history(String resource) {
