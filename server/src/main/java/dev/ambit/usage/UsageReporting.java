@@ -21,7 +21,8 @@ import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// Records what customers have used. A limit never refuses a report (domain.md §1.12): what was used was used.
 public final class UsageReporting {
@@ -49,42 +50,40 @@ public final class UsageReporting {
     ///
     /// @throws Problem naming the line at fault, as `usages.3.featureId`
     Reported report(EnvironmentId environment, List<UsageDraft> drafts) {
-        try {
-            List<String> customerIds =
-                    drafts.stream().map(UsageDraft::customerId).toList();
-            return OutdatedMatch.retry(projection, environment, customerIds, () -> reported(environment, drafts));
-        } catch (Problem problem) {
-            return repeated(environment, drafts).orElseThrow(() -> problem);
-        }
+        List<String> customerIds = drafts.stream().map(UsageDraft::customerId).toList();
+        return OutdatedMatch.retry(projection, environment, customerIds, () -> reported(environment, drafts));
     }
 
-    private Optional<Reported> repeated(EnvironmentId environment, List<UsageDraft> drafts) {
-        return repetition.first(environment, drafts).map(lines -> {
-            List<Feature> features = new ArrayList<>();
-            long sequence = 0;
-            for (UsageDraft draft : drafts) {
-                Found found = projection.find(environment, draft.customerId());
-                features.add(feature(found, draft.featureId()).content().feature());
-                sequence = found.sequence();
-            }
-            return new Reported(features, new UsageReceipt(lines, List.of(), sequence));
-        });
-    }
-
+    /// A line that counts nowhere any more may be a repetition; it is answered as at first, beside the new lines.
     private Reported reported(EnvironmentId environment, List<UsageDraft> drafts) {
         List<Feature> features = new ArrayList<>();
         List<UsageLine> lines = new ArrayList<>();
+        SortedMap<Integer, UsageReceipt.Line> repeated = new TreeMap<>();
+        long sequence = 0;
         for (int i = 0; i < drafts.size(); i++) {
+            UsageDraft draft = drafts.get(i);
             try {
-                UsageDraft draft = drafts.get(i);
                 Match match = match(environment, draft);
                 features.add(match.entitlement().feature());
                 lines.add(match.line(i, draft, null));
             } catch (Problem problem) {
-                throw problem.under("usages." + i);
+                Problem placed = problem.under("usages." + i);
+                repeated.put(
+                        i,
+                        repetition
+                                .first(environment, List.of(draft))
+                                .orElseThrow(() -> placed)
+                                .getFirst());
+                Found found = projection.find(environment, draft.customerId());
+                features.add(feature(found, draft.featureId()).content().feature());
+                sequence = found.sequence();
             }
         }
-        return new Reported(features, lanes.write(environment, lines));
+        UsageReceipt written =
+                lines.isEmpty() ? new UsageReceipt(List.of(), List.of(), sequence) : lanes.write(environment, lines);
+        List<UsageReceipt.Line> answered = new ArrayList<>(written.lines());
+        repeated.forEach(answered::add);
+        return new Reported(features, new UsageReceipt(answered, written.warnings(), written.sequence()));
     }
 
     /// What it would count for.

@@ -63,6 +63,24 @@ class UsageRepetitionTest {
         report("\"featureId\": \"seats\", \"value\": 3").isProblem(404, "NoFeatureEntitlementError");
     }
 
+    @Test
+    void a_batch_may_hold_a_repetition_that_nothing_grants_and_a_new_report() {
+        development.subscribe("bob", "basic");
+        String keyed = "\"featureId\": \"seats\", \"value\": 3, \"idempotencyKey\": \"k\"";
+        Reply first = report(keyed).isOk();
+        String subscription = development.get("/subscriptions?customerId=ann").text("0.id");
+        development
+                .post("/subscriptions/%s/cancel".formatted(subscription), "{\"cancellationTime\": \"IMMEDIATE\"}")
+                .isOk();
+
+        Reply both = report(keyed + "}, {\"customerId\": \"bob\", \"featureId\": \"seats\", \"value\": 2")
+                .isOk();
+
+        assertThat(both.at("0")).isEqualTo(first.at("0"));
+        assertThat(both.text("1.currentUsage")).isEqualTo("2");
+        assertThat(development.check("bob", "seats").text("currentUsage")).isEqualTo("2");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             "value": 3                                                       | "value": 3.0
