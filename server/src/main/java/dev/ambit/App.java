@@ -85,16 +85,18 @@ public final class App implements AutoCloseable {
         String url = config.databaseUrl();
         String ownerUrl = config.databaseOwnerUrl();
         String tenantUrl = config.tenantDatabaseUrl();
+        boolean isOwnCluster = false;
         if (url == null || ownerUrl == null) {
             EmbeddedPostgres postgres = opened.add(EmbeddedPostgres.start(config.data()));
             opened.ifAbandoned(postgres::discard);
             url = postgres.url();
             ownerUrl = postgres.ownerUrl();
-            tenantUrl = tenantUrl == null ? postgres.superuserUrl() : tenantUrl;
+            isOwnCluster = tenantUrl == null;
+            tenantUrl = isOwnCluster ? postgres.superuserUrl() : tenantUrl;
         }
         Database database = opened.add(Database.open(url, ownerUrl, config.databaseConnections()));
         StackDatabases stackDatabases =
-                tenantUrl == null ? null : new StackDatabases(tenantUrl, config.stackDatabaseMegabytes());
+                tenantUrl == null ? null : new StackDatabases(tenantUrl, config.stackDatabaseMegabytes(), isOwnCluster);
         makeDirectory(config.data());
         var operatorToken = OperatorToken.of(config);
         Parts parts = VirtualThread.call(

@@ -28,6 +28,7 @@ import dev.ambit.release.ReleaseLoop;
 import dev.ambit.rowcopy.Preparation;
 import dev.ambit.rowcopy.RowCopyLoop;
 import dev.ambit.stack.StackLoop;
+import dev.ambit.stackdb.CatalogClosing;
 import dev.ambit.stackdb.DatabaseLimits;
 import dev.ambit.stackdb.DatabaseSizes;
 import dev.ambit.stackdb.StackDatabases;
@@ -153,6 +154,7 @@ final class Loops {
         var limits = new DatabaseLimits(databases);
         loop(opened, "database sessions", WATCH_PAUSE, limits::guard);
         loop(opened, "database limits", MINUTE, limits::runOnce);
+        loop(opened, "database catalogs", MINUTE, new CatalogClosing(databases)::runOnce);
         loop(opened, "database sizes", ATTEMPT_PAUSE, new DatabaseSizes(databases)::runOnce);
         var releases = new ReleaseLoop(parts.transactions, parts.stackResources, databases, parts.clock);
         due.wakes(loop(opened, "releases", REST, releases::runOnce), OperationKind.RELEASE);

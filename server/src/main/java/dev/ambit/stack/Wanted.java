@@ -30,8 +30,22 @@ public record Wanted(
         String secret,
         boolean isSuspended) {
 
+    /// Begins the secret of a database whose login has a random name. Logins that an earlier version created have the
+    /// name of their resource.
+    private static final String RANDOM_LOGIN = "login.";
+
     public Wanted {
         parameters = Map.copyOf(parameters);
+    }
+
+    /// Returns the secret of a new database.
+    static String databaseSecret(String random) {
+        return RANDOM_LOGIN + random;
+    }
+
+    /// Whether the login has a random name, which tells other tenants nothing.
+    public boolean hasRandomLogin() {
+        return secret.startsWith(RANDOM_LOGIN);
     }
 
     /// Secrets stay out of logs.

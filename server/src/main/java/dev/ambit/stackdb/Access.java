@@ -44,7 +44,29 @@ final class Access {
         findings.addAll(access.owners(tx));
         findings.addAll(access.grants(Grants.find(tx)));
         findings.addAll(access.memberships(tx));
+        List<String> open = CatalogAccess.open(tx);
+        if (!open.isEmpty()) {
+            findings.add(new Finding(
+                    new Drift("catalog", "hidden from everybody", "%d shared objects".formatted(open.size())),
+                    CatalogAccess.closing(open, access.former())));
+        }
         return findings;
+    }
+
+    /// Hides the shared catalog in the current database, whose stacks are not known.
+    static void closeCatalog(Handle tx, String database) {
+        List<String> open = CatalogAccess.open(tx);
+        if (!open.isEmpty()) {
+            String owner = Place.ownerOfDatabase(tx, database).orElseThrow();
+            boolean isPowerful =
+                    tx.createQuery(POWERFUL).mapTo(String.class).list().contains(owner);
+            StackDatabases.run(tx, CatalogAccess.closing(open, isPowerful ? "" : owner));
+        }
+    }
+
+    /// Returns the role that used an adopted database before, or nothing.
+    private String former() {
+        return powerful.contains(databaseOwner) || databaseOwner.equals(database.login()) ? "" : databaseOwner;
     }
 
     private List<Finding> owners(Handle tx) {

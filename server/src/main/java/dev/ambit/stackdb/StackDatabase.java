@@ -1,8 +1,12 @@
 package dev.ambit.stackdb;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.Wanted;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.OptionalInt;
@@ -16,18 +20,20 @@ public record StackDatabase(String database, String schema, String suffix, Strin
 
     private static final String CONNECTIONS = "connectionsMax";
 
+    private static final int LOGIN_BYTES = 8;
     private static final String SUFFIX = "_dev";
     private static final int PASSWORD_BYTES = 24;
 
     public static StackDatabase of(Wanted wanted) {
         String name = wanted.name();
+        String login = login(wanted);
         if (wanted.stage() == Stage.PRODUCTION) {
-            return new StackDatabase(name, PUBLIC, "", name, wanted.secret());
+            return new StackDatabase(name, PUBLIC, "", login, wanted.secret());
         }
         return switch (wanted.strategy()) {
-            case DATABASE -> new StackDatabase(name, PUBLIC, "", name, wanted.secret());
-            case SCHEMA -> new StackDatabase(wanted.production(), name, "", name, wanted.secret());
-            case TABLE_SUFFIX -> new StackDatabase(wanted.production(), PUBLIC, SUFFIX, name, wanted.secret());
+            case DATABASE -> new StackDatabase(name, PUBLIC, "", login, wanted.secret());
+            case SCHEMA -> new StackDatabase(wanted.production(), name, "", login, wanted.secret());
+            case TABLE_SUFFIX -> new StackDatabase(wanted.production(), PUBLIC, SUFFIX, login, wanted.secret());
         };
     }
 
@@ -36,6 +42,22 @@ public record StackDatabase(String database, String schema, String suffix, Strin
         byte[] random = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(random);
         return new StackDatabase(database, schema, suffix, other, HexFormat.of().formatHex(random));
+    }
+
+    /// Returns the name of the login. A new login has a random name, because every login of a cluster can read the
+    /// names
+    /// of all logins.
+    private static String login(Wanted wanted) {
+        if (!wanted.hasRandomLogin()) {
+            return wanted.name();
+        }
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(("login of " + wanted.secret()).getBytes(UTF_8));
+            return "ambit_" + HexFormat.of().formatHex(digest, 0, LOGIN_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// Returns the connection limit that the blueprint or a parameter asks for. It applies to the login, because a

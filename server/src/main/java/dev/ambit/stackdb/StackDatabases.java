@@ -57,23 +57,30 @@ public final class StackDatabases {
 
     private final ClusterAddress address;
     private final SizeQuota quota;
+    private final boolean isOwnCluster;
     private final PlatformSession platform;
     private final Semaphore connections = new Semaphore(CONNECTIONS_MAX, true);
 
     /// @param adminUrl as a role that may make roles and databases
     public StackDatabases(String adminUrl) {
-        this(adminUrl, SizeQuota.DEFAULT);
+        this(adminUrl, SizeQuota.DEFAULT, false);
     }
 
     /// @param megabytesMax size quota of each stack's data
-    public StackDatabases(String adminUrl, int megabytesMax) {
-        this(adminUrl, SizeQuota.ofMegabytes(megabytesMax));
+    /// @param isOwnCluster whether Ambit started this PostgreSQL, so that nobody else uses it
+    public StackDatabases(String adminUrl, int megabytesMax, boolean isOwnCluster) {
+        this(adminUrl, SizeQuota.ofMegabytes(megabytesMax), isOwnCluster);
     }
 
-    StackDatabases(String adminUrl, SizeQuota quota) {
+    StackDatabases(String adminUrl, SizeQuota quota, boolean isOwnCluster) {
         this.quota = quota;
+        this.isOwnCluster = isOwnCluster;
         this.address = new ClusterAddress(adminUrl);
         this.platform = new PlatformSession(adminUrl);
+    }
+
+    boolean isOwnCluster() {
+        return isOwnCluster;
     }
 
     SizeQuota quota() {

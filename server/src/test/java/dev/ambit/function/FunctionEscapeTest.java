@@ -101,10 +101,19 @@ class FunctionEscapeTest {
 
     @Test
     void the_door_to_the_database_opens_for_the_login_of_the_stack_alone() throws Exception {
-        assertThat(ask("/database?user=acme_dev&database=acme_dev")).isEqualTo("R");
-        assertThat(ask("/database?user=acme_prod&database=acme_prod")).isEqualTo("E");
-        assertThat(ask("/database?user=acme_dev&database=acme_prod")).isEqualTo("E");
+        String own = login(TestStore.DEVELOPMENT);
+        String other = login("production");
+
+        assertThat(ask("/database?user=%s&database=acme_dev".formatted(own))).isEqualTo("R");
+        assertThat(ask("/database?user=%s&database=acme_prod".formatted(other))).isEqualTo("E");
+        assertThat(ask("/database?user=%s&database=acme_prod".formatted(own))).isEqualTo("E");
         assertThat(ask("/database?user=ambit_owner&database=ambit")).isEqualTo("E");
+    }
+
+    private static String login(String environment) {
+        return store.get("/%s/resources/DATABASE/credentials".formatted(environment))
+                .isOk()
+                .text("login");
     }
 
     /// One that stayed would open the server's own connections there.

@@ -10,6 +10,7 @@ import dev.ambit.TestServer;
 import dev.ambit.TestStage;
 import dev.ambit.TestTenant;
 import dev.ambit.Waiting;
+import dev.ambit.stack.Stage;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -243,7 +244,11 @@ class StackReceiptTest {
     }
 
     private int logins(TestStage stage) {
-        return count("select count(*) from pg_roles where rolname = ?", stage.name());
+        String mark = "ambit %s of %s;"
+                .formatted(
+                        stage.bucketEnd().isEmpty() ? Stage.PRODUCTION : Stage.DEVELOPMENT,
+                        acme.production().name());
+        return count("select count(*) from pg_roles where starts_with(shobj_description(oid, 'pg_authid'), ?)", mark);
     }
 
     private int count(String sql, String name) {

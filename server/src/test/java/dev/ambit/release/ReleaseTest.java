@@ -73,7 +73,7 @@ class ReleaseTest {
     @Test
     void d14_a_stack_of_development_that_is_not_finished_is_not_left_out() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
-        String login = shop.account().slug() + "_dev";
+        String login = shop.ask("development", "select current_user");
         shop.behindOurBack("development", "comment on role \"%s\" is 'of others'".formatted(login));
         shop.account()
                 .http()

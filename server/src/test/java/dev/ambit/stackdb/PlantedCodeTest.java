@@ -82,11 +82,13 @@ class PlantedCodeTest {
 
         shop.over(shop.http("POST", "/stacks/production/backups", "").isOk().text("operationId"));
 
-        assertThat(shop.text(
-                        Stage.PRODUCTION,
-                        "select coalesce(shobj_description(oid, 'pg_authid'), '') from pg_roles where rolname = '%s'"
-                                .formatted(login)))
-                .doesNotContain("grabbed");
+        String comment = TestShop.DATABASES.admin(
+                "postgres",
+                tx -> tx.createQuery("select shobj_description(to_regrole(:login)::oid, 'pg_authid')")
+                        .bind("login", login)
+                        .mapTo(String.class)
+                        .one());
+        assertThat(comment).startsWith("ambit PRODUCTION of ");
     }
 
     @Test

@@ -32,7 +32,7 @@ public final class TestCluster implements AutoCloseable {
     private TestCluster(Path data, SizeQuota quota) {
         this.data = data;
         this.postgres = EmbeddedPostgres.start(data, CONNECTIONS_MAX);
-        this.databases = new StackDatabases(postgres.superuserUrl(), quota);
+        this.databases = new StackDatabases(postgres.superuserUrl(), quota, true);
         this.provider = new DatabaseProvider(databases, _ -> Optional.empty());
     }
 
@@ -84,7 +84,7 @@ public final class TestCluster implements AutoCloseable {
                 store + "_prod",
                 isProduction ? DatabaseStrategy.DATABASE : strategy,
                 Map.of(),
-                store + stage,
+                "login." + store + stage,
                 false);
     }
 
@@ -101,6 +101,7 @@ public final class TestCluster implements AutoCloseable {
     /// Applies the limits once, as the server does every minute.
     public void applyLimits() {
         new DatabaseLimits(databases).runOnce();
+        new CatalogClosing(databases).runOnce();
     }
 
     @Override
