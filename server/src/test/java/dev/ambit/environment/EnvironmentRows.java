@@ -103,9 +103,18 @@ public final class EnvironmentRows {
             "insert into maskings (environment_id, masking, updated_at)"
                     + " values (?, '{\"personal\": [], \"media\": []}', now())",
             """
+            with operation as (
+                insert into operations (operation_id, account_id, environment_id, kind, state, claimed_until, created_at,
+                    started_at, finished_at)
+                select gen_random_uuid(), account_id, environment_id, 'ROW_COPY', 'DONE', now(), now(), now(), now()
+                from environments
+                where environment_id = ?
+                returning environment_id, operation_id)
             insert into row_copies (environment_id, operation_id, source, draft, actor, created_at)
-            values (?, gen_random_uuid(), 0, '{"source": "shop", "target": "shop-dev", "foreignKeys": "REFUSE", "conflict": "SKIP",
-                "tables": [{"name": "orders", "where": []}], "masks": [], "personal": []}', 'APP_SERVER', now())
+            select environment_id, operation_id, 0,
+                '{"source": "shop", "target": "shop-dev", "foreignKeys": "REFUSE", "conflict": "SKIP",
+                "tables": [{"name": "orders", "where": []}], "masks": [], "personal": []}', 'APP_SERVER', now()
+            from operation
             """,
             """
             insert into backups (environment_id, operation_id, purpose, actor, created_at)
