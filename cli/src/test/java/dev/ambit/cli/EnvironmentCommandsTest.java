@@ -19,7 +19,7 @@ class EnvironmentCommandsTest extends OwnersDesk {
                 .containsPattern("(?m)^SLUG +NAME +TYPE +COLOR +CLIENT SECURITY +ARCHIVED UNTIL$")
                 .containsPattern("(?m)^development  Development  non-production  #[0-9a-f]{6}  off +-$")
                 .containsPattern("(?m)^production   Production   PRODUCTION      #[0-9a-f]{6}  off +-$")
-                .contains("warning: production: Whoever has the client key")
+                .contains("warning: production: Anyone who has the client key")
                 .doesNotContain("\u001b");
     }
 
