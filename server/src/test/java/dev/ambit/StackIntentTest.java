@@ -188,12 +188,12 @@ class StackIntentTest {
                         "database secret, login" + of,
                         "password authentication failed",
                         () -> installation
-                                .database(it.name(), it.name(), intruder.secret("DATABASE"))
+                                .database(it.name(), it.login(), intruder.secret("DATABASE"))
                                 .withHandle(Intruder.read("select word from secrets"))),
                 new Attempt(
                         "database: become the login" + of,
                         "permission denied",
-                        () -> intruder.sql(own.name(), "select set_config('role', '%s', false)".formatted(it.name()))),
+                        () -> intruder.sql(own.name(), "select set_config('role', '%s', false)".formatted(it.login()))),
                 new Attempt("session login: read" + of, "NOPERM", () -> intruder.sessions("GET", it.name() + ":1")),
                 new Attempt(
                         "session login: write" + of,

@@ -47,6 +47,11 @@ public record TestStage(TestTenant store, String environment, String bucketEnd, 
         return store.in().bucket(it.text("login"), it.text("secret"));
     }
 
+    /// The login of its database.
+    String login() {
+        return credentials("DATABASE").text("login");
+    }
+
     /// As its own login.
     public Jdbi database(String database) {
         Reply it = credentials("DATABASE");
