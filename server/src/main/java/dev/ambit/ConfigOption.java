@@ -50,7 +50,7 @@ public enum ConfigOption implements Option {
     CHECK_LOG_PERMILLE("10", "N", "how many of 1,000 checks are kept, to try changes on later"),
     EVENT_DAYS("90", "N", "days for which events are kept, where an environment does not say"),
     EVENT_COUNT("10000000", "N", "events that are kept, where an environment does not say"),
-    STACK_DATABASE_MEGABYTES("20480", "N", "size quota of each stack's data; above it, new transactions only read"),
+    STACK_DATABASE_MEGABYTES("20480", "N", "size quota of each stack's data; above it, new transactions are read-only"),
     FUNCTIONS_TRUSTED(
             "false",
             "",

@@ -62,7 +62,7 @@ public record OperatorToken(String value, @Nullable Path file) {
         }
         if (!OptionValue.isToken(token)) {
             throw new IllegalStateException(
-                    "The file %s holds no operator token: a token has 16 to 255 characters, without spaces. Put the token back, or delete the file, and the next start makes a new one."
+                    "The file %s holds no operator token (16 to 255 printable characters without spaces). Restore the token. Or delete the file: the next start then creates a new token."
                             .formatted(file));
         }
         return token;

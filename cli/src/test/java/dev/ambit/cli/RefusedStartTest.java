@@ -118,7 +118,7 @@ class RefusedStartTest {
 
         String refusal = refused(data, List.of("serve", "--port", "0"));
 
-        assertThat(refusal).contains(file.toString(), "holds no operator token", "delete the file");
+        assertThat(refusal).contains(file.toString(), "holds no operator token", "Or delete the file");
         assertThat(files(data)).isEqualTo(before);
     }
 

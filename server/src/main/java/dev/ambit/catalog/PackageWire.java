@@ -221,7 +221,7 @@ public final class PackageWire {
         if (id != null && (id.isBlank() || id.length() > BILLING_ID_CHARS_MAX)) {
             throw BAD_USER_INPUT
                     .because(
-                            "`%s` must have 1 to %d characters that are not all spaces. Send an id of your billing system."
+                            "`%s` must have 1 to %d characters and contain at least one that is not a space. Send an id from your billing system."
                                     .formatted(field, BILLING_ID_CHARS_MAX))
                     .at(field, id, "1 to %d characters".formatted(BILLING_ID_CHARS_MAX));
         }

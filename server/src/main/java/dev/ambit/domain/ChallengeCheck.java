@@ -50,7 +50,7 @@ public final class ChallengeCheck {
         }
         return found.contains(challenge.value())
                 ? Optional.empty()
-                : Optional.of("No TXT record `%s` holds `%s`; records found there: %d."
+                : Optional.of("The TXT record `%s` does not contain `%s` (found %d other records)."
                         .formatted(challenge.recordName(), challenge.value(), found.size()));
     }
 

@@ -101,7 +101,7 @@ final class DomainChallenges {
                 .execute();
     }
 
-    /// Keeps the proof, and ends the proofs that other accounts have of the same domain.
+    /// Stores the proof, and ends the proofs of other accounts for the same domain.
     ///
     /// @return whether the challenge that was verified still exists
     static boolean verify(

@@ -119,7 +119,8 @@ final class DomainVerification {
         try {
             check.objection(challenge, method).ifPresent(why -> {
                 throw DOMAIN_NOT_VERIFIED
-                        .because("%s Publish it, wait until it is visible, and verify again.".formatted(why))
+                        .because("%s Publish the record or the page, wait until it is visible, and verify again."
+                                .formatted(why))
                         .with("domain", challenge.domain().value())
                         .with("method", method);
             });

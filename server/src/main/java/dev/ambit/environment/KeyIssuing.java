@@ -99,7 +99,7 @@ public final class KeyIssuing {
             if (old.expireAt() != null) {
                 throw API_KEY_HAS_EXPIRY
                         .because(
-                                "This key has an expiry already, so it cannot be rotated. Use its successor, or create another key.")
+                                "This key has an expiry, so it cannot be rotated. If it was rotated before, use its successor; otherwise create another scoped key.")
                         .with("expireAt", old.expireAt());
             }
             Instant end = expireAt == null ? now : KeyExpiry.valid(expireAt, now);

@@ -71,7 +71,7 @@ public final class FunctionProvider implements Provider {
         return isTrusted || !StackResources.isHeldByOthers(tx, ResourceKind.FUNCTION, account)
                 ? Optional.empty()
                 : Optional.of("`FUNCTION` is not available: another account has functions on this server, and functions"
-                        + " are not fully isolated from each other. Remove `FUNCTION`, or ask the operator to start the"
+                        + " are not fully isolated from each other. Remove `FUNCTION` from the order and from the blueprint, or ask the operator to start the"
                         + " server with --functions-trusted.");
     }
 

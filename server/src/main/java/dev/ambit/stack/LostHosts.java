@@ -5,7 +5,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.domain.DomainName;
 import dev.ambit.domain.HostRule;
 
-/// The hosts of a domain that has changed hands. Their stacks may no longer serve them, so that others can take them.
+/// Releases the hosts of a domain that now belongs to another account, so that the new owner can use them.
 public final class LostHosts {
 
     private static final String CONTAINER = ResourceKind.HOST.name();

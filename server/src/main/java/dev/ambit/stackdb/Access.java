@@ -47,7 +47,10 @@ final class Access {
         List<String> open = CatalogAccess.open(tx);
         if (!open.isEmpty()) {
             findings.add(new Finding(
-                    new Drift("catalog", "hidden from everybody", "%d shared objects".formatted(open.size())),
+                    new Drift(
+                            "catalog",
+                            "not readable by PUBLIC",
+                            "%d shared catalog objects are readable by PUBLIC".formatted(open.size())),
                     CatalogAccess.closing(open, access.former())));
         }
         return findings;

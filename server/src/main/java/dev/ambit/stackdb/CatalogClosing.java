@@ -56,7 +56,7 @@ public final class CatalogClosing {
         } catch (Problem | RefusedStatement e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "The catalog of the database {0} was not closed; Ambit tries again in a minute: {1}",
+                    "Could not revoke PUBLIC''s access to the shared catalog in the database {0}. Ambit tries again in a minute: {1}",
                     database,
                     e.getMessage());
         }

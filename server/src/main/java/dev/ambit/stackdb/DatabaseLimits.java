@@ -4,8 +4,7 @@ import dev.ambit.stack.Stage;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Keeps one tenant from using up the PostgreSQL server of all. It also gives limits to logins that an earlier version
-/// created without.
+/// Ends sessions of stacks that run for too long, and gives limits to logins that an earlier version created without.
 public final class DatabaseLimits {
 
     private static final System.Logger LOG = System.getLogger(DatabaseLimits.class.getName());
@@ -14,7 +13,11 @@ public final class DatabaseLimits {
             select rolname, starts_with(mark, 'ambit PRODUCTION of ') as is_production
             from (select rolname, rolconfig, shobj_description(oid, 'pg_authid') as mark from pg_roles) as roles
             where mark ~ '^ambit (PRODUCTION|DEVELOPMENT) of ' and position(:passing in mark) = 0
-              and rolconfig is null
+              and exists (
+                select from unnest(array['statement_timeout', 'idle_in_transaction_session_timeout',
+                    case when :maySetTemporary then 'temp_file_limit' end]) as setting
+                where setting is not null and not exists (
+                    select from unnest(rolconfig) as own where starts_with(own, setting || '=')))
             order by rolname
             """;
 
@@ -54,8 +57,9 @@ public final class DatabaseLimits {
         if (areExceeded && !isWarned) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "The connection limits of all stacks exceed the connections of their PostgreSQL server. If many"
-                            + " stacks use all of theirs, others are refused. Raise max_connections.");
+                    "The connection limits of all stack logins together exceed the connection budget. If many stacks use"
+                            + " their full limit, PostgreSQL refuses connections of other stacks. Raise max_connections"
+                            + " of the PostgreSQL server for stacks.");
         }
         isWarned = areExceeded;
     }
@@ -63,6 +67,7 @@ public final class DatabaseLimits {
     private static List<Unlimited> unlimited(Handle tx) {
         return tx.createQuery(UNLIMITED)
                 .bind("passing", Logins.PASSING)
+                .bind("maySetTemporary", SessionLimits.maySetTemporary(tx))
                 .map((row, _) -> new Unlimited(
                         row.getString("rolname"),
                         row.getBoolean("is_production") ? Stage.PRODUCTION : Stage.DEVELOPMENT))

@@ -143,7 +143,12 @@ public final class DatabaseSizes {
 
     private void change(Handle tx, Login login, SizeQuota.Access access) {
         String name = Quoted.name(login.name());
-        LOG.log(System.Logger.Level.WARNING, "The database login {0} is {1} now (size quota).", login.name(), access);
+        String consequence = switch (access) {
+            case WRITABLE -> "is below the size quota: it can write again";
+            case READ_ONLY -> "exceeds the size quota: its new transactions are read-only";
+            case CLOSED -> "exceeds twice the size quota: it cannot connect";
+        };
+        LOG.log(System.Logger.Level.WARNING, "The database login {0} {1}.", login.name(), consequence);
         switch (access) {
             case WRITABLE ->
                 StackDatabases.run(tx, "alter role %s reset default_transaction_read_only".formatted(name));

@@ -4,9 +4,9 @@ import dev.ambit.problem.ProblemCode;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 
-/// The login that exports a suspended stack, whose own login cannot connect. It is a member of that login and has no
-/// other rights: types, casts and operators of the tenant can run code during an export, which could otherwise
-/// return to the rights of an administrator with `reset role`.
+/// The login that exports a suspended stack, whose own login cannot connect. Its only privilege is membership in that
+/// login. Types, casts and operators of a tenant can run code during an export; if an administrator exported, that
+/// code could run `reset role` and become administrator.
 public final class ExportLogin {
 
     static final String SUFFIX = "~export";
@@ -17,7 +17,8 @@ public final class ExportLogin {
         this.databases = databases;
     }
 
-    /// Reads in one transaction, with the rights of the stack's login. The export's login exists only meanwhile.
+    /// Reads in one transaction, with the rights of the stack's login. The export login exists only
+    /// during the export.
     ///
     /// @throws dev.ambit.problem.Problem if the database cannot be reached, or the stack's login is missing
     public <T, X extends Exception> T read(StackDatabase database, HandleCallback<T, X> work) throws X {

@@ -42,9 +42,12 @@ final class SessionGuard {
                             .list();
                     LOG.log(
                             System.Logger.Level.WARNING,
-                            "Ended a session of the database login {0}: it exceeded {1}.",
+                            "Ended a session of the database login {0}, because it exceeded a limit: statement {1} s, idle in"
+                                    + " transaction {2} s, transaction {3} s.",
                             it.login(),
-                            limits);
+                            limits.statementSeconds(),
+                            limits.idleSeconds(),
+                            limits.transactionSeconds());
                 });
     }
 

@@ -38,7 +38,8 @@ record SessionLimits(int statementSeconds, int idleSeconds, int transactionSecon
         return stage == Stage.PRODUCTION ? PRODUCTION : DEVELOPMENT;
     }
 
-    /// Returns limits that PostgreSQL's own timeouts reach first, with an error that a program understands.
+    /// Returns these limits plus 5 seconds, so that PostgreSQL's own timeout fires first and the program gets its
+    /// error.
     SessionLimits withGrace() {
         return new SessionLimits(
                 statementSeconds + GRACE_SECONDS,
@@ -50,7 +51,7 @@ record SessionLimits(int statementSeconds, int idleSeconds, int transactionSecon
     /// Applies the settings. Timeouts that a login has set for itself stay.
     static void apply(Handle tx, String login, Stage stage) {
         List<String> found = found(tx, login);
-        boolean maySet = tx.createQuery(MAY_SET).mapTo(Boolean.class).one();
+        boolean maySet = maySetTemporary(tx);
         of(stage).settings().forEach((name, value) -> {
             boolean isThere = found.stream().anyMatch(it -> it.startsWith(name + "="));
             boolean isTemporary = name.equals(TEMPORARY);
@@ -58,6 +59,11 @@ record SessionLimits(int statementSeconds, int idleSeconds, int transactionSecon
                 StackDatabases.run(tx, "alter role %s set %s = '%s'".formatted(Quoted.name(login), name, value));
             }
         });
+    }
+
+    /// Returns whether the administrator may limit temporary files.
+    static boolean maySetTemporary(Handle tx) {
+        return tx.createQuery(MAY_SET).mapTo(Boolean.class).one();
     }
 
     static List<String> found(Handle tx, String login) {

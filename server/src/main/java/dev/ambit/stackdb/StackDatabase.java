@@ -44,9 +44,8 @@ public record StackDatabase(String database, String schema, String suffix, Strin
         return new StackDatabase(database, schema, suffix, other, HexFormat.of().formatHex(random));
     }
 
-    /// Returns the name of the login. A new login has a random name, because every login of a cluster can read the
-    /// names
-    /// of all logins.
+    /// Returns the name of the login. A new login has a random name, because each login of a cluster can read the names
+    /// of all.
     private static String login(Wanted wanted) {
         if (!wanted.hasRandomLogin()) {
             return wanted.name();

@@ -23,13 +23,13 @@ class NameKeyTest {
         "My  stage, My stage",
         "' Production\u3000', Production",
     })
-    void names_that_look_alike_have_one_key(String one, String other) {
+    void names_with_equal_canonical_forms_have_one_key(String one, String other) {
         assertThat(NameKey.of(one)).isEqualTo(NameKey.of(other));
     }
 
     @ParameterizedTest
     @CsvSource({"Production, Production 2", "Café, Cafe", "ﬁle, file2", "My stage, Mystage", "日本, 日木"})
-    void names_that_look_different_have_two_keys(String one, String other) {
+    void names_with_different_canonical_forms_have_two_keys(String one, String other) {
         assertThat(NameKey.of(one)).isNotEqualTo(NameKey.of(other));
     }
 

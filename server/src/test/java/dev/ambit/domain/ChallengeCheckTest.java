@@ -96,8 +96,8 @@ class ChallengeCheckTest {
             Optional<String> other = check.objection(challenge, ChallengeMethod.DNS);
             dns.put("_ambit-challenge.shop.example", "v=spf1 -all", challenge.value());
 
-            assertThat(absent).hasValueSatisfying(it -> assertThat(it).contains("records found there: 0"));
-            assertThat(other).hasValueSatisfying(it -> assertThat(it).contains("records found there: 2"));
+            assertThat(absent).hasValueSatisfying(it -> assertThat(it).contains("found 0 other records"));
+            assertThat(other).hasValueSatisfying(it -> assertThat(it).contains("found 2 other records"));
             assertThat(check.objection(challenge, ChallengeMethod.DNS)).isEmpty();
         }
     }

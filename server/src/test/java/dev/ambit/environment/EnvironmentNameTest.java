@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The names of an account's environments are compared as people see them.
+/// Names of environments are unique within an account, by their canonical form.
 class EnvironmentNameTest {
 
     private static final String PATH = "/api/v1/environments";

@@ -47,6 +47,7 @@ class DatabaseLimitsTest {
             cluster.superuser().useHandle(tx -> {
                 tx.execute("alter role %s connection limit -1".formatted(login));
                 tx.execute("alter role %s reset all".formatted(login));
+                tx.execute("alter role %s set search_path = public".formatted(login));
             });
         }
         assertThat(what(production)).containsExactly("connectionsMax");
@@ -59,7 +60,10 @@ class DatabaseLimitsTest {
         assertThat(limit(development)).isEqualTo(10);
         assertThat(settings(development))
                 .containsExactlyInAnyOrder(
-                        "statement_timeout=60s", "idle_in_transaction_session_timeout=60s", "temp_file_limit=512MB");
+                        "search_path=public",
+                        "statement_timeout=60s",
+                        "idle_in_transaction_session_timeout=60s",
+                        "temp_file_limit=512MB");
     }
 
     private int limit(Wanted wanted) {
