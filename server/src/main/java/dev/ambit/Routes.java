@@ -5,6 +5,7 @@ import static dev.ambit.http.Contract.text;
 
 import dev.ambit.access.KeyScope;
 import dev.ambit.console.ConsoleRoutes;
+import dev.ambit.event.EventType;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Repetition;
 import dev.ambit.http.Router;
@@ -46,7 +47,7 @@ final class Routes {
         ParameterRoutes.add(router, parts);
         BranchRoutes.add(router, parts);
         BackupRoutes.add(router, parts);
-        ConsoleRoutes.add(router, parts.hostRule::isOfStacks, parts.clock);
+        ConsoleRoutes.add(router, parts.hostRule::isOfStacks, EventType.words(), parts.clock);
         return router.reference(VERSION);
     }
 

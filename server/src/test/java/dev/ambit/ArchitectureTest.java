@@ -70,7 +70,7 @@ class ArchitectureTest {
             rowcopy      | problem db http access event audit environment operation stack stackdb
             backup       | problem db http access event audit environment operation stack stackdb rowcopy
             branch       | problem db http access event account audit environment operation parameter stack bucket cdn function
-            console      | problem http event
+            console      | problem http
             check        | engine applier problem http
             graphql      | applier http
             live         | applier problem http graphql

@@ -26,7 +26,7 @@ class LauncherTest {
             "pom.xml",
             "server/pom.xml",
             "engine/src/main/java/Limit.java",
-            "server/src/main/resources/V1.sql",
+            "core/src/main/resources/V1.sql",
             "cli/src/main/java/Main.java");
 
     /// Built an hour ago, of what was written the day before.
@@ -74,7 +74,7 @@ class LauncherTest {
                 "pom.xml",
                 "server/pom.xml",
                 "engine/src/main/java/Limit.java",
-                "server/src/main/resources/V1.sql",
+                "core/src/main/resources/V1.sql",
                 "cli/src/main/java/Main.java"
             })
     void a_source_that_is_newer_than_the_jar_is_built(String source) throws Exception {
@@ -87,7 +87,7 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"engine/src/main/java/Limit.java", "server/src/main/resources/V1.sql"})
+    @ValueSource(strings = {"engine/src/main/java/Limit.java", "core/src/main/resources/V1.sql"})
     void a_source_that_is_gone_is_not_in_the_next_jar(String source) throws Exception {
         built();
 

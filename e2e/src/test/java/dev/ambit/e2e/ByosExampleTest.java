@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class ByosExampleTest {
 
-    private static final Path PRICES = Home.DIRECTORY.resolve("server/src/main/resources/pricings/github/2025.yml");
+    private static final Path PRICES = Home.DIRECTORY.resolve("core/src/main/resources/pricings/github/2025.yml");
     private static final Path DOCUMENT = Home.DIRECTORY.resolve("applier/src/test/resources/document.sql");
     private static final String METERED = "githubActionsQuota";
     private static final Pattern FAILED = Pattern.compile("Failed to process event: (\\S+): relation");

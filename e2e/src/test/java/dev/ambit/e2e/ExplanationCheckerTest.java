@@ -30,7 +30,7 @@ class ExplanationCheckerTest {
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
     private static final int WORLDS = LONG ? 30 : 2;
     private static final int MONTHS = 3;
-    private static final Path LISTS = Home.DIRECTORY.resolve("server/src/main/resources/pricings/github");
+    private static final Path LISTS = Home.DIRECTORY.resolve("core/src/main/resources/pricings/github");
 
     @RegisterExtension
     private final Seed seed = new Seed();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImportTest {
 
-    private static final Path LISTS = Home.DIRECTORY.resolve("server/src/main/resources/pricings/github");
+    private static final Path LISTS = Home.DIRECTORY.resolve("core/src/main/resources/pricings/github");
 
     @TempDir
     private static Path data;

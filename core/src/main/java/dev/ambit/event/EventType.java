@@ -4,6 +4,7 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,11 @@ public enum EventType {
     EventType(String wireName, EntityType entityType) {
         this.wireName = wireName;
         this.entityType = entityType;
+    }
+
+    /// Returns the names of all types, as webhooks and the feed spell them.
+    public static List<String> words() {
+        return Arrays.stream(values()).map(EventType::word).toList();
     }
 
     /// As it is spelled outside.

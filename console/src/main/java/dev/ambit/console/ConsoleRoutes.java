@@ -7,6 +7,7 @@ import dev.ambit.http.ProblemPage;
 import dev.ambit.http.Response;
 import dev.ambit.http.Router;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -41,9 +42,10 @@ public final class ConsoleRoutes {
     /// Gives each page its place in the table.
     ///
     /// @param isOfStacks whether a host is kept for stacks
+    /// @param eventTypes names of all event types that a webhook can select
     /// @param clock the real one
-    public static void add(Router router, Predicate<String> isOfStacks, InstantSource clock) {
-        var pages = new Pages(new LocalClient(router), isOfStacks, clock);
+    public static void add(Router router, Predicate<String> isOfStacks, List<String> eventTypes, InstantSource clock) {
+        var pages = new Pages(new LocalClient(router), isOfStacks, eventTypes, clock);
         router.problemPage(new ProblemPage("/console", pages::refusal));
         var routes = new ConsoleRoutes(router, pages);
         routes.doors();

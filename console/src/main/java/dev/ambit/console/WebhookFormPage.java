@@ -98,7 +98,7 @@ public final class WebhookFormPage {
                 place,
                 words,
                 content,
-                WebhooksPage.types(),
+                visit.eventTypes(),
                 was,
                 differences,
                 fault);

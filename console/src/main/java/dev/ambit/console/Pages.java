@@ -9,6 +9,7 @@ import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -18,24 +19,27 @@ public final class Pages {
 
     private final LocalClient api;
     private final Predicate<String> isOfStacks;
+    private final List<String> eventTypes;
     private final InstantSource clock;
     private final Screen screen = new Screen();
 
     /// @param isOfStacks whether a host is kept for stacks, where no one may sign in: its cookies reach the stacks
-    Pages(LocalClient api, Predicate<String> isOfStacks, InstantSource clock) {
+    /// @param eventTypes names of all event types that a webhook can select
+    Pages(LocalClient api, Predicate<String> isOfStacks, List<String> eventTypes, InstantSource clock) {
         this.api = api;
         this.isOfStacks = isOfStacks;
+        this.eventTypes = eventTypes;
         this.clock = clock;
     }
 
     /// A page to look at, which changes nothing.
     Handler look(Function<Visit, Response> page) {
-        return request -> answer(new Visit(request, api, screen, clock), page);
+        return request -> answer(visit(request), page);
     }
 
     /// A form, which does something: only from a page of ours.
     Handler form(Function<Visit, Response> page) {
-        return request -> answer(new Visit(request, api, screen, clock), visit -> {
+        return request -> answer(visit(request), visit -> {
             visit.requireOurForm();
             return page.apply(visit);
         });
@@ -43,7 +47,7 @@ public final class Pages {
 
     /// A form with a file.
     Handler upload(BiFunction<Visit, Upload, Response> page) {
-        return request -> answer(new Visit(request, api, screen, clock), visit -> {
+        return request -> answer(visit(request), visit -> {
             Upload upload = Upload.of(request);
             visit.requireOurs(upload.text(SameSite.FIELD));
             return page.apply(visit, upload);
@@ -52,6 +56,10 @@ public final class Pages {
 
     Response asset(Request request) {
         return screen.assets().get(request);
+    }
+
+    private Visit visit(Request request) {
+        return new Visit(request, api, screen, eventTypes, clock);
     }
 
     private Response answer(Visit visit, Function<Visit, Response> page) {

@@ -28,23 +28,32 @@ final class Visit {
     private final LocalClient api;
     private final Screen screen;
     private final InstantSource clock;
+    private final List<String> eventTypes;
     private final String session;
 
-    Visit(Request request, LocalClient api, Screen screen, InstantSource clock) {
-        this(request, api, screen, clock, SessionCookie.read(request));
+    /// @param eventTypes names of all event types that a webhook can select
+    Visit(Request request, LocalClient api, Screen screen, List<String> eventTypes, InstantSource clock) {
+        this(request, api, screen, eventTypes, clock, SessionCookie.read(request));
     }
 
-    private Visit(Request request, LocalClient api, Screen screen, InstantSource clock, String session) {
+    private Visit(
+            Request request,
+            LocalClient api,
+            Screen screen,
+            List<String> eventTypes,
+            InstantSource clock,
+            String session) {
         this.request = request;
         this.api = api;
         this.screen = screen;
+        this.eventTypes = eventTypes;
         this.clock = clock;
         this.session = session;
     }
 
     /// The same visit by somebody who has signed in by it.
     Visit as(String token) {
-        return new Visit(request, api, screen, clock, token);
+        return new Visit(request, api, screen, eventTypes, clock, token);
     }
 
     Request request() {
@@ -54,6 +63,10 @@ final class Visit {
     /// The real time, in which keys live.
     Instant now() {
         return clock.instant();
+    }
+
+    List<String> eventTypes() {
+        return eventTypes;
     }
 
     boolean isSignedIn() {

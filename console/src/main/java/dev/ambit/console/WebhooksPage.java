@@ -1,11 +1,9 @@
 package dev.ambit.console;
 
 import dev.ambit.console.ShownKeys.Secret;
-import dev.ambit.event.EventType;
 import dev.ambit.http.LocalClient.Reply;
 import dev.ambit.http.Page;
 import dev.ambit.http.Response;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +26,6 @@ public final class WebhooksPage {
         var secret = new Secret("Secret", "By it the receiver knows that a call comes from here.", made.secret());
         return ShownKeys.page(
                 visit, place, "webhooks", "The webhook's secret", List.of(secret), place.path() + "/webhooks");
-    }
-
-    static List<String> types() {
-        return Arrays.stream(EventType.values()).map(EventType::word).toList();
     }
 
     public record View(

@@ -81,7 +81,7 @@ public final class WebhookPage {
                 webhook,
                 attempts.rows(Webhook.Attempt.class),
                 attempts.next(),
-                WebhooksPage.types(),
+                visit.eventTypes(),
                 tested,
                 fault);
     }
