@@ -11,6 +11,7 @@ import dev.ambit.branch.Repositories;
 import dev.ambit.bucket.Buckets;
 import dev.ambit.cdn.EdgeCache;
 import dev.ambit.cdn.Invalidations;
+import dev.ambit.core.Server;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Database;
 import dev.ambit.db.EnvironmentId;
@@ -24,6 +25,8 @@ import dev.ambit.parameter.StackParameters;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.process.Opened;
+import dev.ambit.server.App;
+import dev.ambit.server.Config;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.ResourceKind;
@@ -33,6 +36,7 @@ import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.Wanted;
 import dev.ambit.stackdb.StackDatabases;
+import dev.ambit.stacks.StackProviders;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -99,10 +103,11 @@ class LocalProviderConformanceTest extends ProviderConformance {
                 resources,
                 new StackParameters(secrets),
                 databases,
-                config.redisUrl(),
+                config.stacks().redisUrl(),
                 clock));
         StackProviders.of(
-                        config,
+                        config.core(),
+                        config.stacks(),
                         databases,
                         Buckets.in(data),
                         Repositories.in(data).orElse(null),
@@ -115,7 +120,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
                         clock,
                         List.of())
                 .forEach(it -> providers.put(it.kind(), it));
-        App app = opened.add(App.start(config, List.copyOf(providers.values()), clock));
+        Server app = opened.add(App.start(config, List.copyOf(providers.values()), clock));
         acme = TestAccount.open(new Http(app.port()), "Acme");
         TestDomains.allow(acme, "acme.fi");
         stacks();

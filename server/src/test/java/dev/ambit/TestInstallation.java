@@ -1,8 +1,11 @@
 package dev.ambit;
 
+import dev.ambit.core.Server;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
+import dev.ambit.server.App;
+import dev.ambit.server.Config;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -29,7 +32,7 @@ public final class TestInstallation implements AutoCloseable {
     private final int gatewayPort = freePort();
     private final int bucketPort = freePort();
     private final EmbeddedPostgres postgres;
-    private final App app;
+    private final Server app;
     private final Http http;
 
     private TestInstallation() throws Exception {
@@ -48,16 +51,16 @@ public final class TestInstallation implements AutoCloseable {
     /// Another server on the same databases and directories.
     ///
     /// @param gatewayPort where its gateway listens
-    public App second(int gatewayPort) {
+    public Server second(int gatewayPort) {
         return start(gatewayPort, freePort(), true);
     }
 
     /// Another server whose operator does not trust the code of all accounts.
-    public App untrusting() {
+    public Server untrusting() {
         return start(freePort(), freePort(), false);
     }
 
-    private App start(int gateway, int bucket, boolean functionsTrusted) {
+    private Server start(int gateway, int bucket, boolean functionsTrusted) {
         return App.start(config(gateway, bucket, functionsTrusted));
     }
 
@@ -94,7 +97,7 @@ public final class TestInstallation implements AutoCloseable {
         return new TestTenant(this, account, TestDevelopment.ofAll(account));
     }
 
-    public App app() {
+    public Server app() {
         return app;
     }
 

@@ -2,12 +2,12 @@ package dev.ambit.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ambit.App;
-import dev.ambit.Config;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.KeyUses;
 import dev.ambit.access.Secrets;
 import dev.ambit.config.LogFormat;
+import dev.ambit.core.CoreOptions;
+import dev.ambit.core.Server;
 import dev.ambit.db.Database;
 import dev.ambit.egress.Cidr;
 import dev.ambit.entitlement.EntitlementApi;
@@ -19,6 +19,9 @@ import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
+import dev.ambit.server.App;
+import dev.ambit.server.Config;
+import dev.ambit.stacks.StackOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -171,18 +174,18 @@ final class ServerProcess implements AutoCloseable {
         Path directory = Path.of(words[1]);
         switch (kind) {
             case AMBIT -> {
-                try (App app = App.start(config(directory, words[2], words[3], null, null, null, null))) {
+                try (Server app = App.start(config(directory, words[2], words[3], null, null, null, null))) {
                     serve(app.port());
                 }
             }
             case STACKS -> {
-                try (App app =
+                try (Server app =
                         App.start(config(directory, words[2], words[3], words[5], redis(words[4]), null, null))) {
                     serve(app.port());
                 }
             }
             case STORES -> {
-                try (App app = App.start(config(
+                try (Server app = App.start(config(
                         directory,
                         words[2],
                         words[3],
@@ -231,7 +234,7 @@ final class ServerProcess implements AutoCloseable {
             @Nullable URI redis,
             @Nullable Integer gatewayPort,
             @Nullable Integer bucketPort) {
-        return new Config(
+        var core = new CoreOptions(
                 "127.0.0.1",
                 0,
                 directory,
@@ -241,25 +244,17 @@ final class ServerProcess implements AutoCloseable {
                 directory.resolve("master-key"),
                 List.of(Cidr.of("127.0.0.0/8")),
                 List.of(),
-                tenantUrl,
-                gatewayPort,
-                STACK_DOMAIN,
-                List.of(),
-                null,
-                bucketPort,
-                null,
-                redis,
                 "http://127.0.0.1:1",
-                LogFormat.TEXT,
                 PROJECTION_MEGABYTES,
                 CONNECTIONS,
                 CHECK_LOG_PERMILLE,
                 EVENT_DAYS,
                 EVENT_COUNT,
                 null,
-                null,
-                20_480,
-                true);
+                null);
+        var stacks = new StackOptions(
+                tenantUrl, gatewayPort, STACK_DOMAIN, List.of(), null, bucketPort, null, redis, 20_480, true);
+        return new Config(core, stacks, LogFormat.TEXT);
     }
 
     /// The route of a check with everything around it (router, key, headers, metrics), and nothing in it.

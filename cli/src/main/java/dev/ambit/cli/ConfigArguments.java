@@ -1,7 +1,7 @@
 package dev.ambit.cli;
 
-import dev.ambit.ConfigOption;
 import dev.ambit.config.Option;
+import dev.ambit.server.ConfigOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,9 +1,9 @@
 package dev.ambit.cli;
 
-import dev.ambit.Config;
 import dev.ambit.db.Database;
 import dev.ambit.db.DatabaseFacts;
 import dev.ambit.postgres.DirectoryLock;
+import dev.ambit.server.Config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,16 +42,19 @@ record DatabaseCheckup(Config config) {
     }
 
     private DatabaseFacts facts() throws IOException {
-        String url = config.databaseUrl();
-        String ownerUrl = config.databaseOwnerUrl();
+        String url = config.core().databaseUrl();
+        String ownerUrl = config.core().databaseOwnerUrl();
         if (url != null && ownerUrl != null) {
             return Database.inspect(url, ownerUrl, Duration.ofSeconds(2));
         }
-        return DirectoryLock.isOurs(config.data()) ? Database.inspect(config.data()) : triedOut();
+        return DirectoryLock.isOurs(config.core().data())
+                ? Database.inspect(config.core().data())
+                : triedOut();
     }
 
     private DatabaseFacts triedOut() throws IOException {
-        Path beside = Files.createTempDirectory(MachineCheckup.existing(config.data()), ".ambit-doctor-");
+        Path beside =
+                Files.createTempDirectory(MachineCheckup.existing(config.core().data()), ".ambit-doctor-");
         try {
             Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString("rwx--x--x"));
             return Database.inspect(beside);
@@ -65,11 +68,11 @@ record DatabaseCheckup(Config config) {
     }
 
     private String place() {
-        if (config.databaseUrl() != null) {
+        if (config.core().databaseUrl() != null) {
             return "yours";
         }
-        return DirectoryLock.holder(config.data()).isPresent()
+        return DirectoryLock.holder(config.core().data()).isPresent()
                 ? "embedded, running"
-                : DirectoryLock.isOurs(config.data()) ? "embedded" : "embedded, to be made";
+                : DirectoryLock.isOurs(config.core().data()) ? "embedded" : "embedded, to be made";
     }
 }

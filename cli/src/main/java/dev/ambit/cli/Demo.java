@@ -1,9 +1,10 @@
 package dev.ambit.cli;
 
-import dev.ambit.App;
-import dev.ambit.Config;
-import dev.ambit.ConfigOption;
 import dev.ambit.config.OptionValue;
+import dev.ambit.core.Server;
+import dev.ambit.server.App;
+import dev.ambit.server.Config;
+import dev.ambit.server.ConfigOption;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -55,11 +56,15 @@ final class Demo {
         App.requireStartable(config);
         var store = DemoStore.built(terminal);
         var foreground = Foreground.listening(config.logFormat());
-        App app = foreground.start(() -> App.start(config));
+        Server app = foreground.start(() -> App.start(config));
         for (String name : TENANTS) {
             terminal.err().println("setting up %s…".formatted(name));
             var tenant = new DemoTenant(
-                    name, store, config.data(), app.url(), app.operatorToken().value());
+                    name,
+                    store,
+                    config.core().data(),
+                    app.url(),
+                    app.operatorToken().value());
             show(name, tenant.ensure(), app.url(), config);
         }
         terminal.out().println("ready " + app.url());
@@ -69,8 +74,9 @@ final class Demo {
     private void show(String name, DemoKeys keys, String url, Config config) {
         String host = DemoTenant.host(keys.account());
         line(name);
-        line("  production       http://%s:%d".formatted(host, config.gatewayPort()));
-        line("  development      http://dev.%s:%d".formatted(host, config.gatewayPort()));
+        line("  production       http://%s:%d".formatted(host, config.stacks().gatewayPort()));
+        line("  development      http://dev.%s:%d"
+                .formatted(host, config.stacks().gatewayPort()));
         line("  console          " + new ConsoleLink(url, keys.apiKey()).make());
         line("  account key      " + keys.apiKey());
         line("  code             git clone http://git:%s@%s/git/%s.git --branch %s-dev"

@@ -1,11 +1,12 @@
 package dev.ambit.cli;
 
-import dev.ambit.App;
-import dev.ambit.Config;
-import dev.ambit.ConfigOption;
 import dev.ambit.config.OptionValue;
+import dev.ambit.core.Server;
 import dev.ambit.postgres.DirectoryLock;
 import dev.ambit.replica.ReplicaApp;
+import dev.ambit.server.App;
+import dev.ambit.server.Config;
+import dev.ambit.server.ConfigOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,19 +73,20 @@ final class Dev {
             empty(config);
         }
         var foreground = Foreground.listening(config.logFormat());
-        App app = foreground.start(() -> App.start(config));
+        Server app = foreground.start(() -> App.start(config));
         String url = app.url();
-        DevKeys keys = new Sample(url, app.operatorToken().value(), config.data()).ensure();
+        DevKeys keys =
+                new Sample(url, app.operatorToken().value(), config.core().data()).ensure();
         ReplicaApp replica = new DevReplica(config, url, keys).start(foreground, keys);
-        show(url, config.data(), keys, replica.url(), new ConsoleLink(url, keys.apiKey()).make());
+        show(url, config.core().data(), keys, replica.url(), new ConsoleLink(url, keys.apiKey()).make());
         terminal.out().println("ready " + url);
         return foreground.stay();
     }
 
     /// A wrong word after `--data` must not cost anybody a directory.
     private static void empty(Config config) throws IOException {
-        Path data = config.data();
-        if (config.databaseUrl() != null) {
+        Path data = config.core().data();
+        if (config.core().databaseUrl() != null) {
             throw new IllegalArgumentException("--fresh empties the data directory alone, not the database in "
                     + ConfigOption.DATABASE_URL.variable() + ".");
         }

@@ -1,10 +1,10 @@
 package dev.ambit.cli;
 
-import dev.ambit.Config;
 import dev.ambit.http.FreePort;
 import dev.ambit.http.Json;
 import dev.ambit.replica.ReplicaApp;
 import dev.ambit.replica.ReplicaConfig;
+import dev.ambit.server.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -47,22 +47,22 @@ final class DevReplica {
     /// Refuses a start whose replica could not listen, before anything is made.
     static void requirePort(Config config) {
         if (hasNext(config)) {
-            FreePort.require(host(config), config.port() + 1, "--port, which the replica's port follows");
+            FreePort.require(host(config), config.core().port() + 1, "--port, which the replica's port follows");
         }
     }
 
     private static boolean hasNext(Config config) {
-        return config.port() > 0 && config.port() < PORT_MAX;
+        return config.core().port() > 0 && config.core().port() < PORT_MAX;
     }
 
     private static String host(Config config) {
-        return EVERY_ADDRESS.contains(config.host()) ? config.host() : HERE;
+        return EVERY_ADDRESS.contains(config.core().host()) ? config.core().host() : HERE;
     }
 
     /// The one after the server's; any if the server has any.
     private int port() {
         if (hasNext(config)) {
-            return config.port() + 1;
+            return config.core().port() + 1;
         }
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -93,7 +93,7 @@ final class DevReplica {
         String answer =
                 server.post(WEBHOOKS, Map.of("url", address, "description", "the replica that ambit dev starts"));
         DevKeys.Webhook made = Json.readStored(answer, Created.class).data();
-        keys.with(made).write(config.data());
+        keys.with(made).write(config.core().data());
         return made;
     }
 
@@ -104,7 +104,7 @@ final class DevReplica {
                 Map.of(
                         "host", host(config),
                         "port", Integer.toString(port),
-                        "data", config.data().resolve(DIRECTORY).toString(),
+                        "data", config.core().data().resolve(DIRECTORY).toString(),
                         "webhook-secret", webhook.secret(),
                         "environment-id", id,
                         "open", "true",

@@ -1,6 +1,6 @@
 package dev.ambit.cli;
 
-import dev.ambit.Config;
+import dev.ambit.server.Config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package dev.ambit.cli;
 
-import dev.ambit.Config;
-import dev.ambit.FunctionAudit;
 import dev.ambit.postgres.DirectoryLock;
+import dev.ambit.server.Config;
+import dev.ambit.stacks.FunctionAudit;
 import java.util.List;
 
 /// The isolation of functions from each other. Only a server with a gateway runs functions.
@@ -15,12 +15,15 @@ record FunctionCheckup(Config config) {
                     + " process, processor time is not limited, there is no seccomp filter, and /usr/local is visible";
 
     List<Finding> findings() {
-        if (config.gatewayPort() == null) {
+        if (config.stacks().gatewayPort() == null) {
             return List.of();
         }
         try {
-            boolean isNew = config.databaseUrl() == null && !DirectoryLock.isOurs(config.data());
-            FunctionAudit audit = isNew ? new FunctionAudit(0, config.functionsTrusted()) : FunctionAudit.of(config);
+            boolean isNew = config.core().databaseUrl() == null
+                    && !DirectoryLock.isOurs(config.core().data());
+            FunctionAudit audit = isNew
+                    ? new FunctionAudit(0, config.stacks().functionsTrusted())
+                    : FunctionAudit.of(config.core(), config.stacks());
             return List.of(Finding.warn(THING, "%s; %s".formatted(NOT_ISOLATED, consequence(audit))));
         } catch (RuntimeException e) {
             return List.of(Finding.warn(THING, "cannot be checked: " + e.getMessage()));

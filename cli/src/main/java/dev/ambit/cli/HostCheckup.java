@@ -1,8 +1,8 @@
 package dev.ambit.cli;
 
-import dev.ambit.Config;
-import dev.ambit.HostAudit;
 import dev.ambit.postgres.DirectoryLock;
+import dev.ambit.server.Config;
+import dev.ambit.stacks.HostAudit;
 import java.util.List;
 
 /// The hosts of stacks. A new data directory has none, and is not made for this.
@@ -11,11 +11,12 @@ record HostCheckup(Config config) {
     private static final String THING = "hosts";
 
     List<Finding> findings() {
-        if (config.databaseUrl() == null && !DirectoryLock.isOurs(config.data())) {
+        if (config.core().databaseUrl() == null
+                && !DirectoryLock.isOurs(config.core().data())) {
             return List.of();
         }
         try {
-            HostAudit audit = HostAudit.of(config);
+            HostAudit audit = HostAudit.of(config.core(), config.stacks());
             return audit.refused().isEmpty()
                     ? List.of(
                             Finding.ok(THING, "%d, all covered by domains of their accounts".formatted(audit.hosts())))

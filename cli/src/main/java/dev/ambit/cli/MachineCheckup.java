@@ -1,8 +1,8 @@
 package dev.ambit.cli;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import dev.ambit.Config;
 import dev.ambit.postgres.DirectoryLock;
+import dev.ambit.server.Config;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -43,7 +43,7 @@ record MachineCheckup(Config config) {
     }
 
     private Finding data() {
-        Path data = config.data();
+        Path data = config.core().data();
         Optional<String> server = DirectoryLock.holder(data);
         if (server.isPresent()) {
             return Finding.ok("data directory", "%s, a server (process %s) runs on it".formatted(data, server.get()));
@@ -56,7 +56,7 @@ record MachineCheckup(Config config) {
 
     private Finding disk() {
         try {
-            long megabytes = Files.getFileStore(existing(config.data())).getUsableSpace() / MEGABYTE;
+            long megabytes = Files.getFileStore(existing(config.core().data())).getUsableSpace() / MEGABYTE;
             String words = megabytes + " MB free";
             return megabytes < DISK_MEGABYTES_MIN
                     ? Finding.fail("disk", words + "; %d are needed".formatted(DISK_MEGABYTES_MIN))
@@ -78,15 +78,22 @@ record MachineCheckup(Config config) {
 
     private Finding port() {
         try (var socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(config.host(), config.port()));
-            return Finding.ok("port", config.port() == 0 ? "any that is free" : config.port() + " is free");
+            socket.bind(
+                    new InetSocketAddress(config.core().host(), config.core().port()));
+            return Finding.ok(
+                    "port",
+                    config.core().port() == 0
+                            ? "any that is free"
+                            : config.core().port() + " is free");
         } catch (IOException e) {
             if (!String.valueOf(e.getMessage()).contains("in use")) {
-                return Finding.fail("port", "cannot listen on %s: %s".formatted(config.host(), e.getMessage()));
+                return Finding.fail(
+                        "port",
+                        "cannot listen on %s: %s".formatted(config.core().host(), e.getMessage()));
             }
-            return DirectoryLock.holder(config.data()).isPresent()
-                    ? Finding.warn("port", config.port() + " is in use, perhaps by the server that runs")
-                    : Finding.fail("port", config.port() + " is in use; choose another with --port");
+            return DirectoryLock.holder(config.core().data()).isPresent()
+                    ? Finding.warn("port", config.core().port() + " is in use, perhaps by the server that runs")
+                    : Finding.fail("port", config.core().port() + " is in use; choose another with --port");
         }
     }
 }

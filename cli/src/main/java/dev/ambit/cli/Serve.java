@@ -1,7 +1,8 @@
 package dev.ambit.cli;
 
-import dev.ambit.App;
-import dev.ambit.Config;
+import dev.ambit.core.Server;
+import dev.ambit.server.App;
+import dev.ambit.server.Config;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `ambit serve`: the server alone.
@@ -13,7 +14,7 @@ final class Serve {
         return ConfigArguments.addAll(Command.of("serve", "Runs the server until Ctrl-C or SIGTERM.", given -> {
             Config config = Config.of(ConfigArguments.given(given), terminal.environment());
             var foreground = Foreground.listening(config.logFormat());
-            App app = foreground.start(() -> App.start(config));
+            Server app = foreground.start(() -> App.start(config));
             terminal.out().println("operator token " + app.operatorToken().location());
             terminal.out().println("ready " + app.url());
             return foreground.stay();

@@ -1,7 +1,7 @@
 package dev.ambit.cli;
 
-import dev.ambit.Config;
 import dev.ambit.config.OptionValue;
+import dev.ambit.server.Config;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;

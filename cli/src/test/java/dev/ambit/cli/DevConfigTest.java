@@ -9,17 +9,20 @@ class DevConfigTest {
 
     @Test
     void a_sample_is_for_this_machine_alone_unless_it_is_said() {
-        assertThat(Dev.config(Map.of(), Map.of()).host()).isEqualTo("127.0.0.1");
-        assertThat(Dev.config(Map.of("host", "0.0.0.0"), Map.of()).host()).isEqualTo("0.0.0.0");
-        assertThat(Dev.config(Map.of(), Map.of("AMBIT_HOST", "10.1.2.3")).host())
+        assertThat(Dev.config(Map.of(), Map.of()).core().host()).isEqualTo("127.0.0.1");
+        assertThat(Dev.config(Map.of("host", "0.0.0.0"), Map.of()).core().host())
+                .isEqualTo("0.0.0.0");
+        assertThat(Dev.config(Map.of(), Map.of("AMBIT_HOST", "10.1.2.3")).core().host())
                 .isEqualTo("10.1.2.3");
-        assertThat(Dev.config(Map.of(), Map.of("AMBIT_HOST", " ")).host()).isEqualTo("127.0.0.1");
+        assertThat(Dev.config(Map.of(), Map.of("AMBIT_HOST", " ")).core().host())
+                .isEqualTo("127.0.0.1");
     }
 
     @Test
     void a_receiver_on_this_machine_may_be_called() {
-        assertThat(Dev.config(Map.of(), Map.of()).allowAddresses()).hasSize(2);
+        assertThat(Dev.config(Map.of(), Map.of()).core().allowAddresses()).hasSize(2);
         assertThat(Dev.config(Map.of(), Map.of("AMBIT_ALLOW_ADDRESSES", "10.0.0.0/8"))
+                        .core()
                         .allowAddresses())
                 .hasSize(3);
     }
@@ -27,8 +30,9 @@ class DevConfigTest {
     /// The console is at 127.0.0.1, so stacks and console share no cookie.
     @Test
     void stacks_have_names_below_localhost_unless_it_is_said() {
-        assertThat(Dev.config(Map.of(), Map.of()).stackDomain()).isEqualTo("localhost");
+        assertThat(Dev.config(Map.of(), Map.of()).stacks().stackDomain()).isEqualTo("localhost");
         assertThat(Dev.config(Map.of(), Map.of("AMBIT_STACK_DOMAIN", "Stores.Example.com"))
+                        .stacks()
                         .stackDomain())
                 .isEqualTo("stores.example.com");
     }

@@ -2,7 +2,7 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.ConfigOption;
+import dev.ambit.server.ConfigOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -28,8 +28,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
-import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +55,7 @@ public final class Purge {
     private final Transactions transactions;
     private final ServerMemory memory;
     private final EnvironmentEnding ending;
-    private final ToLongFunction<EnvironmentId> filesCount;
-    private final Consumer<EnvironmentId> filesRemoval;
+    private final EnvironmentFiles files;
     private final ReceiptKey key;
     private final InstantSource clock;
     private final Map<OperationKind, OperationTurn> turns;
@@ -67,21 +64,17 @@ public final class Purge {
     private final Cache<UUID, List<OwnerPurge>> underWay =
             Caffeine.newBuilder().maximumSize(UNDER_WAY_MAX).build();
 
-    /// @param filesCount how many files an environment has
-    /// @param filesRemoval removes them, and where they lay
     public Purge(
             Transactions transactions,
             ServerMemory memory,
             EnvironmentEnding ending,
-            ToLongFunction<EnvironmentId> filesCount,
-            Consumer<EnvironmentId> filesRemoval,
+            EnvironmentFiles files,
             ReceiptKey key,
             InstantSource clock) {
         this.transactions = transactions;
         this.memory = memory;
         this.ending = ending;
-        this.filesCount = filesCount;
-        this.filesRemoval = filesRemoval;
+        this.files = files;
         this.key = key;
         this.clock = clock;
         this.turns = Map.of(
@@ -192,12 +185,12 @@ public final class Purge {
 
     /// Last, when no row leads to them any more. Counted before, since whoever is killed in between finds none.
     private void removeFiles(Operation operation, List<EnvironmentId> environments) {
-        long there = environments.stream().mapToLong(filesCount).sum();
+        long there = environments.stream().mapToLong(files::count).sum();
         transactions.outside(tx -> {
             Removals.countOnce(tx, operation.id(), Map.of(Receipt.FILES, there));
             return null;
         });
-        environments.forEach(filesRemoval);
+        environments.forEach(files::removeAll);
     }
 
     /// What this server had in memory of them it has no more.
@@ -216,7 +209,7 @@ public final class Purge {
                 .outside(tx -> Operations.claimLook(tx, kind, CLAIM, clock.instant()))
                 .ifPresent(operation -> {
                     List<EnvironmentId> gone = transactions.outside(tx -> Receipts.environments(tx, operation.id()));
-                    gone.forEach(filesRemoval);
+                    gone.forEach(files::removeAll);
                     for (OwnerPurge owner : owners(operation, gone)) {
                         while (owner.step(CLAIM)) {
                             // Seldom is there any.

@@ -2,15 +2,16 @@ package dev.ambit.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.App;
-import dev.ambit.FunctionAudit;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestInstallation;
 import dev.ambit.TestTenant;
+import dev.ambit.core.Server;
 import dev.ambit.gateway.TestGateway;
+import dev.ambit.server.Config;
+import dev.ambit.stacks.FunctionAudit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class FunctionTenancyTest {
         try (TestInstallation installation = TestInstallation.start()) {
             TestTenant north = installation.store("North");
             TestTenant south = installation.store("South");
-            try (App upgraded = installation.untrusting()) {
+            try (Server upgraded = installation.untrusting()) {
                 var http = new Http(upgraded.port());
                 for (TestTenant it : List.of(north, south)) {
                     TestAccount account = it.account();
@@ -76,8 +77,8 @@ class FunctionTenancyTest {
                     isRefused(
                             http.post(account.key(), "/api/v1/orders", orderBody("\"API_STAGE\", \"FUNCTION\"")), 400);
                 }
-                FunctionAudit audit = Spine.onVirtualThread(
-                        () -> FunctionAudit.of(installation.config(installation.gatewayPort(), 1, false)));
+                Config config = installation.config(installation.gatewayPort(), 1, false);
+                FunctionAudit audit = Spine.onVirtualThread(() -> FunctionAudit.of(config.core(), config.stacks()));
                 assertThat(audit.accounts()).isEqualTo(2);
                 assertThat(audit.isDoubtful()).isTrue();
             }

@@ -1,11 +1,11 @@
 package dev.ambit.attack;
 
-import dev.ambit.App;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.core.Server;
 import java.net.http.HttpRequest.BodyPublishers;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +17,7 @@ class PasswordGuessingTest {
 
     @Test
     void guesses_from_many_addresses_delay_each_new_address_and_lock_nobody_out() {
-        try (App proxied = TestServer.behindProxy()) {
+        try (Server proxied = TestServer.behindProxy()) {
             var http = new Http(proxied.port());
             TestPerson ann = TestPerson.owner(TestServer.openAccount());
             login(http, ann, HOME, TestPerson.PASSWORD).isOk();
@@ -38,7 +38,7 @@ class PasswordGuessingTest {
 
     @Test
     void a_person_at_a_new_address_gets_in_after_the_delay() {
-        try (App proxied = TestServer.behindProxy()) {
+        try (Server proxied = TestServer.behindProxy()) {
             var http = new Http(proxied.port());
             TestPerson ann = TestPerson.owner(TestServer.openAccount());
             for (int i = 0; i < FREE_OF_PERSON; i++) {
@@ -55,8 +55,8 @@ class PasswordGuessingTest {
 
     @Test
     void servers_share_what_they_counted() {
-        try (App proxied = TestServer.behindProxy();
-                App second = TestServer.behindProxy()) {
+        try (Server proxied = TestServer.behindProxy();
+                Server second = TestServer.behindProxy()) {
             TestPerson ann = TestPerson.owner(TestServer.openAccount());
             for (int i = 0; i < 10; i++) {
                 login(new Http(proxied.port()), ann, "203.0.113.9", "not the password")
@@ -70,7 +70,7 @@ class PasswordGuessingTest {
 
     @Test
     void addresses_of_one_ipv6_network_count_as_one() {
-        try (App proxied = TestServer.behindProxy()) {
+        try (Server proxied = TestServer.behindProxy()) {
             var http = new Http(proxied.port());
             TestPerson ann = TestPerson.owner(TestServer.openAccount());
             for (int i = 0; i < 10; i++) {

@@ -3,11 +3,12 @@ package dev.ambit.attack;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.App;
-import dev.ambit.Config;
 import dev.ambit.TestServer;
+import dev.ambit.core.Server;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
+import dev.ambit.server.App;
+import dev.ambit.server.Config;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -42,7 +43,7 @@ class SlowClientTest {
         int gateway = freePort();
         int buckets = freePort();
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
-                App app = App.start(config(data, postgres, gateway, buckets));
+                Server app = App.start(config(data, postgres, gateway, buckets));
                 var clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Long>> dripping = new ArrayList<>();
             for (int port : List.of(app.port(), gateway, buckets)) {

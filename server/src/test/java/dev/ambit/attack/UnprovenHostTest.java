@@ -2,13 +2,13 @@ package dev.ambit.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Config;
-import dev.ambit.HostAudit;
 import dev.ambit.Http.Reply;
 import dev.ambit.Spine;
 import dev.ambit.Waiting;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.gateway.TestGateway;
+import dev.ambit.server.Config;
+import dev.ambit.stacks.HostAudit;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,8 +59,8 @@ class UnprovenHostTest {
     }
 
     private static HostAudit audit() {
-        return Spine.onVirtualThread(() ->
-                HostAudit.of(Config.of(Map.of("data", gateway.data().toString(), "host", "127.0.0.1"), Map.of())));
+        Config config = Config.of(Map.of("data", gateway.data().toString(), "host", "127.0.0.1"), Map.of());
+        return Spine.onVirtualThread(() -> HostAudit.of(config.core(), config.stacks()));
     }
 
     private static Reply drift() {

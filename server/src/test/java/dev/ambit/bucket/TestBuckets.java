@@ -1,7 +1,5 @@
 package dev.ambit.bucket;
 
-import dev.ambit.App;
-import dev.ambit.Config;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.Spine;
@@ -10,12 +8,15 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.access.Actor;
 import dev.ambit.access.Secrets;
+import dev.ambit.core.Server;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Database;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
+import dev.ambit.server.App;
+import dev.ambit.server.Config;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.StackChanges;
 import dev.ambit.stack.StackProvisioning;
@@ -35,7 +36,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// A server with buckets, and clients of S3 as a stack's credentials make them.
-record TestBuckets(Path data, EmbeddedPostgres postgres, App app, Http http, int port) implements AutoCloseable {
+record TestBuckets(Path data, EmbeddedPostgres postgres, Server app, Http http, int port) implements AutoCloseable {
 
     static TestBuckets start() throws IOException {
         return start(Map.of());
@@ -58,7 +59,7 @@ record TestBuckets(Path data, EmbeddedPostgres postgres, App app, Http http, int
                 "database-url", postgres.url(),
                 "database-owner-url", postgres.ownerUrl(),
                 "operator-token", TestServer.OPERATOR_TOKEN));
-        App app = App.start(Config.of(options, Map.of()));
+        Server app = App.start(Config.of(options, Map.of()));
         return new TestBuckets(data, postgres, app, new Http(app.port()), port);
     }
 

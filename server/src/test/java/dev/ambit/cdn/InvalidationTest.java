@@ -2,10 +2,10 @@ package dev.ambit.cdn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.App;
 import dev.ambit.TestInstallation;
 import dev.ambit.TestStage;
 import dev.ambit.Waiting;
+import dev.ambit.core.Server;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,7 +32,7 @@ class InvalidationTest {
     private static TestInstallation installation;
     private static TestStage stage;
     private static int secondPort;
-    private static App second;
+    private static Server second;
 
     @BeforeAll
     static void start() throws Exception {

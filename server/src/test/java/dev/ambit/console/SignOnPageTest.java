@@ -7,9 +7,9 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.Cookie;
-import dev.ambit.App;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
+import dev.ambit.core.Server;
 import dev.ambit.member.TestKeycloak;
 import java.io.IOException;
 import java.util.regex.Pattern;
@@ -26,7 +26,7 @@ class SignOnPageTest {
     private static final String PEOPLE =
             "delete from people where email in ('anna@example.com', 'bert@example.com', 'carl@example.com')";
 
-    private static App app;
+    private static Server app;
     private static Chrome chrome;
 
     private final TestAccount acme = TestServer.openAccount();

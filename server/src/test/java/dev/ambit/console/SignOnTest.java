@@ -3,11 +3,11 @@ package dev.ambit.console;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.App;
 import dev.ambit.Http;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import dev.ambit.core.Server;
 import dev.ambit.member.TestIssuer;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -27,8 +27,8 @@ class SignOnTest {
     private static final String SIGN_ON = "/console/sign-on";
 
     private static TestIssuer issuer;
-    private static App app;
-    private static App behindTls;
+    private static Server app;
+    private static Server behindTls;
 
     private final TestAccount acme = TestServer.openAccount();
     private final String email = TestPerson.anyEmail();

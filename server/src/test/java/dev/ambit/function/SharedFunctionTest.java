@@ -3,11 +3,11 @@ package dev.ambit.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.ambit.App;
 import dev.ambit.TestInstallation;
 import dev.ambit.TestStage;
 import dev.ambit.TestTenant;
 import dev.ambit.Waiting;
+import dev.ambit.core.Server;
 import org.junit.jupiter.api.Test;
 
 /// Two servers on the same databases and directories.
@@ -17,7 +17,7 @@ class SharedFunctionTest {
     void a_function_that_another_server_runs_too_ends_with_its_stack() throws Exception {
         int secondPort = TestInstallation.freePort();
         try (var installation = TestInstallation.start();
-                App _ = installation.second(secondPort)) {
+                Server _ = installation.second(secondPort)) {
             TestTenant acme = installation.store("Acme");
             TestStage development = acme.development();
             Object refusal = development.get("/function").isOk().at("refusal");

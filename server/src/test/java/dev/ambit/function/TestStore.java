@@ -1,15 +1,16 @@
 package dev.ambit.function;
 
-import dev.ambit.App;
-import dev.ambit.Config;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestRedis;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.core.Server;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.postgres.PostgresProcess;
+import dev.ambit.server.App;
+import dev.ambit.server.Config;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -31,7 +32,7 @@ final class TestStore {
     final int gatewayPort = freePort();
     private final HttpClient client = new HttpClient();
     final TestRedis redis = TestRedis.start();
-    private App app;
+    private Server app;
     private Http http;
     final TestAccount account;
 
@@ -115,7 +116,7 @@ final class TestStore {
         PostgresProcess.delete(data);
     }
 
-    private App start() {
+    private Server start() {
         return App.start(Config.of(
                 Map.of(),
                 Map.of(

@@ -2,15 +2,16 @@ package dev.ambit.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ambit.App;
-import dev.ambit.Config;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.core.Server;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.postgres.PostgresProcess;
+import dev.ambit.server.App;
+import dev.ambit.server.Config;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -33,7 +34,7 @@ public final class TestGateway implements AutoCloseable {
     private final HttpClient client = new HttpClient();
     private final Path data = PostgresProcess.directory();
     private final int port;
-    private final App app;
+    private final Server app;
     private final TestFunction production;
     private final TestFunction development;
     private final TestAccount account;

@@ -8,6 +8,7 @@ import dev.ambit.OwnServer;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
+import dev.ambit.server.WholeServer;
 import dev.ambit.stack.FileProvider;
 import dev.ambit.stack.ResourceKind;
 import java.io.IOException;
@@ -69,7 +70,7 @@ final class OrderServer {
 
     private static OwnServer start() {
         try {
-            return OwnServer.start(List.of(DATABASE, SESSION));
+            return OwnServer.start(new WholeServer(List.of(DATABASE, SESSION)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

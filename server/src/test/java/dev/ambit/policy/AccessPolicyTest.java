@@ -3,13 +3,13 @@ package dev.ambit.policy;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.App;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.core.Server;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -199,7 +199,7 @@ class AccessPolicyTest {
     @Test
     void d20_another_server_holds_to_it_too() {
         TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");
-        try (App second = TestServer.second()) {
+        try (Server second = TestServer.second()) {
             var there = new TestPerson(new Http(second.port()), ann.id(), ann.email(), ann.token(), null);
             there.get(DEVELOPMENT).isOk();
             put("development", deny(ann)).isOk();

@@ -7,6 +7,7 @@ import dev.ambit.OwnServer;
 import dev.ambit.TestAccount;
 import dev.ambit.TestRedis;
 import dev.ambit.Waiting;
+import dev.ambit.server.WholeServer;
 import dev.ambit.sessionstore.SessionStoreProvider;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -30,12 +31,12 @@ class StackUnreachableTest {
     @BeforeAll
     static void start() throws IOException {
         redis = TestRedis.start();
-        server = OwnServer.start(List.of(
+        server = OwnServer.start(new WholeServer(List.of(
                 new DatabaseProvider(
                         new StackDatabases(
                                 "jdbc:postgresql://127.0.0.1:%d/postgres?user=a&password=b".formatted(silentPort())),
                         _ -> Optional.empty()),
-                new SessionStoreProvider(redis.address())));
+                new SessionStoreProvider(redis.address()))));
         rows = server.superuser();
     }
 

@@ -1,6 +1,7 @@
 package dev.ambit.backup;
 
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.environment.EnvironmentFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
 /// Stores dumps in one directory per environment. Only the server's user can read directories (0700) and files
 /// (0600). Several servers can share the directory. An unfinished dump ends in `.part`; each attempt writes its own
 /// file, because an attempt that lost its claim may still be writing.
-public final class BackupFiles {
+public final class BackupFiles implements EnvironmentFiles {
 
     private static final String PART = ".part";
     private static final Set<PosixFilePermission> DIRECTORY_MODE = PosixFilePermissions.fromString("rwx------");
@@ -112,11 +113,13 @@ public final class BackupFiles {
     }
 
     /// How many there are.
+    @Override
     public long count(EnvironmentId environment) {
         return all(environment).size();
     }
 
     /// All of an environment that is going, and where they lay.
+    @Override
     public void removeAll(EnvironmentId environment) {
         try {
             removeAll(environment, _ -> true);

@@ -1,0 +1,46 @@
+package dev.ambit.core;
+
+import dev.ambit.environment.EnvironmentCreation;
+import dev.ambit.environment.EnvironmentDeletion;
+import dev.ambit.environment.EnvironmentEndings;
+import dev.ambit.environment.ServerMemory;
+import dev.ambit.operator.AccountOpening;
+import dev.ambit.process.Opened;
+import dev.ambit.receipt.ReceiptKey;
+import dev.ambit.service.ServiceMeter;
+import java.util.Map;
+
+/// The parts that create and end accounts and environments.
+public final class AccountParts {
+
+    public final EnvironmentCreation environmentCreation;
+    public final ServiceMeter serviceMeter;
+    public final AccountOpening accountOpening;
+    public final ServerMemory memory;
+    public final EnvironmentEndings endings = new EnvironmentEndings();
+    public final EnvironmentDeletion environmentDeletion;
+    public final ReceiptKey receiptKey;
+
+    AccountParts(PlatformParts platform, PricingParts pricing, DeliveryParts delivery, Opened opened) {
+        environmentCreation = new EnvironmentCreation(
+                platform.transactions,
+                platform.log,
+                platform.secrets,
+                pricing.creationGuard::beforeNew,
+                platform.clock);
+        serviceMeter = opened.add(new ServiceMeter(platform.transactions, platform.clock));
+        accountOpening = new AccountOpening(
+                platform.transactions, environmentCreation, pricing.allowanceSetting, platform.clock);
+        memory = new ServerMemory(
+                platform.transactions,
+                Map.of(
+                        "projection", pricing.projection::forget,
+                        "usageLanes", pricing.lanes::forget,
+                        "deliveries", delivery.delivery::forget,
+                        "answers", serviceMeter::forget,
+                        "shop", pricing.shop::forget));
+        environmentDeletion = new EnvironmentDeletion(
+                platform.transactions, platform.authentication, memory, endings, platform.clock);
+        receiptKey = ReceiptKey.of(platform.transactions, platform.secrets);
+    }
+}

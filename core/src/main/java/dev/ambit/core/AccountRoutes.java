@@ -1,0 +1,68 @@
+package dev.ambit.core;
+
+import static dev.ambit.core.Contracts.operator;
+import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.page;
+
+import dev.ambit.allowance.Parting;
+import dev.ambit.environment.ConfirmedName;
+import dev.ambit.http.Page;
+import dev.ambit.http.Router;
+import dev.ambit.operator.AccountApi;
+import dev.ambit.operator.AccountDeletion;
+import dev.ambit.subscription.Cancellation;
+import dev.ambit.subscription.CustomerArchiving;
+
+/// The chapter of [Routes] on companies.
+final class AccountRoutes {
+
+    private AccountRoutes() {}
+
+    static void add(Router router, CoreParts core) {
+        var parting = new Parting(
+                core.platform.transactions,
+                core.pricing.shop,
+                new Cancellation(core.platform.log, core.pricing.environmentClock),
+                new CustomerArchiving(core.platform.log, core.pricing.environmentClock));
+        var accounts = new AccountApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                core.accounts.accountOpening,
+                new AccountDeletion(
+                        core.platform.transactions, core.accounts.environmentDeletion, parting, core.platform.clock),
+                core.platform.clock);
+        router.get(
+                        "/api/v1/accounts",
+                        "listAccounts",
+                        accounts::list,
+                        operator(page(AccountApi.View.class).query(Page.Query.class)))
+                .post(
+                        "/api/v1/accounts",
+                        "createAccount",
+                        accounts::create,
+                        operator(gives(201, AccountApi.NewView.class).body(AccountApi.CreateBody.class)))
+                .get(
+                        "/api/v1/accounts/{slug}",
+                        "getAccount",
+                        accounts::get,
+                        operator(gives(200, AccountApi.View.class)))
+                .patch(
+                        "/api/v1/accounts/{slug}",
+                        "updateAccount",
+                        accounts::update,
+                        operator(gives(200, AccountApi.View.class).body(AccountApi.UpdateBody.class)))
+                .delete(
+                        "/api/v1/accounts/{slug}",
+                        "deleteAccount",
+                        accounts::delete,
+                        operator(gives(202, AccountApi.Deletion.class)
+                                        .query(ConfirmedName.class)
+                                        .optionalBody(ConfirmedName.class))
+                                .role("owner"))
+                .post(
+                        "/api/v1/accounts/{slug}/api-key/rotate",
+                        "rotateAccountKey",
+                        accounts::rotateKey,
+                        operator(gives(200, AccountApi.KeyView.class)).role("owner"));
+    }
+}

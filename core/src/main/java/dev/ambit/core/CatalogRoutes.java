@@ -1,0 +1,314 @@
+package dev.ambit.core;
+
+import static dev.ambit.http.Contract.created;
+import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.page;
+
+import dev.ambit.catalog.CatalogApi;
+import dev.ambit.catalog.CatalogImport;
+import dev.ambit.catalog.ChargeView;
+import dev.ambit.catalog.EntitlementWire;
+import dev.ambit.catalog.FeatureApi;
+import dev.ambit.catalog.FeatureArchiving;
+import dev.ambit.catalog.FeatureCreation;
+import dev.ambit.catalog.FeatureEditing;
+import dev.ambit.catalog.ImportResult;
+import dev.ambit.catalog.PackageApi;
+import dev.ambit.catalog.PackageArchiving;
+import dev.ambit.catalog.PackageDrafting;
+import dev.ambit.catalog.PackageKind;
+import dev.ambit.catalog.PackageWire;
+import dev.ambit.catalog.ProductApi;
+import dev.ambit.catalog.ProductArchiving;
+import dev.ambit.catalog.ProductCopying;
+import dev.ambit.catalog.ProductCreation;
+import dev.ambit.catalog.ProductEditing;
+import dev.ambit.catalog.Publishing;
+import dev.ambit.http.Contract;
+import dev.ambit.http.Page;
+import dev.ambit.http.Router;
+import dev.ambit.pricelist.PriceListApi;
+
+/// The chapter of [Routes] on what is sold.
+final class CatalogRoutes {
+
+    private CatalogRoutes() {}
+
+    static void add(Router router, CoreParts core) {
+        var products = new ProductApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                new ProductCreation(core.platform.log, core.platform.clock),
+                new ProductCopying(core.platform.log, core.platform.clock),
+                new ProductEditing(core.platform.log, core.platform.clock),
+                new ProductArchiving(core.platform.log, core.platform.clock));
+        var features = new FeatureApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                new FeatureCreation(core.platform.log, core.platform.clock),
+                new FeatureEditing(core.platform.log, core.platform.clock),
+                new FeatureArchiving(core.platform.log, core.platform.clock));
+        var drafting = new PackageDrafting(core.platform.transactions, core.platform.clock);
+        var publishing = new Publishing(core.platform.log, core.platform.clock);
+        var packageArchiving = new PackageArchiving(core.platform.log, core.platform.clock);
+        var plans = new PackageApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                drafting,
+                publishing,
+                packageArchiving,
+                PackageKind.PLAN);
+        var addons = new PackageApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                drafting,
+                publishing,
+                packageArchiving,
+                PackageKind.ADDON);
+        var catalog = new CatalogApi(core.platform.authentication, core.platform.transactions);
+        var priceLists = new PriceListApi(
+                core.platform.authentication, new CatalogImport(core.platform.log, core.platform.clock));
+        catalog(router, products, features, catalog, priceLists);
+        plans(router, plans);
+        addons(router, addons);
+    }
+
+    private static void catalog(
+            Router router, ProductApi products, FeatureApi features, CatalogApi catalog, PriceListApi priceLists) {
+        router.get(
+                        "/api/v1/products",
+                        "listProducts",
+                        products::list,
+                        readable(page(ProductApi.View.class).query(ProductApi.ListQuery.class)))
+                .post(
+                        "/api/v1/products",
+                        "createProduct",
+                        products::create,
+                        catalog(gives(201, ProductApi.View.class)
+                                .body(ProductApi.CreateBody.class)
+                                .sequenced()))
+                .patch(
+                        "/api/v1/products/{id}",
+                        "updateProduct",
+                        products::update,
+                        catalog(gives(200, ProductApi.View.class)
+                                .body(ProductApi.UpdateBody.class)
+                                .sequenced()))
+                .post(
+                        "/api/v1/products/{id}/archive",
+                        "archiveProduct",
+                        products::archive,
+                        catalog(gives(200, ProductApi.View.class).sequenced()))
+                .post(
+                        "/api/v1/products/{id}/unarchive",
+                        "unarchiveProduct",
+                        products::unarchive,
+                        catalog(gives(200, ProductApi.View.class).sequenced()))
+                .post(
+                        "/api/v1/products/{id}/duplicate",
+                        "duplicateProduct",
+                        products::duplicate,
+                        catalog(gives(201, ProductApi.View.class)
+                                .body(ProductApi.DuplicateBody.class)
+                                .sequenced()
+                                .says("Duplicate product; its plan pro becomes the draft targetId-pro, and so on")))
+                .get(
+                        "/api/v1/features",
+                        "listFeatures",
+                        features::list,
+                        readable(page(FeatureApi.View.class)
+                                .query(FeatureApi.ListQuery.class)
+                                .says("List features; none is ACTIVE yet, see createFeature")))
+                .post(
+                        "/api/v1/features",
+                        "createFeature",
+                        features::create,
+                        catalog(gives(201, FeatureApi.View.class)
+                                .body(FeatureApi.CreateBody.class)
+                                .sequenced()
+                                .says("Create feature; it is NEW, and does not become ACTIVE by its use yet")))
+                .get("/api/v1/features/{id}", "getFeature", features::get, readable(gives(200, FeatureApi.View.class)))
+                .patch(
+                        "/api/v1/features/{id}",
+                        "updateFeature",
+                        features::update,
+                        catalog(gives(200, FeatureApi.View.class)
+                                .body(FeatureApi.UpdateBody.class)
+                                .sequenced()))
+                .post(
+                        "/api/v1/features/{id}/archive",
+                        "archiveFeature",
+                        features::archive,
+                        catalog(gives(200, FeatureApi.View.class).sequenced()))
+                .post(
+                        "/api/v1/features/{id}/unarchive",
+                        "unarchiveFeature",
+                        features::unarchive,
+                        catalog(gives(200, FeatureApi.View.class).sequenced()))
+                .get(
+                        "/api/v1/catalog",
+                        "getCatalog",
+                        catalog::get,
+                        catalog(gives(200, CatalogApi.View.class).query(CatalogApi.GetQuery.class)))
+                .post(
+                        "/api/v1/catalog/import",
+                        "importPriceList",
+                        priceLists::importList,
+                        catalog(gives(200, ImportResult.class)
+                                .query(PriceListApi.ImportQuery.class)
+                                .textBody(PriceListApi.CONTENT_TYPE)
+                                .large()
+                                .sequenced()
+                                .says("Import price list; what a catalog has no place for comes back as warnings")));
+    }
+
+    private static void plans(Router router, PackageApi plans) {
+        router.get(
+                        "/api/v1/plans",
+                        "listPlans",
+                        plans::list,
+                        readable(page(PackageWire.PlanView.class).query(PackageWire.ListQuery.class)))
+                .post(
+                        "/api/v1/plans",
+                        "createPlan",
+                        plans::createPlan,
+                        catalog(gives(201, PackageWire.PlanView.class).body(PackageWire.CreatePlanBody.class)))
+                .get("/api/v1/plans/{id}", "getPlan", plans::get, readable(gives(200, PackageWire.PlanView.class)))
+                .patch(
+                        "/api/v1/plans/{id}",
+                        "updatePlan",
+                        plans::updatePlan,
+                        catalog(gives(200, PackageWire.PlanView.class).body(PackageWire.UpdatePlanBody.class)))
+                .post(
+                        "/api/v1/plans/{id}/draft",
+                        "createPlanDraft",
+                        plans::createDraft,
+                        catalog(gives(201, PackageWire.PlanView.class)))
+                .delete(
+                        "/api/v1/plans/{id}/draft",
+                        "removePlanDraft",
+                        plans::removeDraft,
+                        catalog(gives(200, PackageWire.Removed.class)))
+                .post(
+                        "/api/v1/plans/{id}/publish",
+                        "publishPlan",
+                        plans::publish,
+                        catalog(gives(200, PackageWire.PublishedView.class)
+                                .body(PackageWire.PublishBody.class)
+                                .sequenced()))
+                .post(
+                        "/api/v1/plans/{id}/archive",
+                        "archivePlan",
+                        plans::archive,
+                        catalog(gives(200, PackageWire.PlanView.class).sequenced()))
+                .get(
+                        "/api/v1/plans/{id}/charges",
+                        "listPlanCharges",
+                        plans::listCharges,
+                        readable(page(ChargeView.class).query(Page.Query.class)))
+                .get(
+                        "/api/v1/plans/{id}/overage-charges",
+                        "listPlanOverageCharges",
+                        plans::listOverageCharges,
+                        readable(page(ChargeView.class).query(Page.Query.class)))
+                .get(
+                        "/api/v1/plans/{id}/entitlements",
+                        "listPlanEntitlements",
+                        plans::listEntitlements,
+                        readable(page(EntitlementWire.View.class)))
+                .post(
+                        "/api/v1/plans/{id}/entitlements",
+                        "createPlanEntitlements",
+                        plans::createEntitlements,
+                        catalog(created(EntitlementWire.View.class).body(PackageWire.EntitlementsBody.class)))
+                .patch(
+                        "/api/v1/plans/{id}/entitlements/{featureId}",
+                        "updatePlanEntitlement",
+                        plans::updateEntitlement,
+                        catalog(gives(200, EntitlementWire.View.class).body(EntitlementWire.UpdateBody.class)))
+                .delete(
+                        "/api/v1/plans/{id}/entitlements/{featureId}",
+                        "removePlanEntitlement",
+                        plans::removeEntitlement,
+                        catalog(gives(200, EntitlementWire.View.class)));
+    }
+
+    private static void addons(Router router, PackageApi addons) {
+        router.get(
+                        "/api/v1/addons",
+                        "listAddons",
+                        addons::list,
+                        readable(page(PackageWire.AddonView.class).query(PackageWire.ListQuery.class)))
+                .post(
+                        "/api/v1/addons",
+                        "createAddon",
+                        addons::createAddon,
+                        catalog(gives(201, PackageWire.AddonView.class).body(PackageWire.CreateAddonBody.class)))
+                .get("/api/v1/addons/{id}", "getAddon", addons::get, readable(gives(200, PackageWire.AddonView.class)))
+                .patch(
+                        "/api/v1/addons/{id}",
+                        "updateAddon",
+                        addons::updateAddon,
+                        catalog(gives(200, PackageWire.AddonView.class).body(PackageWire.UpdateAddonBody.class)))
+                .post(
+                        "/api/v1/addons/{id}/draft",
+                        "createAddonDraft",
+                        addons::createDraft,
+                        catalog(gives(201, PackageWire.AddonView.class)))
+                .delete(
+                        "/api/v1/addons/{id}/draft",
+                        "removeAddonDraft",
+                        addons::removeDraft,
+                        catalog(gives(200, PackageWire.Removed.class)))
+                .post(
+                        "/api/v1/addons/{id}/publish",
+                        "publishAddon",
+                        addons::publish,
+                        catalog(gives(200, PackageWire.PublishedView.class)
+                                .body(PackageWire.PublishBody.class)
+                                .sequenced()))
+                .post(
+                        "/api/v1/addons/{id}/archive",
+                        "archiveAddon",
+                        addons::archive,
+                        catalog(gives(200, PackageWire.AddonView.class).sequenced()))
+                .get(
+                        "/api/v1/addons/{id}/charges",
+                        "listAddonCharges",
+                        addons::listCharges,
+                        readable(page(ChargeView.class).query(Page.Query.class)))
+                .get(
+                        "/api/v1/addons/{id}/overage-charges",
+                        "listAddonOverageCharges",
+                        addons::listOverageCharges,
+                        readable(page(ChargeView.class).query(Page.Query.class)))
+                .get(
+                        "/api/v1/addons/{id}/entitlements",
+                        "listAddonEntitlements",
+                        addons::listEntitlements,
+                        readable(page(EntitlementWire.View.class)))
+                .post(
+                        "/api/v1/addons/{id}/entitlements",
+                        "createAddonEntitlements",
+                        addons::createEntitlements,
+                        catalog(created(EntitlementWire.View.class).body(PackageWire.EntitlementsBody.class)))
+                .patch(
+                        "/api/v1/addons/{id}/entitlements/{featureId}",
+                        "updateAddonEntitlement",
+                        addons::updateEntitlement,
+                        catalog(gives(200, EntitlementWire.View.class).body(EntitlementWire.UpdateBody.class)))
+                .delete(
+                        "/api/v1/addons/{id}/entitlements/{featureId}",
+                        "removeAddonEntitlement",
+                        addons::removeEntitlement,
+                        catalog(gives(200, EntitlementWire.View.class)));
+    }
+
+    private static Contract catalog(Contract contract) {
+        return contract.tag("Catalog");
+    }
+
+    private static Contract readable(Contract contract) {
+        return contract.by("server", "scoped", "client").tag("Catalog");
+    }
+}

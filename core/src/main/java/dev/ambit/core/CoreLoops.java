@@ -1,0 +1,132 @@
+package dev.ambit.core;
+
+import dev.ambit.catalog.CatalogImport;
+import dev.ambit.customer.CustomerImportLoop;
+import dev.ambit.customer.Erasure;
+import dev.ambit.db.Work;
+import dev.ambit.entitlement.FeatureActivation;
+import dev.ambit.environment.ArchiveLoop;
+import dev.ambit.environment.ProvisioningLoop;
+import dev.ambit.environment.Purge;
+import dev.ambit.environment.RetentionLoop;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.subscription.RolloutLoop;
+import dev.ambit.usage.EventMetering;
+import dev.ambit.usage.UsageFlush;
+import dev.ambit.webhook.EndpointAttempts;
+import dev.ambit.webhook.EndpointFigures;
+import dev.ambit.webhook.EndpointPlaces;
+import dev.ambit.webhook.SweepLoop;
+import java.time.Duration;
+
+/// Starts the background loops of core.
+final class CoreLoops {
+
+    private static final Duration SIGNAL_PAUSE = Duration.ofMillis(5);
+    private static final Duration SWEEP_PAUSE = Duration.ofMillis(500);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration RECOUNT_PAUSE = Duration.ofSeconds(3);
+    private static final Duration METRICS_PAUSE = Duration.ofSeconds(5);
+    private static final Duration ATTEMPT_PAUSE = Duration.ofMinutes(5);
+
+    private final PlatformParts platform;
+    private final PricingParts pricing;
+    private final DeliveryParts delivery;
+    private final AccountParts accounts;
+    private final LoopStarter loops;
+
+    private CoreLoops(CoreParts core, LoopStarter loops) {
+        this.platform = core.platform;
+        this.pricing = core.pricing;
+        this.delivery = core.delivery;
+        this.accounts = core.accounts;
+        this.loops = loops;
+    }
+
+    static void start(CoreParts core, LoopStarter loops) {
+        var all = new CoreLoops(core, loops);
+        all.followLog();
+        all.deliver();
+        all.count();
+        all.runLifecycles();
+        all.remove();
+    }
+
+    private void followLog() {
+        loops.listen(url -> platform.signal.hear(url, (environment, sequence) -> {
+            delivery.waiting.committed(environment, sequence);
+            delivery.delivery.committed(environment, sequence);
+            pricing.projection.committed(environment, sequence);
+        }));
+        loops.every(SIGNAL_PAUSE, "log signal", platform.signal::runOnce);
+        loops.every(SWEEP_PAUSE, "projection", pricing.projection::runOnce);
+    }
+
+    private void deliver() {
+        var metrics =
+                new WebhookMetrics(new EndpointFigures(platform.transactions, delivery.delivery), platform.metrics);
+        loops.every(SECOND, "webhooks lease", delivery.delivery::renew);
+        loops.every(METRICS_PAUSE, "webhook metrics", metrics::runOnce);
+        loops.every(ATTEMPT_PAUSE, "webhook sweep", new SweepLoop(platform.transactions, platform.clock)::runOnce);
+    }
+
+    private void count() {
+        var metering = new EventMetering(
+                platform.transactions,
+                pricing.projection,
+                pricing.usageWriter,
+                pricing.environmentClock,
+                platform.clock);
+        var flush = new UsageFlush(platform.transactions, platform.log, pricing.projection, platform.clock);
+        loops.every(SECOND, "key uses", platform.keyUses::runOnce);
+        loops.every(SECOND, "heartbeat", accounts.serviceMeter::beat);
+        loops.every(SECOND, "shop", pricing.shop::runOnce);
+        loops.every(SECOND, "service level", accounts.serviceMeter::runOnce);
+        loops.whenDue("usage flush", flush::runOnce, Work.USAGE_FLUSH);
+        loops.every(SECOND, "check log", pricing.checkLog::runOnce);
+        loops.whenDue("reservations", pricing.settling::runOnce, Work.RESERVATION_LAPSE);
+        loops.whenDue("event metering", metering::runOnce, Work.EVENT_METERING);
+        loops.every(RECOUNT_PAUSE, "event recount", metering::recount);
+    }
+
+    private void runLifecycles() {
+        var activation = new FeatureActivation(pricing.projection, platform.log, platform.clock);
+        var imports =
+                new CustomerImportLoop(platform.transactions, platform.log, pricing.environmentClock, platform.clock);
+        var rollouts = new RolloutLoop(platform.transactions, platform.log, pricing.environmentClock, platform.clock);
+        var provisioning = new ProvisioningLoop(
+                platform.transactions,
+                platform.authentication,
+                new CatalogImport(platform.log, platform.clock),
+                platform.clock);
+        loops.every(SECOND, "feature activation", activation::runOnce);
+        loops.whenDue("provisioning", provisioning::runOnce, OperationKind.PROVISIONING);
+        loops.whenDue("lifecycle", pricing.lifecycle::runOnce, Work.LIFECYCLE);
+        loops.whenDue("customer imports", imports::runOnce, OperationKind.CUSTOMER_IMPORT);
+        loops.whenDue("rollouts", rollouts::runOnce, OperationKind.ROLLOUT);
+    }
+
+    private void remove() {
+        var erasure = new Erasure(platform.transactions, platform.clock, EndpointAttempts::forgetAnswers);
+        var retention = new RetentionLoop(
+                platform.transactions,
+                platform.clock,
+                platform.options.eventDays(),
+                platform.options.eventCount(),
+                EndpointPlaces::needed);
+        var purge = new Purge(
+                platform.transactions,
+                accounts.memory,
+                accounts.endings,
+                accounts.endings,
+                accounts.receiptKey,
+                platform.clock);
+        var archives = new ArchiveLoop(platform.transactions, accounts.environmentDeletion, platform.clock);
+        loops.whenDue("check sweep", pricing.checkLog::sweep, Work.CHECK_SWEEP);
+        loops.whenDue("erasure", erasure::runOnce, Work.ERASURE);
+        loops.every(SECOND, "purge", purge::runOnce);
+        loops.every(SECOND, "archives", archives::runOnce);
+        loops.every(SECOND, "memory", accounts.memory::runOnce);
+        loops.whenDue("event retention", retention::runOnce, Work.EVENT_RETENTION);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.ambit.core;
+
+import dev.ambit.config.OptionValue;
+import dev.ambit.egress.Cidr;
+import dev.ambit.identity.TrustedIssuer;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The options of a server that core itself needs, already validated.
+///
+/// @param host address or name of this machine to listen on
+/// @param port 0 for any free port
+/// @param data directory of this server's files
+/// @param databaseUrl JDBC URL for the server's role; null, as the owner's, for the embedded PostgreSQL
+/// @param databaseOwnerUrl JDBC URL for migrations
+/// @param operatorToken null to generate one
+/// @param masterKeyFile null to generate a key in the data directory
+/// @param allowAddresses private addresses that outgoing calls may reach
+/// @param trustedProxies proxies whose `X-Forwarded-For` is believed; empty to take the address of the connection
+/// @param stripeUrl base URL of Stripe, without a slash at its end
+/// @param projectionMegabytes memory for the entitlements that checks are answered from
+/// @param databaseConnections maximum number of connections to PostgreSQL
+/// @param checkLogPermille how many of 1,000 checks are stored
+/// @param eventDays days for which events are kept by default
+/// @param eventCount events that are kept by default
+/// @param issuer OpenID Connect issuer; null for passwords alone
+/// @param publicUrl URL at which browsers reach the server, without a slash at its end; null for the URL they ask
+public record CoreOptions(
+        String host,
+        int port,
+        Path data,
+        @Nullable String databaseUrl,
+        @Nullable String databaseOwnerUrl,
+        @Nullable String operatorToken,
+        @Nullable Path masterKeyFile,
+        List<Cidr> allowAddresses,
+        List<Cidr> trustedProxies,
+        String stripeUrl,
+        int projectionMegabytes,
+        int databaseConnections,
+        int checkLogPermille,
+        int eventDays,
+        int eventCount,
+        @Nullable TrustedIssuer issuer,
+        @Nullable String publicUrl) {
+
+    public CoreOptions {
+        allowAddresses = List.copyOf(allowAddresses);
+        trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /// Returns the host by which a program on this machine reaches the server, as an address in a URL spells it.
+    public String reachableHost() {
+        return OptionValue.reachable(host);
+    }
+
+    /// Returns the file of the master key, whether it exists yet or not.
+    public Path masterKey() {
+        return masterKeyFile != null ? masterKeyFile : data.resolve("master-key");
+    }
+
+    /// Leaves out all values, since some are secret.
+    @Override
+    public String toString() {
+        return "CoreOptions[port=" + port + ", data=" + data + "]";
+    }
+}

@@ -1,0 +1,22 @@
+package dev.ambit.core;
+
+import dev.ambit.db.Database;
+import dev.ambit.process.Opened;
+import java.time.InstantSource;
+
+/// The objects of core that routes, loops and higher modules share. Each is created once, in the order of use.
+public final class CoreParts {
+
+    public final PlatformParts platform;
+    public final PricingParts pricing;
+    public final DeliveryParts delivery;
+    public final AccountParts accounts;
+
+    /// Reads the database, so it must be called on a virtual thread.
+    CoreParts(CoreOptions options, Database database, OperatorToken operatorToken, InstantSource clock, Opened opened) {
+        platform = new PlatformParts(options, database, operatorToken, clock, opened);
+        pricing = new PricingParts(platform);
+        delivery = new DeliveryParts(platform, opened);
+        accounts = new AccountParts(platform, pricing, delivery, opened);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.ambit.core;
+
+import static dev.ambit.core.Contracts.customers;
+import static dev.ambit.core.Contracts.ofCustomer;
+import static dev.ambit.http.Contract.created;
+import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.page;
+
+import dev.ambit.access.KeyScope;
+import dev.ambit.customer.CustomerApi;
+import dev.ambit.customer.CustomerEditing;
+import dev.ambit.customer.CustomerImport;
+import dev.ambit.customer.CustomerWire;
+import dev.ambit.http.Page;
+import dev.ambit.http.Router;
+import dev.ambit.promotion.PromotionApi;
+import dev.ambit.promotion.PromotionGranting;
+import dev.ambit.subscription.CustomerArchiving;
+import dev.ambit.subscription.CustomerLifeApi;
+import dev.ambit.subscription.CustomerProvisioning;
+import dev.ambit.subscription.CustomerUnarchiving;
+
+/// The chapter of [Routes] on who buys.
+final class CustomerRoutes {
+
+    private CustomerRoutes() {}
+
+    static void add(Router router, CoreParts core) {
+        var customers = new CustomerApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                new CustomerEditing(core.platform.log, core.pricing.environmentClock),
+                new CustomerImport(core.platform.log, core.pricing.environmentClock, core.platform.clock));
+        var customerLife = new CustomerLifeApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                new CustomerProvisioning(core.platform.log, core.pricing.environmentClock),
+                new CustomerArchiving(core.platform.log, core.pricing.environmentClock),
+                new CustomerUnarchiving(core.platform.log, core.pricing.environmentClock));
+        var promotions = new PromotionApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                new PromotionGranting(core.platform.log, core.pricing.environmentClock),
+                core.pricing.environmentClock);
+        buyers(router, customers, customerLife);
+        promotions(router, promotions);
+    }
+
+    private static void buyers(Router router, CustomerApi customers, CustomerLifeApi life) {
+        router.get(
+                        "/api/v1/customers",
+                        "listCustomers",
+                        customers::list,
+                        customers(page(CustomerApi.View.class), KeyScope.READ_CUSTOMERS)
+                                .query(CustomerApi.ListQuery.class))
+                .post(
+                        "/api/v1/customers",
+                        "provisionCustomer",
+                        life::provision,
+                        customers(gives(201, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                                .body(CustomerApi.ProvisionBody.class)
+                                .sequenced())
+                .post(
+                        "/api/v1/customers/import",
+                        "importCustomers",
+                        customers::importAll,
+                        customers(gives(200, CustomerWire.Imported.class), KeyScope.WRITE_CUSTOMERS)
+                                .body(CustomerWire.ImportBody.class)
+                                .large()
+                                .sequenced()
+                                .says(
+                                        "Import up to 100,000 customers, checked as a whole; over 1,000 come one after the other, as an operation shows. Those that are there stay as they are"))
+                .get(
+                        "/api/v1/customers/{id}",
+                        "getCustomer",
+                        customers::get,
+                        ofCustomer(gives(200, CustomerApi.View.class)).tag("Customers"))
+                .patch(
+                        "/api/v1/customers/{id}",
+                        "updateCustomer",
+                        customers::update,
+                        customers(gives(200, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                                .body(CustomerWire.UpdateBody.class)
+                                .sequenced())
+                .post(
+                        "/api/v1/customers/{id}/archive",
+                        "archiveCustomer",
+                        life::archive,
+                        customers(gives(200, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                                .sequenced()
+                                .says("Archive customer; the name and the address go for good, from the log too"))
+                .post(
+                        "/api/v1/customers/{id}/unarchive",
+                        "unarchiveCustomer",
+                        life::unarchive,
+                        customers(gives(200, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                                .sequenced())
+                .get(
+                        "/api/v1/customers/{id}/resources",
+                        "listCustomerResources",
+                        life::listResources,
+                        ofCustomer(page(CustomerLifeApi.ResourceView.class))
+                                .query(Page.Query.class)
+                                .tag("Customers"));
+    }
+
+    private static void promotions(Router router, PromotionApi promotions) {
+        router.get(
+                        "/api/v1/customers/{id}/promotional-entitlements",
+                        "listPromotionalEntitlements",
+                        promotions::list,
+                        customers(page(PromotionApi.View.class), KeyScope.READ_CUSTOMERS)
+                                .query(PromotionApi.ListQuery.class))
+                .post(
+                        "/api/v1/customers/{id}/promotional-entitlements",
+                        "grantPromotionalEntitlements",
+                        promotions::grant,
+                        customers(created(PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                                .body(PromotionApi.GrantBody.class)
+                                .sequenced())
+                .delete(
+                        "/api/v1/customers/{id}/promotional-entitlements/{featureId}",
+                        "revokePromotionalEntitlement",
+                        promotions::revoke,
+                        customers(gives(200, PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                                .sequenced())
+                .post(
+                        "/api/v1/customers/{id}/promotional",
+                        "grantPromotionalEntitlementsByTheOlderPath",
+                        promotions::grant,
+                        customers(created(PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                                .body(PromotionApi.GrantBody.class)
+                                .sequenced())
+                .delete(
+                        "/api/v1/customers/{id}/promotional/{featureId}",
+                        "revokePromotionalEntitlementByTheOlderPath",
+                        promotions::revoke,
+                        customers(gives(200, PromotionApi.View.class), KeyScope.WRITE_CUSTOMERS)
+                                .sequenced());
+    }
+}

@@ -1,0 +1,78 @@
+package dev.ambit.core;
+
+import static dev.ambit.core.Contracts.AT_LEAST;
+import static dev.ambit.core.Contracts.customers;
+import static dev.ambit.core.Contracts.ofCustomer;
+import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.list;
+import static dev.ambit.http.Contract.page;
+
+import dev.ambit.access.KeyScope;
+import dev.ambit.entitlement.CheckLogApi;
+import dev.ambit.entitlement.EntitlementApi;
+import dev.ambit.entitlement.Snapshots;
+import dev.ambit.http.Contract;
+import dev.ambit.http.Router;
+
+/// The chapter of [Routes] on what a customer may do.
+final class EntitlementRoutes {
+
+    private EntitlementRoutes() {}
+
+    static void add(Router router, CoreParts core) {
+        var checkLog = new CheckLogApi(core.platform.authentication, core.platform.transactions);
+        var entitlements = new EntitlementApi(
+                core.platform.authentication,
+                core.pricing.projection,
+                new Snapshots(core.platform.transactions),
+                core.pricing.checkLog);
+        checkLog(router, checkLog);
+        entitlements(router, entitlements);
+    }
+
+    private static void checkLog(Router router, CheckLogApi checkLog) {
+        router.get(
+                "/api/v1/checks",
+                "listChecks",
+                checkLog::list,
+                page(CheckLogApi.View.class)
+                        .query(CheckLogApi.Query.class)
+                        .by("server")
+                        .tag("Entitlements")
+                        .says("List the checks that were kept, a small share of all"));
+    }
+
+    private static void entitlements(Router router, EntitlementApi entitlements) {
+        router.memory(
+                        "/api/v1/customers/{id}/entitlements/check",
+                        "checkEntitlement",
+                        entitlements::checkFromMemory,
+                        entitlements::check,
+                        checks(gives(200, EntitlementApi.EntitlementView.class))
+                                .query(EntitlementApi.CheckQuery.class)
+                                .past())
+                .memory(
+                        "/api/v1/customers/{id}/entitlements",
+                        "listEntitlements",
+                        entitlements::listFromMemory,
+                        entitlements::list,
+                        checks(gives(200, EntitlementApi.StateView.class)).query(EntitlementApi.ListQuery.class))
+                .postAnew(
+                        "/api/v1/entitlements/query",
+                        "queryEntitlements",
+                        entitlements::query,
+                        customers(list(EntitlementApi.CustomerView.class), KeyScope.READ_CUSTOMERS)
+                                .body(EntitlementApi.QueryBody.class)
+                                .header("X-Ambit-At-Least", Long.class, AT_LEAST)
+                                .sequenced()
+                                .tag("Entitlements")
+                                .says("List the entitlements of up to 100 customers"));
+    }
+
+    private static Contract checks(Contract contract) {
+        return ofCustomer(contract)
+                .header("X-Ambit-At-Least", Long.class, AT_LEAST)
+                .sequenced()
+                .tag("Entitlements");
+    }
+}

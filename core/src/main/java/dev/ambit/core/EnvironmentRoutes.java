@@ -1,0 +1,163 @@
+package dev.ambit.core;
+
+import static dev.ambit.core.Contracts.account;
+import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.list;
+import static dev.ambit.http.Contract.page;
+import static dev.ambit.http.Contract.text;
+
+import dev.ambit.environment.AuditApi;
+import dev.ambit.environment.ConfirmedName;
+import dev.ambit.environment.EnvironmentApi;
+import dev.ambit.environment.EnvironmentArchiving;
+import dev.ambit.environment.EnvironmentEditing;
+import dev.ambit.environment.RevisionApi;
+import dev.ambit.http.Page;
+import dev.ambit.http.Router;
+import dev.ambit.lifecycle.ClockApi;
+import dev.ambit.template.TemplateApi;
+
+/// The chapter of [Routes] on environments, and on what happened in them.
+final class EnvironmentRoutes {
+
+    private EnvironmentRoutes() {}
+
+    static void add(Router router, CoreParts core) {
+        var environments = new EnvironmentApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                core.accounts.environmentCreation,
+                new EnvironmentEditing(core.platform.transactions, core.platform.authentication, core.platform.clock),
+                new EnvironmentArchiving(
+                        core.platform.transactions,
+                        core.platform.authentication,
+                        core.accounts.memory,
+                        core.accounts.endings,
+                        core.platform.clock),
+                core.accounts.environmentDeletion);
+        var revisions = new RevisionApi(core.platform.authentication, core.platform.transactions);
+        var audit = new AuditApi(core.platform.authentication, core.platform.transactions);
+        var clocks = new ClockApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                core.platform.log,
+                core.pricing.lifecycle,
+                core.platform.clock);
+        environments(router, environments);
+        templates(router, new TemplateApi(core.platform.authentication));
+        revisions(router, revisions);
+        audit(router, audit);
+        clocks(router, clocks);
+    }
+
+    private static void environments(Router router, EnvironmentApi environments) {
+        router.get(
+                        "/api/v1/environments",
+                        "listEnvironments",
+                        environments::list,
+                        account(page(EnvironmentApi.View.class).query(EnvironmentApi.ListQuery.class)))
+                .post(
+                        "/api/v1/environments",
+                        "createEnvironment",
+                        environments::create,
+                        account(gives(201, EnvironmentApi.NewView.class).body(EnvironmentApi.CreateBody.class)))
+                .get(
+                        "/api/v1/environments/{slug}",
+                        "getEnvironment",
+                        environments::get,
+                        account(gives(200, EnvironmentApi.View.class)))
+                .patch(
+                        "/api/v1/environments/{slug}",
+                        "updateEnvironment",
+                        environments::update,
+                        account(gives(200, EnvironmentApi.View.class).body(EnvironmentApi.UpdateBody.class)))
+                .delete(
+                        "/api/v1/environments/{slug}",
+                        "deleteEnvironment",
+                        environments::delete,
+                        account(gives(202, EnvironmentApi.Deletion.class)
+                                .query(ConfirmedName.class)
+                                .optionalBody(ConfirmedName.class)))
+                .post(
+                        "/api/v1/environments/{slug}/archive",
+                        "archiveEnvironment",
+                        environments::archive,
+                        account(gives(200, EnvironmentApi.View.class)))
+                .post(
+                        "/api/v1/environments/{slug}/unarchive",
+                        "unarchiveEnvironment",
+                        environments::unarchive,
+                        account(gives(200, EnvironmentApi.View.class)));
+    }
+
+    private static void templates(Router router, TemplateApi templates) {
+        router.get(
+                "/api/v1/templates",
+                "listTemplates",
+                templates::list,
+                account(list(TemplateApi.View.class))
+                        .says("List the catalogs by which an environment can begin, see createEnvironment"));
+    }
+
+    private static void revisions(Router router, RevisionApi revisions) {
+        router.get(
+                        "/api/v1/environments/{slug}/revisions",
+                        "listRevisions",
+                        revisions::list,
+                        account(page(RevisionApi.View.class).query(Page.Query.class)))
+                .get(
+                        "/api/v1/environments/{slug}/revisions/{hash}",
+                        "getRevision",
+                        revisions::get,
+                        account(gives(200, RevisionApi.WholeView.class)))
+                .get(
+                        "/api/v1/diff",
+                        "diffCatalogs",
+                        revisions::diff,
+                        account(page(RevisionApi.DifferenceView.class)
+                                .query(RevisionApi.DiffQuery.class)
+                                .says("Diff catalogs of two environments or revisions, slug or slug@hash each")));
+    }
+
+    private static void audit(Router router, AuditApi audit) {
+        router.get(
+                "/api/v1/audit/export",
+                "exportAudit",
+                audit::export,
+                account(text(Page.LINES).or(Page.TABLE).continued().query(AuditApi.Query.class))
+                        .says("List the same a line each, in NDJSON, whose last line has the cursor that goes on; or as"
+                                + " CSV, where X-Ambit-Next has it"));
+        router.get(
+                "/api/v1/audit",
+                "listAudit",
+                audit::list,
+                account(page(AuditApi.View.class).query(AuditApi.Query.class))
+                        .says("List who did what: with the account, or with `environmentId` in an environment"));
+    }
+
+    private static void clocks(Router router, ClockApi clocks) {
+        router.get(
+                        "/api/v1/environments/{slug}/clock",
+                        "getClock",
+                        clocks::get,
+                        account(gives(200, ClockApi.View.class)))
+                .post(
+                        "/api/v1/environments/{slug}/clock/stop",
+                        "stopClock",
+                        clocks::stop,
+                        account(gives(200, ClockApi.View.class).sequenced()))
+                .post(
+                        "/api/v1/environments/{slug}/clock/advance",
+                        "advanceClock",
+                        clocks::advance,
+                        account(gives(200, ClockApi.JourneyView.class)
+                                .body(ClockApi.AdvanceBody.class)
+                                .sequenced()
+                                .says("Advance clock, and tell what has happened when it got there")))
+                .post(
+                        "/api/v1/environments/{slug}/clock/resume",
+                        "resumeClock",
+                        clocks::resume,
+                        account(gives(200, ClockApi.View.class).sequenced()));
+    }
+}

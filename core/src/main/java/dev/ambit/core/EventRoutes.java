@@ -1,0 +1,58 @@
+package dev.ambit.core;
+
+import static dev.ambit.http.Contract.bare;
+import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.text;
+
+import dev.ambit.feed.Feed;
+import dev.ambit.feed.FeedApi;
+import dev.ambit.feed.SnapshotApi;
+import dev.ambit.http.Contract;
+import dev.ambit.http.Router;
+import java.util.Map;
+
+/// The chapter of [Routes] on what happened.
+final class EventRoutes {
+
+    private EventRoutes() {}
+
+    static void add(Router router, CoreParts core) {
+        var feed = new FeedApi(
+                core.platform.authentication,
+                new Feed(core.platform.transactions, core.delivery.waiting, core.platform.readiness::isReady));
+        var snapshots = new SnapshotApi(core.platform.authentication, core.platform.transactions);
+        router.get(
+                        "/api/v1/events/feed",
+                        "readFeed",
+                        feed::feed,
+                        events(bare(200, FeedApi.FeedView.class))
+                                .query(FeedApi.FeedQuery.class)
+                                .header("Last-Event-ID", Long.class, "For a stream that goes on: instead of after")
+                                .or("text/event-stream")
+                                .past()
+                                .says("Read the events behind a number; wait for them, or take them as a stream"))
+                .get(
+                        "/api/v1/events/snapshot",
+                        "readSnapshot",
+                        snapshots::snapshot,
+                        events(text("application/x-ndjson"))
+                                .query(SnapshotApi.SnapshotQuery.class)
+                                .says("Read all that is there at one number: customers, subscriptions, entitlements"))
+                .get(
+                        "/api/v1/events/checksums",
+                        "getChecksums",
+                        snapshots::checksums,
+                        events(gives(200, SnapshotApi.View.class))
+                                .query(SnapshotApi.ChecksumsQuery.class)
+                                .past())
+                .get(
+                        "/api/v1/events/{sequence}",
+                        "getEvent",
+                        feed::event,
+                        events(gives(200, Map.class)).past());
+    }
+
+    private static Contract events(Contract contract) {
+        return contract.by("server").tag("Events");
+    }
+}

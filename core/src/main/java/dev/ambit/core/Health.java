@@ -1,0 +1,109 @@
+package dev.ambit.core;
+
+import static dev.ambit.problem.ProblemCode.DATABASE_UNAVAILABLE;
+import static dev.ambit.problem.ProblemCode.OVERLOADED;
+
+import dev.ambit.db.Transactions;
+import dev.ambit.http.Metrics;
+import dev.ambit.http.Readiness;
+import dev.ambit.http.Request;
+import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Whether the server lives, and whether it can do its work now.
+final class Health {
+
+    /// What a server reads to do anything. Row level security hides the rows here; that a table is shut would be told.
+    private enum Part {
+        DATABASE("select 1"),
+        LOG("select count(*) from (select from events limit 1) as log"),
+        WORK("select count(*) from (select from work limit 1) as waiting");
+
+        private final String look;
+
+        Part(String look) {
+            this.look = look;
+        }
+
+        Problem unreadable() {
+            String word = name().toLowerCase(Locale.ROOT);
+            return DATABASE_UNAVAILABLE
+                    .because("The %s cannot be read. Try again in a moment.".formatted(word))
+                    .with("part", word);
+        }
+    }
+
+    private static final Duration LOOK_MAX = Duration.ofSeconds(2);
+
+    private static final System.Logger LOG = System.getLogger(Health.class.getName());
+
+    private final Transactions transactions;
+    private final Readiness readiness;
+    private final Metrics metrics;
+    private CompletableFuture<Boolean> look = CompletableFuture.completedFuture(true);
+
+    Health(Transactions transactions, Readiness readiness, Metrics metrics) {
+        this.transactions = transactions;
+        this.readiness = readiness;
+        this.metrics = metrics;
+    }
+
+    Response live(Request request) {
+        return Response.ok(new View("live"));
+    }
+
+    Response ready(Request request) {
+        if (!readiness.isReady()) {
+            throw OVERLOADED.because("This server is about to stop.");
+        }
+        await(sharedLook());
+        return Response.ok(new View("ready"));
+    }
+
+    Response metrics(Request request) {
+        return metrics.response();
+    }
+
+    /// One at a time, for all who ask meanwhile: of a database that hangs, each look would take a connection along.
+    private synchronized CompletableFuture<Boolean> sharedLook() {
+        if (look.isDone()) {
+            look = CompletableFuture.supplyAsync(this::look, Thread::startVirtualThread);
+        }
+        return look;
+    }
+
+    /// Whoever asks has a patience of his own, and must hear before it ends.
+    private static void await(CompletableFuture<Boolean> look) {
+        try {
+            look.get(LOOK_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Problem problem ? problem : Part.DATABASE.unreadable();
+        } catch (TimeoutException e) {
+            throw Part.DATABASE.unreadable();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw OVERLOADED.because("This server is about to stop.");
+        }
+    }
+
+    private boolean look() {
+        for (Part part : Part.values()) {
+            try {
+                transactions.outside(
+                        tx -> tx.createQuery(part.look).mapTo(Long.class).one());
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.WARNING, "The {0} cannot be read: {1}", part, e.getMessage());
+                throw part.unreadable();
+            }
+        }
+        return true;
+    }
+
+    public record View(String state) {}
+}

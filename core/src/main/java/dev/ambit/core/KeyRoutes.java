@@ -1,0 +1,69 @@
+package dev.ambit.core;
+
+import static dev.ambit.core.Contracts.account;
+import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.page;
+
+import dev.ambit.environment.KeyApi;
+import dev.ambit.environment.KeyEditing;
+import dev.ambit.environment.KeyExpiry;
+import dev.ambit.environment.KeyIssuing;
+import dev.ambit.environment.SigningSecretRotation;
+import dev.ambit.http.Contract;
+import dev.ambit.http.Page;
+import dev.ambit.http.Router;
+
+/// The chapter of [Routes] on what opens an environment.
+final class KeyRoutes {
+
+    private KeyRoutes() {}
+
+    static void add(Router router, CoreParts core) {
+        var keys = new KeyApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                new KeyIssuing(core.platform.transactions, core.platform.authentication, core.platform.clock),
+                new KeyEditing(core.platform.transactions, core.platform.authentication, core.platform.clock),
+                new KeyExpiry(core.platform.transactions, core.platform.authentication, core.platform.clock),
+                new SigningSecretRotation(
+                        core.platform.transactions,
+                        core.platform.authentication,
+                        core.platform.secrets,
+                        core.platform.clock),
+                core.platform.clock);
+        router.get(
+                        "/api/v1/environments/{slug}/api-keys",
+                        "listApiKeys",
+                        keys::list,
+                        keys(page(KeyApi.View.class).query(Page.Query.class)))
+                .post(
+                        "/api/v1/environments/{slug}/api-keys",
+                        "createApiKey",
+                        keys::create,
+                        keys(gives(201, KeyApi.View.class).body(KeyApi.CreateBody.class)))
+                .patch(
+                        "/api/v1/environments/{slug}/api-keys/{id}",
+                        "updateApiKey",
+                        keys::update,
+                        keys(gives(200, KeyApi.View.class).body(KeyApi.UpdateBody.class)))
+                .post(
+                        "/api/v1/environments/{slug}/api-keys/{id}/rotate",
+                        "rotateApiKey",
+                        keys::rotate,
+                        keys(gives(200, KeyApi.View.class).optionalBody(KeyApi.RotateBody.class)))
+                .post(
+                        "/api/v1/environments/{slug}/api-keys/{id}/revoke",
+                        "revokeApiKey",
+                        keys::revoke,
+                        keys(gives(200, KeyApi.View.class)))
+                .post(
+                        "/api/v1/environments/{slug}/signing-secret/rotate",
+                        "rotateSigningSecret",
+                        keys::rotateSigningSecret,
+                        keys(gives(200, KeyApi.SecretView.class)));
+    }
+
+    private static Contract keys(Contract contract) {
+        return account(contract).tag("Keys");
+    }
+}

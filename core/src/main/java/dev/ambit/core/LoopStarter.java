@@ -1,0 +1,48 @@
+package dev.ambit.core;
+
+import dev.ambit.db.Transactions;
+import dev.ambit.process.Loop;
+import dev.ambit.process.Opened;
+import java.time.Duration;
+import java.util.function.Function;
+
+/// Starts background loops, which end with the server. A loop works for one environment after the other, and
+/// production is among them, so loops pass by the queue in which non-production waits for the database.
+public final class LoopStarter {
+
+    /// Pause of a loop that is woken when its work is due, in case a wake-up is lost.
+    private static final Duration REST = Duration.ofSeconds(5);
+
+    private final DueLoop due;
+    private final String databaseUrl;
+    private final Opened opened;
+
+    LoopStarter(DueLoop due, String databaseUrl, Opened opened) {
+        this.due = due;
+        this.databaseUrl = databaseUrl;
+        this.opened = opened;
+    }
+
+    /// Runs `work` again and again, with a pause after each run.
+    public void every(Duration pause, String name, Runnable work) {
+        loop(name, pause, work);
+    }
+
+    /// Runs `work` when work of one of the kinds is due.
+    ///
+    /// @param kinds of [dev.ambit.db.Work], or of operations
+    public void whenDue(String name, Runnable work, Enum<?>... kinds) {
+        due.wakes(loop(name, REST, work), kinds);
+    }
+
+    /// Opens a listener that needs a connection of its own.
+    ///
+    /// @param open takes the JDBC URL of the database
+    public void listen(Function<String, AutoCloseable> open) {
+        opened.add(open.apply(databaseUrl));
+    }
+
+    private Loop loop(String name, Duration pause, Runnable work) {
+        return opened.loop(name, pause, () -> Transactions.unasked(work));
+    }
+}

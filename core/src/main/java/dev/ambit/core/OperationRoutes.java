@@ -1,0 +1,81 @@
+package dev.ambit.core;
+
+import static dev.ambit.core.Contracts.account;
+import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.page;
+
+import dev.ambit.http.Contract;
+import dev.ambit.http.Page;
+import dev.ambit.http.Router;
+import dev.ambit.operation.OperationApi;
+import dev.ambit.receipt.ReceiptApi;
+
+/// The chapter of [Routes] on long work.
+final class OperationRoutes {
+
+    private OperationRoutes() {}
+
+    static void add(Router router, CoreParts core) {
+        var operations = new OperationApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                core.platform.clock,
+                core.platform.readiness::isReady);
+        var receipts =
+                new ReceiptApi(core.platform.authentication, core.platform.transactions, core.accounts.receiptKey);
+        router.get(
+                        "/api/v1/operations/{id}",
+                        "getOperation",
+                        operations::get,
+                        gives(200, OperationApi.View.class)
+                                .by("account", "operator", "server")
+                                .tag("Operations")
+                                .or("text/event-stream")
+                                .says("Get operation; as a stream, whenever it has got on, until it is over"))
+                .post(
+                        "/api/v1/operations/{id}/cancel",
+                        "cancelOperation",
+                        operations::cancel,
+                        operation(gives(200, OperationApi.View.class))
+                                .says("Cancel operation: what it has done so far stays"))
+                .post(
+                        "/api/v1/operations/{id}/pause",
+                        "pauseOperation",
+                        operations::pause,
+                        operation(gives(200, OperationApi.View.class))
+                                .says("Pause operation: it is PENDING until it is resumed"))
+                .post(
+                        "/api/v1/operations/{id}/resume",
+                        "resumeOperation",
+                        operations::resume,
+                        operation(gives(200, OperationApi.View.class)))
+                .get(
+                        "/api/v1/receipts",
+                        "listReceipts",
+                        receipts::list,
+                        operation(page(ReceiptApi.SummaryView.class).query(Page.Query.class))
+                                .says("List receipts of what was deleted of the account for ever, the latest first"))
+                .get(
+                        "/api/v1/receipts/key",
+                        "getReceiptKey",
+                        receipts::key,
+                        ending(gives(200, ReceiptApi.KeyView.class))
+                                .says("Get the public key by which all receipts of this installation are signed"))
+                .get(
+                        "/api/v1/receipts/{operationId}",
+                        "getReceipt",
+                        receipts::get,
+                        ending(gives(200, ReceiptApi.View.class))
+                                .says("Get the signed receipt of a deletion, or of the removal of a stack, that is"
+                                        + " done; of an account's, with the operator's token"));
+    }
+
+    /// Of an account that is gone, the operator asks.
+    private static Contract ending(Contract contract) {
+        return contract.by("account", "operator").tag("Operations");
+    }
+
+    private static Contract operation(Contract contract) {
+        return account(contract).tag("Operations");
+    }
+}

@@ -1,0 +1,66 @@
+package dev.ambit.core;
+
+import dev.ambit.allowance.AllowanceSetting;
+import dev.ambit.allowance.Allowances;
+import dev.ambit.allowance.CreationGuard;
+import dev.ambit.allowance.EventCounting;
+import dev.ambit.allowance.Shop;
+import dev.ambit.catalog.FeatureCreation;
+import dev.ambit.clock.EnvironmentClock;
+import dev.ambit.entitlement.CheckLog;
+import dev.ambit.entitlement.Projection;
+import dev.ambit.promotion.PromotionGranting;
+import dev.ambit.subscription.CustomerProvisioning;
+import dev.ambit.subscription.Lifecycle;
+import dev.ambit.usage.ReservationSettling;
+import dev.ambit.usage.UsageLanes;
+import dev.ambit.usage.UsageReporting;
+import dev.ambit.usage.UsageWriter;
+
+/// The parts that decide on entitlements, count usage and keep subscriptions current.
+public final class PricingParts {
+
+    private static final long BYTES_PER_MEGABYTE = 1 << 20;
+
+    public final Projection projection;
+    public final EnvironmentClock environmentClock;
+    public final Lifecycle lifecycle;
+    public final Shop shop;
+    public final Allowances allowances;
+    public final AllowanceSetting allowanceSetting;
+    public final CreationGuard creationGuard;
+    public final EventCounting eventCounting;
+    public final UsageWriter usageWriter;
+    public final UsageLanes lanes;
+    public final UsageReporting reporting;
+    public final ReservationSettling settling;
+    public final CheckLog checkLog;
+
+    PricingParts(PlatformParts platform) {
+        projection = new Projection(
+                platform.transactions,
+                platform.clock,
+                platform.options.projectionMegabytes() * BYTES_PER_MEGABYTE,
+                Math.max(1, platform.options.databaseConnections() / 2));
+        platform.log.follow(projection);
+        environmentClock = new EnvironmentClock(platform.clock);
+        lifecycle = new Lifecycle(platform.transactions, platform.log, environmentClock, platform.clock);
+        projection.catchUpBy(lifecycle::catchUp);
+        shop = new Shop(platform.transactions, new FeatureCreation(platform.log, platform.clock));
+        allowances = new Allowances(shop, projection);
+        creationGuard = new CreationGuard(platform.transactions, platform.environments, allowances);
+        platform.log.guardBy(creationGuard);
+        allowanceSetting = new AllowanceSetting(
+                platform.transactions,
+                shop,
+                new CustomerProvisioning(platform.log, environmentClock),
+                new PromotionGranting(platform.log, environmentClock));
+        eventCounting = new EventCounting(platform.environments, allowances);
+        usageWriter = new UsageWriter(platform.transactions, projection, eventCounting, platform.clock);
+        lanes = new UsageLanes(usageWriter);
+        reporting = new UsageReporting(projection, lanes, platform.transactions);
+        settling = new ReservationSettling(platform.transactions, projection, usageWriter, platform.clock);
+        checkLog = new CheckLog(platform.transactions, platform.clock, platform.options.checkLogPermille());
+        platform.metrics.show("ambit.check.log.dropped", "Checks that were to be kept and are not", checkLog.dropped());
+    }
+}

@@ -1,0 +1,171 @@
+package dev.ambit.core;
+
+import dev.ambit.access.KeyOwners;
+import dev.ambit.access.Secrets;
+import dev.ambit.db.Database;
+import dev.ambit.http.CannotListen;
+import dev.ambit.http.FreePort;
+import dev.ambit.http.Origin;
+import dev.ambit.http.Router;
+import dev.ambit.http.WebServer;
+import dev.ambit.postgres.DirectoryLock;
+import dev.ambit.postgres.EmbeddedPostgres;
+import dev.ambit.process.Opened;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A server of core: it opens the database and the parts, and then serves the routes that it is given. Between the two,
+/// higher modules add their own parts, routes and loops.
+public final class Server implements AutoCloseable {
+
+    /// Maximum number of requests that wait for the database or for a shared commit; further requests get 503.
+    private static final int WAITING_MAX = 512;
+
+    private static final Duration DUE_PAUSE = Duration.ofMillis(250);
+
+    private final CoreOptions options;
+    private final OperatorToken operatorToken;
+    private final Opened opened;
+    private final String databaseUrl;
+    private final @Nullable String superuserUrl;
+    private final CoreParts parts;
+    private final DueLoop due;
+    private @Nullable WebServer web;
+
+    private Server(CoreOptions options, InstantSource clock, Opened opened) {
+        this.options = options;
+        this.opened = opened;
+        String url = options.databaseUrl();
+        String ownerUrl = options.databaseOwnerUrl();
+        if (url == null || ownerUrl == null) {
+            EmbeddedPostgres postgres = opened.add(EmbeddedPostgres.start(options.data()));
+            opened.ifAbandoned(postgres::discard);
+            url = postgres.url();
+            ownerUrl = postgres.ownerUrl();
+            superuserUrl = postgres.superuserUrl();
+        } else {
+            superuserUrl = null;
+        }
+        databaseUrl = url;
+        Database database = opened.add(Database.open(url, ownerUrl, options.databaseConnections()));
+        createDirectory(options.data());
+        operatorToken = OperatorToken.of(options);
+        parts = VirtualThread.call(() -> new CoreParts(options, database, operatorToken, clock, opened));
+        due = new DueLoop(parts.platform.transactions, clock);
+    }
+
+    /// Opens the database and the parts. The server does not answer before [#serve].
+    ///
+    /// @param clock the real time
+    /// @throws IllegalStateException with one sentence that says why the server cannot start
+    public static Server open(CoreOptions options, InstantSource clock) {
+        requireStartable(options);
+        var opened = new Opened();
+        try {
+            return new Server(options, clock, opened);
+        } catch (RuntimeException | Error e) {
+            opened.abandon();
+            throw e;
+        }
+    }
+
+    /// Checks what would make a start fail later, before the start creates anything.
+    ///
+    /// @throws IllegalStateException if the data directory or the master key file cannot be used
+    /// @throws CannotListen if the port is not free
+    public static void requireStartable(CoreOptions options) {
+        FreePort.require(options.host(), options.port(), "--port");
+        DirectoryLock.requireUsable(options.data());
+        Secrets.requireUsable(options.masterKey());
+        OperatorToken.requireUsable(options);
+    }
+
+    public CoreParts parts() {
+        return parts;
+    }
+
+    /// Returns what is closed with this server, the latest first.
+    public Opened opened() {
+        return opened;
+    }
+
+    /// Returns the JDBC URL of the embedded PostgreSQL's superuser, or null if the server uses another PostgreSQL.
+    public @Nullable String superuserUrl() {
+        return superuserUrl;
+    }
+
+    public LoopStarter loops() {
+        return new LoopStarter(due, databaseUrl, opened);
+    }
+
+    /// Returns the rule by which an address that a proxy has passed on is believed.
+    public Origin origin() {
+        return new TrustedProxies(options.trustedProxies());
+    }
+
+    /// Starts the loops of core and answers HTTP requests when it returns.
+    public Server serve(Router routes) {
+        PlatformParts platform = parts.platform;
+        VirtualThread.call(() -> {
+            parts.accounts.accountOpening.openOperators();
+            parts.pricing.shop.open();
+            return null;
+        });
+        CoreLoops.start(parts, loops());
+        loops().every(DUE_PAUSE, "due", due::runOnce);
+        KeyOwners owners = platform.authentication.owners();
+        web = opened.add(WebServer.start(
+                options.host(),
+                options.port(),
+                routes,
+                WAITING_MAX,
+                request -> platform.admission.admit(
+                        owners.environment(request.shownKey().hash())),
+                (key, status, nanos) ->
+                        parts.accounts.serviceMeter.answered(owners.environment(key.hash()), status, nanos),
+                origin(),
+                platform.metrics,
+                platform.readiness));
+        return this;
+    }
+
+    /// Returns the port on which the server answers.
+    public int port() {
+        return Objects.requireNonNull(web, "The server does not answer yet").port();
+    }
+
+    /// Returns the URL at which a program on this machine reaches the server.
+    public String url() {
+        return "http://%s:%d".formatted(options.reachableHost(), port());
+    }
+
+    public OperatorToken operatorToken() {
+        return operatorToken;
+    }
+
+    /// Undoes a start that failed, and closes the server.
+    public void abandon() {
+        opened.abandon();
+    }
+
+    @Override
+    public void close() {
+        opened.close();
+    }
+
+    private static void createDirectory(Path data) {
+        try {
+            Files.createDirectories(data);
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "The data directory %s cannot be created: %s. Choose another one with --data."
+                            .formatted(data, e.getMessage()),
+                    e);
+        }
+    }
+}

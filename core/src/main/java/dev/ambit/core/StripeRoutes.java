@@ -1,0 +1,43 @@
+package dev.ambit.core;
+
+import static dev.ambit.core.Contracts.account;
+import static dev.ambit.http.Contract.gives;
+
+import dev.ambit.http.Contract;
+import dev.ambit.http.Router;
+import dev.ambit.integration.StripeApi;
+import dev.ambit.integration.StripeConnection;
+import dev.ambit.integration.StripeDisconnection;
+import dev.ambit.integration.StripeInquiry;
+
+/// The chapter of [Routes] on the Stripe account of an environment.
+final class StripeRoutes {
+
+    private static final String PATH = "/api/v1/environments/{slug}/stripe";
+
+    private StripeRoutes() {}
+
+    static void add(Router router, CoreParts core) {
+        var stripe = new StripeApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                new StripeConnection(
+                        core.platform.transactions,
+                        new StripeInquiry(core.platform.egress, core.platform.options.stripeUrl()),
+                        core.platform.secrets,
+                        core.platform.clock),
+                new StripeDisconnection(core.platform.transactions, core.platform.clock));
+        router.get(PATH, "getStripe", stripe::get, account(view(200)))
+                .post(
+                        PATH,
+                        "connectStripe",
+                        stripe::connect,
+                        account(view(201).body(StripeApi.ConnectBody.class))
+                                .says("Connect Stripe by an account's key, which is never shown; or change the key"))
+                .delete(PATH, "disconnectStripe", stripe::disconnect, account(view(200)));
+    }
+
+    private static Contract view(int status) {
+        return gives(status, StripeApi.View.class);
+    }
+}

@@ -1,0 +1,135 @@
+package dev.ambit.core;
+
+import static dev.ambit.core.Contracts.subscriptions;
+import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.page;
+
+import dev.ambit.access.KeyScope;
+import dev.ambit.http.Router;
+import dev.ambit.subscription.CancelBody;
+import dev.ambit.subscription.Cancellation;
+import dev.ambit.subscription.Costing;
+import dev.ambit.subscription.Migration;
+import dev.ambit.subscription.PreviewApi;
+import dev.ambit.subscription.PreviewWire;
+import dev.ambit.subscription.Provisioning;
+import dev.ambit.subscription.SubscriptionAnswer;
+import dev.ambit.subscription.SubscriptionApi;
+import dev.ambit.subscription.SubscriptionChangeApi;
+import dev.ambit.subscription.SubscriptionImport;
+import dev.ambit.subscription.SubscriptionImportBody;
+import dev.ambit.subscription.SubscriptionWire;
+import dev.ambit.subscription.Transfer;
+import dev.ambit.subscription.Updating;
+
+/// The chapter of [Routes] on what is bought.
+final class SubscriptionRoutes {
+
+    private SubscriptionRoutes() {}
+
+    static void add(Router router, CoreParts core) {
+        var subscriptions = new SubscriptionApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                new Provisioning(core.platform.log, core.pricing.environmentClock),
+                new SubscriptionImport(core.platform.log, core.pricing.environmentClock, core.platform.clock),
+                new Cancellation(core.platform.log, core.pricing.environmentClock));
+        var changes = new SubscriptionChangeApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                new Updating(core.platform.log, core.pricing.environmentClock),
+                new Migration(core.platform.log, core.pricing.environmentClock),
+                new Transfer(core.platform.log, core.pricing.environmentClock));
+        var previews = new PreviewApi(
+                core.platform.authentication,
+                new Costing(core.platform.transactions, core.pricing.environmentClock, core.pricing.lifecycle));
+        router.get(
+                        "/api/v1/subscriptions",
+                        "listSubscriptions",
+                        subscriptions::list,
+                        subscriptions(page(SubscriptionAnswer.View.class), KeyScope.READ_SUBSCRIPTIONS)
+                                .query(SubscriptionWire.ListQuery.class))
+                .post(
+                        "/api/v1/subscriptions",
+                        "provisionSubscription",
+                        subscriptions::provision,
+                        subscriptions(gives(201, SubscriptionAnswer.ProvisionView.class), KeyScope.WRITE_SUBSCRIPTIONS)
+                                .body(SubscriptionWire.ProvisionBody.class)
+                                .sequenced())
+                .post(
+                        "/api/v1/subscriptions/import",
+                        "importSubscriptions",
+                        subscriptions::importAll,
+                        subscriptions(gives(200, SubscriptionImportBody.Imported.class), KeyScope.WRITE_SUBSCRIPTIONS)
+                                .body(SubscriptionImportBody.class)
+                                .large()
+                                .sequenced()
+                                .says(
+                                        "Import up to 500 subscriptions, all or none; those that are there stay as they are"))
+                .postAnew(
+                        "/api/v1/subscriptions/preview",
+                        "previewSubscription",
+                        previews::preview,
+                        subscriptions(gives(200, PreviewWire.View.class), KeyScope.READ_SUBSCRIPTIONS)
+                                .body(PreviewWire.Body.class)
+                                .says("Preview subscription: what it would cost, without taxes and coupons"))
+                .get(
+                        "/api/v1/subscriptions/{id}",
+                        "getSubscription",
+                        subscriptions::get,
+                        subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.READ_SUBSCRIPTIONS))
+                .post(
+                        "/api/v1/subscriptions/{id}/cancel",
+                        "cancelSubscription",
+                        subscriptions::cancel,
+                        subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
+                                .optionalBody(CancelBody.class)
+                                .sequenced())
+                .post(
+                        "/api/v1/subscriptions/{id}/migrate",
+                        "migrateSubscription",
+                        changes::migrate,
+                        subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
+                                .optionalBody(SubscriptionChangeApi.MigrateBody.class)
+                                .sequenced()
+                                .says("Migrate subscription: to the latest versions of what it has, at their prices"))
+                .patch(
+                        "/api/v1/subscriptions/{id}",
+                        "updateSubscription",
+                        changes::update,
+                        subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
+                                .body(SubscriptionWire.UpdateBody.class)
+                                .sequenced()
+                                .says("Update subscription: what it is of, but for its plan, and when it ends"))
+                .delete(
+                        "/api/v1/subscriptions/{id}/future-update/schedule",
+                        "cancelSubscriptionSchedule",
+                        changes::unschedule,
+                        subscriptions(gives(200, SubscriptionChangeApi.Unscheduled.class), KeyScope.WRITE_SUBSCRIPTIONS)
+                                .sequenced())
+                .delete(
+                        "/api/v1/subscriptions/{id}/future-update/pending-payment",
+                        "cancelSubscriptionPendingPayment",
+                        changes::cancelPendingPayment,
+                        subscriptions(gives(200, SubscriptionChangeApi.Unscheduled.class), KeyScope.WRITE_SUBSCRIPTIONS)
+                                .sequenced()
+                                .says(
+                                        "Cancel what waits for a payment: nothing does yet, so there is nothing to be found"))
+                .post(
+                        "/api/v1/subscriptions/{id}/transfer",
+                        "transferSubscription",
+                        changes::transfer,
+                        subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
+                                .body(SubscriptionChangeApi.TransferBody.class)
+                                .sequenced()
+                                .says("Transfer subscription to another resource of its customer"))
+                .post(
+                        "/api/v1/subscriptions/{id}/delegate",
+                        "delegateSubscription",
+                        changes::delegate,
+                        subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
+                                .body(SubscriptionChangeApi.DelegateBody.class)
+                                .sequenced()
+                                .says("Delegate subscription: another customer pays for it"));
+    }
+}

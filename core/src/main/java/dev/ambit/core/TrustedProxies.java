@@ -1,0 +1,45 @@
+package dev.ambit.core;
+
+import dev.ambit.egress.Cidr;
+import dev.ambit.http.Origin;
+import java.net.InetAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Believes of the addresses that a request says it came by only what proxies of the operator have written: from the
+/// last, which is that of the connection, back to the first that is none of them.
+record TrustedProxies(List<Cidr> ranges) implements Origin {
+
+    @Override
+    public String of(String address, List<String> forwarded) {
+        String origin = address;
+        InetAddress hop = read(address);
+        for (int i = forwarded.size(); hop != null && isTrusted(hop) && i > 0; i--) {
+            hop = read(forwarded.get(i - 1));
+            origin = hop == null ? origin : hop.getHostAddress();
+        }
+        return origin;
+    }
+
+    private boolean isTrusted(InetAddress hop) {
+        return ranges.stream().anyMatch(range -> range.contains(hop.getAddress()));
+    }
+
+    /// Null if it is no address, perhaps with a port: what a proxy calls `unknown` leads no further.
+    private static @Nullable InetAddress read(String hop) {
+        try {
+            return InetAddress.ofLiteral(withoutPort(hop));
+        } catch (IllegalArgumentException _) {
+            return null;
+        }
+    }
+
+    private static String withoutPort(String hop) {
+        int end = hop.indexOf(']');
+        if (hop.startsWith("[") && end > 0) {
+            return hop.substring(1, end);
+        }
+        int colon = hop.indexOf(':');
+        return colon > 0 && colon == hop.lastIndexOf(':') ? hop.substring(0, colon) : hop;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.ambit.core;
+
+import static dev.ambit.http.Contract.created;
+import static dev.ambit.http.Contract.gives;
+
+import dev.ambit.access.KeyScope;
+import dev.ambit.http.Contract;
+import dev.ambit.http.Router;
+import dev.ambit.usage.Consumption;
+import dev.ambit.usage.ConsumptionApi;
+import dev.ambit.usage.EventEstimate;
+import dev.ambit.usage.EventReporting;
+import dev.ambit.usage.RawEventApi;
+import dev.ambit.usage.UsageApi;
+import dev.ambit.usage.UsageEstimate;
+import dev.ambit.usage.UsageEstimateApi;
+import dev.ambit.usage.UsageHistory;
+import dev.ambit.usage.UsageHistoryApi;
+
+/// The chapter of [Routes] on what was used.
+final class UsageRoutes {
+
+    private UsageRoutes() {}
+
+    static void add(Router router, CoreParts core) {
+        var usage = new UsageApi(core.platform.authentication, core.pricing.reporting);
+        var events = new RawEventApi(
+                core.platform.authentication,
+                new EventReporting(
+                        core.platform.transactions,
+                        core.pricing.projection,
+                        core.pricing.eventCounting,
+                        core.platform.clock),
+                new EventEstimate(core.platform.transactions, core.pricing.projection));
+        var estimates = new UsageEstimateApi(
+                core.platform.authentication,
+                core.pricing.reporting,
+                new UsageEstimate(core.platform.transactions, core.pricing.reporting));
+        var history = new UsageHistoryApi(
+                core.platform.authentication, new UsageHistory(core.platform.transactions, core.pricing.projection));
+        var consumption = new ConsumptionApi(
+                core.platform.authentication,
+                new Consumption(
+                        core.platform.transactions, core.pricing.projection, core.pricing.lanes, core.platform.clock),
+                core.pricing.settling,
+                core.platform.clock);
+        router.postAnew(
+                        "/api/v1/usage",
+                        "reportUsage",
+                        usage::report,
+                        writes(created(UsageApi.View.class))
+                                .warns()
+                                .body(UsageApi.ReportBody.class)
+                                .large())
+                .postAnew(
+                        "/api/v1/events",
+                        "reportEvents",
+                        events::report,
+                        writes(gives(201, RawEventApi.View.class))
+                                .warns()
+                                .body(RawEventApi.ReportBody.class)
+                                .large())
+                .postAnew(
+                        "/api/v1/events/estimate",
+                        "estimateEvent",
+                        events::estimate,
+                        usage(gives(200, RawEventApi.EstimateView.class), KeyScope.READ_CUSTOMERS)
+                                .body(RawEventApi.EstimateBody.class))
+                .postAnew(
+                        "/api/v1/usage/estimate",
+                        "estimateUsage",
+                        estimates::estimate,
+                        usage(gives(200, UsageEstimateApi.View.class), KeyScope.READ_CUSTOMERS)
+                                .body(UsageEstimateApi.EstimateBody.class))
+                .get(
+                        "/api/v1/usage/{customerId}/history/{featureId}",
+                        "getUsageHistory",
+                        history::history,
+                        Contracts.ofCustomer(gives(200, UsageHistoryApi.View.class))
+                                .query(UsageHistoryApi.Query.class)
+                                .tag("Usage"));
+        consumption(router, consumption);
+    }
+
+    private static void consumption(Router router, ConsumptionApi consumption) {
+        router.postAnew(
+                        "/api/v1/usage/consume",
+                        "consumeUsage",
+                        consumption::consume,
+                        writes(gives(200, ConsumptionApi.View.class))
+                                .denies()
+                                .warns()
+                                .body(ConsumptionApi.ConsumeBody.class)
+                                .says("Check and report in one step"))
+                .postAnew(
+                        "/api/v1/usage/consume/{reservationId}/confirm",
+                        "confirmReservation",
+                        consumption::confirm,
+                        writes(gives(200, ConsumptionApi.ReservationView.class)))
+                .postAnew(
+                        "/api/v1/usage/consume/{reservationId}/release",
+                        "releaseReservation",
+                        consumption::release,
+                        writes(gives(200, ConsumptionApi.ReservationView.class)));
+    }
+
+    private static Contract writes(Contract contract) {
+        return usage(contract, KeyScope.WRITE_CUSTOMERS).sequenced();
+    }
+
+    private static Contract usage(Contract contract, KeyScope scope) {
+        return contract.by("server", "scoped").scope(scope.toString()).tag("Usage");
+    }
+}

@@ -1,0 +1,65 @@
+package dev.ambit.core;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.http.Metrics;
+import dev.ambit.webhook.EndpointFigures;
+import dev.ambit.webhook.EndpointFigures.Figure;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+
+/// Shows how webhooks do: all together, and as labels must be bounded, each of those alone that are furthest
+/// behind.
+final class WebhookMetrics {
+
+    private static final int SHOWN_MAX = 20;
+    private static final String LABEL = "endpoint";
+
+    private final EndpointFigures figures;
+    private final Consumer<Map<String, Long>> lagEvents;
+    private final Consumer<Map<String, Long>> lagSeconds;
+    private final Consumer<Map<String, Long>> taken;
+    private final Consumer<Map<String, Long>> refused;
+    private final AtomicLong delivers;
+    private final AtomicLong behind;
+    private final AtomicLong lagEventsSum;
+    private final AtomicLong lagEventsMax;
+
+    WebhookMetrics(EndpointFigures figures, Metrics metrics) {
+        this.figures = figures;
+        this.lagEvents = metrics.table("ambit.webhook.lag.events", "Events that an endpoint has yet to hear of", LABEL);
+        this.lagSeconds = metrics.table("ambit.webhook.lag.seconds", "For how long the first of these waits", LABEL);
+        this.taken = metrics.table("ambit.webhook.taken", "Attempts that succeeded since this server delivers", LABEL);
+        this.refused = metrics.table("ambit.webhook.refused", "Attempts that failed since this server delivers", LABEL);
+        this.delivers = metrics.level("ambit.webhook.delivers", "1 at the server that delivers, 0 at others");
+        this.behind = metrics.level("ambit.webhook.endpoints.behind", "Endpoints that have yet to hear of something");
+        this.lagEventsSum = metrics.level("ambit.webhook.lag.events.sum", "What all of these have yet to hear of");
+        this.lagEventsMax = metrics.level("ambit.webhook.lag.events.max", "What one of these has yet to hear of");
+        metrics.show("ambit.webhook.deliveries", "Attempts of this server that succeeded", figures.taken());
+        metrics.show("ambit.webhook.failures", "Attempts of this server that failed", figures.refused());
+    }
+
+    void runOnce() {
+        delivers.set(figures.delivers() ? 1 : 0);
+        figures.summary(SHOWN_MAX).ifPresent(this::show);
+    }
+
+    /// If nobody knows, what was known last stays: zeroes would say that all is well.
+    private void show(EndpointFigures.Summary summary) {
+        behind.set(summary.behind());
+        lagEventsSum.set(summary.lagEvents());
+        lagEventsMax.set(summary.lagEventsMost());
+        List<Figure> furthest = summary.furthest();
+        lagEvents.accept(each(furthest, Figure::lagEvents));
+        lagSeconds.accept(each(furthest, Figure::lagSeconds));
+        taken.accept(each(furthest, Figure::taken));
+        refused.accept(each(furthest, Figure::refused));
+    }
+
+    private static Map<String, Long> each(List<Figure> all, ToLongFunction<Figure> figure) {
+        return all.stream().collect(toMap(it -> it.endpoint().toString(), figure::applyAsLong));
+    }
+}

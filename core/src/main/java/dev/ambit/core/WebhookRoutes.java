@@ -1,0 +1,143 @@
+package dev.ambit.core;
+
+import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.page;
+
+import dev.ambit.http.Contract;
+import dev.ambit.http.Page;
+import dev.ambit.http.Router;
+import dev.ambit.webhook.AttemptApi;
+import dev.ambit.webhook.DirectDelivery;
+import dev.ambit.webhook.EndpointApi;
+import dev.ambit.webhook.EndpointCreation;
+import dev.ambit.webhook.EndpointDeletion;
+import dev.ambit.webhook.EndpointEditing;
+import dev.ambit.webhook.EndpointRecovery;
+import dev.ambit.webhook.EndpointReplay;
+import dev.ambit.webhook.EndpointSecretRotation;
+
+/// The chapter of [Routes] on who is told of events.
+final class WebhookRoutes {
+
+    private WebhookRoutes() {}
+
+    static void add(Router router, CoreParts core) {
+        var endpoints = new EndpointApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                new EndpointCreation(
+                        core.platform.log, core.platform.egress, core.platform.secrets, core.platform.clock),
+                new EndpointEditing(core.platform.log, core.platform.egress, core.platform.clock),
+                core.delivery.switching,
+                new EndpointSecretRotation(core.platform.log, core.platform.secrets, core.platform.clock),
+                new EndpointDeletion(core.platform.log, core.platform.clock));
+        var attempts = new AttemptApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                core.delivery.delivery::remembered,
+                new DirectDelivery(
+                        core.platform.transactions,
+                        core.platform.secrets,
+                        core.platform.egress,
+                        core.delivery.delivery,
+                        core.platform.clock),
+                new EndpointReplay(core.platform.log, core.platform.clock),
+                new EndpointRecovery(core.platform.log, core.platform.clock));
+        router.get(
+                        "/api/v1/webhooks",
+                        "listWebhooks",
+                        endpoints::list,
+                        webhooks(page(EndpointApi.View.class)).query(Page.Query.class))
+                .post(
+                        "/api/v1/webhooks",
+                        "createWebhook",
+                        endpoints::create,
+                        webhooks(gives(201, EndpointApi.NewView.class))
+                                .body(EndpointApi.CreateBody.class)
+                                .sequenced())
+                .get(
+                        "/api/v1/webhooks/{id}",
+                        "getWebhook",
+                        endpoints::get,
+                        webhooks(gives(200, EndpointApi.View.class)))
+                .patch(
+                        "/api/v1/webhooks/{id}",
+                        "updateWebhook",
+                        endpoints::update,
+                        changes(EndpointApi.View.class).body(EndpointApi.UpdateBody.class))
+                .delete(
+                        "/api/v1/webhooks/{id}",
+                        "deleteWebhook",
+                        endpoints::delete,
+                        changes(EndpointApi.Deletion.class));
+        acts(router, endpoints);
+        attempts(router, attempts);
+    }
+
+    private static void acts(Router router, EndpointApi endpoints) {
+        router.post("/api/v1/webhooks/{id}/enable", "enableWebhook", endpoints::enable, changes(EndpointApi.View.class))
+                .post(
+                        "/api/v1/webhooks/{id}/disable",
+                        "disableWebhook",
+                        endpoints::disable,
+                        changes(EndpointApi.View.class))
+                .post(
+                        "/api/v1/webhooks/{id}/rotate-secret",
+                        "rotateWebhookSecret",
+                        endpoints::rotateSecret,
+                        changes(EndpointApi.SecretView.class)
+                                .says("Rotate webhook secret: the one before signs too for 24 hours"))
+                .put(
+                        "/api/v1/webhooks/{id}/chaos",
+                        "setWebhookChaos",
+                        endpoints::unsettle,
+                        changes(EndpointApi.View.class)
+                                .body(EndpointApi.ChaosBody.class)
+                                .says("Set webhook chaos: faults on purpose, by their rates from 0 to 1"));
+    }
+
+    private static void attempts(Router router, AttemptApi attempts) {
+        router.get(
+                        "/api/v1/webhooks/{id}/attempts",
+                        "listWebhookAttempts",
+                        attempts::list,
+                        webhooks(page(AttemptApi.View.class)).query(AttemptApi.ListQuery.class))
+                .postAnew(
+                        "/api/v1/webhooks/{id}/attempts/{attemptId}/resend",
+                        "resendWebhookAttempt",
+                        attempts::resend,
+                        webhooks(gives(200, AttemptApi.View.class))
+                                .says("Resend webhook attempt: make it once more, at once"))
+                .postAnew(
+                        "/api/v1/webhooks/{id}/test",
+                        "testWebhook",
+                        attempts::test,
+                        webhooks(gives(200, AttemptApi.View.class))
+                                .body(AttemptApi.TestBody.class)
+                                .says("Test webhook: send it an event of any type, without a number"))
+                .post(
+                        "/api/v1/webhooks/{id}/replay",
+                        "replayWebhook",
+                        attempts::replay,
+                        webhooks(gives(202, AttemptApi.ReplayView.class))
+                                .body(AttemptApi.ReplayBody.class)
+                                .sequenced()
+                                .past()
+                                .says("Replay webhook: tell it again what came after a number or since a time"))
+                .post(
+                        "/api/v1/webhooks/{id}/recover",
+                        "recoverWebhook",
+                        attempts::recover,
+                        changes(AttemptApi.RecoverView.class)
+                                .optionalBody(AttemptApi.RecoverBody.class)
+                                .says("Recover webhook: try all that failed again, now"));
+    }
+
+    private static Contract changes(Class<?> view) {
+        return webhooks(gives(200, view)).sequenced();
+    }
+
+    private static Contract webhooks(Contract contract) {
+        return contract.by("server").tag("Webhooks");
+    }
+}

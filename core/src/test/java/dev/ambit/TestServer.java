@@ -1,0 +1,217 @@
+package dev.ambit;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.ambit.access.Secrets;
+import dev.ambit.core.CoreOptions;
+import dev.ambit.core.Server;
+import dev.ambit.db.Database;
+import dev.ambit.egress.Cidr;
+import dev.ambit.identity.TrustedIssuer;
+import dev.ambit.postgres.EmbeddedPostgres;
+import dev.ambit.postgres.PostgresProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/// The real server on a real PostgreSQL, started once for all tests; each test keeps to an account of its own.
+public final class TestServer {
+
+    public static final String OPERATOR_TOKEN = "operator-of-all-tests";
+
+    private static final String LOCKED = """
+            select count(*)
+            from pg_stat_activity
+            where wait_event_type = 'Lock' and position(:words in query) > 0
+            """;
+
+    /// Enough for the stacks of all tests, which are not removed.
+    private static final int CONNECTIONS_MAX = 4_000;
+
+    private static final List<Cidr> LOOPBACK = List.of(Cidr.of("127.0.0.0/8"));
+    private static final Path DATA = directory();
+    private static final EmbeddedPostgres POSTGRES = EmbeddedPostgres.start(DATA, CONNECTIONS_MAX);
+    private static final HikariDataSource SUPERUSER_POOL = pool(POSTGRES.superuserUrl());
+    private static final Jdbi SUPERUSER = Jdbi.create(SUPERUSER_POOL);
+    private static final ServerUnderTest MODULES = ServerUnderTest.ofClassPath();
+    private static final TestStripe STRIPE = TestStripe.open();
+    private static final Server APP = on(POSTGRES, DATA);
+    private static final Http HTTP = new Http(APP.port());
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(TestServer::stop));
+    }
+
+    private TestServer() {}
+
+    public static Http http() {
+        return HTTP;
+    }
+
+    /// Who stands in for Stripe.
+    public static TestStripe stripe() {
+        return STRIPE;
+    }
+
+    public static Server app() {
+        return APP;
+    }
+
+    /// As the application's role, as the server itself.
+    public static String url() {
+        return POSTGRES.url();
+    }
+
+    /// As whoever may make roles and databases.
+    public static String superuserUrl() {
+        return POSTGRES.superuserUrl();
+    }
+
+    /// Sees every row, as no part of the server does.
+    public static Jdbi superuser() {
+        return SUPERUSER;
+    }
+
+    /// Returns once a statement with these words waits for what somebody else has locked.
+    public static void awaitLocked(String words) {
+        awaitLocked(words, 1);
+    }
+
+    /// The same of so many.
+    public static void awaitLocked(String words, int statements) {
+        Waiting.until(() -> locked(words), it -> it >= statements);
+    }
+
+    /// Whether a statement with these words waits for what somebody else has locked.
+    public static boolean isLocked(String words) {
+        return locked(words) > 0;
+    }
+
+    private static int locked(String words) {
+        return SUPERUSER.withHandle(tx ->
+                tx.createQuery(LOCKED).bind("words", words).mapTo(Integer.class).one());
+    }
+
+    /// As the server opens it, with its time-outs. Whoever opens it closes it.
+    public static Database database(int connectionsMax) {
+        return Database.open(POSTGRES.url(), POSTGRES.ownerUrl(), connectionsMax);
+    }
+
+    /// One more server on the same database, with the same master key. Whoever starts it closes it.
+    public static Server second() {
+        return on(POSTGRES, DATA);
+    }
+
+    /// The same, with addresses open that are not public, and Stripe somewhere else.
+    public static Server second(List<Cidr> allowed, String stripeUrl) {
+        return start(options(POSTGRES, DATA, allowed, List.of(), stripeUrl, null, null), POSTGRES);
+    }
+
+    /// The same, where people sign in at that issuer.
+    public static Server second(TrustedIssuer issuer) {
+        return start(options(POSTGRES, DATA, LOOPBACK, List.of(), STRIPE.url(), issuer, null), POSTGRES);
+    }
+
+    /// The same, behind a proxy on this machine.
+    public static Server behindProxy() {
+        return start(options(POSTGRES, DATA, LOOPBACK, LOOPBACK, STRIPE.url(), null, null), POSTGRES);
+    }
+
+    /// The same, behind something that ends TLS at this address.
+    public static Server second(TrustedIssuer issuer, String publicUrl) {
+        return start(options(POSTGRES, DATA, LOOPBACK, List.of(), STRIPE.url(), issuer, publicUrl), POSTGRES);
+    }
+
+    /// One on another database. Whoever starts it closes it.
+    public static Server on(EmbeddedPostgres postgres, Path data) {
+        return start(options(postgres, data), postgres);
+    }
+
+    /// The same, by a clock that a test moves.
+    public static Server on(EmbeddedPostgres postgres, Path data, InstantSource clock) {
+        return MODULES.start(options(postgres, data), postgres.superuserUrl(), clock);
+    }
+
+    /// Where the servers keep their files.
+    public static Path data() {
+        return DATA;
+    }
+
+    /// With the master key of the servers.
+    public static Secrets secrets() {
+        return Secrets.under(DATA.resolve("master-key"));
+    }
+
+    /// A new account, which is called Acme.
+    public static TestAccount openAccount() {
+        return TestAccount.open(HTTP, "Acme");
+    }
+
+    private static Server start(CoreOptions options, EmbeddedPostgres postgres) {
+        return MODULES.start(options, postgres.superuserUrl(), InstantSource.system());
+    }
+
+    private static CoreOptions options(EmbeddedPostgres postgres, Path data) {
+        return options(postgres, data, LOOPBACK, List.of(), STRIPE.url(), null, null);
+    }
+
+    private static CoreOptions options(
+            EmbeddedPostgres postgres,
+            Path data,
+            List<Cidr> allowed,
+            List<Cidr> proxies,
+            String stripeUrl,
+            @Nullable TrustedIssuer issuer,
+            @Nullable String publicUrl) {
+        return new CoreOptions(
+                "127.0.0.1",
+                0,
+                data,
+                postgres.url(),
+                postgres.ownerUrl(),
+                OPERATOR_TOKEN,
+                data.resolve("master-key"),
+                allowed,
+                proxies,
+                stripeUrl,
+                64,
+                16,
+                1_000,
+                90,
+                10_000_000,
+                issuer,
+                publicUrl);
+    }
+
+    /// What is asked for again and again would open a connection each time.
+    private static HikariDataSource pool(String url) {
+        var pool = new HikariDataSource();
+        pool.setJdbcUrl(url);
+        pool.setMinimumIdle(0);
+        pool.setMaximumPoolSize(32);
+        return pool;
+    }
+
+    private static Path directory() {
+        try {
+            return Files.createTempDirectory("ambit-test");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void stop() {
+        APP.close();
+        SUPERUSER_POOL.close();
+        POSTGRES.close();
+        try {
+            PostgresProcess.delete(DATA);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.ambit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http.Reply;
+import dev.ambit.core.Server;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/// A change on one server, a check on the other.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TwoServersTest {
+
+    private static final System.Logger LOG = System.getLogger(TwoServersTest.class.getName());
+
+    /// What a server on a machine that does other things as well may need beyond its bound.
+    private static final Duration MARGIN = Duration.ofSeconds(10);
+
+    private static final int TRIES = Spine.LONG ? 10_000 : 100;
+    private static final int AT_ONCE = 8;
+
+    private Server second;
+    private Http other;
+    private Spine spine;
+
+    @BeforeAll
+    void start() {
+        second = TestServer.second();
+        other = new Http(second.port());
+        spine = Spine.open();
+    }
+
+    @AfterAll
+    void stop() {
+        second.close();
+    }
+
+    private interface Try {
+        void run(String customer);
+    }
+
+    @Test
+    void what_was_revoked_on_one_is_denied_on_the_other_with_the_token() throws Exception {
+        spine.customers("revoked-", TRIES);
+
+        tryAll("revoked-", customer -> {
+            assertThat(checkOnOther(customer, "sso", null).at("isGranted")).isEqualTo(true);
+            Reply canceled = spine.environment()
+                    .post("/subscriptions/s-%s/cancel".formatted(customer), "{}")
+                    .isOk();
+
+            Reply checked = checkOnOther(customer, "sso", canceled.header("X-Ambit-Sequence"));
+            assertThat(checked.at("isGranted")).as(checked.http().body()).isEqualTo(false);
+        });
+    }
+
+    @Test
+    void what_was_used_on_one_counts_on_the_other_with_the_token() throws Exception {
+        spine.customers("used-", TRIES);
+
+        tryAll("used-", customer -> {
+            assertThat(checkOnOther(customer, "seats", null).text("currentUsage"))
+                    .isEqualTo("0");
+            Reply reported =
+                    spine.environment().reportUsage(customer, "seats", "5").isOk();
+
+            Reply checked = checkOnOther(customer, "seats", reported.header("X-Ambit-Sequence"));
+            assertThat(checked.text("currentUsage")).as(checked.http().body()).isEqualTo("5");
+        });
+    }
+
+    @Test
+    void without_the_token_the_other_is_late_by_milliseconds_after_a_change() {
+        int tries = Spine.LONG ? 200 : 10;
+        spine.customers("late-", tries);
+        long[] nanos = new long[tries];
+        for (int i = 0; i < tries; i++) {
+            String customer = "late-" + (i + 1);
+            checkOnOther(customer, "sso", null);
+            spine.environment()
+                    .post("/subscriptions/s-%s/cancel".formatted(customer), "{}")
+                    .isOk();
+            nanos[i] = nanosUntil(customer, "sso", "isGranted", "false");
+        }
+
+        report("a change", nanos);
+        assertThat(nanos[tries / 2])
+                .isLessThan(Duration.ofSeconds(1).plus(MARGIN).toNanos());
+    }
+
+    @Test
+    void without_the_token_the_other_learns_of_usage_within_two_seconds() {
+        int tries = Spine.LONG ? 50 : 3;
+        spine.customers("counted-", tries);
+        long[] nanos = new long[tries];
+        for (int i = 0; i < tries; i++) {
+            String customer = "counted-" + (i + 1);
+            checkOnOther(customer, "seats", null);
+            spine.environment().reportUsage(customer, "seats", "3").isOk();
+            nanos[i] = nanosUntil(customer, "seats", "currentUsage", "3");
+        }
+
+        report("usage", nanos);
+        // Not the latest one: the flusher rests longer where the machine is busy.
+        assertThat(nanos[tries / 2])
+                .isLessThan(Duration.ofSeconds(2).plus(MARGIN).toNanos());
+    }
+
+    /// Nobody listens on either server for the moment, so the word is lost.
+    @Test
+    void a_lost_word_is_made_up_for_by_looking_oneself() {
+        spine.customers("lost-", 1);
+        checkOnOther("lost-1", "sso", null);
+        int lost = TestServer.superuser()
+                .withHandle(
+                        tx -> tx.createQuery("""
+                        select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen ambit_log'
+                        """).mapTo(Boolean.class).list().size());
+        spine.environment().post("/subscriptions/s-lost-1/cancel", "{}").isOk();
+
+        long nanos = nanosUntil("lost-1", "sso", "isGranted", "false");
+
+        assertThat(lost).isGreaterThanOrEqualTo(2);
+        assertThat(nanos).isLessThan(Duration.ofMillis(1_500).plus(MARGIN).toNanos());
+    }
+
+    @Test
+    void a_key_of_a_deleted_environment_is_refused_by_the_other_within_a_second() {
+        Spine ended = Spine.open();
+        String key = ended.environment().key();
+        String path = "/api/v1/customers/first/entitlements/check?featureId=sso";
+        other.get(key, path).isOk();
+        ended.account()
+                .http()
+                .delete(ended.account().key(), "/api/v1/environments/development", """
+                        {"confirmName": "Development"}
+                        """)
+                .isOk();
+
+        long start = System.nanoTime();
+        while (other.get(key, path).status() == 200) {
+            assertThat(System.nanoTime() - start)
+                    .isLessThan(Duration.ofSeconds(1).plus(MARGIN).toNanos());
+        }
+        other.get(key, path).isProblem(401, "Unauthenticated");
+        ended.account().http().get(key, path).isProblem(401, "Unauthenticated");
+    }
+
+    @Test
+    void who_is_removed_on_one_is_nobody_on_the_other() {
+        TestPerson removed = TestPerson.member(spine.account(), "VIEWER", "VIEWER");
+        var there = new TestPerson(other, removed.id(), removed.email(), removed.token(), null);
+        there.get("/me").isOk();
+        Http http = spine.account().http();
+        http.delete(spine.account().key(), "/api/v1/members/" + removed.id(), "{}")
+                .isOk();
+
+        there.get("/me").isProblem(401, "Unauthenticated");
+    }
+
+    private void tryAll(String prefix, Try each) throws Exception {
+        List<Future<?>> threads = new ArrayList<>();
+        try (var executor = Executors.newFixedThreadPool(AT_ONCE)) {
+            for (int thread = 0; thread < AT_ONCE; thread++) {
+                int first = thread + 1;
+                threads.add(executor.submit(() -> {
+                    for (int i = first; i <= TRIES; i += AT_ONCE) {
+                        each.run(prefix + i);
+                    }
+                }));
+            }
+        }
+        for (Future<?> thread : threads) {
+            thread.get();
+        }
+    }
+
+    private long nanosUntil(String customer, String feature, String place, String expected) {
+        long start = System.nanoTime();
+        while (!checkOnOther(customer, feature, null).text(place).equals(expected)) {
+            assertThat(System.nanoTime() - start)
+                    .isLessThan(Duration.ofSeconds(30).toNanos());
+        }
+        return System.nanoTime() - start;
+    }
+
+    private Reply checkOnOther(String customer, String feature, @Nullable String atLeast) {
+        var request = other.request("/api/v1/customers/%s/entitlements/check?featureId=%s".formatted(customer, feature))
+                .header("X-API-KEY", spine.environment().key())
+                .GET();
+        return other.send(atLeast == null ? request : request.header("X-Ambit-At-Least", atLeast))
+                .isOk();
+    }
+
+    private static void report(String of, long[] nanos) {
+        Arrays.sort(nanos);
+        LOG.log(
+                System.Logger.Level.INFO,
+                "## {0} without token, {1} tries: p50 {2} ms, p99 {3} ms",
+                of,
+                nanos.length,
+                nanos[nanos.length / 2] / 1_000_000,
+                nanos[(nanos.length * 99 - 1) / 100] / 1_000_000);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.ambit.admission;
+
+import static dev.ambit.TestCatalog.limit;
+
+import dev.ambit.Http;
+import dev.ambit.OwnServer;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.Waiting;
+import dev.ambit.core.Server;
+import dev.ambit.engine.FeatureKind;
+import java.io.IOException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/// What goes on by itself stands in no line, however long that of non-production is (E8).
+class UnaskedTest {
+
+    private static final int FLOODERS = 16;
+
+    private static final String HOLD = """
+            select 1
+            from customers
+            where customer_id = 'held'
+            for update
+            """;
+
+    @Test
+    void e8_a_full_line_of_non_production_holds_up_nothing_of_production_that_goes_on_by_itself() throws IOException {
+        try (OwnServer server = OwnServer.start();
+                Server second = server.second()) {
+            TestAccount acme = TestAccount.open(server.http(), "Acme");
+            var other = new Http(second.port());
+            String left = sell(acme, acme.development());
+            String kept = sell(acme, acme.production());
+            acme.development().post("/customers", "{\"id\": \"held\"}").isOk();
+
+            flooded(server, acme.development(), () -> {
+                end(other, acme.development(), left);
+                end(other, acme.production(), kept);
+
+                awaitEnd(acme.production());
+            });
+            // Whoever asked there in between may have stood in the line himself.
+            awaitEnd(acme.development());
+        }
+    }
+
+    /// While every connection that non-production may have waits for a row, and others stand before them.
+    private static void flooded(OwnServer server, TestEnvironment development, Runnable work) {
+        var isOver = new AtomicBoolean();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            server.superuser().useTransaction(tx -> {
+                tx.execute(HOLD);
+                for (int i = 0; i < FLOODERS; i++) {
+                    executor.execute(() -> {
+                        while (!isOver.get()) {
+                            development.patch("/customers/held", "{\"name\": \"Held\"}");
+                        }
+                    });
+                }
+                try {
+                    Waiting.until(() -> development.get("/customers"), it -> it.status() == 503);
+                    work.run();
+                } finally {
+                    isOver.set(true);
+                }
+            });
+        }
+    }
+
+    private static String sell(TestAccount acme, TestEnvironment environment) {
+        TestCatalog catalog = TestCatalog.of(acme, environment);
+        catalog.feature("calls", FeatureKind.METERED);
+        catalog.plan("pro", limit("calls", 100));
+        String id = environment.subscribe("ann", "pro").text("subscription.id");
+        Waiting.until(() -> environment.check("ann", "calls"), it -> Boolean.TRUE.equals(it.at("isGranted")));
+        return id;
+    }
+
+    /// On the other server, of which this one hears.
+    private static void end(Http other, TestEnvironment environment, String subscription) {
+        other.post(environment.key(), "/api/v1/subscriptions/%s/cancel".formatted(subscription), "{}")
+                .isOk();
+    }
+
+    private static void awaitEnd(TestEnvironment environment) {
+        Waiting.until(
+                () -> environment.check("ann", "calls"),
+                it -> it.status() == 200 && Boolean.FALSE.equals(it.at("isGranted")));
+    }
+}

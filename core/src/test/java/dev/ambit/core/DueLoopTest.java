@@ -1,0 +1,85 @@
+package dev.ambit.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Spine;
+import dev.ambit.TestServer;
+import dev.ambit.db.Database;
+import dev.ambit.db.Transactions;
+import dev.ambit.db.Work;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.Operations;
+import dev.ambit.process.Loop;
+import dev.ambit.process.Opened;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// With kinds that no loop of the server works at.
+class DueLoopTest {
+
+    private static final OperationKind OPERATION = OperationKind.SUBSCRIPTION_IMPORT;
+    private static final Work WORK = Work.EVENT_RECOUNT;
+    private static final Duration LATER = Duration.ofHours(1);
+
+    private final Database database = TestServer.database(1);
+    private final Transactions transactions = database.transactions();
+    private final Spine spine = Spine.open();
+    private final Opened opened = new Opened();
+    private final Semaphore called = new Semaphore(0);
+    private Instant now = Instant.parse("1999-01-01T00:00:00Z");
+    private final DueLoop due = new DueLoop(transactions, () -> now);
+
+    @AfterEach
+    void close() {
+        opened.close();
+        database.close();
+    }
+
+    @Test
+    @Timeout(60)
+    void who_works_at_an_operation_is_woken_once_it_may_begin() throws InterruptedException {
+        due.wakes(resting(), OPERATION);
+        Spine.onVirtualThread(() -> transactions.outside(
+                tx -> Operations.insert(tx, spine.accountId(), spine.id(), OPERATION, now.plus(LATER), now)));
+
+        assertWokenLater();
+    }
+
+    @Test
+    @Timeout(60)
+    void who_does_work_is_woken_when_it_is_due() throws InterruptedException {
+        due.wakes(resting(), WORK);
+        Spine.onVirtualThread(() -> transactions.in(spine.id(), tx -> {
+            WORK.noteBy(tx, spine.id(), now.plus(LATER));
+            return null;
+        }));
+
+        assertWokenLater();
+    }
+
+    private Loop resting() throws InterruptedException {
+        var loop = opened.loop("rests", Duration.ofHours(1), called::release);
+        called.acquire();
+        return loop;
+    }
+
+    private void assertWokenLater() throws InterruptedException {
+        Spine.onVirtualThread(() -> {
+            due.runOnce();
+            return null;
+        });
+        assertThat(called.tryAcquire(200, TimeUnit.MILLISECONDS)).isFalse();
+
+        now = now.plus(LATER);
+        Spine.onVirtualThread(() -> {
+            due.runOnce();
+            return null;
+        });
+        called.acquire();
+    }
+}

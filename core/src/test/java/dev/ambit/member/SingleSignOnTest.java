@@ -1,0 +1,283 @@
+package dev.ambit.member;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import dev.ambit.core.Server;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What issuers say that is not to be believed, and what happens when they say nothing.
+class SingleSignOnTest {
+
+    private static final String OIDC = "/api/v1/sessions/oidc";
+    private static final String METADATA = "/.well-known/openid-configuration";
+
+    private static TestIssuer issuer;
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final String email = TestPerson.anyEmail();
+    private Server app;
+    private Http http;
+
+    @BeforeAll
+    static void open() throws Exception {
+        issuer = TestIssuer.open();
+    }
+
+    @AfterAll
+    static void close() {
+        issuer.close();
+    }
+
+    /// Each test has a server that has not heard of the issuer.
+    @BeforeEach
+    void start() {
+        app = TestServer.second(issuer.trusted());
+        http = new Http(app.port());
+        acme.http()
+                .post(acme.key(), "/api/v1/members", "{\"email\": \"%s\", \"accountRole\": \"OWNER\"}".formatted(email))
+                .isOk();
+    }
+
+    @AfterEach
+    void stop() {
+        app.close();
+        issuer.recover();
+    }
+
+    @Test
+    void without_an_issuer_there_is_no_single_sign_on() {
+        acme.http().send(acme.http().request(OIDC)).isProblem(404, "IntegrationNotFound");
+        acme.http().send(acme.http().request(OIDC + "/callback?code=a&state=b")).isProblem(404, "IntegrationNotFound");
+    }
+
+    @Test
+    void a_good_issuer_is_believed() {
+        assertThat(signIn(said -> said).isOk().text("person.email")).isEqualTo(email);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "iss,   https://other.example.com",
+        "aud,   somebody-else",
+        "nonce, of-another-sign-in",
+        "nonce, ",
+        "sub,   ",
+        "exp,   ",
+    })
+    void what_is_for_somebody_else_is_not(String claim, @Nullable String value) {
+        signIn(said -> with(said, claim, value)).isProblem(401, "Unauthenticated");
+        assertThat(acme.http().get(acme.key(), "/api/v1/members").texts("status"))
+                .containsOnly("INVITED");
+    }
+
+    @Test
+    void clocks_may_differ_by_a_minute() {
+        signIn(said -> with(said, "exp", Instant.now().minusSeconds(40).getEpochSecond()))
+                .isOk();
+        signIn(said -> with(said, "iat", Instant.now().plusSeconds(40).getEpochSecond()))
+                .isOk();
+
+        signIn(said -> with(said, "exp", Instant.now().minusSeconds(70).getEpochSecond()))
+                .isProblem(401, "Unauthenticated");
+        signIn(said -> with(said, "iat", Instant.now().plusSeconds(90).getEpochSecond()))
+                .isProblem(401, "Unauthenticated");
+    }
+
+    @Test
+    void a_signature_by_a_key_that_is_not_the_issuers_is_none() throws Exception {
+        issuer.forge();
+
+        signIn(said -> said).isProblem(401, "Unauthenticated");
+    }
+
+    @Test
+    void an_address_that_nobody_verified_opens_nothing() {
+        signIn(said -> with(said, "email_verified", false)).isProblem(403, "AccessDeniedError");
+        signIn(said -> with(said, "email_verified", "true")).isProblem(403, "AccessDeniedError");
+        signIn(said -> with(said, "email", null)).isProblem(403, "AccessDeniedError");
+        signIn(said -> with(said, "email", "no address")).isProblem(400, "BadUserInput");
+    }
+
+    @Test
+    void an_address_that_was_given_to_somebody_else_opens_nothing_of_the_first() {
+        signIn(said -> with(said, "sub", "the-first-" + email)).isOk();
+
+        signIn(said -> with(said, "sub", "the-second-" + email)).isProblem(403, "AccessDeniedError");
+        signIn(said -> with(with(said, "sub", "the-first-" + email), "email", "another@example.com"))
+                .isOk();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u0000b", "a\nb"})
+    void a_name_that_nobody_has_is_refused(String subject) {
+        signIn(said -> with(said, "sub", subject)).isProblem(401, "Unauthenticated");
+        signIn(said -> with(said, "sub", "a".repeat(256))).isProblem(401, "Unauthenticated");
+    }
+
+    @Test
+    void an_invitation_that_has_expired_is_none() {
+        TestServer.superuser()
+                .useHandle(tx -> tx.createUpdate("""
+                                update tickets set expire_at = now()
+                                where person_id = (select person_id from people where email = :email)
+                                """).bind("email", email).execute());
+
+        signIn(said -> said).isProblem(403, "AccessDeniedError");
+    }
+
+    @Test
+    void an_answer_to_nothing_is_refused() {
+        Reply begun = begin();
+        String query = issuer.letIn(page(begun), email, said -> said);
+
+        come("code=a&state=b", "").isProblem(401, "Unauthenticated");
+        come(
+                        "code=a&state=b",
+                        "ambit-sign-on-%d=forged".formatted(TestServer.app().port()))
+                .isProblem(401, "Unauthenticated");
+        come(
+                        "code=a&state=b",
+                        "ambit-sign-on-%d=%%%%%%".formatted(TestServer.app().port()))
+                .isProblem(401, "Unauthenticated");
+        Reply state = come("code=a&state=b", cookie(begun)).isProblem(401, "Unauthenticated");
+        come(query.replaceAll("code=[^&]*&", ""), cookie(begun)).isProblem(400, "BadUserInput");
+        come(query.replaceAll("code=[^&]*", "code="), cookie(begun)).isProblem(400, "BadUserInput");
+        come(query.replaceAll("code=[^&]*", "code=%20"), cookie(begun)).isProblem(400, "BadUserInput");
+        come(query + "&iss=https%3A%2F%2Fother.example.com", cookie(begun)).isProblem(401, "Unauthenticated");
+        Reply denied = come(query.replaceAll("code=[^&]*", "error=access_denied"), cookie(begun))
+                .isProblem(401, "Unauthenticated");
+
+        assertThat(state.text("field")).isEqualTo("state");
+        assertThat(denied.text("received")).isEqualTo("access_denied");
+        come(query + "&session_state=whatever", cookie(begun)).isOk();
+    }
+
+    @Test
+    void a_browser_is_sent_back_to_no_strange_host() {
+        Reply begun = begin();
+
+        assertThat(begun.header("Location")).contains("redirect_uri=http%3A%2F%2F127.0.0.1%3A" + app.port());
+        http.send(http.request(OIDC + "?backTo=https%3A%2F%2Fevil.example")).isProblem(400, "BadUserInput");
+    }
+
+    @Test
+    @Tag("long")
+    void an_issuer_that_is_away_is_waited_for_and_never_our_fault() {
+        unavailable(exchange -> TestIssuer.send(exchange, 500, "{}"));
+        unavailable(exchange -> TestIssuer.send(exchange, 200, "<html>"));
+        unavailable(exchange -> TestIssuer.send(exchange, 200, "{\"issuer\": \"https://other.example.com\"}"));
+        unavailable(exchange -> TestIssuer.send(exchange, 200, "{\"pad\": \"%s\"}".formatted("x".repeat(100_000))));
+        issuer.recover();
+
+        Waiting.until(() -> http.send(http.request(OIDC)).status(), it -> it == 302);
+        signIn(said -> said).isOk();
+    }
+
+    /// The failure of before is remembered for a while.
+    private void unavailable(TestIssuer.Fault fault) {
+        var asked = new AtomicInteger();
+        issuer.fail(METADATA, exchange -> {
+            asked.incrementAndGet();
+            fault.answer(exchange);
+        });
+        Waiting.until(
+                () -> {
+                    http.send(http.request(OIDC)).isProblem(503, "SingleSignOnUnavailable");
+                    return asked.get();
+                },
+                it -> it > 0);
+    }
+
+    @Test
+    void few_wait_for_an_issuer_that_is_dead_and_it_is_not_asked_for_each_of_them() throws Exception {
+        var asked = new AtomicInteger();
+        var dead = new CountDownLatch(1);
+        issuer.fail(METADATA, exchange -> {
+            asked.incrementAndGet();
+            dead.await();
+            TestIssuer.send(exchange, 500, "{}");
+        });
+        List<CompletableFuture<Reply>> all = Stream.generate(() ->
+                        CompletableFuture.supplyAsync(() -> http.send(http.request(OIDC)), Thread::startVirtualThread))
+                .limit(20)
+                .toList();
+
+        Waiting.until(() -> all.stream().filter(CompletableFuture::isDone).count(), it -> it >= 4);
+        dead.countDown();
+
+        for (CompletableFuture<Reply> each : all) {
+            each.get().isProblem(503, "SingleSignOnUnavailable");
+        }
+        http.send(http.request(OIDC)).isProblem(503, "SingleSignOnUnavailable");
+        assertThat(asked).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/token", "/keys"})
+    void so_is_one_that_goes_away_in_between(String path) {
+        issuer.fail(path, exchange -> TestIssuer.send(exchange, 502, "bad gateway"));
+        signIn(said -> said).isProblem(503, "SingleSignOnUnavailable");
+        issuer.fail(path, exchange -> TestIssuer.send(exchange, 200, "[]"));
+        signIn(said -> said).isProblem(503, "SingleSignOnUnavailable");
+        issuer.fail(path, exchange -> TestIssuer.send(exchange, 401, "{\"error\": \"invalid_client\"}"));
+        signIn(said -> said).isProblem(503, "SingleSignOnUnavailable");
+        issuer.fail(path, exchange -> exchange.close());
+        signIn(said -> said).isProblem(503, "SingleSignOnUnavailable");
+    }
+
+    private Reply signIn(UnaryOperator<Map<String, Object>> said) {
+        Reply begun = begin();
+        return come(issuer.letIn(page(begun), email, said), cookie(begun));
+    }
+
+    private Reply begin() {
+        Reply begun = http.send(http.request(OIDC));
+        assertThat(begun.status()).as(begun.http().body()).isEqualTo(302);
+        return begun;
+    }
+
+    private static URI page(Reply begun) {
+        return URI.create(begun.header("Location"));
+    }
+
+    private static String cookie(Reply begun) {
+        return begun.header("Set-Cookie").split(";", 2)[0];
+    }
+
+    private Reply come(String query, String cookie) {
+        return http.send(http.request(OIDC + "/callback?" + query).header("Cookie", cookie));
+    }
+
+    private static Map<String, Object> with(Map<String, Object> said, String claim, @Nullable Object value) {
+        if (value == null) {
+            said.remove(claim);
+        } else {
+            said.put(claim, value);
+        }
+        return said;
+    }
+}

@@ -1,0 +1,186 @@
+package dev.ambit.usage;
+
+import static dev.ambit.TestCatalog.grant;
+import static dev.ambit.engine.FeatureKind.METERED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Http;
+import dev.ambit.Http.Reply;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
+import dev.ambit.TestClock;
+import dev.ambit.TestServer;
+import dev.ambit.core.Server;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Whatever grants a feature by now, all counts that was used in its period, also what was used while something else
+/// granted more of it over another period (domain.md §2.3).
+class RecountTest {
+
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestCatalog catalog = TestCatalog.of(acme);
+    private final TestEnvironment development = acme.development();
+    private TestClock clock;
+
+    @BeforeEach
+    void a_plan_by_the_day() {
+        clock = TestClock.stop(acme);
+        catalog.feature("calls", METERED);
+        catalog.plan("daily", grant("calls", "\"usageLimit\": 10", "\"resetPeriod\": \"DAY\""));
+        catalog.plan("monthly", grant("calls", "\"usageLimit\": 100", "\"resetPeriod\": \"MONTH\""));
+        development.subscribe("ann", "daily");
+    }
+
+    @Test
+    void what_was_used_on_trial_counts_for_what_is_left() {
+        development.reportUsage("ann", "calls", "1").isOk();
+        tryMonthly();
+
+        requireUsed("1");
+        development.reportUsage("ann", "calls", "4").isOk();
+        development.reportUsage("ann", "calls", "-2").isOk();
+        requireUsed("3");
+        clock.advance("PT2H");
+
+        requireUsed("3");
+        assertThat(development.reportUsage("ann", "calls", "1").text("0.currentUsage"))
+                .isEqualTo("4");
+        requireUsed("4");
+    }
+
+    @Test
+    void what_was_set_is_set_whatever_grants_it() {
+        development.reportUsage("ann", "calls", "1").isOk();
+        promise();
+        development.reportUsage("ann", "calls", "3").isOk();
+        set("7");
+        development.reportUsage("ann", "calls", "1").isOk();
+        requireUsed("8");
+
+        revoke();
+
+        requireUsed("8");
+        set("2");
+        requireUsed("2");
+    }
+
+    @Test
+    void a_counter_that_nobody_made_begins_with_what_was_used() {
+        promise();
+        development.reportUsage("ann", "calls", "9").isOk();
+
+        revoke();
+
+        requireUsed("9");
+        assertThat(development.check("ann", "calls", "2").text("accessDeniedReason"))
+                .isEqualTo("RequestedUsageExceedingLimit");
+        Reply consumed = development.post(
+                "/usage/consume", "{\"customerId\": \"ann\", \"featureId\": \"calls\", \"amount\": 2}");
+        assertThat(consumed.text("isGranted")).isEqualTo("false");
+    }
+
+    @Test
+    void periods_that_begin_together_are_not_the_same() {
+        promise("MONTH");
+        development.reportUsage("ann", "calls", "5").isOk();
+        revoke();
+        promise("DAY");
+        requireUsed("5");
+        development.reportUsage("ann", "calls", "6").isOk();
+        requireUsed("11");
+        clock.advance("P1D");
+
+        requireUsed("0");
+        revoke();
+        promise("MONTH");
+        requireUsed("0");
+    }
+
+    @Test
+    void an_estimate_begins_with_what_was_used() {
+        promise();
+        development.reportUsage("ann", "calls", "6").isOk();
+        revoke();
+
+        Reply estimated = development.post(
+                "/usage/estimate", "{\"customerId\": \"ann\", \"featureId\": \"calls\", \"value\": 1}");
+
+        assertThat(estimated.http().body()).contains("7");
+    }
+
+    @Test
+    void the_other_server_counts_alike() {
+        try (Server second = TestServer.second()) {
+            var other = new Http(second.port());
+            String path = "/api/v1/customers/ann/entitlements/check?featureId=calls";
+            promise();
+            other.get(development.key(), path).isOk();
+            development.reportUsage("ann", "calls", "6").isOk();
+            String revoked = revoke().header("X-Ambit-Sequence");
+
+            Reply checked = other.send(
+                    other.request(path).header("X-API-KEY", development.key()).header("X-Ambit-At-Least", revoked));
+
+            assertThat(checked.text("currentUsage")).isEqualTo("6");
+        }
+    }
+
+    /// It ends by itself, and nobody is told.
+    @Test
+    void what_was_used_while_promised_counts_after_that() {
+        clock.advance("PT2H");
+        promise();
+        clock.advance("P6DT23H");
+        development.reportUsage("ann", "calls", "6").isOk();
+        clock.advance("PT2H");
+
+        requireUsed("6");
+    }
+
+    private void tryMonthly() {
+        development.post("/subscriptions", """
+                        {"customerId": "ann", "planId": "monthly", "trialOverrideConfiguration":
+                         {"isTrial": true, "trialEndDate": "%s", "trialEndBehavior": "CANCEL_SUBSCRIPTION"}}
+                        """.formatted(clock.in("PT1H"))).isOk();
+    }
+
+    private void promise() {
+        promise("WEEK");
+    }
+
+    private void promise(String period) {
+        development
+                .post("/customers/ann/promotional-entitlements", """
+                        {"promotionalEntitlements": [{"featureId": "calls", "period": "1 week", "usageLimit": 50,
+                         "resetPeriod": "%s"}]}
+                        """.formatted(period))
+                .isOk();
+    }
+
+    private Reply revoke() {
+        return development
+                .delete("/customers/ann/promotional-entitlements/calls")
+                .isOk();
+    }
+
+    private void set(String value) {
+        development.post("/usage", """
+                        {"usages": [{"customerId": "ann", "featureId": "calls", "value": %s, "updateBehavior": "SET"}]}
+                        """.formatted(value)).isOk();
+    }
+
+    /// On this server, and as one that has nothing in memory would say it.
+    private void requireUsed(String used) {
+        assertThat(development.check("ann", "calls").text("currentUsage")).isEqualTo(used);
+        Reply anew = development
+                .http()
+                .send(development
+                        .http()
+                        .request("/api/v1/customers/ann/entitlements/check?featureId=calls")
+                        .header("X-API-KEY", development.key())
+                        .header("X-Ambit-At-Least", "0"));
+        assertThat(anew.text("currentUsage")).isEqualTo(used);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.ambit.server;
+
+import dev.ambit.core.Server;
+import dev.ambit.stack.Provider;
+import dev.ambit.stacks.Stacks;
+import java.time.InstantSource;
+import java.util.List;
+
+/// Starts a server with all modules.
+public final class App {
+
+    private App() {}
+
+    /// Starts a server that answers requests when this method returns.
+    ///
+    /// @throws IllegalStateException with one sentence that says why the server cannot start
+    public static Server start(Config config) {
+        return start(config, List.of(), InstantSource.system());
+    }
+
+    public static Server start(Config config, InstantSource clock) {
+        return start(config, List.of(), clock);
+    }
+
+    /// Starts a server with providers of the caller.
+    ///
+    /// @param providers take the place of the server's own providers for the same kinds of resources
+    public static Server start(Config config, List<Provider> providers, InstantSource clock) {
+        requireStartable(config);
+        Server server = Server.open(config.core(), clock);
+        try {
+            Stacks stacks = Stacks.open(server, config.stacks(), providers);
+            server.serve(Routes.table(server.parts(), stacks.parts()));
+            stacks.start();
+            return server;
+        } catch (RuntimeException | Error e) {
+            server.abandon();
+            throw e;
+        }
+    }
+
+    /// Checks what would make a start fail later, before the start creates anything.
+    ///
+    /// @throws IllegalStateException if the data directory or the master key file cannot be used
+    /// @throws dev.ambit.http.CannotListen if a port is not free
+    public static void requireStartable(Config config) {
+        Server.requireStartable(config.core());
+        Stacks.requireStartable(config.core(), config.stacks());
+    }
+}

@@ -1,0 +1,114 @@
+package dev.ambit;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// Holds each package to its module and, in core, to its group; and the page on packages to what the tests hold.
+class ModulesTest {
+
+    private static final List<Group> GROUPS = """
+            engine  | rules     | engine
+            base    | technique | problem http postgres config process egress
+            core    | platform  | db access account audit clock environment identity integration member operation operator
+            core    | platform  | receipt repetition admission allowance service
+            core    | pricing   | catalog pricelist template customer subscription promotion lifecycle usage entitlement
+            core    | delivery  | event feed webhook
+            core    | assembly  | core
+            stacks  | resources | stack domain gateway cdn bucket function branch sessionstore stackdb
+            stacks  | work      | order parameter policy release rowcopy backup
+            stacks  | assembly  | stacks
+            console | pages     | console
+            server  | assembly  | server
+            applier | library   | applier
+            replica | process   | replica check graphql live
+            cli     | commands  | cli
+            bench   | figures   | bench
+            """.lines().map(Group::of).toList();
+
+    private static final Path PAGE = Path.of("../docs/reference/packages.md");
+    private static final Pattern DOCUMENTATION = Pattern.compile("(?m)^/// ?(.*)$");
+
+    /// Packages of one module that belong together.
+    private record Group(String module, String name, List<String> packages) {
+
+        static Group of(String line) {
+            String[] cell = line.split("\\|", -1);
+            return new Group(
+                    cell[0].strip(),
+                    cell[1].strip(),
+                    Arrays.asList(cell[2].strip().split(" ", -1)));
+        }
+    }
+
+    @Test
+    void each_package_is_in_one_module() {
+        var found = SourceFile.all().stream()
+                .filter(SourceFile::isMain)
+                .map(it -> it.path().getName(1) + " " + it.home())
+                .collect(toCollection(TreeSet::new));
+        var expected = GROUPS.stream()
+                .flatMap(group -> group.packages().stream().map(it -> group.module() + " " + it))
+                .collect(toCollection(TreeSet::new));
+
+        assertThat(found).isEqualTo(expected);
+    }
+
+    /// To write the page anew, run this test with `-Dambit.write=true`.
+    @Test
+    void page_lists_the_packages_as_tests_hold_them() throws IOException {
+        String page = page();
+        if (Boolean.getBoolean("ambit.write")) {
+            Files.createDirectories(PAGE.getParent());
+            Files.writeString(PAGE, page);
+        }
+
+        assertThat(PAGE).hasContent(page);
+    }
+
+    private static String page() {
+        String rows = GROUPS.stream()
+                .flatMap(group -> group.packages().stream()
+                        .map(it -> "| `%s` | %s | `%s` | %s | %s |"
+                                .formatted(group.module(), group.name(), it, purpose(group.module(), it), uses(it))))
+                .collect(joining("\n"));
+        return """
+                # Packages
+
+                This page lists the modules and packages of Ambit, and which packages each of them can use. `ModulesTest` writes it from the
+                tables that the tests hold.
+
+                | module | group | package | purpose | can use |
+                |---|---|---|---|---|
+                %s
+                """.formatted(rows);
+    }
+
+    private static String uses(String name) {
+        return String.join(", ", new TreeSet<>(ArchitectureTest.ALLOWED.get(name)));
+    }
+
+    /// Returns what the documentation of the package says, on one line.
+    private static String purpose(String module, String name) {
+        try {
+            String text = Files.readString(Path.of("..", module, "src/main/java/dev/ambit", name, "package-info.java"));
+            return DOCUMENTATION
+                    .matcher(text)
+                    .results()
+                    .map(it -> it.group(1))
+                    .collect(joining(" "))
+                    .replaceAll("\\[([^\\]]*)]", "`$1`");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

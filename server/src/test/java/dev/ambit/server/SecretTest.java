@@ -1,0 +1,56 @@
+package dev.ambit.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.config.LogFormat;
+import dev.ambit.core.CoreOptions;
+import dev.ambit.core.OperatorToken;
+import dev.ambit.identity.TrustedIssuer;
+import dev.ambit.stacks.StackOptions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SecretTest {
+
+    @Test
+    void a_config_prints_no_secret() {
+        var core = new CoreOptions(
+                "127.0.0.1",
+                8080,
+                Path.of("data"),
+                "jdbc:postgresql://host/db?user=app&password=hush-1",
+                "jdbc:postgresql://host/db?user=owner&password=hush-2",
+                "hush-3-operator-token",
+                null,
+                List.of(),
+                List.of(),
+                "https://api.stripe.com",
+                64,
+                16,
+                10,
+                90,
+                10_000_000,
+                new TrustedIssuer("https://id.example.com", "ambit", "hush-4"),
+                null);
+        var stacks = new StackOptions(
+                "jdbc:postgresql://host/db?user=tenants&password=hush-5",
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                URI.create("https://ambit:hush-7@s3.example.com"),
+                URI.create("redis://ambit:hush-6@127.0.0.1"),
+                20_480,
+                false);
+        var config = new Config(core, stacks, LogFormat.TEXT);
+
+        assertThat(config.toString()).doesNotContain("hush").contains("8080");
+        assertThat(String.valueOf(config.core().issuer()))
+                .doesNotContain("hush")
+                .contains("id.example.com");
+        assertThat(new OperatorToken("hush-operator", null).toString()).doesNotContain("hush");
+    }
+}

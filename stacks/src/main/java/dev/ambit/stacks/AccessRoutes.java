@@ -1,0 +1,36 @@
+package dev.ambit.stacks;
+
+import static dev.ambit.http.Contract.gives;
+
+import dev.ambit.core.CoreParts;
+import dev.ambit.http.Contract;
+import dev.ambit.http.Router;
+import dev.ambit.policy.AccessApi;
+import dev.ambit.policy.AccessEditing;
+
+/// The routes that control who can access an environment.
+final class AccessRoutes {
+
+    private AccessRoutes() {}
+
+    static void add(Router router, CoreParts core) {
+        var access = new AccessApi(
+                core.platform.authentication,
+                new AccessEditing(core.platform.transactions, core.platform.authentication, core.platform.clock));
+        router.get(
+                        "/api/v1/environments/{slug}/access",
+                        "getAccess",
+                        access::get,
+                        members(gives(200, AccessApi.View.class))
+                                .says("Get access: what each member may do there, and what is said otherwise"))
+                .put(
+                        "/api/v1/environments/{slug}/access",
+                        "setAccess",
+                        access::put,
+                        members(gives(200, AccessApi.View.class).body(AccessApi.Body.class)));
+    }
+
+    private static Contract members(Contract contract) {
+        return contract.by("account").role("owner").tag("Members");
+    }
+}

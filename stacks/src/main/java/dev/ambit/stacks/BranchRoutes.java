@@ -1,0 +1,80 @@
+package dev.ambit.stacks;
+
+import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.page;
+import static dev.ambit.http.Contract.text;
+
+import dev.ambit.branch.Branches;
+import dev.ambit.branch.DeployApi;
+import dev.ambit.branch.DeployCreation;
+import dev.ambit.branch.GitApi;
+import dev.ambit.branch.PushAnswerApi;
+import dev.ambit.branch.Repositories;
+import dev.ambit.core.CoreParts;
+import dev.ambit.http.Contract;
+import dev.ambit.http.Page;
+import dev.ambit.http.Router;
+
+/// The chapter of [Routes] on the branches of stacks.
+final class BranchRoutes {
+
+    private static final String DEPLOYS = "/api/v1/stacks/{slug}/deploys";
+    private static final String REPOSITORY = "/git/{repository}";
+
+    private BranchRoutes() {}
+
+    static void add(Router router, CoreParts core, StackParts parts) {
+        Repositories repositories = parts.repositories;
+        DeployCreation creation = repositories == null
+                ? null
+                : new DeployCreation(core.platform.transactions, repositories, core.platform.clock);
+        deploys(
+                router,
+                new DeployApi(core.platform.authentication, core.platform.transactions, parts.resources, creation));
+        if (repositories != null && creation != null) {
+            var branches = new Branches(core.platform.transactions, parts.resources, repositories);
+            git(
+                    router,
+                    new GitApi(
+                            core.platform.authentication,
+                            core.platform.transactions,
+                            branches,
+                            repositories,
+                            creation,
+                            new PushAnswerApi(
+                                    core.platform.transactions,
+                                    core.platform.readiness::isReady,
+                                    core.platform.options.publicUrl())));
+        }
+    }
+
+    private static void deploys(Router router, DeployApi deploys) {
+        router.post(
+                        DEPLOYS,
+                        "deployStack",
+                        deploys::create,
+                        account(gives(202, DeployApi.Begun.class).optionalBody(DeployApi.DeployBody.class))
+                                .says("Deploy the head of the environment's branch"))
+                .get(
+                        "/api/v1/stacks/{slug}/branch",
+                        "getStackBranch",
+                        deploys::head,
+                        account(gives(200, DeployApi.Head.class)))
+                .get(
+                        DEPLOYS,
+                        "listStackDeploys",
+                        deploys::list,
+                        account(page(DeployApi.View.class).query(Page.Query.class)));
+    }
+
+    private static void git(Router router, GitApi git) {
+        Contract any = account(text("text/plain")).rawBody(0);
+        router.piped("GET", REPOSITORY + "/info/refs", "listRefs", git::refs, any)
+                .piped("POST", REPOSITORY + "/git-upload-pack", "fetchPack", git::fetch, any)
+                .piped("POST", REPOSITORY + "/git-receive-pack", "pushPack", git::push, any);
+    }
+
+    private static Contract account(Contract contract) {
+        return contract.by("account").tag("Stacks");
+    }
+}

@@ -1,0 +1,149 @@
+package dev.ambit.stacks;
+
+import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.page;
+
+import dev.ambit.core.CoreParts;
+import dev.ambit.http.Contract;
+import dev.ambit.http.Page;
+import dev.ambit.http.Router;
+import dev.ambit.order.Approval;
+import dev.ambit.order.InvoiceApi;
+import dev.ambit.order.OrderApi;
+import dev.ambit.order.OrderCancellation;
+import dev.ambit.order.OrderProvisioning;
+import dev.ambit.order.OrderReading;
+import dev.ambit.order.OrderWire;
+import dev.ambit.order.Ordering;
+import dev.ambit.order.Payment;
+import dev.ambit.order.Quote;
+import dev.ambit.order.Quoting;
+import dev.ambit.stack.ScopeCheck;
+
+/// The chapter of [Routes] on orders.
+final class OrderRoutes {
+
+    private OrderRoutes() {}
+
+    static void add(Router router, CoreParts core, StackParts parts) {
+        var scopes = new ScopeCheck(parts.providers, parts.hostRule);
+        var provisioning = new OrderProvisioning(
+                core.platform.transactions,
+                core.accounts.environmentCreation,
+                parts.provisioning,
+                scopes,
+                core.platform.clock);
+        var orders = new OrderApi(
+                core.platform.authentication,
+                new Ordering(core.platform.transactions, parts.providers, scopes, core.platform.clock),
+                new Quoting(core.platform.transactions, parts.selling, scopes, core.platform.clock),
+                new Approval(core.platform.transactions, provisioning, scopes, core.platform.clock),
+                provisioning,
+                new OrderCancellation(core.platform.transactions, parts.provisioning, core.platform.clock),
+                new Payment(core.platform.transactions, core.platform.clock),
+                new OrderReading(
+                        core.platform.authentication, core.platform.transactions, scopes, core.platform.clock));
+        router.get(
+                        "/api/v1/orders",
+                        "listOrders",
+                        orders::list,
+                        either(page(OrderWire.View.class).query(OrderWire.ListQuery.class))
+                                .says("List the account's orders, the latest first; for the operator those of all"))
+                .post(
+                        "/api/v1/orders",
+                        "createOrder",
+                        orders::create,
+                        account(gives(201, OrderWire.View.class).body(OrderWire.CreateBody.class))
+                                .says("Order a development environment beside a production environment"))
+                .get(
+                        "/api/v1/orders/kinds",
+                        "listOrderKinds",
+                        orders::kinds,
+                        either(gives(200, OrderWire.KindsView.class))
+                                .says("List the kinds of resources that can be ordered here"))
+                .get("/api/v1/orders/{id}", "getOrder", orders::get, either(gives(200, OrderWire.View.class)))
+                .patch(
+                        "/api/v1/orders/{id}",
+                        "updateOrder",
+                        orders::update,
+                        account(gives(200, OrderWire.View.class).body(OrderWire.UpdateBody.class))
+                                .says("Change what is ordered; another scope needs another quote"))
+                .post(
+                        "/api/v1/orders/{id}/approve",
+                        "approveOrder",
+                        orders::approve,
+                        account(gives(200, OrderWire.View.class).optionalBody(OrderWire.ApproveBody.class))
+                                .says("Agree to the quote"))
+                .post(
+                        "/api/v1/orders/{id}/cancel",
+                        "cancelOrder",
+                        orders::cancel,
+                        either(gives(200, OrderWire.View.class))
+                                .says("Cancel order: what was made for it is torn down, and nothing more is paid"));
+        ofOperator(router, orders);
+        invoices(router, core, parts);
+    }
+
+    private static void ofOperator(Router router, OrderApi orders) {
+        router.get(
+                        "/api/v1/orders/{id}/quote",
+                        "proposeQuote",
+                        orders::propose,
+                        operator(gives(200, Quote.class))
+                                .role("admin")
+                                .says("Work out what the operator's catalog asks for it, which says nothing yet"))
+                .post(
+                        "/api/v1/orders/{id}/quote",
+                        "quoteOrder",
+                        orders::quote,
+                        operator(gives(200, OrderWire.View.class).optionalBody(OrderWire.QuoteBody.class))
+                                .says("Say what it costs: by the operator's catalog, or by these lines"))
+                .post(
+                        "/api/v1/orders/{id}/payments",
+                        "markOrderPaid",
+                        orders::pay,
+                        operator(gives(200, OrderWire.View.class).body(OrderWire.PaymentBody.class))
+                                .says("Mark the invoice of a month as paid, or as not paid"))
+                .post(
+                        "/api/v1/orders/{id}/provision",
+                        "provisionOrder",
+                        orders::provision,
+                        operator(gives(202, OrderWire.View.class))
+                                .says("Make the environment of an approved order, and its stack"));
+    }
+
+    private static void invoices(Router router, CoreParts core, StackParts parts) {
+        var scopes = new ScopeCheck(parts.providers, parts.hostRule);
+        var invoices = new InvoiceApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                new OrderReading(core.platform.authentication, core.platform.transactions, scopes, core.platform.clock),
+                core.platform.clock);
+        router.get(
+                        "/api/v1/orders/invoice-lines",
+                        "listAllInvoiceLines",
+                        invoices::ofAll,
+                        operator(lines()).says("List what all orders cost in a month; as CSV to whoever accepts it"))
+                .get(
+                        "/api/v1/orders/{id}/invoice-lines",
+                        "listInvoiceLines",
+                        invoices::ofOrder,
+                        either(lines()).says("List what an order costs in a month; as CSV to whoever accepts it"));
+    }
+
+    private static Contract lines() {
+        return page(InvoiceApi.LineView.class).or(Page.TABLE).continued().query(InvoiceApi.Query.class);
+    }
+
+    private static Contract account(Contract contract) {
+        return contract.by("account").tag("Orders");
+    }
+
+    private static Contract either(Contract contract) {
+        return contract.by("account", "operator").tag("Orders");
+    }
+
+    private static Contract operator(Contract contract) {
+        return contract.by("operator").tag("Orders");
+    }
+}

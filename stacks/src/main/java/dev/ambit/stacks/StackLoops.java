@@ -1,0 +1,157 @@
+package dev.ambit.stacks;
+
+import dev.ambit.backup.BackupLoop;
+import dev.ambit.branch.DeployCreation;
+import dev.ambit.branch.DeployLoop;
+import dev.ambit.branch.Deploying;
+import dev.ambit.branch.Repositories;
+import dev.ambit.core.CoreParts;
+import dev.ambit.core.LoopStarter;
+import dev.ambit.core.PlatformParts;
+import dev.ambit.core.Server;
+import dev.ambit.db.Work;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.order.OrderCancellation;
+import dev.ambit.order.OrderLoop;
+import dev.ambit.order.OrderUpkeep;
+import dev.ambit.order.Sales;
+import dev.ambit.parameter.ParameterEditing;
+import dev.ambit.parameter.StackParameters;
+import dev.ambit.release.ReleaseLoop;
+import dev.ambit.rowcopy.Preparation;
+import dev.ambit.rowcopy.RowCopyLoop;
+import dev.ambit.stack.StackLoop;
+import dev.ambit.stackdb.CatalogClosing;
+import dev.ambit.stackdb.DatabaseLimits;
+import dev.ambit.stackdb.DatabaseSizes;
+import dev.ambit.stackdb.StackDatabases;
+import dev.ambit.subscription.Cancellation;
+import dev.ambit.subscription.Provisioning;
+import java.time.Duration;
+
+/// Starts the background loops of stacks.
+final class StackLoops {
+
+    private static final Duration DUE_PAUSE = Duration.ofMillis(250);
+    private static final Duration STOPPED_PAUSE = Duration.ofSeconds(2);
+    private static final Duration WATCH_PAUSE = Duration.ofSeconds(5);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration SWEEP_PAUSE = Duration.ofMinutes(5);
+
+    private final Server server;
+    private final CoreParts core;
+    private final PlatformParts platform;
+    private final StackParts parts;
+    private final LoopStarter loops;
+
+    private StackLoops(Server server, StackParts parts) {
+        this.server = server;
+        this.core = server.parts();
+        this.platform = core.platform;
+        this.parts = parts;
+        this.loops = server.loops();
+    }
+
+    static void start(Server server, StackParts parts) {
+        var all = new StackLoops(server, parts);
+        all.sell();
+        if (parts.databases != null) {
+            all.limitDatabases(parts.databases);
+            all.changeDatabases(parts.databases);
+            all.backUp();
+        }
+        all.provision();
+        if (parts.repositories != null) {
+            all.deploy(parts.repositories);
+        }
+        if (parts.options.gatewayPort() != null) {
+            all.serveHosts();
+        }
+    }
+
+    private void sell() {
+        var sales = new Sales(
+                platform.transactions,
+                parts.selling,
+                core.pricing.allowanceSetting,
+                new Provisioning(platform.log, core.pricing.environmentClock),
+                new Cancellation(platform.log, core.pricing.environmentClock),
+                core.pricing.projection);
+        var cancellation = new OrderCancellation(platform.transactions, parts.provisioning, platform.clock);
+        var upkeep = new OrderUpkeep(platform.transactions, sales, parts.provisioning, cancellation, platform.clock);
+        loops.every(DUE_PAUSE, "orders", new OrderLoop(platform.transactions, parts.selling, upkeep)::runOnce);
+    }
+
+    private void limitDatabases(StackDatabases databases) {
+        var limits = new DatabaseLimits(databases);
+        loops.every(WATCH_PAUSE, "database sessions", limits::guard);
+        loops.every(MINUTE, "database limits", limits::runOnce);
+        loops.every(MINUTE, "database catalogs", new CatalogClosing(databases)::runOnce);
+        loops.every(SWEEP_PAUSE, "database sizes", new DatabaseSizes(databases)::runOnce);
+    }
+
+    private void changeDatabases(StackDatabases databases) {
+        var releases = new ReleaseLoop(platform.transactions, parts.resources, databases, platform.clock);
+        var copies = new RowCopyLoop(
+                platform.transactions,
+                new Preparation(platform.transactions, parts.resources, databases),
+                platform.clock);
+        loops.whenDue("releases", releases::runOnce, OperationKind.RELEASE);
+        loops.whenDue("row copies", copies::runOnce, OperationKind.ROW_COPY);
+    }
+
+    private void backUp() {
+        var backups = new BackupLoop(
+                platform.transactions,
+                platform.environments,
+                parts.backups.dumping,
+                parts.backups.making,
+                parts.backups.files,
+                platform.clock);
+        loops.whenDue("backups", backups::dumpOnce, OperationKind.BACKUP);
+        loops.whenDue("restores", backups::restoreOnce, OperationKind.RESTORE);
+        loops.whenDue("backups due", backups::schedule, Work.BACKUP);
+        loops.every(SWEEP_PAUSE, "backup files", backups::sweep);
+    }
+
+    private void provision() {
+        StackLoop stacks = server.opened()
+                .add(new StackLoop(
+                        platform.transactions,
+                        parts.providers,
+                        parts.resources,
+                        parts.changes,
+                        core.accounts.receiptKey,
+                        platform.clock));
+        loops.whenDue("stacks", stacks::runOnce, OperationKind.STACK_PROVISIONING, OperationKind.STACK_REMOVAL);
+        loops.every(STOPPED_PAUSE, "stacks stopped", stacks::tellStopped);
+        loops.every(WATCH_PAUSE, "stacks watch", parts.watch::runOnce);
+    }
+
+    private void deploy(Repositories repositories) {
+        var editing = new ParameterEditing(
+                platform.transactions,
+                new StackParameters(platform.secrets),
+                platform.secrets,
+                parts.provisioning,
+                platform.clock);
+        var deploying = new Deploying(
+                platform.transactions,
+                parts.resources,
+                repositories,
+                editing,
+                parts.buckets,
+                parts.functions,
+                parts.invalidations);
+        var creation = new DeployCreation(platform.transactions, repositories, platform.clock);
+        DeployLoop deploys =
+                server.opened().add(new DeployLoop(platform.transactions, creation, deploying, platform.clock));
+        loops.whenDue("deploys", deploys::runOnce, OperationKind.DEPLOY);
+        loops.every(SWEEP_PAUSE, "deploys left", () -> repositories.sweep(platform.clock.instant()));
+    }
+
+    private void serveHosts() {
+        loops.listen(parts.invalidations::hear);
+        loops.every(WATCH_PAUSE, "functions", parts.functions::runOnce);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.ambit.stacks;
+
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The options of a server that stacks need, already validated.
+///
+/// @param tenantDatabaseUrl JDBC URL of the PostgreSQL for databases of stacks, as a role that can create roles and
+///     databases; null for the embedded PostgreSQL, and without that, stacks have no databases
+/// @param gatewayPort null: the gateway does not run
+/// @param stackDomain domain, in lower case, under which each account may use its slug; null: none
+/// @param reservedHosts names that no stack may use, beside those of the other options
+/// @param dnsServer `HOST` or `HOST:PORT`; null for the name servers of this machine
+/// @param bucketPort null: stacks have no buckets
+/// @param bucketStore S3 that stores the buckets; null for the data directory
+/// @param redisUrl null: stacks have no sessions
+/// @param databaseMegabytes size quota of each stack's data
+/// @param functionsTrusted whether several accounts can have functions, which are not fully isolated
+public record StackOptions(
+        @Nullable String tenantDatabaseUrl,
+        @Nullable Integer gatewayPort,
+        @Nullable String stackDomain,
+        List<String> reservedHosts,
+        @Nullable String dnsServer,
+        @Nullable Integer bucketPort,
+        @Nullable URI bucketStore,
+        @Nullable URI redisUrl,
+        int databaseMegabytes,
+        boolean functionsTrusted) {
+
+    public StackOptions {
+        reservedHosts = List.copyOf(reservedHosts);
+    }
+
+    /// Leaves out all values, since some are secret.
+    @Override
+    public String toString() {
+        return "StackOptions[gatewayPort=" + gatewayPort + ", bucketPort=" + bucketPort + "]";
+    }
+}

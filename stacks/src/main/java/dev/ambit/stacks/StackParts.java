@@ -1,0 +1,112 @@
+package dev.ambit.stacks;
+
+import dev.ambit.branch.Repositories;
+import dev.ambit.bucket.Buckets;
+import dev.ambit.catalog.CatalogImport;
+import dev.ambit.catalog.ProductCreation;
+import dev.ambit.cdn.EdgeCache;
+import dev.ambit.cdn.Invalidations;
+import dev.ambit.core.CoreParts;
+import dev.ambit.core.PlatformParts;
+import dev.ambit.core.Server;
+import dev.ambit.domain.HostRule;
+import dev.ambit.function.Functions;
+import dev.ambit.order.OrderActivation;
+import dev.ambit.order.Selling;
+import dev.ambit.parameter.StackParameters;
+import dev.ambit.stack.Provider;
+import dev.ambit.stack.Providers;
+import dev.ambit.stack.StackChanges;
+import dev.ambit.stack.StackProvisioning;
+import dev.ambit.stack.StackResources;
+import dev.ambit.stack.StackWatch;
+import dev.ambit.stackdb.StackDatabases;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The objects that routes, loops and ports of stacks share. Each is created once, in the order of use.
+public final class StackParts {
+
+    final StackOptions options;
+    public final HostRule hostRule;
+    final @Nullable StackDatabases databases;
+    final @Nullable Buckets buckets;
+    final @Nullable Repositories repositories;
+    final EdgeCache edgeCache = new EdgeCache();
+    final Invalidations invalidations;
+    final StackResources resources;
+    final Functions functions;
+    final Providers providers;
+    final StackChanges changes;
+    final StackProvisioning provisioning;
+    final StackWatch watch;
+    final BackupParts backups;
+    final Selling selling;
+
+    /// Reads the database, so it must be called on a virtual thread.
+    ///
+    /// @param replacements providers that take the place of those for the same kinds of resources
+    StackParts(Server server, StackOptions options, List<Provider> replacements) {
+        CoreParts core = server.parts();
+        PlatformParts platform = core.platform;
+        this.options = options;
+        hostRule = HostRules.of(platform.options, options);
+        databases = databases(server, options);
+        buckets = buckets(platform, options);
+        repositories = Repositories.in(platform.options.data()).orElse(null);
+        invalidations = new Invalidations(platform.transactions, edgeCache);
+        resources = new StackResources(platform.secrets);
+        functions = server.opened()
+                .add(new Functions(
+                        platform.options.data(),
+                        platform.transactions,
+                        resources,
+                        new StackParameters(platform.secrets),
+                        databases,
+                        options.redisUrl(),
+                        platform.clock));
+        providers = new Providers(StackProviders.of(
+                platform.options,
+                options,
+                databases,
+                buckets,
+                repositories,
+                platform.egress,
+                hostRule,
+                functions,
+                invalidations,
+                resources,
+                platform.transactions,
+                platform.clock,
+                replacements));
+        changes = new StackChanges(platform.clock);
+        provisioning = new StackProvisioning(platform.secrets, providers, hostRule, changes, platform.clock);
+        watch = new StackWatch(platform.transactions, platform.environments, providers, resources, platform.clock);
+        backups = new BackupParts(platform, resources, databases);
+        changes.follow(backups.making);
+        changes.follow(new OrderActivation(platform.clock));
+        selling = new Selling(
+                platform.transactions,
+                core.pricing.shop,
+                new ProductCreation(platform.log, platform.clock),
+                new CatalogImport(platform.log, platform.clock));
+        core.accounts.endings.add(provisioning);
+        core.accounts.endings.add(backups.files);
+    }
+
+    private static @Nullable StackDatabases databases(Server server, StackOptions options) {
+        String url = options.tenantDatabaseUrl();
+        String superuserUrl = server.superuserUrl();
+        if (url != null) {
+            return new StackDatabases(url, options.databaseMegabytes(), false);
+        }
+        return superuserUrl == null ? null : new StackDatabases(superuserUrl, options.databaseMegabytes(), true);
+    }
+
+    private static @Nullable Buckets buckets(PlatformParts platform, StackOptions options) {
+        if (options.bucketPort() == null) {
+            return null;
+        }
+        return options.bucketStore() == null ? Buckets.in(platform.options.data()) : Buckets.at(options.bucketStore());
+    }
+}

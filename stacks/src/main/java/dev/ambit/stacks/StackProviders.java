@@ -1,0 +1,86 @@
+package dev.ambit.stacks;
+
+import dev.ambit.backup.BackupProvider;
+import dev.ambit.branch.BranchProvider;
+import dev.ambit.branch.Repositories;
+import dev.ambit.bucket.AssetBucketProvider;
+import dev.ambit.bucket.Buckets;
+import dev.ambit.bucket.MediaProvider;
+import dev.ambit.cdn.CdnProvider;
+import dev.ambit.cdn.Invalidations;
+import dev.ambit.core.CoreOptions;
+import dev.ambit.db.Transactions;
+import dev.ambit.domain.HostRule;
+import dev.ambit.egress.Egress;
+import dev.ambit.function.FunctionProvider;
+import dev.ambit.function.Functions;
+import dev.ambit.gateway.GatewayProbe;
+import dev.ambit.gateway.HostProvider;
+import dev.ambit.gateway.StageProvider;
+import dev.ambit.release.ReleaseWatch;
+import dev.ambit.sessionstore.SessionStoreProvider;
+import dev.ambit.stack.Provider;
+import dev.ambit.stack.SharedProvider;
+import dev.ambit.stack.StackResources;
+import dev.ambit.stackdb.DatabaseProvider;
+import dev.ambit.stackdb.StackDatabases;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Creates the providers of stack resources, as far as the options say where resources are.
+public final class StackProviders {
+
+    private StackProviders() {}
+
+    /// Creates a provider for each kind of resource that the options allow.
+    ///
+    /// @param databases null: no PostgreSQL is configured for stacks
+    /// @param buckets null: no port is configured for buckets
+    /// @param repositories null: Git is not installed on this machine
+    /// @param replacements providers that take the place of those for the same kinds of resources
+    public static List<Provider> of(
+            CoreOptions core,
+            StackOptions options,
+            @Nullable StackDatabases databases,
+            @Nullable Buckets buckets,
+            @Nullable Repositories repositories,
+            Egress egress,
+            HostRule hostRule,
+            Functions functions,
+            Invalidations invalidations,
+            StackResources resources,
+            Transactions transactions,
+            InstantSource clock,
+            List<Provider> replacements) {
+        List<Provider> all = new ArrayList<>(List.of(SharedProvider.policy()));
+        if (databases != null) {
+            all.add(new DatabaseProvider(databases, new ReleaseWatch(transactions, databases)::drift));
+            all.add(new BackupProvider(transactions, clock));
+        }
+        if (repositories != null) {
+            all.add(new BranchProvider(repositories));
+        }
+        if (options.redisUrl() != null) {
+            all.add(new SessionStoreProvider(options.redisUrl()));
+        }
+        if (buckets == null) {
+            all.add(SharedProvider.media());
+        } else {
+            String address = "http://%s:%d".formatted(core.reachableHost(), options.bucketPort());
+            all.add(new AssetBucketProvider(buckets, address));
+            all.add(new MediaProvider(buckets, address));
+        }
+        if (options.gatewayPort() != null) {
+            var probe = new GatewayProbe(core.reachableHost(), options.gatewayPort());
+            all.add(new HostProvider(options.gatewayPort(), transactions, resources, hostRule, probe));
+            all.add(new StageProvider(transactions, resources));
+            all.add(new FunctionProvider(egress, functions, options.functionsTrusted()));
+            all.add(new CdnProvider(invalidations));
+        }
+        all.removeIf(it -> replacements.stream().anyMatch(other -> other.kind() == it.kind()));
+        all.addAll(replacements);
+        return all;
+    }
+}
