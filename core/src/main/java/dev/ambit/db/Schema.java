@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.jar.JarEntry;
@@ -85,22 +87,28 @@ final class Schema {
         }
     }
 
-    /// The files of the class path's directory `schema`: Flyway looks for them too, but takes a second to wake up.
+    /// Returns the names of the steps in the directories `schema` of all modules on the class path. Flyway finds them
+    /// as
+    /// well, but takes a second to start.
     private static Set<String> steps() {
-        URL directory = Schema.class.getResource("/schema");
-        if (directory == null) {
-            return Set.of();
-        }
+        Set<String> steps = new HashSet<>();
         try {
-            return directory.openConnection() instanceof JarURLConnection jar
-                    ? names(jar.getJarFile().stream()
-                            .map(JarEntry::getName)
-                            .filter(name -> name.startsWith("schema/"))
-                            .map(Path::of))
-                    : inDirectory(Path.of(directory.toURI()));
+            for (URL directory : Collections.list(Schema.class.getClassLoader().getResources("schema"))) {
+                steps.addAll(steps(directory));
+            }
         } catch (IOException | URISyntaxException e) {
             throw new IllegalStateException("The steps of the schema cannot be listed: " + e.getMessage(), e);
         }
+        return steps;
+    }
+
+    private static Set<String> steps(URL directory) throws IOException, URISyntaxException {
+        return directory.openConnection() instanceof JarURLConnection jar
+                ? names(jar.getJarFile().stream()
+                        .map(JarEntry::getName)
+                        .filter(name -> name.startsWith("schema/"))
+                        .map(Path::of))
+                : inDirectory(Path.of(directory.toURI()));
     }
 
     private static Set<String> inDirectory(Path directory) throws IOException {

@@ -205,7 +205,8 @@ public final class UsageFlush {
         BigDecimal used = shown(feature, counter.used());
         BigDecimal told = shown(feature, counter.told());
         boolean resets = counter.key().resets();
-        Instant periodEnd = resets ? Instant.ofEpochMilli(counter.key().periodEndMillis()) : null;
+        Instant resetsAt = resets ? Instant.ofEpochMilli(counter.key().periodEndMillis()) : null;
+        Instant periodEnd = resets ? resetsAt : replacedAt(counter.key(), customer, entitlement);
         return new MeasurementBody(
                 used.subtract(told),
                 used,
@@ -214,9 +215,9 @@ public final class UsageFlush {
                 percentage(used, limit(entitlement)),
                 thresholds.reached(used, told, limit(entitlement)),
                 anchor(customer, entitlement),
-                resets ? Instant.ofEpochMilli(counter.key().periodStartMillis()) : null,
+                periodEnd == null ? null : Instant.ofEpochMilli(counter.key().periodStartMillis()),
                 periodEnd,
-                periodEnd,
+                resetsAt,
                 reset == null ? null : reset.period().name(),
                 reset == null
                         ? null
@@ -226,6 +227,20 @@ public final class UsageFlush {
                 Resource.of(counter.key().resourceId()),
                 counter.state(),
                 beside(counter.state(), live));
+    }
+
+    /// Returns when a counter without a reset was replaced by that of a later purchase, or null if the counter is the
+    /// current one. Receivers ignore measurements of a period that has ended, so an event without this end would
+    /// overwrite the usage of the new purchase.
+    private static @Nullable Instant replacedAt(
+            CounterKey key, CustomerEntitlements customer, @Nullable Entitlement entitlement) {
+        return entitlement != null && isReplaced(key, customer, entitlement)
+                ? Instant.ofEpochMilli(Math.max(key.periodStartMillis(), customer.counterStartMillis(entitlement)))
+                : null;
+    }
+
+    private static boolean isReplaced(CounterKey key, CustomerEntitlements customer, Entitlement entitlement) {
+        return !key.resets() && key.periodStartMillis() != customer.counterStartMillis(entitlement);
     }
 
     private static @Nullable List<CounterState> beside(CounterState counter, List<CounterState> live) {
@@ -251,10 +266,8 @@ public final class UsageFlush {
         Entitlement entitlement = customer.entitlements().of(key.featureId());
         Reset reset = entitlement == null ? null : entitlement.reset();
         if (entitlement == null || reset == null) {
-            boolean isOfOtherTime = entitlement != null
-                    && !key.resets()
-                    && key.periodStartMillis() != customer.counterStartMillis(entitlement);
-            return key.periodEndMillis() > now.toEpochMilli() && !isOfOtherTime;
+            boolean isReplaced = entitlement != null && isReplaced(key, customer, entitlement);
+            return key.periodEndMillis() > now.toEpochMilli() && !isReplaced;
         }
         long anchor = reset.anchor(customer.startMillis(entitlement.source()));
         UsagePeriod period = reset.at(anchor, now.toEpochMilli());

@@ -10,6 +10,7 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestClock;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,35 @@ class UsageLifetimeTest {
         assertThat(reported.text("0.usageSince")).isEqualTo(anew);
         assertThat(development.check("ann", "seats").text("currentUsage")).isEqualTo("2");
         assertThat(history()).containsExactly(before, after, "2");
+    }
+
+    /// A replica must not overwrite the usage of the new purchase.
+    @Test
+    void measurement_of_a_replaced_counter_tells_when_its_period_ended() {
+        development.reportUsage("ann", "seats", "3").isOk();
+        clock.advance("P1D");
+        Instant late = clock.now();
+        clock.advance("PT1H");
+        cancel();
+        clock.advance("P1D");
+        String anew = clock.now().toString();
+        subscribe("small");
+        report("7", "DELTA", late).isOk();
+
+        Waiting.until(this::measurements, all -> all.stream().anyMatch(it -> it.contains("usagePeriodEnd=" + anew)));
+
+        development.reportUsage("ann", "seats", "2").isOk();
+        Waiting.until(this::measurements, it -> it.getLast().contains("currentUsage=2,"));
+        assertThat(measurements().getLast()).contains("usagePeriodEnd=null");
+    }
+
+    private List<String> measurements() {
+        Object events = development.get("/events/feed?limit=1000").isOk().at("");
+        return ((List<?>) Objects.requireNonNull(events))
+                .stream()
+                        .map(String::valueOf)
+                        .filter(it -> it.contains("type=measurement.reported"))
+                        .toList();
     }
 
     @Test
