@@ -63,7 +63,7 @@ class SignOnPageTest {
         assertThat(walk.page()).hasURL(Pattern.compile(".*" + wanted + "$"));
         assertThat(walk.heading()).hasText("Webhooks");
         assertThat(walk.page().locator(".who")).containsText("Anna Sand");
-        Cookie session = cookie(walk.page(), "ambit-session-" + TestServer.app().port());
+        Cookie session = cookie(walk.page(), "ambit-session-" + app.port());
         assertThat(session.httpOnly).isTrue();
         assertThat(walk.page().context().cookies()).noneMatch(it -> it.name.matches("ambit-(sign-on|next).*"));
         walk.press("Sign out");
