@@ -147,6 +147,7 @@ class ArchitectureTest {
             Map.entry("com.nimbusds.", "identity"),
             Map.entry("graphql.", "graphql"),
             Map.entry("gg.jte.", "console"),
+            Map.entry("org.commonmark.", "console"),
             Map.entry("io.micrometer.", "http"),
             Map.entry("redis.clients.", "sessionstore"),
             Map.entry("org.gaul.", "bucket"),

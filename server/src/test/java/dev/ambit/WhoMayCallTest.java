@@ -208,7 +208,7 @@ class WhoMayCallTest {
                         "/health/ready",
                         "/metrics",
                         "/openapi.json",
-                        "/docs",
+                        "/docs/reference/api",
                         "/api/v1/sign-up",
                         "/api/v1/sign-up",
                         "/api/v1/login",

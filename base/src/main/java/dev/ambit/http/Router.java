@@ -136,7 +136,7 @@ public final class Router {
         return this;
     }
 
-    /// Adds `/openapi.json` and `/docs`: what all routes say of themselves, for machines and for people.
+    /// Adds the reference of all routes: `/openapi.json` for programs and `/docs/reference/api` for people.
     public Router reference(String version) {
         var openApi = new OpenApi(version, tags, routes);
         var page = new ReferencePage();
@@ -151,7 +151,11 @@ public final class Router {
                                 .by("anyone")
                                 .tag("Reference")
                                 .says("This description, as OpenAPI 3.1"))
-                .get("/docs", "getReference", _ -> page.response(), open.says("This description, as a page"));
+                .get(
+                        "/docs/reference/api",
+                        "getReference",
+                        _ -> page.response(),
+                        open.says("This description, as a page"));
     }
 
     /// Returns the route for a method and the segments of a raw path.
@@ -176,7 +180,7 @@ public final class Router {
         tree.methods(segments, 0, methods);
         methods.remove(Route.TALK);
         if (methods.isEmpty()) {
-            return ROUTE_NOT_FOUND.because("Nothing lives at this path. GET /docs lists what does.");
+            return ROUTE_NOT_FOUND.because("This path does not exist. `GET /openapi.json` lists all paths.");
         }
         if (methods.contains("GET")) {
             methods.add("HEAD");

@@ -98,7 +98,7 @@ class OpenApiTest {
     void a_key_or_a_role_is_needed_unless_the_route_is_for_anyone() {
         assertThat(at("paths", "/things", "get", "security"))
                 .isEqualTo(List.of(Map.of("Key", List.of("server")), Map.of("Session", List.of("viewer"))));
-        assertThat(at("paths", "/docs", "get", "security")).isEqualTo(List.of());
+        assertThat(at("paths", "/docs/reference/api", "get", "security")).isEqualTo(List.of());
     }
 
     @Test
@@ -122,7 +122,7 @@ class OpenApiTest {
 
     @Test
     void the_page_is_whole_and_may_load_nothing_else() {
-        Answer page = WEB.get("/docs");
+        Answer page = WEB.get("/docs/reference/api");
 
         assertThat(page.header("Content-Type")).hasValue("text/html; charset=utf-8");
         assertThat(page.header("Content-Security-Policy").orElseThrow())

@@ -112,7 +112,7 @@ final class Dev {
         line("Ambit runs.");
         line("  console          " + console);
         line("  api              " + url + "/api/v1");
-        line("  reference        " + url + "/docs");
+        line("  documentation    " + url + "/docs");
         line("  data             " + data + " (the operator's token is in operator-token)");
         line("  account key      " + keys.apiKey() + "  (" + keys.account() + ")");
         line("");

@@ -58,6 +58,7 @@ public final class ConsoleRoutes {
         routes.keys();
         routes.webhooks();
         routes.settings();
+        DocumentationRoutes.add(router, pages);
     }
 
     private void doors() {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What strangers see first: `/openapi.json` through the eyes of a linter, `/docs` through those of a browser.
+/// What strangers see first: `/openapi.json` through the eyes of a linter, `/docs/reference/api` through those of a browser.
 class SurfaceTest {
 
     @TempDir
@@ -79,7 +79,7 @@ class SurfaceTest {
                 "--enable-logging=stderr",
                 "--virtual-time-budget=5000",
                 "--dump-dom",
-                server.url() + "/docs"));
+                server.url() + "/docs/reference/api"));
 
         assertThat(page.out()).contains("/api/v1/customers/{id}/entitlements/check", "Report usage", "Problems");
         assertThat(page.out().split("<article", -1).length - 1)

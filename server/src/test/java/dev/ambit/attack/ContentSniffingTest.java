@@ -19,7 +19,7 @@ class ContentSniffingTest {
     @ValueSource(
             strings = {
                 "/metrics",
-                "/docs",
+                "/docs/reference/api",
                 "/openapi.json",
                 "/console/sign-in",
                 "/assets/nothing",
