@@ -60,7 +60,9 @@ final class Demo {
             terminal.err().println("setting up %s…".formatted(name));
             var tenant = new DemoTenant(
                     name, store, config.data(), app.url(), app.operatorToken().value());
-            show(name, tenant.ensure(), app.url(), config);
+            DemoKeys keys = tenant.ensure();
+            tenant.awaitFunctions(keys);
+            show(name, keys, app.url(), config);
         }
         terminal.out().println("ready " + app.url());
         return foreground.stay();
