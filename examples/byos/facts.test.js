@@ -91,6 +91,27 @@ test('the end of a trial may leave out all but the status', () => {
   assert.deepEqual(subscriptions[0].trial_end_date, new Date('2026-01-02T00:00:00Z'));
 });
 
+test('ids of any characters are kept as they are', () => {
+  const ids = ['cus:1', 'a+b', 'a b', 'a/b', 'a%2Fb', '100%', '客户', '😀'.repeat(255), '__proto__', 'toString'];
+  for (const id of ids) {
+    const owner = { id };
+    const { customer, subscriptions } = rows([
+      event(1, 'customer.created', owner),
+      event(2, 'subscription.created', { ...subscription(id, 'ACTIVE'), customer: owner }),
+      event(3, 'entitlements.updated', { ...list(id, 5), customer: owner }),
+      event(4, 'measurement.reported', { ...usage(id, 2), customer: owner }),
+      event(5, 'entitlements.updated', { ...list(id, 9), customer: owner, resource: { id } }),
+    ]);
+
+    assert.equal(customer.customer_id, id);
+    assert.deepEqual(subscriptions.map((it) => [it.subscription_id, it.customer_id]), [[id, id]]);
+    assert.deepEqual(customer.entitlements, [{ feature: { id }, usageLimit: 5, currentUsage: 2 }, null]);
+  }
+  for (const id of ['', '😀'.repeat(256)]) {
+    assert.throws(() => factOf(event(1, 'customer.created', { id }), NOW), { status: 400 });
+  }
+});
+
 test('events of another environment are refused', () => {
   const of = (environmentId) => event(1, 'customer.created', { ...ANN, environmentId });
 

@@ -65,7 +65,9 @@ final class Demo {
                     config.core().data(),
                     app.url(),
                     app.operatorToken().value());
-            show(name, tenant.ensure(), app.url(), config);
+            DemoKeys keys = tenant.ensure();
+            tenant.awaitFunctions(keys);
+            show(name, keys, app.url(), config);
         }
         terminal.out().println("ready " + app.url());
         return foreground.stay();

@@ -25,6 +25,10 @@ final class DemoTenant {
     private static final Set<String> GOING_ON = Set.of("PENDING", "RUNNING");
     private static final int AGAIN_MILLIS = 200;
     private static final Duration WAIT_MAX = Duration.ofMinutes(5);
+    private static final Duration FUNCTIONS_WAIT_MAX = Duration.ofMinutes(1);
+
+    /// States of a function that the server has not started yet.
+    private static final Set<String> NOT_RUNNING_YET = Set.of("EMPTY", "STARTING");
 
     /// What is his in production, and what he orders of it.
     private static final List<String> SCOPE =
@@ -71,6 +75,25 @@ final class DemoTenant {
         DemoKeys ready = known.whenReady();
         ready.write(keys);
         return ready;
+    }
+
+    /// Returns when the functions of all stages run: after a restart they start a moment later than the server. A
+    /// function that crashed, is suspended or was not deployed is skipped.
+    void awaitFunctions(DemoKeys known) throws InterruptedException {
+        var account = new ServerClient(url, known.apiKey());
+        long until = System.nanoTime() + FUNCTIONS_WAIT_MAX.toNanos();
+        for (Thing stack : list(account, "/api/v1/stacks")) {
+            String path = "/api/v1/stacks/%s/function".formatted(stack.text("environment"));
+            while (account.has(path) && isStarting(data(account.get(path))) && System.nanoTime() < until) {
+                TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
+            }
+        }
+    }
+
+    private static boolean isStarting(Thing function) {
+        boolean isToRun =
+                !function.text("version").isEmpty() && function.text("refusal").isEmpty();
+        return isToRun && NOT_RUNNING_YET.contains(function.text("state"));
     }
 
     private DemoKeys open() {

@@ -67,6 +67,29 @@ class DoctorTest {
     }
 
     @Test
+    void proxy_that_is_not_trusted_is_listed() {
+        String[] words = {"doctor", "--port", "0", "--data", place + "/data"};
+        Map<String, String> behindProxy = Map.of("AMBIT_PUBLIC_URL", "https://ambit.example.com");
+
+        assertThat(Typed.run(behindProxy, words).out())
+                .containsPattern(
+                        "(?m)^warn +proxy +https://ambit.example.com is behind a proxy, but AMBIT_TRUSTED_PROXIES is"
+                                + " not set: .*429 RateLimitExceeded.*$");
+        assertThat(Typed.run(
+                                Map.of(
+                                        "AMBIT_PUBLIC_URL",
+                                        "https://ambit.example.com",
+                                        "AMBIT_TRUSTED_PROXIES",
+                                        "10.0.0.7/32"),
+                                words)
+                        .out())
+                .containsPattern("(?m)^ok +proxy ");
+        assertThat(Typed.run(Map.of("AMBIT_PUBLIC_URL", "http://127.0.0.1:8080"), words)
+                        .out())
+                .doesNotContain("proxy");
+    }
+
+    @Test
     void limits_of_functions_that_do_not_hold_are_listed() {
         String[] words = {"doctor", "--port", "0", "--gateway-port", "1", "--data", place + "/data"};
 

@@ -119,7 +119,7 @@ public final class ChargeWire {
                         .because("All tiers of a price are in one currency.")
                         .at("tiers", String.join(", ", currencies), "one currency");
             }
-            return currencies.isEmpty() ? CURRENCY_DEFAULT : currencies.getFirst();
+            return currencies.isEmpty() ? CURRENCY_DEFAULT : Money.newCurrency("price.currency", currencies.getFirst());
         }
     }
 
@@ -167,7 +167,7 @@ public final class ChargeWire {
         private MinimumSpend spend() {
             BigDecimal amount = Money.amount("minimum.amount", minimum.amount());
             String currency = minimum.currency() == null ? CURRENCY_DEFAULT : minimum.currency();
-            return new MinimumSpend(billingPeriod, new Money(amount, Money.currency("minimum.currency", currency)));
+            return new MinimumSpend(billingPeriod, new Money(amount, Money.newCurrency("minimum.currency", currency)));
         }
     }
 

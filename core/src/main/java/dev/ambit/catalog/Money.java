@@ -19,6 +19,13 @@ public record Money(BigDecimal amount, String currency) {
             .map(it -> it.getCurrencyCode().toLowerCase(Locale.ROOT))
             .collect(toUnmodifiableSet());
 
+    /// Codes of ISO 4217 that are no money: metals such as `xau`, units of account, `xts` and `xxx`. Amounts in them
+    /// cannot be rounded, because they have no minor unit.
+    private static final Set<String> NO_MONEY = Currency.getAvailableCurrencies().stream()
+            .filter(it -> it.getDefaultFractionDigits() < 0)
+            .map(it -> it.getCurrencyCode().toLowerCase(Locale.ROOT))
+            .collect(toUnmodifiableSet());
+
     public Money {
         amount = amount("amount", amount);
         currency("currency", currency);
@@ -35,13 +42,26 @@ public record Money(BigDecimal amount, String currency) {
         return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
     }
 
-    /// The code itself, or a problem at `field`.
+    /// Returns the code, or throws `BadUserInput` at `field`. Stored prices may have codes that [#newCurrency] refuses.
     public static String currency(String field, String code) {
         if (!CURRENCIES.contains(code)) {
             throw BAD_USER_INPUT
                     .because("`%s` must be a lower-case ISO 4217 code such as `usd`; received `%s`."
                             .formatted(field, Problem.shortened(code)))
                     .at(field, code, "a lower-case ISO 4217 code, such as usd");
+        }
+        return code;
+    }
+
+    /// Returns the code of a price or customer that a request sets, or throws `BadUserInput` at `field`.
+    public static String newCurrency(String field, String code) {
+        if (NO_MONEY.contains(currency(field, code))) {
+            throw BAD_USER_INPUT
+                    .because(
+                            ("`%s` must be the ISO 4217 code of money; `%s` is the code of a metal or a unit of account."
+                                            + " Send a code such as `usd`.")
+                                    .formatted(field, code))
+                    .at(field, code, "a lower-case ISO 4217 code of money, such as usd");
         }
         return code;
     }

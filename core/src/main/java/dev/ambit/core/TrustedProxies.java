@@ -4,14 +4,32 @@ import dev.ambit.egress.Cidr;
 import dev.ambit.http.Origin;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Believes of the addresses that a request says it came by only what proxies of the operator have written: from the
 /// last, which is that of the connection, back to the first that is none of them.
-record TrustedProxies(List<Cidr> ranges) implements Origin {
+final class TrustedProxies implements Origin {
+
+    private static final System.Logger LOG = System.getLogger(TrustedProxies.class.getName());
+
+    private final List<Cidr> ranges;
+    private final AtomicBoolean isWarned = new AtomicBoolean();
+
+    TrustedProxies(List<Cidr> ranges) {
+        this.ranges = List.copyOf(ranges);
+    }
 
     @Override
     public String of(String address, List<String> forwarded) {
+        if (ranges.isEmpty() && !forwarded.isEmpty() && isWarned.compareAndSet(false, true)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "A request from {0} has the header X-Forwarded-For, which is ignored because AMBIT_TRUSTED_PROXIES"
+                            + " is not set. If {0} is your proxy, set AMBIT_TRUSTED_PROXIES to its addresses. Until then, all"
+                            + " callers behind it count as one, for example for wrong passwords (429 RateLimitExceeded).",
+                    address);
+        }
         String origin = address;
         InetAddress hop = read(address);
         for (int i = forwarded.size(); hop != null && isTrusted(hop) && i > 0; i--) {

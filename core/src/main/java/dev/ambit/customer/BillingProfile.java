@@ -125,7 +125,7 @@ public final class BillingProfile {
         public Zuora {
             externalId("paymentMethodId", paymentMethodId);
             if (currency != null) {
-                Money.currency("currency", currency);
+                Money.newCurrency("currency", currency);
             }
         }
     }

@@ -24,7 +24,7 @@ final class CustomerFields {
     }
 
     static @Nullable String currency(@Nullable String code) {
-        return code == null ? null : Money.currency("billingCurrency", code);
+        return code == null ? null : Money.newCurrency("billingCurrency", code);
     }
 
     /// Returns the integrations as a customer keeps them, with a `syncedEntityId` that may be null.

@@ -3,6 +3,7 @@ package dev.ambit.pricelist;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.catalog.DisplayName;
+import dev.ambit.catalog.Money;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -143,7 +144,7 @@ record PriceList(
         if (!CURRENCY.matcher(entry.text()).matches()) {
             throw entry.problem("A currency is an ISO 4217 code.", CURRENCY.pattern());
         }
-        return entry.text().toLowerCase(Locale.ROOT);
+        return Money.newCurrency(entry.place(), entry.text().toLowerCase(Locale.ROOT));
     }
 
     private static Map<String, String> metadata(Section section, String saasName) {

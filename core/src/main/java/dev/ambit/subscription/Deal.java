@@ -44,13 +44,16 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
     }
 
     /// As it is kept: what was sent, and nothing that was not.
+    ///
+    /// @throws Problem if its currency is no money
     static Object kept(AgreedMinimum minimum) {
+        Money.newCurrency(MINIMUM + ".currency", minimum.money().currency());
         return Kept.object(minimum);
     }
 
     /// As the other.
     ///
-    /// @throws Problem if there are too many, or two of the same price
+    /// @throws Problem if there are too many, or two of the same price, or if a currency is no money
     static Object kept(List<PriceOverride> prices) {
         if (prices.size() > PRICES_MAX) {
             throw BAD_USER_INPUT
@@ -66,6 +69,10 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
                 throw BAD_USER_INPUT
                         .because("A price is agreed on once.")
                         .at("%s.%d".formatted(PRICES, i), it.featureId(), "distinct prices");
+            }
+            String currency = it.agreedCurrency();
+            if (currency != null) {
+                Money.newCurrency("%s.%d.currency".formatted(PRICES, i), currency);
             }
             kept.add(Kept.object(it));
         }

@@ -77,6 +77,12 @@ public record PriceOverride(
         return new PriceOverride(addonId, amount, null, null, null, null, null, currency, null, featureId, null, null);
     }
 
+    /// Returns the currency that was sent; null if the price stays in the currency of the catalog.
+    @Nullable
+    String agreedCurrency() {
+        return currencyOf(currency, price, tiers);
+    }
+
     /// Whether it is a price of that package.
     boolean isOf(boolean isPlan, String packageId) {
         return isPlan ? addonId == null : packageId.equals(addonId);
@@ -100,7 +106,7 @@ public record PriceOverride(
     ///
     /// @throws Problem if it cannot be paid like this
     Charge insteadOf(Charge asked) {
-        String agreedCurrency = currencyOf(currency, price, tiers);
+        String agreedCurrency = agreedCurrency();
         BigDecimal single = price == null ? amount : price.amount();
         if (tiers != null && asked.tiersMode() == null) {
             throw BAD_USER_INPUT
@@ -127,7 +133,7 @@ public record PriceOverride(
     /// The price of something that has none, such as a plan that is sold by talking about it.
     Charge flat(BillingPeriod period) {
         BigDecimal single = price == null ? amount : price.amount();
-        String agreedCurrency = currencyOf(currency, price, tiers);
+        String agreedCurrency = agreedCurrency();
         if (single == null) {
             throw BAD_USER_INPUT.because("A flat price is an amount.").at("tiers", tiers, "an amount");
         }

@@ -56,21 +56,30 @@ final class LogReading {
             if (page == null) {
                 return;
             }
-            if (environment.watch(page)) {
-                load.accept(environment.id());
-            }
+            search(environment, page);
         }
     }
 
-    /// Reads only what was searched for changes of endpoints before.
+    private void search(EnvironmentDelivery environment, EventPages.Page page) {
+        if (environment.watch(page)) {
+            load.accept(environment.id());
+        }
+    }
+
+    /// Reads only what was searched for changes of endpoints before. A page can reach beyond the head that is known,
+    /// because the log has grown since.
     private void read(EnvironmentDelivery environment, EndpointDelivery endpoint, Instant now) {
         EndpointFlow flow = endpoint.flow();
-        while (flow.wantsEvents() && flow.read() < environment.watched()) {
+        while (endpoint.maySend() && flow.wantsEvents() && flow.read() < environment.watched()) {
             EventPages.Page page = page(environment, flow.read() + 1);
             if (page == null) {
                 return;
             }
-            endpoint.take(page, now);
+            if (page.through() > environment.watched()) {
+                search(environment, page);
+            } else {
+                endpoint.take(page, now);
+            }
         }
     }
 

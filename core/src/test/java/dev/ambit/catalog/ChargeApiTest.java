@@ -10,6 +10,7 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import dev.ambit.http.Json;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,36 @@ class ChargeApiTest {
         assertThat(development.get("/addons/extra/charges").texts("featureId")).containsExactly("seats");
         catalog.charge("addons", "extra").isOk();
         assertThat(development.get("/addons/extra/charges").texts("id")).isEmpty();
+    }
+
+    /// Earlier versions accepted every code of ISO 4217.
+    @Test
+    void stored_price_in_gold_can_be_read_published_and_replaced() {
+        catalog.charge("plans", "pro", FLAT).isOk();
+        TestServer.superuser()
+                .useHandle(tx -> tx.createUpdate("""
+                        update package_versions
+                        set content = replace(content::text, '"usd"', '"xau"')::jsonb
+                        where environment_id =
+                            (select environment_id from environments where public_id = :environment::uuid)
+                        """)
+                        .bind("environment", development.id())
+                        .execute());
+
+        assertThat(development.get("/plans/pro/charges").isOk().texts("price.currency"))
+                .containsOnly("xau");
+        catalog.publish("plans", "pro").isOk();
+        development.post("/customers", "{\"id\": \"ann\"}").isOk();
+        for (String path : List.of("/subscriptions/preview", "/subscriptions")) {
+            development.post(path, """
+                            {"customerId": "ann", "planId": "pro", "billingPeriod": "MONTHLY"}
+                            """).isOk();
+        }
+        development.post("/plans/pro/draft", "").isOk();
+        catalog.charge("plans", "pro", FLAT.replace("usd", "xau")).isProblem(400, "BadUserInput");
+        catalog.charge("plans", "pro", FLAT).isOk();
+        assertThat(development.get("/plans/pro/charges").isOk().texts("price.currency"))
+                .containsOnly("usd");
     }
 
     @Test

@@ -67,6 +67,8 @@ class WrongChargeTest {
             "billingModel": "FLAT_FEE", P["price": {"amount": 0.0000000000001}]P   | BadUserInput | pricePeriods.0.price.amount
             "billingModel": "FLAT_FEE", P["price": {"amount": 1, "currency": "USD"}]P | BadUserInput | pricePeriods.0.price.currency
             "billingModel": "FLAT_FEE", P["price": {"amount": 1, "currency": "xyz"}]P | BadUserInput | pricePeriods.0.price.currency
+            "billingModel": "FLAT_FEE", P["price": {"amount": 1, "currency": "xxx"}]P | BadUserInput | pricePeriods.0.price.currency
+            "billingModel": "FLAT_FEE", P["price": {"amount": 1, "currency": "xau"}]P | BadUserInput | pricePeriods.0.price.currency
             "billingModel": "FLAT_FEE", P[AMOUNT, "billingCountryCode": "de"]P     | BadUserInput | pricePeriods.0.billingCountryCode
             "billingModel": "FLAT_FEE", P[AMOUNT, "blockSize": 2]P       | BadUserInput | pricePeriods.0.blockSize
             "billingModel": "FLAT_FEE", P[AMOUNT, "creditRate": {}]P     | UnsupportedParameter | pricePeriods.0.creditRate
@@ -107,6 +109,7 @@ class WrongChargeTest {
             "pricingModels": [{"billingModel": "FLAT_FEE", "pricePeriods": [{"billingPeriod": "MONTHLY", AMOUNT}, {"billingPeriod": "ANNUALLY", "price": {"amount": 1, "currency": "eur"}}]}] | 400 | BadUserInput | pricingModels
             "pricingModels": [{"billingModel": "FLAT_FEE", PRICE}, {"billingModel": "PER_UNIT", "featureId": "calls", P["billingCountryCode": "DE", "price": {"amount": 1, "currency": "eur"}]P}] | 400 | BadUserInput | pricingModels
             "minimumSpend": [{"billingPeriod": "MONTHLY", "minimum": {"amount": -1}}] | 400 | BadUserInput | minimumSpend.0.minimum.amount
+            "minimumSpend": [{"billingPeriod": "MONTHLY", "minimum": {"amount": 1, "currency": "xau"}}] | 400 | BadUserInput | minimumSpend.0.minimum.currency
             "minimumSpend": [{"billingPeriod": "MONTHLY", "minimum": {"amount": 1}}, {"billingPeriod": "MONTHLY", "minimum": {"amount": 2}}] | 400 | BadUserInput | minimumSpend
             "minimumSpend": [{"billingPeriod": "MONTHLY", "minimum": {"amount": 1, "currency": "eur"}}], "pricingModels": [{"billingModel": "FLAT_FEE", PRICE}] | 400 | BadUserInput | minimumSpend
             "overagePricingModels": [{"billingModel": "FLAT_FEE", PRICE}] | 400 | BadUserInput | overagePricingModels.0.billingModel

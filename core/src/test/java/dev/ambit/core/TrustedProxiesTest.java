@@ -11,6 +11,10 @@ import dev.ambit.egress.Cidr;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +49,40 @@ class TrustedProxiesTest {
 
         assertThat(PROXIES.of(peer, hops)).isEqualTo(origin);
         assertThat(new TrustedProxies(List.of()).of(peer, hops)).isEqualTo(peer);
+    }
+
+    @Test
+    void first_header_that_is_ignored_is_logged() {
+        Logger log = Logger.getLogger(TrustedProxies.class.getName());
+        List<String> logged = new CopyOnWriteArrayList<>();
+        var handler = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                if (Arrays.asList(entry.getParameters()).contains("192.0.2.77")) {
+                    logged.add(entry.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        log.addHandler(handler);
+        try {
+            var none = new TrustedProxies(List.of());
+            none.of("192.0.2.77", List.of());
+            assertThat(logged).isEmpty();
+
+            none.of("192.0.2.77", List.of("198.51.100.1"));
+            none.of("192.0.2.77", List.of("198.51.100.2"));
+            PROXIES.of("192.0.2.77", List.of("198.51.100.1"));
+        } finally {
+            log.removeHandler(handler);
+        }
+
+        assertThat(logged).hasSize(1).first().asString().contains("AMBIT_TRUSTED_PROXIES is not set");
     }
 
     @Test

@@ -32,6 +32,7 @@ class CustomerFieldsTest {
             "couponId": {}                     | 400 | BadUserInput   | couponId
             "billingCurrency": "euros"         | 400 | BadUserInput   | billingCurrency
             "billingCurrency": "EUR"           | 400 | BadUserInput   | billingCurrency
+            "billingCurrency": "xau"           | 400 | BadUserInput   | billingCurrency
             "billingCurrency": 5               | 400 | BadUserInput   | billingCurrency
             "email": "not an email"            | 400 | BadUserInput   | email
             "email": "@example.com"            | 400 | BadUserInput   | email
@@ -49,6 +50,7 @@ class CustomerFieldsTest {
             "billingId": {"x": 1}              | 400 | BadUserInput   | billingId
             "passthrough": {"junk": 1}         | 400 | BadUserInput   | passthrough.junk
             "passthrough": {"zuora": {"currency": "euros"}} | 400 | BadUserInput | passthrough.zuora.currency
+            "passthrough": {"zuora": {"currency": "xxx"}} | 400 | BadUserInput | passthrough.zuora.currency
             "integrations": [{"id": "i", "vendorIdentifier": "ACME"}] | 400 | BadUserInput | integrations.0.vendorIdentifier
             "integrations": [{"id": "", "vendorIdentifier": "STRIPE"}] | 400 | BadUserInput | integrations.0.id
             """)

@@ -19,6 +19,7 @@ class PriceListRefusalTest {
             saasName: Acme               | saasName: 5                     | saasName                                  | in quotes
             currency: EUR                | ``                              | currency                                  | "currency" is missing
             currency: EUR                | currency: Euro                  | currency                                  | ISO 4217
+            currency: EUR                | currency: XAU                   | currency                                  | ISO 4217 code of money
             currency: EUR                | {currency: EUR}                 | line 4, column 1                          | cannot be read as YAML
             currency: EUR                | curency: EUR                    | curency                                   | Do you mean "currency"?
             currency: EUR                | saasName: Other                 | saasName                                  | stands twice

@@ -134,6 +134,19 @@ class AgreedPriceTest {
         assertThat(yearly.text("subscription.prices.0.currency")).isEqualTo("eur");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "priceOverrides": [{"baseCharge": true, "amount": 5, "currency": "xau"}]            | priceOverrides.0.currency
+            "priceOverrides": [{"baseCharge": true, "price": {"amount": 5, "currency": "xxx"}}] | priceOverrides.0.currency
+            "minimumSpend": {"amount": 5, "currency": "xau"}                                    | minimumSpend.currency
+            """)
+    void agreed_price_must_be_money(String fields, String field) {
+        Reply refused = development.post(
+                "/subscriptions", subscription("custom", ", \"billingPeriod\": \"MONTHLY\", " + fields));
+
+        assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo(field);
+    }
+
     /// By its list price pro is dearer than cheap.
     @Test
     void whether_it_is_more_is_a_matter_of_what_is_paid() {

@@ -19,7 +19,10 @@ record PreviewShop(TestAccount account, TestEnvironment environment) {
     static final Instant OPENED = Instant.parse("2027-01-31T00:00:00Z");
 
     static PreviewShop open() {
-        TestAccount account = TestServer.openAccount();
+        return open(TestServer.openAccount());
+    }
+
+    static PreviewShop open(TestAccount account) {
         var shop = new PreviewShop(account, account.development());
         account.http()
                 .post(account.key(), "/api/v1/environments/development/clock/stop", "")

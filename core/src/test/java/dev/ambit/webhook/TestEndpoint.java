@@ -36,6 +36,32 @@ public record TestEndpoint(int environment, UUID id) {
         });
     }
 
+    /// Returns an active endpoint for all events, which no server knows.
+    ///
+    /// @param cursor the last number that it was told of
+    static Endpoint at(EnvironmentId environment, UUID id, String url, long cursor) {
+        Instant now = Instant.now();
+        byte[] secret = TestServer.secrets().seal(Signature.randomSecret(), environment);
+        return new Endpoint(
+                id,
+                url,
+                null,
+                List.of(),
+                Endpoint.Status.ACTIVE,
+                null,
+                EndpointDraft.ORDER_HOLD_DEFAULT,
+                new EndpointSecrets(secret, null, null, null),
+                null,
+                cursor,
+                cursor,
+                0,
+                null,
+                null,
+                null,
+                now,
+                now);
+    }
+
     public static TestEndpoint of(TestEnvironment environment, String id) {
         return new TestEndpoint(EnvironmentRows.number(environment.id()), UUID.fromString(id));
     }

@@ -1,7 +1,9 @@
 package dev.ambit.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,21 @@ class ByosSenderTest {
     private static final String LEGACY = "legacy-secret-of-this-test";
     private static final String PLAIN = "Stigg-Webhooks-Secret";
     private static final int AT_ONCE = 100;
+
+    private static final List<String> IDS = List.of(
+            "cus:1",
+            "a+b",
+            "a b",
+            "a/b",
+            "a%2Fb",
+            "a%b",
+            "100%",
+            "a?b#c&d=e",
+            "Ärger",
+            "客户",
+            "😀".repeat(255),
+            "$1",
+            "__proto__");
 
     private static @Nullable ByosExample installed;
 
@@ -120,6 +137,38 @@ class ByosSenderTest {
         }
     }
 
+    /// Ambit accepts any visible characters, and compares ids byte for byte.
+    @Test
+    void ids_of_any_characters_are_kept_as_they_are() {
+        for (String id : IDS) {
+            deliver("customer.created", 1, "'id': '%s', 'name': 'Odd'".formatted(id));
+            deliver("subscription.created", 2, """
+                    'id': '%1$s', 'status': 'ACTIVE', 'customer': {'id': '%1$s'}, 'plan': {'id': 'pro'},
+                    'startDate': '2026-01-01T00:00:00Z'""".formatted(id));
+            deliver("entitlements.updated", 3, """
+                    'customer': {'id': '%s'}, 'entitlements': [{'feature': {'id': 'sso', 'featureType': 'BOOLEAN'}}]""".formatted(id));
+            deliver("entitlements.updated", 4, """
+                    'customer': {'id': '%s'}, 'resource': {'id': 'site:1/a b+c%%20d'}, 'entitlements': []""".formatted(id));
+        }
+
+        assertThat(example.rows().texts("select customer_id from public.customers where name = 'Odd'"))
+                .containsExactlyInAnyOrderElementsOf(IDS);
+        assertThat(example.rows()
+                        .texts("select subscription_id from public.subscriptions where subscription_id = customer_id"))
+                .containsExactlyInAnyOrderElementsOf(IDS);
+        for (String id : IDS) {
+            assertThat(example.access(id, "sso", 0)).as(id).isEqualTo("200 {\"hasAccess\":true}");
+            assertThat(example.post(
+                                    "/check-access",
+                                    "featureId=sso&customerId=" + URLEncoder.encode(id, UTF_8),
+                                    "Content-Type",
+                                    "application/x-www-form-urlencoded")
+                            .statusCode())
+                    .as(id)
+                    .isEqualTo(200);
+        }
+    }
+
     @Test
     void all_that_happens_to_one_customer_at_once_comes_to_its_order() {
         IntStream.rangeClosed(1, AT_ONCE)
@@ -196,7 +245,7 @@ class ByosSenderTest {
 
         assertThat(example.rows()
                         .texts("select concat_ws(' ', subscription_id, customer_id, plan_id, status, start_date)"
-                                + " from public.subscriptions order by subscription_id"))
+                                + " from public.subscriptions where customer_id = 'ivy' order by subscription_id"))
                 .containsExactly(
                         "first ivy pro EXPIRED 2026-01-01 00:00:00", "late ivy pro EXPIRED 2026-01-01 00:00:00");
     }

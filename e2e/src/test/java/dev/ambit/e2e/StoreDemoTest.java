@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.LoadState;
 import dev.ambit.Http.Reply;
 import dev.ambit.console.Chrome;
@@ -19,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
@@ -43,6 +47,9 @@ class StoreDemoTest {
 
     private static final String COLOR = "#31597d";
     private static final String OTHER_COLOR = "#7a3b69";
+
+    /// Answers of 503 that a visitor gets for each request before the function answers.
+    private static final int FAILURES = 2;
 
     @TempDir
     private Path place;
@@ -96,6 +103,7 @@ class StoreDemoTest {
         Map<String, String> neighbour = seen("south.localhost");
 
         picture("north.localhost", "store-production");
+        assertThat(textAfterFailures("north.localhost")).contains("North", "Teapot");
 
         Path clone = cloned("north-dev");
         String commit = change(clone);
@@ -267,6 +275,28 @@ class StoreDemoTest {
         }
     }
 
+    /// What a visitor reads whose first requests come while the function is not running.
+    private String textAfterFailures(String host) {
+        Page page = chrome.visitor();
+        try {
+            for (String path : List.of("/api/shop", "/api/products")) {
+                var failures = new AtomicInteger(FAILURES);
+                page.route("**" + path, route -> {
+                    if (failures.getAndDecrement() > 0) {
+                        route.fulfill(new Route.FulfillOptions().setStatus(503).setBody("Not running"));
+                    } else {
+                        route.resume();
+                    }
+                });
+            }
+            show(page, host);
+            page.locator("h1:has-text('North')").waitFor();
+            return page.locator("body").innerText();
+        } finally {
+            page.close();
+        }
+    }
+
     /// For the README.
     private void picture(String host, String name) {
         Page page = chrome.visitor();
@@ -279,8 +309,14 @@ class StoreDemoTest {
     }
 
     private void show(Page page, String host) {
+        List<String> answers = new CopyOnWriteArrayList<>();
+        page.onResponse(it -> answers.add(it.status() + " " + it.url()));
         page.navigate("http://%s:%s/".formatted(host, gatewayPort));
-        page.locator("li h2").first().waitFor();
+        try {
+            page.locator("li h2").first().waitFor();
+        } catch (TimeoutError e) {
+            throw new AssertionError("%s shows %s after %s".formatted(host, page.content(), answers), e);
+        }
         page.waitForLoadState(LoadState.NETWORKIDLE);
     }
 }

@@ -1,10 +1,12 @@
 package dev.ambit.e2e;
 
+import static dev.ambit.TestCatalog.flat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestCatalog;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,6 +49,9 @@ final class UpgradeOddities {
                     {"id": "of-%1$s", "customerId": "%1$s", "planId": "free", %2$s}
                     """.formatted(customer, fields)));
         });
+        TestCatalog catalog = TestCatalog.of(account);
+        catalog.draftPlan("gold").isOk();
+        accepted(catalog.charge("plans", "gold", flat("MONTHLY", "1, \"currency\": \"xau\"")));
         development
                 .post("/subscriptions", "{\"id\": \"of-odd\", \"customerId\": \"odd\", \"planId\": \"free\"}")
                 .isOk();

@@ -36,6 +36,7 @@ final class UpgradeSales {
     void sellInDevelopment() {
         TestClock clock = TestClock.stop(account);
         sell(TestCatalog.of(account));
+        sellWithDeferredProrations();
         buy(clock);
         clock.advance("P10D");
         change();
@@ -85,6 +86,29 @@ final class UpgradeSales {
         catalog.draftPlan("draft", "\"pricingType\": \"FREE\"").isOk();
     }
 
+    private void sellWithDeferredProrations() {
+        development
+                .post("/products", "{\"id\": \"deferred\", \"displayName\": \"Deferred\"}")
+                .isOk();
+        development.patch("/products/deferred", """
+                {"productSettings": {"subscriptionStartSetup": "PLAN_SELECTION",
+                 "subscriptionCancellationTime": "IMMEDIATE", "subscriptionEndSetup": "CANCEL_SUBSCRIPTION",
+                 "prorateAtEndOfBillingPeriod": true}}
+                """).isOk();
+        var catalog = new TestCatalog(development, "deferred");
+        for (String price : List.of("10", "30")) {
+            catalog.draftPlan("deferred-" + price).isOk();
+            catalog.charge("plans", "deferred-" + price, flat("MONTHLY", price)).isOk();
+            catalog.publish("plans", "deferred-" + price).isOk();
+        }
+    }
+
+    private void buyDeferred(String plan) {
+        development.post("/subscriptions", """
+                {"customerId": "iris", "planId": "%s", "billingPeriod": "MONTHLY"}
+                """.formatted(plan)).isOk();
+    }
+
     /// One customer for each state of a subscription that an upgrade has to carry over.
     private void buy(TestClock clock) {
         team("ann", ", \"addons\": [{\"id\": \"extra\", \"quantity\": 2}]");
@@ -95,6 +119,8 @@ final class UpgradeSales {
         team("fred", "");
         development.subscribe("gina", "free");
         development.subscribe("hugo", "free");
+        development.post("/customers", "{\"id\": \"iris\"}").isOk();
+        buyDeferred("deferred-10");
     }
 
     private static String trial(String end) {
@@ -120,6 +146,7 @@ final class UpgradeSales {
     }
 
     private void change() {
+        buyDeferred("deferred-30");
         development.post("/subscriptions", """
                 {"id": "next-of-dora", "customerId": "dora", "planId": "basic", "billingPeriod": "MONTHLY",
                  "scheduleStrategy": "END_OF_BILLING_PERIOD"}

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -112,6 +113,38 @@ class BackupTest {
         assertThat(done.text("state")).as("%s", done).isEqualTo("DONE");
         assertThat(shop.count(PRODUCTION, "order_lines")).isEqualTo(600);
         assertThat(shop.count(PRODUCTION, "orders")).isEqualTo(300);
+    }
+
+    @Test
+    void backup_whose_proof_loses_its_connection_is_made_again() {
+        TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
+        shop.run(PRODUCTION, """
+                insert into order_lines select 1 + n % 300, n, 'so many that they take a while'
+                from generate_series(1000, 200000) as n
+                """);
+        String operation =
+                shop.http("POST", "/stacks/production/backups", "").isOk().text("operationId");
+
+        String scratch = "ambit_scratch_" + operation.replace("-", "");
+        long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        while (ended(scratch) == 0) {
+            assertThat(System.nanoTime()).as("a session of the proof").isLessThan(end);
+        }
+
+        Reply done = shop.over(operation);
+        assertThat(done.text("state")).as("%s", done).isEqualTo("DONE");
+        assertThat(shop.get("/stacks/production/backups").isOk().at("backups.0.verifiedAt"))
+                .isNotNull();
+    }
+
+    /// Ends the sessions of a login, and returns how many there were.
+    private static int ended(String login) {
+        return TestServer.superuser()
+                .withHandle(tx -> tx.createQuery(
+                                "select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = :login")
+                        .bind("login", login)
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     @Test

@@ -107,6 +107,10 @@ class OrderRefusalTest {
             {"currency": "EUR", "lines": [{"description": "A", "quantity": 1, "unitAmount": 1}]}
             """).isProblem(400, "BadUserInput").text("field"))
                 .isEqualTo("currency");
+        assertThat(order.quote("""
+            {"currency": "xau", "lines": [{"description": "A", "quantity": 1, "unitAmount": 1}]}
+            """).isProblem(400, "BadUserInput").text("message"))
+                .contains("`xau` is the code of a metal or a unit of account");
         assertThat(order.get().text("state")).isEqualTo("REQUESTED");
     }
 

@@ -157,6 +157,10 @@ public final class Dumping {
                         "Restoring the backup gave %d rows and not %d.".formatted(restored, rows));
             }
         } catch (RowsRefused e) {
+            if (e.isTransient()) {
+                // It says nothing about the backup, which is made again.
+                throw e;
+            }
             throw ProblemCode.BACKUP_UNUSABLE.because("The backup cannot be restored: " + e.reason());
         }
     }

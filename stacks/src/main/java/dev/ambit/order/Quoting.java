@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 
 import dev.ambit.audit.AccountOperation;
+import dev.ambit.catalog.Money;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.stack.ScopeCheck;
@@ -76,7 +77,7 @@ public final class Quoting {
         }
         List<Quote.Line> lines = said.lines();
         if (lines != null) {
-            String currency = said.currency() == null ? Offer.CURRENCY : said.currency();
+            String currency = said.currency() == null ? Offer.CURRENCY : Money.newCurrency("currency", said.currency());
             return Quote.of(currency, valid(lines), validUntil, said.schedule(), said.notes());
         }
         if (said.currency() != null) {

@@ -1,6 +1,7 @@
 package dev.ambit.stackdb;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ public final class RowsRefused extends RuntimeException {
 
     /// Without the value, which comes behind it.
     private static final Pattern COLUMN = Pattern.compile("(?s)COPY .*, line \\d+, column (.+?):.*");
+
+    /// Classes of SQLSTATE: connections, rolled back transactions, resources, locks and operators.
+    private static final List<String> TRANSIENT = List.of("08", "40", "53", "55", "57");
 
     private final String state;
     private final @Nullable String table;
@@ -41,6 +45,12 @@ public final class RowsRefused extends RuntimeException {
     /// Whether it is about the rows and not about the way there, so that it will be the same next time.
     public boolean isForGood() {
         return state.startsWith("22") || state.startsWith("23") || state.startsWith("42");
+    }
+
+    /// Whether the connection broke, PostgreSQL was busy or other sessions were in the way, so that another attempt can
+    /// succeed.
+    public boolean isTransient() {
+        return TRANSIENT.stream().anyMatch(state::startsWith);
     }
 
     /// Whether a value could not be read as its column's type.

@@ -1,0 +1,26 @@
+package dev.ambit.cli;
+
+import dev.ambit.Config;
+import java.util.List;
+
+/// The proxies in front of the server. The server speaks no TLS itself, so a public URL with https needs a proxy.
+record ProxyCheckup(Config config) {
+
+    private static final String THING = "proxy";
+
+    List<Finding> findings() {
+        String publicUrl = config.publicUrl();
+        if (publicUrl == null || !publicUrl.startsWith("https://")) {
+            return List.of();
+        }
+        return List.of(
+                config.trustedProxies().isEmpty()
+                        ? Finding.warn(
+                                THING,
+                                ("%s is behind a proxy, but AMBIT_TRUSTED_PROXIES is not set: all callers have the address"
+                                                + " of the proxy, so wrong passwords of one person delay the sign-in of all (429"
+                                                + " RateLimitExceeded). Set it to the addresses of the proxy")
+                                        .formatted(publicUrl))
+                        : Finding.ok(THING, "callers are told apart by X-Forwarded-For of the trusted proxies"));
+    }
+}

@@ -1,0 +1,122 @@
+package dev.ambit.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.Spine;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestServer;
+import dev.ambit.db.Database;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.egress.Egress;
+import dev.ambit.egress.TestEgress;
+import dev.ambit.environment.EnvironmentRows;
+import dev.ambit.event.EventLog;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/// How far the log is read for an endpoint: nothing is read that was not searched for changes of endpoints before.
+class LogReadingTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    @AutoClose
+    private final Database database = TestServer.database(2);
+
+    @AutoClose
+    private final Egress egress = TestEgress.start(Map.of());
+
+    private final TestEnvironment development = TestServer.openAccount().development();
+    private final EnvironmentId number = new EnvironmentId(EnvironmentRows.number(development.id()));
+    private final InstantSource clock = InstantSource.fixed(NOW);
+    private final EventPages pages = new EventPages(database.transactions());
+    private final EnvironmentDelivery environment = new EnvironmentDelivery(number, TestServer.secrets());
+
+    /// What the reading asks the delivery for.
+    private final List<String> asked = new ArrayList<>();
+
+    private final LogReading reading = reading();
+
+    @Test
+    void log_is_read_up_to_its_head() {
+        long last = event("ann");
+        remember(last);
+        begin(UUID.randomUUID(), last - 1, last);
+
+        reading.advance(environment, NOW);
+
+        assertThat(endpoint().flow().read()).isGreaterThanOrEqualTo(last);
+        assertThat(endpoint().flow().isReady(NOW)).isTrue();
+    }
+
+    @Test
+    void nothing_is_asked_of_the_database_beyond_the_head() {
+        long last = event("ann");
+        remember(last);
+        begin(UUID.randomUUID(), last, last);
+
+        reading.advance(environment, NOW);
+
+        assertThat(environment.askForPage(last + 1)).isTrue();
+        assertThat(asked).isEmpty();
+        assertThat(endpoint().flow().read()).isEqualTo(last);
+    }
+
+    /// A page reaches as far as the log did when it was read, which can be further than the head that is known.
+    @Test
+    void event_after_a_change_of_the_endpoint_waits_for_its_new_settings() {
+        long first = event("ann");
+        UUID id = TestEndpoint.idle(development).id();
+        development.patch("/webhooks/" + id, "{\"description\": \"changed\"}").isOk();
+        remember(event("bob"));
+        begin(id, first - 1, first);
+
+        reading.advance(environment, NOW);
+
+        assertThat(endpoint().isOutdated()).isTrue();
+        assertThat(endpoint().flow().read()).isEqualTo(first - 1);
+        assertThat(asked).containsExactly("load");
+    }
+
+    private LogReading reading() {
+        var lease = new Lease("test " + UUID.randomUUID(), database.transactions(), System::nanoTime, clock);
+        var switching = new EndpointSwitching(new EventLog(database.transactions(), clock), clock);
+        var inbox = new Inbox();
+        return new LogReading(
+                inbox,
+                pages,
+                new DeliveryRecords(database.transactions(), clock, lease),
+                new Sending(inbox, pages, new Sender(egress, clock), switching, lease, clock),
+                _ -> asked.add("load"),
+                _ -> asked.add("load later"),
+                _ -> asked.add("touch"));
+    }
+
+    /// Returns the number of the event.
+    private long event(String customer) {
+        return Long.parseLong(development
+                .post("/customers", "{\"id\": \"%s\"}".formatted(customer))
+                .isOk()
+                .header("X-Ambit-Sequence"));
+    }
+
+    private void remember(long sequence) {
+        var _ = Spine.onVirtualThread(() -> pages.read(number, sequence));
+    }
+
+    /// The database has this endpoint, and the log ends at `head`.
+    private void begin(UUID id, long cursor, long head) {
+        Endpoint endpoint = TestEndpoint.at(number, id, "http://127.0.0.1:9/", cursor);
+        var kept = new EndpointDelivery.Kept(endpoint, Map.of(), List.of());
+        environment.have(new DeliveryRecords.Loaded(List.of(kept), head, Map.of()));
+    }
+
+    private EndpointDelivery endpoint() {
+        return environment.endpoints().iterator().next();
+    }
+}
