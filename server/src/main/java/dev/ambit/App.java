@@ -180,7 +180,7 @@ public final class App implements AutoCloseable {
         try {
             Files.createDirectories(data);
         } catch (IOException e) {
-            throw new IllegalStateException("The data directory " + data + " cannot be made: " + e.getMessage(), e);
+            throw new IllegalStateException("Creating the data directory " + data + " failed: " + e.getMessage(), e);
         }
     }
 }

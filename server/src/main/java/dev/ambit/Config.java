@@ -128,7 +128,7 @@ public record Config(
         String url = given.of(DATABASE_URL).databaseUrl().orElse(null);
         String ownerUrl = given.of(DATABASE_OWNER_URL).databaseUrl().orElse(null);
         if ((url == null) != (ownerUrl == null)) {
-            throw new IllegalArgumentException("%s and %s go together: set both, or none for the embedded PostgreSQL."
+            throw new IllegalArgumentException("%s and %s require each other. Set both, or neither to use the embedded PostgreSQL."
                     .formatted(DATABASE_URL.variable(), DATABASE_OWNER_URL.variable()));
         }
         requireDistinctPorts(given);
@@ -239,7 +239,7 @@ public record Config(
                     + " https://access:secret@s3.example.com?region=eu-north-1; a / of the secret is %2F");
         }
         if (!given.of(BUCKET_PORT).isSet()) {
-            throw new IllegalArgumentException("%s needs %s: without it there are no buckets."
+            throw new IllegalArgumentException("%s requires %s, which enables buckets. Set both, or neither."
                     .formatted(BUCKET_STORE.variable(), BUCKET_PORT.variable()));
         }
         return URI.create(said);
@@ -272,7 +272,7 @@ public record Config(
         }
         if (url == null || id == null || secret == null) {
             throw new IllegalArgumentException(
-                    "%s, %s and %s go together: set all of them, or none for passwords alone."
+                    "%s, %s and %s require each other. Set all of them, or none to use passwords only."
                             .formatted(
                                     OIDC_ISSUER.variable(), OIDC_CLIENT_ID.variable(), OIDC_CLIENT_SECRET.variable()));
         }

@@ -34,7 +34,7 @@ final class Health {
         Problem unreadable() {
             String word = name().toLowerCase(Locale.ROOT);
             return DATABASE_UNAVAILABLE
-                    .because("The %s cannot be read. Try again in a moment.".formatted(word))
+                    .because("The %s cannot be read. Retry in a few seconds.".formatted(word))
                     .with("part", word);
         }
     }
@@ -60,7 +60,7 @@ final class Health {
 
     Response ready(Request request) {
         if (!readiness.isReady()) {
-            throw OVERLOADED.because("This server is about to stop.");
+            throw OVERLOADED.because("This server is stopping. Send the request to another server.");
         }
         await(sharedLook());
         return Response.ok(new View("ready"));
@@ -88,7 +88,7 @@ final class Health {
             throw Part.DATABASE.unreadable();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw OVERLOADED.because("This server is about to stop.");
+            throw OVERLOADED.because("This server is stopping. Send the request to another server.");
         }
     }
 

@@ -21,7 +21,7 @@ final class HostRules {
         String domain = config.stackDomain();
         if (domain != null && reserved.contains(new DomainName("account." + domain))) {
             throw new IllegalArgumentException(
-                    "%s is %s, which belongs to the platform itself (%s, %s). Choose a domain beside it, such as stores.example.com."
+                    "%s is %s, which the platform itself uses (%s, %s). Choose another domain, such as stores.example.com."
                             .formatted(
                                     ConfigOption.STACK_DOMAIN.variable(),
                                     domain,

@@ -44,7 +44,7 @@ public record OperatorToken(String value, @Nullable Path file) {
             // A copy or a restored backup may have brought other permissions along.
             Files.setPosixFilePermissions(file, OWNER_ONLY);
         } catch (IOException e) {
-            throw new UncheckedIOException("The operator token cannot be kept in " + file, e);
+            throw new UncheckedIOException("The operator token could not be written to " + file, e);
         }
         return new OperatorToken(read(file), file);
     }
@@ -58,11 +58,11 @@ public record OperatorToken(String value, @Nullable Path file) {
         try {
             token = Files.readString(file).strip();
         } catch (IOException e) {
-            throw new UncheckedIOException("The operator token cannot be read from " + file, e);
+            throw new UncheckedIOException("The operator token could not be read from " + file, e);
         }
         if (!OptionValue.isToken(token)) {
             throw new IllegalStateException(
-                    "The file %s holds no operator token (16 to 255 printable characters without spaces). Restore the token. Or delete the file: the next start then creates a new token."
+                    "The file %s contains no operator token (16 to 255 printable characters without spaces). Restore the token, or delete the file to create a new token at the next start."
                             .formatted(file));
         }
         return token;

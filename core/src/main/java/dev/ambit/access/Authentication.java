@@ -223,7 +223,7 @@ public final class Authentication {
 
     private static byte[] hash(Request request) {
         if (request.key().isEmpty()) {
-            throw UNAUTHENTICATED.because("Send a key in the header X-API-KEY, or sign in.");
+            throw UNAUTHENTICATED.because("The request has no credentials. Send an API key in the header `X-API-KEY`, or sign in.");
         }
         return request.shownKey().hash();
     }
@@ -264,17 +264,17 @@ public final class Authentication {
 
     private <T extends Holder> T unexpired(T holder) {
         if (holder instanceof KeyHolder it && it.key().resting()) {
-            throw UNAUTHENTICATED.because("The environment of this key is archived.");
+            throw UNAUTHENTICATED.because("The key in `X-API-KEY` belongs to an archived environment. Unarchive the environment, or use another key.");
         }
         if (holder instanceof KeyHolder it && it.key().waiting()) {
-            throw ENVIRONMENT_NOT_READY.because("The environment of this key is still being made. Try again.");
+            throw ENVIRONMENT_NOT_READY.because("The environment of the key in `X-API-KEY` is still being created. Retry in a few seconds.");
         }
         if (!clock.instant().isBefore(holder.expireAt())) {
             throw holder instanceof KeyHolder key
                     ? API_KEY_EXPIRED
-                            .because("This key has expired.")
+                            .because("The key in `X-API-KEY` expired at %s. Create a new key.".formatted(holder.expireAt()))
                             .with("apiKeyId", key.key().keyId())
-                    : UNAUTHENTICATED.because("This session has ended. Sign in again.");
+                    : UNAUTHENTICATED.because("Your session has expired. Sign in again.");
         }
         return holder;
     }
@@ -323,8 +323,8 @@ public final class Authentication {
 
     private Problem unknown(byte[] hash) {
         return MessageDigest.isEqual(hash, operatorHash)
-                ? IDENTITY_FORBIDDEN.because("The operator's token does not open this.")
-                : UNAUTHENTICATED.because("This key is unknown.");
+                ? IDENTITY_FORBIDDEN.because("`X-API-KEY` contains the operator token, which only operator routes accept. Send an API key.")
+                : UNAUTHENTICATED.because("The key in `X-API-KEY` is unknown. Check that it is complete and has not been revoked.");
     }
 
     private static <T> LoadingCache<ByteBuffer, T> remembering(Function<byte[], T> find) {

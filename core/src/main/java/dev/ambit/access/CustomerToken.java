@@ -39,27 +39,31 @@ final class CustomerToken {
     /// @throws Problem 401 if the token is missing, forged or expired, 403 if it is for another customer
     static void require(@Nullable String token, String customerId, List<String> signingSecrets, Instant now) {
         if (token == null) {
-            throw UNAUTHENTICATED.because("With a client key this environment wants a token in " + HEADER + ".");
+            throw UNAUTHENTICATED.because("`" + HEADER + "` is missing. This environment requires a signed customer token with client keys."
+ + " Sign the customer's id on your server, and send the token.");
         }
         Matcher parts = TOKEN.matcher(token);
         String message = parts.matches() ? signed(parts, signingSecrets) : null;
         if (message == null) {
-            throw UNAUTHENTICATED.because("The token in " + HEADER + " is not signed by this environment's secret.");
+            throw UNAUTHENTICATED.because("The token in `" + HEADER + "` is not signed with a signing secret of this environment."
+ + " Sign it with a current secret.");
         }
         Matcher expiry = EXPIRY.matcher(message.substring(Math.min(customerId.length(), message.length())));
         if (message.startsWith(customerId) && expiry.matches()) {
             requireInTime(Long.parseLong(expiry.group("seconds")), now);
         } else if (!message.equals(customerId)) {
-            throw AUTH_CUSTOMER_MISMATCH.because("The token in " + HEADER + " speaks for another customer.");
+            throw AUTH_CUSTOMER_MISMATCH.because("The token in `" + HEADER + "` was signed for a different customer."
+ + " Send a token for the customer of this request.");
         } else if (isLikeExpiry(customerId)) {
             throw UNAUTHENTICATED.because(
-                    "The customer's id ends like an expiry. Sign `<customerId>:<expiry>` for " + HEADER + ".");
+                    "The token in `" + HEADER + "` has no expiry, and the customer's id ends like an expiry."
+ + " Sign `<customerId>:<expiry>` instead.");
         }
     }
 
     private static void requireInTime(long expirySeconds, Instant now) {
         if (now.getEpochSecond() >= expirySeconds) {
-            throw UNAUTHENTICATED.because("The token in " + HEADER + " has expired.");
+            throw UNAUTHENTICATED.because("The token in `%s` expired at %d (Unix seconds). Sign a new token.".formatted(HEADER, expirySeconds));
         }
     }
 
@@ -97,7 +101,7 @@ final class CustomerToken {
             mac.init(new SecretKeySpec(secret.getBytes(UTF_8), ALGORITHM));
             return mac.doFinal(message.getBytes(UTF_8));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every JDK has " + ALGORITHM + ".", e);
+            throw new IllegalStateException("This Java runtime does not support " + ALGORITHM + ". Use a complete JDK.", e);
         }
     }
 }

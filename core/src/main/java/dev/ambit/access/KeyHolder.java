@@ -59,9 +59,19 @@ record KeyHolder(KnownKey key, List<KeyScope> scopes, ClientSecurity security) i
 
     Problem forbidden(String required) {
         return IDENTITY_FORBIDDEN
-                .because("This needs %s.".formatted(required))
+                .because("The key in `X-API-KEY` is %s key. This operation requires %s."
+.formatted(ofKind(), required))
                 .with("currentIdentityType", key.kind())
                 .with("requiredIdentityType", required);
+    }
+
+        private String ofKind() {
+        return switch (key.kind()) {
+            case ACCOUNT -> "an account";
+            case SERVER -> "a server";
+            case CLIENT -> "a client";
+            case SCOPED -> "a scoped";
+        };
     }
 
     private Caller scoped(KeyScope wanted) {

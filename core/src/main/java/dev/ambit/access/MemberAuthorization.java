@@ -137,7 +137,7 @@ final class MemberAuthorization {
                 .filter(it -> it.account().equals(operators))
                 .findFirst()
                 .map(it -> membership(holder, it))
-                .orElseThrow(() -> ACCESS_DENIED.because("This is for members of the account operator."));
+                .orElseThrow(() -> ACCESS_DENIED.because("You are not a member of the account `operator`. Only its members can use this route."));
         need.require(membership.role(true), membership.isOwner());
         return holder.actor(request);
     }
@@ -154,7 +154,7 @@ final class MemberAuthorization {
 
     private Membership membership(SessionHolder holder, Belonging belonging) {
         return Objects.requireNonNull(memberships.get(new Member(belonging.account(), holder.person())))
-                .orElseThrow(() -> ACCESS_DENIED.because("You do not belong to this account any more."));
+                .orElseThrow(() -> ACCESS_DENIED.because("You are no longer a member of this account. Ask an admin of the account to invite you again."));
     }
 
     /// What is not there is asked for each time: it may be made in the next moment.
@@ -181,7 +181,8 @@ final class MemberAuthorization {
     }
 
     private static Problem missing(Object name) {
-        return ENVIRONMENT_NOT_FOUND.because("There is no environment %s.".formatted(name));
+        return ENVIRONMENT_NOT_FOUND.because("Environment `%s` does not exist in this account. List the environments to find its id or slug."
+.formatted(Problem.shortened(name)));
     }
 
     private static <K, V> LoadingCache<K, V> remembering(CacheLoader<K, V> find) {

@@ -17,7 +17,7 @@ public enum Need {
     static Need of(Request request) {
         String word = request.role();
         if (word == null) {
-            throw ACCESS_DENIED.because("This needs a key, and not a person.");
+            throw ACCESS_DENIED.because("You are signed in as a person, and this operation accepts only API keys. Send a key in `X-API-KEY`.");
         }
         return valueOf(word.toUpperCase(Locale.ROOT));
     }
@@ -31,7 +31,8 @@ public enum Need {
         };
         if (!isEnough) {
             throw ACCESS_DENIED
-                    .because("Your role in this account is not enough for this.")
+                    .because("Your role is `%s`; this operation requires `%s`. Ask an admin of the account for that role."
+.formatted(role, this))
                     .with("role", role)
                     .with("requiredRole", this);
         }

@@ -15,7 +15,7 @@ public sealed interface RateLimit {
         public PerMinute {
             if (calls < 1 || calls > CALLS_MAX) {
                 throw BAD_USER_INPUT
-                        .because("A key that is limited may still be used.")
+                        .because("`perMinute` is %d. Send a number from 1 to %d, or omit the limit.".formatted(calls, CALLS_MAX))
                         .at("perMinute", calls, "1 to " + CALLS_MAX);
             }
         }

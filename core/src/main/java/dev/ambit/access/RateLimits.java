@@ -84,7 +84,8 @@ final class RateLimits {
 
     private static Problem refused(Row row, Allowance allowance, long seconds) {
         return RATE_LIMIT_EXCEEDED
-                .because("This key has made all of its calls. Come back in %d seconds.".formatted(seconds))
+                .because("The key in `X-API-KEY` has used its %d calls in %d seconds (%s). Retry in %d seconds."
+.formatted(allowance.calls(), allowance.seconds(), Problem.shortened(row.what()), seconds))
                 .with("limited", row.what())
                 .with("allowed", "%d in %d seconds".formatted(allowance.calls(), allowance.seconds()))
                 .with("retryAfterSeconds", seconds);

@@ -33,7 +33,7 @@ public final class Secrets {
     /// By number: its name is not known everywhere.
     private static final Integer ROOT = 0;
 
-    private static final String NAME_IT = "Name the right file with --master-key-file (AMBIT_MASTER_KEY_FILE).";
+    private static final String NAME_IT = "Set --master-key-file (AMBIT_MASTER_KEY_FILE) to the right file.";
 
     private final Aead aead;
     private final Path file;
@@ -58,7 +58,7 @@ public final class Secrets {
     public static Secrets existing(Path masterKeyFile) {
         if (!Files.exists(masterKeyFile)) {
             throw new IllegalStateException(
-                    "The master key file %s does not exist. The secrets of this installation are sealed under the key that it had. %s"
+                    "The master key file %s does not exist. It encrypts the secrets of this installation. %s"
                             .formatted(masterKeyFile, NAME_IT));
         }
         return under(masterKeyFile);
@@ -74,10 +74,10 @@ public final class Secrets {
             return new Secrets(handle.getPrimitive(RegistryConfiguration.get(), Aead.class), masterKeyFile);
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "The master key file %s cannot be used: %s. %s".formatted(masterKeyFile, e, NAME_IT), e);
+                    "The master key file %s cannot be read or created: %s. %s".formatted(masterKeyFile, e, NAME_IT), e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
-                    "The master key file %s is damaged. Put your copy of it back: no other key opens what it has sealed. %s"
+                    "The master key file %s is damaged. Restore it from a backup: no other key can decrypt the stored secrets. %s"
                             .formatted(masterKeyFile, NAME_IT),
                     e);
         }
@@ -104,7 +104,7 @@ public final class Secrets {
         try {
             return aead.encrypt(secret.getBytes(UTF_8), binding);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("A secret cannot be sealed.", e);
+            throw new IllegalStateException("Encrypting a secret failed.", e);
         }
     }
 
@@ -113,7 +113,7 @@ public final class Secrets {
             return new String(aead.decrypt(sealed, binding), UTF_8);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
-                    "The master key in %s does not open the secrets of this installation, which are sealed under another master key. %s"
+                    "The master key in %s cannot decrypt the secrets of this installation: they were encrypted with another key. %s"
                             .formatted(file, NAME_IT),
                     e);
         }
@@ -151,7 +151,7 @@ public final class Secrets {
             others.remove(PosixFilePermission.GROUP_READ);
         }
         if (!others.isEmpty()) {
-            throw new IllegalStateException("The master key file %s is open to others (%s). Close it: chmod 600 %s"
+            throw new IllegalStateException("The master key file %s is accessible to other users (%s). Restrict it: chmod 600 %s"
                     .formatted(file, PosixFilePermissions.toString(attributes.permissions()), file));
         }
     }

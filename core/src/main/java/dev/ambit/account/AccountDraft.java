@@ -19,7 +19,8 @@ public record AccountDraft(
         displayName = requireName(displayName);
         if (ownerEmail != null
                 && !(EMAIL.matcher(ownerEmail).matches() && Legible.isPlain(ownerEmail, EMAIL_CHARS_MAX))) {
-            throw BAD_USER_INPUT.because("This is no e-mail address.").at("ownerEmail", ownerEmail, EMAIL.pattern());
+            throw BAD_USER_INPUT.because("`ownerEmail` must be an e-mail address such as `ann@example.com`; received `%s`."
+.formatted(Problem.shortened(ownerEmail))).at("ownerEmail", ownerEmail, EMAIL.pattern());
         }
     }
 

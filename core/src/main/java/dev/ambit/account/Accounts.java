@@ -133,7 +133,7 @@ public final class Accounts {
                 .bind("account", account.value())
                 .map(Accounts::read)
                 .findOne()
-                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("The account is being deleted."));
+                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("The account is being deleted. It accepts no further requests."));
     }
 
     /// From the commit on it is gone for everybody, and its slug is free.

@@ -2,6 +2,7 @@ package dev.ambit.account;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.problem.Problem;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Set;
@@ -17,8 +18,8 @@ public record Slug(String value) {
     public Slug {
         if (!isValid(value)) {
             throw BAD_USER_INPUT
-                    .because("A slug has up to 30 lower case letters, digits and hyphens. It starts with a letter and"
-                            + " ends with none of the hyphens.")
+                    .because("`slug` must have 1 to 30 lower-case letters, digits and hyphens; received `%s`. Start it with a letter, and do not end it with a hyphen."
+.formatted(Problem.shortened(value)))
                     .at("slug", value, SLUG.pattern());
         }
     }

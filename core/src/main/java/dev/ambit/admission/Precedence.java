@@ -112,7 +112,7 @@ public final class Precedence implements Door {
                 leave();
             }
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while waiting for a connection", e);
+            throw new IllegalStateException("Interrupted while waiting for a database connection", e);
         }
     }
 
@@ -120,7 +120,7 @@ public final class Precedence implements Door {
     private void lookAround(Ticket ticket) {
         locked(this::callNext);
         if (System.nanoTime() - ticket.sinceNanos() > WAIT_MAX.toNanos() && stepsOut(ticket)) {
-            throw OVERLOADED.because("There is too much to do at present, and production goes first. Try again.");
+            throw OVERLOADED.because("The server is overloaded and serves production first. Retry the request with a backoff.");
         }
     }
 

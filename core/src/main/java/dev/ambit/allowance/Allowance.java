@@ -61,7 +61,7 @@ record Allowance(Entitlements granted) {
 
     private Problem refusal(Metric metric, long used, Reason reason) {
         return ENTITLEMENT_LIMIT_EXCEEDED
-                .because("The account's allowance of %s in production is used up: it has %d and may have %s."
+                .because("The account has %2$d %1$s in production; its allowance is %3$s. Remove some, or ask the operator for more."
                         .formatted(metric.feature(), used, limit(metric)))
                 .with("feature", metric.feature())
                 .with("accessDeniedReason", reason.word())

@@ -16,6 +16,7 @@ import dev.ambit.environment.EnvironmentType;
 import dev.ambit.event.Author;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import dev.ambit.problem.Warning;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -57,7 +58,7 @@ public final class AllowanceApi {
         String slug = request.variable("slug");
         Account account = transactions
                 .read(Operator.OPERATOR, tx -> Accounts.find(tx, slug))
-                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("There is no account %s.".formatted(slug)));
+                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("Account `%s` does not exist. Send the slug of an account.".formatted(Problem.shortened(slug))));
         setting.set(account, new Author(actor, request.traceId()), body.limits());
         return Response.ok(AllowanceView.of(allowances.of(account.slug())));
     }
@@ -110,7 +111,8 @@ public final class AllowanceApi {
         private static @Nullable BigDecimal limit(String field, @Nullable Long limit) {
             if (limit != null && (limit < 0 || limit > LIMIT_MAX)) {
                 throw BAD_USER_INPUT
-                        .because("An allowance is a whole number, and null where there is no limit.")
+                        .because("`%s` must be a whole number from 0 to %d; received %d. Send null for no limit."
+.formatted(field, LIMIT_MAX, limit))
                         .at(field, limit, "0 to %d, or null".formatted(LIMIT_MAX));
             }
             return limit == null ? null : BigDecimal.valueOf(limit);

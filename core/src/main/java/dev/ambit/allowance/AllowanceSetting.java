@@ -57,7 +57,8 @@ public final class AllowanceSetting {
     void set(Account account, Author author, Map<Metric, @Nullable BigDecimal> limits) {
         Caller seller = shop.sellerTo(account.slug())
                 .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because(
-                        "The account operator allows others, not itself, and by its environment production."));
+                        "The account `operator` cannot limit itself, and it needs its environment `production` to set limits."
+ + " Send the slug of another account."));
         provision(seller, author, account);
         List<PromotionDraft> promises = new ArrayList<>();
         for (Metric metric : Metric.values()) {

@@ -34,7 +34,7 @@ public enum Metric {
         return new FeatureDraft(
                 feature,
                 displayName,
-                "Of an account, in its production environments.",
+                "Usage of an account in its production environments.",
                 FeatureType.NUMBER,
                 meter,
                 null,

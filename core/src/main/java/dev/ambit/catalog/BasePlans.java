@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.PLANS_CIRCULAR_DEPENDENCY;
 import static dev.ambit.problem.ProblemCode.PLAN_NOT_FOUND;
 import static java.util.stream.Collectors.toMap;
 
+import dev.ambit.problem.Problem;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
@@ -24,13 +25,15 @@ final class BasePlans {
         for (String base = plan.content().parentPlanId(); base != null; ) {
             if (!seen.add(base)) {
                 throw PLANS_CIRCULAR_DEPENDENCY
-                        .because("The base plans of %s lead back to %s.".formatted(plan.id(), base))
-                        .at("parentPlanId", plan.content().parentPlanId(), "a plan that does not build on this one");
+                        .because("Plan `%s` would inherit from itself: its base plans lead back to `%s`. Choose another `parentPlanId`."
+.formatted(plan.id(), base))
+                        .at("parentPlanId", plan.content().parentPlanId(), "a plan that does not inherit from this one");
             }
             CatalogPackage found = plans.get(base);
             if (found == null) {
                 throw PLAN_NOT_FOUND
-                        .because("There is no plan %s to build on.".formatted(base))
+                        .because("Base plan `%s` does not exist. Create it first, or choose another `parentPlanId`."
+.formatted(Problem.shortened(base)))
                         .at("parentPlanId", base, "the id of a plan");
             }
             base = found.content().parentPlanId();

@@ -2,6 +2,7 @@ package dev.ambit.catalog;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.problem.Problem;
 import java.util.Locale;
 import java.util.Set;
 
@@ -16,7 +17,8 @@ public final class BillingCountry {
     public static String valid(String field, String code) {
         if (!CODES.contains(code)) {
             throw BAD_USER_INPUT
-                    .because("A country is an ISO 3166 code of two capital letters.")
+                    .because("`%s` must be an ISO 3166 country code such as `DE`; received `%s`. Send two capital letters."
+.formatted(field, Problem.shortened(code)))
                     .at(field, code, "two capital letters, such as DE");
         }
         return code;

@@ -44,11 +44,11 @@ public record Charge(
         requireBounds(billingModel, minUnitQuantity, maxUnitQuantity);
         requireModel(billingModel, billingCadence, featureId);
         if (billingModel == BillingModel.FLAT_FEE) {
-            refuse("tiersMode", tiersMode, "A flat price counts nothing.");
-            refuse("blockSize", blockSize, "A flat price counts nothing.");
+            refuse("tiersMode", tiersMode, "a `FLAT_FEE` has no tiers");
+            refuse("blockSize", blockSize, "a `FLAT_FEE` has no units");
         }
         if (billingModel != BillingModel.USAGE_BASED) {
-            refuse("resetPeriod", resetPeriod, "Only use is added up over a window.");
+            refuse("resetPeriod", resetPeriod, "only `USAGE_BASED` prices reset");
         }
         PackageEntitlement.requireReset(resetPeriod, resetPeriodConfiguration);
     }
@@ -122,29 +122,35 @@ public record Charge(
             @Nullable List<PriceTier> tiers) {
         if ((amount == null) == (tiers == null)) {
             throw BAD_USER_INPUT
-                    .because("A price has either an amount or tiers.")
+                    .because("A price must have either `price` or `tiers`; received %s. Send exactly one of them."
+.formatted(tiers == null ? "neither" : "both"))
                     .at(tiers == null ? "price" : "tiers", amount, "either price or tiers");
         }
         if ((tiers == null) != (tiersMode == null)) {
             throw BAD_USER_INPUT
-                    .because("Tiers say how they are meant, and nothing else does.")
+                    .because(tiers == null
+ ? "`tiersMode` is only allowed with `tiers`. Remove `tiersMode`, or send `tiers`."
+ : "`tiersMode` is missing. Send `VOLUME` or `GRADUATED` with `tiers`.")
                     .at("tiersMode", tiersMode, tiers == null ? "nothing without tiers" : "VOLUME, GRADUATED");
         }
         if (blockSize != null && (blockSize.signum() == 0 || tiers != null)) {
             throw BAD_USER_INPUT
-                    .because("A block has some units, and is not paid in tiers.")
+                    .because(tiers == null
+ ? "`blockSize` must be above 0; received 0. Send the number of units in a block."
+ : "`blockSize` is not allowed with `tiers`. Remove one of them.")
                     .at("blockSize", blockSize, tiers == null ? "above 0" : "nothing with tiers");
         }
     }
 
     private static void requireBounds(BillingModel model, @Nullable BigDecimal min, @Nullable BigDecimal max) {
         if (model != BillingModel.PER_UNIT) {
-            refuse("minUnitQuantity", min, "Only units that are bought have bounds.");
-            refuse("maxUnitQuantity", max, "Only units that are bought have bounds.");
+            refuse("minUnitQuantity", min, "only `PER_UNIT` prices have quantity limits");
+            refuse("maxUnitQuantity", max, "only `PER_UNIT` prices have quantity limits");
         }
         if (min != null && max != null && max.compareTo(min) < 0) {
             throw BAD_USER_INPUT
-                    .because("The most that is sold is not less than the least.")
+                    .because("`maxUnitQuantity` is %s, which is below `minUnitQuantity` (%s). Send at least %2$s."
+.formatted(max.toPlainString(), min.toPlainString()))
                     .at("maxUnitQuantity", max, min.toPlainString() + " or more");
         }
     }
@@ -152,12 +158,14 @@ public record Charge(
     private static void requireModel(BillingModel model, BillingCadence cadence, @Nullable String featureId) {
         if ((model == BillingModel.FLAT_FEE) != (featureId == null)) {
             throw BAD_USER_INPUT
-                    .because("A price per unit names the feature whose units are counted, and no other price does.")
-                    .at("featureId", featureId, "a feature's id, but with FLAT_FEE nothing");
+                    .because(featureId == null
+ ? "`featureId` is missing. A %s price requires the id of the feature that it counts.".formatted(model)
+ : "`featureId` is not allowed with `FLAT_FEE`. Remove it.")
+                    .at("featureId", featureId, "the id of a feature; no value with FLAT_FEE");
         }
         if (model == BillingModel.USAGE_BASED && cadence == BillingCadence.ONE_OFF) {
             throw BAD_USER_INPUT
-                    .because("What is used is paid again and again.")
+                    .because("`billingCadence` is `ONE_OFF`, which `USAGE_BASED` prices do not support. Send `RECURRING`.")
                     .at("billingCadence", cadence, "RECURRING");
         }
     }
@@ -168,7 +176,9 @@ public record Charge(
 
     private static void refuse(String field, @Nullable Object value, String why) {
         if (value != null) {
-            throw BAD_USER_INPUT.because(why).at(field, value, "nothing");
+            throw BAD_USER_INPUT
+.because("`%s` is not allowed here: %s. Remove it.".formatted(field, why))
+.at(field, value, "no value");
         }
     }
 }

@@ -35,13 +35,14 @@ final class ChargeRules {
         boolean isPriced = !content.charges().isEmpty() || content.onDemand() != null;
         if (isPriced && content.pricingType() != null && content.pricingType() != PricingType.PAID) {
             throw BAD_USER_INPUT
-                    .because("Only what is PAID has prices: FREE costs nothing, CUSTOM is agreed with each customer.")
-                    .at("pricingType", content.pricingType(), "PAID, unless charges are emptied with it");
+                    .because("`pricingType` is `%s`, which allows no prices. Send `PAID`, or remove the charges."
+.formatted(content.pricingType()))
+                    .at("pricingType", content.pricingType(), "PAID, or no charges");
         }
         if (kind == PackageKind.ADDON && !onDemand.minimumSpend().isEmpty()) {
             throw BAD_USER_INPUT
-                    .because("A minimum spend is agreed for the plan.")
-                    .at(MINIMUM, onDemand.minimumSpend().size(), "nothing for an add-on");
+                    .because("`minimumSpend` is not allowed on an add-on. Set it on the plan instead.")
+                    .at(MINIMUM, onDemand.minimumSpend().size(), "no value for an add-on");
         }
         requireDistinct(CHARGES, content.charges().stream().map(Charge::id).toList());
         requireDistinct(
@@ -63,7 +64,8 @@ final class ChargeRules {
             CatalogFeature feature = requireFeature(OVERAGE, charge, features);
             if (feature != null && !feature.content().feature().isMetered()) {
                 throw METERING_NOT_AVAILABLE
-                        .because("Only what is metered can be used beyond its limit.")
+                        .because("Feature `%s` is not metered, so it cannot have an overage price. Choose a metered feature."
+.formatted(feature.id()))
                         .at(OVERAGE, feature.id(), "a metered feature")
                         .with("featureType", feature.content().featureType());
             }
@@ -79,18 +81,20 @@ final class ChargeRules {
         CatalogFeature feature = features.get(id);
         if (feature == null) {
             throw FEATURE_NOT_FOUND
-                    .because("There is no feature %s to be paid per unit.".formatted(id))
+                    .because("Feature `%s` does not exist. Create it first, or price another feature."
+.formatted(Problem.shortened(id)))
                     .at(field, id, "the id of a feature")
                     .with("refId", id);
         }
         if (feature.archivedAt() != null) {
             throw ENTITY_IS_ARCHIVED
-                    .because("The feature %s is archived and cannot be sold anew.".formatted(id))
+                    .because("Feature `%s` is archived and cannot be priced. Unarchive it, or price another feature.".formatted(id))
                     .at(field, id, "a feature that is not archived");
         }
         if (feature.content().featureType() != FeatureType.NUMBER) {
             throw BAD_USER_INPUT
-                    .because("Only what is a number can be paid per unit.")
+                    .because("Feature `%s` is not a `NUMBER` feature, so it cannot be priced per unit. Choose a `NUMBER` feature."
+.formatted(id))
                     .at(field, id, "a NUMBER feature");
         }
         return feature;
@@ -98,13 +102,14 @@ final class ChargeRules {
 
     private static void requireDistinct(String field, List<String> ids) {
         if (ids.size() > CHARGES_MAX) {
-            throw BAD_USER_INPUT.because("These are too many prices.").at(field, ids.size(), "up to " + CHARGES_MAX);
+            throw BAD_USER_INPUT.because("`%s` has %d prices. Send at most %d.".formatted(field, ids.size(), CHARGES_MAX)).at(field, ids.size(), "up to " + CHARGES_MAX);
         }
         Set<String> seen = new HashSet<>();
         for (String id : ids) {
             if (!seen.add(id)) {
                 throw BAD_USER_INPUT
-                        .because("There is one price for each model, feature, period, country and cadence.")
+                        .because("The price `%s` is listed twice. Keep one price per model, feature, period, country and cadence."
+.formatted(id))
                         .at(field, id, "distinct prices");
             }
         }
@@ -137,15 +142,15 @@ final class ChargeRules {
             used.add(it.minimum().currency());
         }
         if (!onDemand.minimumSpend().isEmpty() && used.size() > 1) {
-            throw mixed("A minimum spend and all prices are in one currency.", MINIMUM, used);
+            throw mixed("The minimum spend and the prices", MINIMUM, used);
         }
     }
 
     private static void requireOneCurrency(String country, List<Charge> charges) {
         Set<String> currencies = currencies(charges);
         if (currencies.size() > 1) {
-            String where = country.isEmpty() ? "All prices" : "All prices for " + country;
-            throw mixed(where + " are in one currency.", CHARGES, currencies);
+            String where = country.isEmpty() ? "The prices" : "The prices for " + country;
+            throw mixed(where, CHARGES, currencies);
         }
     }
 
@@ -153,7 +158,10 @@ final class ChargeRules {
         return charges.stream().map(Charge::currency).collect(toCollection(TreeSet::new));
     }
 
-    private static Problem mixed(String why, String field, Set<String> currencies) {
-        return BAD_USER_INPUT.because(why).at(field, String.join(", ", currencies), "one currency");
+    private static Problem mixed(String subject, String field, Set<String> currencies) {
+        return BAD_USER_INPUT
+.because("%s must have the same currency; received %s. Choose one currency."
+.formatted(subject, String.join(", ", currencies)))
+.at(field, String.join(", ", currencies), "one currency");
     }
 }

@@ -49,12 +49,12 @@ public final class ChargeWire {
                 case USAGE_BASED -> BillingModel.USAGE_BASED;
                 case MINIMUM_SPEND ->
                     throw UNSUPPORTED_PARAMETER
-                            .because("A minimum spend is no price: say it in minimumSpend.")
+                            .because("`billingModel` `MINIMUM_SPEND` is not supported in `pricingModels`. Send `minimumSpend` instead.")
                             .at("billingModel", this, "FLAT_FEE, PER_UNIT, USAGE_BASED");
                 case CREDIT_BASED ->
                     throw UNSUPPORTED_PARAMETER
-                            .because("Credits cannot be sold yet.")
-                            .at("billingModel", this, "FLAT_FEE, PER_UNIT, USAGE_BASED");
+                            .because("`billingModel` `CREDIT_BASED` is not supported yet. Choose another billing model.")
+.at("billingModel", this, "FLAT_FEE, PER_UNIT, USAGE_BASED");
             };
         }
     }
@@ -116,7 +116,8 @@ public final class ChargeWire {
                     .toList();
             if (currencies.size() > 1) {
                 throw BAD_USER_INPUT
-                        .because("All tiers of a price are in one currency.")
+                        .because("`tiers` mix the currencies %s. Use one currency in all tiers of a price."
+.formatted(String.join(", ", currencies)))
                         .at("tiers", String.join(", ", currencies), "one currency");
             }
             return currencies.isEmpty() ? CURRENCY_DEFAULT : currencies.getFirst();
@@ -145,7 +146,7 @@ public final class ChargeWire {
             requireWhole("maxUnitQuantity", maxUnitQuantity);
             if (pricePeriods.isEmpty()) {
                 throw BAD_USER_INPUT
-                        .because("A price is paid per billing period.")
+                        .because("`pricePeriods` is empty. Send a price for `MONTHLY`, `ANNUALLY` or both.")
                         .at("pricePeriods", 0, "a price for MONTHLY, ANNUALLY or both");
             }
             List<Charge> charges = new ArrayList<>();
@@ -188,7 +189,8 @@ public final class ChargeWire {
             List<MinimumSpend> minimum = all("charges.minimumSpend", minimumSpend, spend -> List.of(spend.spend()));
             if (pricingType != PricingType.PAID && !(charges.isEmpty() && overage.isEmpty() && minimum.isEmpty())) {
                 throw BAD_USER_INPUT
-                        .because("Only what is PAID has prices.")
+                        .because("`charges.pricingType` is `%s`, which allows no prices. Send `PAID`, or remove the prices."
+.formatted(pricingType))
                         .at("charges.pricingType", pricingType, "PAID, or no prices");
             }
             PackageContent granting = it;
@@ -231,7 +233,9 @@ public final class ChargeWire {
 
     static void refuse(String field, @Nullable Object value) {
         if (value != null) {
-            throw UNSUPPORTED_PARAMETER.because("Credits cannot be sold yet.").at(field, value, "nothing");
+            throw UNSUPPORTED_PARAMETER
+.because("`%s` is not supported: Ambit does not sell credits yet. Remove `%s`.".formatted(field, field))
+.at(field, value, "no value");
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.ambit.catalog;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.account.Legible;
+import dev.ambit.problem.Problem;
 
 /// The names that people read.
 public final class DisplayName {
@@ -15,7 +16,8 @@ public final class DisplayName {
     public static String valid(String field, String name) {
         if (!Legible.is(name, CHARS_MAX)) {
             throw BAD_USER_INPUT
-                    .because("A name can be read by people.")
+                    .because("`%s` must have 1 to %d printable characters; received `%s`. Choose another name."
+.formatted(field, CHARS_MAX, Problem.shortened(name)))
                     .at(field, name, "1 to " + CHARS_MAX + " printable characters");
         }
         return name;

@@ -186,7 +186,7 @@ public final class EntitlementWire {
     public static void requireFeature(Type type) {
         if (type == Type.CREDIT) {
             throw UNSUPPORTED_PARAMETER
-                    .because("Credits cannot be granted yet.")
+                    .because("`type` `CREDIT` is not supported yet. Send `FEATURE`.")
                     .at("type", "CREDIT", "FEATURE");
         }
     }
@@ -196,7 +196,7 @@ public final class EntitlementWire {
         if (usageLimit != null && Boolean.TRUE.equals(hasUnlimitedUsage)) {
             throw BAD_USER_INPUT
                     .because("`usageLimit` and `hasUnlimitedUsage: true` contradict each other. Send one of them.")
-                    .at("usageLimit", usageLimit, "nothing with hasUnlimitedUsage: true");
+                    .at("usageLimit", usageLimit, "no value with hasUnlimitedUsage: true");
         }
     }
 
@@ -211,7 +211,8 @@ public final class EntitlementWire {
     private static void requireNoCredits(String field, @Nullable Object received) {
         if (received != null) {
             throw BAD_USER_INPUT
-                    .because("Only what grants credits has this.")
+                    .because("`%s` is only allowed with `type` `CREDIT`, which is not supported yet. Remove `%s`."
+.formatted(field, field))
                     .at(field, received, "only with type CREDIT");
         }
     }
@@ -233,7 +234,8 @@ public final class EntitlementWire {
             @Nullable ResetPeriod asked, ResetPeriod anchored, String word, @Nullable According according) {
         if (according != null && asked != anchored) {
             throw INVALID_RESET_PERIOD
-                    .because("This anchors another period than the one of resetPeriod.")
+                    .because("`%sResetPeriodConfiguration` is only allowed with `resetPeriod` `%s`. Change one of them."
+.formatted(word, anchored))
                     .at(
                             word + "ResetPeriodConfiguration",
                             according.accordingTo().word(),

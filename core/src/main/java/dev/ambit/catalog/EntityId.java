@@ -2,6 +2,7 @@ package dev.ambit.catalog;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.problem.Problem;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,8 @@ public final class EntityId {
     public static String valid(String field, String id) {
         if (!ID.matcher(id).matches()) {
             throw BAD_USER_INPUT
-                    .because("An id has 1 to 255 letters, digits and _ . | @ -, and starts with a letter or digit.")
+                    .because("`%s` must have 1 to 255 letters, digits and `_ . | @ -`; received `%s`. Start it with a letter or digit."
+.formatted(field, Problem.shortened(id)))
                     .at(field, id, ID.pattern());
         }
         return id;

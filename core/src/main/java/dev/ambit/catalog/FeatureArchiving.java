@@ -77,7 +77,7 @@ public final class FeatureArchiving {
                 .toList();
         if (!users.isEmpty()) {
             throw CANNOT_ARCHIVE_FEATURE
-                    .because("The feature %s is on sale: publish versions without it first, of %s."
+                    .because("Feature `%s` is granted by published packages. Publish versions without it first: %s."
                             .formatted(id, String.join(", ", users)))
                     .with("refId", id)
                     .with("packageIds", users);

@@ -7,6 +7,7 @@ import static dev.ambit.problem.ProblemCode.UNSUPPORTED_FEATURE_TYPE;
 import dev.ambit.engine.Feature;
 import dev.ambit.engine.FeatureType;
 import dev.ambit.engine.MeterType;
+import dev.ambit.problem.Problem;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,24 +35,27 @@ public record FeatureDraft(
         metadata = Map.copyOf(metadata);
         if (meterType != MeterType.NONE && featureType != FeatureType.NUMBER) {
             throw UNSUPPORTED_FEATURE_TYPE
-                    .because("Only a NUMBER feature is metered.")
+                    .because("`meterType` is `%s`, which only `NUMBER` features support. Send `None`, or change `featureType`."
+.formatted(meterType.word()))
                     .at("meterType", meterType.word(), "None");
         }
         if (meter != null && meterType == MeterType.NONE) {
             throw METER_WITHOUT_METERED_FEATURE
-                    .because("Only what is metered has a meter.")
+                    .because("`meter` is only allowed on metered features. Set `meterType`, or remove `meter`.")
                     .at("meterType", meterType.word(), "FLUCTUATING or INCREMENTAL");
         }
         if ((featureType == FeatureType.ENUM) == enumConfiguration.isEmpty()) {
             throw BAD_USER_INPUT
-                    .because("An ENUM feature lists its values, and no other feature does.")
+                    .because(enumConfiguration.isEmpty()
+ ? "`enumConfiguration` is empty. List the values of the `ENUM` feature."
+ : "`enumConfiguration` is only allowed on `ENUM` features. Remove it.")
                     .at("enumConfiguration", enumConfiguration.size(), "values with ENUM, none without");
         }
         Set<String> seen = new HashSet<>();
         for (EnumValue value : enumConfiguration) {
             if (!seen.add(value.value())) {
                 throw BAD_USER_INPUT
-                        .because("Each value of an ENUM feature stands once.")
+                        .because("Value `%s` is listed twice. Remove the duplicate.".formatted(Problem.shortened(value.value())))
                         .at("enumConfiguration", value.value(), "distinct values");
             }
         }

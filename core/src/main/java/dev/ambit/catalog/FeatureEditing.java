@@ -40,7 +40,7 @@ public final class FeatureEditing {
             CatalogLock.take(tx, environment);
             CatalogFeature feature = Features.require(tx, environment, id);
             if (feature.archivedAt() != null) {
-                throw ENTITY_IS_ARCHIVED.because("The feature %s is archived.".formatted(id));
+                throw ENTITY_IS_ARCHIVED.because("Feature `%s` is archived and cannot be changed. Unarchive it first.".formatted(id));
             }
             FeatureDraft edited = edit.apply(feature.content());
             if (edited.equals(feature.content())) {
@@ -72,7 +72,8 @@ public final class FeatureEditing {
     private static void requireSameUnit(FeatureDraft before, FeatureDraft after, List<PackageEntitlement> held) {
         if (!held.isEmpty() && !Objects.equals(before.unitTransformation(), after.unitTransformation())) {
             throw CANNOT_UPDATE_UNIT_TRANSFORMATION.because(
-                    "Customers have %s; its unit stays while they do.".formatted(before.id()));
+                    "`unitTransformation` of feature `%s` cannot change while customers have the feature."
+ + " Create another feature instead.".formatted(before.id()));
         }
     }
 
@@ -94,7 +95,8 @@ public final class FeatureEditing {
         Set<String> used = granted.flatMap(it -> it.enumValues().stream()).collect(toCollection(TreeSet::new));
         if (!values.containsAll(used)) {
             throw BAD_USER_INPUT
-                    .because("A value stays as long as a package grants it or a customer has it.")
+                    .because("`enumConfiguration` lacks values that packages grant or customers have: %s. Keep these values."
+.formatted(String.join(", ", used)))
                     .at("enumConfiguration", values, "also " + String.join(", ", used))
                     .with("usedEnumValues", List.copyOf(used));
         }

@@ -128,7 +128,8 @@ public final class Features {
 
     static Problem missing(String id) {
         return FEATURE_NOT_FOUND
-                .because("There is no feature %s.".formatted(id))
+                .because("Feature `%s` does not exist. Check the id, or create the feature first."
+.formatted(Problem.shortened(id)))
                 .with("refId", id);
     }
 

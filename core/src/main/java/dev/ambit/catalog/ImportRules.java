@@ -54,7 +54,8 @@ final class ImportRules {
             for (PackageEntitlement entitlement : it.content().entitlements()) {
                 if (entitlement.featureId().equals(feature.id()) && !values.containsAll(entitlement.enumValues())) {
                     throw BAD_USER_INPUT
-                            .because("%s grants values that this list no longer has.".formatted(it.id()))
+                            .because("`%s` grants values of feature `%s` that the import removes. Keep these values: %s."
+.formatted(it.id(), feature.id(), String.join(", ", entitlement.enumValues())))
                             .at("features." + feature.id(), values, "also " + entitlement.enumValues());
                 }
             }
@@ -64,8 +65,8 @@ final class ImportRules {
     static void requireSameType(FeatureDraft known, FeatureDraft draft) {
         if (!draft.isSameTypeAs(known)) {
             throw DUPLICATED_ENTITY
-                    .because("The feature %s exists and is another kind of feature; its type never changes."
-                            .formatted(draft.id()))
+                    .because("Feature `%s` already exists with another type, and types cannot change. Choose another id."
+.formatted(draft.id()))
                     .at(
                             "features." + draft.id(),
                             draft.featureType() + " " + draft.meterType().word(),

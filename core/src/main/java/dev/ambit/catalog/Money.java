@@ -29,7 +29,8 @@ public record Money(BigDecimal amount, String currency) {
         BigDecimal shortest = amount.stripTrailingZeros();
         if (shortest.signum() < 0 || shortest.compareTo(AMOUNT_MAX) > 0 || shortest.scale() > DECIMALS_MAX) {
             throw BAD_USER_INPUT
-                    .because("A price is not below zero, and neither beyond all measure nor too fine.")
+                    .because("`%s` must be from 0 to %s with at most %d decimals; received %s. Send another amount."
+.formatted(field, AMOUNT_MAX.toPlainString(), DECIMALS_MAX, Problem.shortened(amount)))
                     .at(field, amount, "0 to %s, %d decimals".formatted(AMOUNT_MAX.toPlainString(), DECIMALS_MAX));
         }
         return shortest.scale() < 0 ? shortest.setScale(0) : shortest;

@@ -59,7 +59,8 @@ public final class OverageWire {
         List<Charge> charges() {
             if (billingModel.model() != BillingModel.USAGE_BASED) {
                 throw BAD_USER_INPUT
-                        .because("What is used beyond a limit is paid by use.")
+                        .because("`billingModel` of an overage price must be `USAGE_BASED`; received `%s`. Send `USAGE_BASED`."
+.formatted(billingModel))
                         .at("billingModel", billingModel, "USAGE_BASED");
             }
             ChargeWire.refuse("creditEntitlement", creditEntitlement);
@@ -67,7 +68,7 @@ public final class OverageWire {
             for (int i = 0; i < pricePeriods.size(); i++) {
                 if (pricePeriods.get(i).tiers() != null) {
                     throw UNSUPPORTED_PARAMETER
-                            .because("What is used beyond a limit cannot be paid in tiers yet.")
+                            .because("`tiers` are not supported for overage prices yet. Send `price`, with or without `blockSize`.")
                             .at("pricePeriods.%d.tiers".formatted(i), "tiers", "price, with or without blockSize");
                 }
             }
@@ -108,7 +109,8 @@ public final class OverageWire {
             EntityId.valid("entitlement.featureId", entitlement.featureId());
             if (featureId != null && !featureId.equals(entitlement.featureId())) {
                 throw BAD_USER_INPUT
-                        .because("What is used beyond a limit is of the feature that has the limit.")
+                        .because("`entitlement.featureId` is `%s`, but `featureId` is `%s`. Send the same feature in both."
+.formatted(entitlement.featureId(), featureId))
                         .at("entitlement.featureId", entitlement.featureId(), featureId);
             }
             return entitlement.featureId();

@@ -172,7 +172,8 @@ public final class PackageApi {
 
     private Response create(Caller caller, PackageDraft draft) {
         if (draft.kind() != kind) {
-            throw BAD_USER_INPUT.because("This makes a %s.".formatted(kind));
+            throw BAD_USER_INPUT.because("The body describes a %s, but this route creates a %s. Send it to the other route."
+.formatted(draft.kind(), kind));
         }
         return Response.created(PackageWire.view(drafting.create(caller, draft)));
     }

@@ -66,10 +66,10 @@ public final class PackageArchiving {
         boolean wasPublished = !Packages.published(tx, environment, draft.kind(), List.of(draft.id()))
                 .isEmpty();
         return switch (draft.kind()) {
-            case PLAN -> PLAN_IS_DRAFT.because("The plan %s has a draft: publish or remove it.".formatted(draft.id()));
+            case PLAN -> PLAN_IS_DRAFT.because("Plan `%s` has a draft. Publish or remove the draft first.".formatted(draft.id()));
             case ADDON ->
                 (wasPublished ? ADDON_HAS_DRAFT : ADDON_IS_DRAFT)
-                        .because("The add-on %s has a draft: publish or remove it.".formatted(draft.id()));
+                        .because("Add-on `%s` has a draft. Publish or remove the draft first.".formatted(draft.id()));
         };
     }
 
@@ -81,11 +81,13 @@ public final class PackageArchiving {
             }
             if (id.equals(settings.subscriptionStartPlanId())) {
                 throw PLAN_IS_START_PLAN.because(
-                        "Customers of the product %s begin with the plan %s.".formatted(product.id(), id));
+                        "Plan `%s` is the start plan of product `%s`. Change `subscriptionStartPlanId` of the product first."
+.formatted(id, product.id()));
             }
             if (id.equals(settings.downgradePlanId())) {
                 throw PLAN_IS_DOWNGRADE_PLAN.because(
-                        "Customers of the product %s end up with the plan %s.".formatted(product.id(), id));
+                        "Plan `%s` is the downgrade plan of product `%s`. Change `downgradePlanId` of the product first."
+.formatted(id, product.id()));
             }
         }
     }

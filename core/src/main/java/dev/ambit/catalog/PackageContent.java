@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.NO_FEATURE_ENTITLEMENT;
 import static java.util.Comparator.comparing;
 
+import dev.ambit.problem.Problem;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ public record PackageContent(
         kept = Map.copyOf(kept);
         if (maxQuantity != null && maxQuantity < 1) {
             throw BAD_USER_INPUT
-                    .because("An add-on can be bought at least once.")
+                    .because("`maxQuantity` must be 1 or more; received %d. Omit it for no maximum.".formatted(maxQuantity))
                     .at("maxQuantity", maxQuantity, "1 or more");
         }
         requireOnePerFeature(entitlements);
@@ -57,7 +58,8 @@ public record PackageContent(
     PackageEntitlement entitlement(String featureId) {
         return find(featureId)
                 .orElseThrow(() -> NO_FEATURE_ENTITLEMENT
-                        .because("The feature %s is not granted here.".formatted(featureId))
+                        .because("Feature `%s` is not granted by this package. Add an entitlement for it first."
+.formatted(Problem.shortened(featureId)))
                         .with("refId", featureId));
     }
 
@@ -180,12 +182,12 @@ public record PackageContent(
             case ADDON -> {
                 if (pricingType == PricingType.FREE) {
                     throw BAD_USER_INPUT
-                            .because("An add-on is never free: what comes with a plan for nothing is part of the plan.")
+                            .because("`pricingType` of an add-on cannot be `FREE`. Send `PAID` or `CUSTOM`, or grant the features in a plan.")
                             .at("pricingType", pricingType, "PAID, CUSTOM");
                 }
                 if (dependencies.contains(id)) {
                     throw BAD_USER_INPUT
-                            .because("An add-on cannot need itself.")
+                            .because("Add-on `%s` depends on itself. Remove it from `dependencies`.".formatted(id))
                             .at("dependencies", id, "ids of other add-ons");
                 }
             }
@@ -199,7 +201,7 @@ public record PackageContent(
         Set<String> seen = new HashSet<>();
         for (String id : ids) {
             if (!seen.add(id)) {
-                throw BAD_USER_INPUT.because("Each add-on stands here once.").at(field, id, "distinct add-ons");
+                throw BAD_USER_INPUT.because("Add-on `%s` is listed twice in `%s`. Remove the duplicate.".formatted(id, field)).at(field, id, "distinct add-ons");
             }
         }
     }
@@ -207,14 +209,14 @@ public record PackageContent(
     private static void requireOnePerFeature(List<PackageEntitlement> entitlements) {
         if (entitlements.size() > ENTITLEMENTS_MAX) {
             throw BAD_USER_INPUT
-                    .because("A package grants too many features.")
+                    .because("`entitlements` has %d entries. Send at most %d.".formatted(entitlements.size(), ENTITLEMENTS_MAX))
                     .at("entitlements", entitlements.size(), "up to " + ENTITLEMENTS_MAX);
         }
         Set<String> features = new HashSet<>();
         for (PackageEntitlement entitlement : entitlements) {
             if (!features.add(entitlement.featureId())) {
                 throw BAD_USER_INPUT
-                        .because("A package grants a feature once.")
+                        .because("Feature `%s` is listed twice in `entitlements`. Remove the duplicate.".formatted(entitlement.featureId()))
                         .at("entitlements", entitlement.featureId(), "distinct features");
             }
         }

@@ -38,12 +38,14 @@ public final class PackageDrafting {
             Instant now = clock.instant();
             if (Products.find(tx, environment, draft.productId()).isEmpty()) {
                 throw PRODUCT_NOT_FOUND
-                        .because("There is no product %s.".formatted(draft.productId()))
+                        .because("Product `%s` does not exist. Create it first, or send another `productId`."
+.formatted(draft.productId()))
                         .at("productId", draft.productId(), "the id of a product");
             }
             if (Packages.insert(tx, environment, List.of(draft), now) == 0) {
                 throw DUPLICATED_ENTITY
-                        .because("The id %s is taken; ids stay taken after archiving.".formatted(draft.id()))
+                        .because("A package with id `%s` already exists (ids of archived packages cannot be reused). Choose another id."
+.formatted(draft.id()))
                         .with("entityName", draft.kind())
                         .with("identifier", draft.id());
             }
@@ -62,10 +64,10 @@ public final class PackageDrafting {
             CatalogLock.take(tx, environment);
             CatalogPackage shown = Packages.find(tx, environment, kind, id).orElseThrow(() -> kind.missing(id));
             if (shown.archivedAt() != null) {
-                throw ENTITY_IS_ARCHIVED.because("%s is archived.".formatted(id));
+                throw ENTITY_IS_ARCHIVED.because("`%s` is archived and cannot be changed. Create another one.".formatted(id));
             }
             if (shown.isDraft()) {
-                throw DRAFT_ALREADY_EXISTS.because("%s has a draft already.".formatted(id));
+                throw DRAFT_ALREADY_EXISTS.because("`%s` already has a draft. Edit, publish or remove that draft.".formatted(id));
             }
             PackageVersions.insert(tx, environment, List.of(next(shown, shown.content())), clock.instant());
             return found(tx, environment, shown);
@@ -147,7 +149,8 @@ public final class PackageDrafting {
         CatalogPackage shown = Packages.find(tx, environment, kind, id).orElseThrow(() -> kind.missing(id));
         if (!shown.isDraft()) {
             throw EDIT_ALLOWED_ON_DRAFT_ONLY.because(
-                    "%s is published. Open a draft of it (POST …/draft) and edit that.".formatted(id));
+                    "`%s` is published and cannot be edited. Create a draft (`POST …/draft`) and edit the draft."
+.formatted(id));
         }
         return shown;
     }
@@ -221,7 +224,8 @@ public final class PackageDrafting {
         CatalogFeature feature = features.get(entitlement.featureId());
         if (feature == null) {
             throw FEATURE_NOT_FOUND
-                    .because("There is no feature %s.".formatted(entitlement.featureId()))
+                    .because("Feature `%s` does not exist. Create it first, or grant another feature."
+.formatted(entitlement.featureId()))
                     .at("id", entitlement.featureId(), "the id of a feature")
                     .with("refId", entitlement.featureId());
         }

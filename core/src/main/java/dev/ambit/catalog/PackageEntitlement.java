@@ -13,6 +13,7 @@ import dev.ambit.engine.Limit;
 import dev.ambit.engine.Micros;
 import dev.ambit.engine.Reset;
 import dev.ambit.engine.ResetPeriod;
+import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +114,8 @@ public record PackageEntitlement(
     void requireFit(PackageKind kind) {
         if (kind == PackageKind.PLAN && behavior == Behavior.OVERRIDE) {
             throw OVERRIDE_ON_PLAN
-                    .because("Only an add-on overrides; a plan says what is so.")
+                    .because("`behavior` `%s` is only allowed on add-ons. Send `%s` on a plan."
+.formatted(behavior.word(), Behavior.INCREMENT.word()))
                     .at("behavior", behavior.word(), Behavior.INCREMENT.word());
         }
     }
@@ -125,17 +127,18 @@ public record PackageEntitlement(
         Feature feature = draft.feature();
         if (resetPeriod != null && !feature.isMetered()) {
             throw INVALID_RESET_PERIOD
-                    .because("Only a metered feature resets.")
+                    .because("`resetPeriod` is not allowed: feature `%s` is not metered. Remove it.".formatted(feature.id()))
                     .at("resetPeriod", resetPeriod, "nothing for " + feature.id());
         }
         if (hasSoftLimit && !feature.isMetered()) {
             throw BAD_USER_INPUT
-                    .because("Only what is metered can go past its limit.")
+                    .because("`hasSoftLimit` is not allowed: feature `%s` is not metered. Remove it.".formatted(feature.id()))
                     .at("hasSoftLimit", true, "nothing for " + feature.id());
         }
         if (feature.type() != FeatureType.NUMBER && (usageLimit != null || hasUnlimitedUsage)) {
             throw BAD_USER_INPUT
-                    .because("Only a NUMBER feature has a limit.")
+                    .because("A usage limit is not allowed: feature `%s` is not a `NUMBER` feature. Remove it."
+.formatted(feature.id()))
                     .at(
                             usageLimit == null ? "hasUnlimitedUsage" : "usageLimit",
                             usageLimit == null ? true : usageLimit,
@@ -143,14 +146,16 @@ public record PackageEntitlement(
         }
         if (feature.type() != FeatureType.ENUM && !enumValues.isEmpty()) {
             throw BAD_USER_INPUT
-                    .because("Only an ENUM feature has values.")
+                    .because("`enumValues` is not allowed: feature `%s` is not an `ENUM` feature. Remove it."
+.formatted(feature.id()))
                     .at("enumValues", enumValues, "nothing for " + feature.id());
         }
         List<String> known =
                 draft.enumConfiguration().stream().map(EnumValue::value).toList();
         if (!known.containsAll(enumValues)) {
             throw BAD_USER_INPUT
-                    .because("A package grants values that the feature has.")
+                    .because("`enumValues` contains values that feature `%s` does not have. Choose from: %s."
+.formatted(feature.id(), Problem.shortened(String.join(", ", known))))
                     .at("enumValues", enumValues, String.join(", ", known));
         }
     }
@@ -158,13 +163,15 @@ public record PackageEntitlement(
     /// Without zeros at its end, so that equal limits make equal catalogs.
     private static BigDecimal limit(BigDecimal limit) {
         if (limit.signum() < 0) {
-            throw BAD_USER_INPUT.because("A limit is not below zero.").at("usageLimit", limit, "0 or more");
+            throw BAD_USER_INPUT.because("`usageLimit` must be 0 or more; received %s. Send another limit."
+.formatted(Problem.shortened(limit))).at("usageLimit", limit, "0 or more");
         }
         try {
             return Micros.decimal(Micros.of(limit));
         } catch (ArithmeticException e) {
             throw BAD_USER_INPUT
-                    .because("A quantity has at most six decimals and is not beyond all measure.")
+                    .because("`usageLimit` is too large or has more than six decimals; received %s. Send another limit."
+.formatted(Problem.shortened(limit)))
                     .at(
                             "usageLimit",
                             limit,
@@ -176,7 +183,7 @@ public record PackageEntitlement(
     static void requireReset(@Nullable ResetPeriod period, @Nullable Anchoring configuration) {
         if (configuration != null && period == null) {
             throw INVALID_RESET_PERIOD
-                    .because("What never resets has no anchor.")
+                    .because("`resetPeriodConfiguration` is only allowed with `resetPeriod`. Remove it, or send `resetPeriod`.")
                     .at("resetPeriodConfiguration", configuration.word(), "nothing without resetPeriod");
         }
         if (period != null) {
@@ -189,7 +196,8 @@ public record PackageEntitlement(
             return new Reset(period, anchoring == null ? Anchoring.SUBSCRIPTION_START : anchoring);
         } catch (IllegalArgumentException e) {
             throw INVALID_RESET_PERIOD
-                    .because("This period cannot begin there.")
+                    .because("`resetPeriodConfiguration` `%s` does not fit `resetPeriod` `%s`. Change one of them."
+.formatted(anchoring, period))
                     .at("resetPeriodConfiguration", anchoring, "an anchor of " + period);
         }
     }

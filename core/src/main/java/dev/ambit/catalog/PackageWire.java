@@ -235,8 +235,9 @@ public final class PackageWire {
         }
         if (pricingType.over(charges.pricingType()) != charges.pricingType()) {
             throw BAD_USER_INPUT
-                    .because("The kind of price stands in two places, and they differ.")
-                    .at("charges.pricingType", charges.pricingType(), "what pricingType says");
+                    .because("`charges.pricingType` is `%s`, but `pricingType` is `%s`. Send the same value in both."
+.formatted(charges.pricingType(), pricingType.over(charges.pricingType())))
+                    .at("charges.pricingType", charges.pricingType(), "the same value as pricingType");
         }
         return charges.applied(it);
     }

@@ -22,7 +22,7 @@ public record PriceTier(
         flatPrice = flatPrice == null ? null : Money.amount("flatPrice.amount", flatPrice);
         if (unitPrice == null && flatPrice == null) {
             throw BAD_USER_INPUT
-                    .because("A tier costs something, be it nothing: say what per unit, at once, or both.")
+                    .because("The tier has no price. Send `unitPrice`, `flatPrice` or both; send an amount of 0 for a free tier.")
                     .at("unitPrice", null, "unitPrice, flatPrice or both");
         }
     }
@@ -31,7 +31,7 @@ public record PriceTier(
     static List<PriceTier> ordered(List<PriceTier> tiers) {
         if (tiers.isEmpty() || tiers.size() > TIERS_MAX) {
             throw BAD_USER_INPUT
-                    .because("A price in tiers has some, but not too many.")
+                    .because("`tiers` has %d entries. Send 1 to %d.".formatted(tiers.size(), TIERS_MAX))
                     .at("tiers", tiers.size(), "1 to " + TIERS_MAX);
         }
         BigDecimal below = BigDecimal.ZERO;
@@ -40,7 +40,10 @@ public record PriceTier(
             boolean isLast = i == tiers.size() - 1;
             if (isLast ? upTo != null : upTo == null || upTo.compareTo(below) <= 0) {
                 throw BAD_USER_INPUT
-                        .because("Tiers rise, and the last one has no end.")
+                        .because(isLast
+ ? "`upTo` of the last tier must be null. Remove it, or add another tier."
+ : "`upTo` of tier %d must be above %s. List the tiers in ascending order."
+.formatted(i, below.toPlainString()))
                         .at("tiers.%d.upTo".formatted(i), upTo, isLast ? "null" : "above " + below.toPlainString());
             }
             below = upTo == null ? below : upTo;

@@ -41,7 +41,7 @@ public record Product(
     /// @throws dev.ambit.problem.Problem 409 if it is archived
     public void requireNotArchived() {
         if (archivedAt != null) {
-            throw ENTITY_IS_ARCHIVED.because("The product %s is archived.".formatted(id));
+            throw ENTITY_IS_ARCHIVED.because("Product `%s` is archived and cannot be changed. Unarchive it first.".formatted(id));
         }
     }
 

@@ -33,7 +33,7 @@ public final class ProductArchiving {
             }
             if (Sales.now(tx, environment, id)) {
                 throw CANNOT_ARCHIVE_PRODUCT.because(
-                        "There are live subscriptions to the product %s; end them first.".formatted(id));
+                        "Product `%s` has live subscriptions. Cancel them first.".formatted(id));
             }
             Instant now = clock.instant();
             Products.archive(tx, environment, id, now);

@@ -112,8 +112,8 @@ public final class ProductCopying {
 
     private static Problem taken(String entity, String id) {
         return DUPLICATED_ENTITY
-                .because("The id %s is taken.".formatted(id))
-                .at("targetId", id, "an id of which no copy clashes with what is there")
+                .because("%s `%s` already exists, so the copy cannot use this id. Choose another `targetId`.".formatted(entity, id))
+                .at("targetId", id, "an id whose copies have unused ids")
                 .with("entityName", entity)
                 .with("identifier", id);
     }

@@ -36,7 +36,8 @@ public final class ProductCreation {
         return log.change(environment, author, (tx, changes) -> {
             if (!Products.insert(tx, environment, draft, clock.instant())) {
                 throw DUPLICATED_ENTITY
-                        .because("There is a product %s already.".formatted(draft.id()))
+                        .because("A product with id `%s` already exists (ids of archived products cannot be reused). Choose another id."
+.formatted(draft.id()))
                         .with("entityName", "Product")
                         .with("identifier", draft.id());
             }

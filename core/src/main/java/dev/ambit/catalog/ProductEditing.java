@@ -49,7 +49,8 @@ public final class ProductEditing {
         if (before.multipleSubscriptions() != after.multipleSubscriptions()
                 && Sales.ever(tx, environment, before.id())) {
             throw INTEGRITY_VIOLATION
-                    .because("There are subscriptions to %s; whether each resource has its own stays as it is."
+                    .because("`multipleSubscriptions` of product `%s` cannot change, because the product has had subscriptions."
+ + " Create another product instead."
                             .formatted(before.id()))
                     .at(
                             "multipleSubscriptions",

@@ -43,12 +43,14 @@ public record ProductSettings(
         EntityId.validOrNull("downgradePlanId", downgradePlanId);
         if (subscriptionStartSetup != StartSetup.PLAN_SELECTION && subscriptionStartPlanId == null) {
             throw BAD_USER_INPUT
-                    .because("Say which plan customers begin with.")
+                    .because("`subscriptionStartPlanId` is missing. `%s` requires the id of the plan that customers start with."
+.formatted(subscriptionStartSetup))
                     .at("subscriptionStartPlanId", null, "the id of a plan with " + subscriptionStartSetup);
         }
         if (subscriptionEndSetup == EndSetup.DOWNGRADE_TO_FREE && downgradePlanId == null) {
             throw BAD_USER_INPUT
-                    .because("Say which plan customers end up with.")
+                    .because("`downgradePlanId` is missing. `%s` requires the id of a free plan."
+.formatted(subscriptionEndSetup))
                     .at("downgradePlanId", null, "the id of a free plan with " + subscriptionEndSetup);
         }
     }

@@ -6,6 +6,7 @@ import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Slice;
 import dev.ambit.http.Json;
+import dev.ambit.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -110,7 +111,8 @@ public final class Products {
     /// @throws dev.ambit.problem.Problem 404 if there is none
     static Product require(Handle tx, EnvironmentId environment, String id) {
         return find(tx, environment, id)
-                .orElseThrow(() -> PRODUCT_NOT_FOUND.because("There is no product %s.".formatted(id)));
+                .orElseThrow(() -> PRODUCT_NOT_FOUND.because("Product `%s` does not exist. Check the id, or create the product first."
+.formatted(Problem.shortened(id))));
     }
 
     /// Those with which every customer begins.

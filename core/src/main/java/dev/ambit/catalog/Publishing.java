@@ -52,7 +52,7 @@ public final class Publishing {
             Instant now = clock.instant();
             CatalogPackage draft = Packages.find(tx, environment, kind, id).orElseThrow(() -> kind.missing(id));
             if (!draft.isDraft()) {
-                throw PACKAGE_ALREADY_PUBLISHED.because("%s has no draft to publish.".formatted(id));
+                throw PACKAGE_ALREADY_PUBLISHED.because("`%s` has no draft to publish. Create a draft (`POST …/draft`) first.".formatted(id));
             }
             PackageDrafting.requireFit(tx, environment, draft);
             List<CatalogPackage> published = publish(tx, environment, Shelf.read(tx, environment), draft, changes, now);
@@ -117,35 +117,38 @@ public final class Publishing {
     private static void requireReady(Shelf shelf, CatalogPackage draft, @Nullable Integer parentVersion) {
         PackageContent content = draft.content();
         if (draft.archivedAt() != null) {
-            throw ENTITY_IS_ARCHIVED.because("%s is archived.".formatted(draft.id()));
+            throw ENTITY_IS_ARCHIVED.because("`%s` is archived and cannot be published. Create another one.".formatted(draft.id()));
         }
         if (content.pricingType() == null) {
             throw PACKAGE_PRICING_TYPE_NOT_SET
-                    .because("Say whether %s is FREE, PAID or CUSTOM before you publish it.".formatted(draft.id()))
+                    .because("`pricingType` of `%s` is not set. Set it to `FREE`, `PAID` or `CUSTOM` before you publish."
+.formatted(draft.id()))
                     .with("refId", draft.id());
         }
         if (draft.kind() == PackageKind.ADDON
                 && content.pricingType() == PricingType.PAID
                 && content.charges().isEmpty()) {
             throw ADDON_HAS_TO_HAVE_PRICE
-                    .because("Say what the add-on %s costs before you publish it.".formatted(draft.id()))
+                    .because("Add-on `%s` is `PAID` and has no price. Add a price before you publish.".formatted(draft.id()))
                     .with("refId", draft.id());
         }
         if (content.parentPlanId() != null && parentVersion == null) {
-            throw BASE_PLAN_IS_DRAFT.because("Publish the base plan %s first.".formatted(content.parentPlanId()));
+            throw BASE_PLAN_IS_DRAFT.because("Base plan `%s` is a draft. Publish it first.".formatted(content.parentPlanId()));
         }
         List<String> unpublished = content.compatibleAddonIds().stream()
                 .filter(id -> shelf.find(PackageKind.ADDON, id).isEmpty())
                 .toList();
         if (!unpublished.isEmpty()) {
             throw COMPATIBLE_ADDON_IS_DRAFT
-                    .because("Publish the compatible add-ons first.")
+                    .because("`compatibleAddonIds` contains unpublished add-ons: %s. Publish them first."
+.formatted(String.join(", ", unpublished)))
                     .with("nonPublishedPackageIds", unpublished);
         }
         for (PackageEntitlement entitlement : content.entitlements()) {
             if (shelf.isFeatureArchived(entitlement.featureId())) {
                 throw ENTITY_IS_ARCHIVED.because(
-                        "The feature %s is archived and cannot be granted anew.".formatted(entitlement.featureId()));
+                        "Feature `%s` is archived and cannot be granted. Remove the entitlement, or unarchive the feature."
+.formatted(entitlement.featureId()));
             }
         }
     }

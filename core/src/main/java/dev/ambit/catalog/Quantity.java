@@ -3,6 +3,7 @@ package dev.ambit.catalog;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.engine.Micros;
+import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 
 /// How much of something: 0 or more, with at most six decimals.
@@ -20,7 +21,8 @@ final class Quantity {
             // Too fine or too large: said below.
         }
         throw BAD_USER_INPUT
-                .because("A quantity is not below zero, has at most six decimals and is not beyond all measure.")
+                .because("`%s` must be 0 or more with at most six decimals; received %s. Send another quantity."
+.formatted(field, Problem.shortened(quantity)))
                 .at(field, quantity, "0 to " + Micros.decimal(Micros.MAX).toPlainString() + ", six decimals");
     }
 }

@@ -43,7 +43,7 @@ final class Retyping {
                 .sorted(Map.Entry.comparingByKey())
                 .map(it -> new ImportWarning(
                         ImportWarning.Code.RETYPED,
-                        "features.%s: has another type than before, so it is %s from now on."
+                        "features.%s: the type has changed, so the feature is imported as `%s`."
                                 .formatted(it.getKey(), it.getValue())));
         return new CatalogDraft(
                 draft.productId(),

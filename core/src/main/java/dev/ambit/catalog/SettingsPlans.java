@@ -58,7 +58,7 @@ final class SettingsPlans {
                 .orElseThrow(() -> unsellable(tx, environment, id).at(field, id, "the id of a published plan"));
         if (plan.archivedAt() != null) {
             throw ENTITY_IS_ARCHIVED
-                    .because("The plan %s is archived.".formatted(id))
+                    .because("Plan `%s` is archived. Choose another plan.".formatted(id))
                     .at(field, id, "the id of a plan that is not archived");
         }
         return plan;
@@ -67,7 +67,7 @@ final class SettingsPlans {
     private static Problem unsellable(Handle tx, EnvironmentId environment, String id) {
         return Packages.exists(tx, environment, PackageKind.PLAN, id)
                 ? UNPUBLISHED_PACKAGE
-                        .because("The plan %s is a draft; publish it first.".formatted(id))
+                        .because("Plan `%s` is a draft. Publish it first.".formatted(id))
                         .with("nonPublishedPackageIds", List.of(id))
                         .with("packageType", PackageKind.PLAN)
                 : PackageKind.PLAN.missing(id);
@@ -76,7 +76,7 @@ final class SettingsPlans {
     static void require(boolean fits, String field, @Nullable Object received, String allowed) {
         if (!fits) {
             throw INVALID_ARGUMENT
-                    .because("This plan does not fit here: it has to be %s.".formatted(allowed))
+                    .because("`%s` must be %s; received `%s`. Choose another plan.".formatted(field, allowed, received))
                     .at(field, received, allowed);
         }
     }

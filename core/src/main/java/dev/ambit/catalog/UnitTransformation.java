@@ -45,7 +45,8 @@ public record UnitTransformation(
 
     private static Problem notDividing(String field, BigDecimal divide) {
         return BAD_USER_INPUT
-                .because("A unit is divided by more than zero, with at most six decimals.")
+                .because("`%s` must be above 0 with at most six decimals; received %s. Send another divisor."
+.formatted(field, Problem.shortened(divide)))
                 .at(field, divide, "above 0 to %s, six decimals".formatted(DIVIDE_MAX.toPlainString()));
     }
 

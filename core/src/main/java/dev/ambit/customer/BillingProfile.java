@@ -64,7 +64,8 @@ public final class BillingProfile {
             }
             if (cardLast4Digits != null && !cardLast4Digits.matches("[0-9]{4}")) {
                 throw BAD_USER_INPUT
-                        .because("`cardLast4Digits` must be the last four digits of the card, and no more of it.")
+                        .because("`cardLast4Digits` must be four digits; received %d characters. Send only the last four digits."
+.formatted(cardLast4Digits.length()))
                         .at("cardLast4Digits", cardLast4Digits.length() + " characters", "four digits");
             }
         }

@@ -29,7 +29,7 @@ public record CustomerDraft(
 
     private static void requireShort(String field, @Nullable String text) {
         if (text != null && text.length() > CHARS_MAX) {
-            throw BAD_USER_INPUT.because("This is too long.").at(field, text, "up to " + CHARS_MAX + " characters");
+            throw BAD_USER_INPUT.because("`%s` has %d characters. Send at most %d.".formatted(field, text.length(), CHARS_MAX)).at(field, text, "up to " + CHARS_MAX + " characters");
         }
     }
 }

@@ -28,7 +28,7 @@ public final class CustomerEditing {
         return log.change(environment, author, (tx, changes) -> {
             Customer customer = Customers.lock(tx, environment, id).orElseThrow(() -> Customers.missing(id));
             if (customer.isArchived()) {
-                throw ENTITY_IS_ARCHIVED.because("The customer %s is archived.".formatted(id));
+                throw ENTITY_IS_ARCHIVED.because("Customer `%s` is archived and cannot be changed. Provision the customer again first.".formatted(id));
             }
             CustomerDraft edited = edit.apply(customer.draft());
             if (edited.equals(customer.draft())) {

@@ -69,7 +69,8 @@ public final class CustomerImport {
         EnvironmentId environment = caller.environment();
         if (CustomerImports.count(tx, environment) >= IMPORTS_MAX) {
             throw TOO_MANY_IMPORTS.because(
-                    "An environment has at most %d large imports under way.".formatted(IMPORTS_MAX));
+                    "%d large imports are already running in this environment, which is the maximum. Retry when one has finished."
+.formatted(IMPORTS_MAX));
         }
         Instant now = real.instant();
         UUID operation = Operations.insert(tx, caller.account(), environment, OperationKind.CUSTOMER_IMPORT, now, now);

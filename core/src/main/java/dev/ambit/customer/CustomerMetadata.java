@@ -25,19 +25,19 @@ final class CustomerMetadata {
         }
         if (sent.size() > ENTRIES_MAX) {
             throw BAD_USER_INPUT
-                    .because("A customer's metadata has up to %d entries.".formatted(ENTRIES_MAX))
+                    .because("`%s` has %d entries. Send at most %d.".formatted(FIELD, sent.size(), ENTRIES_MAX))
                     .at(FIELD, sent.size() + " entries", "up to " + ENTRIES_MAX + " entries");
         }
         sent.forEach((key, value) -> {
-            requireShort("This key is too long.", FIELD, key, KEY_CHARS_MAX);
-            requireShort("This is too long.", FIELD + "." + key, value, VALUE_CHARS_MAX);
+            requireShort("A key of `metadata`", FIELD, key, KEY_CHARS_MAX);
+            requireShort("A value of `metadata`", FIELD + "." + key, value, VALUE_CHARS_MAX);
         });
         return sent;
     }
 
-    private static void requireShort(String message, String field, String text, int max) {
+    private static void requireShort(String subject, String field, String text, int max) {
         if (text.length() > max) {
-            throw BAD_USER_INPUT.because(message).at(field, text, "up to " + max + " characters");
+            throw BAD_USER_INPUT.because("%s has %d characters. Send at most %d.".formatted(subject, text.length(), max)).at(field, text, "up to " + max + " characters");
         }
     }
 }

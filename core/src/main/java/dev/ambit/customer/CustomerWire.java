@@ -83,7 +83,7 @@ public final class CustomerWire {
             Integrations.requireNone(integrationId);
             if (customers.isEmpty() || customers.size() > CUSTOMERS_MAX) {
                 throw BAD_USER_INPUT
-                        .because("An import has 1 to %d customers.".formatted(CUSTOMERS_MAX))
+                        .because("`customers` has %d entries. Send 1 to %d.".formatted(customers.size(), CUSTOMERS_MAX))
                         .at("customers", customers.size(), "1 to " + CUSTOMERS_MAX + " customers");
             }
         }
@@ -118,8 +118,8 @@ public final class CustomerWire {
         private CustomerDraft draft(Set<String> seen) {
             if (!seen.add(id)) {
                 throw BAD_USER_INPUT
-                        .because("The customer %s stands here twice.".formatted(id))
-                        .at("id", id, "an id that no other line has");
+                        .because("Customer `%s` is listed twice. Remove the duplicate.".formatted(Problem.shortened(id)))
+                        .at("id", id, "each id once");
             }
             Map<String, Object> kept = new HashMap<>();
             Kept.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));

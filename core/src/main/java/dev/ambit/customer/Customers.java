@@ -249,7 +249,8 @@ public final class Customers {
 
     public static Problem missing(String id) {
         return CUSTOMER_NOT_FOUND
-                .because("There is no customer %s.".formatted(id))
+                .because("Customer `%s` does not exist in this environment. Check the id, or provision the customer."
+.formatted(Problem.shortened(id)))
                 .with("refId", id);
     }
 
@@ -260,7 +261,7 @@ public final class Customers {
         Customer customer = found.orElseThrow(() -> missing(id).at(field, id, "the id of a customer"));
         if (customer.isArchived()) {
             throw ENTITY_IS_ARCHIVED
-                    .because("The customer %s is archived.".formatted(id))
+                    .because("Customer `%s` is archived. Provision the customer again, or use another customer.".formatted(id))
                     .at(field, id, "the id of a customer who is not archived");
         }
         return customer;

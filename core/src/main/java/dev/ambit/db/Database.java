@@ -62,7 +62,7 @@ public final class Database implements AutoCloseable {
         try (Connection connection = owner.connect(START_WAIT_MAX)) {
             Schema.migrate(owner, connection);
         } catch (SQLException e) {
-            throw new IllegalStateException("The tables cannot be brought up to date: " + e.getMessage(), e);
+            throw new IllegalStateException("The schema migration failed: " + e.getMessage(), e);
         }
         return new Database(new HikariDataSource(config(url, connectionsMax, facts)));
     }
@@ -73,7 +73,7 @@ public final class Database implements AutoCloseable {
                 Connection app = new DatabaseAddress("AMBIT_DATABASE_URL", url).connect(wait)) {
             return DatabaseFacts.of(app, owner.getMetaData().getUserName());
         } catch (SQLException e) {
-            throw new IllegalStateException("The database cannot be inspected: " + e.getMessage(), e);
+            throw new IllegalStateException("The database could not be inspected: " + e.getMessage(), e);
         }
     }
 

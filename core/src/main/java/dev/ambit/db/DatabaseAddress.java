@@ -15,7 +15,7 @@ record DatabaseAddress(String variable, String url) {
             DriverManager.getDriver(url);
         } catch (SQLException e) {
             throw new IllegalArgumentException(
-                    variable + " is not of the form jdbc:postgresql://HOST:PORT/DATABASE?user=ROLE&password=PASSWORD.",
+                    variable + " must have the form jdbc:postgresql://HOST:PORT/DATABASE?user=ROLE&password=PASSWORD.",
                     e);
         }
     }
@@ -31,7 +31,7 @@ record DatabaseAddress(String variable, String url) {
             } catch (SQLException e) {
                 if (!DatabaseTrouble.isAway(e) || System.nanoTime() > deadline) {
                     throw new IllegalStateException(
-                            "The database in %s (%s) cannot be used: %s".formatted(variable, this, e.getMessage()), e);
+                            "The connection to the database in %s (%s) failed: %s".formatted(variable, this, e.getMessage()), e);
                 }
                 pause();
             }

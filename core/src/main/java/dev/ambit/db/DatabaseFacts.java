@@ -68,16 +68,16 @@ public record DatabaseFacts(
     /// Why a server refuses to run on it, in words for its administrator.
     public Optional<String> objection() {
         if (version < VERSION_MIN) {
-            return Optional.of("PostgreSQL 15 or newer is needed; this is " + major() + ".");
+            return Optional.of("The database runs PostgreSQL " + major() + ". Ambit requires PostgreSQL 15 or newer.");
         }
         if (!encoding.equals("UTF8")) {
-            return Optional.of("The database must be encoded in UTF8; this one is in " + encoding + ".");
+            return Optional.of("The database has the encoding " + encoding + ". Create a database with the encoding UTF8.");
         }
         return powers.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        ("The role %s in AMBIT_DATABASE_URL could see the rows of every environment, because it %s."
-                                        + " Use a role that owns nothing: `ambit db init` prints the SQL that makes one.")
+                        ("The role %s in AMBIT_DATABASE_URL can bypass row level security, because it %s."
+ + " Use a role that owns nothing: `ambit db init` prints the SQL that creates one.")
                                 .formatted(role, powers));
     }
 

@@ -48,15 +48,15 @@ final class DatabaseTrouble {
         if (failure instanceof SQLTransientConnectionException) {
             return unavailable(
                     state == null
-                            ? "No connection to the database became free in time."
+                            ? "No database connection became free in time."
                             : "The database cannot be reached.");
         }
         return switch (state) {
             case null -> null;
             case "53100" -> unavailable("The disk of the database is full.");
-            case "53200", "53300", "53400" -> unavailable("The database has no room for more work.");
-            case "25P03", "25P04", "57014" -> OPERATION_TIMEOUT.because("The database took too long. Try again.");
-            case "40001", "40P01", "55P03" -> unavailable("Another change of the same rows was under way.");
+            case "53200", "53300", "53400" -> unavailable("The database has run out of memory or connections.");
+            case "25P03", "25P04", "57014" -> OPERATION_TIMEOUT.because("The database did not finish the request in time. Retry the request.");
+            case "40001", "40P01", "55P03" -> unavailable("A concurrent request was changing the same rows.");
             default -> isAway(failure) ? unavailable("The database cannot be reached.") : null;
         };
     }
@@ -70,11 +70,11 @@ final class DatabaseTrouble {
     /// Lost at the very end: PostgreSQL may have carried out the COMMIT before, or not.
     private static Problem unknown() {
         return OPERATION_TIMEOUT.because(
-                "The database went away while this was being stored; whether it is, is unknown."
-                        + " Look before you try again.");
+                "The database connection failed during the commit. The change may or may not be stored."
+ + " Read the resource before you retry.");
     }
 
     private static Problem unavailable(String why) {
-        return DATABASE_UNAVAILABLE.because(why + " Try again in a moment.");
+        return DATABASE_UNAVAILABLE.because(why + " Retry in a few seconds.");
     }
 }

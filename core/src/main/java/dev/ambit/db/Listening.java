@@ -76,10 +76,10 @@ public final class Listening implements AutoCloseable {
                 begun.run();
                 hear(statement, connection.unwrap(PGConnection.class));
             } catch (SQLException e) {
-                LOG.log(System.Logger.Level.DEBUG, "Not listening to other servers for the moment", e);
+                LOG.log(System.Logger.Level.DEBUG, "Lost the connection that receives notifications from other servers; reconnecting", e);
                 pause();
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.WARNING, "What another server said could not be followed", e);
+                LOG.log(System.Logger.Level.WARNING, "A notification from another server could not be processed", e);
                 pause();
             }
         }

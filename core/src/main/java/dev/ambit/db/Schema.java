@@ -54,7 +54,7 @@ final class Schema {
         try {
             migrate(owner.url(), "classpath:schema");
         } catch (FlywayException e) {
-            throw new IllegalStateException("The tables cannot be brought up to date: " + e.getMessage(), e);
+            throw new IllegalStateException("The schema migration failed: " + e.getMessage(), e);
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute(KEEP_HISTORY);
@@ -99,7 +99,7 @@ final class Schema {
                             .map(Path::of))
                     : inDirectory(Path.of(directory.toURI()));
         } catch (IOException | URISyntaxException e) {
-            throw new IllegalStateException("The steps of the schema cannot be listed: " + e.getMessage(), e);
+            throw new IllegalStateException("The schema migrations could not be listed: " + e.getMessage(), e);
         }
     }
 

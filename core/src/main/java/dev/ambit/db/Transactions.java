@@ -149,7 +149,7 @@ public final class Transactions {
         try (Statement statement = tx.getConnection().createStatement()) {
             statement.execute("rollback");
         } catch (SQLException e) {
-            LOG.log(System.Logger.Level.DEBUG, "The connection is gone with its transaction", e);
+            LOG.log(System.Logger.Level.DEBUG, "The rollback failed because the connection was lost", e);
         }
     }
 
@@ -179,7 +179,7 @@ public final class Transactions {
     private static <T> T alone(Supplier<T> work) {
         requireVirtualThread();
         if (OPEN.isBound()) {
-            throw new IllegalStateException("A transaction is open already; hand its handle on");
+            throw new IllegalStateException("A transaction is already open. Pass its handle on instead of opening another one.");
         }
         return DatabaseTrouble.told(
                 () -> ScopedValue.where(OPEN, Optional.empty()).call(work::get));
@@ -187,7 +187,7 @@ public final class Transactions {
 
     private static void requireVirtualThread() {
         if (!Thread.currentThread().isVirtual()) {
-            throw new IllegalStateException("The database is for virtual threads; this is " + Thread.currentThread());
+            throw new IllegalStateException("Only virtual threads can use the database; this is " + Thread.currentThread());
         }
     }
 }

@@ -16,7 +16,7 @@ record Whole(Handle tx, Scope scope, List<Runnable> afterwards) {
     <T> T part(@Nullable Scope wanted, HandleCallback<T, RuntimeException> work) {
         if (wanted != null && !wanted.equals(scope)) {
             if (wanted.setting().equals(scope.setting())) {
-                throw new IllegalStateException("A part of %s cannot be on %s".formatted(scope, wanted));
+                throw new IllegalStateException("A transaction for %s cannot read rows of %s".formatted(scope, wanted));
             }
             Transactions.enter(tx, wanted);
         }

@@ -2,6 +2,7 @@ package dev.ambit.entitlement;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.problem.Problem;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -40,8 +41,9 @@ sealed interface AsOf {
                     : new Moment(OffsetDateTime.parse(text).toInstant());
         } catch (DateTimeException _) {
             throw BAD_USER_INPUT
-                    .because("This is neither a time nor the number of an event.")
-                    .at("asOf", text, "a date and time with its zone, or a number as in X-Ambit-Sequence");
+                    .because("`asOf` must be a time with its zone or an event number; received `%s`. Send a value such as `2026-01-31T00:00:00Z`."
+.formatted(Problem.shortened(text)))
+                    .at("asOf", text, "a date and time with its zone, or an event number as in X-Ambit-Sequence");
         }
     }
 }

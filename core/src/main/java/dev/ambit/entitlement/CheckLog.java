@@ -117,7 +117,7 @@ public final class CheckLog {
         Map<EnvironmentId, List<SampledCheck>> checks = taken.stream().collect(groupingBy(SampledCheck::environment));
         Work.each(
                 List.copyOf(checks.keySet()),
-                "The checks of environment %d were not kept",
+                "Storing the sampled checks of environment %d failed",
                 environment -> keep(environment, checks.getOrDefault(environment, List.of())));
     }
 
@@ -125,7 +125,7 @@ public final class CheckLog {
     public void sweep() {
         List<EnvironmentId> due =
                 transactions.outside(tx -> Work.CHECK_SWEEP.claim(tx, clock.instant(), CLAIM, ENVIRONMENTS_MAX));
-        Work.each(due, "The checks of environment %d were not swept", this::sweep);
+        Work.each(due, "Removing old checks of environment %d failed", this::sweep);
     }
 
     private void keep(EnvironmentId environment, List<SampledCheck> checks) {

@@ -39,7 +39,7 @@ final class CustomerReturns {
             }
         } catch (RuntimeException e) {
             // The database may be away: to try with each of them would take long, and somebody may never ask.
-            LOG.log(System.Logger.Level.WARNING, "Customers are not read ahead", e);
+            LOG.log(System.Logger.Level.WARNING, "Preloading customers failed; they are loaded when they are requested", e);
             customers.wantNone();
         } finally {
             working.set(false);

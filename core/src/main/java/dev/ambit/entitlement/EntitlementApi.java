@@ -14,6 +14,7 @@ import dev.ambit.engine.Micros;
 import dev.ambit.http.Json;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -179,8 +180,9 @@ public final class EntitlementApi {
             // Told below, together with numbers below zero.
         }
         throw BAD_USER_INPUT
-                .because("This is not the number of an event.")
-                .at(AT_LEAST, atLeast, "a number that an answer gave in X-Ambit-Sequence");
+                .because("`%s` must be an event number; received `%s`. Send a number from an `X-Ambit-Sequence` header."
+.formatted(AT_LEAST, Problem.shortened(atLeast)))
+                .at(AT_LEAST, atLeast, "an event number from an X-Ambit-Sequence header");
     }
 
     // The wire.
@@ -197,8 +199,8 @@ public final class EntitlementApi {
         public CheckQuery {
             if (currencyId != null) {
                 throw UNSUPPORTED_PARAMETER
-                        .because("Credits cannot be checked yet.")
-                        .at("currencyId", currencyId, "nothing");
+                        .because("`currencyId` is not supported: Ambit does not check credits yet. Remove `currencyId`.")
+                        .at("currencyId", currencyId, "no value");
             }
             if (requestedUsage != null) {
                 requireQuantity(requestedUsage);
@@ -235,7 +237,8 @@ public final class EntitlementApi {
                 // Told below, together with quantities below zero.
             }
             throw BAD_USER_INPUT
-                    .because("A requested usage is 0 or more, with at most six decimals.")
+                    .because("`requestedUsage` must be 0 or more with at most six decimals; received %s. Send another number."
+.formatted(Problem.shortened(requested)))
                     .at(
                             "requestedUsage",
                             requested,
@@ -251,7 +254,7 @@ public final class EntitlementApi {
             customerIds = List.copyOf(customerIds);
             if (customerIds.isEmpty() || customerIds.size() > CUSTOMERS_MAX) {
                 throw BAD_USER_INPUT
-                        .because("Ask for 1 to %d customers at once.".formatted(CUSTOMERS_MAX))
+                        .because("`customerIds` has %d entries. Send 1 to %d.".formatted(customerIds.size(), CUSTOMERS_MAX))
                         .at("customerIds", customerIds.size(), "1 to " + CUSTOMERS_MAX);
             }
             for (int i = 0; i < customerIds.size(); i++) {

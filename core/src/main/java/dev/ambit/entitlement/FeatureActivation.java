@@ -37,7 +37,7 @@ public final class FeatureActivation {
                 .collect(groupingBy(FeatureUses.Use::environment, mapping(FeatureUses.Use::featureId, toList())));
         Work.each(
                 List.copyOf(used.keySet()),
-                "The features of environment %d stay new",
+                "Activating the used features of environment %d failed",
                 environment -> activate(environment, used.getOrDefault(environment, List.of())));
     }
 

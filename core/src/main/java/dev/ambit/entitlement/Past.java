@@ -137,8 +137,9 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
         boolean isLate = !event.entityId().equals(usage);
         if (told.beside() == null && (!isOver || isLate)) {
             throw EVENT_GONE
-                    .because("The log of that time does not tell what was used in this period.")
-                    .at("asOf", asOf.text(), "behind " + event.sequence())
+                    .because("`asOf` is `%s`; the event log no longer has the usage of that period. Send `asOf` after event %d."
+.formatted(asOf.text(), event.sequence()))
+                    .at("asOf", asOf.text(), "after event " + event.sequence())
                     .with("oldest", event.sequence() + 1);
         }
     }
@@ -174,12 +175,14 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
 
     private static Problem gone(AsOf asOf, long oldest) {
         return EVENT_GONE
-                .because("The log does not reach back that far.")
+                .because("`asOf` is `%s`, but the event log begins with event %d. Send a later time or event number."
+.formatted(asOf.text(), oldest))
                 .at("asOf", asOf.text(), oldest + " or later")
                 .with("oldest", oldest);
     }
 
     private static Problem toCome(AsOf asOf, String allowed) {
-        return BAD_USER_INPUT.because("That is still to come.").at("asOf", asOf.text(), allowed);
+        return BAD_USER_INPUT
+.because("`asOf` is `%s`, which is in the future. Send %s.".formatted(asOf.text(), allowed)).at("asOf", asOf.text(), allowed);
     }
 }

@@ -382,14 +382,15 @@ public final class Projection implements EventLog.Follower {
     private void pause(Instant giveUp, long sequence) {
         if (clock.instant().isAfter(giveUp)) {
             throw OPERATION_TIMEOUT
-                    .because("The log of this environment has not reached that number.")
-                    .at("X-Ambit-At-Least", sequence, "a number that an answer gave in X-Ambit-Sequence");
+                    .because("`X-Ambit-At-Least` is %d, and this environment has not reached that event. Retry, or send a lower number."
+.formatted(sequence))
+                    .at("X-Ambit-At-Least", sequence, "an event number from an X-Ambit-Sequence header");
         }
         try {
             Thread.sleep(WAIT_STEP);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while waiting for event " + sequence, e);
+            throw new IllegalStateException("Interrupted while waiting for event " + sequence, e);
         }
     }
 }

@@ -52,11 +52,11 @@ final class Readings {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while waiting to read a customer", e);
+            throw new IllegalStateException("Interrupted while waiting to load a customer", e);
         }
     }
 
     private static Problem tooMany() {
-        return OVERLOADED.because("Too many customers are being read from the database. Try again in a moment.");
+        return OVERLOADED.because("The server is loading too many customers from the database. Retry with a backoff.");
     }
 }

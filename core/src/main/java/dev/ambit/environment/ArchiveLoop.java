@@ -35,7 +35,7 @@ public final class ArchiveLoop {
                         .collect(toMap(Due::environment, Due::account, (first, _) -> first, LinkedHashMap::new));
         Work.each(
                 List.copyOf(due.keySet()),
-                "The archived environment %d was not deleted",
+                "Deleting the archived environment %d failed",
                 it -> deletion.deleteExpired(Objects.requireNonNull(due.get(it)), it));
     }
 }

@@ -56,7 +56,9 @@ public final class AuditApi {
     public Response export(Request request) {
         Found found = found(request);
         if (found.page().isBackward()) {
-            throw BAD_USER_INPUT.because("An export goes onward.").at("before", "a cursor", "nothing");
+            throw BAD_USER_INPUT
+.because("`before` is not supported for exports. Send `after` to continue an export.")
+.at("before", "a cursor", "no value");
         }
         return isTableWanted(request)
                 ? found.page().table(found.acts(), found.position(), COLUMNS, AuditApi::cells)

@@ -85,7 +85,8 @@ public final class EnvironmentApi {
         caller.require(
                 draft.type().isProduction(),
                 () -> ACCESS_DENIED.because(
-                        "You have no access to environments of the type %s.".formatted(draft.type())));
+                        "Your role cannot create environments of the type `%s`. Ask an admin of the account for access."
+.formatted(draft.type())));
         return Response.created(NewView.of(creation.create(caller.account(), draft, author(request))));
     }
 
@@ -171,8 +172,8 @@ public final class EnvironmentApi {
             }
             if (type != null) {
                 throw BAD_USER_INPUT
-                        .because("The type of an environment never changes.")
-                        .at("type", type, "nothing");
+                        .because("`type` cannot change after an environment is created. Remove `type`, or create another environment.")
+                        .at("type", type, "no value");
             }
             return new EnvironmentDetails(
                     displayName == null ? before.displayName() : AccountDraft.requireName(displayName),
@@ -209,7 +210,7 @@ public final class EnvironmentApi {
             var now = new Was(is.displayName(), is.color(), is.description());
             if (!equals(now)) {
                 throw EDITED_MEANWHILE
-                        .because("Somebody else has edited this environment meanwhile.")
+                        .because("`was` does not match the environment, which another request has changed. Read it again and retry.")
                         .with("current", now);
             }
         }
@@ -267,9 +268,9 @@ public final class EnvironmentApi {
         if (it.eventsHeldSince() != null) {
             warnings.add(new Warning(
                     "EventsHeldBack",
-                    "Since %s this environment keeps more events than `eventRetention` allows, because a webhook"
-                                    .formatted(it.eventsHeldSince())
-                            + " endpoint has not received them. They are removed once it has, or is disabled."));
+                    "Since %s this environment keeps more events than `eventRetention` allows."
+.formatted(it.eventsHeldSince())
++ " A webhook endpoint has not received them yet. Fix or disable the endpoint to remove them."));
         }
         return warnings;
     }

@@ -17,6 +17,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
+import dev.ambit.problem.Problem;
 import dev.ambit.receipt.Receipt;
 import dev.ambit.receipt.Removals;
 import dev.ambit.receipt.Subject;
@@ -67,7 +68,8 @@ public final class EnvironmentDeletion {
             Environment environment = Environments.lock(tx, account, slug);
             if (!environment.displayName().equals(confirmName)) {
                 throw INVALID_ARGUMENT
-                        .because("To delete an environment for ever, confirm its name to the letter.")
+                        .because("`confirmName` is `%s`, but the environment is named `%s`. Send its exact name to delete it permanently."
+.formatted(Problem.shortened(confirmName), environment.displayName()))
                         .at("confirmName", confirmName, environment.displayName());
             }
             ending.require(tx, account, environment.id());

@@ -3,6 +3,7 @@ package dev.ambit.environment;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.account.AccountDraft;
+import dev.ambit.problem.Problem;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,19 +32,22 @@ public record EnvironmentDetails(
     public EnvironmentDetails {
         if (!COLOR.matcher(color).matches()) {
             throw BAD_USER_INPUT
-                    .because("A color is a # and six lower case hex digits.")
+                    .because("`color` must be `#` and six lower-case hex digits; received `%s`. Send a value such as `#3b82f6`."
+.formatted(Problem.shortened(color)))
                     .at("color", color, COLOR.pattern());
         }
         if (description != null && description.length() > DESCRIPTION_CHARS_MAX) {
             throw BAD_USER_INPUT
-                    .because("The description is too long.")
+                    .because("`description` has %d characters. Send at most %d."
+.formatted(description.length(), DESCRIPTION_CHARS_MAX))
                     .at("description", description, "up to " + DESCRIPTION_CHARS_MAX + " characters");
         }
         usageThresholds = usageThresholds.stream().distinct().sorted().toList();
         if (usageThresholds.size() > USAGE_THRESHOLDS_MAX
                 || usageThresholds.stream().anyMatch(it -> it < 1 || it > PERCENTAGE_MAX)) {
             throw BAD_USER_INPUT
-                    .because("Usage thresholds are percentages of a limit.")
+                    .because("`usageThresholds` must contain at most %d whole numbers from 1 to %d; received %s. Send percentages of a limit."
+.formatted(USAGE_THRESHOLDS_MAX, PERCENTAGE_MAX, Problem.shortened(usageThresholds)))
                     .at(
                             "usageThresholds",
                             usageThresholds,

@@ -274,13 +274,14 @@ public final class Environments {
     private static Environment unarchived(Environment it) {
         if (it.permanentDeletionDate() != null) {
             throw ENTITY_IS_ARCHIVED.because(
-                    "The environment %s is archived. Unarchive it first.".formatted(it.slug()));
+                    "Environment `%s` is archived. Unarchive it first.".formatted(it.slug()));
         }
         return it;
     }
 
     static Problem missing(String slug) {
-        return ENVIRONMENT_NOT_FOUND.because("There is no environment %s.".formatted(slug));
+        return ENVIRONMENT_NOT_FOUND.because("Environment `%s` does not exist in this account. List the environments to find its slug."
+.formatted(Problem.shortened(slug)));
     }
 
     static Set<Slug> slugs(Handle tx, AccountId account) {

@@ -20,12 +20,13 @@ public record EventRetention(
     public EventRetention {
         if (days != null && (days < 1 || days > DAYS_MAX)) {
             throw BAD_USER_INPUT
-                    .because("Events are kept for 1 to %d days.".formatted(DAYS_MAX))
+                    .because("`days` must be from 1 to %d; received %d. Omit it for no limit by age.".formatted(DAYS_MAX, days))
                     .at("days", days, "1 to " + DAYS_MAX);
         }
         if (events != null && (events < EVENTS_MIN || events > EVENTS_MAX)) {
             throw BAD_USER_INPUT
-                    .because("Of events, %d to %d are kept.".formatted(EVENTS_MIN, EVENTS_MAX))
+                    .because("`events` must be from %d to %d; received %d. Omit it for no limit by number."
+.formatted(EVENTS_MIN, EVENTS_MAX, events))
                     .at("events", events, EVENTS_MIN + " to " + EVENTS_MAX);
         }
     }

@@ -47,8 +47,8 @@ public final class RetentionLoop {
     public void runOnce() {
         List<EnvironmentId> due =
                 transactions.outside(tx -> Work.EVENT_RETENTION.claim(tx, clock.instant(), PAUSE, ENVIRONMENTS_MAX));
-        Work.each(due, "The kept answers of environment %d are not removed", this::removeAnswers);
-        Work.each(due, "The log of environment %d is not cut", this::cut);
+        Work.each(due, "Removing expired idempotency keys of environment %d failed", this::removeAnswers);
+        Work.each(due, "Trimming the event log of environment %d failed", this::cut);
     }
 
     /// Cuts one log; if there is more to cut than is done at once, it is due again.

@@ -15,6 +15,7 @@ import dev.ambit.http.Json;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,8 @@ public final class RevisionApi {
         String hash = request.variable("hash");
         Revision revision = transactions
                 .read(environment, tx -> Revisions.find(tx, environment, hash))
-                .orElseThrow(() -> REVISION_NOT_FOUND.because("There is no revision %s here.".formatted(hash)));
+                .orElseThrow(() -> REVISION_NOT_FOUND.because("Revision `%s` does not exist in this environment. List the revisions to find a hash."
+.formatted(Problem.shortened(hash))));
         CanonicalCatalog catalog = transactions
                 .read(account, tx -> Revisions.content(tx, account, hash))
                 .orElseThrow();
@@ -80,8 +82,9 @@ public final class RevisionApi {
                                 : Revisions.find(tx, environment, place.substring(at + 1)))
                 .map(Revision::hash)
                 .orElseThrow(() -> REVISION_NOT_FOUND
-                        .because("The environment %s never was that.".formatted(slug))
-                        .at(parameter, place, "a slug, or slug@hash with the hash of one of its revisions"));
+                        .because("`%s` is `%s`, which is not a revision of environment `%s`. Send a slug, or `slug@hash`."
+.formatted(parameter, Problem.shortened(place), slug))
+                        .at(parameter, place, "a slug, or slug@hash with the hash of a revision"));
         return transactions
                 .read(account, tx -> Revisions.content(tx, account, hash))
                 .orElseThrow();

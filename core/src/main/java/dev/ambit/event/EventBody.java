@@ -71,7 +71,7 @@ public final class EventBody {
     /// Inflated, as it was written.
     public byte[] json() {
         if (!isReadable()) {
-            throw new IllegalStateException("An event has the format " + format + " of a newer server.");
+            throw new IllegalStateException("An event has the format " + format + ", which only a newer server can read. Upgrade this server.");
         }
         try (var inflater = new Inflater(true)) {
             inflater.setInput(bytes);
@@ -82,7 +82,7 @@ public final class EventBody {
             }
             return inflated.toByteArray();
         } catch (DataFormatException e) {
-            throw new IllegalStateException("An event's body is damaged.", e);
+            throw new IllegalStateException("The stored body of an event is damaged.", e);
         }
     }
 }

@@ -77,7 +77,7 @@ public final class EventLog {
         try {
             follower.committed(environment, sequence);
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "A follower missed event " + sequence, e);
+            LOG.log(System.Logger.Level.WARNING, "A subscriber of the event log failed at event " + sequence, e);
         }
     }
 }

@@ -28,7 +28,8 @@ public final class EventLogs {
         public void require(String field, long asked, long least) {
             if (asked < least) {
                 throw EVENT_GONE
-                        .because("The log begins with event %d now. Start from a snapshot.".formatted(oldest))
+                        .because("`%s` is %d, but the event log now begins with event %d. Start from a snapshot."
+.formatted(field, asked, oldest))
                         .at(field, asked, least + " or later")
                         .with("oldest", oldest)
                         .with("snapshot", "/api/v1/events/snapshot");

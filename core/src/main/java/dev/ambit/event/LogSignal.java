@@ -71,7 +71,7 @@ public final class LogSignal implements EventLog.Follower {
         try {
             Transactions.unasked(() -> follower.committed(environment, sequence));
         } catch (RuntimeException missed) {
-            LOG.log(System.Logger.Level.WARNING, "A word about the log " + environment.value() + " is lost", missed);
+            LOG.log(System.Logger.Level.WARNING, "A notification about the event log of environment " + environment.value() + " could not be processed", missed);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.ambit.feed;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.http.Sha256;
+import dev.ambit.problem.Problem;
 import java.util.BitSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,9 @@ record Buckets(BitSet wanted) {
         }
         if (wanted.length() > COUNT) {
             throw BAD_USER_INPUT
-                    .because("Customers are in 256 buckets.")
-                    .at("buckets", numbers, "numbers from 0 to 255 with commas between");
+                    .because("`buckets` must be bucket numbers from 0 to 255; received `%s`. Separate the numbers with commas."
+.formatted(Problem.shortened(numbers)))
+                    .at("buckets", numbers, "numbers from 0 to 255, separated by commas");
         }
         return new Buckets(wanted);
     }

@@ -87,7 +87,7 @@ public final class Feed {
             log.require("sequence", sequence, log.oldest());
             Event event = Events.find(tx, environment, List.of(sequence)).stream()
                     .findFirst()
-                    .orElseThrow(() -> EVENT_NOT_FOUND.because("There is no event %d yet.".formatted(sequence)));
+                    .orElseThrow(() -> EVENT_NOT_FOUND.because("Event %d does not exist yet. Read the feed for the latest event.".formatted(sequence)));
             return EventWire.whole(log.origin(), event).json();
         });
     }
@@ -135,6 +135,6 @@ public final class Feed {
 
     private static EventLogs.Log log(Handle tx, EnvironmentId environment) {
         return EventLogs.find(tx, environment)
-                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("The environment is being deleted."));
+                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("The environment is being deleted. Its events can no longer be read."));
     }
 }

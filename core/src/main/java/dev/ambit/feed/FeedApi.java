@@ -100,14 +100,15 @@ public final class FeedApi {
             return notNegative(RESUMED_AFTER, Long.valueOf(resumed));
         } catch (NumberFormatException _) {
             throw BAD_USER_INPUT
-                    .because("The id of an event is its number.")
+                    .because("`%s` must be an event number; received `%s`. Send the `id` of the last event that you received."
+.formatted(RESUMED_AFTER, Problem.shortened(resumed)))
                     .at(RESUMED_AFTER, resumed, "the number of an event");
         }
     }
 
     private static long notNegative(String field, @Nullable Long number) {
         if (number != null && number < 0) {
-            throw BAD_USER_INPUT.because("Events count from 1.").at(field, number, "0 or more");
+            throw BAD_USER_INPUT.because("`%s` must be 0 or more; received %d. Event numbers start at 1.".formatted(field, number)).at(field, number, "0 or more");
         }
         return number == null ? 0 : number;
     }
@@ -115,7 +116,7 @@ public final class FeedApi {
     private static int within(String field, @Nullable Integer number, int byDefault, int min, int max) {
         if (number != null && (number < min || number > max)) {
             throw BAD_USER_INPUT
-                    .because("Here %s is %d to %d.".formatted(field, min, max))
+                    .because("`%s` must be from %d to %d; received %d. Send another number.".formatted(field, min, max, number))
                     .at(field, number, "%d to %d".formatted(min, max));
         }
         return number == null ? byDefault : number;
@@ -125,7 +126,7 @@ public final class FeedApi {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException _) {
-            throw EVENT_NOT_FOUND.because("Events are called by their numbers.");
+            throw EVENT_NOT_FOUND.because("`%s` is not an event number. Send the number of an event.".formatted(Problem.shortened(text)));
         }
     }
 

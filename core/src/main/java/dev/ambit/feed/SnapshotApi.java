@@ -56,7 +56,7 @@ public final class SnapshotApi {
         Long asked = request.query(ChecksumsQuery.class).sequence();
         if (asked != null && (asked < 0 || asked > head)) {
             throw BAD_USER_INPUT
-                    .because("Events are counted up to %d yet.".formatted(head))
+                    .because("`sequence` must be from 0 to %d, the latest event; received %d. Send another number.".formatted(head, asked))
                     .at("sequence", asked, "0 to " + head);
         }
         long sequence = asked == null ? head : asked;

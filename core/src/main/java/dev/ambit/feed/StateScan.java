@@ -119,7 +119,7 @@ final class StateScan {
 
     private static void require(Handle tx, EnvironmentId environment, long sequence) {
         EventLogs.Log log = EventLogs.find(tx, environment)
-                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("The environment is being deleted."));
+                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("The environment is being deleted. Its events can no longer be read."));
         log.require("sequence", sequence, log.complete());
     }
 }

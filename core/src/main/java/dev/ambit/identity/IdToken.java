@@ -55,7 +55,7 @@ final class IdToken {
         try {
             return identity(validator.validate(token, nonce));
         } catch (BadJOSEException | JOSEException e) {
-            throw UNAUTHENTICATED.because("The issuer's word is not to be believed. " + e.getMessage());
+            throw UNAUTHENTICATED.because("The ID token of the identity provider is not valid. Sign in again. " + e.getMessage());
         }
     }
 
@@ -63,7 +63,8 @@ final class IdToken {
         String subject = claims.getSubject().getValue();
         if (subject.length() > SUBJECT_CHARS_MAX || subject.chars().anyMatch(Character::isISOControl)) {
             throw UNAUTHENTICATED
-                    .because("The issuer names people in a way that nobody does.")
+                    .because("`sub` in the ID token has more than %d characters or control characters. Check the identity provider."
+.formatted(SUBJECT_CHARS_MAX))
                     .at("sub", subject, "up to %d characters".formatted(SUBJECT_CHARS_MAX));
         }
         boolean isVerified = Boolean.TRUE.equals(claims.getBooleanClaim("email_verified"));
@@ -76,7 +77,7 @@ final class IdToken {
         try {
             return JWKSet.parse(keys);
         } catch (ParseException e) {
-            throw calls.unavailable("Its keys do not read: " + e.getMessage());
+            throw calls.unavailable("Its signing keys cannot be parsed: " + e.getMessage());
         }
     }
 

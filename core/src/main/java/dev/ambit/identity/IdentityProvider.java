@@ -127,25 +127,31 @@ public final class IdentityProvider {
     /// @throws dev.ambit.problem.Problem 401 if this answers no such attempt, 503 if the issuer cannot be asked
     public Identity finish(Attempt attempt, Answer answer) {
         if (clock.instant().isAfter(attempt.expireAt())) {
-            throw UNAUTHENTICATED.because("This sign-in took too long. Begin again.");
+            throw UNAUTHENTICATED.because("This sign-in attempt has expired. Sign in again.");
         }
         if (answer.state() == null || !isSame(answer.state(), attempt.state())) {
             throw UNAUTHENTICATED
-                    .because("This is no answer to the sign-in that this browser began.")
-                    .at("state", answer.state(), "what the issuer was given");
+                    .because("`state` does not match the sign-in that this browser started. Sign in again.")
+                    .at("state", answer.state(), "the state of the sign-in that this browser started");
         }
         if (answer.issuer() != null && !answer.issuer().equals(issuer.url())) {
-            throw UNAUTHENTICATED.because("Somebody else answers.").at("iss", answer.issuer(), issuer.url());
+            throw UNAUTHENTICATED
+.because("`iss` is `%s`, but the configured identity provider is `%s`. Sign in again."
+.formatted(Problem.shortened(answer.issuer()), issuer.url())).at("iss", answer.issuer(), issuer.url());
         }
         if (answer.error() != null) {
             String why = answer.error().equals(OAuth2Error.ACCESS_DENIED_CODE)
-                    ? "The sign-in was broken off, or the issuer does not let you in here."
-                    : "The issuer lets nobody in.";
+                    ? "`error` is `access_denied`: the sign-in was cancelled, or you may not use this application."
+ + " Ask an administrator of the identity provider."
+                    : "`error` is `%s`: the identity provider rejected the sign-in. Ask its administrator."
+.formatted(Problem.shortened(answer.error()));
             throw UNAUTHENTICATED.because(why).at("error", answer.error(), "none");
         }
         String code = answer.code();
         if (code == null || code.isBlank()) {
-            throw BAD_USER_INPUT.because("The issuer's code is missing.").at("code", code, "what the issuer gave");
+            throw BAD_USER_INPUT
+.because("`code` is missing. Sign in again.")
+.at("code", code, "the code from the identity provider");
         }
         return inTurn(() -> {
             JWT token = token(attempt, code);
@@ -166,14 +172,14 @@ public final class IdentityProvider {
                 String error = String.valueOf(
                         response.toErrorResponse().getErrorObject().getCode());
                 throw error.equals(OAuth2Error.INVALID_GRANT_CODE)
-                        ? UNAUTHENTICATED.because("The issuer's code was used or has expired. Begin again.")
-                        : calls.unavailable("It refuses this server: %s.".formatted(error));
+                        ? UNAUTHENTICATED.because("`code` has expired or was already used. Sign in again.")
+                        : calls.unavailable("It rejected this server: %s.".formatted(error));
             }
             return ((OIDCTokenResponse) response.toSuccessResponse())
                     .getOIDCTokens()
                     .getIDToken();
         } catch (ParseException e) {
-            throw calls.unavailable("It gives no tokens: " + e.getMessage());
+            throw calls.unavailable("Its token response is not valid: " + e.getMessage());
         } catch (IOException e) {
             throw calls.unavailable(String.valueOf(e.getMessage()));
         }
@@ -186,7 +192,7 @@ public final class IdentityProvider {
 
     private <T> T inTurn(Supplier<T> asking) {
         if (!turns.tryAcquire()) {
-            throw calls.unavailable("Too many wait for it already.");
+            throw calls.unavailable("Too many requests to it are waiting.");
         }
         try {
             return asking.get();
@@ -215,14 +221,14 @@ public final class IdentityProvider {
             URI place = URI.create(OIDCProviderMetadata.resolveURL(name).toString());
             OIDCProviderMetadata found = OIDCProviderMetadata.parse(calls.read(place));
             if (!found.getIssuer().equals(name)) {
-                throw calls.unavailable("It calls itself %s.".formatted(found.getIssuer()));
+                throw calls.unavailable("Its metadata names the issuer %s.".formatted(found.getIssuer()));
             }
             if (found.getAuthorizationEndpointURI() == null || found.getTokenEndpointURI() == null) {
-                throw calls.unavailable("It does not say where people sign in.");
+                throw calls.unavailable("Its metadata has no authorization or token endpoint.");
             }
             return found;
         } catch (GeneralException e) {
-            throw calls.unavailable("What it says of itself does not read: " + e.getMessage());
+            throw calls.unavailable("Its metadata is not valid: " + e.getMessage());
         }
     }
 

@@ -47,7 +47,7 @@ final class StripeAccounts {
     static StripeAccount require(Handle tx, EnvironmentId environment) {
         return find(tx, environment)
                 .orElseThrow(
-                        () -> INTEGRATION_NOT_FOUND.because("This environment is not connected to a Stripe account."));
+                        () -> INTEGRATION_NOT_FOUND.because("This environment is not connected to a Stripe account. Connect it first."));
     }
 
     /// In the place of the one before, if there is one.

@@ -66,7 +66,7 @@ public final class StripeConnection {
         StripeMode taken = StripeMode.of(environment.type());
         if (mode != taken) {
             throw key.refused(
-                    "This environment is of the type %s, which takes Stripe accounts in the mode %s alone; this key is of %s."
+                    "The key has the mode %3$s, but an environment of the type %1$s requires the mode %2$s. Send another key."
                             .formatted(environment.type(), taken, mode),
                     "a key of the mode " + taken);
         }
@@ -75,7 +75,7 @@ public final class StripeConnection {
     private static void requireSame(StripeAccount connected, StripeInquiry.Answer answer) {
         if (!connected.stripeAccountId().equals(answer.stripeAccountId())) {
             throw BILLING_INTEGRATION_ALREADY_EXISTS
-                    .because("This environment is connected to %s, and the key is of %s. Disconnect that one first."
+                    .because("The key belongs to Stripe account %2$s, but this environment is connected to %1$s. Disconnect it first."
                             .formatted(connected.stripeAccountId(), answer.stripeAccountId()))
                     .with("stripeAccountId", connected.stripeAccountId());
         }

@@ -24,7 +24,7 @@ public final class StripeInquiry {
     /// As Stripe's sentence names it.
     private static final Pattern PERMISSION = Pattern.compile("'([a-z][0-9a-z_]{0,63}_(read|write))'");
 
-    private static final String NEEDED = "a key that Stripe knows, which may read the account and its balance";
+    private static final String NEEDED = "a valid Stripe key that can read the account and its balance";
 
     private final Egress egress;
     private final String url;
@@ -46,20 +46,20 @@ public final class StripeInquiry {
     Answer ask(EnvironmentId owner, StripeKey key) {
         // Whoever waits here waits in the place of other requests, so that few may.
         if (!places.tryAcquire()) {
-            throw OVERLOADED.because("Too many others are being connected to Stripe.");
+            throw OVERLOADED.because("The server is connecting too many environments to Stripe. Retry in a few seconds.");
         }
         try {
             return answer(client(owner, key));
         } catch (PermissionException refusal) {
             throw key.refused(
-                    "Stripe does not let this key read what is needed%s.".formatted(lacking(refusal)), NEEDED);
+                    "The key lacks a permission at Stripe%s. Allow it to read the account and its balance.".formatted(lacking(refusal)), NEEDED);
         } catch (AuthenticationException _) {
-            throw key.refused("Stripe does not take this key: it is unknown, revoked or expired.", NEEDED);
+            throw key.refused("Stripe rejected the key: it is unknown, revoked or expired. Send another key.", NEEDED);
         } catch (RateLimitException _) {
-            throw STRIPE_ERROR.because("Stripe is asked too much of at the moment.");
+            throw STRIPE_ERROR.because("Stripe limits the rate of requests at the moment. Retry in a few seconds.");
         } catch (StripeException refusal) {
             throw STRIPE_ERROR.because(
-                    "Stripe gives no answer that can be used (status %s).".formatted(refusal.getStatusCode()));
+                    "Stripe returned an error (status %s). Retry in a few seconds.".formatted(refusal.getStatusCode()));
         } finally {
             places.release();
         }
@@ -79,13 +79,13 @@ public final class StripeInquiry {
         String account = stripe.v1().accounts().retrieveCurrent().getId();
         Boolean isLive = stripe.v1().balance().retrieve().getLivemode();
         if (account == null || isLive == null || !ACCOUNT.matcher(account).matches()) {
-            throw STRIPE_ERROR.because("Whoever answers does not answer as Stripe does.");
+            throw STRIPE_ERROR.because("The response is not a valid Stripe response. Check the network between this server and Stripe.");
         }
         return new Answer(account, isLive ? StripeMode.LIVE : StripeMode.TEST);
     }
 
     private static String lacking(PermissionException refusal) {
         var permission = PERMISSION.matcher(refusal.getMessage());
-        return permission.find() ? ": it lacks " + permission.group(1) : "";
+        return permission.find() ? ": `" + permission.group(1) + "`" : "";
     }
 }

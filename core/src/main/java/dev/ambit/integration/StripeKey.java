@@ -29,11 +29,12 @@ final class StripeKey {
         Matcher matcher = FORM.matcher(secret);
         if (!matcher.matches()) {
             throw BAD_USER_INPUT
-                    .because("This is no key with which a server may call Stripe.")
+                    .because("`%s` is not a Stripe secret key or restricted key. Send a key that starts with `sk_` or `rk_`."
+.formatted(FIELD))
                     .at(
                             FIELD,
                             HIDDEN,
-                            "an account's secret or restricted key: sk_test_…, rk_test_…, sk_live_… or rk_live_…");
+                            "a secret or restricted key: sk_test_…, rk_test_…, sk_live_… or rk_live_…");
         }
         this.secret = secret;
         this.prefix = matcher.group(1);

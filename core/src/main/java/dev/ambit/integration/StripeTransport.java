@@ -42,14 +42,14 @@ final class StripeTransport extends HttpClient {
     @Override
     public StripeResponse request(StripeRequest request) {
         if (request.method() != RequestMethod.GET) {
-            throw new IllegalStateException("Nothing is changed at Stripe so far.");
+            throw new IllegalStateException("Only GET requests are sent to Stripe.");
         }
         var coming = new CompletableFuture<Outcome>();
         egress.get(owner, URI.create(request.url().toString()), headers(request), TIMEOUT_MAX, coming::complete);
         return switch (coming.join()) {
             case Outcome.Answered answer -> read(request, answer);
-            case Outcome.Failed failed -> throw STRIPE_ERROR.because("Stripe cannot be asked. " + failed.reason());
-            case Outcome.Withdrawn _ -> throw new IllegalStateException("Nobody takes a question back.");
+            case Outcome.Failed failed -> throw STRIPE_ERROR.because("Stripe is unavailable: " + failed.reason() + " Retry in a few seconds.");
+            case Outcome.Withdrawn _ -> throw new IllegalStateException("A request to Stripe is never withdrawn.");
         };
     }
 
@@ -58,7 +58,7 @@ final class StripeTransport extends HttpClient {
         String body = answer.head().strip();
         if (!body.startsWith("{") || (answer.status() == OK && !isAskedFor(request, body))) {
             throw STRIPE_ERROR.because(
-                    "Whoever answers, with the status %d, does not answer as Stripe does.".formatted(answer.status()));
+                    "The response (status %d) is not a valid Stripe response. Check the network between this server and Stripe.".formatted(answer.status()));
         }
         return new StripeResponse(answer.status(), HttpHeaders.of(Map.of()), body);
     }

@@ -84,7 +84,9 @@ public final class ClockApi {
         ClockTarget target() {
             if ((to == null) == (by == null)) {
                 throw BAD_USER_INPUT
-                        .because("Say either to which moment, or by how much.")
+                        .because(to == null
+ ? "`to` and `by` are missing. Send one of them."
+ : "`to` and `by` are both set. Send one of them.")
                         .at("to", to, "a date and time, or `by` with a duration such as P1M");
             }
             return to != null ? new ClockTarget.To(to) : by(by == null ? "" : by);
@@ -108,7 +110,8 @@ public final class ClockApi {
 
         private static Problem wrong(String written) {
             return BAD_USER_INPUT
-                    .because("This is no duration that a clock can be advanced by.")
+                    .because("`by` must be a positive ISO 8601 duration such as `P1M`; received `%s`. Send another duration."
+.formatted(Problem.shortened(written)))
                     .at("by", written, "such as P1M, P1DT12H or PT30S");
         }
     }

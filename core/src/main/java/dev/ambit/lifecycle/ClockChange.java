@@ -63,12 +63,14 @@ final class ClockChange {
             Instant to = target.from(now);
             if (to.isBefore(now)) {
                 throw BAD_USER_INPUT
-                        .because("A clock never goes backwards; here it is %s.".formatted(now))
+                        .because("`%s` is `%s`, which is before the environment's time (%s). Send a later time."
+.formatted(target.field(), target.received(), now))
                         .at(target.field(), target.received(), "not before " + now);
             }
             if (to.isAfter(LATEST)) {
                 throw BAD_USER_INPUT
-                        .because("This is too far ahead; here it is %s.".formatted(now))
+                        .because("`%s` is `%s`, which is too far in the future. Send a time before %s."
+.formatted(target.field(), target.received(), LATEST))
                         .at(target.field(), target.received(), "up to " + LATEST);
             }
             return time.advanced(to, moment);
@@ -84,7 +86,7 @@ final class ClockChange {
     private Environment movable(AccountId account, String slug) {
         Environment it = transactions.read(account, tx -> Environments.requireUnarchived(tx, account, slug));
         if (!it.type().mayMoveClock()) {
-            throw CLOCK_OF_PRODUCTION.because("In production it is what time it is.");
+            throw CLOCK_OF_PRODUCTION.because("The clock of a production environment cannot be changed. Use a development environment.");
         }
         return it;
     }

@@ -30,6 +30,8 @@ record Email(String value) {
     }
 
     private static Problem wrong(String value) {
-        return BAD_USER_INPUT.because("This is no e-mail address.").at("email", value, "name@host");
+        return BAD_USER_INPUT
+.because("`email` must be an e-mail address such as `ann@example.com`; received `%s`."
+.formatted(Problem.shortened(value))).at("email", value, "name@host");
     }
 }

@@ -42,8 +42,8 @@ public record FirstOwner(String email, String displayName, String passwordHash) 
         Person person = People.findOrInsert(tx, new Email(email), now);
         if (person.isRegistered()) {
             throw DUPLICATED_ENTITY
-                    .because("%s has signed up already.".formatted(email))
-                    .at("email", email, "one that nobody has")
+                    .because("`%s` has already signed up. Sign in, or use another e-mail address.".formatted(email))
+                    .at("email", email, "an e-mail address that is not in use")
                     .with("entityName", "Person")
                     .with("identifier", email);
         }

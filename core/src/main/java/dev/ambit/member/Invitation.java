@@ -47,14 +47,15 @@ public final class Invitation {
         Instant now = clock.instant();
         if (Members.count(tx, account) >= MEMBERS_MAX) {
             throw MEMBER_INVITATION
-                    .because("An account has so many members at most.")
+                    .because("This account has %d members, which is the maximum. Remove a member first.".formatted(MEMBERS_MAX))
                     .with("allowed", MEMBERS_MAX);
         }
         Person person = People.findOrInsert(tx, email, now);
         if (!Members.insert(tx, person.id(), membership, now)) {
             throw DUPLICATED_ENTITY
-                    .because("%s is a member of this account, or has been invited.".formatted(email.value()))
-                    .at("email", email.value(), "one that no member has")
+                    .because("`%s` is already a member of this account or has an invitation. Renew the invitation if it has expired."
+.formatted(email.value()))
+                    .at("email", email.value(), "an e-mail address that no member has")
                     .with("entityName", "Member")
                     .with("identifier", email.value());
         }
@@ -72,7 +73,7 @@ public final class Invitation {
             Member member = MemberEditing.find(tx, account, person);
             if (member.joinedAt() != null) {
                 throw MEMBER_INVITATION
-                        .because("This member has joined and needs no invitation.")
+                        .because("This member joined at %s and needs no invitation.".formatted(member.joinedAt()))
                         .with("joinedAt", member.joinedAt());
             }
             Instant now = clock.instant();

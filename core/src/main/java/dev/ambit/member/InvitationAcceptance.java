@@ -65,7 +65,7 @@ public final class InvitationAcceptance {
                     .orElseThrow(InvitationAcceptance::gone)
                     .isRegistered();
             if (isRegistered != person.isRegistered()) {
-                throw MEMBER_INVITATION.because("You have joined another account meanwhile. Accept it once more.");
+                throw MEMBER_INVITATION.because("You joined another account while this invitation was being accepted. Accept the invitation again.");
             }
             SignIn.requireStill(tx, person);
             if (hash != null) {
@@ -87,13 +87,13 @@ public final class InvitationAcceptance {
 
     private static String given(@Nullable String password) {
         if (password == null) {
-            throw BAD_USER_INPUT.because("Say your password, or sign in first.").at("password", null, "your password");
+            throw BAD_USER_INPUT.because("`password` is missing. Send your password, or sign in first.").at("password", null, "your password");
         }
         return password;
     }
 
     private static Problem gone() {
         return MEMBER_INVITATION.because(
-                "This invitation was accepted, withdrawn or has expired. Ask for another one.");
+                "This invitation was accepted, revoked or has expired. Ask an admin for another invitation.");
     }
 }

@@ -27,7 +27,7 @@ final class Joining {
         Tickets.withdraw(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null));
         if (PersonAccounts.list(tx, person).size() >= ACCOUNTS_MAX) {
             throw MEMBER_INVITATION
-                    .because("A person belongs to so many accounts at most.")
+                    .because("You are a member of %d accounts, which is the maximum. Leave an account first.".formatted(ACCOUNTS_MAX))
                     .with("allowed", ACCOUNTS_MAX);
         }
         Members.join(tx, account, person, now);

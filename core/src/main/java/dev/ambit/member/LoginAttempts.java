@@ -155,7 +155,7 @@ public final class LoginAttempts {
                 ? 1
                 : Math.max(1, Duration.between(now, until).plusMillis(999).toSeconds());
         return RATE_LIMIT_EXCEEDED
-                .because("Too many wrong attempts. Try again in %d s.".formatted(seconds))
+                .because("Too many failed attempts. Retry in %d seconds.".formatted(seconds))
                 .with("retryAfterSeconds", seconds);
     }
 }

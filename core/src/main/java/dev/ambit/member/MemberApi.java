@@ -13,6 +13,7 @@ import dev.ambit.event.Author;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -101,7 +102,8 @@ public final class MemberApi {
         try {
             return UUID.fromString(id);
         } catch (IllegalArgumentException _) {
-            throw MEMBER_NOT_FOUND.because("There is no member %s here.".formatted(id));
+            throw MEMBER_NOT_FOUND.because("Member `%s` does not exist in this account. List the members to find the id."
+.formatted(Problem.shortened(id)));
         }
     }
 
@@ -158,7 +160,7 @@ public final class MemberApi {
                     new Was(is.isOwner() ? AccountRole.OWNER : AccountRole.MEMBER, is.production(), is.nonProduction());
             if (!equals(now)) {
                 throw EDITED_MEANWHILE
-                        .because("Somebody else has changed this member's roles meanwhile.")
+                        .because("`was` does not match the member's roles, which another request has changed. Read them again and retry.")
                         .with("current", now);
             }
         }

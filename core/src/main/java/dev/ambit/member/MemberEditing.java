@@ -34,7 +34,7 @@ public final class MemberEditing {
 
     static Member find(Handle tx, AccountId account, UUID person) {
         return Members.find(tx, account, person)
-                .orElseThrow(() -> MEMBER_NOT_FOUND.because("There is no member %s here.".formatted(person)));
+                .orElseThrow(() -> MEMBER_NOT_FOUND.because("Member `%s` does not exist in this account. List the members to find the id.".formatted(person)));
     }
 
     Member edit(AccountId account, UUID person, UnaryOperator<Membership> change, Author author) {
@@ -88,7 +88,7 @@ public final class MemberEditing {
 
     private static void requireAnotherOwner(Handle tx, AccountId account) {
         if (Members.countOwners(tx, account) == 1) {
-            throw LAST_OWNER.because("This is the last owner of the account. Make somebody else an owner first.");
+            throw LAST_OWNER.because("This member is the last owner of the account. Make another member an owner first.");
         }
     }
 }

@@ -34,7 +34,7 @@ final class PasswordHash {
     static PasswordHash parse(String stored) {
         Matcher parts = FORM.matcher(stored);
         if (!parts.matches()) {
-            throw new IllegalArgumentException("No hash of a password as we store them");
+            throw new IllegalArgumentException("The stored password hash has an unknown form.");
         }
         var cost = new Cost(number(parts, 1), number(parts, 2), number(parts, 3));
         return new PasswordHash(cost, bytes(parts, 4), bytes(parts, 5));

@@ -53,16 +53,16 @@ public final class PasswordReset {
         return transactions.in(account, tx -> {
             Member member = MemberEditing.find(tx, account, person);
             if (member.joinedAt() == null) {
-                throw MEMBER_INVITATION.because("This member has no password yet. Renew the invitation.");
+                throw MEMBER_INVITATION.because("This member has not joined yet and has no password. Renew the invitation instead.");
             }
             People.lock(tx, person);
             if (PersonAccounts.list(tx, person).size() > 1) {
                 throw ACCESS_DENIED.because(
-                        "This person belongs to other accounts too, so only the operator may do this.");
+                        "This member belongs to other accounts too. Only the operator can reset the password.");
             }
             if (PersonIdentities.isKnown(tx, person)) {
                 throw ACCESS_DENIED.because(
-                        "This person signs in at an issuer and needs no password; only the operator may give one.");
+                        "This member signs in with single sign-on. Only the operator can set a password.");
             }
             return issue(tx, person, author);
         });
@@ -75,8 +75,9 @@ public final class PasswordReset {
                     .flatMap(it -> People.lock(tx, it.id()))
                     .filter(Person::isRegistered)
                     .orElseThrow(() -> MEMBER_NOT_FOUND
-                            .because("Nobody with this address has a password.")
-                            .at("email", email.value(), "the address of somebody who has joined an account"));
+                            .because("`%s` has no password. Send the e-mail address of a person who has joined an account."
+.formatted(email.value()))
+                            .at("email", email.value(), "the e-mail address of a person who has joined an account"));
             return issue(tx, person.id(), author);
         });
     }
@@ -112,7 +113,9 @@ public final class PasswordReset {
                 Attempt.change(id),
                 person.passwordHash(),
                 current,
-                () -> ACCESS_DENIED.because("This is not your password.").at("currentPassword", "…", "the one of now"));
+                () -> ACCESS_DENIED
+.because("`currentPassword` is wrong. Send your current password.")
+.at("currentPassword", "…", "your current password"));
         String hash = passwords.hash(password);
         Opened opened = transactions.outside(tx -> {
             SignIn.requireStill(tx, person);
@@ -146,6 +149,6 @@ public final class PasswordReset {
     }
 
     private static Problem gone() {
-        return UNAUTHENTICATED.because("This was used or has expired. Ask for another one.");
+        return UNAUTHENTICATED.because("This link has expired or was already used. Ask for another password reset.");
     }
 }

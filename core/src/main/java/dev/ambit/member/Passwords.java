@@ -66,12 +66,12 @@ public final class Passwords {
             hashing.execute(hashed);
             return hashed.get(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (RejectedExecutionException | TimeoutException _) {
-            throw RATE_LIMIT_EXCEEDED.because("Too many people sign in at once. Try again in a moment.");
+            throw RATE_LIMIT_EXCEEDED.because("Too many people are signing in at once. Retry in a few seconds.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while a password was hashed", e);
+            throw new IllegalStateException("Interrupted while hashing a password", e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("A password cannot be hashed", e.getCause());
+            throw new IllegalStateException("Hashing a password failed", e.getCause());
         } finally {
             hashed.cancel(false);
         }

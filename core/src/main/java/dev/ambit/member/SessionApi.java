@@ -89,7 +89,7 @@ public final class SessionApi {
     private Me me(UUID id) {
         Person person = transactions
                 .outside(tx -> People.find(tx, id))
-                .orElseThrow(() -> UNAUTHENTICATED.because("You belong to no account any more."));
+                .orElseThrow(() -> UNAUTHENTICATED.because("You are no longer a member of any account. Ask an admin to invite you again."));
         List<PersonAccounts.Belonging> belongings = transactions.outside(tx -> PersonAccounts.list(tx, id));
         List<AccountView> accounts = new ArrayList<>();
         for (PersonAccounts.Belonging it : belongings) {

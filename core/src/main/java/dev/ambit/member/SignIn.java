@@ -93,12 +93,12 @@ public final class SignIn {
                 .filter(it -> Objects.equals(it.passwordHash(), proved.passwordHash()))
                 .isPresent();
         if (!isStill) {
-            throw UNAUTHENTICATED.because("This password is not good any more. Sign in again.");
+            throw UNAUTHENTICATED.because("Your password has changed. Sign in again.");
         }
     }
 
     private static Problem wrong() {
-        return UNAUTHENTICATED.because("There is nobody with this address and password.");
+        return UNAUTHENTICATED.because("The e-mail address or the password is wrong. Check both, and sign in again.");
     }
 
     /// Opens a session for a person who has proved a password, and remembers the address as known.

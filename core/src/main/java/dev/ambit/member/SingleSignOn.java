@@ -48,7 +48,7 @@ public final class SingleSignOn {
 
     private static UUID byAddress(Handle tx, Identity identity, Instant now) {
         if (identity.verifiedEmail() == null) {
-            throw ACCESS_DENIED.because("The issuer has not verified an e-mail address of yours.");
+            throw ACCESS_DENIED.because("The identity provider has not verified your e-mail address. Verify it there, and sign in again.");
         }
         var email = new Email(identity.verifiedEmail());
         UUID person = People.find(tx, email)
@@ -56,7 +56,8 @@ public final class SingleSignOn {
                 .orElseThrow(() -> uninvited(email.value()))
                 .id();
         if (!PersonIdentities.insert(tx, identity, person, now)) {
-            throw ACCESS_DENIED.because("%s is somebody else at the issuer.".formatted(email.value()));
+            throw ACCESS_DENIED.because("`%s` is linked to a different identity at the identity provider. Ask an owner to reset the link."
+.formatted(email.value()));
         }
         // Whoever was handed an invitation to this address may have chosen the password: the issuer knows better.
         People.forgetPassword(tx, person);
@@ -79,6 +80,6 @@ public final class SingleSignOn {
     }
 
     private static Problem uninvited(String whom) {
-        return ACCESS_DENIED.because("Nobody has invited %s. Ask an owner of the account for it.".formatted(whom));
+        return ACCESS_DENIED.because("`%s` has no invitation. Ask an owner of the account to invite you.".formatted(whom));
     }
 }

@@ -14,6 +14,7 @@ import dev.ambit.identity.Attempt;
 import dev.ambit.identity.IdentityProvider;
 import dev.ambit.identity.IdentityProvider.Answer;
 import dev.ambit.identity.IdentityProvider.Begun;
+import dev.ambit.problem.Problem;
 import java.net.URI;
 import java.util.Base64;
 import java.util.List;
@@ -90,7 +91,7 @@ public final class SingleSignOnApi {
                 request.parameter("iss"),
                 request.parameter("error"));
         Attempt attempt = attempt(request)
-                .orElseThrow(() -> UNAUTHENTICATED.because("This browser has begun no sign-in. Begin again."));
+                .orElseThrow(() -> UNAUTHENTICATED.because("This browser has not started a sign-in, or its cookie has expired. Sign in again."));
         String ended = cookie(request, Return.of(attempt).path, "", 0);
         request.answerWith(Map.of("Set-Cookie", ended, "Cache-Control", "no-store"));
         return sessions.answer(singleSignOn.signIn(issuer.finish(attempt, answer), request.peer(), request.traceId()));
@@ -98,7 +99,7 @@ public final class SingleSignOnApi {
 
     private IdentityProvider provider() {
         if (provider == null) {
-            throw INTEGRATION_NOT_FOUND.because("Single sign-on is not set up here (AMBIT_OIDC_ISSUER).");
+            throw INTEGRATION_NOT_FOUND.because("Single sign-on is not configured. Set AMBIT_OIDC_ISSUER, or sign in with a password.");
         }
         return provider;
     }
@@ -109,7 +110,8 @@ public final class SingleSignOnApi {
         }
         String host = request.header("Host");
         if (host == null || !HOST.matcher(host).matches()) {
-            throw BAD_USER_INPUT.because("Nobody can be sent back here.").at("Host", host, "a name or an address");
+            throw BAD_USER_INPUT.because("`Host` must be a host name or an address; received `%s`. Set AMBIT_PUBLIC_URL."
+.formatted(Problem.shortened(host))).at("Host", host, "a name or an address");
         }
         return "http://" + host;
     }
@@ -169,7 +171,8 @@ public final class SingleSignOnApi {
                     .filter(it -> it.name().equals(word == null ? API.name() : word))
                     .findFirst()
                     .orElseThrow(() -> BAD_USER_INPUT
-                            .because("A browser comes back to no such place.")
+                            .because("`backTo` must be `API` or `CONSOLE`; received `%s`. Send one of them."
+.formatted(Problem.shortened(word)))
                             .at("backTo", word, "API, CONSOLE"));
         }
 

@@ -73,7 +73,7 @@ public final class Heartbeat {
             isLost = isLost || (isClaimed && hasLapsed(now));
             lastNanos = now;
         } catch (Problem problem) {
-            LOG.log(System.Logger.Level.WARNING, "A claim waits: " + problem.message());
+            LOG.log(System.Logger.Level.WARNING, "Renewing the lease of an operation is delayed: " + problem.message());
         }
     }
 

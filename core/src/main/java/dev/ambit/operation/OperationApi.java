@@ -127,8 +127,8 @@ public final class OperationApi {
                 throw OPERATION_CANNOT_BE_STOPPED
                         .because(
                                 found.kind().isStoppable()
-                                        ? "The operation has ended already."
-                                        : "What this has begun it ends.")
+                                        ? "The operation has already ended with the state `%s`. It cannot be stopped.".formatted(found.state())
+                                        : "Operations of the kind `%s` cannot be stopped. Wait until it ends.".formatted(found.kind()))
                         .with("state", found.state());
             }
             change.make(tx, id, clock.instant());
@@ -159,7 +159,8 @@ public final class OperationApi {
     }
 
     private static Problem missing(String id) {
-        return OPERATION_NOT_FOUND.because("There is no operation %s.".formatted(Problem.shortened(id)));
+        return OPERATION_NOT_FOUND.because("Operation `%s` does not exist in this account. List the operations to find its id."
+.formatted(Problem.shortened(id)));
     }
 
     /// The wire.

@@ -106,7 +106,7 @@ public final class OperationTurn {
             if (!heartbeat.isLost()) {
                 throw fault;
             }
-            LOG.log(System.Logger.Level.WARNING, "The operation %s was lost".formatted(operation.id()), fault);
+            LOG.log(System.Logger.Level.WARNING, "Another server took over operation %s after its lease expired".formatted(operation.id()), fault);
         }
         throw new Overtaken();
     }
@@ -147,13 +147,13 @@ public final class OperationTurn {
         try {
             work.accept(operation);
         } catch (Overtaken _) {
-            LOG.log(System.Logger.Level.WARNING, "The operation %s is left to another".formatted(operation.id()));
+            LOG.log(System.Logger.Level.WARNING, "Operation %s continues on another server".formatted(operation.id()));
         } catch (RuntimeException fault) {
             // What the database has no time for counts: a step may be too long for it each time.
             if (Problem.is(ProblemCode.DATABASE_UNAVAILABLE, fault)) {
                 throw fault;
             }
-            LOG.log(System.Logger.Level.ERROR, "The operation %s cannot go on".formatted(operation.id()), fault);
+            LOG.log(System.Logger.Level.ERROR, "A step of operation %s failed".formatted(operation.id()), fault);
             falter(operation.id(), fault);
         }
     }
@@ -182,14 +182,14 @@ public final class OperationTurn {
         private static final long serialVersionUID = 1;
 
         Overtaken() {
-            super("The operation is another's", null, false, false);
+            super("The lease of the operation belongs to another server", null, false, false);
         }
     }
 
     private static OperationProblem problem(RuntimeException fault) {
         Problem problem = fault instanceof Problem known
                 ? known
-                : ProblemCode.UNEXPECTED_ERROR.because("The fault is ours. Our log has the reason.");
+                : ProblemCode.UNEXPECTED_ERROR.because("An internal error stopped the operation. The server log has the reason.");
         return new OperationProblem(problem.code().wireName(), problem.message());
     }
 }

@@ -22,6 +22,7 @@ import dev.ambit.http.Page;
 import dev.ambit.http.Patch;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -125,7 +126,7 @@ public final class AccountApi {
 
     private static Account find(Handle tx, String slug) {
         return Accounts.find(tx, slug)
-                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("There is no account %s.".formatted(slug)));
+                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("Account `%s` does not exist. List the accounts to find its slug.".formatted(Problem.shortened(slug))));
     }
 
     // The wire.

@@ -17,6 +17,7 @@ import dev.ambit.event.Author;
 import dev.ambit.member.Leaving;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
+import dev.ambit.problem.Problem;
 import dev.ambit.receipt.Removals;
 import dev.ambit.receipt.Subject;
 import java.time.Instant;
@@ -57,12 +58,13 @@ public final class AccountDeletion {
             Account account = Accounts.lock(tx, find(tx, slug).id());
             if (account.slug().equals(AccountOpening.OPERATOR)) {
                 throw INVALID_ARGUMENT
-                        .because("The operator's own account stays as long as the installation does.")
+                        .because("Account `operator` belongs to the installation and cannot be deleted. Send the slug of another account.")
                         .at("slug", slug, "the slug of any other account");
             }
             if (!account.displayName().equals(confirmName)) {
                 throw INVALID_ARGUMENT
-                        .because("To delete an account for ever, confirm its name to the letter.")
+                        .because("`confirmName` is `%s`, but the account is named `%s`. Send its exact name to delete it permanently."
+.formatted(Problem.shortened(confirmName), account.displayName()))
                         .at("confirmName", confirmName, account.displayName());
             }
             return end(tx, account, author);
@@ -102,6 +104,6 @@ public final class AccountDeletion {
 
     private static Account find(Handle tx, String slug) {
         return Accounts.find(tx, slug)
-                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("There is no account %s.".formatted(slug)));
+                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("Account `%s` does not exist. List the accounts to find its slug.".formatted(Problem.shortened(slug))));
     }
 }

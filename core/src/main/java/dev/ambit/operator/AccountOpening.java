@@ -109,8 +109,9 @@ public final class AccountOpening {
 
     private static Problem taken(Slug slug) {
         return DUPLICATED_ENTITY
-                .because("There is an account %s already, or was.".formatted(slug))
-                .at("slug", slug.value(), "one that no account has or had")
+                .because("An account with the slug `%s` exists or existed, and slugs cannot be reused. Choose another slug."
+.formatted(slug))
+                .at("slug", slug.value(), "a slug that no account has or had")
                 .with("entityName", "Account")
                 .with("identifier", slug.value());
     }

@@ -60,6 +60,6 @@ public final class SignUp {
     }
 
     private static Problem taken() {
-        return ACCESS_DENIED.because("Somebody has signed up here already. Ask for an invitation.");
+        return ACCESS_DENIED.because("The first account of this installation already exists. Ask one of its owners for an invitation.");
     }
 }

@@ -34,12 +34,12 @@ final class BoundedEvents implements Parser {
         Event event = parser.getEvent();
         if (event.is(Event.ID.Alias)) {
             throw BAD_USER_INPUT
-                    .because("A price list says everything in full, without anchors and aliases.")
+                    .because("The price list uses a YAML alias, which is not supported. Write the value itself.")
                     .at("line " + (event.getStartMark().getLine() + 1), "an alias", "the value itself");
         }
         if (++seen > EVENTS_MAX) {
             throw BAD_USER_INPUT
-                    .because("The file has too many values for a price list.")
+                    .because("The price list has more than %d values. Split it into several products.".formatted(EVENTS_MAX / 2))
                     .at("document", null, "up to " + EVENTS_MAX / 2 + " values");
         }
         return event;

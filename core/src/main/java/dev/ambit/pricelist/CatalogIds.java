@@ -25,8 +25,8 @@ final class CatalogIds {
         String other = placeById.putIfAbsent(id, place);
         if (other != null) {
             throw BAD_USER_INPUT
-                    .because("%s and %s would have the same id, %s.".formatted(other, place, id))
-                    .at(place, id, "an id other than that of " + other);
+                    .because("`%s` and `%s` both get the id `%s`. Rename one of them.".formatted(other, place, id))
+                    .at(place, id, "a name with another id than " + other);
         }
     }
 }

@@ -43,7 +43,8 @@ final class FeatureMapping {
                 .forEach(it -> words.addAll(words(it.values().get(feature.id()))));
         if (words.isEmpty()) {
             throw BAD_USER_INPUT
-                    .because("A text feature has a text somewhere.")
+                    .because("`%s.defaultValue` is empty, and no plan or add-on has a text for the feature. Add a text."
+.formatted(feature.place()))
                     .at(feature.place() + ".defaultValue", "", "a text, here or in a plan or add-on");
         }
         return words.stream().map(word -> new EnumValue(word, word)).toList();

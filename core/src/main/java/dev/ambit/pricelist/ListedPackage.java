@@ -104,11 +104,11 @@ record ListedPackage(
         section.map("usageLimitsExtensions").forEach((key, entry) -> {
             ListedFeature limit = known.limits().find(key, entry.place());
             if (limit.valueType() != ValueType.NUMERIC) {
-                throw entry.problem("Only a numeric limit can be extended.", "a limit whose valueType is NUMERIC");
+                throw entry.problem("extends a limit that is not NUMERIC. Extend a NUMERIC limit.", "a limit whose valueType is NUMERIC");
             }
             if (values.containsKey(limit.id())) {
                 throw entry.problem(
-                        "An add-on either replaces a limit or extends it.",
+                        "is both replaced and extended by the add-on. Keep one of the two.",
                         "a limit that is not in %s.usageLimits".formatted(section.place()));
             }
             extensions.put(limit.id(), value(entry, limit));

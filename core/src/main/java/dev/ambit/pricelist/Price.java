@@ -40,7 +40,7 @@ sealed interface Price {
     private static String words(Entry entry) {
         String words = entry.text();
         if (!WORDS.matcher(words).matches()) {
-            throw entry.problem("A price is a number, or says in words that it is agreed with each customer.", ALLOWED);
+            throw entry.problem("must be a number, or words such as Contact Sales.", ALLOWED);
         }
         return words;
     }

@@ -51,7 +51,7 @@ record PriceList(
         var section = Section.of(root, KEYS);
         Entry syntax = section.required("syntaxVersion", "2.1");
         if (!syntax.scalar().equals("2.1")) {
-            throw syntax.problem("Only price lists in Pricing2Yaml 2.1 can be read.", "2.1");
+            throw syntax.problem("must be 2.1, the only supported version of Pricing2Yaml.", "2.1");
         }
         Entry name = section.required("saasName", "the name of what is sold");
         String saasName = DisplayName.valid(name.place(), name.text());
@@ -120,7 +120,7 @@ record PriceList(
     private static Map<String, Entry> bounded(Entry entry, int max) {
         Map<String, Entry> entries = entry.map();
         if (entries.size() > max) {
-            throw entry.problem("There are too many of these for a price list.", "up to " + max);
+            throw entry.problem("has %d entries. Send at most %d.".formatted(entries.size(), max), "up to " + max);
         }
         return entries;
     }
@@ -133,7 +133,7 @@ record PriceList(
         Entry entry = section.required(key, "at least one");
         Map<String, Entry> entries = bounded(entry, max);
         if (entries.isEmpty()) {
-            throw entry.problem("The price list has a hole: there is nothing here.", "at least one");
+            throw entry.problem("is empty. Add at least one entry.", "at least one");
         }
         return entries;
     }
@@ -141,7 +141,7 @@ record PriceList(
     private static String currency(Section section) {
         Entry entry = section.required("currency", CURRENCY.pattern());
         if (!CURRENCY.matcher(entry.text()).matches()) {
-            throw entry.problem("A currency is an ISO 4217 code.", CURRENCY.pattern());
+            throw entry.problem("must be an ISO 4217 code such as EUR.", CURRENCY.pattern());
         }
         return entry.text().toLowerCase(Locale.ROOT);
     }
@@ -167,7 +167,7 @@ record PriceList(
         boolean isWhole = factor.compareTo(BigDecimal.ONE) == 0;
         boolean isPart = factor.signum() > 0 && factor.compareTo(BigDecimal.ONE) < 0;
         if (!isWhole && (!isPart || name.equals("monthly"))) {
-            throw entry.problem("Billing names a part of the monthly price.", "above 0 and up to 1; 1 for monthly");
+            throw entry.problem("must be a part of the monthly price: above 0 and up to 1, and 1 for monthly.", "above 0 and up to 1; 1 for monthly");
         }
         return entry.scalar();
     }

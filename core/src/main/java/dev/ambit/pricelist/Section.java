@@ -31,7 +31,7 @@ record Section(Entry entry, Map<String, Entry> entries) {
     Entry required(String key, String allowed) {
         return optional(key)
                 .orElseThrow(() -> BAD_USER_INPUT
-                        .because("The price list has a hole: \"%s\" is missing.".formatted(key))
+                        .because("\"%s\" is missing in the price list. Add it.".formatted(key))
                         .at(entry.placeOf(key), null, allowed));
     }
 

@@ -47,7 +47,7 @@ final class UnitFeatures {
         return new FeatureDraft(
                 CatalogIds.id(unit.place(), "unit-" + unit.noun()),
                 unit.noun(),
-                "What prices per %s count.".formatted(unit.noun()),
+                "Units that prices per %s count.".formatted(unit.noun()),
                 FeatureType.NUMBER,
                 MeterType.FLUCTUATING,
                 unit.noun(),

@@ -55,11 +55,12 @@ record UnitWords(String place, String written, String noun, String period) {
         return switch (period) {
             case "", "month" -> BillingPeriod.MONTHLY;
             case "year" -> BillingPeriod.ANNUALLY;
-            default -> throw problem("A price is paid per month or per year.", "month, year");
+            default -> throw problem("must end with /month or /year.", "month, year");
         };
     }
 
-    Problem problem(String why, String allowed) {
-        return BAD_USER_INPUT.because(why).at(place, written, allowed);
+    Problem problem(String fault, String allowed) {
+        return BAD_USER_INPUT
+.because("`%s` %s Received `%s`.".formatted(place, fault, Problem.shortened(written))).at(place, written, allowed);
     }
 }

@@ -43,13 +43,13 @@ enum ValueType {
         }
         if (number.compareTo(MOST) > 0) {
             throw entry.problem(
-                    "%s is too large for a quantity.".formatted(number.toPlainString()),
+                    "is %s, which is too large for a quantity. Write .inf for unlimited.".formatted(number.toPlainString()),
                     "up to %s, or .inf for unlimited".formatted(MOST.toPlainString()));
         }
         try {
             Micros.of(number);
         } catch (ArithmeticException e) {
-            throw entry.problem("A quantity has at most six decimals.", "a number with six decimals, or .inf");
+            throw entry.problem("has more than six decimals. Round it.", "a number with six decimals, or .inf");
         }
         return new Value.Amount(number);
     }

@@ -29,12 +29,12 @@ final class YamlDocument {
     static Entry root(String yaml) {
         if (yaml.length() > CHARS_MAX) {
             throw BAD_USER_INPUT
-                    .because("The file is too large for a price list.")
+                    .because("The price list has %d characters. Send at most %d.".formatted(yaml.length(), CHARS_MAX))
                     .at(WHOLE, yaml.length() + " characters", "up to " + CHARS_MAX);
         }
         Node node = compose(yaml);
         if (node == null) {
-            throw BAD_USER_INPUT.because("The file is empty.").at(WHOLE, null, "a price list");
+            throw BAD_USER_INPUT.because("The price list is empty. Send a Pricing2Yaml document.").at(WHOLE, null, "a price list");
         }
         return new Entry("", node);
     }
@@ -67,7 +67,7 @@ final class YamlDocument {
 
     private static Problem notYaml(String place, String reason) {
         return BAD_USER_INPUT
-                .because("The file cannot be read as YAML: %s.".formatted(reason.replaceAll("\\s+", " ")))
+                .because("The price list is not valid YAML: %s.".formatted(reason.replaceAll("\\s+", " ")))
                 .at(place, null, "one document of YAML 1.1");
     }
 }

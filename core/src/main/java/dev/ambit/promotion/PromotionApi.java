@@ -139,7 +139,8 @@ public final class PromotionApi {
         List<PromotionDraft> drafts() {
             if (promotionalEntitlements.isEmpty() || promotionalEntitlements.size() > PROMOTIONS_MAX) {
                 throw BAD_USER_INPUT
-                        .because("1 to %d features are promised at a time.".formatted(PROMOTIONS_MAX))
+                        .because("`promotionalEntitlements` has %d entries. Send 1 to %d."
+.formatted(promotionalEntitlements.size(), PROMOTIONS_MAX))
                         .at("promotionalEntitlements", promotionalEntitlements.size(), "1 to " + PROMOTIONS_MAX);
             }
             List<PromotionDraft> drafts = new ArrayList<>();

@@ -10,6 +10,7 @@ import dev.ambit.http.Json;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +39,8 @@ public final class ReceiptApi {
                 .flatMap(it -> own(caller, it).or(() -> isOperator ? ofGone(it) : Optional.empty()))
                 .map(View::of)
                 .orElseThrow(() -> OPERATION_NOT_FOUND.because(
-                        "There is no receipt of an operation %s. A deletion, and the removal of a stack, has one when it is done."
-                                .formatted(id))));
+                        "Operation `%s` has no receipt. Finished deletions and removals of stacks have one. Check the id, or retry later."
+.formatted(Problem.shortened(id)))));
     }
 
     public Response list(Request request) {

@@ -52,7 +52,7 @@ public final class ReceiptKey {
                     KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(opened)),
                     kept.publicKey());
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("The key that signs receipts cannot be used.", e);
+            throw new IllegalStateException("The signing key of receipts could not be loaded.", e);
         }
     }
 
@@ -82,7 +82,7 @@ public final class ReceiptKey {
             signature.update(text.getBytes(UTF_8));
             return new SignedReceipt(text, ENCODER.encodeToString(signature.sign()), publicKey);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("A receipt cannot be signed.", e);
+            throw new IllegalStateException("Signing a receipt failed.", e);
         }
     }
 }

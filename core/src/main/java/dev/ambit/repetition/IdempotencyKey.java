@@ -15,7 +15,8 @@ record IdempotencyKey(String value) {
     static IdempotencyKey of(String field, String value) {
         if (!PRINTABLE.matcher(value).matches()) {
             throw BAD_USER_INPUT
-                    .because("An idempotency key is a short text.")
+                    .because("`%s` must have 1 to %d printable ASCII characters. Send another key, such as a UUID."
+.formatted(field, CHARS_MAX))
                     .at(field, value, "1 to %d printable ASCII characters".formatted(CHARS_MAX));
         }
         return new IdempotencyKey(value);

@@ -90,16 +90,16 @@ public final class RepetitionApi implements Repetition {
 
     private static Response again(Kept kept, String asked, IdempotencyKey key) {
         if (!kept.request().equals(asked)) {
-            throw refused("Something else was asked under this key.", key);
+            throw refused("`%s` was already used for a different request. Send a new key.", key);
         }
         if (kept.answer() == null) {
-            throw refused("This was done; the answer was too long to be kept.", key);
+            throw refused("`%s` was already used. The request was executed, but its response was too large to store.", key);
         }
         return Response.of(kept.answer()).with(REPLAYED, "true");
     }
 
     private static Problem refused(String why, IdempotencyKey key) {
-        return IDEMPOTENCY_KEY_REUSED.because(why).at(KEY, key.value(), "a key of its own");
+        return IDEMPOTENCY_KEY_REUSED.because(why.formatted(KEY)).at(KEY, key.value(), "an unused key");
     }
 
     private void keep(Handle tx, EnvironmentId environment, byte[] hash, String asked, Response answer) {

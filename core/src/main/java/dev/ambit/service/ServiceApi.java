@@ -12,6 +12,7 @@ import dev.ambit.environment.EnvironmentType;
 import dev.ambit.environment.Environments;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
@@ -104,7 +105,8 @@ public final class ServiceApi {
             // Said below.
         }
         throw BAD_USER_INPUT
-                .because("A month is written like 2026-11.")
+                .because("`month` must be from %s to %s; received `%s`. Send a month such as `2026-11`."
+.formatted(FIRST, last, Problem.shortened(asked)))
                 .at("month", asked, "%s to %s".formatted(FIRST, last));
     }
 

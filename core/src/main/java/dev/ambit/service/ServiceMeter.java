@@ -122,7 +122,7 @@ public final class ServiceMeter implements AutoCloseable {
                 minute.counts().remove(environment);
             } catch (RuntimeException e) {
                 // Those behind it are written all the same, and this one with the next pass.
-                LOG.log(System.Logger.Level.WARNING, "What an environment was answered waits to be written", e);
+                LOG.log(System.Logger.Level.WARNING, "Storing the service metrics of an environment failed; they are stored later", e);
             }
         }
     }

@@ -14,7 +14,8 @@ public record AgreedMinimum(
 
     public AgreedMinimum {
         if ((amount == null) == (minimum == null)) {
-            throw BAD_USER_INPUT.because("Say how much it is.").at("amount", amount, "0 or more");
+            throw BAD_USER_INPUT
+.because("The minimum spend needs exactly one of `amount` and `minimum`. Send one of them.").at("amount", amount, "0 or more");
         }
         money(amount, currency, minimum);
     }

@@ -35,7 +35,8 @@ final class Agreement {
             PackageEntitlement left = custom.get(featureId);
             if (left == null) {
                 throw BAD_USER_INPUT
-                        .because("The plan %s does not leave %s to its subscriptions.".formatted(plan.id(), featureId))
+                        .because("Plan `%s` does not let subscriptions set feature `%s`. Send a feature that the plan marks as custom."
+.formatted(plan.id(), featureId))
                         .at(
                                 it.place() + ".id",
                                 featureId,
@@ -53,7 +54,7 @@ final class Agreement {
             it.requireFit(content);
             if (content.feature().type() == FeatureType.NUMBER && it.usageLimit() == null && !it.hasUnlimitedUsage()) {
                 throw BAD_USER_INPUT
-                        .because("Say how much was agreed.")
+                        .because("`usageLimit` is missing. Send the agreed limit, or `hasUnlimitedUsage`.")
                         .at("usageLimit", null, "0 or more, or hasUnlimitedUsage");
             }
             return it;

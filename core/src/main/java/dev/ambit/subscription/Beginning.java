@@ -55,7 +55,7 @@ final class Beginning {
         }
         return offer.map(it -> it.endAfter(start))
                 .orElseThrow(() -> BAD_USER_INPUT
-                        .because("The plan gives no trial of its own, so say when this one ends.")
+                        .because("`trialOverrideConfiguration.trialEndDate` is missing, and the plan has no trial. Send the end of the trial.")
                         .at("trialOverrideConfiguration.trialEndDate", null, "a date and time"));
     }
 
@@ -73,13 +73,15 @@ final class Beginning {
         Instant from = course.startAt().isAfter(now) ? course.startAt() : now;
         if (course.trialEndAt() != null && !course.trialEndAt().isAfter(from)) {
             throw BAD_USER_INPUT
-                    .because("A trial ends after it has begun.")
+                    .because("`trialOverrideConfiguration.trialEndDate` is `%s`, which is not after %s. Send a later time."
+.formatted(course.trialEndAt(), from))
                     .at("trialOverrideConfiguration.trialEndDate", course.trialEndAt(), "after " + from);
         }
         if (course.ending().cancelledAt() != null
                 && !course.ending().cancelledAt().isAfter(from)) {
             throw BAD_USER_INPUT
-                    .because("A subscription ends after it has begun.")
+                    .because("`cancellationDate` is `%s`, which is not after %s. Send a later time."
+.formatted(course.ending().cancelledAt(), from))
                     .at("cancellationDate", course.ending().cancelledAt(), "after " + from);
         }
     }
@@ -87,7 +89,8 @@ final class Beginning {
     static void requireNear(String field, @Nullable Instant date) {
         if (date != null && (date.isBefore(EARLIEST) || date.isAfter(LATEST))) {
             throw BAD_USER_INPUT
-                    .because("No business looks that far.")
+                    .because("`%s` must be from %s to %s; received `%s`. Send another time."
+.formatted(field, EARLIEST, LATEST, date))
                     .at(field, date, "%s to %s".formatted(EARLIEST, LATEST));
         }
     }

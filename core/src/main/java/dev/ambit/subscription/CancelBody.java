@@ -30,9 +30,9 @@ public record CancelBody(
     /// Null: as the product says. Ending it otherwise than asked for would be worse than not to end it.
     @Nullable
     CancellationTime time() {
-        refuse("Nothing is paid back yet.", "prorate", Boolean.TRUE.equals(prorate) ? prorate : null, "false");
+        refuse("is not supported yet: cancellation gives no refund. Remove it.", "prorate", Boolean.TRUE.equals(prorate) ? prorate : null, "false");
         if (cancellationTime != When.SPECIFIC_DATE) {
-            refuse("What ends otherwise has no date.", "endDate", endDate, "nothing without SPECIFIC_DATE");
+            refuse("is only allowed with `SPECIFIC_DATE`. Remove it.", "endDate", endDate, "no value without SPECIFIC_DATE");
         }
         return switch (cancellationTime) {
             case SPECIFIC_DATE -> new CancellationTime.SpecificDate(endDate);
@@ -42,9 +42,10 @@ public record CancelBody(
         };
     }
 
-    private static void refuse(String why, String field, @Nullable Object value, String allowed) {
+    private static void refuse(String fault, String field, @Nullable Object value, String allowed) {
         if (value != null) {
-            throw UNSUPPORTED_PARAMETER.because(why).at(field, value, allowed);
+            throw UNSUPPORTED_PARAMETER
+.because("`%s` %s".formatted(field, fault)).at(field, value, allowed);
         }
     }
 }

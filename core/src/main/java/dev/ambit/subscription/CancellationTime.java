@@ -25,14 +25,14 @@ sealed interface CancellationTime {
         return switch (it.state()) {
             case SubscriptionState.Canceled _, SubscriptionState.Expired _ ->
                 throw SUBSCRIPTION_ALREADY_ENDED
-                        .because("The subscription %s has ended already.".formatted(it.id()))
+                        .because("Subscription `%s` has already ended. It cannot be cancelled again.".formatted(it.id()))
                         .with("refId", it.id())
                         .with("status", it.status());
             case SubscriptionState.NotStarted _, SubscriptionState.PaymentPending _ -> Optional.empty();
             case SubscriptionState.InTrial _ -> {
                 if (!(this instanceof Immediate)) {
                     throw TRIAL_MUST_BE_CANCELLED_IMMEDIATELY
-                            .because("A trial ends by itself, or at once.")
+                            .because("`cancellationTime` of a trial must be `IMMEDIATE`; a trial ends by itself otherwise. Send `IMMEDIATE`.")
                             .at("cancellationTime", this.getClass().getSimpleName(), "IMMEDIATE");
                 }
                 yield Optional.empty();
@@ -52,7 +52,7 @@ sealed interface CancellationTime {
             case EndOfBillingPeriod() -> {
                 if (periodEndAt == null) {
                     throw SUBSCRIPTION_HAS_NO_BILLING_PERIOD
-                            .because("The subscription %s is not paid by periods.".formatted(it.id()))
+                            .because("Subscription `%s` has no billing period. Send `IMMEDIATE` or `SPECIFIC_DATE`.".formatted(it.id()))
                             .at("cancellationTime", "END_OF_BILLING_PERIOD", "IMMEDIATE, SPECIFIC_DATE");
                 }
                 yield Optional.of(periodEndAt);
@@ -60,11 +60,13 @@ sealed interface CancellationTime {
             case SpecificDate date -> {
                 Instant endAt = date.endAt();
                 if (endAt == null) {
-                    throw BAD_USER_INPUT.because("Say on which date.").at("endDate", null, "a date and time");
+                    throw BAD_USER_INPUT
+.because("`endDate` is missing. `SPECIFIC_DATE` requires a date and time.").at("endDate", null, "a date and time");
                 }
                 if (!endAt.isAfter(now)) {
                     throw INVALID_CANCELLATION_DATE
-                            .because("A subscription is cancelled in the future, or at once.")
+                            .because("`endDate` is `%s`, which is not in the future (now is %s). Send a later time, or cancel immediately."
+.formatted(endAt, now))
                             .at("endDate", endAt, "after " + now);
                 }
                 yield Optional.of(endAt);

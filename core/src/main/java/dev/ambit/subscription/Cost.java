@@ -133,14 +133,14 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
             String allowed = offered.stream().map(BillingPeriod::name).collect(joining(", "));
             if (asked == null && offered.size() > 1) {
                 throw BILLING_PERIOD_MISSING
-                        .because("%s is paid in different billing periods: say which."
-                                .formatted(item.sold().id()))
+                        .because("`billingPeriod` is missing, and `%s` has prices for several. Send one of %s."
+.formatted(item.sold().id(), allowed))
                         .at("billingPeriod", null, allowed);
             }
             if (asked != null && !offered.contains(asked)) {
                 throw BAD_USER_INPUT
-                        .because("%s is not sold for this billing period."
-                                .formatted(item.sold().id()))
+                        .because("`billingPeriod` is `%s`, but `%s` has prices for %s. Send one of these."
+.formatted(asked, item.sold().id(), allowed))
                         .at("billingPeriod", asked, allowed);
             }
             return asked == null ? offered.getFirst() : asked;
@@ -148,7 +148,7 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
         List<CatalogPackage> sold = items.stream().map(Item::sold).toList();
         if (asked == null && conditions.deal().isRecurringAnew(plan, sold)) {
             throw BILLING_PERIOD_MISSING
-                    .because("What was agreed on is paid again and again: say how often.")
+                    .because("`billingPeriod` is missing, and the agreed prices are recurring. Send `MONTHLY` or `ANNUALLY`.")
                     .at("billingPeriod", null, "MONTHLY, ANNUALLY");
         }
         return conditions.deal().isRecurring(plan, sold) ? asked : null;
@@ -158,18 +158,18 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
     private static void requirePrice(Item item, List<Charge> paid, Tariff tariff) {
         if (paid.isEmpty() && !item.charges().isEmpty()) {
             throw BAD_USER_INPUT
-                    .because("%s has no price for this billing period and country."
-                            .formatted(item.sold().id()))
-                    .at(item.place(), item.sold().id(), "something that is sold " + tariff.billingPeriod());
+                    .because("`%s` has no price for this billing period and country. Choose another billing period."
+.formatted(item.sold().id()))
+                    .at(item.place(), item.sold().id(), "a package with a price for " + tariff.billingPeriod());
         }
     }
 
     private static void requireCurrency(Item item, Charge charge, String currency) {
         if (!charge.currency().equals(currency)) {
             throw BAD_USER_INPUT
-                    .because("What is bought together is paid in one currency; %s is paid in %s."
-                            .formatted(item.sold().id(), charge.currency()))
-                    .at(item.place(), item.sold().id(), "something with a price in " + currency);
+                    .because("`%s` is priced in `%s`, but the subscription is paid in `%s`. Use one currency."
+.formatted(item.sold().id(), charge.currency(), currency))
+                    .at(item.place(), item.sold().id(), "a package with a price in " + currency);
         }
     }
 
@@ -182,7 +182,8 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
         for (SubscriptionDraft.Units it : units) {
             if (sold.stream().noneMatch(charge -> charge.featureId().equals(it.featureId()))) {
                 throw BAD_USER_INPUT
-                        .because("No units of %s are sold here.".formatted(it.featureId()))
+                        .because("No package of this subscription sells units of feature `%s`. Remove the quantity."
+.formatted(it.featureId()))
                         .at(
                                 it.place(),
                                 it.featureId(),
@@ -194,11 +195,12 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
                     .filter(it -> it.featureId().equals(charge.featureId()))
                     .findFirst()
                     .orElseThrow(() -> INVALID_QUANTITY
-                            .because("Say how many units of %s are bought.".formatted(charge.featureId()))
+                            .because("`charges` has no quantity for feature `%s`. Send the number of units.".formatted(charge.featureId()))
                             .at("charges", null, "a quantity of " + charge.featureId()));
             if (!charge.isSold(asked.quantity())) {
                 throw INVALID_QUANTITY
-                        .because("So many units of %s are not sold.".formatted(charge.featureId()))
+                        .because("The quantity of feature `%s` must be %s; received %s. Send another quantity."
+.formatted(charge.featureId(), bounds(charge), asked.quantity().toPlainString()))
                         .at(asked.quantityPlace(), asked.quantity(), bounds(charge));
             }
         }

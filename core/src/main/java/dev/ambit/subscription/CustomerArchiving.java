@@ -47,7 +47,7 @@ public final class CustomerArchiving {
             List<Subscription> open = Subscriptions.open(tx, environment, id);
             if (open.stream().anyMatch(it -> it.status().isLive() && it.pricingType() != PricingType.FREE)) {
                 throw CANNOT_ARCHIVE_CUSTOMER
-                        .because("The customer %s has a live subscription that is not free; cancel it first."
+                        .because("Customer `%s` has a live subscription that is not free. Cancel it first."
                                 .formatted(id))
                         .with("refId", id);
             }

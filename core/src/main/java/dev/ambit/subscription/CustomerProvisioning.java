@@ -48,7 +48,7 @@ public final class CustomerProvisioning {
     private static Customer existing(Handle tx, EnvironmentId environment, String id) {
         Customer existing = Customers.find(tx, environment, id).orElseThrow();
         if (existing.isArchived()) {
-            throw ENTITY_IS_ARCHIVED.because("The customer %s is archived; its id stays taken.".formatted(id));
+            throw ENTITY_IS_ARCHIVED.because("Customer `%s` is archived, and its id cannot be reused. Choose another id.".formatted(id));
         }
         return existing;
     }

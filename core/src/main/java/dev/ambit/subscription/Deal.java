@@ -54,7 +54,7 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
     static Object kept(List<PriceOverride> prices) {
         if (prices.size() > PRICES_MAX) {
             throw BAD_USER_INPUT
-                    .because("Few prices are agreed on.")
+                    .because("`%s` has %d prices. Send at most %d.".formatted(PRICES, prices.size(), PRICES_MAX))
                     .at(PRICES, prices.size(), "up to %d prices".formatted(PRICES_MAX));
         }
         List<Object> kept = new ArrayList<>();
@@ -64,7 +64,7 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
             EntityId.validOrNull("%s.%d.featureId".formatted(PRICES, i), it.featureId());
             if (prices.subList(0, i).stream().anyMatch(it::isOfSame)) {
                 throw BAD_USER_INPUT
-                        .because("A price is agreed on once.")
+                        .because("`%s.%d` overrides the same price twice. Remove the duplicate.".formatted(PRICES, i))
                         .at("%s.%d".formatted(PRICES, i), it.featureId(), "distinct prices");
             }
             kept.add(Kept.object(it));
@@ -93,11 +93,11 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
                     agreed.add(it.flat(period));
                 } else if (isOfPrices) {
                     throw PRICE_NOT_FOUND
-                            .because("%s has no such price.".formatted(packageId))
+                            .because("Package `%s` has no price that matches this override. Override an existing price.".formatted(packageId))
                             .at(
                                     it.featureId() == null ? "baseCharge" : "featureId",
                                     it.featureId(),
-                                    "a price that is asked for");
+                                    "a price of the package");
                 }
             } catch (Problem problem) {
                 if (isOfPrices) {
@@ -134,14 +134,14 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
     void requireBought(PricingType plan, List<String> addons) {
         if (isOfMinimum && minimumSpend != null && plan == PricingType.FREE) {
             throw BAD_USER_INPUT
-                    .because("Of what is free nothing is spent.")
-                    .at(MINIMUM, minimumSpend.amount(), "nothing with a free plan");
+                    .because("`%s` is not allowed with a free plan. Remove it.".formatted(MINIMUM))
+                    .at(MINIMUM, minimumSpend.amount(), "no value with a free plan");
         }
         for (int i = 0; isOfPrices && i < prices.size(); i++) {
             String addon = prices.get(i).addonId();
             if (addon != null && !addons.contains(addon)) {
                 throw PRICE_NOT_FOUND
-                        .because("The add-on %s is not bought.".formatted(addon))
+                        .because("Add-on `%s` is not part of the subscription. Remove its price override, or buy the add-on.".formatted(addon))
                         .at(
                                 "%s.%d.addonId".formatted(PRICES, i),
                                 addon,
@@ -162,7 +162,8 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
         }
         if (isOfMinimum) {
             throw BAD_USER_INPUT
-                    .because("What is bought together is paid in one currency.")
+                    .because("`%s.currency` is `%s`, but the subscription is paid in `%s`. Use one currency."
+.formatted(MINIMUM, agreed.currency(), currency))
                     .at(MINIMUM + ".currency", agreed.currency(), currency);
         }
         return null;

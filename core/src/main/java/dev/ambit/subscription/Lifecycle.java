@@ -56,7 +56,7 @@ public final class Lifecycle {
     public void runOnce() {
         List<EnvironmentId> due =
                 transactions.outside(tx -> Work.LIFECYCLE.claim(tx, real.instant(), CLAIM, ENVIRONMENTS_MAX));
-        Work.each(due, "The subscriptions of environment %d stand still", this::catchUp);
+        Work.each(due, "Advancing the subscriptions of environment %d failed", this::catchUp);
     }
 
     /// Has somebody look at the environment soon, should whoever moves its clock in `tx` not live to [#catchUp].
@@ -131,7 +131,7 @@ public final class Lifecycle {
         if (isAside) {
             LOG.log(
                     System.Logger.Level.ERROR,
-                    "%s of environment %d does nothing by itself any more".formatted(first, environment.value()),
+                    "%s of environment %d failed, and automatic changes are paused for it".formatted(first, environment.value()),
                     fault);
         }
     }

@@ -41,7 +41,7 @@ public final class Migration {
             ScheduledUpdate scheduled = current.scheduled();
             if (scheduled != null && scheduled.isToLatest() && scheduled.isPending()) {
                 throw SCHEDULED_MIGRATION_EXISTS
-                        .because("The subscription %s is to be moved already.".formatted(id))
+                        .because("Subscription `%s` already has a scheduled migration. Wait for it, or cancel it first.".formatted(id))
                         .with("subscriptionId", id);
             }
             Instant at = ScheduleStrategy.END_OF_BILLING_PERIOD.of(current, now);
@@ -61,8 +61,8 @@ public final class Migration {
             Handle tx, EnvironmentId environment, Subscription current, Subscription latest) {
         if (current.status() == SubscriptionStatus.NOT_STARTED || isSame(tx, environment, current, latest)) {
             throw SUBSCRIPTION_ALREADY_ON_LATEST
-                    .because("The subscription %s has, or begins with, the latest versions of all that it is of."
-                            .formatted(current.id()))
+                    .because("Subscription `%s` already uses the latest versions of its plan and add-ons, or starts with them."
+.formatted(current.id()))
                     .with("subscriptionId", current.id());
         }
     }
@@ -87,8 +87,8 @@ public final class Migration {
                 type == PricingType.PAID && !periods.isEmpty() && !periods.contains(current.billingPeriod());
         if (!current.pricingType().mayBecome(type) || isPaidOtherwise) {
             throw SUBSCRIPTION_MUST_BE_PROVISIONED_ANEW
-                    .because("The plan %s is sold otherwise in its latest version; subscribe to it anew."
-                            .formatted(plan.id()))
+                    .because("Plan `%s` has another pricing in its latest version. Provision a new subscription instead."
+.formatted(plan.id()))
                     .with("pricingType", type)
                     .with("billingPeriods", periods);
         }

@@ -48,8 +48,8 @@ final class Payer {
         String current = paying == null ? before.get().customerId() : paying;
         if (!asked.equals(current)) {
             throw CHANGING_PAYER
-                    .because("%s pays for %s; delegate it first."
-                            .formatted(current, before.get().id()))
+                    .because("`%s` is `%s`, but `%s` pays for subscription `%s`. Delegate that subscription first."
+.formatted(FIELD, asked, current, before.get().id()))
                     .at(FIELD, asked, current)
                     .with("currentPayingCustomerId", current)
                     .with("newPayingCustomerId", asked);

@@ -37,13 +37,13 @@ public record PriceOverride(
     static final String CURRENCY_DEFAULT = "usd";
 
     public PriceOverride {
-        refuse("creditGrantCadence", creditGrantCadence, "Credits cannot be sold yet.");
-        refuse("creditRate", creditRate, "Credits cannot be sold yet.");
-        refuse("currencyId", currencyId, "Credits cannot be sold yet.");
-        refuse("billingCountryCode", billingCountryCode, "What is agreed on is paid wherever the customer is.");
+        refuse("creditGrantCadence", creditGrantCadence, "Ambit does not sell credits yet");
+        refuse("creditRate", creditRate, "Ambit does not sell credits yet");
+        refuse("currencyId", currencyId, "Ambit does not sell credits yet");
+        refuse("billingCountryCode", billingCountryCode, "an agreed price applies in all countries");
         if (Boolean.TRUE.equals(baseCharge) ? featureId != null : baseCharge != null && featureId == null) {
             throw BAD_USER_INPUT
-                    .because("A price is either the flat one or that of a feature.")
+                    .because("`baseCharge` must be true without `featureId`, and absent or false with it. Change one of them.")
                     .at("baseCharge", baseCharge, "true without featureId");
         }
         if (Stream.of(Stream.ofNullable(amount), Stream.ofNullable(price), Stream.ofNullable(tiers))
@@ -51,7 +51,7 @@ public record PriceOverride(
                         .count()
                 != 1) {
             throw BAD_USER_INPUT
-                    .because("A price has either an amount or tiers.")
+                    .because("A price override needs exactly one of `amount`, `price` and `tiers`. Send one of them.")
                     .at("amount", amount, "amount or tiers");
         }
         BigDecimal single = price == null ? amount : price.amount();
@@ -61,8 +61,8 @@ public record PriceOverride(
         if (tiers != null) {
             if (blockSize != null) {
                 throw BAD_USER_INPUT
-                        .because("A block is not paid in tiers.")
-                        .at("blockSize", blockSize, "nothing with tiers");
+                        .because("`blockSize` is not allowed with `tiers`. Remove one of them.")
+                        .at("blockSize", blockSize, "no value with tiers");
             }
             requireOneCurrency(currency, tiers);
             tiers = List.copyOf(tiers);
@@ -104,7 +104,7 @@ public record PriceOverride(
         BigDecimal single = price == null ? amount : price.amount();
         if (tiers != null && asked.tiersMode() == null) {
             throw BAD_USER_INPUT
-                    .because("Tiers take the place of tiers, which say how they are meant.")
+                    .because("`tiers` can only override a price in tiers, and this price has none. Send an amount.")
                     .at("tiers", tiers.size(), "an amount");
         }
         return new Charge(
@@ -129,7 +129,7 @@ public record PriceOverride(
         BigDecimal single = price == null ? amount : price.amount();
         String agreedCurrency = currencyOf(currency, price, tiers);
         if (single == null) {
-            throw BAD_USER_INPUT.because("A flat price is an amount.").at("tiers", tiers, "an amount");
+            throw BAD_USER_INPUT.because("`tiers` are not allowed for a flat price. Send an amount.").at("tiers", tiers, "an amount");
         }
         return Charge.of(
                 BillingModel.FLAT_FEE,
@@ -185,7 +185,8 @@ public record PriceOverride(
                 .toList();
         if (currencies.size() > 1) {
             throw BAD_USER_INPUT
-                    .because("All tiers of a price are in one currency.")
+                    .because("`tiers` mix the currencies %s. Use one currency in all tiers of a price."
+.formatted(String.join(", ", currencies)))
                     .at("tiers", String.join(", ", currencies), "one currency");
         }
         if (!currencies.isEmpty()) {
@@ -200,7 +201,9 @@ public record PriceOverride(
 
     private static void refuse(String field, @Nullable Object value, String why) {
         if (value != null) {
-            throw UNSUPPORTED_PARAMETER.because(why).at(field, value, "nothing");
+            throw UNSUPPORTED_PARAMETER
+.because("`%s` is not supported: %s. Remove it.".formatted(field, why))
+.at(field, value, "no value");
         }
     }
 }

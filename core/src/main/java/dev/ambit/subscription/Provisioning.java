@@ -200,7 +200,8 @@ public final class Provisioning {
     private static void requireEndAfter(Instant start, SubscriptionDraft draft) {
         if (draft.cancelAt() != null && !draft.cancelAt().isAfter(start)) {
             throw BAD_USER_INPUT
-                    .because("A subscription ends after it has begun.")
+                    .because("`cancellationDate` is `%s`, which is not after %s. Send a later time."
+.formatted(draft.cancelAt(), start))
                     .at("cancellationDate", draft.cancelAt(), "after " + start);
         }
     }
@@ -230,7 +231,7 @@ public final class Provisioning {
 
     static Problem taken(String id) {
         return DUPLICATED_ENTITY
-                .because("The id %s is taken by another subscription.".formatted(id))
+                .because("A subscription with id `%s` already exists (ids cannot be reused). Choose another id.".formatted(id))
                 .at("id", id, "an id that no subscription has")
                 .with("entityName", "Subscription")
                 .with("identifier", id);

@@ -19,7 +19,8 @@ public enum ScheduleStrategy {
         Instant periodEnd = it.course().billing().endAt();
         if (it.status() != SubscriptionStatus.ACTIVE || periodEnd == null) {
             throw SUBSCRIPTION_HAS_NO_BILLING_PERIOD
-                    .because("The subscription %s is not paid by periods.".formatted(it.id()))
+                    .because("`scheduleStrategy` is `%s`, but subscription `%s` has no billing period. Send `IMMEDIATE`."
+.formatted(this, it.id()))
                     .at("scheduleStrategy", this, IMMEDIATE.name());
         }
         return switch (this) {

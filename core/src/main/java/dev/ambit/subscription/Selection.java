@@ -138,12 +138,12 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
             CatalogPackage it = published.get(id);
             if (it == null) {
                 Problem missing = Packages.exists(tx, environment, kind, id) ? unpublished(kind, id) : kind.missing(id);
-                throw missing.at(place(kind, i), id, "the id of what is published");
+                throw missing.at(place(kind, i), id, "the id of a published package");
             }
             if (it.archivedAt() != null) {
                 throw ENTITY_IS_ARCHIVED
-                        .because("%s is archived and not sold any more.".formatted(id))
-                        .at(place(kind, i), id, "the id of what is not archived");
+                        .because("Package `%s` is archived and can no longer be bought. Choose another package.".formatted(id))
+                        .at(place(kind, i), id, "the id of a package that is not archived");
             }
             found.add(it);
         }
@@ -159,7 +159,7 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
 
     private static Problem unpublished(PackageKind kind, String id) {
         return UNPUBLISHED_PACKAGE
-                .because("%s is a draft; publish it first.".formatted(id))
+                .because("Package `%s` is a draft. Publish it first.".formatted(id))
                 .with("nonPublishedPackageIds", List.of(id))
                 .with("packageType", kind);
     }
@@ -172,12 +172,12 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
             throw INVALID_ARGUMENT
                     .because(
                             product.multipleSubscriptions()
-                                    ? "Each resource has its own subscription to this product: say which resource."
-                                    : "This product has one subscription per customer, and none per resource.")
+                                    ? "`resourceId` is missing. This product has one subscription per resource. Send a resource id."
+                                    : "`resourceId` is not allowed: this product has one subscription per customer. Remove it.")
                     .at(
                             "resourceId",
                             draft.resourceId(),
-                            product.multipleSubscriptions() ? "the id of a resource" : "nothing");
+                            product.multipleSubscriptions() ? "the id of a resource" : "no value");
         }
     }
 
@@ -188,7 +188,7 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
         if (!others.isEmpty()) {
             String first = others.getFirst();
             throw INCOMPATIBLE_ADDON
-                    .because("The plan %s does not go with these add-ons: %s."
+                    .because("Plan `%s` is not compatible with these add-ons: %s. Remove them, or choose another plan."
                             .formatted(plan.id(), String.join(", ", others)))
                     .at(
                             place(PackageKind.ADDON, addons.indexOf(first)),
@@ -203,13 +203,15 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
         Integer quantityMax = it.content().maxQuantity();
         if (quantityMax != null && addon.quantity() > quantityMax) {
             throw ADDON_QUANTITY_EXCEEDS_LIMIT
-                    .because("The add-on %s can be bought %d times.".formatted(addon.id(), quantityMax))
+                    .because("The quantity of add-on `%s` must be from 1 to %d; received %d. Send a smaller quantity."
+.formatted(addon.id(), quantityMax, addon.quantity()))
                     .at("addons.%d.quantity".formatted(index), addon.quantity(), "1 to " + quantityMax);
         }
         List<String> needed = it.content().dependencies();
         if (!all.containsAll(needed)) {
             throw ADDON_DEPENDENCY_MISSING
-                    .because("The add-on %s needs others beside it.".formatted(addon.id()))
+                    .because("Add-on `%s` depends on other add-ons: %s. Add them to the subscription."
+.formatted(addon.id(), String.join(", ", needed)))
                     .at(place(PackageKind.ADDON, index), addon.id(), "together with " + String.join(", ", needed));
         }
     }

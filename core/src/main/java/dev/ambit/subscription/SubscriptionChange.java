@@ -86,7 +86,7 @@ final class SubscriptionChange {
     private static void requireNotEnded(Subscription current) {
         if (current.status().isOver()) {
             throw SUBSCRIPTION_ALREADY_ENDED
-                    .because("The subscription %s has ended already.".formatted(current.id()))
+                    .because("Subscription `%s` has already ended and cannot be changed. Provision a new one.".formatted(current.id()))
                     .with("refId", current.id())
                     .with("status", current.status());
         }

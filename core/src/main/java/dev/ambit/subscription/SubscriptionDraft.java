@@ -10,6 +10,7 @@ import dev.ambit.catalog.EntityId;
 import dev.ambit.catalog.ExternalId;
 import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.engine.Micros;
+import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
@@ -59,7 +60,8 @@ public record SubscriptionDraft(
             EntityId.valid("id", id);
             if (quantity < 1) {
                 throw BAD_USER_INPUT
-                        .because("An add-on is bought at least once.")
+                        .because("`quantity` must be 1 or more; received %d. Remove the add-on, or send another quantity."
+.formatted(quantity))
                         .at("quantity", quantity, "1 or more");
             }
         }
@@ -75,12 +77,14 @@ public record SubscriptionDraft(
             try {
                 if (Micros.of(quantity) < 0) {
                     throw INVALID_QUANTITY
-                            .because("Units are bought, and none is given back.")
+                            .because("`%s` must be 0 or more; received %s. Send another quantity."
+.formatted(quantityPlace, Problem.shortened(quantity)))
                             .at(quantityPlace, quantity, "0 or more");
                 }
             } catch (ArithmeticException e) {
                 throw INVALID_QUANTITY
-                        .because("Units have at most six decimals.")
+                        .because("`%s` is too large or has more than six decimals; received %s. Send another quantity."
+.formatted(quantityPlace, Problem.shortened(quantity)))
                         .at(
                                 quantityPlace,
                                 quantity,
@@ -112,8 +116,8 @@ public record SubscriptionDraft(
         }
         if (startAt != null && strategy != ScheduleStrategy.IMMEDIATE) {
             throw BAD_USER_INPUT
-                    .because("What begins on a day of its own does not wait for the end of a period.")
-                    .at("startDate", startAt, "nothing with " + strategy);
+                    .because("`startDate` is not allowed with `scheduleStrategy` `%s`. Remove one of them.".formatted(strategy))
+                    .at("startDate", startAt, "no value with " + strategy);
         }
         if (billingCountryCode != null) {
             BillingCountry.valid("billingCountryCode", billingCountryCode);
@@ -184,7 +188,7 @@ public record SubscriptionDraft(
             String addon = addons.get(i).id();
             if (!seen.add(addon)) {
                 throw DUPLICATE_ADDON
-                        .because("An add-on stands once, with its quantity.")
+                        .because("Add-on `%s` is listed twice. List it once, with its quantity.".formatted(addon))
                         .at("addons.%d.id".formatted(i), addon, "distinct add-ons");
             }
         }
@@ -200,7 +204,7 @@ public record SubscriptionDraft(
         for (T it : list) {
             if (!seen.add(feature.apply(it))) {
                 throw BAD_USER_INPUT
-                        .because("A feature stands here once.")
+                        .because("Feature `%s` is listed twice. Remove the duplicate.".formatted(feature.apply(it)))
                         .at(place.apply(it), feature.apply(it), "distinct features");
             }
         }

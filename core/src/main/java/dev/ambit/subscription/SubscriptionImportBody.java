@@ -29,7 +29,7 @@ public record SubscriptionImportBody(
         Integrations.requireNone(integrationId);
         if (subscriptions.isEmpty() || subscriptions.size() > SUBSCRIPTIONS_MAX) {
             throw BAD_USER_INPUT
-                    .because("An import has 1 to %d subscriptions.".formatted(SUBSCRIPTIONS_MAX))
+                    .because("`subscriptions` has %d entries. Send 1 to %d.".formatted(subscriptions.size(), SUBSCRIPTIONS_MAX))
                     .at("subscriptions", subscriptions.size(), "1 to " + SUBSCRIPTIONS_MAX + " subscriptions");
         }
     }
@@ -71,8 +71,8 @@ public record SubscriptionImportBody(
         private SubscriptionDraft draft(Set<String> seen) {
             if (!seen.add(id)) {
                 throw BAD_USER_INPUT
-                        .because("The subscription %s stands here twice.".formatted(id))
-                        .at("id", id, "an id that no other line has");
+                        .because("Subscription `%s` is listed twice. Remove the duplicate.".formatted(Problem.shortened(id)))
+                        .at("id", id, "each id once");
             }
             Map<String, Object> kept = new HashMap<>();
             Kept.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));

@@ -143,7 +143,7 @@ public final class SubscriptionWire {
             String place = "charges." + i;
             if (it.type() == EntitlementWire.Type.CREDIT) {
                 throw UNSUPPORTED_PARAMETER
-                        .because("Credits cannot be bought yet.")
+                        .because("`%s.type` `CREDIT` is not supported yet. Send `FEATURE`.".formatted(place))
                         .at(place + ".type", it.type(), "FEATURE");
             }
             units.add(bought(place + ".id", place + ".quantity", it.id(), it.quantity()));

@@ -160,7 +160,8 @@ public final class Subscriptions {
     private Subscriptions() {}
 
     static Problem missing(String id) {
-        return SUBSCRIPTION_NOT_FOUND.because("There is no subscription %s.".formatted(id));
+        return SUBSCRIPTION_NOT_FOUND.because("Subscription `%s` does not exist in this environment. List the subscriptions to find its id."
+.formatted(Problem.shortened(id)));
     }
 
     static Optional<Subscription> find(Handle tx, EnvironmentId environment, String id) {
@@ -367,7 +368,7 @@ public final class Subscriptions {
         } catch (IllegalStateException unreadable) {
             LOG.log(
                     System.Logger.Level.ERROR,
-                    "What was scheduled for the subscription " + row.getString("subscription_id") + " will not happen",
+                    "The scheduled change of subscription " + row.getString("subscription_id") + " cannot be read and is skipped",
                     unreadable);
             return ScheduledUpdate.unreadable(row.getTimestamp("updated_at").toInstant());
         }

@@ -28,8 +28,8 @@ public final class Transfer {
         return change.of(caller, author, id, (tx, environment, current, now) -> {
             if (current.resourceId().isEmpty()) {
                 throw INVALID_ARGUMENT
-                        .because("This product has one subscription per customer, and none per resource.")
-                        .at("destinationResourceId", resource, "nothing");
+                        .because("`destinationResourceId` is not allowed: this product has one subscription per customer. Remove it.")
+                        .at("destinationResourceId", resource, "no value");
             }
             Subscription moved = current.forResource(resource, now);
             if (resource.equals(current.resourceId())) {
@@ -59,7 +59,8 @@ public final class Transfer {
         if (isTaken) {
             throw TOO_MANY_SUBSCRIPTIONS
                     .because(
-                            "The resource %s has a subscription to this product already.".formatted(moved.resourceId()))
+                            "Resource `%s` already has a subscription to this product. Choose another resource."
+.formatted(moved.resourceId()))
                     .at("destinationResourceId", moved.resourceId(), "the id of a resource without one");
         }
     }

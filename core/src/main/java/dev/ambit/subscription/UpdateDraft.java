@@ -38,7 +38,8 @@ record UpdateDraft(
         }
         if (strategy != ScheduleStrategy.IMMEDIATE && (isGiven(kept, Deal.PRICES) || isGiven(kept, Deal.MINIMUM))) {
             throw UNSUPPORTED_PARAMETER
-                    .because("What is agreed on is paid at once.")
+                    .because("`scheduleStrategy` is `%s`, but price overrides and minimum spend require `IMMEDIATE`. Send `IMMEDIATE`."
+.formatted(strategy))
                     .at("scheduleStrategy", strategy, "IMMEDIATE with %s or %s".formatted(Deal.PRICES, Deal.MINIMUM));
         }
     }

@@ -42,7 +42,7 @@ public final class Updating {
     Committed<Subscription> unschedule(Caller caller, Author author, String id) {
         return change.of(caller, author, id, (_, _, current, now) -> {
             if (current.scheduled() == null) {
-                throw nothing("Nothing of the subscription %s is to change.", id, "SCHEDULED");
+                throw nothing("Subscription `%s` has no scheduled update to cancel. Read its `futureUpdates` first.", id, "SCHEDULED");
             }
             return current.scheduling(null, now);
         });
@@ -51,7 +51,7 @@ public final class Updating {
     /// Nobody is charged yet, so there is no such update.
     Committed<Subscription> cancelPendingPayment(Caller caller, Author author, String id) {
         return change.of(caller, author, id, (_, _, _, _) -> {
-            throw nothing("Nothing of the subscription %s waits for a payment.", id, "PENDING_PAYMENT");
+            throw nothing("Subscription `%s` has no pending payment to cancel. Read its `futureUpdates` first.", id, "PENDING_PAYMENT");
         });
     }
 

@@ -3,15 +3,16 @@ package dev.ambit.template;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.util.stream.Collectors.joining;
 
+import dev.ambit.problem.Problem;
 import java.util.List;
 
 /// The templates there are, of which each shows another way to sell.
 public final class Templates {
 
     static final List<Template> ALL = List.of(
-            new Template("slack", "Slack", "By the seat: each plan has more features, at a price per active user."),
-            new Template("github", "GitHub", "Seats, quotas of minutes and storage, and add-ons by which they grow."),
-            new Template("zapier", "Zapier", "By what is used: tasks in a month, which each plan has more of."));
+            new Template("slack", "Slack", "Per seat: each plan adds features, at a price per active user."),
+            new Template("github", "GitHub", "Seats, quotas for minutes and storage, and add-ons that raise the quotas."),
+            new Template("zapier", "Zapier", "Usage-based: each plan includes more tasks per month."));
 
     private Templates() {}
 
@@ -23,7 +24,7 @@ public final class Templates {
                 .filter(it -> it.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> BAD_USER_INPUT
-                        .because("There is no such template.")
+                        .because("Template `%s` does not exist. Choose one of the allowed templates.".formatted(Problem.shortened(id)))
                         .at(
                                 "options.template",
                                 id,

@@ -33,7 +33,7 @@ final class Ahead {
             Thread.sleep(ahead.plusMillis(1));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while a moment was awaited", e);
+            throw new IllegalStateException("Interrupted while waiting for the clock", e);
         }
         return clock.get();
     }

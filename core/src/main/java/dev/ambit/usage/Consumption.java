@@ -113,6 +113,6 @@ public final class Consumption {
 
     /// The same content under the same key was a consumption as well.
     private static Verdict verdict(@Nullable Verdict verdict) {
-        return Objects.requireNonNull(verdict, "A consumption was not answered");
+        return Objects.requireNonNull(verdict, "The consumption has no result");
     }
 }

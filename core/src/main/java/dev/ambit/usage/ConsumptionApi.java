@@ -12,6 +12,7 @@ import dev.ambit.entitlement.ShownFeature;
 import dev.ambit.http.Json;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import dev.ambit.problem.Warning;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -81,7 +82,7 @@ public final class ConsumptionApi {
             return UUID.fromString(id);
         } catch (IllegalArgumentException e) {
             throw RESERVATION_NOT_FOUND
-                    .because("There is no such reservation.")
+                    .because("Reservation `%s` does not exist. Send the id of a reservation.".formatted(Problem.shortened(id)))
                     .at("reservationId", id, "the id of a reservation");
         }
     }
@@ -102,7 +103,8 @@ public final class ConsumptionApi {
             UsageKey.requireShort(idempotencyKey);
             if (reserveSeconds != null && (reserveSeconds < 1 || reserveSeconds > RESERVE_SECONDS_MAX)) {
                 throw BAD_USER_INPUT
-                        .because("Something is reserved for a second or longer, up to a day.")
+                        .because("`reserveSeconds` must be from 1 to %d; received %d. Send another duration."
+.formatted(RESERVE_SECONDS_MAX, reserveSeconds))
                         .at("reserveSeconds", reserveSeconds, "1 to " + RESERVE_SECONDS_MAX);
             }
         }

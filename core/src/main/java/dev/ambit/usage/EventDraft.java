@@ -46,8 +46,8 @@ record EventDraft(
         int bytes = key.getBytes(UTF_8).length;
         if (bytes > KEY_BYTES_MAX) {
             throw BAD_USER_INPUT
-                    .because("Together with customerId, resourceId and eventName this has %d bytes in UTF-8."
-                            .formatted(bytes))
+                    .because("`idempotencyKey`, `customerId`, `resourceId` and `eventName` have %d bytes together. Send at most %d bytes."
+.formatted(bytes, KEY_BYTES_MAX))
                     .at("idempotencyKey", idempotencyKey, "up to %d bytes together".formatted(KEY_BYTES_MAX));
         }
     }
@@ -56,7 +56,7 @@ record EventDraft(
     static Map<String, String> dimensions(Map<String, Object> said) {
         if (said.size() > DIMENSIONS_MAX) {
             throw BAD_USER_INPUT
-                    .because("An event has not so many dimensions.")
+                    .because("`dimensions` has %d entries. Send at most %d.".formatted(said.size(), DIMENSIONS_MAX))
                     .at("dimensions", said.size(), "up to " + DIMENSIONS_MAX);
         }
         Map<String, String> dimensions = new TreeMap<>();
@@ -79,7 +79,7 @@ record EventDraft(
             case BigDecimal number when isWithinReason(number) -> number.toPlainString();
             default ->
                 throw BAD_USER_INPUT
-                        .because("A dimension is a text, a number or a truth.")
+                        .because("`%s` must be a text, a number or a boolean. Send another value.".formatted(field))
                         .at(field, value, "a text, a number of up to %d digits, true or false".formatted(DIGITS_MAX));
         };
     }
@@ -97,7 +97,7 @@ record EventDraft(
 
     private static Problem tooLong(String field, String text, int max) {
         return BAD_USER_INPUT
-                .because("This is a text, and not a novel.")
+                .because("`%s` has %d characters. Send 1 to %d.".formatted(field, text.length(), max))
                 .at(field, text, "1 to %d characters".formatted(max));
     }
 }

@@ -33,7 +33,7 @@ public final class EventMetering {
 
     private static final long VALUES_BYTES_MAX = 64 << 20;
 
-    private static final String FAULT = "The raw events of environment %d are not counted";
+    private static final String FAULT = "Metering the events of environment %d failed";
 
     private final Transactions transactions;
     private final Projection projection;

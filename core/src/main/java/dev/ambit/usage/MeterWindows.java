@@ -178,7 +178,7 @@ final class MeterWindows {
     private static void requireAtMost(long eventsMax, long events) {
         if (events > eventsMax) {
             throw BAD_USER_INPUT
-                    .because("In its current periods the customer has too many events to read at once.")
+                    .because("The customer has more than %d events in the current periods. Read shorter periods.".formatted(eventsMax))
                     .at(
                             "customerId",
                             "more than %d events".formatted(eventsMax),

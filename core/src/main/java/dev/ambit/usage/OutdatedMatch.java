@@ -33,6 +33,6 @@ final class OutdatedMatch extends RuntimeException {
                 Set.copyOf(customerIds).forEach(id -> projection.findAtLeast(environment, id, outdated.sequence));
             }
         }
-        throw OVERLOADED.because("The customer's subscriptions keep changing while its usage is written. Try again.");
+        throw OVERLOADED.because("The customer's subscriptions changed while the usage was being stored. Retry the request.");
     }
 }

@@ -36,7 +36,7 @@ public final class RawEventApi {
         List<Event> events = request.body(ReportBody.class).events();
         if (events.isEmpty() || events.size() > EVENTS_MAX) {
             throw BAD_USER_INPUT
-                    .because("A report has 1 to %d events.".formatted(EVENTS_MAX))
+                    .because("`events` has %d entries. Send 1 to %d.".formatted(events.size(), EVENTS_MAX))
                     .at("events", events.size(), "1 to " + EVENTS_MAX);
         }
         Instant now = Ahead.now(
@@ -85,7 +85,8 @@ public final class RawEventApi {
         EventDraft draft(Instant now) {
             if (timestamp != null && (timestamp.isAfter(now) || timestamp.isBefore(Instant.EPOCH))) {
                 throw BAD_USER_INPUT
-                        .because("What happened, happened in the past.")
+                        .because("`timestamp` is `%s`, which is not between %s and now. Send a time in the past."
+.formatted(timestamp, Instant.EPOCH))
                         .at("timestamp", timestamp, "%s to %s".formatted(Instant.EPOCH, now));
             }
             return new EventDraft(

@@ -82,7 +82,7 @@ public final class ReservationSettling {
     public void runOnce() {
         List<EnvironmentId> due = transactions.outside(
                 tx -> Work.RESERVATION_LAPSE.claim(tx, clock.instant(), Work.PAUSE, ENVIRONMENTS_MAX));
-        Work.each(due, "The reservations of environment %d do not lapse", this::lapse);
+        Work.each(due, "Expiring the reservations of environment %d failed", this::lapse);
     }
 
     private void lapse(EnvironmentId environment) {
@@ -157,7 +157,7 @@ public final class ReservationSettling {
         Counters.share(tx, environment);
         return Reservations.lock(tx, environment, id)
                 .orElseThrow(() -> RESERVATION_NOT_FOUND
-                        .because("There is no reservation %s.".formatted(id))
+                        .because("Reservation `%s` does not exist. Send the id of a reservation.".formatted(id))
                         .at("reservationId", id, "the id of a reservation"));
     }
 
@@ -167,7 +167,8 @@ public final class ReservationSettling {
 
     private static Problem ended(Reservation reservation, Instant now) {
         return RESERVATION_ALREADY_ENDED
-                .because("This reservation has ended before, in another way.")
+                .because("Reservation `%s` has already ended with the state `%s`. Create another reservation."
+.formatted(reservation.id(), reservation.stateAt(now)))
                 .at("reservationId", reservation.id(), "a reservation that is HELD")
                 .with("state", reservation.stateAt(now).name());
     }

@@ -11,7 +11,7 @@ record Tally(long reportedMicros, long heldMicros) {
     /// @throws ArithmeticException if it is more than can be counted
     Tally {
         if (heldMicros > Micros.MAX - reportedMicros) {
-            throw new ArithmeticException("More than can be counted");
+            throw new ArithmeticException("The usage exceeds the largest quantity");
         }
     }
 

@@ -151,7 +151,8 @@ final class UsageBatch {
                 return after;
             } catch (ArithmeticException e) {
                 throw USAGE_OUT_OF_RANGE
-                        .because("With this value the usage would be more than can be counted.")
+                        .because("`%s` would raise the usage above the largest quantity. Send a smaller value."
+.formatted(line.valueField()))
                         .at(
                                 line.valueField(),
                                 Micros.decimal(line.micros()).toPlainString(),

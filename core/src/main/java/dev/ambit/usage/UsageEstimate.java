@@ -44,7 +44,7 @@ public final class UsageEstimate {
             return before.after(draft.behavior(), false, draft.micros());
         } catch (ArithmeticException e) {
             throw USAGE_OUT_OF_RANGE
-                    .because("With this value the usage would be more than can be counted.")
+                    .because("`value` would raise the usage above the largest quantity. Send a smaller value.")
                     .at(
                             "value",
                             Micros.decimal(draft.micros()).toPlainString(),

@@ -70,7 +70,7 @@ public final class UsageFlush {
     public void runOnce() {
         List<EnvironmentId> due =
                 transactions.outside(tx -> Work.USAGE_FLUSH.claim(tx, clock.instant(), Work.PAUSE, ENVIRONMENTS_MAX));
-        Work.each(due, "The usage of environment %d is not told", this::flush);
+        Work.each(due, "Writing usage events of environment %d failed", this::flush);
     }
 
     /// Goes once through all that there are, so that none is told twice. Then the environment rests for a
@@ -188,7 +188,7 @@ public final class UsageFlush {
         private final transient Set<String> customers;
 
         OvertakenException(Set<String> customers) {
-            super("Customers were given something else", null, false, false);
+            super("The entitlements of customers have changed", null, false, false);
             this.customers = Set.copyOf(customers);
         }
 

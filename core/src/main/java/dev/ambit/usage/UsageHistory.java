@@ -129,7 +129,7 @@ public final class UsageHistory {
                 .collect(toSet());
         if (tags.size() > SERIES_MAX) {
             throw BAD_USER_INPUT
-                    .because("These dimensions have too many values together.")
+                    .because("`groupBy` yields more than %d combinations of values. Group by fewer dimensions.".formatted(SERIES_MAX))
                     .at("groupBy", question.groupBy(), "dimensions with up to %d values".formatted(SERIES_MAX));
         }
         return tags;

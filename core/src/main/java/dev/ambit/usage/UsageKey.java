@@ -24,7 +24,7 @@ record UsageKey(
     static void requireShort(@Nullable String key) {
         if (key != null && (key.isEmpty() || key.length() > CHARS_MAX)) {
             throw BAD_USER_INPUT
-                    .because("An idempotency key is a short text.")
+                    .because("`idempotencyKey` has %d characters. Send 1 to %d.".formatted(key.length(), CHARS_MAX))
                     .at("idempotencyKey", key, "1 to " + CHARS_MAX + " characters");
         }
     }
@@ -37,7 +37,7 @@ record UsageKey(
     /// @param field where it stands in the request
     static Problem reused(String field, @Nullable String key) {
         return IDEMPOTENCY_KEY_REUSED
-                .because("Something else was reported under this key.")
-                .at(field, key, "a key of its own");
+                .because("`%s` was already used for a different report. Send a new key.".formatted(field))
+                .at(field, key, "an unused key");
     }
 }

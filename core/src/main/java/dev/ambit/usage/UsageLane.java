@@ -40,7 +40,7 @@ final class UsageLane {
         lock.lock();
         try {
             if (waitingLines + lines.size() > WAITING_LINES_MAX) {
-                throw OVERLOADED.because("Too much usage of this environment waits to be written. Try again.");
+                throw OVERLOADED.because("Too many usage reports of this environment are waiting. Retry with a backoff.");
             }
             queue.add(waiting);
             waitingLines += lines.size();

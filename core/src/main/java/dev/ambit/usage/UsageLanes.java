@@ -48,10 +48,10 @@ public final class UsageLanes {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
-            throw OPERATION_TIMEOUT.because("The report is not on disk yet. Try again with an idempotencyKey.");
+            throw OPERATION_TIMEOUT.because("Storing the report took too long, and it may still be stored. Retry with an `idempotencyKey`.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while a report was being written", e);
+            throw new IllegalStateException("Interrupted while storing a usage report", e);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.ambit.usage;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.engine.Micros;
+import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 
 /// How much of something, as it comes over the wire.
@@ -16,7 +17,8 @@ final class UsageQuantity {
             return Micros.of(value);
         } catch (ArithmeticException e) {
             throw BAD_USER_INPUT
-                    .because("A quantity has at most six decimals and is not beyond all measure.")
+                    .because("`%s` is too large or has more than six decimals; received %s. Send another quantity."
+.formatted(field, Problem.shortened(value)))
                     .at(field, value, "six decimals, up to " + most());
         }
     }
@@ -25,7 +27,9 @@ final class UsageQuantity {
     static long positive(String field, BigDecimal value) {
         long micros = micros(field, value);
         if (micros <= 0) {
-            throw BAD_USER_INPUT.because("This must be more than 0.").at(field, value, "0.000001 to " + most());
+            throw BAD_USER_INPUT
+.because("`%s` must be more than 0; received %s. Send another quantity."
+.formatted(field, Problem.shortened(value))).at(field, value, "0.000001 to " + most());
         }
         return micros;
     }

@@ -97,7 +97,8 @@ public final class UsageReporting {
         Entitlement entitlement = customer.entitlements().of(draft.featureId());
         if (entitlement == null || entitlement.revoked()) {
             throw NO_FEATURE_ENTITLEMENT
-                    .because("Nothing that the customer has grants the feature, so its usage counts nowhere.")
+                    .because("Customer `%s` has no entitlement to feature `%s`. Grant the feature before you report its usage."
+.formatted(draft.customerId(), draft.featureId()))
                     .at("featureId", draft.featureId(), "a feature that the customer has");
         }
         return new Match(customer, entitlement, found.customer().entitledAtMillis());
@@ -107,7 +108,8 @@ public final class UsageReporting {
         CatalogFeature feature = found.feature(featureId);
         if (feature == null) {
             throw FEATURE_NOT_FOUND
-                    .because("There is no feature %s.".formatted(featureId))
+                    .because("Feature `%s` does not exist. Check the id, or create the feature first."
+.formatted(Problem.shortened(featureId)))
                     .at("featureId", featureId, "the id of a feature")
                     .with("refId", featureId);
         }
@@ -119,7 +121,7 @@ public final class UsageReporting {
         requireMetered(feature);
         if (feature.content().meter() != null) {
             throw REPORT_ON_METER
-                    .because("The feature %s counts raw events, so its usage is not reported.".formatted(feature.id()))
+                    .because("Feature `%s` has a meter, which counts events. Report events instead of usage.".formatted(feature.id()))
                     .at("featureId", feature.id(), "a feature without a meter");
         }
     }
@@ -127,7 +129,7 @@ public final class UsageReporting {
     static void requireMetered(CatalogFeature feature) {
         if (!feature.content().feature().isMetered()) {
             throw METERING_NOT_AVAILABLE
-                    .because("The feature %s is not metered.".formatted(feature.id()))
+                    .because("Feature `%s` is not metered. Choose a metered feature.".formatted(feature.id()))
                     .at("featureId", feature.id(), "a metered feature")
                     .with("featureType", feature.content().featureType());
         }
@@ -138,7 +140,7 @@ public final class UsageReporting {
             case UNKNOWN -> throw unknownCustomer(draft.customerId());
             case ARCHIVED ->
                 throw ENTITY_IS_ARCHIVED
-                        .because("The customer %s is archived.".formatted(draft.customerId()))
+                        .because("Customer `%s` is archived. Provision the customer again first.".formatted(draft.customerId()))
                         .at("customerId", draft.customerId(), "the id of a customer");
             case RESOURCE_UNKNOWN -> throw unknownResource(draft.resourceId());
             case NO_SUBSCRIPTION, LIVE -> {}
@@ -147,14 +149,16 @@ public final class UsageReporting {
 
     static Problem unknownCustomer(String customerId) {
         return CUSTOMER_NOT_FOUND
-                .because("There is no customer %s.".formatted(customerId))
+                .because("Customer `%s` does not exist in this environment. Check the id, or provision the customer."
+.formatted(Problem.shortened(customerId)))
                 .at("customerId", customerId, "the id of a customer")
                 .with("refId", customerId);
     }
 
     static Problem unknownResource(String resourceId) {
         return CUSTOMER_RESOURCE_NOT_FOUND
-                .because("The customer never had a subscription for this resource.")
+                .because("Resource `%s` never had a subscription of this customer. Check the id of the resource."
+.formatted(Problem.shortened(resourceId)))
                 .at("resourceId", resourceId, "a resource of the customer");
     }
 }

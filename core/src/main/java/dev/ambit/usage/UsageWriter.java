@@ -86,7 +86,7 @@ public final class UsageWriter {
                             transactions.in(environment, tx -> Counters.make(tx, environment, since, now));
                             return attempt(environment, reports, since, spans, commit, now);
                         })
-                        .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("This environment is being deleted."));
+                        .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("The environment is being deleted. It accepts no usage."));
             } catch (KeyTaken _) {
                 // Once more.
             }

@@ -159,8 +159,8 @@ public final class AttemptApi {
                 return new EndpointReplay.From.Since(since);
             }
             throw BAD_USER_INPUT
-                    .because("A replay begins after a number or at a time.")
-                    .at("after", after, "after or since, one of them");
+                    .because("The replay needs exactly one of `after` and `since`. Send an event number or a time.")
+                    .at("after", after, "exactly one of after and since");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.ambit.webhook;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 
 /// Faults that an endpoint asks for, so that its receiver meets them before production does. Each rate is the
@@ -29,7 +30,8 @@ record Chaos(
 
     private static void requireRate(String name, BigDecimal rate) {
         if (rate.signum() < 0 || rate.compareTo(BigDecimal.ONE) > 0) {
-            throw BAD_USER_INPUT.because("A rate is a share of all.").at(name, rate, "0 to 1");
+            throw BAD_USER_INPUT.because("`%s` must be from 0 to 1; received %s. Send a share such as 0.1."
+.formatted(name, Problem.shortened(rate))).at(name, rate, "0 to 1");
         }
     }
 }

@@ -73,7 +73,7 @@ final class Delivery {
     }
 
     Instant firstFailedAt() {
-        return Objects.requireNonNull(firstFailedAt, "has not failed");
+        return Objects.requireNonNull(firstFailedAt, "The delivery has not failed");
     }
 
     /// Null while it is under way or may be sent.

@@ -196,7 +196,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
             } catch (InterruptedException e) {
                 open = false;
             } catch (Throwable bug) {
-                LOG.log(System.Logger.Level.ERROR, "A step of the delivery failed", bug);
+                LOG.log(System.Logger.Level.ERROR, "A step of the webhook delivery failed", bug);
             }
         }
         end();
@@ -369,7 +369,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         } catch (RuntimeException bug) {
             LOG.log(
                     System.Logger.Level.ERROR,
-                    "The delivery of environment " + environment.id().value() + " failed",
+                    "The webhook delivery of environment " + environment.id().value() + " failed",
                     bug);
             environment.endpoints().forEach(EndpointDelivery::end);
             toLoad.add(environment.id());

@@ -17,6 +17,7 @@ import dev.ambit.event.EventOrigin;
 import dev.ambit.event.EventType;
 import dev.ambit.event.EventWire;
 import dev.ambit.event.Events;
+import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -82,15 +83,16 @@ public final class DirectDelivery {
                                     .filter(taken -> taken.id().equals(it))
                                     .findAny()))
                     .orElseThrow(
-                            () -> WEBHOOK_ATTEMPT_NOT_FOUND.because("There is no attempt %s.".formatted(attemptId)));
+                            () -> WEBHOOK_ATTEMPT_NOT_FOUND.because("Attempt `%s` does not exist. List the attempts of the webhook to find its id."
+.formatted(Problem.shortened(attemptId))));
             Long sequence = attempt.sequence();
             if (sequence == null) {
-                throw INVALID_ARGUMENT.because("A test is not sent again; make another one.");
+                throw INVALID_ARGUMENT.because("Attempt `%s` is a test event, which cannot be resent. Send another test event.".formatted(attemptId));
             }
             Event event = Events.find(tx, environment, List.of(sequence)).stream()
                     .findAny()
                     .orElseThrow(() -> EVENT_GONE
-                            .because("Event %d is no longer in the log.".formatted(sequence))
+                            .because("Event %d is no longer in the event log and cannot be resent.".formatted(sequence))
                             .with("oldest", Events.oldest(tx, environment)));
             return new Again(
                     new Known(
@@ -148,7 +150,7 @@ public final class DirectDelivery {
     /// Whoever waits here waits in the place of other requests, so that few may.
     private Outcome answer(Receiver to, UUID message, byte[] body) {
         if (!places.tryAcquire()) {
-            throw OVERLOADED.because("Too many tests and resends are under way.");
+            throw OVERLOADED.because("Too many test events and resends are running. Retry in a few seconds.");
         }
         try {
             var coming = new CompletableFuture<Outcome>();

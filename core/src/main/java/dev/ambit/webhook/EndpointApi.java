@@ -17,6 +17,7 @@ import dev.ambit.http.Page;
 import dev.ambit.http.Patch;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import dev.ambit.problem.Warning;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -200,7 +201,7 @@ public final class EndpointApi {
             var now = new Was(is.url(), is.description(), is.eventTypes());
             if (!equals(now)) {
                 throw EDITED_MEANWHILE
-                        .because("Somebody else has edited this webhook meanwhile.")
+                        .because("`was` does not match the webhook, which another request has changed. Read it again and retry.")
                         .with("current", now);
             }
         }
@@ -214,7 +215,9 @@ public final class EndpointApi {
         try {
             return Duration.parse(text);
         } catch (DateTimeParseException _) {
-            throw BAD_USER_INPUT.because("This is no duration.").at("orderHold", text, "a duration such as PT10M");
+            throw BAD_USER_INPUT
+.because("`orderHold` must be an ISO 8601 duration such as `PT10M`; received `%s`."
+.formatted(Problem.shortened(text))).at("orderHold", text, "a duration such as PT10M");
         }
     }
 
@@ -252,7 +255,7 @@ public final class EndpointApi {
                 : List.of(new Warning(
                         "LegacySecretInProduction",
                         "Anyone who sees one delivery can forge all others. Verify the header `webhook-signature`, and"
-                                + " create a webhook without `legacySecret`."));
+ + " create a webhook without `legacySecret`."));
     }
 
     public record SecretView(String secret) {

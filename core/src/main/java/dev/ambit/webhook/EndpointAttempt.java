@@ -55,9 +55,9 @@ public record EndpointAttempt(
                         // PostgreSQL has no text with such a character in it.
                         answer.head().replace('\0', '\uFFFD'),
                         answer.latency().toMillis(),
-                        isSuccess(answer.status()) ? null : "The endpoint answered %d.".formatted(answer.status()),
+                        isSuccess(answer.status()) ? null : "The endpoint returned status %d.".formatted(answer.status()),
                         nextAttemptAt);
-            case Outcome.Withdrawn _ -> throw new IllegalArgumentException("Nothing was attempted");
+            case Outcome.Withdrawn _ -> throw new IllegalArgumentException("A withdrawn request is not an attempt");
             case Outcome.Failed failed ->
                 new EndpointAttempt(
                         UUID.randomUUID(),

@@ -47,7 +47,8 @@ public final class EndpointCreation {
             Transactions.enter(tx, caller.account());
             Environments.hold(tx, caller.account(), environment);
             if (Endpoints.count(tx, environment) >= ENDPOINTS_MAX) {
-                throw TOO_MANY_WEBHOOKS.because("An environment has at most %d webhooks.".formatted(ENDPOINTS_MAX));
+                throw TOO_MANY_WEBHOOKS.because("This environment has %d webhooks, which is the maximum. Delete a webhook first."
+.formatted(ENDPOINTS_MAX));
             }
             Endpoint made = Endpoints.insert(
                     tx,

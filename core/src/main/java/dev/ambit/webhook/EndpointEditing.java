@@ -50,7 +50,7 @@ public final class EndpointEditing {
             Endpoint before = Endpoints.requireLocked(tx, environment, id);
             Transactions.enter(tx, caller.account());
             if (!Environments.type(tx, caller.account(), environment).mayHaveChaos()) {
-                throw CHAOS_IN_PRODUCTION.because("In production nothing goes wrong on purpose.");
+                throw CHAOS_IN_PRODUCTION.because("`chaos` is not allowed in production. Use a development environment to test failures.");
             }
             if (Objects.equals(chaos, before.chaos())) {
                 return before;

@@ -55,7 +55,7 @@ public final class EndpointReplay {
             Endpoint endpoint = Endpoints.requireLocked(tx, environment, id);
             if (endpoint.replay() != null) {
                 throw REPLAY_UNDER_WAY
-                        .because("One replay of a webhook at a time.")
+                        .because("A replay of this webhook is already running. Wait until it ends, or stop its operation.")
                         .with("operationId", endpoint.replay().operation());
             }
             long after = after(tx, environment, endpoint, from);
@@ -102,7 +102,8 @@ public final class EndpointReplay {
 
     private static Problem gone(String field, Object received, Object first, long oldest) {
         return EVENT_GONE
-                .because("The log does not reach back that far; begin with a snapshot.")
+                .because("`%s` is `%s`, but the event log now begins with event %d. Start from a snapshot."
+.formatted(field, received, oldest))
                 .at(field, received, first + " or later")
                 .with("oldest", oldest)
                 .with("snapshot", SNAPSHOT);

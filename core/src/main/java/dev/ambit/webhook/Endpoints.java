@@ -276,7 +276,8 @@ final class Endpoints {
     }
 
     private static Problem missing(String id) {
-        return WEBHOOK_NOT_FOUND.because("There is no webhook %s.".formatted(id));
+        return WEBHOOK_NOT_FOUND.because("Webhook `%s` does not exist in this environment. List the webhooks to find its id."
+.formatted(Problem.shortened(id)));
     }
 
     static Endpoint read(ResultSet row, StatementContext context) throws SQLException {

@@ -227,7 +227,7 @@ final class EnvironmentDelivery {
             endpoints.put(endpoint, new EndpointDelivery(id, kept, secrets));
         } catch (RuntimeException fault) {
             endpoints.remove(endpoint);
-            LOG.log(System.Logger.Level.ERROR, "The endpoint " + endpoint + " is told nothing", fault);
+            LOG.log(System.Logger.Level.ERROR, "Endpoint " + endpoint + " could not be loaded and receives no events", fault);
         }
     }
 

@@ -38,11 +38,11 @@ final class Inbox {
                 T answer = question.get();
                 add(() -> then.accept(answer));
             } catch (Problem problem) {
-                LOG.log(System.Logger.Level.WARNING, "The delivery waits: {0}", problem.message());
+                LOG.log(System.Logger.Level.WARNING, "The webhook delivery is waiting for the database: {0}", problem.message());
                 add(otherwise);
             } catch (Throwable bug) {
                 // Also when memory was short: whoever asked waits for ever otherwise.
-                LOG.log(System.Logger.Level.ERROR, "The delivery could not ask", bug);
+                LOG.log(System.Logger.Level.ERROR, "A database query of the webhook delivery failed", bug);
                 add(otherwise);
             } finally {
                 questions.release();

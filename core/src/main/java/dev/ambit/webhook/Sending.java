@@ -229,10 +229,10 @@ final class Sending {
             environment.add(endpoint.endpoint().id(), attempt(outcome, delivery, event, number, at));
         }
         if (status == GONE) {
-            disable(endpoint, "The endpoint answered 410 Gone.");
+            disable(endpoint, "The endpoint returned status 410 Gone.");
         }
         if (endpoint.flow().isGivenUp(now)) {
-            disable(endpoint, "The endpoint took nothing for %d days.".formatted(EndpointFlow.PATIENCE.toDays()));
+            disable(endpoint, "The endpoint accepted no event for %d days.".formatted(EndpointFlow.PATIENCE.toDays()));
         } else if (endpoint.maySend() && endpoint.flow().isReady(now)) {
             join(environment, endpoint);
         }

@@ -74,7 +74,7 @@ public final class Signature {
             mac.init(new SecretKeySpec(Base64.getDecoder().decode(secret.substring(PREFIX.length())), ALGORITHM));
             return mac;
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("Every JDK has " + ALGORITHM + ".", e);
+            throw new IllegalStateException("This Java runtime does not support " + ALGORITHM + ". Use a complete JDK.", e);
         }
     }
 
@@ -82,7 +82,7 @@ public final class Signature {
         try {
             return (Mac) mac.clone();
         } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("The JDK's own " + ALGORITHM + " can be copied.", e);
+            throw new IllegalStateException("The " + ALGORITHM + " of this Java runtime cannot be cloned. Use a complete JDK.", e);
         }
     }
 }

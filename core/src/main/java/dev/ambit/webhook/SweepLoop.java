@@ -46,7 +46,7 @@ public final class SweepLoop {
     public void runOnce() {
         List<EnvironmentId> page = after(FIRST);
         while (!page.isEmpty()) {
-            Work.each(page, "The attempts of environment %d are not swept", this::sweep);
+            Work.each(page, "Removing old webhook attempts of environment %d failed", this::sweep);
             page = page.size() < ENVIRONMENTS_MAX ? List.of() : after(page.getLast());
         }
     }
