@@ -21,12 +21,12 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 
-/// A running server: its database, its parts, what it answers to, and what it does unasked.
+/// A running server: its database, parts, routes and loops.
 public final class App implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(App.class.getName());
 
-    /// So many requests may wait for the database or for the commit that they share. More are told to come back.
+    /// Maximum number of requests that wait for the database or for a shared commit; more are refused.
     private static final int WAITING_MAX = 512;
 
     private final Opened opened;
@@ -41,9 +41,9 @@ public final class App implements AutoCloseable {
         this.operatorToken = operatorToken;
     }
 
-    /// Answers requests when it returns.
+    /// Starts a server, and returns when it answers requests.
     ///
-    /// @throws IllegalStateException saying in one sentence what stands in the way
+    /// @throws IllegalStateException with the reason in one sentence
     public static App start(Config config) {
         return start(config, List.of(), InstantSource.system());
     }
@@ -52,7 +52,7 @@ public final class App implements AutoCloseable {
         return start(config, List.of(), clock);
     }
 
-    /// @param providers take the place of those that make the same kinds of resources
+    /// @param providers replace the default providers of the same kinds of resources
     static App start(Config config, List<Provider> providers, InstantSource clock) {
         var opened = new Opened();
         try {
@@ -63,7 +63,7 @@ public final class App implements AutoCloseable {
         }
     }
 
-    /// Refuses what would end the start later, before anything is made.
+    /// Checks everything that would fail the start later, before anything is created.
     ///
     /// @throws IllegalStateException if the data directory or the master key file cannot be used
     /// @throws CannotListen if a port is not free
@@ -150,7 +150,7 @@ public final class App implements AutoCloseable {
         return web.port();
     }
 
-    /// Where somebody on this machine reaches it.
+    /// Returns the URL for clients on this machine.
     public String url() {
         return "http://%s:%d".formatted(host, port());
     }
@@ -164,7 +164,7 @@ public final class App implements AutoCloseable {
         opened.close();
     }
 
-    /// An earlier version let several accounts have functions. They keep running.
+    /// An earlier version allowed functions for several accounts. They keep running.
     private static void warnOfFunctions(FunctionAudit audit) {
         if (audit.isDoubtful()) {
             LOG.log(

@@ -47,26 +47,25 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// How a server is to run; a config that exists is valid.
+/// The configuration of a server. An instance is always valid.
 ///
 /// @param host an address of this machine, or its name
-/// @param databaseUrl null with its owner's: the embedded PostgreSQL
-/// @param operatorToken null: one is made
-/// @param masterKeyFile null: one is made
-/// @param allowAddresses may be called although they are not public
-/// @param trustedProxies are believed whom they pass on; none: every request comes from its connection's
-/// address
-/// @param tenantDatabaseUrl null: the embedded PostgreSQL, and where there is none, stacks have no database
-/// @param gatewayPort null: the hosts of stacks answer nowhere
-/// @param stackDomain in lower case; null: accounts have no domain by themselves
-/// @param reservedHosts names that no stack may have, beside those that the other options have
+/// @param databaseUrl null with the owner's: the embedded PostgreSQL
+/// @param operatorToken null: generated
+/// @param masterKeyFile null: created in the data directory
+/// @param allowAddresses private addresses that outgoing calls can reach
+/// @param trustedProxies whose X-Forwarded-For is trusted; none: the address of the connection counts
+/// @param tenantDatabaseUrl null: the embedded PostgreSQL; without it, stacks have no database
+/// @param gatewayPort null: no gateway
+/// @param stackDomain in lower case; null: none
+/// @param reservedHosts names that stacks cannot have, in addition to those of other options
 /// @param dnsServer as `HOST` or `HOST:PORT`; null: the name servers of this machine
-/// @param bucketPort null: stacks have no buckets
-/// @param bucketStore in which they lie; null: the data directory
+/// @param bucketPort null: no buckets
+/// @param bucketStore null: the data directory
 /// @param redisUrl null: stacks have no sessions
-/// @param stripeUrl without a slash at its end
-/// @param issuer null: people sign in by passwords alone
-/// @param publicUrl without a slash at its end; null: whatever browsers ask
+/// @param stripeUrl without a trailing slash
+/// @param issuer null: passwords only
+/// @param publicUrl without a trailing slash; null: the host of each request
 /// @param stackDatabaseMegabytes size quota of each stack's data
 /// @param functionsTrusted whether several accounts can have functions, which are not fully isolated
 public record Config(
@@ -119,17 +118,18 @@ public record Config(
             Pattern.compile("([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]+])(:\\d{1,5})?");
     private static final Pattern ISSUER = Pattern.compile("https?://[A-Za-z0-9.-]+(:\\d{1,5})?(/[\\w.~/-]*)?");
 
-    /// What was given, checked.
+    /// Reads and validates options.
     ///
     /// @param options by the words of [ConfigOption], as given on the command line
-    /// @throws IllegalArgumentException naming the option, what came and what is allowed
+    /// @throws IllegalArgumentException with the option, the value and what is allowed
     public static Config of(Map<String, String> options, Map<String, String> environment) {
         var given = OptionValues.read(ConfigOption.values(), options, environment);
         String url = given.of(DATABASE_URL).databaseUrl().orElse(null);
         String ownerUrl = given.of(DATABASE_OWNER_URL).databaseUrl().orElse(null);
         if ((url == null) != (ownerUrl == null)) {
-            throw new IllegalArgumentException("%s and %s require each other. Set both, or neither to use the embedded PostgreSQL."
-                    .formatted(DATABASE_URL.variable(), DATABASE_OWNER_URL.variable()));
+            throw new IllegalArgumentException(
+                    "%s and %s require each other. Set both, or neither to use the embedded PostgreSQL."
+                            .formatted(DATABASE_URL.variable(), DATABASE_OWNER_URL.variable()));
         }
         requireDistinctPorts(given);
         return new Config(
@@ -163,28 +163,28 @@ public record Config(
                 given.of(FUNCTIONS_TRUSTED).isTrue());
     }
 
-    /// Every option with its value and source, also of a config that would be refused.
+    /// Returns every option with its value and source, also if the configuration is not valid.
     public static List<OptionValue> values(Map<String, String> options, Map<String, String> environment) {
         return OptionValues.read(ConfigOption.values(), options, environment).all();
     }
 
-    /// The host by which somebody on this machine reaches the server, as an address in a URL has it.
+    /// Returns the host in URLs for clients on this machine.
     public String reachableHost() {
         return OptionValue.reachable(host);
     }
 
-    /// The file that has the master key, or will.
+    /// Returns the path of the master key file, which may not exist yet.
     public Path masterKey() {
         return masterKeyFile != null ? masterKeyFile : data.resolve("master-key");
     }
 
-    /// Secrets stay out of logs.
+    /// Omits secrets.
     @Override
     public String toString() {
         return "Config on port " + port + " with data in " + data;
     }
 
-    /// Each port is one option's own.
+    /// Requires that each port is used by one option.
     private static void requireDistinctPorts(OptionValues given) {
         Map<Integer, String> taken = new HashMap<>();
         for (ConfigOption option : List.of(PORT, GATEWAY_PORT, BUCKET_PORT)) {
@@ -192,7 +192,7 @@ public record Config(
             int port = text.equals("0") ? 0 : given.of(option).number(0, OptionValue.PORT_MAX);
             String other = port == 0 ? null : taken.putIfAbsent(port, option.word());
             if (other != null) {
-                throw given.of(option).refused("a port that --%s does not have".formatted(other));
+                throw given.of(option).refused("a port that --%s does not use".formatted(other));
             }
         }
     }
@@ -215,7 +215,7 @@ public record Config(
                 .filter(host -> !host.isEmpty())
                 .toList();
         if (!hosts.stream().allMatch(host -> DOMAIN.matcher(host).matches())) {
-            throw value.refused("DNS names with commas between them, such as console.example.com,replica.example.com");
+            throw value.refused("DNS names separated by commas, such as console.example.com,replica.example.com");
         }
         return hosts;
     }
@@ -235,8 +235,8 @@ public record Config(
             return null;
         }
         if (!STORE.matcher(said).matches() || URI.create(said).getHost() == null) {
-            throw value.refused("https:// or http:// with a key and a host, as"
-                    + " https://access:secret@s3.example.com?region=eu-north-1; a / of the secret is %2F");
+            throw value.refused("https:// or http:// with a key and a host, such as"
+                    + " https://access:secret@s3.example.com?region=eu-north-1; write / in the secret as %2F");
         }
         if (!given.of(BUCKET_PORT).isSet()) {
             throw new IllegalArgumentException("%s requires %s, which enables buckets. Set both, or neither."
@@ -251,12 +251,12 @@ public record Config(
             return null;
         }
         if (!REDIS.matcher(said).matches()) {
-            throw value.refused("redis:// or rediss:// with a host, as redis://user:password@127.0.0.1:6379");
+            throw value.refused("redis:// or rediss:// with a host, such as redis://user:password@127.0.0.1:6379");
         }
         return URI.create(said);
     }
 
-    /// With a host that can be called: not every text between slashes is one.
+    /// Requires a valid host, which not every text between slashes is.
     private static String stripeUrl(OptionValue value) {
         return value.serverUrl()
                 .filter(url -> URI.create(url).getHost() != null)
@@ -277,7 +277,8 @@ public record Config(
                                     OIDC_ISSUER.variable(), OIDC_CLIENT_ID.variable(), OIDC_CLIENT_SECRET.variable()));
         }
         if (!ISSUER.matcher(url).matches()) {
-            throw given.of(OIDC_ISSUER).refused("the address that the issuer calls itself, as https://id.example.com");
+            throw given.of(OIDC_ISSUER)
+                    .refused("the issuer URL of the identity provider, such as https://id.example.com");
         }
         return new TrustedIssuer(url, id, secret);
     }
@@ -290,7 +291,7 @@ public record Config(
                     .map(Cidr::of)
                     .toList();
         } catch (IllegalArgumentException _) {
-            throw value.refused("addresses with their prefix, as 10.0.0.0/8, with commas between them");
+            throw value.refused("CIDR blocks such as 10.0.0.0/8, separated by commas");
         }
     }
 }

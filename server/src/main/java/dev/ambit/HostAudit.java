@@ -24,9 +24,9 @@ public record HostAudit(int hosts, List<String> refused) {
         refused = List.copyOf(refused);
     }
 
-    /// Looks into the database of the server, running or not.
+    /// Reads the database of the server, running or not.
     ///
-    /// @throws IllegalStateException if the database cannot be reached
+    /// @throws IllegalStateException if the database is unreachable
     public static HostAudit of(Config config) {
         HostRule rule = HostRules.of(config);
         String url = config.databaseUrl();
@@ -52,7 +52,7 @@ public record HostAudit(int hosts, List<String> refused) {
                 .in(account, tx -> {
                     String slug = Accounts.slug(tx, account);
                     Optional<String> why = rule.objection(tx, account, slug, host);
-                    return why.map(it -> "%s of the account %s is not served: %s".formatted(host, slug, it));
+                    return why.map(it -> "Host %s of account %s is not served: %s".formatted(host, slug, it));
                 })
                 .stream();
     }

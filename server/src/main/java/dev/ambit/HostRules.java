@@ -7,7 +7,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Makes the [HostRule] of a server out of its options.
+/// Creates the [HostRule] of a server from its options.
 final class HostRules {
 
     private HostRules() {}

@@ -43,7 +43,7 @@ import dev.ambit.webhook.EndpointPlaces;
 import dev.ambit.webhook.SweepLoop;
 import java.time.Duration;
 
-/// What is done while nobody waits for it.
+/// The background loops of the server.
 final class Loops {
 
     private static final Duration SIGNAL_PAUSE = Duration.ofMillis(5);
@@ -54,7 +54,7 @@ final class Loops {
     private static final Duration STOPPED_PAUSE = Duration.ofSeconds(2);
     private static final Duration WATCH_PAUSE = Duration.ofSeconds(5);
 
-    /// Of whoever is woken, should nobody wake him.
+    /// Polling interval of loops that are usually woken.
     private static final Duration REST = Duration.ofSeconds(5);
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -77,8 +77,7 @@ final class Loops {
         loop(opened, "due", DUE_PAUSE, due::runOnce);
     }
 
-    /// Each works for one environment after the other, and production is among them: so none waits in the line where
-    /// non-production waits.
+    /// Runs without admission control, because each loop works for production environments too.
     private static Loop loop(Opened opened, String name, Duration pause, Runnable work) {
         return opened.loop(name, pause, () -> Transactions.unasked(work));
     }
@@ -145,7 +144,7 @@ final class Loops {
         return new OrderLoop(parts.transactions, parts.selling, upkeep);
     }
 
-    /// Between the databases of stacks, if there are any.
+    /// Loops that move data between the databases of stacks, if there are any.
     private static void move(Parts parts, DueLoop due, Opened opened) {
         StackDatabases databases = parts.stackDatabases;
         if (databases == null) {
@@ -193,7 +192,7 @@ final class Loops {
         }
     }
 
-    /// From repositories, if there are any.
+    /// Loops that deploy from repositories, if there are any.
     private static void deploy(Parts parts, DueLoop due, Opened opened) {
         Repositories repositories = parts.repositories;
         if (repositories == null) {

@@ -65,11 +65,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What several chapters of [Routes] and several of [Loops] share. Every object of it is made here, by hand, once, in
-/// the order in which it is needed.
+/// The objects that several route and loop classes share. All are created here, once, in the order of their
+/// dependencies.
 final class Parts {
 
-    /// Of one endpoint, which has no more deliveries under way; so many calls may wait for one of them.
+    /// Maximum number of requests that wait for connections of one endpoint, which has no more deliveries
+    /// running.
     private static final int CONNECTIONS_MAX = 64;
 
     private static final int CALLS_MAX = 4_096;
@@ -127,10 +128,10 @@ final class Parts {
     final Metrics metrics;
     final Readiness readiness;
 
-    /// To be called where the database may be asked.
+    /// Call it on a virtual thread.
     ///
-    /// @param stackDatabases null: there is no PostgreSQL for stacks
-    /// @param providers take the place of those that make the same kinds of resources
+    /// @param stackDatabases null: no PostgreSQL for stacks
+    /// @param providers replace the default providers of the same kinds of resources
     Parts(
             Config config,
             Database database,
@@ -236,7 +237,10 @@ final class Parts {
         receiptKey = ReceiptKey.of(transactions, secrets);
         checkLog = new CheckLog(transactions, clock, config.checkLogPermille());
         metrics = opened.add(new Metrics());
-        metrics.show("ambit.check.log.dropped", "Checks that were to be kept and are not", checkLog.dropped());
+        metrics.show(
+                "ambit.check.log.dropped",
+                "Sampled checks that were dropped before they were stored",
+                checkLog.dropped());
         readiness = new Readiness();
     }
 

@@ -10,7 +10,7 @@ import dev.ambit.http.Router;
 import dev.ambit.release.ReleaseApi;
 import dev.ambit.release.ReleaseCreation;
 
-/// The chapter of [Routes] on releases.
+/// The routes of releases.
 final class ReleaseRoutes {
 
     private ReleaseRoutes() {}
@@ -40,7 +40,7 @@ final class ReleaseRoutes {
                         "listStackReleases",
                         releases::history,
                         release(list(ReleaseApi.EntryView.class))
-                                .says("List migrations that a stack has, as its database says"));
+                                .says("List the migrations that are applied to the database of a stack"));
     }
 
     private static Contract release(Contract contract) {

@@ -28,15 +28,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Who makes the resources of stacks, as far as the options say where.
+/// The providers of stack resources that the options enable.
 final class StackProviders {
 
     private StackProviders() {}
 
-    /// @param databases null: there is no PostgreSQL for them
-    /// @param buckets null: there are none
-    /// @param repositories null: there is no Git on this machine
-    /// @param others take the place of those of their kinds
+    /// @param databases null: no PostgreSQL for stacks
+    /// @param buckets null: no buckets
+    /// @param repositories null: no Git on this machine
+    /// @param others replace the default providers of their kinds
     static List<Provider> of(
             Config config,
             @Nullable StackDatabases databases,

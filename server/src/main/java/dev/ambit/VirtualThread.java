@@ -4,12 +4,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
-/// Where the database may be asked, for the main thread.
+/// Runs work on a virtual thread for the main thread, because transactions require one.
 final class VirtualThread {
 
     private VirtualThread() {}
 
-    /// Waits for what `work` returns or throws.
+    /// Waits for the result or exception of `work`.
     static <T> T call(Callable<T> work) {
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             return executor.submit(work).get();

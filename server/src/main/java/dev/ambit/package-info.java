@@ -1,5 +1,5 @@
-/// The server: what makes it, what it answers to, and how it is set up. Every object is made here by hand, so
-/// this is the place from which all others can be found.
+/// The server: its routes, loops, configuration and wiring. All objects are created here without a container, so
+/// this package is the starting point for reading.
 @NullMarked
 package dev.ambit;
 
