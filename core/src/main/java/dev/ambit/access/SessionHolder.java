@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A person who has signed in. What may be done is not in the token but in the membership of the account that the
-/// request is about.
+/// A person who has signed in. The session has no permissions; the membership of the request's account decides.
 record SessionHolder(Session session) implements Holder {
 
     private static final String ACCOUNT = "X-ACCOUNT-ID";
@@ -32,18 +31,19 @@ record SessionHolder(Session session) implements Holder {
         return new Actor("USER", session.person().toString(), request.peer());
     }
 
-    /// The account that the request is about.
+    /// Returns the account of the request.
     Belonging account(Request request) {
         List<Belonging> accounts = accounts(request);
         if (accounts.size() > 1) {
             throw BAD_USER_INPUT
-                    .because("`X-ACCOUNT-ID` is missing, and you are a member of several accounts. Send the id of one of them.")
+                    .because("`X-ACCOUNT-ID` is missing, and you are a member of several accounts. Send the id of one"
+                            + " of them.")
                     .at(ACCOUNT, null, "the id of an account that you are a member of");
         }
         return accounts.getFirst();
     }
 
-    /// Those among which the request's environment is.
+    /// Returns the accounts that the request's environment can belong to.
     List<Belonging> accounts(Request request) {
         UUID wanted = id(request, ACCOUNT, "the id of an account that you are a member of");
         List<Belonging> accounts = session.accounts().stream()
@@ -53,18 +53,22 @@ record SessionHolder(Session session) implements Holder {
             throw ACCESS_DENIED.because("You are no longer a member of any account. Ask an admin to invite you again.");
         }
         if (accounts.isEmpty()) {
-            throw ACCOUNT_NOT_FOUND.because("`X-ACCOUNT-ID` is `%s`, which is not an account of yours. Send the id of an account that you are a member of."
-.formatted(wanted));
+            throw ACCOUNT_NOT_FOUND.because(
+                    "`X-ACCOUNT-ID` is `%s`, which is not an account of yours. Send the id of an account that you are a member of."
+                            .formatted(wanted));
         }
         return accounts;
     }
 
-    /// The environment that a key would fix.
+    /// Returns the environment that the request names. A key would determine it.
     UUID environment(Request request) {
         String allowed = "the id of an environment";
         UUID environment = id(request, ENVIRONMENT, allowed);
         if (environment == null) {
-            throw BAD_USER_INPUT.because("`X-ENVIRONMENT-ID` is missing. With a session, send the id of the environment in this header.").at(ENVIRONMENT, null, allowed);
+            throw BAD_USER_INPUT
+                    .because("`X-ENVIRONMENT-ID` is missing. With a session, send the id of the environment in this"
+                            + " header.")
+                    .at(ENVIRONMENT, null, allowed);
         }
         return environment;
     }
@@ -74,7 +78,10 @@ record SessionHolder(Session session) implements Holder {
         try {
             return value == null ? null : UUID.fromString(value);
         } catch (IllegalArgumentException _) {
-            throw BAD_USER_INPUT.because("`%s` must be a UUID; received `%s`. Send %s.".formatted(header, Problem.shortened(value), allowed)).at(header, value, allowed);
+            throw BAD_USER_INPUT
+                    .because("`%s` must be a UUID; received `%s`. Send %s."
+                            .formatted(header, Problem.shortened(value), allowed))
+                    .at(header, value, allowed);
         }
     }
 }
