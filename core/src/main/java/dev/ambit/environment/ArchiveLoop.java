@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// Deletes archived environments whose time is over.
+/// Deletes archived environments whose retention has ended.
 public final class ArchiveLoop {
 
     private static final int ENVIRONMENTS_MAX = 100;

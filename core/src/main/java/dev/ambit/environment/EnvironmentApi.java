@@ -86,7 +86,7 @@ public final class EnvironmentApi {
                 draft.type().isProduction(),
                 () -> ACCESS_DENIED.because(
                         "Your role cannot create environments of the type `%s`. Ask an admin of the account for access."
-.formatted(draft.type())));
+                                .formatted(draft.type())));
         return Response.created(NewView.of(creation.create(caller.account(), draft, author(request))));
     }
 
@@ -149,9 +149,9 @@ public final class EnvironmentApi {
         }
     }
 
-    /// What it begins with.
+    /// The initial content of an environment.
     ///
-    /// @param template by whose catalog
+    /// @param template the template of its catalog
     public record CreateOptions(
             @Nullable Boolean createDefaultProduct,
             @Nullable String template) {}
@@ -172,7 +172,8 @@ public final class EnvironmentApi {
             }
             if (type != null) {
                 throw BAD_USER_INPUT
-                        .because("`type` cannot change after an environment is created. Remove `type`, or create another environment.")
+                        .because("`type` cannot change after an environment is created. Remove `type`, or create"
+                                + " another environment.")
                         .at("type", type, "no value");
             }
             return new EnvironmentDetails(
@@ -184,7 +185,7 @@ public final class EnvironmentApi {
                     thresholds(before.usageThresholds()));
         }
 
-        /// Null is what the server says.
+        /// Applies the edit; null means the default of the server.
         private EventRetention retention(EventRetention before) {
             return switch (eventRetention) {
                 case Patch.Absent<EventRetention> _ -> before;
@@ -202,7 +203,7 @@ public final class EnvironmentApi {
         }
     }
 
-    /// What the caller has read, and changes only if it is still so.
+    /// The values that the caller has read. The edit is only applied if they are still current.
     public record Was(
             String displayName, String color, @Nullable String description) {
 
@@ -210,7 +211,8 @@ public final class EnvironmentApi {
             var now = new Was(is.displayName(), is.color(), is.description());
             if (!equals(now)) {
                 throw EDITED_MEANWHILE
-                        .because("`was` does not match the environment, which another request has changed. Read it again and retry.")
+                        .because("`was` does not match the environment, which another request has changed. Read it"
+                                + " again and retry.")
                         .with("current", now);
             }
         }
@@ -218,9 +220,9 @@ public final class EnvironmentApi {
 
     public record Deletion(UUID operationId) {}
 
-    /// An environment, as whoever asks may see it.
+    /// An environment as the caller sees it.
     ///
-    /// @param role what he may do in it, all exceptions considered
+    /// @param role the caller's role in it, with all overrides applied
     public record View(
             UUID id,
             String slug,
@@ -269,8 +271,9 @@ public final class EnvironmentApi {
             warnings.add(new Warning(
                     "EventsHeldBack",
                     "Since %s this environment keeps more events than `eventRetention` allows."
-.formatted(it.eventsHeldSince())
-+ " A webhook endpoint has not received them yet. Fix or disable the endpoint to remove them."));
+                                    .formatted(it.eventsHeldSince())
+                            + " A webhook endpoint has not received them yet. Fix or disable the endpoint to"
+                            + " remove them."));
         }
         return warnings;
     }
@@ -316,7 +319,7 @@ public final class EnvironmentApi {
                     made.signingSecret());
         }
 
-        /// Without the secrets: what prints itself ends in a log one day.
+        /// Omits the secrets, because printed values end up in logs.
         @Override
         public String toString() {
             return "NewView[" + slug + "]";

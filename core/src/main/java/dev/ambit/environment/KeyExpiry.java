@@ -69,13 +69,14 @@ public final class KeyExpiry {
         }
         if (key.kind() != KeyKind.SCOPED) {
             throw INVALID_ARGUMENT
-                    .because("Key `%s` is in use and has no expiry. Rotate it first, and then expire the old key.".formatted(key.id()))
+                    .because("Key `%s` is in use and has no expiry. Rotate it first, and then expire the old key."
+                            .formatted(key.id()))
                     .at("id", key.id(), "a scoped key, or a key that was rotated");
         }
         return Instant.MAX;
     }
 
-    /// @throws dev.ambit.problem.Problem 400 for what is past or too far off
+    /// @throws dev.ambit.problem.Problem 400 if the time is in the past or too far in the future
     static Instant valid(Instant expireAt, Instant now) {
         Instant latest = now.plus(GRACE_MAX);
         if (expireAt.isBefore(now) || expireAt.isAfter(latest)) {
@@ -89,8 +90,9 @@ public final class KeyExpiry {
 
     static IssuedKey find(Handle tx, EnvironmentId environment, String id) {
         return ApiKeys.find(tx, environment, id)
-                .orElseThrow(() -> API_KEY_NOT_FOUND.because("Key `%s` does not exist in this environment. List the keys to find its id."
-.formatted(Problem.shortened(id))));
+                .orElseThrow(() -> API_KEY_NOT_FOUND.because(
+                        "Key `%s` does not exist in this environment. List the keys to find its id."
+                                .formatted(Problem.shortened(id))));
     }
 
     static IssuedKey set(Handle tx, AccountId account, EnvironmentId environment, IssuedKey key, Instant expireAt) {
