@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A price of a package (domain.md §1.8), in major units of `currency` (ISO 4217, lower case): an `amount` or
-/// `tiers`, per billing period unless it is paid once, and per unit of `featureId` (or block of `blockSize` units)
-/// unless it is flat. Without a country it is for all that have no price of their own.
+/// A price of a package in major units of `currency` (ISO 4217, lower case): an `amount` or `tiers`. It is paid per
+/// billing period or once, and per unit of `featureId` (or block of `blockSize` units) or flat. Without a country, it
+/// applies to all countries without their own price.
 ///
-/// @param resetPeriod of a price for use, the window over which use is added up; null: the billing period
+/// @param resetPeriod the period over which usage is summed; null: the billing period
 public record Charge(
         BillingModel billingModel,
         BillingPeriod billingPeriod,
@@ -53,7 +53,7 @@ public record Charge(
         PackageEntitlement.requireReset(resetPeriod, resetPeriodConfiguration);
     }
 
-    /// The same amount per billing period, or per unit of a feature if one is named.
+    /// Creates an amount per billing period, or per unit if a feature is given.
     public static Charge of(
             BillingModel billingModel,
             BillingPeriod billingPeriod,
@@ -78,19 +78,20 @@ public record Charge(
                 null);
     }
 
-    /// What it is the price of, such as `PER_UNIT.RECURRING:seats`: the same in each period and country.
+    /// Returns what the price is for, such as `PER_UNIT.RECURRING:seats`, independent of period and country.
     String subject() {
         String counted = featureId == null ? "" : ":" + featureId;
         return "%s.%s%s".formatted(billingModel, billingCadence, counted);
     }
 
-    /// Which price of its package it is, such as `MONTHLY@DE.PER_UNIT.RECURRING:seats`.
+    /// Returns the id of the price in its package, such as `MONTHLY@DE.PER_UNIT.RECURRING:seats`.
     public String id() {
         String country = billingCountryCode == null ? "" : "@" + billingCountryCode;
         return "%s%s.%s".formatted(billingPeriod, country, subject());
     }
 
-    /// Whether it is for customers of this country (null: of none in particular), if there is none of their own.
+    /// Returns whether the price applies to customers of this country (null: no country), if no price is specific to
+    /// it.
     public boolean isFor(@Nullable String country) {
         return billingCountryCode == null || billingCountryCode.equals(country);
     }
@@ -123,21 +124,23 @@ public record Charge(
         if ((amount == null) == (tiers == null)) {
             throw BAD_USER_INPUT
                     .because("A price must have either `price` or `tiers`; received %s. Send exactly one of them."
-.formatted(tiers == null ? "neither" : "both"))
+                            .formatted(tiers == null ? "neither" : "both"))
                     .at(tiers == null ? "price" : "tiers", amount, "either price or tiers");
         }
         if ((tiers == null) != (tiersMode == null)) {
             throw BAD_USER_INPUT
-                    .because(tiers == null
- ? "`tiersMode` is only allowed with `tiers`. Remove `tiersMode`, or send `tiers`."
- : "`tiersMode` is missing. Send `VOLUME` or `GRADUATED` with `tiers`.")
+                    .because(
+                            tiers == null
+                                    ? "`tiersMode` is only allowed with `tiers`. Remove `tiersMode`, or send `tiers`."
+                                    : "`tiersMode` is missing. Send `VOLUME` or `GRADUATED` with `tiers`.")
                     .at("tiersMode", tiersMode, tiers == null ? "nothing without tiers" : "VOLUME, GRADUATED");
         }
         if (blockSize != null && (blockSize.signum() == 0 || tiers != null)) {
             throw BAD_USER_INPUT
-                    .because(tiers == null
- ? "`blockSize` must be above 0; received 0. Send the number of units in a block."
- : "`blockSize` is not allowed with `tiers`. Remove one of them.")
+                    .because(
+                            tiers == null
+                                    ? "`blockSize` must be above 0; received 0. Send the number of units in a block."
+                                    : "`blockSize` is not allowed with `tiers`. Remove one of them.")
                     .at("blockSize", blockSize, tiers == null ? "above 0" : "nothing with tiers");
         }
     }
@@ -150,7 +153,7 @@ public record Charge(
         if (min != null && max != null && max.compareTo(min) < 0) {
             throw BAD_USER_INPUT
                     .because("`maxUnitQuantity` is %s, which is below `minUnitQuantity` (%s). Send at least %2$s."
-.formatted(max.toPlainString(), min.toPlainString()))
+                            .formatted(max.toPlainString(), min.toPlainString()))
                     .at("maxUnitQuantity", max, min.toPlainString() + " or more");
         }
     }
@@ -158,14 +161,17 @@ public record Charge(
     private static void requireModel(BillingModel model, BillingCadence cadence, @Nullable String featureId) {
         if ((model == BillingModel.FLAT_FEE) != (featureId == null)) {
             throw BAD_USER_INPUT
-                    .because(featureId == null
- ? "`featureId` is missing. A %s price requires the id of the feature that it counts.".formatted(model)
- : "`featureId` is not allowed with `FLAT_FEE`. Remove it.")
+                    .because(
+                            featureId == null
+                                    ? "`featureId` is missing. A %s price requires the id of the feature that it counts."
+                                            .formatted(model)
+                                    : "`featureId` is not allowed with `FLAT_FEE`. Remove it.")
                     .at("featureId", featureId, "the id of a feature; no value with FLAT_FEE");
         }
         if (model == BillingModel.USAGE_BASED && cadence == BillingCadence.ONE_OFF) {
             throw BAD_USER_INPUT
-                    .because("`billingCadence` is `ONE_OFF`, which `USAGE_BASED` prices do not support. Send `RECURRING`.")
+                    .because("`billingCadence` is `ONE_OFF`, which `USAGE_BASED` prices do not support. Send"
+                            + " `RECURRING`.")
                     .at("billingCadence", cadence, "RECURRING");
         }
     }
@@ -177,8 +183,8 @@ public record Charge(
     private static void refuse(String field, @Nullable Object value, String why) {
         if (value != null) {
             throw BAD_USER_INPUT
-.because("`%s` is not allowed here: %s. Remove it.".formatted(field, why))
-.at(field, value, "no value");
+                    .because("`%s` is not allowed here: %s. Remove it.".formatted(field, why))
+                    .at(field, value, "no value");
         }
     }
 }

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What the prices of a package must be to each other and to what they count (domain.md §1.6, §1.8).
+/// Rules for the prices of a package, among each other and for the features that they price.
 final class ChargeRules {
 
     private static final int CHARGES_MAX = 1_000;
@@ -36,7 +36,7 @@ final class ChargeRules {
         if (isPriced && content.pricingType() != null && content.pricingType() != PricingType.PAID) {
             throw BAD_USER_INPUT
                     .because("`pricingType` is `%s`, which allows no prices. Send `PAID`, or remove the charges."
-.formatted(content.pricingType()))
+                            .formatted(content.pricingType()))
                     .at("pricingType", content.pricingType(), "PAID, or no charges");
         }
         if (kind == PackageKind.ADDON && !onDemand.minimumSpend().isEmpty()) {
@@ -55,7 +55,7 @@ final class ChargeRules {
         requireOneCurrency(content.charges(), onDemand);
     }
 
-    /// @throws dev.ambit.problem.Problem if a price counts what does not exist any more, or cannot be counted
+    /// @throws dev.ambit.problem.Problem if a price is for a feature that does not exist or cannot be priced
     static void requireFeatures(PackageContent content, Map<String, CatalogFeature> features) {
         for (Charge charge : content.charges()) {
             requireFeature(CHARGES, charge, features);
@@ -64,8 +64,9 @@ final class ChargeRules {
             CatalogFeature feature = requireFeature(OVERAGE, charge, features);
             if (feature != null && !feature.content().feature().isMetered()) {
                 throw METERING_NOT_AVAILABLE
-                        .because("Feature `%s` is not metered, so it cannot have an overage price. Choose a metered feature."
-.formatted(feature.id()))
+                        .because(
+                                "Feature `%s` is not metered, so it cannot have an overage price. Choose a metered feature."
+                                        .formatted(feature.id()))
                         .at(OVERAGE, feature.id(), "a metered feature")
                         .with("featureType", feature.content().featureType());
             }
@@ -82,19 +83,21 @@ final class ChargeRules {
         if (feature == null) {
             throw FEATURE_NOT_FOUND
                     .because("Feature `%s` does not exist. Create it first, or price another feature."
-.formatted(Problem.shortened(id)))
+                            .formatted(Problem.shortened(id)))
                     .at(field, id, "the id of a feature")
                     .with("refId", id);
         }
         if (feature.archivedAt() != null) {
             throw ENTITY_IS_ARCHIVED
-                    .because("Feature `%s` is archived and cannot be priced. Unarchive it, or price another feature.".formatted(id))
+                    .because("Feature `%s` is archived and cannot be priced. Unarchive it, or price another feature."
+                            .formatted(id))
                     .at(field, id, "a feature that is not archived");
         }
         if (feature.content().featureType() != FeatureType.NUMBER) {
             throw BAD_USER_INPUT
-                    .because("Feature `%s` is not a `NUMBER` feature, so it cannot be priced per unit. Choose a `NUMBER` feature."
-.formatted(id))
+                    .because(
+                            "Feature `%s` is not a `NUMBER` feature, so it cannot be priced per unit. Choose a `NUMBER` feature."
+                                    .formatted(id))
                     .at(field, id, "a NUMBER feature");
         }
         return feature;
@@ -102,21 +105,24 @@ final class ChargeRules {
 
     private static void requireDistinct(String field, List<String> ids) {
         if (ids.size() > CHARGES_MAX) {
-            throw BAD_USER_INPUT.because("`%s` has %d prices. Send at most %d.".formatted(field, ids.size(), CHARGES_MAX)).at(field, ids.size(), "up to " + CHARGES_MAX);
+            throw BAD_USER_INPUT
+                    .because("`%s` has %d prices. Send at most %d.".formatted(field, ids.size(), CHARGES_MAX))
+                    .at(field, ids.size(), "up to " + CHARGES_MAX);
         }
         Set<String> seen = new HashSet<>();
         for (String id : ids) {
             if (!seen.add(id)) {
                 throw BAD_USER_INPUT
-                        .because("The price `%s` is listed twice. Keep one price per model, feature, period, country and cadence."
-.formatted(id))
+                        .because(
+                                "The price `%s` is listed twice. Keep one price per model, feature, period, country and cadence."
+                                        .formatted(id))
                         .at(field, id, "distinct prices");
             }
         }
     }
 
-    /// Whoever pays gets one bill. A country without a price of its own has the one of all others, so these count
-    /// there too; and a minimum spend has no country, so it goes with prices of its currency alone.
+    /// Requires one currency per bill. A country without its own price uses the general one, so general prices count
+    /// for each country. A minimum spend has no country and requires one currency for all prices.
     private static void requireOneCurrency(List<Charge> charges, OnDemand onDemand) {
         List<Charge> all = Stream.concat(charges.stream(), onDemand.overageCharges().stream())
                 .toList();
@@ -160,8 +166,8 @@ final class ChargeRules {
 
     private static Problem mixed(String subject, String field, Set<String> currencies) {
         return BAD_USER_INPUT
-.because("%s must have the same currency; received %s. Choose one currency."
-.formatted(subject, String.join(", ", currencies)))
-.at(field, String.join(", ", currencies), "one currency");
+                .because("%s must have the same currency; received %s. Choose one currency."
+                        .formatted(subject, String.join(", ", currencies)))
+                .at(field, String.join(", ", currencies), "one currency");
     }
 }

@@ -7,7 +7,7 @@ import dev.ambit.engine.Meter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What of raw events a feature counts, and how (domain.md §1.12): those that pass any filter.
+/// How a feature counts events: an aggregation of the events that match any filter.
 public record FeatureMeter(List<Filter> filters, Aggregation aggregation) {
 
     private static final int FILTERS_MAX = 20;
@@ -35,7 +35,7 @@ public record FeatureMeter(List<Filter> filters, Aggregation aggregation) {
             if (!operation.takes(count) || count > VALUES_MAX) {
                 throw BAD_USER_INPUT
                         .because("`values` has %d entries; `%s` compares with %s. Change the values or the operation."
-.formatted(count, operation, allowed(operation)))
+                                .formatted(count, operation, allowed(operation)))
                         .at("values", count, allowed(operation));
             }
         }
@@ -59,9 +59,11 @@ public record FeatureMeter(List<Filter> filters, Aggregation aggregation) {
             }
             if ((function == Meter.Aggregation.COUNT) != (field == null)) {
                 throw BAD_USER_INPUT
-                        .because(field == null
- ? "`field` is missing. `%s` requires the name of an event field.".formatted(function)
- : "`field` is not allowed with `COUNT`, which counts events. Remove it.")
+                        .because(
+                                field == null
+                                        ? "`field` is missing. `%s` requires the name of an event field."
+                                                .formatted(function)
+                                        : "`field` is not allowed with `COUNT`, which counts events. Remove it.")
                         .at("field", field, function == Meter.Aggregation.COUNT ? "none" : "the name of a field");
             }
         }
@@ -72,7 +74,7 @@ public record FeatureMeter(List<Filter> filters, Aggregation aggregation) {
         requireSome("filters", filters.size(), FILTERS_MAX);
     }
 
-    /// As the engine works with it.
+    /// Returns the meter for the engine.
     public Meter engine() {
         return new Meter(
                 filters.stream()
@@ -87,7 +89,7 @@ public record FeatureMeter(List<Filter> filters, Aggregation aggregation) {
         if (field.isEmpty() || field.length() > CHARS_MAX) {
             throw BAD_USER_INPUT
                     .because("`field` has %d characters. Send the name of an event field with 1 to %d characters."
-.formatted(field.length(), CHARS_MAX))
+                            .formatted(field.length(), CHARS_MAX))
                     .at("field", field, "1 to " + CHARS_MAX + " characters");
         }
     }

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The plans that a product's settings name: each is on sale, belongs to the product and is of the kind that it has
-/// to be there.
+/// Validates the plans in a product's settings: each is published, belongs to the product and has the required pricing
+/// type.
 final class SettingsPlans {
 
     private static final String START = "productSettings.subscriptionStartPlanId";
@@ -19,7 +19,7 @@ final class SettingsPlans {
 
     private SettingsPlans() {}
 
-    /// @throws Problem naming the plan that does not fit
+    /// @throws Problem at the plan that is not valid
     static void requireFit(Handle tx, EnvironmentId environment, String product, ProductSettings settings) {
         PricingType start = pricing(tx, environment, product, START, settings.subscriptionStartPlanId());
         PricingType downgrade = pricing(tx, environment, product, DOWNGRADE, settings.downgradePlanId());
@@ -27,18 +27,18 @@ final class SettingsPlans {
             case FREE_PLAN -> require(start == PricingType.FREE, START, start, "a free plan");
             case TRIAL_PERIOD -> require(start != PricingType.FREE, START, start, "a plan that is not free");
             case PLAN_SELECTION -> {
-                // Whatever plan is named, none is taken.
+                // The plan is ignored with this setup.
             }
         }
         switch (settings.subscriptionEndSetup()) {
             case DOWNGRADE_TO_FREE -> require(downgrade == PricingType.FREE, DOWNGRADE, downgrade, "a free plan");
             case CANCEL_SUBSCRIPTION -> {
-                // As above.
+                // The plan is ignored with this setup.
             }
         }
     }
 
-    /// Of a plan that can be sold; null if none is named.
+    /// Returns the pricing type of a published plan; null if no plan is given.
     private static @Nullable PricingType pricing(
             Handle tx, EnvironmentId environment, String product, String field, @Nullable String id) {
         if (id == null) {
@@ -49,9 +49,9 @@ final class SettingsPlans {
         return plan.content().pricingType();
     }
 
-    /// A plan that can be sold.
+    /// Returns a published, unarchived plan.
     ///
-    /// @throws Problem at `field` if it is none
+    /// @throws Problem at `field` if there is none
     static CatalogPackage sold(Handle tx, EnvironmentId environment, String field, String id) {
         CatalogPackage plan = Packages.published(tx, environment, PackageKind.PLAN, List.of(id)).stream()
                 .findFirst()
