@@ -8,7 +8,7 @@ import static dev.ambit.problem.ProblemCode.TRIAL_MUST_BE_CANCELLED_IMMEDIATELY;
 import dev.ambit.http.Patch;
 import java.time.Instant;
 
-/// Moves the days on which a subscription, or its trial, ends.
+/// Changes the end of a subscription or of its trial.
 final class Deadlines {
 
     private Deadlines() {}
@@ -27,13 +27,15 @@ final class Deadlines {
         if (course.status() != SubscriptionStatus.IN_TRIAL) {
             throw INVALID_SUBSCRIPTION_STATUS
                     .because("`trialEndDate` is only allowed during a trial; the subscription is `%s`. Remove it."
-.formatted(course.status()))
+                            .formatted(course.status()))
                     .at("trialEndDate", at, "no value for a subscription that is " + course.status());
         }
         Beginning.requireNear("trialEndDate", at);
         if (!at.isAfter(now)) {
             throw BAD_USER_INPUT
-                    .because("`trialEndDate` is `%s`, which is not in the future. Send a later time, or cancel the trial.".formatted(at))
+                    .because(
+                            "`trialEndDate` is `%s`, which is not in the future. Send a later time, or cancel the trial."
+                                    .formatted(at))
                     .at("trialEndDate", at, "after " + now);
         }
         return course.tryingUntil(at);
@@ -42,14 +44,16 @@ final class Deadlines {
     private static SubscriptionCourse endingAt(SubscriptionCourse course, Instant at, Instant now) {
         if (course.status() == SubscriptionStatus.IN_TRIAL) {
             throw TRIAL_MUST_BE_CANCELLED_IMMEDIATELY
-                    .because("`cancellationDate` is not allowed during a trial. Cancel the trial immediately, or let it end.")
+                    .because("`cancellationDate` is not allowed during a trial. Cancel the trial immediately, or let it"
+                            + " end.")
                     .at("cancellationDate", at, "no value during a trial");
         }
         Beginning.requireNear("cancellationDate", at);
         Instant from = course.startAt().isAfter(now) ? course.startAt() : now;
         if (!at.isAfter(from)) {
             throw INVALID_CANCELLATION_DATE
-                    .because("`cancellationDate` is `%s`, which is not after %s. Send a later time.".formatted(at, from))
+                    .because(
+                            "`cancellationDate` is `%s`, which is not after %s. Send a later time.".formatted(at, from))
                     .at("cancellationDate", at, "after " + from);
         }
         return course.ending(at, course.ending().isForGood());

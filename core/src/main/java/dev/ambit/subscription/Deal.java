@@ -20,11 +20,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The prices that were agreed on with one subscription, whatever the catalog asks for (domain.md §1.11).
+/// The prices agreed for one subscription, which replace those of the catalog.
 ///
-/// @param minimumSpend null: as the plan says
-/// @param isOfPrices whether somebody asks for the prices now: each must then be there
-/// @param isOfMinimum as with the prices; what was agreed on before and does not fit any more is left out
+/// @param minimumSpend null: as in the plan
+/// @param isOfPrices true if the request sets the prices; each must then exist
+/// @param isOfMinimum true if the request sets the minimum spend; an older value that no longer fits is ignored
 record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean isOfPrices, boolean isOfMinimum) {
 
     static final String PRICES = "priceOverrides";
@@ -32,7 +32,7 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
 
     private static final int PRICES_MAX = 200;
 
-    /// By the name on the wire under which it is kept.
+    /// Reads the deal from the kept fields, by their names on the wire.
     static Deal of(Map<String, Object> kept, boolean isOfPrices, boolean isOfMinimum) {
         Object prices = kept.get(PRICES);
         Object minimum = kept.get(MINIMUM);
@@ -43,14 +43,14 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
                 isOfMinimum);
     }
 
-    /// As it is kept: what was sent, and nothing that was not.
+    /// Returns the value to store: only the fields that were sent.
     static Object kept(AgreedMinimum minimum) {
         return Kept.object(minimum);
     }
 
-    /// As the other.
+    /// Returns the value to store.
     ///
-    /// @throws Problem if there are too many, or two of the same price
+    /// @throws Problem if there are too many prices, or two overrides of the same price
     static Object kept(List<PriceOverride> prices) {
         if (prices.size() > PRICES_MAX) {
             throw BAD_USER_INPUT
@@ -72,11 +72,11 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
         return kept;
     }
 
-    /// What is paid for a package.
+    /// Returns the prices of a package.
     ///
-    /// @param paid what it costs otherwise
-    /// @param period by which it is paid
-    /// @throws Problem naming the price that cannot be paid like this
+    /// @param paid the prices of the catalog
+    /// @param period the billing period
+    /// @throws Problem at the price override that cannot apply
     List<Charge> of(
             boolean isPlan, String packageId, @Nullable PricingType type, List<Charge> paid, BillingPeriod period) {
         List<Charge> agreed = new ArrayList<>(paid);
@@ -93,7 +93,8 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
                     agreed.add(it.flat(period));
                 } else if (isOfPrices) {
                     throw PRICE_NOT_FOUND
-                            .because("Package `%s` has no price that matches this override. Override an existing price.".formatted(packageId))
+                            .because("Package `%s` has no price that matches this override. Override an existing price."
+                                    .formatted(packageId))
                             .at(
                                     it.featureId() == null ? "baseCharge" : "featureId",
                                     it.featureId(),
@@ -103,34 +104,34 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
                 if (isOfPrices) {
                     throw problem.under("%s.%d".formatted(PRICES, i));
                 }
-                // Another version is paid otherwise, such as not in tiers any more: then by what it asks for.
+                // A newer version may have other kinds of prices, such as no tiers. Its own price applies then.
             }
         }
         return agreed;
     }
 
-    /// Whether something of it is paid again and again though the catalog knows no price.
+    /// Returns whether a price override is recurring although the catalog has no price.
     ///
-    /// @param sold the plan and what is bought with it
+    /// @param sold the plan and its add-ons
     boolean isRecurring(PricingType plan, List<CatalogPackage> sold) {
         return minimumOf(plan) != null || sold.stream().anyMatch(this::isOfTalks);
     }
 
-    /// Whether that was asked for now: then somebody has to say how often.
+    /// Returns whether this request sets such an override; it must then set a billing period.
     boolean isRecurringAnew(PricingType plan, List<CatalogPackage> sold) {
         return (isOfMinimum && minimumOf(plan) != null)
                 || (isOfPrices && sold.stream().anyMatch(this::isOfTalks));
     }
 
-    /// Whether it has the one price of what is sold by talking about it.
+    /// Returns whether it overrides the price of a `CUSTOM` package.
     private boolean isOfTalks(CatalogPackage sold) {
         return sold.content().pricingType() == PricingType.CUSTOM
                 && prices.stream()
                         .anyMatch(it -> it.featureId() == null && it.isOf(sold.kind() == PackageKind.PLAN, sold.id()));
     }
 
-    /// @param addons the ids of those that are bought
-    /// @throws Problem if it is of something that is not bought
+    /// @param addons the ids of the bought add-ons
+    /// @throws Problem if an override is for a package that is not bought
     void requireBought(PricingType plan, List<String> addons) {
         if (isOfMinimum && minimumSpend != null && plan == PricingType.FREE) {
             throw BAD_USER_INPUT
@@ -141,7 +142,9 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
             String addon = prices.get(i).addonId();
             if (addon != null && !addons.contains(addon)) {
                 throw PRICE_NOT_FOUND
-                        .because("Add-on `%s` is not part of the subscription. Remove its price override, or buy the add-on.".formatted(addon))
+                        .because(
+                                "Add-on `%s` is not part of the subscription. Remove its price override, or buy the add-on."
+                                        .formatted(addon))
                         .at(
                                 "%s.%d.addonId".formatted(PRICES, i),
                                 addon,
@@ -150,10 +153,10 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
         }
     }
 
-    /// What is spent at least; null: as the plan says.
+    /// Returns the minimum spend; null: as in the plan.
     ///
-    /// @param currency of all that has a price; null if nothing has
-    /// @throws Problem if it is asked for now in another one
+    /// @param currency the currency of all prices; null without prices
+    /// @throws Problem if the request sets a minimum spend in another currency
     @Nullable
     Money minimum(PricingType plan, @Nullable String currency) {
         Money agreed = minimumOf(plan);
@@ -163,7 +166,7 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
         if (isOfMinimum) {
             throw BAD_USER_INPUT
                     .because("`%s.currency` is `%s`, but the subscription is paid in `%s`. Use one currency."
-.formatted(MINIMUM, agreed.currency(), currency))
+                            .formatted(MINIMUM, agreed.currency(), currency))
                     .at(MINIMUM + ".currency", agreed.currency(), currency);
         }
         return null;
@@ -173,9 +176,10 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
         return plan == PricingType.FREE ? null : minimumSpend;
     }
 
-    /// Without the prices of add-ons that are not bought any more: bought again, they are paid as the catalog says.
+    /// Removes the overrides of add-ons that are no longer bought. If they are bought again, the catalog price
+    /// applies.
     ///
-    /// @param kept with all else that is kept
+    /// @param kept all kept fields
     static Map<String, Object> without(Map<String, Object> kept, Set<String> gone) {
         if (!(kept.get(PRICES) instanceof List<?> prices)) {
             return kept;
@@ -195,7 +199,7 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
                 && addons.contains(addon);
     }
 
-    /// Servers before this one kept whatever was sent, and asked nobody for it.
+    /// Older servers stored these values without validation.
     private static List<PriceOverride> read(String kept) {
         try {
             return Json.list(kept, PriceOverride.class);
