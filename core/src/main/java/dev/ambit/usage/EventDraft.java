@@ -10,10 +10,10 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A raw event that somebody tells. A draft that exists is valid; whether there is such a customer is not asked.
+/// A reported event. A draft that exists is valid; the customer may not exist.
 ///
 /// @param resourceId empty for the customer itself
-/// @param dimensions by name; numbers and truths as texts
+/// @param dimensions by name; numbers and booleans as texts
 record EventDraft(
         String customerId,
         String resourceId,
@@ -27,7 +27,7 @@ record EventDraft(
     private static final int DIMENSIONS_MAX = 100;
     private static final int TEXT_CHARS_MAX = 4_096;
 
-    /// A number beyond is a mistake, and would be written with as many zeros.
+    /// A longer number is a mistake, and would be written with as many zeros.
     private static final int DIGITS_MAX = 30;
 
     EventDraft {
@@ -41,18 +41,19 @@ record EventDraft(
         dimensions = Map.copyOf(dimensions);
     }
 
-    /// The database finds an event by all four together, and has no room for more.
+    /// The database index contains all four together, and has this maximum.
     private static void requireKey(String key, String idempotencyKey) {
         int bytes = key.getBytes(UTF_8).length;
         if (bytes > KEY_BYTES_MAX) {
             throw BAD_USER_INPUT
-                    .because("`idempotencyKey`, `customerId`, `resourceId` and `eventName` have %d bytes together. Send at most %d bytes."
-.formatted(bytes, KEY_BYTES_MAX))
+                    .because(
+                            "`idempotencyKey`, `customerId`, `resourceId` and `eventName` have %d bytes together. Send at most %d bytes."
+                                    .formatted(bytes, KEY_BYTES_MAX))
                     .at("idempotencyKey", idempotencyKey, "up to %d bytes together".formatted(KEY_BYTES_MAX));
         }
     }
 
-    /// Texts, numbers and truths, as texts.
+    /// Converts texts, numbers and booleans to texts.
     static Map<String, String> dimensions(Map<String, Object> said) {
         if (said.size() > DIMENSIONS_MAX) {
             throw BAD_USER_INPUT
