@@ -7,10 +7,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 
-/// The moment of the past that somebody asks about.
+/// A past time of a question.
 sealed interface AsOf {
 
-    /// When the event with this number had just happened.
+    /// The state just after the event with this number.
     record Sequence(long number) implements AsOf {
 
         @Override
@@ -19,7 +19,7 @@ sealed interface AsOf {
         }
     }
 
-    /// In the time of the environment.
+    /// A time of the environment's clock.
     record Moment(Instant at) implements AsOf {
 
         @Override
@@ -28,12 +28,12 @@ sealed interface AsOf {
         }
     }
 
-    /// As it is asked for.
+    /// Returns the value as the caller sent it.
     String text();
 
-    /// What somebody wrote.
+    /// Parses the parameter.
     ///
-    /// @throws dev.ambit.problem.Problem if it is neither
+    /// @throws dev.ambit.problem.Problem if it is neither an event number nor a time
     static AsOf of(String text) {
         try {
             return text.matches("\\d{1,18}")
@@ -41,8 +41,9 @@ sealed interface AsOf {
                     : new Moment(OffsetDateTime.parse(text).toInstant());
         } catch (DateTimeException _) {
             throw BAD_USER_INPUT
-                    .because("`asOf` must be a time with its zone or an event number; received `%s`. Send a value such as `2026-01-31T00:00:00Z`."
-.formatted(Problem.shortened(text)))
+                    .because(
+                            "`asOf` must be a time with its zone or an event number; received `%s`. Send a value such as `2026-01-31T00:00:00Z`."
+                                    .formatted(Problem.shortened(text)))
                     .at("asOf", text, "a date and time with its zone, or an event number as in X-Ambit-Sequence");
         }
     }

@@ -48,7 +48,7 @@ public final class EntitlementApi {
         this.checkLog = checkLog;
     }
 
-    /// On the I/O thread; nothing if anything would have to be read from the database.
+    /// Answers on the I/O thread. Null if a database read is needed.
     public @Nullable Response checkFromMemory(Request request) {
         String customerId = request.variable("id");
         Caller caller = authentication.remembered(request, customerId);
@@ -100,7 +100,7 @@ public final class EntitlementApi {
         return list(found(request, caller, customerId), query);
     }
 
-    /// The lists of many customers, in the order in which they were asked for.
+    /// Returns the entitlements of several customers in the order of the request.
     public Response query(Request request) {
         Caller caller = authentication.server(request, KeyScope.READ_CUSTOMERS);
         List<String> ids = request.body(QueryBody.class).customerIds();
@@ -177,11 +177,11 @@ public final class EntitlementApi {
                 return sequence;
             }
         } catch (NumberFormatException e) {
-            // Told below, together with numbers below zero.
+            // Reported below, together with negative numbers.
         }
         throw BAD_USER_INPUT
                 .because("`%s` must be an event number; received `%s`. Send a number from an `X-Ambit-Sequence` header."
-.formatted(AT_LEAST, Problem.shortened(atLeast)))
+                        .formatted(AT_LEAST, Problem.shortened(atLeast)))
                 .at(AT_LEAST, atLeast, "an event number from an X-Ambit-Sequence header");
     }
 
@@ -199,7 +199,8 @@ public final class EntitlementApi {
         public CheckQuery {
             if (currencyId != null) {
                 throw UNSUPPORTED_PARAMETER
-                        .because("`currencyId` is not supported: Ambit does not check credits yet. Remove `currencyId`.")
+                        .because(
+                                "`currencyId` is not supported: Ambit does not check credits yet. Remove `currencyId`.")
                         .at("currencyId", currencyId, "no value");
             }
             if (requestedUsage != null) {
@@ -207,7 +208,7 @@ public final class EntitlementApi {
             }
         }
 
-        /// Shows what is not in memory.
+        /// Returns whether the response needs data that is not cached.
         boolean isReadAnew() {
             return isExplained() || asOf != null;
         }
@@ -234,11 +235,12 @@ public final class EntitlementApi {
                     return;
                 }
             } catch (ArithmeticException e) {
-                // Told below, together with quantities below zero.
+                // Reported below, together with negative quantities.
             }
             throw BAD_USER_INPUT
-                    .because("`requestedUsage` must be 0 or more with at most six decimals; received %s. Send another number."
-.formatted(Problem.shortened(requested)))
+                    .because(
+                            "`requestedUsage` must be 0 or more with at most six decimals; received %s. Send another number."
+                                    .formatted(Problem.shortened(requested)))
                     .at(
                             "requestedUsage",
                             requested,
@@ -254,7 +256,8 @@ public final class EntitlementApi {
             customerIds = List.copyOf(customerIds);
             if (customerIds.isEmpty() || customerIds.size() > CUSTOMERS_MAX) {
                 throw BAD_USER_INPUT
-                        .because("`customerIds` has %d entries. Send 1 to %d.".formatted(customerIds.size(), CUSTOMERS_MAX))
+                        .because("`customerIds` has %d entries. Send 1 to %d."
+                                .formatted(customerIds.size(), CUSTOMERS_MAX))
                         .at("customerIds", customerIds.size(), "1 to " + CUSTOMERS_MAX);
             }
             for (int i = 0; i < customerIds.size(); i++) {
