@@ -145,7 +145,7 @@ public final class EndpointApi {
         return new Author(caller.actor(), request.traceId());
     }
 
-    /// What an endpoint's row does not say.
+    /// Data of the response that is not in the endpoint's row.
     record Surroundings(EnvironmentType type, Map<UUID, EndpointLags.Lag> lags, Map<UUID, Integer> failures) {
 
         EndpointLags.Lag lag(Endpoint it) {
@@ -190,7 +190,7 @@ public final class EndpointApi {
         }
     }
 
-    /// What the caller has read, and changes only if it is still so.
+    /// The values that the caller has read. The edit is only applied if they are still current.
     public record Was(String url, @Nullable String description, List<String> eventTypes) {
 
         public Was {
@@ -201,7 +201,8 @@ public final class EndpointApi {
             var now = new Was(is.url(), is.description(), is.eventTypes());
             if (!equals(now)) {
                 throw EDITED_MEANWHILE
-                        .because("`was` does not match the webhook, which another request has changed. Read it again and retry.")
+                        .because("`was` does not match the webhook, which another request has changed. Read it again"
+                                + " and retry.")
                         .with("current", now);
             }
         }
@@ -216,12 +217,13 @@ public final class EndpointApi {
             return Duration.parse(text);
         } catch (DateTimeParseException _) {
             throw BAD_USER_INPUT
-.because("`orderHold` must be an ISO 8601 duration such as `PT10M`; received `%s`."
-.formatted(Problem.shortened(text))).at("orderHold", text, "a duration such as PT10M");
+                    .because("`orderHold` must be an ISO 8601 duration such as `PT10M`; received `%s`."
+                            .formatted(Problem.shortened(text)))
+                    .at("orderHold", text, "a duration such as PT10M");
         }
     }
 
-    /// Unsaid rates are 0.
+    /// The body of a chaos request; absent rates are 0.
     public record ChaosBody(
             @Nullable Long seed,
             @Nullable BigDecimal duplicate,
@@ -255,12 +257,12 @@ public final class EndpointApi {
                 : List.of(new Warning(
                         "LegacySecretInProduction",
                         "Anyone who sees one delivery can forge all others. Verify the header `webhook-signature`, and"
- + " create a webhook without `legacySecret`."));
+                                + " create a webhook without `legacySecret`."));
     }
 
     public record SecretView(String secret) {
 
-        /// Without the secret: what prints itself ends in a log one day.
+        /// Omits the secret, because printed values end up in logs.
         @Override
         public String toString() {
             return "SecretView[…]";
@@ -349,7 +351,7 @@ public final class EndpointApi {
                     made.legacySecret());
         }
 
-        /// Without the secrets: what prints itself ends in a log one day.
+        /// Omits the secrets, because printed values end up in logs.
         @Override
         public String toString() {
             return "NewView[" + id + "]";
