@@ -22,7 +22,7 @@ final class EventWarning {
                 : List.of(new Warning(
                         CODE,
                         "Production has reported %d events this month; the account's allowance is %s events per month."
-.formatted(reported, limit.toPlainString())
-+ " All events are stored and counted. Ask the operator for a larger allowance."));
+                                        .formatted(reported, limit.toPlainString())
+                                + " All events are stored and counted. Ask the operator for a larger allowance."));
     }
 }

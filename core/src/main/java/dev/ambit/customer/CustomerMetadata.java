@@ -5,10 +5,10 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a customer's owner notes about it. Each of its events repeats this, every measurement too, so it is small.
+/// Validates a customer's metadata, which is small because each event of the customer contains it, including
+/// measurements.
 ///
-/// Looked at as it comes in and not in [CustomerDraft]: what is larger since before there was a bound stays, and its
-/// customer can be edited.
+/// Validated in requests and not in [CustomerDraft], because stored metadata may be larger than the later bound.
 final class CustomerMetadata {
 
     private static final String FIELD = "metadata";
@@ -18,7 +18,7 @@ final class CustomerMetadata {
 
     private CustomerMetadata() {}
 
-    /// Nothing if none was sent.
+    /// Returns the metadata; empty if absent.
     static Map<String, String> valid(@Nullable Map<String, String> sent) {
         if (sent == null) {
             return Map.of();
@@ -37,7 +37,9 @@ final class CustomerMetadata {
 
     private static void requireShort(String subject, String field, String text, int max) {
         if (text.length() > max) {
-            throw BAD_USER_INPUT.because("%s has %d characters. Send at most %d.".formatted(subject, text.length(), max)).at(field, text, "up to " + max + " characters");
+            throw BAD_USER_INPUT
+                    .because("%s has %d characters. Send at most %d.".formatted(subject, text.length(), max))
+                    .at(field, text, "up to " + max + " characters");
         }
     }
 }

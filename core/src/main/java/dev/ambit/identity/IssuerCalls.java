@@ -17,7 +17,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/// Sends the requests of the library through [Egress], with its bounds and closed addresses, and waits for the answer.
+/// Sends the requests of the OpenID Connect library through [Egress], with its bounds and blocked addresses, and waits
+/// for the responses.
 final class IssuerCalls implements HTTPRequestSender {
 
     private static final Duration TIMEOUT_MAX = Duration.ofSeconds(10);
@@ -32,9 +33,9 @@ final class IssuerCalls implements HTTPRequestSender {
         this.issuer = issuer;
     }
 
-    /// What lies there.
+    /// Returns the content of a URL.
     ///
-    /// @throws Problem 503 if nothing comes, or something else
+    /// @throws Problem 503 if the request fails
     String read(URI url) {
         var coming = new CompletableFuture<Outcome>();
         egress.get(
@@ -67,15 +68,17 @@ final class IssuerCalls implements HTTPRequestSender {
     }
 
     Problem unavailable(String reason) {
-        return SINGLE_SIGN_ON_UNAVAILABLE.because("The identity provider `%s` is unavailable: %s Retry later, or ask its administrator."
-.formatted(issuer.url(), reason));
+        return SINGLE_SIGN_ON_UNAVAILABLE.because(
+                "The identity provider `%s` is unavailable: %s Retry later, or ask its administrator."
+                        .formatted(issuer.url(), reason));
     }
 
     private Outcome.Answered answered(CompletableFuture<Outcome> coming) {
         return switch (coming.join()) {
             case Outcome.Answered answer -> answer;
             case Outcome.Failed failed -> throw unavailable(failed.reason());
-            case Outcome.Withdrawn _ -> throw new IllegalStateException("A request to the identity provider is never withdrawn.");
+            case Outcome.Withdrawn _ ->
+                throw new IllegalStateException("A request to the identity provider is never withdrawn.");
         };
     }
 }

@@ -22,8 +22,7 @@ import java.time.InstantSource;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Gives people another password. What makes it is handed on by whoever asked for it, an owner or the operator, as an
-/// invitation is.
+/// Resets passwords. The owner or operator who requests a reset passes it on, like an invitation.
 public final class PasswordReset {
 
     private final Transactions transactions;
@@ -45,15 +44,17 @@ public final class PasswordReset {
         this.clock = clock;
     }
 
-    /// @param token that is shown once
+    /// @param token shown only once
     record Issued(ApiKey token, Instant expireAt) {}
 
-    /// For a member of this account alone: an owner opens no other account by it.
+    /// Issues a reset for a member who belongs to this account only, so that an owner gets no access to other
+    /// accounts.
     Issued issue(AccountId account, UUID person, Author author) {
         return transactions.in(account, tx -> {
             Member member = MemberEditing.find(tx, account, person);
             if (member.joinedAt() == null) {
-                throw MEMBER_INVITATION.because("This member has not joined yet and has no password. Renew the invitation instead.");
+                throw MEMBER_INVITATION.because(
+                        "This member has not joined yet and has no password. Renew the invitation instead.");
             }
             People.lock(tx, person);
             if (PersonAccounts.list(tx, person).size() > 1) {
@@ -68,23 +69,24 @@ public final class PasswordReset {
         });
     }
 
-    /// By the operator, for anybody. The accounts that it lets into read in their audit log who did so.
+    /// Issues a reset for any person, for the operator. The audit logs of the person's accounts record it.
     Issued issue(Email email, Author author) {
         return transactions.outside(tx -> {
             Person person = People.find(tx, email)
                     .flatMap(it -> People.lock(tx, it.id()))
                     .filter(Person::isRegistered)
                     .orElseThrow(() -> MEMBER_NOT_FOUND
-                            .because("`%s` has no password. Send the e-mail address of a person who has joined an account."
-.formatted(email.value()))
+                            .because(
+                                    "`%s` has no password. Send the e-mail address of a person who has joined an account."
+                                            .formatted(email.value()))
                             .at("email", email.value(), "the e-mail address of a person who has joined an account"));
             return issue(tx, person.id(), author);
         });
     }
 
-    /// Wherever the person was signed in, they are not any more.
+    /// Sets the new password, and ends all sessions of the person.
     Opened redeem(ApiKey token, String password, String peer, String traceId) {
-        // Before a password is hashed for nothing.
+        // Checked before the password is hashed, which is slow.
         Person person = transactions
                 .outside(tx -> Tickets.find(tx, token, Ticket.Kind.PASSWORD_RESET, clock.instant())
                         .flatMap(it -> People.find(tx, it.person())))
@@ -105,7 +107,7 @@ public final class PasswordReset {
         return opened;
     }
 
-    /// By the person, who knows the one of before.
+    /// Changes the password of a person who knows the present one.
     Opened change(UUID id, String current, String password, String peer) {
         Person person = transactions.outside(tx -> People.find(tx, id)).orElseThrow(PasswordReset::gone);
         PasswordRules.require(password, person.email(), person.displayName());
@@ -114,8 +116,8 @@ public final class PasswordReset {
                 person.passwordHash(),
                 current,
                 () -> ACCESS_DENIED
-.because("`currentPassword` is wrong. Send your current password.")
-.at("currentPassword", "…", "your current password"));
+                        .because("`currentPassword` is wrong. Send your current password.")
+                        .at("currentPassword", "…", "your current password"));
         String hash = passwords.hash(password);
         Opened opened = transactions.outside(tx -> {
             SignIn.requireStill(tx, person);
@@ -139,7 +141,8 @@ public final class PasswordReset {
         return new Issued(Tickets.issue(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null), expireAt), expireAt);
     }
 
-    /// In each account that the person is let into. `tx` is on the rows of the last one afterwards.
+    /// Adds an entry to the audit log of each account of the person. `tx` is in the scope of the last one
+    /// afterwards.
     private static void note(Handle tx, AccountOperation operation, UUID person, Author author, Instant now) {
         for (PersonAccounts.Belonging it : PersonAccounts.list(tx, person)) {
             Transactions.enter(tx, it.account());

@@ -5,11 +5,10 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.parser.Parser;
 
-/// What the parser finds, as long as it is not too much: a small file of empty lists, or of names for other parts
-/// of itself, would otherwise fill the memory.
+/// Bounds the number of YAML events: a small file of empty lists or aliases could otherwise exhaust memory.
 final class BoundedEvents implements Parser {
 
-    /// Fifty times the largest price list we know.
+    /// Fifty times the largest known price list.
     private static final int EVENTS_MAX = 1_000_000;
 
     private final Parser parser;
@@ -39,7 +38,8 @@ final class BoundedEvents implements Parser {
         }
         if (++seen > EVENTS_MAX) {
             throw BAD_USER_INPUT
-                    .because("The price list has more than %d values. Split it into several products.".formatted(EVENTS_MAX / 2))
+                    .because("The price list has more than %d values. Split it into several products."
+                            .formatted(EVENTS_MAX / 2))
                     .at("document", null, "up to " + EVENTS_MAX / 2 + " values");
         }
         return event;

@@ -13,8 +13,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A price list as its file tells it, without holes: what it refers to is there, and each value has the type it
-/// should. `features` are its features and after them its limits.
+/// A parsed and validated price list. `features` contains its features, and then its limits.
 record PriceList(
         String saasName,
         String productId,
@@ -25,7 +24,7 @@ record PriceList(
         List<ListedPackage> plans,
         List<ListedPackage> addOns) {
 
-    /// Five times the largest we know. Each plan has each feature, so the two bounds make a third.
+    /// Five times the largest known number. Each plan has each feature, so both bounds imply a third.
     private static final int FEATURES_MAX = 1_000;
 
     private static final int PACKAGES_MAX = 200;
@@ -161,13 +160,15 @@ record PriceList(
         return metadata;
     }
 
-    /// What a month costs if so many are paid at once, as a part of the price. The price is that of a month.
+    /// Validates a billing factor: the price of a month with that billing, as a part of the monthly price.
     private static String factor(String name, Entry entry) {
         BigDecimal factor = entry.number();
         boolean isWhole = factor.compareTo(BigDecimal.ONE) == 0;
         boolean isPart = factor.signum() > 0 && factor.compareTo(BigDecimal.ONE) < 0;
         if (!isWhole && (!isPart || name.equals("monthly"))) {
-            throw entry.problem("must be a part of the monthly price: above 0 and up to 1, and 1 for monthly.", "above 0 and up to 1; 1 for monthly");
+            throw entry.problem(
+                    "must be a part of the monthly price: above 0 and up to 1, and 1 for monthly.",
+                    "above 0 and up to 1; 1 for monthly");
         }
         return entry.scalar();
     }

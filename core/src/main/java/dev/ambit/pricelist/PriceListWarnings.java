@@ -10,10 +10,10 @@ import dev.ambit.engine.MeterType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a price list says and a catalog has no place for, each as `place: sentence`.
+/// The warnings about parts of a price list that a catalog cannot store, each as `place: sentence`.
 final class PriceListWarnings {
 
-    /// Kept as metadata of a feature, where the list means that something acts on them.
+    /// Stored as metadata of a feature without effect.
     private static final List<String> INERT = List.of("linkedFeatures", "expression", "serverExpression");
 
     private final List<ImportWarning> warnings = new ArrayList<>();
@@ -57,7 +57,8 @@ final class PriceListWarnings {
         }
         if (feature.meterType() == MeterType.INCREMENTAL
                 && feature.unit().period().isEmpty()) {
-            String renewal = feature.resetPeriod() == null ? "so the limit never resets." : "so the limit resets every month.";
+            String renewal =
+                    feature.resetPeriod() == null ? "so the limit never resets." : "so the limit resets every month.";
             add(INTERPRETED, feature.place() + ".unit", "has no period after a slash, " + renewal);
         }
     }
@@ -75,7 +76,10 @@ final class PriceListWarnings {
             add(KEPT_AS_METADATA, listed.place() + ".private", "kept as metadata; it can be bought like the others.");
         }
         if (!listed.excludes().isEmpty()) {
-            add(KEPT_AS_METADATA, listed.place() + ".excludes", "kept as metadata; these add-ons can be bought together.");
+            add(
+                    KEPT_AS_METADATA,
+                    listed.place() + ".excludes",
+                    "kept as metadata; these add-ons can be bought together.");
         }
         if (listed.price() instanceof Price.Amount(String place, var amount, var unit)) {
             if (amount.signum() == 0 && listed.kind() == PackageKind.ADDON) {

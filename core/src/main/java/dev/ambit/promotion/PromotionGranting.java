@@ -35,7 +35,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// Promises features to a customer, and takes promises back. They count beside what it bought, and without that too.
+/// Grants and revokes promotional entitlements of customers. They apply in addition to subscriptions, and without
+/// any.
 public final class PromotionGranting {
 
     private final EventLog log;
@@ -46,7 +47,7 @@ public final class PromotionGranting {
         this.clock = clock;
     }
 
-    /// All of them or none.
+    /// Grants all of them or none.
     public Committed<List<Promotion>> grant(
             Caller caller, Author author, String customerId, List<PromotionDraft> drafts) {
         EnvironmentId environment = caller.environment();
@@ -83,7 +84,7 @@ public final class PromotionGranting {
             Promotion promotion = Promotions.find(tx, environment, customerId, featureId)
                     .orElseThrow(() -> PROMOTION_NOT_FOUND.because(
                             "Customer `%2$s` has no promotional entitlement for feature `%1$s`. List them to find the feature."
-.formatted(Problem.shortened(featureId), Problem.shortened(customerId))));
+                                    .formatted(Problem.shortened(featureId), Problem.shortened(customerId))));
             Instant now = clock.now(tx, environment);
             PromotionEnding.takeAll(tx, environment, changes, customer, now);
             Promotions.remove(tx, environment, promotion);
@@ -98,7 +99,7 @@ public final class PromotionGranting {
         if (!seen.add(draft.entitlement().featureId())) {
             throw BAD_USER_INPUT
                     .because("Feature `%s` is listed twice. Remove the duplicate."
-.formatted(draft.entitlement().featureId()))
+                            .formatted(draft.entitlement().featureId()))
                     .at("featureId", draft.entitlement().featureId(), "distinct features");
         }
     }
@@ -137,13 +138,14 @@ public final class PromotionGranting {
         if (feature == null) {
             throw FEATURE_NOT_FOUND
                     .because("Feature `%s` does not exist. Check the id, or create the feature first."
-.formatted(Problem.shortened(id)))
+                            .formatted(Problem.shortened(id)))
                     .at("featureId", id, "the id of a feature")
                     .with("refId", id);
         }
         if (feature.archivedAt() != null) {
             throw ENTITY_IS_ARCHIVED
-                    .because("Feature `%s` is archived and cannot be granted. Unarchive it, or grant another feature.".formatted(id))
+                    .because("Feature `%s` is archived and cannot be granted. Unarchive it, or grant another feature."
+                            .formatted(id))
                     .at("featureId", id, "a feature that is not archived");
         }
         draft.entitlement().requireFit(feature.content());
@@ -171,7 +173,8 @@ public final class PromotionGranting {
     private static Customer customer(Handle tx, EnvironmentId environment, String id) {
         Customer customer = Customers.lock(tx, environment, id).orElseThrow(() -> Customers.missing(id));
         if (customer.isArchived()) {
-            throw ENTITY_IS_ARCHIVED.because("Customer `%s` is archived. Provision the customer again first.".formatted(id));
+            throw ENTITY_IS_ARCHIVED.because(
+                    "Customer `%s` is archived. Provision the customer again first.".formatted(id));
         }
         return customer;
     }
