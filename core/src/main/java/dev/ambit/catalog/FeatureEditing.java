@@ -73,8 +73,9 @@ public final class FeatureEditing {
     private static void requireSameUnit(FeatureDraft before, FeatureDraft after, List<PackageEntitlement> held) {
         if (!held.isEmpty() && !Objects.equals(before.unitTransformation(), after.unitTransformation())) {
             throw CANNOT_UPDATE_UNIT_TRANSFORMATION.because(
-                    "`unitTransformation` of feature `%s` cannot change while customers have the feature."
-                            + " Create another feature instead.".formatted(before.id()));
+                    ("`unitTransformation` of feature `%s` cannot change while customers have the feature."
+                                    + " Create another feature instead.")
+                            .formatted(before.id()));
         }
     }
 

@@ -49,9 +49,9 @@ public final class ProductEditing {
         if (before.multipleSubscriptions() != after.multipleSubscriptions()
                 && Sales.ever(tx, environment, before.id())) {
             throw INTEGRITY_VIOLATION
-                    .because("`multipleSubscriptions` of product `%s` cannot change, because the product has had"
-                            + " subscriptions."
-                            + " Create another product instead.".formatted(before.id()))
+                    .because(("`multipleSubscriptions` of product `%s` cannot change, because the product has had"
+                                    + " subscriptions. Create another product instead.")
+                            .formatted(before.id()))
                     .at(
                             "multipleSubscriptions",
                             after.multipleSubscriptions(),
