@@ -21,9 +21,7 @@ public record OperatorToken(String value, @Nullable Path file) {
     private static final String FILE = "operator-token";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
-    /// Checks the token file before a start creates anything.
-    ///
-    /// @throws IllegalStateException with the required action
+    /// Checks the token file before a start creates anything. Throws `IllegalStateException` with the required action.
     static void requireUsable(Config config) {
         Path file = file(config);
         if (config.operatorToken() == null && Files.exists(file)) {

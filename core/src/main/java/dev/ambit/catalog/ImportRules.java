@@ -42,8 +42,7 @@ final class ImportRules {
         return (draft.kind() == PackageKind.PLAN ? "plans." : "addOns.") + draft.id();
     }
 
-    /// The values that packages of other products grant must remain values of the feature. Packages of this product
-    /// get new versions or are archived.
+    /// Values that packages of other products grant must remain; packages of this product get new versions.
     static void requireUsedValues(FeatureDraft feature, CatalogDraft draft, List<CatalogPackage> packages) {
         Set<String> values =
                 feature.enumConfiguration().stream().map(EnumValue::value).collect(toSet());
@@ -67,9 +66,7 @@ final class ImportRules {
     static void requireSameType(FeatureDraft known, FeatureDraft draft) {
         if (!draft.isSameTypeAs(known)) {
             throw DUPLICATED_ENTITY
-                    .because(
-                            "Feature `%s` already exists with another type, and types cannot change. Choose another id."
-                                    .formatted(draft.id()))
+                    .because("Feature `%s` already exists with another type. Choose another id.".formatted(draft.id()))
                     .at(
                             "features." + draft.id(),
                             draft.featureType() + " " + draft.meterType().word(),

@@ -10,8 +10,7 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Validates the plans in a product's settings: each is published, belongs to the product and has the required pricing
-/// type.
+/// Validates the plans in a product's settings: published, of the product, and with the required pricing type.
 final class SettingsPlans {
 
     private static final String START = "productSettings.subscriptionStartPlanId";
@@ -49,9 +48,7 @@ final class SettingsPlans {
         return plan.content().pricingType();
     }
 
-    /// Returns a published, unarchived plan.
-    ///
-    /// @throws Problem at `field` if there is none
+    /// Returns a published, unarchived plan. Throws a problem at `field` if there is none.
     static CatalogPackage sold(Handle tx, EnvironmentId environment, String field, String id) {
         CatalogPackage plan = Packages.published(tx, environment, PackageKind.PLAN, List.of(id)).stream()
                 .findFirst()

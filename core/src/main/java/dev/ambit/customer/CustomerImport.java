@@ -20,8 +20,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Imports many customers; existing ones, including archived ones, do not change. Large imports are stored, and
-/// [CustomerImportLoop] creates the customers.
+/// Imports many customers; existing ones do not change. [CustomerImportLoop] creates those of large imports.
 public final class CustomerImport {
 
     private static final int AT_ONCE_MAX = 1_000;

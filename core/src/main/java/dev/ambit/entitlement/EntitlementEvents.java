@@ -20,7 +20,6 @@ public final class EntitlementEvents {
 
     /// A customer whose entitlements have changed.
     ///
-    /// @param customer as in events
     /// @param resources the changed resources in addition to the customer itself; null: all resources
     public record Concerned(
             String customerId, Object customer, @Nullable Set<String> resources) {}

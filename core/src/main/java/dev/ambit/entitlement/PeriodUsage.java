@@ -6,16 +6,14 @@ import java.util.List;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/// The usage of one period, summed over all reports in it, whatever counter they counted on. Needed after a change
-/// of periods, when the new period has no counter yet.
+/// The usage of one period, summed over all reports in it. Needed when a new period has no counter yet.
 ///
 /// @param place the index of the question
 /// @param heldMicros quantity held for reservations in addition to reports
 public record PeriodUsage(int place, long reportedMicros, long heldMicros) {
 
-    /// Sums in the order of measurement, like the usage history. Metered events are counted separately. Released
-    /// reservations are subtracted, if necessary from reported usage. A `SET` in another period shifts this one by
-    /// the same change.
+    /// Sums in the order of measurement, without metered events. Released reservations are subtracted, if necessary
+    /// from reported usage. A `SET` in another period shifts this one by the same change.
     private static final String FIND = """
         select place, greatest(0, least(9223372036854775807 - greatest(0, held), reported + least(0, held))) as reported,
             greatest(0, held)::bigint as held
@@ -40,7 +38,6 @@ public record PeriodUsage(int place, long reportedMicros, long heldMicros) {
 
     /// A question about one period.
     ///
-    /// @param resource empty for the customer itself
     /// @param endMillis the largest long if usage never resets
     public record Of(String customerId, String resource, String featureId, long startMillis, long endMillis) {}
 

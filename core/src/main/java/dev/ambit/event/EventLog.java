@@ -38,8 +38,7 @@ public final class EventLog {
         guard = asked;
     }
 
-    /// Prepares the guard of [#change], for callers that already hold a connection, because a lookup would wait for
-    /// another one.
+    /// Prepares the guard of [#change] for callers with a connection, because a lookup would need another one.
     public void prepare(EnvironmentId environment, Author author) {
         guard.before(environment, author);
     }

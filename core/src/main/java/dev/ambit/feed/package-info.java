@@ -1,5 +1,5 @@
-/// External access to the event log of an environment: the feed of events in order, snapshots to start from, and
-/// checksums with which replicas verify their copies.
+/// External access to the event log of an environment. Readers follow the feed of events, start from snapshots, and
+/// verify their copies with checksums.
 @NullMarked
 package dev.ambit.feed;
 

@@ -36,9 +36,7 @@ final class StripeTransport extends HttpClient {
         this.owner = owner;
     }
 
-    /// Waits for the response.
-    ///
-    /// @throws dev.ambit.problem.Problem 503 if there is none
+    /// Waits for the response. Throws 503 if there is none.
     @Override
     public StripeResponse request(StripeRequest request) {
         if (request.method() != RequestMethod.GET) {

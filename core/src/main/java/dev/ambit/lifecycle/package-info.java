@@ -1,4 +1,4 @@
-/// Advances the clocks of environments, and processes all automatic changes that become due before the response.
+/// The clocks of environments. An advance processes all automatic changes that become due, before the response.
 @NullMarked
 package dev.ambit.lifecycle;
 

@@ -1,4 +1,4 @@
-/// Idempotency keys: a repeated request is executed once, and gets the first response.
+/// Idempotency keys of requests. A repeated request is executed once, and gets the first response.
 @NullMarked
 package dev.ambit.repetition;
 

@@ -25,8 +25,7 @@ sealed interface CancellationTime {
         return switch (it.state()) {
             case SubscriptionState.Canceled _, SubscriptionState.Expired _ ->
                 throw SUBSCRIPTION_ALREADY_ENDED
-                        .because(
-                                "Subscription `%s` has already ended. It cannot be cancelled again.".formatted(it.id()))
+                        .because("Subscription `%s` has already ended and cannot be cancelled.".formatted(it.id()))
                         .with("refId", it.id())
                         .with("status", it.status());
             case SubscriptionState.NotStarted _, SubscriptionState.PaymentPending _ -> Optional.empty();

@@ -236,9 +236,7 @@ public final class Subscriptions {
                 == 1;
     }
 
-    /// Saves the subscription.
-    ///
-    /// @return the same subscription
+    /// Saves and returns the subscription.
     static Subscription save(Handle tx, EnvironmentId environment, Subscription it) {
         bind(tx.createUpdate(SAVE), environment, it)
                 .bind("cancelReason", it.course().ending().reason())
