@@ -64,12 +64,12 @@ class EnvironmentCommandsTest extends OwnersDesk {
     @Test
     void the_type_never_changes() {
         assertThat(ann.isRefused("env", "edit", "development", "--type", "PRODUCTION"))
-                .startsWith("ambit: type: The type of an environment never changes.");
+                .startsWith("ambit: type: `type` cannot change after an environment is created.");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "edit development --color blue,              color: A color is a #",
+        "edit development --color blue,              color: `color` must be `#` and six lower-case hex digits",
         "edit development --name Production,         displayName",
         "edit development --client-security perhaps, 'allowed: on, off'",
         "create X --type sandbox,                    type",
@@ -85,8 +85,8 @@ class EnvironmentCommandsTest extends OwnersDesk {
         "show developmnt,          Did you mean development?",
         "edit prodution --name x,  Did you mean production?",
         "delete developmen,        Did you mean development?",
-        "archive nothing-alike,    There is no environment nothing-alike.",
-        "show ../accounts,         There is no",
+        "archive nothing-alike,    Environment `nothing-alike` does not exist in this account.",
+        "show ../accounts,         does not exist",
     })
     void an_environment_that_nobody_knows_is_answered_with_the_nearest(String words, String hint) {
         assertThat(ann.isRefused(("env " + words).split(" ", -1))).contains(hint);
@@ -117,6 +117,7 @@ class EnvironmentCommandsTest extends OwnersDesk {
                 .post(other.key(), "/api/v1/environments", "{\"displayName\": \"Theirs\", \"type\": \"DEVELOPMENT\"}")
                 .isOk();
 
-        assertThat(ann.isRefused("env", "show", "theirs")).contains("There is no environment theirs.");
+        assertThat(ann.isRefused("env", "show", "theirs"))
+                .contains("Environment `theirs` does not exist in this account.");
     }
 }

@@ -49,7 +49,8 @@ class KeyCommandsTest extends OwnersDesk {
                 .filter(it -> it.text("keyType").equals("SERVER"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(ann.isRefused("key", "revoke", server.text("id"))).contains("id: This key is in use.");
+        assertThat(ann.isRefused("key", "revoke", server.text("id")))
+                .contains("id: Key `%s` is in use and has no expiry.".formatted(server.text("id")));
 
         String soon = Instant.now().plus(Duration.ofDays(1)).toString();
         Thing rotated = ann.gets("key", "rotate", server.text("id"), "--expire-at", soon, "--json");
@@ -81,7 +82,8 @@ class KeyCommandsTest extends OwnersDesk {
         assertThat(ann.isRefused("key", "create", "X", "--scope", "customer:reed"))
                 .contains("scopes.0.action", "READ");
         assertThat(ann.isRefused("key", "create", "X", "--scope", "customer")).contains("scopes.0.action");
-        assertThat(ann.isRefused("key", "rotate", UUID.randomUUID().toString())).contains("There is no key");
+        assertThat(ann.isRefused("key", "rotate", UUID.randomUUID().toString()))
+                .contains("does not exist in this environment.");
         assertThat(ann.isRefused("key", "expire", UUID.randomUUID().toString(), "soon"))
                 .contains("expireAt");
         assertThat(ann.isRefused("key", "list", "--env", "developmen")).contains("Did you mean development?");
@@ -92,6 +94,8 @@ class KeyCommandsTest extends OwnersDesk {
     void a_key_of_an_environment_is_no_key_of_the_account() {
         assertThat(ann.isRefused("env", "list", "--key", acme.development().key()))
                 .startsWith("ambit: ");
-        assertThat(ann.isRefused("env", "list", "--key", "guessed")).isEqualTo("ambit: This key is unknown.");
+        assertThat(ann.isRefused("env", "list", "--key", "guessed"))
+                .isEqualTo("ambit: The key in `X-API-KEY` is unknown. Check that it is complete and has not been"
+                        + " revoked.");
     }
 }

@@ -50,7 +50,7 @@ class LoginTest {
 
         String why = ann.pipeRefused("guessed", "login", "--url", Somebody.URL, "--email", owner.email());
 
-        assertThat(why).isEqualTo("ambit: There is nobody with this address and password.");
+        assertThat(why).isEqualTo("ambit: The e-mail address or the password is wrong. Check both, and sign in again.");
         assertThat(home.resolve("ambit")).doesNotExist();
     }
 

@@ -32,7 +32,8 @@ class MemberCommandsTest extends OwnersDesk {
                 .contains("email");
         assertThat(ann.isRefused("member", "invite", email, "--role", "king")).contains("accountRole", "OWNER");
         assertThat(ann.isRefused("member", "remove", owner.email() + "x")).contains("Did you mean " + owner.email());
-        assertThat(ann.isRefused("member", "remove", "guessed")).contains("There is no member guessed");
+        assertThat(ann.isRefused("member", "remove", "guessed"))
+                .contains("Member `guessed` does not exist in this account.");
         assertThat(ann.types("member", "edit", email).exit()).isEqualTo(Command.WRONG_USAGE);
     }
 

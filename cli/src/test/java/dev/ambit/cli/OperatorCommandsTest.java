@@ -52,7 +52,9 @@ class OperatorCommandsTest {
                 .gets("operator", "rotate-key", slug, "--yes", "--json")
                 .text("apiKey");
 
-        assertThat(account(opened.text("apiKey")).isRefused("env", "list")).isEqualTo("ambit: This key is unknown.");
+        assertThat(account(opened.text("apiKey")).isRefused("env", "list"))
+                .isEqualTo("ambit: The key in `X-API-KEY` is unknown. Check that it is complete and has not been"
+                        + " revoked.");
         assertThat(account(key).sees("env", "list")).contains("production");
     }
 
@@ -78,7 +80,8 @@ class OperatorCommandsTest {
                 .text("publicKey");
         assertThat(Somebody.at(home).sees("receipt", "verify", file.toString(), "--public-key", publicKey))
                 .isEqualTo("genuine\n");
-        assertThat(operator().isRefused("operator", "show", slug)).contains("There is no account");
+        assertThat(operator().isRefused("operator", "show", slug))
+                .contains("Account `%s` does not exist.".formatted(slug));
     }
 
     @Test
@@ -99,9 +102,10 @@ class OperatorCommandsTest {
         assertThat(operator()
                         .with("AMBIT_OPERATOR_TOKEN", "guessed-by-somebody")
                         .isRefused("operator", "list"))
-                .isEqualTo("ambit: This key is unknown.");
+                .isEqualTo("ambit: The key in `X-API-KEY` is unknown. Check that it is complete and has not been"
+                        + " revoked.");
         Somebody owner = Somebody.signedIn(home, TestPerson.owner(TestServer.openAccount()));
-        assertThat(owner.isRefused("operator", "list")).contains("members of the account operator");
+        assertThat(owner.isRefused("operator", "list")).contains("You are not a member of the account `operator`.");
     }
 
     @Test
@@ -116,7 +120,7 @@ class OperatorCommandsTest {
                 .contains("products: ");
         assertThat(operator().types("operator", "allow", slug).exit()).isEqualTo(Command.WRONG_USAGE);
         assertThat(operator().types("operator", "edit", slug).exit()).isEqualTo(Command.WRONG_USAGE);
-        assertThat(operator().isRefused("operator", "show", "nobody")).contains("There is no account nobody.");
+        assertThat(operator().isRefused("operator", "show", "nobody")).contains("Account `nobody` does not exist.");
     }
 
     private Somebody operator() {

@@ -73,7 +73,7 @@ class PeopleCommandsTest extends OwnersDesk {
         Somebody elsewhere = Somebody.signedIn(other, owner);
 
         assertThat(ann.pipeRefused("guessed\n" + ANOTHER, "password", "change"))
-                .startsWith("ambit: currentPassword: This is not your password.");
+                .startsWith("ambit: currentPassword: `currentPassword` is wrong.");
         assertThat(ann.pipeDone(TestPerson.PASSWORD + "\n" + ANOTHER, "password", "change"))
                 .contains("and nowhere else")
                 .doesNotContain(ANOTHER, "session-");
@@ -94,7 +94,7 @@ class PeopleCommandsTest extends OwnersDesk {
 
         assertThat(forgetful.pipeRefused(
                         reset.text("token") + "\n" + ANOTHER, "password", "reset", "--url", Somebody.URL))
-                .contains("This was used or has expired.");
+                .contains("This link has expired or was already used.");
         assertThat(forgetful.pipeDone(last + "\n" + ANOTHER, "password", "reset", "--url", Somebody.URL))
                 .contains("Signed in at", bob.email());
         assertThat(forgetful.sees("env", "list")).contains("development");

@@ -56,7 +56,7 @@ class ReceiptCommandsTest extends OwnersDesk {
         assertThat(ann.isRefused("receipt", "verify", file.toString(), "--public-key", "AA"))
                 .contains("--public-key is \"AA\"");
         assertThat(ann.types("receipt", "verify", file.toString()).exit()).isEqualTo(Command.WRONG_USAGE);
-        assertThat(ann.isRefused("receipt", "show", "guessed")).contains("There is no receipt");
+        assertThat(ann.isRefused("receipt", "show", "guessed")).contains("Operation `guessed` has no receipt.");
     }
 
     private String verdict(String text, String signature) throws Exception {

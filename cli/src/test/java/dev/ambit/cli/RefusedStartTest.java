@@ -81,7 +81,7 @@ class RefusedStartTest {
     void one_port_for_two_options_is_refused() throws Exception {
         String refusal = refused(place.resolve("data"), List.of("serve", "--port", "18080", "--gateway-port", "18080"));
 
-        assertThat(refusal).contains("gateway-port", "18080", "a port that --port does not have");
+        assertThat(refusal).contains("gateway-port", "18080", "a port that --port does not use");
         assertThat(place).isEmptyDirectory();
     }
 
@@ -118,7 +118,7 @@ class RefusedStartTest {
 
         String refusal = refused(data, List.of("serve", "--port", "0"));
 
-        assertThat(refusal).contains(file.toString(), "holds no operator token", "Or delete the file");
+        assertThat(refusal).contains(file.toString(), "contains no operator token", "or delete the file");
         assertThat(files(data)).isEqualTo(before);
     }
 

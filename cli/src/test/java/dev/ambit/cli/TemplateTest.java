@@ -31,7 +31,8 @@ class TemplateTest extends OwnersDesk {
     void a_template_that_nobody_knows_makes_nothing() {
         assertThat(ann.isRefused("env", "create", "Trial", "--type", "development", "--template", "acme"))
                 .startsWith("ambit: options.template: ");
-        assertThat(ann.isRefused("env", "show", "trial")).contains("There is no environment trial.");
+        assertThat(ann.isRefused("env", "show", "trial"))
+                .contains("Environment `trial` does not exist in this account.");
     }
 
     @Test
@@ -45,6 +46,7 @@ class TemplateTest extends OwnersDesk {
                 .containsPattern("(?m)^state +DONE$");
         assertThat(ann.sees("operation", "watch", operation)).contains("DONE");
         assertThat(ann.isRefused("operation", "cancel", operation)).startsWith("ambit: ");
-        assertThat(ann.isRefused("operation", "show", "guessed")).contains("There is no operation guessed.");
+        assertThat(ann.isRefused("operation", "show", "guessed"))
+                .contains("Operation `guessed` does not exist in this account.");
     }
 }

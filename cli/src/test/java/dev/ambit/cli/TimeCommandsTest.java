@@ -75,9 +75,10 @@ class TimeCommandsTest extends OwnersDesk {
     @Test
     void time_goes_neither_back_nor_on_in_production() {
         assertThat(ann.isRefused("time", "travel", "2020-01-01T00:00:00Z"))
-                .startsWith("ambit: to: A clock never goes backwards");
+                .startsWith("ambit: to: `to` is `2020-01-01T00:00:00Z`, which is before the environment's time");
         assertThat(ann.isRefused("time", "travel", "+1d", "--env", "production"))
-                .isEqualTo("ambit: In production it is what time it is.");
+                .isEqualTo("ambit: The clock of a production environment cannot be changed. Use a development"
+                        + " environment.");
         assertThat(ann.isRefused("time", "travel", "+200y")).startsWith("ambit: by: ");
     }
 
@@ -97,8 +98,8 @@ class TimeCommandsTest extends OwnersDesk {
         var catalog = TestCatalog.of(acme);
         catalog.draftPlan(
                         "basic",
-                        "\"defaultTrialConfig\":"
-                                + " {\"duration\": 14, \"units\": \"DAY\", \"trialEndBehavior\": \"CANCEL_SUBSCRIPTION\"}")
+                        "\"defaultTrialConfig\": {\"duration\": 14, \"units\": \"DAY\", \"trialEndBehavior\":"
+                                + " \"CANCEL_SUBSCRIPTION\"}")
                 .isOk();
         catalog.price("plans", "basic");
         catalog.publish("plans", "basic").isOk();

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Something else than the policy says, for one member of an environment or for all who have a role there.
+/// A role that replaces the policy's role for one member of an environment, or for all members with a role.
 ///
-/// @param member null: it is for a role
-/// @param role null: it is for a member
-/// @param granted NONE keeps them out
+/// @param member null: the override is for a role
+/// @param role null: the override is for a member
+/// @param granted NONE denies access
 public record AccessOverride(
         @Nullable UUID member, @Nullable Role role, Role granted) {
 
@@ -20,7 +20,7 @@ public record AccessOverride(
                 .orElseGet(() -> new AccessOverride(UUID.fromString(subject), null, granted));
     }
 
-    /// The person's id or the role's name, by which there is one at most.
+    /// Returns the person's id or the role's name. An environment has at most one override per subject.
     public String subject() {
         return member == null ? String.valueOf(role) : member.toString();
     }

@@ -10,26 +10,26 @@ import org.jdbi.v3.core.Handle;
 public final class AccessOverrides {
 
     private static final String LIST = """
-            select subject, granted
-            from access_overrides
-            where account_id = :account and environment = :environment
-            order by subject
-            """;
+        select subject, granted
+        from access_overrides
+        where account_id = :account and environment = :environment
+        order by subject
+        """;
 
     private static final String INSERT = """
-            insert into access_overrides (account_id, environment, subject, granted)
-            values (:account, :environment, :subject, :granted)
-            """;
+        insert into access_overrides (account_id, environment, subject, granted)
+        values (:account, :environment, :subject, :granted)
+        """;
 
     private static final String DELETE = """
-            delete from access_overrides
-            where account_id = :account and environment = :environment
-            """;
+        delete from access_overrides
+        where account_id = :account and environment = :environment
+        """;
 
     private static final String DELETE_OF_MEMBER = """
-            delete from access_overrides
-            where account_id = :account and subject = :subject
-            """;
+        delete from access_overrides
+        where account_id = :account and subject = :subject
+        """;
 
     private AccessOverrides() {}
 
@@ -41,7 +41,7 @@ public final class AccessOverrides {
                 .list();
     }
 
-    /// In the place of those that there are.
+    /// Replaces the overrides of an environment.
     public static void replace(
             Handle tx, AccountId account, EnvironmentId environment, Collection<AccessOverride> overrides) {
         forget(tx, account, environment);
@@ -53,7 +53,7 @@ public final class AccessOverrides {
                 .execute());
     }
 
-    /// Of an environment that is being deleted.
+    /// Deletes the overrides of an environment that is being deleted.
     public static void forget(Handle tx, AccountId account, EnvironmentId environment) {
         tx.createUpdate(DELETE)
                 .bind("account", account.value())
@@ -61,7 +61,7 @@ public final class AccessOverrides {
                 .execute();
     }
 
-    /// Of somebody who leaves the account.
+    /// Deletes the overrides of a person who leaves the account.
     public static void forget(Handle tx, AccountId account, UUID person) {
         tx.createUpdate(DELETE_OF_MEMBER)
                 .bind("account", account.value())

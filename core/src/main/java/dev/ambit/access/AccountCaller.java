@@ -6,11 +6,10 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Somebody with an account's key, or one of its members who has signed in.
+/// A caller with an account key, or a member of the account who has signed in.
 ///
-/// @param needed what the table of routes asks of a member here, in the environments that the request is
-/// about
-/// @param person null: with the account's own key
+/// @param needed the role that the route requires of a member in the environments of the request
+/// @param person null: the caller has the account key
 public record AccountCaller(
         Actor actor,
         Membership membership,
@@ -21,19 +20,21 @@ public record AccountCaller(
         return membership.account();
     }
 
-    /// Whether environments of this type are anything that he knows of.
+    /// Returns whether the caller can see environments of this type.
     public boolean sees(boolean isProduction) {
         return membership.role(isProduction) != Role.NONE;
     }
 
-    /// Refuses whoever may not do this in an environment of this type: one that is yet to be made.
+    /// Requires the route's role for an environment of this type that does not exist yet.
     ///
-    /// @param missing what is said to whom it does not exist for
+    /// @param missing the problem for callers who cannot see such environments
     public void require(boolean isProduction, Supplier<Problem> missing) {
         require(membership.role(isProduction), missing);
     }
 
-    /// Refuses whoever may not do this in that environment.
+    /// Requires the route's role in that environment.
+    ///
+    /// @param missing the problem for callers who cannot see the environment
     void require(EnvironmentPlace environment, Supplier<Problem> missing) {
         require(environment.role(membership, person), missing);
     }
@@ -45,7 +46,7 @@ public record AccountCaller(
         needed.require(role, membership.isOwner());
     }
 
-    /// Refuses whoever may not know of the whole account.
+    /// Requires a caller who can see the whole account.
     public void requireOwner() {
         Need.OWNER.require(membership.greatest(), membership.isOwner());
     }

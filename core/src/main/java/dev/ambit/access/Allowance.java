@@ -1,6 +1,6 @@
 package dev.ambit.access;
 
-/// So many calls in so many seconds.
+/// A number of calls in a number of seconds.
 record Allowance(int calls, int seconds) {
 
     static Allowance perMinute(int calls) {

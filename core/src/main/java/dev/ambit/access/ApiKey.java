@@ -4,7 +4,7 @@ import dev.ambit.http.Sha256;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/// A key as its holder sends it. It is shown once; we keep a hash.
+/// A key as its holder sends it. It is shown once; the database stores only its hash.
 public record ApiKey(String token) {
 
     private static final int RANDOM_BYTES = 24;
@@ -20,12 +20,12 @@ public record ApiKey(String token) {
         return new ApiKey(prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    /// A plain digest does: nobody tries all of 192 random bits.
+    /// Returns a plain digest. A slow hash is unnecessary because a key has 192 random bits.
     public byte[] hash() {
         return Sha256.of(token);
     }
 
-    /// Never the token: what prints itself ends in a log one day.
+    /// Omits the token, because printed values end up in logs.
     @Override
     public String toString() {
         return "ApiKey[…]";

@@ -15,62 +15,62 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// What people see of an environment's keys. What a key opens is told by its hash alone ([KeyHashes]).
+/// The SQL of API keys as people see them. [KeyHashes] maps hashes to what a key allows.
 public final class ApiKeys {
 
     private static final String SELECT = """
-            select key_id, key_type, display_name, scopes, client_token, created_at, expire_at, last_used_at,
-                rate_limit
-            from api_keys
-            where environment_id = :environment
-            """;
+        select key_id, key_type, display_name, scopes, client_token, created_at, expire_at, last_used_at,
+            rate_limit
+        from api_keys
+        where environment_id = :environment
+        """;
 
     private static final String FIND = SELECT + "and key_id = :id";
 
     private static final String FIND_BY_TEXT = SELECT + "and key_id::text = :id";
 
     private static final String LIST = SELECT + """
-                and created_at >= :since and created_at < :until
-                and (created_at, key_id::text) > (:createdAt, :id)
-            order by created_at, key_id::text
-            limit :limit
-            """;
+            and created_at >= :since and created_at < :until
+            and (created_at, key_id::text) > (:createdAt, :id)
+        order by created_at, key_id::text
+        limit :limit
+        """;
 
     private static final String LIST_BACKWARDS = SELECT + """
-                and created_at >= :since and created_at < :until
-                and (created_at, key_id::text) < (:createdAt, :id)
-            order by created_at desc, key_id::text desc
-            limit :limit
-            """;
+            and created_at >= :since and created_at < :until
+            and (created_at, key_id::text) < (:createdAt, :id)
+        order by created_at desc, key_id::text desc
+        limit :limit
+        """;
 
     private static final String INSERT = """
-            insert into api_keys (environment_id, key_id, key_type, display_name, scopes, client_token, created_at,
-                rate_limit)
-            values (:environment, :id, :kind, :displayName, :scopes::jsonb, :clientToken, :createdAt, :rateLimit)
-            """;
+        insert into api_keys (environment_id, key_id, key_type, display_name, scopes, client_token, created_at,
+            rate_limit)
+        values (:environment, :id, :kind, :displayName, :scopes::jsonb, :clientToken, :createdAt, :rateLimit)
+        """;
 
     private static final String EXPIRE = """
-            update api_keys
-            set expire_at = :expireAt
-            where environment_id = :environment and key_id = :id
-            """;
+        update api_keys
+        set expire_at = :expireAt
+        where environment_id = :environment and key_id = :id
+        """;
 
     private static final String LIMIT = """
-            update api_keys
-            set rate_limit = :rateLimit
-            where environment_id = :environment and key_id = :id
-            """;
+        update api_keys
+        set rate_limit = :rateLimit
+        where environment_id = :environment and key_id = :id
+        """;
 
-    /// Whoever holds a row's lock is about to change more than this; two servers would hold up each other.
+    /// Skips locked rows: their owner changes more than this column, and waiting could deadlock two servers.
     private static final String USED = """
-            update api_keys
-            set last_used_at = :at
-            where environment_id = :environment and key_id in (
-                select key_id from api_keys
-                where environment_id = :environment and key_id = any (:ids::uuid[])
-                    and (last_used_at is null or last_used_at <= :before)
-                for update skip locked)
-            """;
+        update api_keys
+        set last_used_at = :at
+        where environment_id = :environment and key_id in (
+            select key_id from api_keys
+            where environment_id = :environment and key_id = any (:ids::uuid[])
+                and (last_used_at is null or last_used_at <= :before)
+            for update skip locked)
+        """;
 
     private ApiKeys() {}
 
@@ -82,7 +82,7 @@ public final class ApiKeys {
                 .findOne();
     }
 
-    /// By the id as the world sends it; what is no UUID is no key's.
+    /// Finds a key by the id that a caller sent, which may be no UUID.
     public static Optional<IssuedKey> find(Handle tx, EnvironmentId environment, String id) {
         return tx.createQuery(FIND_BY_TEXT)
                 .bind("environment", environment.value())
@@ -91,7 +91,7 @@ public final class ApiKeys {
                 .findOne();
     }
 
-    /// Nearest first.
+    /// Lists keys in the order of the page.
     public static List<IssuedKey> list(Handle tx, EnvironmentId environment, Slice slice) {
         return tx.createQuery(slice.isBackwards() ? LIST_BACKWARDS : LIST)
                 .bind("environment", environment.value())
@@ -129,7 +129,7 @@ public final class ApiKeys {
                 .execute();
     }
 
-    /// Those that `before` found unused since.
+    /// Sets the last use of keys that had not been used since `before`.
     static void used(Handle tx, EnvironmentId environment, Collection<UUID> ids, Instant before, Instant at) {
         tx.createUpdate(USED)
                 .bind("environment", environment.value())

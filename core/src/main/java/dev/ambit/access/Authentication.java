@@ -27,22 +27,22 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Tells by a key or a session who is asking, and refuses whoever may not: 401 for an unknown or expired one, 403 for
-/// a key of another kind or without the scope, and for a person without the role that the table of routes asks for.
+/// Authenticates requests by key or session, and authorizes them. Throws 401 for an unknown or expired credential, and
+/// 403 for the wrong kind of key, a missing scope or a missing role.
 ///
-/// Keys are remembered for a second, so that a check costs no query; a key that was removed by another server is
-/// refused that much later at most, by this one at once.
+/// Keys are cached for a second, so that a check needs no query. A revoked key stops working at once on this server,
+/// and within a second on others.
 public final class Authentication {
 
-    /// After this a key that was removed opens nothing any more, on any server.
+    /// Maximum age of a cached key. After it, a revoked key works on no server.
     public static final Duration REMEMBERED = Duration.ofSeconds(1);
 
-    /// Whoever is at it after this is looked up again beside his requests, so that none of them has to wait for it.
+    /// Age at which a used key is looked up again in the background, so that no request waits for the lookup.
     private static final Duration RENEWED = Duration.ofMillis(400);
 
     private static final int KEYS_MAX = 100_000;
 
-    /// Whoever sent the request that this thread works at.
+    /// The caller of the request that this thread processes.
     private static final ScopedValue<Holder> KNOWN = ScopedValue.newInstance();
 
     private final Transactions transactions;
@@ -66,12 +66,12 @@ public final class Authentication {
         this.operatorHash = new ApiKey(operatorToken).hash();
     }
 
-    /// Whose requests are whose, for whoever sorts or counts them.
+    /// Returns the cache that tells which environment a key belongs to.
     public KeyOwners owners() {
         return owners;
     }
 
-    /// Whoever runs the installation, by the operator's token or as a member of the operator's account.
+    /// Requires the operator token or a member of the operator's account.
     public Actor operator(Request request) {
         byte[] hash = hash(request);
         if (MessageDigest.isEqual(hash, operatorHash)) {
@@ -83,7 +83,7 @@ public final class Authentication {
         };
     }
 
-    /// Whoever has the key of an account, or is one of its members and has the role.
+    /// Requires an account key, or a member of the account with the route's role.
     public AccountCaller account(Request request) {
         return switch (holder(request)) {
             case KeyHolder it -> it.account(request.peer());
@@ -91,10 +91,10 @@ public final class Authentication {
         };
     }
 
-    /// Whoever has the key of that account, or is one of its members, whatever they may do there; nothing for
-    /// strangers.
+    /// Finds the caller if the request has the key of that account or comes from one of its members, whatever their
+    /// role.
     ///
-    /// @param account null: one that there is not
+    /// @param account null: the account does not exist
     public Optional<AccountCaller> of(Request request, @Nullable AccountId account) {
         return switch (holder(request)) {
             case KeyHolder it ->
@@ -104,27 +104,27 @@ public final class Authentication {
         };
     }
 
-    /// Refuses whoever may not do this in that environment of the account.
+    /// Requires the route's role in that environment of the account.
     public void require(AccountCaller caller, EnvironmentId environment, Supplier<Problem> missing) {
         members.require(caller, environment, missing);
     }
 
-    /// The environments of the account that the caller knows of.
+    /// Returns the environments of the account that the caller can see.
     public Set<EnvironmentId> seen(AccountCaller caller) {
         return roles(caller).keySet();
     }
 
-    /// The same, with what the caller may do in each.
+    /// Returns the environments of the account that the caller can see, with the caller's role in each.
     public Map<EnvironmentId, Role> roles(AccountCaller caller) {
         return members.roles(caller);
     }
 
-    /// What the caller may do in that environment of the account.
+    /// Returns the caller's role in that environment of the account.
     public Role role(AccountCaller caller, EnvironmentId environment) {
         return members.role(caller, environment);
     }
 
-    /// As [#account]; empty for the operator.
+    /// Authenticates like [#account]; empty for the operator.
     public Optional<AccountCaller> accountOrOperator(Request request) {
         return MessageDigest.isEqual(hash(request), operatorHash) ? Optional.empty() : Optional.of(account(request));
     }
@@ -140,12 +140,12 @@ public final class Authentication {
                 : Optional.empty();
     }
 
-    /// Whether it is a member of the operator's own account who speaks for that; its key does not.
+    /// Returns whether the caller is a member of the operator's account. The key of that account does not count.
     public boolean isOperator(Request request, AccountCaller caller) {
         return holder(request) instanceof SessionHolder && caller.sees(true) && members.isOperators(caller.account());
     }
 
-    /// A person who has signed in, whatever accounts there are.
+    /// Requires a person who has signed in, and returns the person's id.
     public UUID person(Request request) {
         return switch (holder(request)) {
             case KeyHolder it -> throw it.forbidden("a person who has signed in");
@@ -153,7 +153,7 @@ public final class Authentication {
         };
     }
 
-    /// Whoever has a server key, which opens everything in its environment, or is a member and has the role.
+    /// Requires a server key, which has full access to its environment, or a member with the route's role.
     public Caller server(Request request) {
         return switch (holder(request)) {
             case KeyHolder it -> it.server().from(request.peer());
@@ -161,7 +161,7 @@ public final class Authentication {
         };
     }
 
-    /// As [#server], or who has a key with this scope.
+    /// Authenticates like [#server], and also accepts a key with this scope.
     public Caller server(Request request, KeyScope scope) {
         return switch (holder(request)) {
             case KeyHolder it -> it.server(scope).from(request.peer());
@@ -169,7 +169,7 @@ public final class Authentication {
         };
     }
 
-    /// Whoever has any key of an environment, or sees it as a member: for its published catalog.
+    /// Requires any key of an environment, or a member who can see it. Used for the published catalog.
     public Caller reader(Request request) {
         return switch (holder(request)) {
             case KeyHolder it -> it.reader();
@@ -177,8 +177,8 @@ public final class Authentication {
         };
     }
 
-    /// For what belongs to `customerId`: a scoped key needs the scope to read customers, and with client-side security
-    /// on a client key needs that customer's token (domain.md §4.6).
+    /// Authenticates a read of what belongs to `customerId`. A scoped key needs the scope to read customers. With
+    /// client-side security, a client key needs that customer's token.
     ///
     /// @throws Problem also 401 for a missing or forged token, 403 for another customer's
     public Caller reader(Request request, String customerId) {
@@ -188,7 +188,7 @@ public final class Authentication {
         };
     }
 
-    /// As [#reader] with a customer, for an I/O thread: nothing if the key would have to be looked up.
+    /// Authenticates like [#reader] with a customer, on an I/O thread. Returns null if the key is not cached.
     public @Nullable Caller remembered(Request request, String customerId) {
         Optional<KeyHolder> holder = keys.getIfPresent(ByteBuffer.wrap(hash(request)));
         return holder != null && holder.isPresent()
@@ -196,20 +196,20 @@ public final class Authentication {
                 : null;
     }
 
-    /// After keys were removed or replaced: nobody is remembered. What is being looked up right now goes into the
-    /// memory of before, where nobody looks again.
+    /// Empties the cache after keys were removed or replaced. A lookup that is running stores its result in the old
+    /// cache, which is no longer read.
     public void forget() {
         keys = remembering(this::findKey);
         forgetPeople();
     }
 
-    /// After somebody may do something else than before. Keys go on without a look at the database.
+    /// Empties the cache of people after roles have changed. Cached keys stay.
     public void forgetPeople() {
         sessions = remembering(this::findSession);
         members.forget();
     }
 
-    /// After that session has ended.
+    /// Removes one session from the cache after it has ended.
     public void forgetSession(ApiKey token) {
         sessions.invalidate(ByteBuffer.wrap(token.hash()));
     }
@@ -223,13 +223,14 @@ public final class Authentication {
 
     private static byte[] hash(Request request) {
         if (request.key().isEmpty()) {
-            throw UNAUTHENTICATED.because("Send a key in the header X-API-KEY, or sign in.");
+            throw UNAUTHENTICATED.because(
+                    "The request has no credentials. Send an API key in the header `X-API-KEY`, or sign in.");
         }
         return request.shownKey().hash();
     }
 
-    /// Knows who asks while `work` goes on, and looks nobody up: one that holds a connection would wait for those who
-    /// wait for one.
+    /// Runs `work` with the caller bound to the thread. `work` can hold a connection, so it must not look up keys,
+    /// which needs another connection.
     public <T> T knowing(Request request, Supplier<T> work) {
         return ScopedValue.where(KNOWN, holder(request)).call(work::get);
     }
@@ -251,7 +252,7 @@ public final class Authentication {
         return counted(holder, request);
     }
 
-    /// Refuses a key that has made all of its calls.
+    /// Counts the call, and throws if the key has used up its rate limit.
     private <T extends Holder> T counted(T holder, Request request) {
         if (holder instanceof KeyHolder it) {
             RateLimit limit = it.key().rateLimit();
@@ -264,17 +265,21 @@ public final class Authentication {
 
     private <T extends Holder> T unexpired(T holder) {
         if (holder instanceof KeyHolder it && it.key().resting()) {
-            throw UNAUTHENTICATED.because("The environment of this key is archived.");
+            throw UNAUTHENTICATED.because(
+                    "The key in `X-API-KEY` belongs to an archived environment. Unarchive the environment, or use"
+                            + " another key.");
         }
         if (holder instanceof KeyHolder it && it.key().waiting()) {
-            throw ENVIRONMENT_NOT_READY.because("The environment of this key is still being made. Try again.");
+            throw ENVIRONMENT_NOT_READY.because(
+                    "The environment of the key in `X-API-KEY` is still being created. Retry in a few seconds.");
         }
         if (!clock.instant().isBefore(holder.expireAt())) {
             throw holder instanceof KeyHolder key
                     ? API_KEY_EXPIRED
-                            .because("This key has expired.")
+                            .because("The key in `X-API-KEY` expired at %s. Create a new key."
+                                    .formatted(holder.expireAt()))
                             .with("apiKeyId", key.key().keyId())
-                    : UNAUTHENTICATED.because("This session has ended. Sign in again.");
+                    : UNAUTHENTICATED.because("Your session has expired. Sign in again.");
         }
         return holder;
     }
@@ -323,8 +328,10 @@ public final class Authentication {
 
     private Problem unknown(byte[] hash) {
         return MessageDigest.isEqual(hash, operatorHash)
-                ? IDENTITY_FORBIDDEN.because("The operator's token does not open this.")
-                : UNAUTHENTICATED.because("This key is unknown.");
+                ? IDENTITY_FORBIDDEN.because(
+                        "`X-API-KEY` contains the operator token, which only operator routes accept. Send an API key.")
+                : UNAUTHENTICATED.because(
+                        "The key in `X-API-KEY` is unknown. Check that it is complete and has not been revoked.");
     }
 
     private static <T> LoadingCache<ByteBuffer, T> remembering(Function<byte[], T> find) {

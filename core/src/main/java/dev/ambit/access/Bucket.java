@@ -3,11 +3,10 @@ package dev.ambit.access;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Counts calls against an [Allowance]: all of them at once if nothing came before, then one by one as time makes room
-/// for them (the generic cell rate algorithm, whose one number is the moment at which all is made up for).
+/// Rate limiter for one [Allowance] by the generic cell rate algorithm: it allows a full burst, then one call at a
+/// time.
 ///
-/// Written here because a library such as bucket4j has the same few lines behind builders, bandwidths and stores for
-/// clusters, none of which we would use.
+/// A library such as bucket4j would add builders, bandwidths and cluster stores that are not needed here.
 final class Bucket {
 
     private final long eachNanos;
@@ -21,14 +20,16 @@ final class Bucket {
         this.madeUpAt = new AtomicLong(nowNanos);
     }
 
-    /// @param remaining calls that may come right after this one
-    /// @param resetNanos until as many may come as ever
-    /// @param waitNanos until this one may come; 0 if it did
+    /// The result of one count.
+    ///
+    /// @param remaining number of calls that can follow immediately
+    /// @param resetNanos time until the full allowance is available
+    /// @param waitNanos time until this call would be allowed; 0 if it was allowed
     record Count(boolean isAllowed, int remaining, long resetNanos, long waitNanos) {}
 
-    /// One that is refused counts nothing.
+    /// Counts a call. A refused call costs nothing.
     ///
-    /// @param weight how many calls this is as good as, not more than there are at all
+    /// @param weight number of calls that this call counts as, at most the allowance
     Count count(int weight, long nowNanos) {
         while (true) {
             long before = madeUpAt.get();

@@ -5,11 +5,11 @@ import dev.ambit.db.EnvironmentId;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Somebody with a key of one environment, or a person who works in it. A key fixes the environment: no argument can
-/// name another.
+/// A caller with a key of one environment, or a person who works in it. A key fixes the environment: no argument can
+/// name another one.
 ///
 /// @param keyId for a person, the person's id
-/// @param address from where, if it has been asked for
+/// @param address the peer address, if it was requested
 public record Caller(
         KeyKind kind,
         AccountId account,
@@ -17,7 +17,7 @@ public record Caller(
         UUID keyId,
         @Nullable String address) {
 
-    /// How the log calls whoever did it (domain.md §5.2).
+    /// Returns the actor for the event log and the audit log.
     public Actor actor() {
         String type = switch (kind) {
             case CLIENT -> "APP_PUBLIC";
@@ -32,7 +32,7 @@ public record Caller(
         return new Caller(kind, account, environment, keyId, peer);
     }
 
-    /// Drafts of the catalog are nobody's business outside (see [KeyScope]).
+    /// Returns whether the caller can see drafts of the catalog (see [KeyScope]).
     public boolean seesDrafts() {
         return kind == KeyKind.SERVER || kind == KeyKind.SESSION;
     }

@@ -5,16 +5,16 @@ import dev.ambit.db.EnvironmentId;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Whether an environment believes a client key alone, and the secrets that may have signed its customers' tokens.
+/// Whether an environment requires customer tokens with client keys, and the secrets that can have signed them.
 record ClientSecurity(boolean enforced, List<String> signingSecrets) {
 
     static final ClientSecurity OFF = new ClientSecurity(false, List.of());
 
     private static final String IS_ENFORCED = """
-            select harden_client_access_enabled
-            from environments
-            where account_id = :account and environment_id = :environment
-            """;
+        select harden_client_access_enabled
+        from environments
+        where account_id = :account and environment_id = :environment
+        """;
 
     static boolean isEnforced(Handle tx, AccountId account, EnvironmentId environment) {
         return tx.createQuery(IS_ENFORCED)
@@ -25,7 +25,7 @@ record ClientSecurity(boolean enforced, List<String> signingSecrets) {
                 .orElse(false);
     }
 
-    /// Without the secrets: what prints itself ends in a log one day.
+    /// Omits the secrets, because printed values end up in logs.
     @Override
     public String toString() {
         return "ClientSecurity[" + enforced + "]";

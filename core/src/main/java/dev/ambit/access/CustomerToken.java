@@ -17,8 +17,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Proves which customer a browser acts for, signed by that customer's own server: `HMAC-SHA256 <customerId>:<hex>`, or
-/// with an expiry in epoch seconds `HMAC-SHA256 <customerId>:<expiry>:<hex>`. The part before the signature may be
+/// Proves which customer a browser acts for, signed by that customer's own server: `HMAC-SHA256 <customerId>:<hex>`,
+/// or with an expiry in epoch seconds `HMAC-SHA256 <customerId>:<expiry>:<hex>`. The part before the signature may be
 /// percent-encoded, because a header cannot carry every id; the signature is that of the plain text.
 final class CustomerToken {
 
@@ -28,7 +28,7 @@ final class CustomerToken {
     private static final Pattern TOKEN = Pattern.compile("HMAC-SHA256 (?<message>.{1,4000}):(?<mac>[0-9a-f]{64})");
     private static final Pattern EXPIRY = Pattern.compile(":(?<seconds>\\d{1,12})");
 
-    /// The tail of an id that could pass for an expiry. Without an expiry of its own, a token of the customer
+    /// The end of an id that looks like an expiry. Without an expiry of its own, a token of the customer
     /// `ann:1900000000` would also be a token of `ann`.
     private static final Pattern LIKE_EXPIRY = Pattern.compile(".*:0*(?<seconds>[1-9]\\d{9,11})", Pattern.DOTALL);
 
@@ -39,27 +39,33 @@ final class CustomerToken {
     /// @throws Problem 401 if the token is missing, forged or expired, 403 if it is for another customer
     static void require(@Nullable String token, String customerId, List<String> signingSecrets, Instant now) {
         if (token == null) {
-            throw UNAUTHENTICATED.because("With a client key this environment wants a token in " + HEADER + ".");
+            throw UNAUTHENTICATED.because(
+                    "`" + HEADER + "` is missing. This environment requires a signed customer token with client keys."
+                            + " Sign the customer's id on your server, and send the token.");
         }
         Matcher parts = TOKEN.matcher(token);
         String message = parts.matches() ? signed(parts, signingSecrets) : null;
         if (message == null) {
-            throw UNAUTHENTICATED.because("The token in " + HEADER + " is not signed by this environment's secret.");
+            throw UNAUTHENTICATED.because("The token in `" + HEADER
+                    + "` is not signed with a signing secret of this environment." + " Sign it with a current secret.");
         }
         Matcher expiry = EXPIRY.matcher(message.substring(Math.min(customerId.length(), message.length())));
         if (message.startsWith(customerId) && expiry.matches()) {
             requireInTime(Long.parseLong(expiry.group("seconds")), now);
         } else if (!message.equals(customerId)) {
-            throw AUTH_CUSTOMER_MISMATCH.because("The token in " + HEADER + " speaks for another customer.");
+            throw AUTH_CUSTOMER_MISMATCH.because("The token in `" + HEADER + "` was signed for a different customer."
+                    + " Send a token for the customer of this request.");
         } else if (isLikeExpiry(customerId)) {
             throw UNAUTHENTICATED.because(
-                    "The customer's id ends like an expiry. Sign `<customerId>:<expiry>` for " + HEADER + ".");
+                    "The token in `" + HEADER + "` has no expiry, and the customer's id ends like an expiry."
+                            + " Sign `<customerId>:<expiry>` instead.");
         }
     }
 
     private static void requireInTime(long expirySeconds, Instant now) {
         if (now.getEpochSecond() >= expirySeconds) {
-            throw UNAUTHENTICATED.because("The token in " + HEADER + " has expired.");
+            throw UNAUTHENTICATED.because("The token in `%s` expired at %d (Unix seconds). Sign a new token."
+                    .formatted(HEADER, expirySeconds));
         }
     }
 
@@ -68,7 +74,7 @@ final class CustomerToken {
         return tail.matches() && Long.parseLong(tail.group("seconds")) >= EARLIEST_EXPIRY_SECONDS;
     }
 
-    /// The text that was signed: the message as it stands, or else percent-decoded. Null if neither was.
+    /// Returns the signed text: the message as sent, or percent-decoded. Null if neither has a valid signature.
     private static @Nullable String signed(Matcher parts, List<String> signingSecrets) {
         String message = parts.group("message");
         byte[] received = HexFormat.of().parseHex(parts.group("mac"));
@@ -97,7 +103,8 @@ final class CustomerToken {
             mac.init(new SecretKeySpec(secret.getBytes(UTF_8), ALGORITHM));
             return mac.doFinal(message.getBytes(UTF_8));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every JDK has " + ALGORITHM + ".", e);
+            throw new IllegalStateException(
+                    "This Java runtime does not support " + ALGORITHM + ". Use a complete JDK.", e);
         }
     }
 }

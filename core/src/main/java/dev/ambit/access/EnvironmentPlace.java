@@ -14,9 +14,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// As much of an environment as says what its members may do in it.
+/// The fields of an environment that decide the roles of its members.
 ///
-/// @param followsProduction it was made beside an environment of production, and goes by its policy
+/// @param followsProduction true if it was created for a production environment and uses its policy
 public record EnvironmentPlace(
         AccountId account,
         EnvironmentId id,
@@ -25,28 +25,29 @@ public record EnvironmentPlace(
         List<AccessOverride> overrides) {
 
     private static final String READ = """
-            select account_id, environment_id, type,
-                exists (
-                    select from stacks
-                    where stacks.account_id = environments.account_id and environment = environment_id
-                        and source <> environment and state <> 'REMOVED') as follows,
-                array(
-                    select subject || ' ' || granted
-                    from access_overrides
-                    where access_overrides.account_id = environments.account_id and environment = environment_id
-                    order by subject) as overrides
-            from environments
-            """;
+        select account_id, environment_id, type,
+            exists (
+                select from stacks
+                where stacks.account_id = environments.account_id and environment = environment_id
+                    and source <> environment and state <> 'REMOVED') as follows,
+            array(
+                select subject || ' ' || granted
+                from access_overrides
+                where access_overrides.account_id = environments.account_id and environment = environment_id
+                order by subject) as overrides
+        from environments
+        """;
 
-    /// By our own number also one that is being deleted, of which its members see the operation.
+    /// By its internal id, an environment that is being deleted is found too, because its members can see the
+    /// operation.
     private static final String FIND = READ + """
-            where account_id = :account and (environment_id = :environment::int
-                or deleted_at is null and (slug = :slug::text or public_id = :publicId::uuid))
-            """;
+        where account_id = :account and (environment_id = :environment::int
+            or deleted_at is null and (slug = :slug::text or public_id = :publicId::uuid))
+        """;
 
     private static final String LIST = READ + """
-            where account_id = :account and deleted_at is null
-            """;
+        where account_id = :account and deleted_at is null
+        """;
 
     public EnvironmentPlace {
         overrides = List.copyOf(overrides);
@@ -54,7 +55,7 @@ public record EnvironmentPlace(
 
     /// Finds an environment of an account.
     ///
-    /// @param name an [EnvironmentId], the id that the world sees, or a slug
+    /// @param name an [EnvironmentId], a public id or a slug
     public static Optional<EnvironmentPlace> find(Handle tx, AccountId account, Object name) {
         return tx.createQuery(FIND)
                 .bind("account", account.value())
@@ -65,7 +66,7 @@ public record EnvironmentPlace(
                 .findOne();
     }
 
-    /// Those of an account that are not being deleted.
+    /// Lists the environments of an account that are not being deleted.
     public static List<EnvironmentPlace> list(Handle tx, AccountId account) {
         return tx.createQuery(LIST)
                 .bind("account", account.value())
@@ -73,11 +74,11 @@ public record EnvironmentPlace(
                 .list();
     }
 
-    /// What somebody may do here. Nobody else decides that: the override that names the person, else the
-    /// one that names the role by the policy, else that role. No override is about owners, who would lock
+    /// Returns a person's role here; no other code decides it. The override for the person wins, then the override
+    /// for the policy's role, then that role. Overrides do not apply to owners, so that owners cannot lock
     /// themselves out.
     ///
-    /// @param person null for whoever has the account's own key
+    /// @param person null: the caller has the account key
     public Role role(Membership membership, @Nullable UUID person) {
         Role policy = policy(membership);
         if (membership.isOwner()) {
@@ -88,9 +89,8 @@ public record EnvironmentPlace(
                 .orElse(policy);
     }
 
-    /// By the type of the environment. Who has no role in development by it has production's, where
-    /// production has a development beside it: it is not copied, so whatever is granted there, or taken, is
-    /// so here as well.
+    /// Returns the role by the type of the environment. Without a role for its type, a member gets the role in the
+    /// production environment that it belongs to. The role is read each time, so changes there apply here as well.
     public Role policy(Membership membership) {
         Role byType = membership.role(isProduction);
         return followsProduction && byType == Role.NONE ? membership.production() : byType;

@@ -2,7 +2,7 @@ package dev.ambit.access;
 
 import java.time.Instant;
 
-/// Whoever a token was given to: somebody with a key, or a person who has signed in.
+/// The holder of a credential: of a key, or of a session.
 sealed interface Holder permits KeyHolder, SessionHolder {
 
     Instant expireAt();

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What hosted platforms allow a key (domain.md §6.4): so many calls of an operation, and so many changes of one
-/// customer or subscription. An operation that stands in no row is not limited.
+/// Rate limits of a key like those of hosted platforms: calls per operation, and changes per customer or subscription.
+/// Operations without a row are not limited.
 final class HostedLimits {
 
     private static final Allowance ANY_READ = Allowance.perMinute(6_000);
@@ -21,7 +21,7 @@ final class HostedLimits {
     private static final Allowance EVENTS = new Allowance(1_000, 1);
     private static final Allowance OF_ONE = Allowance.perMinute(30);
 
-    /// All of them count together.
+    /// Operations that share one limit.
     private static final Set<String> READS = Set.of("checkEntitlement", "listEntitlements", "queryEntitlements");
 
     private static final Map<String, Allowance> OPERATIONS = Map.ofEntries(
@@ -46,12 +46,14 @@ final class HostedLimits {
 
     private HostedLimits() {}
 
-    /// @param what is counted together
-    /// @param weight as how many calls this one counts
+    /// One limit that applies to a request.
+    ///
+    /// @param what the name of the counter
+    /// @param weight number of calls that this request counts as
     record Row(String what, Allowance allowance, int weight) {}
 
-    /// Which rows a request counts in; it has to pass all of them. What is refused for the one thing that it changes
-    /// costs the others nothing.
+    /// Returns the limits that a request must pass. The limit of a single entity comes first, so that a request that
+    /// it refuses does not use up the others.
     static List<Row> rows(Request request) {
         List<Row> rows = new ArrayList<>();
         String operation = request.operationId();
@@ -76,12 +78,12 @@ final class HostedLimits {
         return rows;
     }
 
-    /// A report that is too large is refused for that, not for ever told to wait.
+    /// Caps the weight, so that an oversized report is rejected for its size instead of being rate limited forever.
     private static int weight(int events) {
         return Math.clamp(events, 1, EVENTS.calls());
     }
 
-    /// The one thing that is changed, null if it is none or several.
+    /// Returns the name of the entity that a request changes, or null if there are none or several.
     private static @Nullable String entity(Request request, String operation) {
         if (operation.equals("provisionCustomer")) {
             return named("customers", request.word("id"), null);

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What people see of an environment's key.
+/// The metadata of an environment's key.
 ///
-/// @param clientToken of a client key alone, which is public and stays readable
+/// @param clientToken the token of a client key, which is public; null for other kinds
 /// @param expireAt null: the key stays valid until it is rotated or revoked
-/// @param rateLimit null if it may be used as often as one likes
+/// @param rateLimit null: the key is not limited
 public record IssuedKey(
         UUID id,
         KeyKind kind,
@@ -21,7 +21,7 @@ public record IssuedKey(
         @Nullable Instant lastUsedAt,
         @Nullable RateLimit rateLimit) {
 
-    /// A key of this token, without an expiry.
+    /// Creates the metadata of a key with this token and no expiry.
     public static IssuedKey of(
             ApiKey key,
             UUID id,
@@ -46,7 +46,7 @@ public record IssuedKey(
         return new IssuedKey(id, kind, displayName, scopes, clientToken, createdAt, expireAt, lastUsedAt, limit);
     }
 
-    /// Without the token: what prints itself ends in a log one day.
+    /// Omits the token, because printed values end up in logs.
     @Override
     public String toString() {
         return "IssuedKey[" + id + "]";

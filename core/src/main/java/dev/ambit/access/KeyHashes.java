@@ -12,57 +12,58 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// Which key opens what. Read outside of any scope, because it is what tells the scope.
+/// The SQL that maps key hashes to what a key allows. It runs outside of any scope, because its result determines the
+/// scope.
 public final class KeyHashes {
 
     private static final String FIND = """
-            select kind, account_id, environment_id, key_id, expire_at, exists (
-                select from resting_environments as resting
-                where resting.environment_id = key_hashes.environment_id) as resting, is_waiting,
-                rate_limit
-            from key_hashes
-            where key_hash = :hash
-            """;
+        select kind, account_id, environment_id, key_id, expire_at, exists (
+            select from resting_environments as resting
+            where resting.environment_id = key_hashes.environment_id) as resting, is_waiting,
+            rate_limit
+        from key_hashes
+        where key_hash = :hash
+        """;
 
     private static final String INSERT = """
-            insert into key_hashes (key_hash, kind, account_id, environment_id, key_id, rate_limit, is_waiting)
-            values (:hash, :kind, :account, :environment, :keyId, :rateLimit, exists (
-                select from key_hashes
-                where account_id = :account and environment_id = :environment and is_waiting))
-            """;
+        insert into key_hashes (key_hash, kind, account_id, environment_id, key_id, rate_limit, is_waiting)
+        values (:hash, :kind, :account, :environment, :keyId, :rateLimit, exists (
+            select from key_hashes
+            where account_id = :account and environment_id = :environment and is_waiting))
+        """;
 
     private static final String EXPIRE = """
-            update key_hashes
-            set expire_at = :expireAt
-            where account_id = :account and environment_id = :environment and key_id = :keyId
-            """;
+        update key_hashes
+        set expire_at = :expireAt
+        where account_id = :account and environment_id = :environment and key_id = :keyId
+        """;
 
     private static final String LIMIT = """
-            update key_hashes
-            set rate_limit = :rateLimit
-            where account_id = :account and environment_id = :environment and key_id = :keyId
-            """;
+        update key_hashes
+        set rate_limit = :rateLimit
+        where account_id = :account and environment_id = :environment and key_id = :keyId
+        """;
 
     private static final String SHUT = """
-            update key_hashes
-            set is_waiting = :isWaiting
-            where account_id = :account and environment_id = :environment
-            """;
+        update key_hashes
+        set is_waiting = :isWaiting
+        where account_id = :account and environment_id = :environment
+        """;
 
     private static final String REMOVE_ENVIRONMENT = """
-            delete from key_hashes
-            where account_id = :account and environment_id = :environment
-            """;
+        delete from key_hashes
+        where account_id = :account and environment_id = :environment
+        """;
 
     private static final String REMOVE_OF_ACCOUNT = """
-            delete from key_hashes
-            where account_id = :account and environment_id is null
-            """;
+        delete from key_hashes
+        where account_id = :account and environment_id is null
+        """;
 
     private static final String REMOVE_WITH_ACCOUNT = """
-            delete from key_hashes
-            where account_id = :account
-            """;
+        delete from key_hashes
+        where account_id = :account
+        """;
 
     private KeyHashes() {}
 
@@ -70,12 +71,12 @@ public final class KeyHashes {
         return tx.createQuery(FIND).bind("hash", hash).map(KeyHashes::read).findOne();
     }
 
-    /// The account's own key, which nothing limits.
+    /// Inserts the account key, which has no rate limit.
     public static void insert(Handle tx, ApiKey key, AccountId account) {
         insert(tx, key, KeyKind.ACCOUNT, account, null, UUID.randomUUID(), null);
     }
 
-    /// One of an environment.
+    /// Inserts a key of an environment.
     public static void insert(Handle tx, ApiKey key, AccountId account, EnvironmentId environment, IssuedKey issued) {
         insert(tx, key, issued.kind(), account, environment, issued.id(), issued.rateLimit());
     }
@@ -126,12 +127,12 @@ public final class KeyHashes {
         return text == null ? null : RateLimit.of(text);
     }
 
-    /// Lets the keys that an environment has wait until it is ready.
+    /// Disables the keys of an environment until it is ready.
     public static void shut(Handle tx, AccountId account, EnvironmentId environment) {
         shut(tx, account, environment, true);
     }
 
-    /// It is ready.
+    /// Enables the keys of an environment that is ready.
     public static void open(Handle tx, AccountId account, EnvironmentId environment) {
         shut(tx, account, environment, false);
     }
@@ -144,9 +145,9 @@ public final class KeyHashes {
                 .execute();
     }
 
-    /// From the commit on, every key of the environment is unknown.
+    /// Deletes all keys of an environment; they are unknown from the commit on.
     ///
-    /// @return how many there were
+    /// @return the number of keys
     public static int removeAll(Handle tx, AccountId account, EnvironmentId environment) {
         return tx.createUpdate(REMOVE_ENVIRONMENT)
                 .bind("account", account.value())
@@ -154,14 +155,14 @@ public final class KeyHashes {
                 .execute();
     }
 
-    /// As [#removeAll], of all its environments and its own.
+    /// Deletes all keys of an account and of its environments.
     public static int removeAll(Handle tx, AccountId account) {
         return tx.createUpdate(REMOVE_WITH_ACCOUNT)
                 .bind("account", account.value())
                 .execute();
     }
 
-    /// The account's own key, not those of its environments.
+    /// Deletes the account key, but not the keys of its environments.
     public static void removeOwn(Handle tx, AccountId account) {
         tx.createUpdate(REMOVE_OF_ACCOUNT).bind("account", account.value()).execute();
     }

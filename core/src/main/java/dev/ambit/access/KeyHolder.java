@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A key that we know, with what it may do and what its environment demands of those who hold a public one. Each
-/// method refuses whoever may not.
+/// A known key with its scopes and the client-side security of its environment. Each method throws if the key is not
+/// allowed to act as requested.
 record KeyHolder(KnownKey key, List<KeyScope> scopes, ClientSecurity security) implements Holder {
 
     @Override
@@ -25,7 +25,7 @@ record KeyHolder(KnownKey key, List<KeyScope> scopes, ClientSecurity security) i
                 new Actor("USER", key.keyId().toString(), peer), Membership.ofKey(key.account()), Need.OWNER, null);
     }
 
-    /// Full access to the environment.
+    /// Requires full access to the environment.
     Caller server() {
         if (key.kind() != KeyKind.SERVER) {
             throw forbidden("a server key");
@@ -44,7 +44,7 @@ record KeyHolder(KnownKey key, List<KeyScope> scopes, ClientSecurity security) i
         return caller();
     }
 
-    /// Whoever may read customers, except that a client key may have to prove that it speaks for this one.
+    /// Requires a key that can read customers. A client key may also need a customer token.
     Caller customerReader() {
         return key.kind() == KeyKind.SCOPED ? scoped(KeyScope.READ_CUSTOMERS) : reader();
     }
@@ -59,7 +59,8 @@ record KeyHolder(KnownKey key, List<KeyScope> scopes, ClientSecurity security) i
 
     Problem forbidden(String required) {
         return IDENTITY_FORBIDDEN
-                .because("This needs %s.".formatted(required))
+                .because("The key in `X-API-KEY` has the kind `%s`. This operation requires %s."
+                        .formatted(key.kind(), required))
                 .with("currentIdentityType", key.kind())
                 .with("requiredIdentityType", required);
     }

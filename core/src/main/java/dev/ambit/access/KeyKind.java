@@ -1,13 +1,13 @@
 package dev.ambit.access;
 
-/// What a key opens. Its prefix says so, which helps whoever finds one in a file.
+/// The kind of a key. The prefix shows the kind to a person who finds a key in a file.
 public enum KeyKind {
     ACCOUNT("account-"),
     SERVER("server-"),
     CLIENT("client-"),
     SCOPED("server-"),
 
-    /// Of a person who has signed in; it opens what the person may do.
+    /// A session of a person; it allows what the person's roles allow.
     SESSION("session-");
 
     private final String prefix;

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Whose environment the keys open that were looked up lately. It only sorts requests, so it may remember longer than
-/// whoever lets them in: also while the database is away.
+/// Remembers which environment a recently used key belongs to. The result only classifies requests, so it can be older
+/// than a cached authentication, also while the database is unavailable.
 public final class KeyOwners {
 
     private static final int KEYS_MAX = 100_000;
@@ -23,7 +23,7 @@ public final class KeyOwners {
         environments.put(ByteBuffer.wrap(hash), environment);
     }
 
-    /// Null: nobody knows yet, or it is no key of an environment.
+    /// Returns null if the key is not known yet, or is not a key of an environment.
     ///
     /// @param hash of the key
     public @Nullable EnvironmentId environment(byte[] hash) {

@@ -1,10 +1,10 @@
 package dev.ambit.access;
 
-/// Something that a scoped key may do in its environment (domain.md §1.3). A customer's entitlements and usage
-/// belong to the customer.
+/// One permission of a scoped key in its environment. The entitlements and usage of a customer belong to the resource
+/// `customers`.
 ///
-/// The catalog is no resource. Every scoped key reads what is published of it, as the public client key does; drafts
-/// and changes are for the server key.
+/// The catalog has no scope. Every scoped key can read the published catalog, like a client key; drafts and changes
+/// require a server key.
 public record KeyScope(Resource resource, Action action) {
 
     public enum Resource {
@@ -26,7 +26,7 @@ public record KeyScope(Resource resource, Action action) {
     public static final KeyScope READ_SUBSCRIPTIONS = new KeyScope(Resource.SUBSCRIPTION, Action.READ);
     public static final KeyScope WRITE_SUBSCRIPTIONS = new KeyScope(Resource.SUBSCRIPTION, Action.WRITE);
 
-    /// Whoever may write may read.
+    /// Write access includes read access.
     boolean covers(KeyScope wanted) {
         return resource == wanted.resource && (action == Action.WRITE || wanted.action == Action.READ);
     }

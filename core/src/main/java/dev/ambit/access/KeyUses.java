@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// When each key was last used, to the minute: nobody who asks something waits for this to be written.
+/// Records when each key was last used, to the minute, without delaying requests.
 public final class KeyUses {
 
     private static final Duration PRECISION = Duration.ofMinutes(1);
@@ -34,14 +34,14 @@ public final class KeyUses {
         this.clock = clock;
     }
 
-    /// In memory only. What is beyond all bounds is forgotten: it is a hint for people, not a fact to build on.
+    /// Notes a use in memory. Uses above the bound are dropped, because the value is only informative.
     void note(EnvironmentId environment, UUID keyId) {
         if (unwritten.size() < KEYS_MAX && noted.asMap().putIfAbsent(keyId, environment) == null) {
             unwritten.put(keyId, environment);
         }
     }
 
-    /// Writes what was noted since the last time.
+    /// Writes the uses since the last run.
     public void runOnce() {
         Map<UUID, EnvironmentId> taken = Map.copyOf(unwritten);
         unwritten.keySet().removeAll(taken.keySet());

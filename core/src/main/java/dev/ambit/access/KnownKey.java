@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What a key opens; `expireAt` is [Instant#MAX] for most.
+/// The permissions of a key; `expireAt` is [Instant#MAX] for keys without an expiry.
 ///
-/// @param resting it opens nothing, because its environment is archived
-/// @param waiting it opens nothing yet, because its environment is not ready
-/// @param rateLimit null: it may be used as often as one likes
+/// @param resting the key is disabled because its environment is archived
+/// @param waiting the key is disabled because its environment is not ready
+/// @param rateLimit null: the key is not limited
 record KnownKey(
         KeyKind kind,
         AccountId account,

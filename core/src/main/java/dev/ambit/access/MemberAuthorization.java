@@ -22,21 +22,23 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Lets people who have signed in do what their membership and the table of routes say. What is known of them is
-/// remembered as long as a key is.
+/// Authorizes people who have signed in, by their membership and the route's role. Memberships are cached as long as
+/// keys.
 final class MemberAuthorization {
 
     private static final int KNOWN_MAX = 100_000;
 
     private static final String OPERATORS = """
-            select account_id
-            from accounts
-            where slug = 'operator'
-            """;
+        select account_id
+        from accounts
+        where slug = 'operator'
+        """;
 
     private record Member(AccountId account, UUID person) {}
 
-    /// @param name a slug or an id, ours or the public one
+    /// The name of an environment in an account.
+    ///
+    /// @param name a slug, an internal id or a public id
     private record Place(AccountId account, Object name) {}
 
     private final Transactions transactions;
@@ -57,7 +59,7 @@ final class MemberAuthorization {
         places = remembering(this::findPlaces);
     }
 
-    /// In the account that the request is about, and in the environment whose slug is in its path.
+    /// Authorizes a person in the account of the request, and in the environment whose slug is in the path.
     AccountCaller account(SessionHolder holder, Request request) {
         Need need = Need.of(request);
         Membership membership = membership(holder, holder.account(request));
@@ -73,7 +75,7 @@ final class MemberAuthorization {
         return caller;
     }
 
-    /// In that account, if the person belongs to it.
+    /// Authorizes a person in that account. Empty if the person is not a member.
     Optional<AccountCaller> of(SessionHolder holder, Request request, @Nullable AccountId account) {
         return holder.session().accounts().stream()
                 .filter(it -> it.account().equals(account))
@@ -82,7 +84,7 @@ final class MemberAuthorization {
                         holder.actor(request), membership(holder, it), Need.ANYBODY, holder.person()));
     }
 
-    /// In the environment that the request names, as somebody with a key would be.
+    /// Authorizes a person in the environment that the request names.
     Caller environment(SessionHolder holder, Request request) {
         Need need = Need.of(request);
         UUID wanted = holder.environment(request);
@@ -100,26 +102,26 @@ final class MemberAuthorization {
         throw missing(wanted);
     }
 
-    /// Refuses whoever may not do this in that environment. What is left of one that is gone, every member may see.
+    /// Requires the route's role in that environment. Every member can see what remains of a deleted environment.
     void require(AccountCaller caller, EnvironmentId environment, Supplier<Problem> missing) {
         environment(caller.account(), environment).ifPresent(it -> caller.require(it, missing));
     }
 
-    /// Those that he knows of, also what was made a moment ago.
+    /// Returns the environments that the caller can see, including those created a moment ago.
     Map<EnvironmentId, Role> roles(AccountCaller caller) {
         return findPlaces(caller.account()).stream()
                 .filter(it -> it.role(caller.membership(), caller.person()) != Role.NONE)
                 .collect(toMap(EnvironmentPlace::id, it -> it.role(caller.membership(), caller.person())));
     }
 
-    /// The same of one.
+    /// Returns the caller's role in one environment.
     Role role(AccountCaller caller, EnvironmentId environment) {
         return findEnvironment(new Place(caller.account(), environment))
                 .map(it -> it.role(caller.membership(), caller.person()))
                 .orElse(Role.NONE);
     }
 
-    /// What he may do where he may do most.
+    /// Returns the caller's highest role in any environment.
     private Role greatest(AccountCaller caller) {
         Membership membership = caller.membership();
         return membership.isOwner()
@@ -129,7 +131,7 @@ final class MemberAuthorization {
                         .reduce(membership.greatest(), (one, other) -> one.covers(other) ? one : other);
     }
 
-    /// As a member of the operator's own account.
+    /// Requires a member of the operator's account.
     Actor operator(SessionHolder holder, Request request) {
         Need need = Need.of(request);
         AccountId operators = operators();
@@ -137,7 +139,8 @@ final class MemberAuthorization {
                 .filter(it -> it.account().equals(operators))
                 .findFirst()
                 .map(it -> membership(holder, it))
-                .orElseThrow(() -> ACCESS_DENIED.because("This is for members of the account operator."));
+                .orElseThrow(() -> ACCESS_DENIED.because(
+                        "You are not a member of the account `operator`. Only its members can use this route."));
         need.require(membership.role(true), membership.isOwner());
         return holder.actor(request);
     }
@@ -154,10 +157,12 @@ final class MemberAuthorization {
 
     private Membership membership(SessionHolder holder, Belonging belonging) {
         return Objects.requireNonNull(memberships.get(new Member(belonging.account(), holder.person())))
-                .orElseThrow(() -> ACCESS_DENIED.because("You do not belong to this account any more."));
+                .orElseThrow(() -> ACCESS_DENIED.because(
+                        "You are no longer a member of this account. Ask an admin of the account to invite you"
+                                + " again."));
     }
 
-    /// What is not there is asked for each time: it may be made in the next moment.
+    /// Does not cache absence, because the environment may be created at any moment.
     private Optional<EnvironmentPlace> environment(AccountId account, Object name) {
         var place = new Place(account, name);
         Optional<EnvironmentPlace> found = Objects.requireNonNull(environments.get(place));
@@ -181,7 +186,9 @@ final class MemberAuthorization {
     }
 
     private static Problem missing(Object name) {
-        return ENVIRONMENT_NOT_FOUND.because("There is no environment %s.".formatted(name));
+        return ENVIRONMENT_NOT_FOUND.because(
+                "Environment `%s` does not exist in this account. List the environments to find its id or slug."
+                        .formatted(Problem.shortened(name)));
     }
 
     private static <K, V> LoadingCache<K, V> remembering(CacheLoader<K, V> find) {

@@ -2,12 +2,11 @@ package dev.ambit.access;
 
 import dev.ambit.db.AccountId;
 
-/// What a person may do in an account. The roles are by the type of an environment, so whoever makes another
-/// one decides nothing about who sees it; [EnvironmentPlace] knows the exceptions. An owner may do
-/// everything.
+/// The roles of a person in an account. Roles depend on the type of an environment, so a new environment needs no new
+/// roles; [EnvironmentPlace] applies the exceptions. An owner can do everything.
 public record Membership(AccountId account, boolean isOwner, Role production, Role nonProduction) {
 
-    /// For whoever has the account's own key.
+    /// Returns the membership that stands for the account key.
     static Membership ofKey(AccountId account) {
         return new Membership(account, true, Role.ADMIN, Role.ADMIN);
     }
@@ -19,7 +18,7 @@ public record Membership(AccountId account, boolean isOwner, Role production, Ro
         return isProduction ? production : nonProduction;
     }
 
-    /// The greater one of both types.
+    /// Returns the higher of the two roles.
     Role greatest() {
         return role(true).covers(role(false)) ? role(true) : role(false);
     }

@@ -5,14 +5,14 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// What a member of an account may do, as far as one who knocks is concerned: who was invited is none yet.
+/// The SQL of memberships for authorization. Invited people are not members yet.
 final class Memberships {
 
     private static final String FIND = """
-            select account_role, production_role, non_production_role
-            from members
-            where account_id = :account and person_id = :person and joined_at is not null
-            """;
+        select account_role, production_role, non_production_role
+        from members
+        where account_id = :account and person_id = :person and joined_at is not null
+        """;
 
     private Memberships() {}
 

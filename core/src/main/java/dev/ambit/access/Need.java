@@ -5,7 +5,7 @@ import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 import dev.ambit.http.Request;
 import java.util.Locale;
 
-/// What the table of routes asks of a person: to be signed in, a role in the environment, or to own the account.
+/// What a route requires of a person: a session, a role in the environment, or ownership of the account.
 public enum Need {
     ANYBODY,
     VIEWER,
@@ -13,16 +13,22 @@ public enum Need {
     ADMIN,
     OWNER;
 
-    /// @throws dev.ambit.problem.Problem 403 where only keys will do
+    /// Returns the requirement of the route.
+    ///
+    /// @throws dev.ambit.problem.Problem 403 if the route accepts only keys
     static Need of(Request request) {
         String word = request.role();
         if (word == null) {
-            throw ACCESS_DENIED.because("This needs a key, and not a person.");
+            throw ACCESS_DENIED.because(
+                    "You are signed in as a person, and this operation accepts only API keys. Send a key in"
+                            + " `X-API-KEY`.");
         }
         return valueOf(word.toUpperCase(Locale.ROOT));
     }
 
-    /// @param role of the person where the request leads
+    /// Requires that role.
+    ///
+    /// @param role the person's role in the account or environment of the request
     void require(Role role, boolean isOwner) {
         boolean isEnough = switch (this) {
             case ANYBODY -> true;
@@ -31,7 +37,9 @@ public enum Need {
         };
         if (!isEnough) {
             throw ACCESS_DENIED
-                    .because("Your role in this account is not enough for this.")
+                    .because(
+                            "Your role is `%s`; this operation requires `%s`. Ask an admin of the account for that role."
+                                    .formatted(role, this))
                     .with("role", role)
                     .with("requiredRole", this);
         }

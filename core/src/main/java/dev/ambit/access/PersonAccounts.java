@@ -5,52 +5,52 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// To which accounts a person belongs or is invited: read outside of any scope, as it tells which scope to ask for the
-/// membership.
+/// The SQL of the accounts that a person belongs to or is invited to. It runs outside of any scope, because its result
+/// determines the scope.
 public final class PersonAccounts {
 
-    /// An account of the person.
+    /// An account of a person.
     ///
-    /// @param publicId of the account
+    /// @param publicId the public id of the account
     public record Belonging(AccountId account, UUID publicId) {}
 
     private static final String INSERT = """
-            insert into person_accounts (person_id, account_id, account_public_id)
-            values (:person, :account, :publicId)
-            """;
+        insert into person_accounts (person_id, account_id, account_public_id)
+        values (:person, :account, :publicId)
+        """;
 
     private static final String JOIN = """
-            update person_accounts
-            set has_joined = true
-            where person_id = :person and account_id = :account
-            """;
+        update person_accounts
+        set has_joined = true
+        where person_id = :person and account_id = :account
+        """;
 
     private static final String DELETE = """
-            delete from person_accounts
-            where person_id = :person and account_id = :account
-            """;
+        delete from person_accounts
+        where person_id = :person and account_id = :account
+        """;
 
     private static final String LIST = """
-            select account_id, account_public_id
-            from person_accounts
-            where person_id = :person and has_joined
-            order by account_id
-            """;
+        select account_id, account_public_id
+        from person_accounts
+        where person_id = :person and has_joined
+        order by account_id
+        """;
 
     private static final String PEOPLE = """
-            select person_id
-            from person_accounts
-            where account_id = :account
-            order by person_id
-            """;
+        select person_id
+        from person_accounts
+        where account_id = :account
+        order by person_id
+        """;
 
     private static final String IS_ANYWHERE = """
-            select exists (select from person_accounts where person_id = :person)
-            """;
+        select exists (select from person_accounts where person_id = :person)
+        """;
 
     private PersonAccounts() {}
 
-    /// Of somebody who is invited.
+    /// Inserts the account of an invited person.
     public static void insert(Handle tx, UUID person, Belonging belonging) {
         tx.createUpdate(INSERT)
                 .bind("person", person)
@@ -73,7 +73,7 @@ public final class PersonAccounts {
                 .execute();
     }
 
-    /// Those that the person has joined.
+    /// Lists the accounts that the person has joined.
     public static List<Belonging> list(Handle tx, UUID person) {
         return tx.createQuery(LIST)
                 .bind("person", person)
@@ -82,7 +82,7 @@ public final class PersonAccounts {
                 .list();
     }
 
-    /// Those that belong to an account or are invited.
+    /// Lists the people who belong to an account or are invited to it.
     public static List<UUID> people(Handle tx, AccountId account) {
         return tx.createQuery(PEOPLE)
                 .bind("account", account.value())
@@ -90,7 +90,7 @@ public final class PersonAccounts {
                 .list();
     }
 
-    /// Whether there is an account that the person belongs to or is invited to.
+    /// Returns whether the person belongs to an account or is invited to one.
     public static boolean isAnywhere(Handle tx, UUID person) {
         return tx.createQuery(IS_ANYWHERE)
                 .bind("person", person)

@@ -2,12 +2,12 @@ package dev.ambit.access;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-/// How often a key may be used. One that exists is valid.
+/// The rate limit of a key. An instance is always valid.
 public sealed interface RateLimit {
 
     String HOSTED = "hosted";
 
-    /// So many calls a minute, whatever they ask for.
+    /// A number of calls per minute, for all operations together.
     record PerMinute(int calls) implements RateLimit {
 
         private static final int CALLS_MAX = 1_000_000;
@@ -15,16 +15,17 @@ public sealed interface RateLimit {
         public PerMinute {
             if (calls < 1 || calls > CALLS_MAX) {
                 throw BAD_USER_INPUT
-                        .because("A key that is limited may still be used.")
+                        .because("`perMinute` is %d. Send a number from 1 to %d, or omit the limit."
+                                .formatted(calls, CALLS_MAX))
                         .at("perMinute", calls, "1 to " + CALLS_MAX);
             }
         }
     }
 
-    /// What hosted platforms allow, by operation and by customer ([HostedLimits]).
+    /// Limits like those of hosted platforms, per operation and per customer ([HostedLimits]).
     record Hosted() implements RateLimit {}
 
-    /// As its column has it.
+    /// Returns the value of the database column.
     default String text() {
         return switch (this) {
             case PerMinute(int calls) -> Integer.toString(calls);

@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/// Counts what limited keys are used for, in the memory of this server: a restart forgets what was counted, and two
-/// servers allow twice as much. Nothing here waits, so an I/O thread may ask.
+/// Counts the calls of limited keys in the memory of this server. A restart resets the counters, and two servers allow
+/// twice as many calls. No method blocks, so I/O threads can call it.
 final class RateLimits {
 
     private static final int BUCKETS_MAX = 100_000;
 
-    /// Longer than any bucket takes to be as good as new.
+    /// Time after which an unused bucket is full again and can be dropped.
     private static final Duration KEPT = Duration.ofMinutes(2);
 
     private final Cache<Counted, Bucket> buckets = Caffeine.newBuilder()
@@ -27,14 +27,14 @@ final class RateLimits {
             .expireAfterAccess(KEPT)
             .build();
 
-    /// A key that is given another limit begins anew.
+    /// The key of a counter. A key with a new limit starts with a new counter.
     private record Counted(UUID key, String what, Allowance allowance) {}
 
     private record Reckoned(Row row, Bucket.Count count) {}
 
-    /// Counts a request once, however often it is asked who sent it.
+    /// Counts a request once, even if it is authenticated several times.
     ///
-    /// @throws Problem 429 saying what is allowed and when to come back
+    /// @throws Problem 429 with the limit and the time to wait
     void count(UUID key, RateLimit limit, Request request) {
         if (request.isCounted()) {
             return;
@@ -68,7 +68,7 @@ final class RateLimits {
         return new Reckoned(row, bucket.count(row.weight(), now));
     }
 
-    /// By the names of draft-ietf-httpapi-ratelimit-headers-06, the last that has a header for each.
+    /// Sets the headers of draft-ietf-httpapi-ratelimit-headers-06, the last draft with a header for each value.
     private static void tell(Request request, Reckoned least) {
         Allowance allowance = least.row().allowance();
         Bucket.Count count = least.count();
@@ -84,13 +84,14 @@ final class RateLimits {
 
     private static Problem refused(Row row, Allowance allowance, long seconds) {
         return RATE_LIMIT_EXCEEDED
-                .because("This key has made all of its calls. Come back in %d seconds.".formatted(seconds))
+                .because("The key in `X-API-KEY` has used its %d calls in %d seconds (%s). Retry in %d seconds."
+                        .formatted(allowance.calls(), allowance.seconds(), Problem.shortened(row.what()), seconds))
                 .with("limited", row.what())
                 .with("allowed", "%d in %d seconds".formatted(allowance.calls(), allowance.seconds()))
                 .with("retryAfterSeconds", seconds);
     }
 
-    /// Rounded up, so that whoever comes back then is let in.
+    /// Rounds up, so that a retry after this time succeeds.
     private static long seconds(long nanos) {
         return Math.ceilDiv(nanos, TimeUnit.SECONDS.toNanos(1));
     }

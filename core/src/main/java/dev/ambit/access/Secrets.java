@@ -23,17 +23,17 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/// Encrypts what must be read back one day, such as signing secrets, under the installation's master key.
+/// Encrypts secrets that must be read back, such as signing secrets, with the installation's master key.
 ///
-/// The environment is bound in: what was sealed for one cannot be opened as another's, wherever it is copied to.
+/// The environment is part of the associated data, so a secret of one environment cannot be decrypted as another's.
 public final class Secrets {
 
     private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rwx------");
 
-    /// By number: its name is not known everywhere.
+    /// By number, because the name is not the same on all systems.
     private static final Integer ROOT = 0;
 
-    private static final String NAME_IT = "Name the right file with --master-key-file (AMBIT_MASTER_KEY_FILE).";
+    private static final String NAME_IT = "Set --master-key-file (AMBIT_MASTER_KEY_FILE) to the right file.";
 
     private final Aead aead;
     private final Path file;
@@ -43,7 +43,7 @@ public final class Secrets {
         this.file = file;
     }
 
-    /// Checks the file, if there is one, and makes nothing.
+    /// Checks the file if it exists, and creates nothing.
     ///
     /// @throws IllegalStateException as [#under]
     public static void requireUsable(Path masterKeyFile) {
@@ -52,21 +52,22 @@ public final class Secrets {
         }
     }
 
-    /// As [#under] in an installation that has a key already: a new one would open nothing.
+    /// Opens the master key like [#under], but never creates one: a new key could not decrypt existing secrets.
     ///
-    /// @throws IllegalStateException also if there is no such file
+    /// @throws IllegalStateException also if the file does not exist
     public static Secrets existing(Path masterKeyFile) {
         if (!Files.exists(masterKeyFile)) {
             throw new IllegalStateException(
-                    "The master key file %s does not exist. The secrets of this installation are sealed under the key that it had. %s"
+                    "The master key file %s does not exist. It encrypts the secrets of this installation. %s"
                             .formatted(masterKeyFile, NAME_IT));
         }
         return under(masterKeyFile);
     }
 
-    /// Makes the file (0600) if there is none; servers that share a database must share it.
+    /// Opens the master key, and creates the file (0600) if it does not exist. Servers that share a database must
+    /// share the file.
     ///
-    /// @throws IllegalStateException if the file cannot be read, may be read by others, or is no master key
+    /// @throws IllegalStateException if the file cannot be read, is readable by others, or is not a master key
     public static Secrets under(Path masterKeyFile) {
         try {
             AeadConfig.register();
@@ -74,10 +75,10 @@ public final class Secrets {
             return new Secrets(handle.getPrimitive(RegistryConfiguration.get(), Aead.class), masterKeyFile);
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "The master key file %s cannot be used: %s. %s".formatted(masterKeyFile, e, NAME_IT), e);
+                    "The master key file %s cannot be read or created: %s. %s".formatted(masterKeyFile, e, NAME_IT), e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
-                    "The master key file %s is damaged. Put your copy of it back: no other key opens what it has sealed. %s"
+                    "The master key file %s is damaged. Restore it from a backup: no other key can decrypt the stored secrets. %s"
                             .formatted(masterKeyFile, NAME_IT),
                     e);
         }
@@ -91,7 +92,7 @@ public final class Secrets {
         return open(sealed, binding(environment));
     }
 
-    /// One that is the installation's own, bound to its name.
+    /// Encrypts a secret of the installation, bound to its name.
     public byte[] sealOwn(String secret, String name) {
         return seal(secret, binding(name));
     }
@@ -104,7 +105,7 @@ public final class Secrets {
         try {
             return aead.encrypt(secret.getBytes(UTF_8), binding);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("A secret cannot be sealed.", e);
+            throw new IllegalStateException("Encrypting a secret failed.", e);
         }
     }
 
@@ -113,13 +114,13 @@ public final class Secrets {
             return new String(aead.decrypt(sealed, binding), UTF_8);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
-                    "The master key in %s does not open the secrets of this installation, which are sealed under another master key. %s"
+                    "The master key in %s cannot decrypt the secrets of this installation: they were encrypted with another key. %s"
                             .formatted(file, NAME_IT),
                     e);
         }
     }
 
-    /// As [#openOwn], of what comes from outside; nothing if it was not sealed here, by this name.
+    /// Decrypts like [#openOwn] for untrusted input. Empty if the value was not encrypted here under this name.
     public Optional<String> openedOwn(byte[] sealed, String name) {
         try {
             return Optional.of(new String(aead.decrypt(sealed, binding(name)), UTF_8));
@@ -141,7 +142,7 @@ public final class Secrets {
         return TinkJsonProtoKeysetFormat.parseKeyset(Files.readString(file), InsecureSecretKeyAccess.get());
     }
 
-    /// As PostgreSQL asks of its own key: a group may read what root has given it.
+    /// Applies PostgreSQL's rule for private keys: a group may have read access if root owns the file.
     private static void requirePrivate(Path file) throws IOException {
         PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
         Set<PosixFilePermission> others = EnumSet.noneOf(PosixFilePermission.class);
@@ -151,13 +152,14 @@ public final class Secrets {
             others.remove(PosixFilePermission.GROUP_READ);
         }
         if (!others.isEmpty()) {
-            throw new IllegalStateException("The master key file %s is open to others (%s). Close it: chmod 600 %s"
-                    .formatted(file, PosixFilePermissions.toString(attributes.permissions()), file));
+            throw new IllegalStateException(
+                    "The master key file %s is accessible to other users (%s). Restrict it: chmod 600 %s"
+                            .formatted(file, PosixFilePermissions.toString(attributes.permissions()), file));
         }
     }
 
-    /// Complete under another name first, so that nobody ever reads half a key; two that create at once agree on
-    /// one.
+    /// Writes the whole file under a temporary name first, so that no process reads half a key. If two processes
+    /// create it at once, both use the same key.
     private static KeysetHandle create(Path file) throws IOException, GeneralSecurityException {
         KeysetHandle handle = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
         Path whole = file.resolveSibling(

@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/// Somebody who has signed in, until it expires.
+/// A session of a person, until it expires.
 ///
-/// @param accounts to which the person belongs
+/// @param accounts the accounts of the person
 record Session(UUID person, Instant expireAt, List<PersonAccounts.Belonging> accounts) {
 
     Session {

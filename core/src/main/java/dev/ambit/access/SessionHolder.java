@@ -6,13 +6,13 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.access.PersonAccounts.Belonging;
 import dev.ambit.http.Request;
+import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A person who has signed in. What may be done is not in the token but in the membership of the account that the
-/// request is about.
+/// A person who has signed in. The session has no permissions; the membership of the request's account decides.
 record SessionHolder(Session session) implements Holder {
 
     private static final String ACCOUNT = "X-ACCOUNT-ID";
@@ -31,38 +31,44 @@ record SessionHolder(Session session) implements Holder {
         return new Actor("USER", session.person().toString(), request.peer());
     }
 
-    /// The account that the request is about.
+    /// Returns the account of the request.
     Belonging account(Request request) {
         List<Belonging> accounts = accounts(request);
         if (accounts.size() > 1) {
             throw BAD_USER_INPUT
-                    .because("You belong to several accounts. Say which one you mean.")
-                    .at(ACCOUNT, null, "the id of an account that you belong to");
+                    .because("`X-ACCOUNT-ID` is missing, and you are a member of several accounts. Send the id of one"
+                            + " of them.")
+                    .at(ACCOUNT, null, "the id of an account that you are a member of");
         }
         return accounts.getFirst();
     }
 
-    /// Those among which the request's environment is.
+    /// Returns the accounts that the request's environment can belong to.
     List<Belonging> accounts(Request request) {
-        UUID wanted = id(request, ACCOUNT, "the id of an account that you belong to");
+        UUID wanted = id(request, ACCOUNT, "the id of an account that you are a member of");
         List<Belonging> accounts = session.accounts().stream()
                 .filter(it -> wanted == null || wanted.equals(it.publicId()))
                 .toList();
         if (session.accounts().isEmpty()) {
-            throw ACCESS_DENIED.because("You belong to no account any more.");
+            throw ACCESS_DENIED.because("You are no longer a member of any account. Ask an admin to invite you again.");
         }
         if (accounts.isEmpty()) {
-            throw ACCOUNT_NOT_FOUND.because("There is no account %s.".formatted(wanted));
+            throw ACCOUNT_NOT_FOUND.because(
+                    "`X-ACCOUNT-ID` is `%s`, which is not an account of yours. Send the id of an account that you are a member of."
+                            .formatted(wanted));
         }
         return accounts;
     }
 
-    /// The environment that a key would fix.
+    /// Returns the environment that the request names. A key would determine it.
     UUID environment(Request request) {
-        String allowed = "the id of an environment, which a key would say by itself";
+        String allowed = "the id of an environment";
         UUID environment = id(request, ENVIRONMENT, allowed);
         if (environment == null) {
-            throw BAD_USER_INPUT.because("Say in which environment.").at(ENVIRONMENT, null, allowed);
+            throw BAD_USER_INPUT
+                    .because("`X-ENVIRONMENT-ID` is missing. With a session, send the id of the environment in this"
+                            + " header.")
+                    .at(ENVIRONMENT, null, allowed);
         }
         return environment;
     }
@@ -72,7 +78,10 @@ record SessionHolder(Session session) implements Holder {
         try {
             return value == null ? null : UUID.fromString(value);
         } catch (IllegalArgumentException _) {
-            throw BAD_USER_INPUT.because("This is no id.").at(header, value, allowed);
+            throw BAD_USER_INPUT
+                    .because("`%s` must be a UUID; received `%s`. Send %s."
+                            .formatted(header, Problem.shortened(value), allowed))
+                    .at(header, value, allowed);
         }
     }
 }

@@ -10,52 +10,53 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Who has signed in, by the hash of what they show. Read outside of any scope, because it is what tells the scope.
+/// The SQL of sessions, by the hash of their token. It runs outside of any scope, because its result determines the
+/// scope.
 public final class Sessions {
 
     private static final String FIND = """
-            select sessions.person_id, sessions.expire_at, person_accounts.account_id, person_accounts.account_public_id
-            from sessions
-            left join person_accounts
-                on person_accounts.person_id = sessions.person_id and person_accounts.has_joined
-            where token_hash = :hash
-            order by person_accounts.account_id
-            """;
+        select sessions.person_id, sessions.expire_at, person_accounts.account_id, person_accounts.account_public_id
+        from sessions
+        left join person_accounts
+            on person_accounts.person_id = sessions.person_id and person_accounts.has_joined
+        where token_hash = :hash
+        order by person_accounts.account_id
+        """;
 
     private static final String INSERT = """
-            insert into sessions (token_hash, person_id, created_at, expire_at)
-            values (:hash, :person, :now, :expireAt)
-            """;
+        insert into sessions (token_hash, person_id, created_at, expire_at)
+        values (:hash, :person, :now, :expireAt)
+        """;
 
     private static final String END = """
-            delete from sessions
-            where token_hash = :hash
-            """;
+        delete from sessions
+        where token_hash = :hash
+        """;
 
     private static final String END_ALL = """
-            delete from sessions
-            where person_id = :person
-            """;
+        delete from sessions
+        where person_id = :person
+        """;
 
     private static final String FORGET = """
-            delete from sessions
-            where token_hash in (
-                select token_hash
-                from sessions
-                where expire_at <= :now
-                order by expire_at
-                limit :max)
-            """;
+        delete from sessions
+        where token_hash in (
+            select token_hash
+            from sessions
+            where expire_at <= :now
+            order by expire_at
+            limit :max)
+        """;
 
     private static final String KEEP_NEWEST = """
-            delete from sessions
-            where token_hash in (
-                select token_hash
-                from sessions
-                where person_id = :person
-                order by created_at desc
-                offset :max)
-            """;
+        delete from sessions
+        where token_hash in (
+            select token_hash
+            from sessions
+            where person_id = :person
+            order by created_at desc
+            offset :max)
+        """;
 
     private Sessions() {}
 
@@ -89,19 +90,21 @@ public final class Sessions {
         tx.createUpdate(END).bind("hash", token.hash()).execute();
     }
 
-    /// Wherever this person has signed in.
+    /// Ends all sessions of a person.
     public static void endAll(Handle tx, UUID person) {
         tx.createUpdate(END_ALL).bind("person", person).execute();
     }
 
-    /// Ends all but so many of a person.
+    /// Ends all but the newest sessions of a person.
+    ///
+    /// @param max number of sessions to keep
     public static void keepNewest(Handle tx, UUID person, int max) {
         tx.createUpdate(KEEP_NEWEST).bind("person", person).bind("max", max).execute();
     }
 
-    /// Some of those that have expired.
+    /// Deletes some expired sessions.
     ///
-    /// @return how many
+    /// @return the number of deleted sessions
     public static int forget(Handle tx, Instant now, int max) {
         return tx.createUpdate(FORGET).bind("now", now).bind("max", max).execute();
     }

@@ -5,39 +5,39 @@ import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// The secrets that sign customers' tokens, encrypted: the present one, and those before it while they are still
+/// The SQL of the secrets that sign customers' tokens, encrypted: the current one, and previous ones that are still
 /// accepted.
 public final class SigningSecrets {
 
     private static final String INSERT = """
-            insert into signing_secrets (environment_id, created_at, secret)
-            values (:environment, :now, :secret)
-            """;
+        insert into signing_secrets (environment_id, created_at, secret)
+        values (:environment, :now, :secret)
+        """;
 
     private static final String LET_GO = """
-            update signing_secrets
-            set accepted_until = :until
-            where environment_id = :environment and accepted_until is null
-            """;
+        update signing_secrets
+        set accepted_until = :until
+        where environment_id = :environment and accepted_until is null
+        """;
 
-    /// What has lapsed, and what is too many.
+    /// Removes expired secrets, and the oldest ones above the maximum.
     private static final String REMOVE = """
-            delete from signing_secrets
-            where environment_id = :environment and created_at not in (
-                select created_at from signing_secrets
-                where environment_id = :environment and (accepted_until is null or accepted_until > :now)
-                order by created_at desc
-                limit :secretsMax)
-            """;
-
-    private static final String ACCEPTED = """
-            select secret
-            from signing_secrets
+        delete from signing_secrets
+        where environment_id = :environment and created_at not in (
+            select created_at from signing_secrets
             where environment_id = :environment and (accepted_until is null or accepted_until > :now)
             order by created_at desc
-            """;
+            limit :secretsMax)
+        """;
 
-    /// A token is tried with each of them.
+    private static final String ACCEPTED = """
+        select secret
+        from signing_secrets
+        where environment_id = :environment and (accepted_until is null or accepted_until > :now)
+        order by created_at desc
+        """;
+
+    /// Maximum number of secrets, because a token is checked against each of them.
     private static final int SECRETS_MAX = 5;
 
     private SigningSecrets() {}
@@ -50,7 +50,7 @@ public final class SigningSecrets {
                 .execute();
     }
 
-    /// Makes `sealed` the present one; the one before is accepted until `until`.
+    /// Makes `sealed` the current secret; the previous one is accepted until `until`.
     public static void replace(Handle tx, EnvironmentId environment, byte[] sealed, Instant until, Instant now) {
         tx.createUpdate(LET_GO)
                 .bind("environment", environment.value())
@@ -64,7 +64,7 @@ public final class SigningSecrets {
                 .execute();
     }
 
-    /// The latest first.
+    /// Returns the accepted secrets, latest first.
     static List<byte[]> accepted(Handle tx, EnvironmentId environment, Instant now) {
         return tx.createQuery(ACCEPTED)
                 .bind("environment", environment.value())

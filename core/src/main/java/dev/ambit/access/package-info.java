@@ -1,5 +1,5 @@
-/// Who is asking: keys, what each kind of them may do, and the secrets that have to be read back. The key
-/// alone says which account and environment a request is about.
+/// Authenticates callers: keys, sessions, roles and the secrets that must be read back. A key alone determines the
+/// account and the environment of a request.
 @NullMarked
 package dev.ambit.access;
 

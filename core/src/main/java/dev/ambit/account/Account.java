@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A company.
+/// An account: a company.
 ///
-/// @param devEnvironmentOrderRequired whether the operator makes a development environment that was ordered;
-///     else it is made as soon as the account agrees to the quote
+/// @param devEnvironmentOrderRequired whether the operator provisions ordered development environments; otherwise they
+/// are provisioned when the account approves the quote
 public record Account(
         AccountId id,
         UUID publicId,

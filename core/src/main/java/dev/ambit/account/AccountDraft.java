@@ -6,7 +6,7 @@ import dev.ambit.problem.Problem;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// An account someone asks for. A draft that exists is valid.
+/// A requested account. A draft that exists is valid.
 public record AccountDraft(
         String displayName, @Nullable Slug slug, @Nullable String ownerEmail) {
 
@@ -19,18 +19,21 @@ public record AccountDraft(
         displayName = requireName(displayName);
         if (ownerEmail != null
                 && !(EMAIL.matcher(ownerEmail).matches() && Legible.isPlain(ownerEmail, EMAIL_CHARS_MAX))) {
-            throw BAD_USER_INPUT.because("This is no e-mail address.").at("ownerEmail", ownerEmail, EMAIL.pattern());
+            throw BAD_USER_INPUT
+                    .because("`ownerEmail` must be an e-mail address such as `ann@example.com`; received `%s`."
+                            .formatted(Problem.shortened(ownerEmail)))
+                    .at("ownerEmail", ownerEmail, EMAIL.pattern());
         }
     }
 
-    /// Returns whether people can read the name, and it is short enough.
+    /// Returns whether the name is printable and short enough.
     public static boolean isName(String displayName) {
         return Legible.isPlain(displayName, NAME_CHARS_MAX);
     }
 
-    /// Returns the name without the spaces at its ends.
+    /// Returns the name without leading and trailing spaces.
     ///
-    /// @throws dev.ambit.problem.Problem 400 if people cannot read it, or it is too long
+    /// @throws dev.ambit.problem.Problem 400 if it is not printable or too long
     public static String requireName(String displayName) {
         String trimmed = SPACES_AT_ENDS.matcher(displayName).replaceAll("");
         if (!isName(trimmed)) {

@@ -15,87 +15,87 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// Unlike any other table, the operator may see this one whole.
+/// The SQL of accounts. The operator's scope sees all rows of this table.
 public final class Accounts {
 
-    /// What is left of a long slug when a number of four digits follows.
+    /// The length of a long slug that leaves room for a number of four digits.
     private static final int NUMBERED_CHARS_MIN = 25;
 
     private static final String LIST = """
-            select account_id, public_id, slug, display_name, owner_email,
-                dev_environment_order_required, created_at
-            from accounts
-            where account_id > :from and deleted_at is null
-            order by account_id
-            limit :limit
-            """;
+        select account_id, public_id, slug, display_name, owner_email,
+            dev_environment_order_required, created_at
+        from accounts
+        where account_id > :from and deleted_at is null
+        order by account_id
+        limit :limit
+        """;
 
     private static final String LIST_BACKWARDS = """
-            select account_id, public_id, slug, display_name, owner_email,
-                dev_environment_order_required, created_at
-            from accounts
-            where account_id < :from and deleted_at is null
-            order by account_id desc
-            limit :limit
-            """;
+        select account_id, public_id, slug, display_name, owner_email,
+            dev_environment_order_required, created_at
+        from accounts
+        where account_id < :from and deleted_at is null
+        order by account_id desc
+        limit :limit
+        """;
 
     private static final String FIND = """
-            select account_id, public_id, slug, display_name, owner_email,
-                dev_environment_order_required, created_at
-            from accounts
-            where slug = :slug and deleted_at is null
-            """;
+        select account_id, public_id, slug, display_name, owner_email,
+            dev_environment_order_required, created_at
+        from accounts
+        where slug = :slug and deleted_at is null
+        """;
 
     private static final String REQUIRE = """
-            select account_id, public_id, slug, display_name, owner_email,
-                dev_environment_order_required, created_at
-            from accounts
-            where account_id = :account and deleted_at is null
-            """;
+        select account_id, public_id, slug, display_name, owner_email,
+            dev_environment_order_required, created_at
+        from accounts
+        where account_id = :account and deleted_at is null
+        """;
 
     private static final String LOCK = REQUIRE + "for no key update";
 
     private static final String SLUG = """
-            select slug
-            from accounts
-            where account_id = :account
-            """;
+        select slug
+        from accounts
+        where account_id = :account
+        """;
 
     private static final String SLUGS = """
-            select slug
-            from accounts
-            where starts_with(slug, :start) and deleted_at is null
-            """;
+        select slug
+        from accounts
+        where starts_with(slug, :start) and deleted_at is null
+        """;
 
     private static final String INSERT = """
-            insert into accounts (public_id, slug, display_name, owner_email, created_at)
-            values (:publicId, :slug, :displayName, :ownerEmail, :now)
-            on conflict do nothing
-            returning account_id, public_id, slug, display_name, owner_email,
-                dev_environment_order_required, created_at
-            """;
+        insert into accounts (public_id, slug, display_name, owner_email, created_at)
+        values (:publicId, :slug, :displayName, :ownerEmail, :now)
+        on conflict do nothing
+        returning account_id, public_id, slug, display_name, owner_email,
+            dev_environment_order_required, created_at
+        """;
 
     private static final String UPDATE = """
-            update accounts
-            set display_name = :displayName, owner_email = :ownerEmail
-            where account_id = :account
-            """;
+        update accounts
+        set display_name = :displayName, owner_email = :ownerEmail
+        where account_id = :account
+        """;
 
     private static final String REQUIRE_ORDERS = """
-            update accounts
-            set dev_environment_order_required = :required
-            where account_id = :account
-            """;
+        update accounts
+        set dev_environment_order_required = :required
+        where account_id = :account
+        """;
 
     private static final String MARK_DELETED = """
-            update accounts
-            set deleted_at = :now
-            where account_id = :account
-            """;
+        update accounts
+        set deleted_at = :now
+        where account_id = :account
+        """;
 
     private Accounts() {}
 
-    /// Nearest first, beyond `from`; from the beginning if null.
+    /// Lists accounts in the order of the page, from the beginning if `from` is null.
     public static List<Account> list(Handle tx, @Nullable Long from, boolean isBackwards, int limit) {
         return tx.createQuery(isBackwards ? LIST_BACKWARDS : LIST)
                 .bind("from", from == null ? 0 : from)
@@ -108,14 +108,14 @@ public final class Accounts {
         return tx.createQuery(FIND).bind("slug", slug).map(Accounts::read).findOne();
     }
 
-    /// One that somebody has come in by.
+    /// Returns the account of an authenticated caller.
     ///
     /// @throws dev.ambit.problem.Problem 404 if it is being deleted
     public static Account require(Handle tx, AccountId account) {
         return one(tx, REQUIRE, account);
     }
 
-    /// Also of one that is being deleted.
+    /// Returns the slug, also of an account that is being deleted.
     public static String slug(Handle tx, AccountId account) {
         return tx.createQuery(SLUG)
                 .bind("account", account.value())
@@ -123,7 +123,8 @@ public final class Accounts {
                 .one();
     }
 
-    /// As [#require]; and until `tx` ends, nobody else gives out a name or slug in it.
+    /// Returns the account like [#require], and locks it until `tx` ends, so that no other transaction claims a name
+    /// or slug in it.
     public static Account lock(Handle tx, AccountId account) {
         return one(tx, LOCK, account);
     }
@@ -133,10 +134,11 @@ public final class Accounts {
                 .bind("account", account.value())
                 .map(Accounts::read)
                 .findOne()
-                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("The account is being deleted."));
+                .orElseThrow(() ->
+                        ACCOUNT_NOT_FOUND.because("The account is being deleted. It accepts no further requests."));
     }
 
-    /// From the commit on it is gone for everybody, and its slug is free.
+    /// Marks the account as deleted. From the commit on it is gone for all callers, and its slug is free.
     public static void markDeleted(Handle tx, AccountId account, Instant now) {
         tx.createUpdate(MARK_DELETED)
                 .bind("account", account.value())
@@ -144,7 +146,7 @@ public final class Accounts {
                 .execute();
     }
 
-    /// Those that begin like this one, which are all that it could meet when it is numbered.
+    /// Returns the slugs with the same prefix, which a numbered slug could collide with.
     public static Set<Slug> slugs(Handle tx, Slug like) {
         String start = like.value().substring(0, Math.min(like.value().length(), NUMBERED_CHARS_MIN));
         return new HashSet<>(tx.createQuery(SLUGS)
@@ -153,7 +155,7 @@ public final class Accounts {
                 .list());
     }
 
-    /// Nothing if the slug is taken.
+    /// Inserts the account. Empty if the slug is taken.
     public static Optional<Account> insert(Handle tx, AccountDraft draft, Slug slug, Instant now) {
         return tx.createQuery(INSERT)
                 .bind("publicId", UUID.randomUUID())
@@ -175,7 +177,7 @@ public final class Accounts {
 
     /// Sets whether orders wait for the operator.
     ///
-    /// @param isRequired whether the operator makes a development environment that the account has agreed to
+    /// @param isRequired whether the operator provisions development environments after the account's approval
     public static void requireOrders(Handle tx, AccountId account, boolean isRequired) {
         tx.createUpdate(REQUIRE_ORDERS)
                 .bind("account", account.value())

@@ -2,19 +2,19 @@ package dev.ambit.account;
 
 import java.util.regex.Pattern;
 
-/// Text that shows what it says: without control characters, among them those that turn the direction of writing and
-/// so let one name look like another.
+/// Validates printable text: no control characters, including those that change the direction of writing and so make
+/// names look alike.
 public final class Legible {
 
     private static final Pattern CHARACTERS =
             Pattern.compile("[^\\p{Cc}\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]*");
 
-    /// What nobody sees: formats, ends of lines, and letters that are blank.
+    /// Invisible characters: formats, line ends and blank letters.
     private static final String HIDDEN = "\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\u115F\\u1160\\u2800\\u3164\\uFFA0";
 
     private static final String SEEN = "[^%s\\p{Zs}]".formatted(HIDDEN);
 
-    /// Emoji and scripts such as the Persian are written with joiners; between Latin letters they would only hide.
+    /// Emoji and scripts such as Persian need joiners; between Latin letters joiners are only invisible.
     private static final String UNLATIN = "[^%s\\p{Zs}\\p{ASCII}\\p{IsLatin}]".formatted(HIDDEN);
 
     private static final Pattern NOTHING_HIDDEN =
@@ -25,15 +25,15 @@ public final class Legible {
 
     private Legible() {}
 
-    /// Whether it is there, no longer than this and legible.
+    /// Returns whether the text is not blank, printable and within the length.
     public static boolean is(String text, int charsMax) {
         return !text.isBlank()
                 && text.codePointCount(0, text.length()) <= charsMax
                 && CHARACTERS.matcher(text).matches();
     }
 
-    /// As [#is], and nothing in it is hidden: for what comes in to tell one thing from another. What is kept already
-    /// may be older than this rule.
+    /// Returns whether the text is printable and without invisible characters, for new identifiers. Stored ones may be
+    /// older than this rule.
     public static boolean isPlain(String text, int charsMax) {
         return is(text, charsMax)
                 && NOTHING_HIDDEN.matcher(text).matches()

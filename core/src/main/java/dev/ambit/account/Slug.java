@@ -2,13 +2,14 @@ package dev.ambit.account;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.problem.Problem;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/// The name of an account or environment in addresses and commands. It never changes.
+/// The name of an account or environment in URLs and commands. It never changes.
 public record Slug(String value) {
 
     private static final int CHARS_MAX = 30;
@@ -17,8 +18,9 @@ public record Slug(String value) {
     public Slug {
         if (!isValid(value)) {
             throw BAD_USER_INPUT
-                    .because("A slug has up to 30 lower case letters, digits and hyphens. It starts with a letter and"
-                            + " ends with none of the hyphens.")
+                    .because(
+                            "`slug` must have 1 to 30 lower-case letters, digits and hyphens; received `%s`. Start it with a letter, and do not end it with a hyphen."
+                                    .formatted(Problem.shortened(value)))
                     .at("slug", value, SLUG.pattern());
         }
     }
@@ -37,7 +39,7 @@ public record Slug(String value) {
         return new Slug(words.isEmpty() ? otherwise : cut(words, CHARS_MAX));
     }
 
-    /// This one, or the first of `staging-2`, `staging-3` … that nobody has.
+    /// Returns this slug, or the first free one of `staging-2`, `staging-3` ….
     public Slug firstFree(Set<Slug> taken) {
         return IntStream.iterate(1, number -> number + 1)
                 .mapToObj(this::numbered)

@@ -1,5 +1,4 @@
-/// Accounts: the companies that have environments. From the operator's side an account is a tenant, and its
-/// slug the key by which others know it.
+/// Accounts: the companies that own environments. For the operator an account is a tenant, identified by its slug.
 @NullMarked
 package dev.ambit.account;
 

@@ -2,46 +2,49 @@ package dev.ambit.admission;
 
 import java.time.Duration;
 
-/// How full it is, and what follows from that for non-production: pure rules, so that a seed can try them.
+/// The load of the server, and the admission rules for non-production as pure functions, so that simulations can run
+/// them.
 ///
-/// @param production whether a request of production is under way, or was a moment ago
-/// @param requests of non-production, under way
-/// @param inside those of its transactions that have a connection
-/// @param line those that wait for one
-/// @param longestWait of the first in the line
-/// @param standstill how long nobody has gone in
+/// @param production whether a production request is running, or was a moment ago
+/// @param requests running non-production requests
+/// @param inside non-production transactions with a connection
+/// @param line non-production transactions that wait for a connection
+/// @param longestWait of the first waiting one
+/// @param standstill time since one was last admitted
 record Crowd(boolean production, int requests, int inside, int line, Duration longestWait, Duration standstill) {
 
-    /// What may wait: alone, or beside production.
+    /// Bounds of non-production work, with or without production load.
     ///
-    /// @param requests under way
-    /// @param line before the connections
-    /// @param longestWait of the first in it
+    /// @param requests running requests
+    /// @param line transactions that wait for a connection
+    /// @param longestWait of the first waiting one
     private record Bounds(int requests, int line, Duration longestWait) {}
 
     private static final Bounds ALONE_MAX = new Bounds(256, 256, Duration.ofSeconds(2));
     private static final Bounds BESIDE_PRODUCTION_MAX = new Bounds(64, 64, Duration.ofMillis(100));
 
-    /// Those inside may wait for one in the line, as whoever waits for what somebody else reads.
+    /// A transaction with a connection may itself wait for a queued one, for example for a shared read, so one is
+    /// admitted after this time.
     static final Duration STANDSTILL_MAX = Duration.ofMillis(200);
 
-    /// Beside production: each one more would make it slower.
+    /// Number of non-production connections under production load; each further one would slow production down.
     static final int INSIDE_BESIDE_PRODUCTION_MAX = 1;
 
-    /// How many connections non-production may have alone: some are kept for production and for what goes on by itself.
+    /// Returns the number of connections for non-production; the others are reserved for production and background
+    /// work.
     static int share(int connections) {
         return Math.max(1, connections - Math.max(1, connections / 4));
     }
 
-    /// Whether one more request may come in.
+    /// Returns whether another request is admitted.
     boolean admits() {
         Bounds max = production ? BESIDE_PRODUCTION_MAX : ALONE_MAX;
         return requests < max.requests() && line < max.line() && longestWait.compareTo(max.longestWait()) < 0;
     }
 
-    /// Whether the first in the line may have a connection.
+    /// Returns whether the first waiting transaction gets a connection.
     ///
-    /// @param share of non-production
+    /// @param share the connections for non-production
     boolean letsIn(int share) {
         boolean isFree = inside < (production ? INSIDE_BESIDE_PRODUCTION_MAX : share);
         return isFree || (standstill.compareTo(STANDSTILL_MAX) >= 0 && inside < share);

@@ -16,11 +16,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Production first: its requests and transactions pass as if nobody else were there. Those of non-production stand in
-/// one line before the connections to the database, where waiting begins, and when that line is long no more come in.
+/// Admission control with priority for production. Production requests and transactions pass immediately.
+/// Non-production transactions queue for database connections, and new requests are refused when the queue is long.
 public final class Precedence implements Door {
 
-    /// As long as the pool would let them wait.
+    /// As long as the connection pool would let them wait.
     private static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
     private static final long PRESENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -37,18 +37,18 @@ public final class Precedence implements Door {
     private long productionNanos = System.nanoTime() - PRESENCE_NANOS;
     private long movedNanos = System.nanoTime();
 
-    /// Keeps a share of the connections for production.
+    /// Reserves connections for production.
     ///
-    /// @param connections to the database, for all
+    /// @param connections total number of connections
     public Precedence(KnownEnvironments environments, int connections) {
         this.environments = environments;
         this.share = Crowd.share(connections);
     }
 
-    /// For an I/O thread.
+    /// Admits a request on an I/O thread.
     ///
-    /// @param environment whose request it is; null if that is not known yet, or is none
-    /// @return what to run when it is answered; null if it is not to come in
+    /// @param environment of the request; null if unknown or none
+    /// @return the action to run after the response; null if the request is refused
     public @Nullable Runnable admit(@Nullable EnvironmentId environment) {
         KnownEnvironment known = environment == null ? null : environments.remembered(environment);
         if (known == null) {
@@ -112,19 +112,20 @@ public final class Precedence implements Door {
                 leave();
             }
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while waiting for a connection", e);
+            throw new IllegalStateException("Interrupted while waiting for a database connection", e);
         }
     }
 
-    /// Nobody may have gone for long; and nobody waits for ever.
+    /// Checks the queue periodically, because no transaction may end for a long time. Waits are bounded.
     private void lookAround(Ticket ticket) {
         locked(this::callNext);
         if (System.nanoTime() - ticket.sinceNanos() > WAIT_MAX.toNanos() && stepsOut(ticket)) {
-            throw OVERLOADED.because("There is too much to do at present, and production goes first. Try again.");
+            throw OVERLOADED.because(
+                    "The server is overloaded and serves production first. Retry the request with a backoff.");
         }
     }
 
-    /// @return false if it has just been called
+    /// @return false if it was admitted at this moment
     private boolean stepsOut(Ticket ticket) {
         lock.lock();
         try {

@@ -1,5 +1,5 @@
-/// Who goes first when there is more to do than can be done: production waits for nobody, and non-production for
-/// production. What of it would wait too long is refused at the door, where that costs next to nothing.
+/// Admission control under overload: production never waits for non-production. Non-production requests that would
+/// wait too long are refused early, which is cheap.
 @NullMarked
 package dev.ambit.admission;
 

@@ -9,33 +9,33 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
-/// What an account uses: what counts against its allowance, and what is shown beside it.
+/// The usage of an account: entities that count against its allowance, and others that are only shown.
 ///
-/// @param environments in the order in which they were made
+/// @param environments in the order of their creation
 record AccountUsage(List<LiveThings> environments, ReportedEvents.Sum events) {
 
     private static final String LIVE = """
-            select environment_id, slug, display_name, type, products, subscriptions
-            from live_places(:account, :types::text[])
-            join environments using (environment_id)
-            where account_id = :account
-            order by environment_id
-            """;
+        select environment_id, slug, display_name, type, products, subscriptions
+        from live_places(:account, :types::text[])
+        join environments using (environment_id)
+        where account_id = :account
+        order by environment_id
+        """;
 
-    /// Among PostgreSQL's advisory locks, those that guard the room that an account has left.
+    /// The class of PostgreSQL advisory locks for allowances.
     private static final int LOCKS = 8;
 
     private static final String LOCK = """
-            select 1
-            from pg_advisory_xact_lock(:locks, :account)
-            """;
+        select 1
+        from pg_advisory_xact_lock(:locks, :account)
+        """;
 
     static AccountUsage find(Handle tx, AccountId account, Instant now) {
         return new AccountUsage(live(tx, account, _ -> true), ReportedEvents.find(tx, account, now));
     }
 
-    /// Of what counts, without events. Nobody else makes something of the account until `tx` ends, so that two do not
-    /// both have the last room.
+    /// Returns the counted usage without events, and locks it until `tx` ends, so that two transactions cannot both
+    /// use the last unit.
     static AccountUse lockCounted(Handle tx, AccountId account) {
         tx.createQuery(LOCK)
                 .bind("locks", LOCKS)

@@ -1,4 +1,4 @@
 package dev.ambit.allowance;
 
-/// How much an account has: what is live now, and what it reported this month.
+/// The counted usage of an account: live entities, and events reported this month.
 record AccountUse(long products, long subscriptions, long events) {}

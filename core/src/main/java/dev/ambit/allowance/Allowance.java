@@ -15,18 +15,18 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the operator grants an account. Of what nothing is said, there is no limit.
+/// The allowance of an account. Metrics without an entitlement are unlimited.
 record Allowance(Entitlements granted) {
 
     static final Allowance UNLIMITED = new Allowance(Entitlements.NONE);
 
-    /// Whether there is anything to ask before something of it is made.
+    /// Returns whether the metric has a limit to check.
     boolean limits(Metric metric) {
         Entitlement entitlement = granted.of(metric.feature());
         return entitlement != null && (entitlement.revoked() || entitlement.limit() instanceof Limit.Hard);
     }
 
-    /// Null: as many as one likes.
+    /// Returns the limit; null: unlimited.
     @Nullable
     BigDecimal limit(Metric metric) {
         Entitlement entitlement = granted.of(metric.feature());
@@ -38,7 +38,7 @@ record Allowance(Entitlements granted) {
                 : Micros.decimal(entitlement.limit().micros());
     }
 
-    /// Lets the engine decide on what has just been counted.
+    /// Checks the usage with the engine.
     ///
     /// @throws Problem `EntitlementLimitExceededError` with the engine's reason
     void require(Metric metric, long used, long more) {
@@ -61,8 +61,9 @@ record Allowance(Entitlements granted) {
 
     private Problem refusal(Metric metric, long used, Reason reason) {
         return ENTITLEMENT_LIMIT_EXCEEDED
-                .because("The account's allowance of %s in production is used up: it has %d and may have %s."
-                        .formatted(metric.feature(), used, limit(metric)))
+                .because(
+                        "The account has %2$d %1$s in production; its allowance is %3$s. Remove some, or ask the operator for more."
+                                .formatted(metric.feature(), used, limit(metric)))
                 .with("feature", metric.feature())
                 .with("accessDeniedReason", reason.word())
                 .with("currentUsage", used)

@@ -16,6 +16,7 @@ import dev.ambit.environment.EnvironmentType;
 import dev.ambit.event.Author;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import dev.ambit.problem.Warning;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -57,7 +58,8 @@ public final class AllowanceApi {
         String slug = request.variable("slug");
         Account account = transactions
                 .read(Operator.OPERATOR, tx -> Accounts.find(tx, slug))
-                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("There is no account %s.".formatted(slug)));
+                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("Account `%s` does not exist. Send the slug of an account."
+                        .formatted(Problem.shortened(slug))));
         setting.set(account, new Author(actor, request.traceId()), body.limits());
         return Response.ok(AllowanceView.of(allowances.of(account.slug())));
     }
@@ -83,7 +85,7 @@ public final class AllowanceApi {
                 isProductionSeen ? EventWarning.of(allowance, usage.counted().events()) : List.of()));
     }
 
-    /// A sum would say something of each environment that is in it.
+    /// The total would reveal data of environments that the caller cannot see.
     private static boolean seesAll(
             AccountCaller caller, Set<EnvironmentId> seen, AccountUsage usage, boolean isProduction) {
         List<LiveThings> there = usage.environments().stream()
@@ -110,14 +112,15 @@ public final class AllowanceApi {
         private static @Nullable BigDecimal limit(String field, @Nullable Long limit) {
             if (limit != null && (limit < 0 || limit > LIMIT_MAX)) {
                 throw BAD_USER_INPUT
-                        .because("An allowance is a whole number, and null where there is no limit.")
+                        .because("`%s` must be a whole number from 0 to %d; received %d. Send null for no limit."
+                                .formatted(field, LIMIT_MAX, limit))
                         .at(field, limit, "0 to %d, or null".formatted(LIMIT_MAX));
             }
             return limit == null ? null : BigDecimal.valueOf(limit);
         }
     }
 
-    /// Null is no limit.
+    /// The limits; null means unlimited.
     public record AllowanceView(
             @Nullable BigDecimal products,
             @Nullable BigDecimal subscriptions,
@@ -136,13 +139,13 @@ public final class AllowanceApi {
         }
     }
 
-    /// What counts, what does not, and how much may.
+    /// The usage of an account and its limits.
     ///
-    /// @param month in which the events were reported, as `2026-11`
-    /// @param production null for whoever may not see one of its environments
-    /// @param nonProduction null for whoever may not see one of its environments
-    /// @param environments those that the caller may see
-    /// @param warnings whether more events were reported than the allowance has
+    /// @param month the month of the events, such as `2026-11`
+    /// @param production null if the caller cannot see all production environments
+    /// @param nonProduction null if the caller cannot see all non-production environments
+    /// @param environments those that the caller can see
+    /// @param warnings whether the account has exceeded its event allowance
     public record UsageView(
             String month,
             @Nullable CountView production,
@@ -151,9 +154,9 @@ public final class AllowanceApi {
             List<EnvironmentView> environments,
             List<Warning> warnings) {}
 
-    /// What is live in one environment.
+    /// The live entities of one environment.
     ///
-    /// @param counted against the allowance; otherwise it is shown and no more
+    /// @param counted whether they count against the allowance
     public record EnvironmentView(
             String slug, String displayName, EnvironmentType type, boolean counted, long products, long subscriptions) {
 

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Makes accounts customers of the operator's, and promises them what they may have.
+/// Manages accounts as customers in the operator's account, with promotional entitlements as their limits.
 public final class AllowanceSetting {
 
     private final Transactions transactions;
@@ -37,8 +37,8 @@ public final class AllowanceSetting {
         this.granting = granting;
     }
 
-    /// Whether there is such a customer, who may be what an account that is gone has left: another account of its slug
-    /// would have what was sold to that one.
+    /// Returns whether such a customer exists, possibly of a deleted account: a new account with the same slug would
+    /// get its subscriptions.
     public boolean isTaken(Slug account) {
         return shop.sellerTo(account)
                 .flatMap(seller -> transactions.read(
@@ -46,18 +46,19 @@ public final class AllowanceSetting {
                 .isPresent();
     }
 
-    /// Makes a new account a customer, by its slug.
+    /// Creates the customer of a new account, by its slug.
     public void welcome(Account account, Author author) {
         shop.sellerTo(account.slug()).ifPresent(seller -> provision(seller, author, account));
     }
 
-    /// In place of what was set before. Accounts of before there was a shop become customers by it.
+    /// Replaces the limits. Creates the customer of an account that is older than this feature.
     ///
-    /// @param limits null, or a metric that is not there: unlimited
+    /// @param limits null or absent metrics are unlimited
     void set(Account account, Author author, Map<Metric, @Nullable BigDecimal> limits) {
         Caller seller = shop.sellerTo(account.slug())
                 .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because(
-                        "The account operator allows others, not itself, and by its environment production."));
+                        "The account `operator` cannot limit itself, and it needs its environment `production` to set"
+                                + " limits. Send the slug of another account."));
         provision(seller, author, account);
         List<PromotionDraft> promises = new ArrayList<>();
         for (Metric metric : Metric.values()) {

@@ -11,8 +11,7 @@ import dev.ambit.problem.Problem;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/// What accounts are allowed, as the projection of the operator's environment has it: from memory for whoever was asked
-/// about before.
+/// Reads allowances from the projection of the operator's environment, which caches recent ones.
 public final class Allowances {
 
     private final Shop shop;
@@ -23,7 +22,7 @@ public final class Allowances {
         this.projection = projection;
     }
 
-    /// Of what is made and reported there.
+    /// Returns the allowance that applies to the environment.
     Allowance of(KnownEnvironment environment) {
         return environment.type().isCountedAgainstAllowance() ? of(environment.accountSlug()) : Allowance.UNLIMITED;
     }
@@ -34,7 +33,7 @@ public final class Allowances {
                 .orElse(Allowance.UNLIMITED);
     }
 
-    /// What is not remembered is read on a thread of its own: this one may have another environment open.
+    /// Reads an uncached allowance on another thread, because this one may have a transaction in another environment.
     private Allowance find(EnvironmentId environment, String customer) {
         Found remembered = projection.remembered(environment, customer);
         if (remembered != null) {
@@ -49,7 +48,7 @@ public final class Allowances {
         }
     }
 
-    /// Once the operator's environment is deleted, nothing is sold there any more.
+    /// Without the operator's environment, nothing is limited.
     private static Allowance unlimitedIfGone(CompletionException failure) {
         if (failure.getCause() instanceof RuntimeException cause) {
             if (Problem.is(ENVIRONMENT_NOT_FOUND, cause)) {

@@ -20,11 +20,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Refuses what would give an account more than its allowance, however it begins to count: by what the log is
-/// told. What comes in place of something else is not more, and what happens by itself is never refused.
+/// Refuses changes that would exceed an account's allowance, based on their events. Replacements do not count as more,
+/// and automatic changes are never refused.
 public final class CreationGuard implements ChangeGuard {
 
-    /// Of the server itself, as [Author] has it.
+    /// Actor types of automatic changes, as in [Author].
     private static final Set<String> BY_ITSELF = Set.of("SCHEDULER", "SYSTEM");
 
     private final Transactions transactions;
@@ -46,7 +46,7 @@ public final class CreationGuard implements ChangeGuard {
         return known == null ? Verdict.FREE : verdict(known.account(), allowances.of(known));
     }
 
-    /// Of an environment that is yet to be made, and of what it begins with.
+    /// Checks a new environment and its initial content.
     public Verdict beforeNew(AccountId account, EnvironmentType type) {
         if (!type.isCountedAgainstAllowance()) {
             return Verdict.FREE;
@@ -68,14 +68,14 @@ public final class CreationGuard implements ChangeGuard {
                 - count(told, SUBSCRIPTION_CANCELED)
                 - count(told, SUBSCRIPTION_EXPIRED);
         if (products > 0 || subscriptions > 0) {
-            // What is about to be made is in it already.
+            // The new entities are already included.
             AccountUse use = AccountUsage.lockCounted(tx, account);
             require(allowance, Metric.PRODUCTS, use.products(), products);
             require(allowance, Metric.SUBSCRIPTIONS, use.subscriptions(), subscriptions);
         }
     }
 
-    /// One that begins later in place of a live one is more of nothing.
+    /// A future subscription that replaces a live one is not an increase.
     private static void require(Allowance allowance, Metric metric, long after, long made) {
         if (made > 0 && allowance.limits(metric)) {
             long more = Math.min(made, after);

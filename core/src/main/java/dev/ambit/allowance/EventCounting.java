@@ -9,8 +9,7 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Counts what is reported with the account whose environment it is, in the commit that stores it: one statement for
-/// all reports in it.
+/// Counts reported usage for the account of the environment, with one statement in the transaction that stores it.
 public final class EventCounting {
 
     private final KnownEnvironments environments;
@@ -21,7 +20,7 @@ public final class EventCounting {
         this.allowances = allowances;
     }
 
-    /// To be asked before the transaction begins, since it may have to look something up.
+    /// Prepares the count before the transaction begins, because it may need a lookup.
     public Commit of(EnvironmentId environment) {
         return environments
                 .find(environment)
@@ -29,7 +28,7 @@ public final class EventCounting {
                 .orElseGet(() -> new Commit(null, Allowance.UNLIMITED));
     }
 
-    /// Of one environment.
+    /// The count for one environment.
     public static final class Commit {
 
         private final @Nullable KnownEnvironment environment;

@@ -21,8 +21,8 @@ final class EventWarning {
                 ? List.of()
                 : List.of(new Warning(
                         CODE,
-                        "Production has reported %d events this month; the account's allowance is %s events a month. All of"
+                        "Production has reported %d events this month; the account's allowance is %s events per month."
                                         .formatted(reported, limit.toPlainString())
-                                + " them are stored and counted. Ask the operator for a larger allowance."));
+                                + " All events are stored and counted. Ask the operator for a larger allowance."));
     }
 }

@@ -6,7 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/// What is live in one environment.
+/// The live entities of one environment.
 record LiveThings(
         EnvironmentId id, String slug, String displayName, EnvironmentType type, long products, long subscriptions) {
 

@@ -6,11 +6,11 @@ import dev.ambit.engine.MeterType;
 import java.util.List;
 import java.util.Map;
 
-/// What an account's use is counted in (domain.md §4.5). Each is a feature that the operator sells.
+/// A limited metric of an account. Each is a feature in the operator's catalog.
 public enum Metric {
-    /// Those that are not archived.
+    /// Unarchived products.
     PRODUCTS("products", "Products", MeterType.FLUCTUATING),
-    /// Those that are live.
+    /// Live subscriptions.
     SUBSCRIPTIONS("subscriptions", "Subscriptions", MeterType.FLUCTUATING),
     /// Events and measurements of a calendar month.
     EVENTS("events", "Reported events", MeterType.INCREMENTAL);
@@ -25,7 +25,7 @@ public enum Metric {
         this.meter = meter;
     }
 
-    /// The id of the feature, and the word for it on the wire.
+    /// Returns the id of the feature, which is also its name on the wire.
     String feature() {
         return feature;
     }
@@ -34,7 +34,7 @@ public enum Metric {
         return new FeatureDraft(
                 feature,
                 displayName,
-                "Of an account, in its production environments.",
+                "Usage of an account in its production environments.",
                 FeatureType.NUMBER,
                 meter,
                 null,

@@ -12,8 +12,8 @@ import dev.ambit.subscription.Subscription;
 import dev.ambit.subscription.Subscriptions;
 import java.util.Optional;
 
-/// Ends what an account has bought of the operator. The customer that it was is archived, which forgets its name;
-/// its id stays taken.
+/// Ends the subscriptions of a deleted account to the operator. Its customer is archived, which erases the name; the
+/// id cannot be reused.
 public final class Parting {
 
     private final Transactions transactions;
@@ -28,8 +28,7 @@ public final class Parting {
         this.archiving = archiving;
     }
 
-    /// As the last part of the transaction that ends the account. Whoever is selling to it meanwhile waits, and
-    /// then finds nobody.
+    /// Runs last in the transaction that deletes the account. Concurrent sales to it wait, and then find no customer.
     public void part(Account account, Author author) {
         shop.sellerTo(account.slug())
                 .ifPresent(seller -> part(seller, account.slug().value(), author));
@@ -42,7 +41,7 @@ public final class Parting {
         if (customer.isEmpty()) {
             return;
         }
-        // One by one, since one may end another with it.
+        // One by one, because one may end others with it.
         for (Optional<Subscription> it = first(seller, id); it.isPresent(); it = first(seller, id)) {
             cancellation.end(seller, author, it.get().id());
         }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Where the operator sells to accounts: the production environment of its own account.
+/// The seller of accounts' allowances: the production environment of the operator's account.
 public final class Shop {
 
     private static final Slug OPERATOR = new Slug("operator");
@@ -33,16 +33,16 @@ public final class Shop {
         this.features = features;
     }
 
-    /// Opens again when the operator has such an environment anew.
+    /// Prepares the catalog again if the operator has created the environment again.
     public void runOnce() {
         if (seller == null) {
             open();
         }
     }
 
-    /// Nothing is sold there any more, if it is that one.
+    /// Forgets the seller, if it is that environment.
     ///
-    /// @return how many sellers there were
+    /// @return the number of forgotten sellers
     public long forget(EnvironmentId environment) {
         Caller known = seller;
         if (known == null || !known.environment().equals(environment)) {
@@ -52,8 +52,8 @@ public final class Shop {
         return 1;
     }
 
-    /// Puts the metrics up for sale, if they are not. Nothing is sold if the operator has deleted that environment, or
-    /// put it aside.
+    /// Creates the metrics as features if they do not exist. Does nothing if the operator's environment is deleted or
+    /// archived.
     public void open() {
         find().ifPresent(found -> {
             features.createMissing(
@@ -64,12 +64,12 @@ public final class Shop {
         });
     }
 
-    /// Who sells, where it is open.
+    /// Returns the seller. Empty without the operator's environment.
     public Optional<Caller> seller() {
         return Optional.ofNullable(seller);
     }
 
-    /// Who sells, where it is open and to somebody else than the operator.
+    /// Returns the seller to an account. Empty for the operator itself.
     public Optional<Caller> sellerTo(Slug account) {
         return account.equals(OPERATOR) ? Optional.empty() : Optional.ofNullable(seller);
     }

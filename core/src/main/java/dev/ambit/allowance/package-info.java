@@ -1,5 +1,5 @@
-/// What the operator lets an account have in production, and how much of that it has. The operator sells it in an
-/// account of its own, where each account is a customer, so it is the engine that grants and refuses.
+/// The allowances of accounts in production, and their usage. The operator sells them in its own account, where each
+/// account is a customer, so the engine decides.
 @NullMarked
 package dev.ambit.allowance;
 

@@ -3,10 +3,10 @@ package dev.ambit.audit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What was done with an account.
+/// An entry of the audit log of an account.
 ///
-/// @param environment that it was about, by its public id
-/// @param before the state, of which nothing is secret; null if there was none
+/// @param environment the public id of the environment that it concerns
+/// @param before the previous state without secrets; null if there was none
 public record AccountAct(
         AccountOperation operation,
         UUID entity,

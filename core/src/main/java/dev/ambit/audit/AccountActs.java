@@ -14,48 +14,48 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// What was done with an account, in rows that nothing changes.
+/// The SQL of the audit log of an account, which is append-only.
 public final class AccountActs {
 
     private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
     private static final String INSERT = """
-            insert into account_acts (account_id, done_at, operation, entity_type, entity_id, environment_public_id,
-                actor, actor_id, actor_address, trace_id, before, after)
-            values (:account, :now, :operation, :entityType, :entityId, :environment::uuid,
-                :actor, :actorId, :address, :traceId, :before::jsonb, :after::jsonb)
-            """;
+        insert into account_acts (account_id, done_at, operation, entity_type, entity_id, environment_public_id,
+            actor, actor_id, actor_address, trace_id, before, after)
+        values (:account, :now, :operation, :entityType, :entityId, :environment::uuid,
+            :actor, :actorId, :address, :traceId, :before::jsonb, :after::jsonb)
+        """;
 
     private static final String SELECT = """
-            select number, done_at, operation, entity_type, entity_id, environment_public_id, actor, actor_id,
-                actor_address, trace_id, before, after
-            from account_acts
-            where account_id = :account and done_at >= :since
-                and (:actor::text is null or actor = :actor or actor_id = :actor)
-            """;
+        select number, done_at, operation, entity_type, entity_id, environment_public_id, actor, actor_id,
+            actor_address, trace_id, before, after
+        from account_acts
+        where account_id = :account and done_at >= :since
+            and (:actor::text is null or actor = :actor or actor_id = :actor)
+        """;
 
     private static final String OF_ENTITY = SELECT + "and entity_id = :entityId ";
 
     private static final String LATEST = """
-            select number, done_at, operation, entity_type, entity_id, environment_public_id, actor, actor_id,
-                actor_address, trace_id, before, after
-            from account_acts
-            where account_id = :account and entity_id = :entityId and operation = :operation
-            order by done_at desc, number desc
-            limit :limit
-            """;
+        select number, done_at, operation, entity_type, entity_id, environment_public_id, actor, actor_id,
+            actor_address, trace_id, before, after
+        from account_acts
+        where account_id = :account and entity_id = :entityId and operation = :operation
+        order by done_at desc, number desc
+        limit :limit
+        """;
 
     private static final String ONWARD = """
-                and (done_at, number) < (:at, :number)
-            order by done_at desc, number desc
-            limit :limit
-            """;
+            and (done_at, number) < (:at, :number)
+        order by done_at desc, number desc
+        limit :limit
+        """;
 
     private static final String BACKWARD = """
-                and (done_at, number) > (:at, :number)
-            order by done_at, number
-            limit :limit
-            """;
+            and (done_at, number) > (:at, :number)
+        order by done_at, number
+        limit :limit
+        """;
 
     private static final String ALL_ONWARD = SELECT + ONWARD;
     private static final String ALL_BACKWARD = SELECT + BACKWARD;
@@ -64,7 +64,7 @@ public final class AccountActs {
 
     private AccountActs() {}
 
-    /// Belongs into the transaction that does it.
+    /// Adds an entry; call it in the transaction of the action.
     public static void add(Handle tx, AccountId account, Author author, AccountAct act, Instant now) {
         Actor actor = author.actor();
         tx.createUpdate(INSERT)
@@ -83,9 +83,9 @@ public final class AccountActs {
                 .execute();
     }
 
-    /// The latest first, from the far side of a place on.
+    /// Lists entries, latest first, beyond a position.
     ///
-    /// @param at null with its number: from the beginning of the list
+    /// @param at null with its number: from the start of the list
     public static List<Act> list(
             Handle tx,
             AccountId account,
@@ -109,7 +109,7 @@ public final class AccountActs {
         return query.map(AccountActs::read).list();
     }
 
-    /// The last of one kind that were done with a thing, the latest first.
+    /// Returns the last entries of one kind for an entity, latest first.
     public static List<Act> latest(Handle tx, AccountId account, AccountOperation operation, UUID entity, int limit) {
         return tx.createQuery(LATEST)
                 .bind("account", account.value())

@@ -1,6 +1,6 @@
 package dev.ambit.audit;
 
-/// What can be done with an account, named as the events of an environment are.
+/// An operation on an account, named like the events of environments.
 public enum AccountOperation {
     ACCOUNT_CREATED("account.created", "ACCOUNT"),
     ACCOUNT_UPDATED("account.updated", "ACCOUNT"),

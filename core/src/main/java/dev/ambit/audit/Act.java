@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// An entry of the audit log.
+/// An entry of an audit log.
 ///
-/// @param number its place: an event's number, or one among the acts on the account
-/// @param before the state that it changed; null if there was none, or it is no longer known
+/// @param number its position: an event number, or a number among the entries of the account
+/// @param before the previous state; null if there was none, or if it is no longer stored
 public record Act(
         long number,
         Instant at,

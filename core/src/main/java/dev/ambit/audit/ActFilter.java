@@ -3,9 +3,9 @@ package dev.ambit.audit;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// Which acts are wanted; null is all.
+/// The conditions of a list; null means no condition.
 ///
-/// @param actor the kind of whoever did it, or the id of his key
+/// @param actor the type of the actor, or the id of the actor's key
 public record ActFilter(
         @Nullable String entityId,
         @Nullable String actor,

@@ -13,60 +13,60 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// What happened in an environment, as its log tells it: the state before is what the event before said about
-/// the same thing.
+/// Reads the audit log of an environment from its event log. The previous state is that of the previous event about
+/// the same entity.
 public final class EnvironmentActs {
 
-    /// A search by actor looks at so many events for one page, as no index has them by their actors.
+    /// Number of events that a search by actor reads per page, because no index has the actor.
     static final int SEARCHED_MAX = 10_000;
 
     private static final String PAGE = """
-            with page as (
-                select sequence, type, entity_type, entity_id, customer_id, actor, actor_id, actor_address, trace_id,
-                    coalesce(recorded_at, happened_at) as recorded_at, format, body
-                from events
-                where environment_id = :environment and sequence >= :first and sequence <= :last
-                    and (:actor::text is null or actor = :actor or actor_id = :actor)
-            """;
+        with page as (
+            select sequence, type, entity_type, entity_id, customer_id, actor, actor_id, actor_address, trace_id,
+                coalesce(recorded_at, happened_at) as recorded_at, format, body
+            from events
+            where environment_id = :environment and sequence >= :first and sequence <= :last
+                and (:actor::text is null or actor = :actor or actor_id = :actor)
+        """;
 
     private static final String OF_ENTITY = PAGE + "and entity_id = :entityId ";
 
     private static final String ONWARD = """
-                    and sequence < :from
-                order by sequence desc
-                limit :limit
-            )
-            """;
+                and sequence < :from
+            order by sequence desc
+            limit :limit
+        )
+        """;
 
     private static final String BACKWARD = """
-                    and sequence > :from
-                order by sequence
-                limit :limit
-            )
-            """;
+                and sequence > :from
+            order by sequence
+            limit :limit
+        )
+        """;
 
-    /// In two halves, because a search for what is null or equal would use no index.
+    /// In two parts, because a condition for null or equal would use no index.
     private static final String WITH_WHAT_WAS_BEFORE = """
-            select page.sequence, page.type, page.entity_type, page.entity_id, page.actor, page.actor_id,
-                page.actor_address, page.trace_id, page.recorded_at, page.format, page.body,
-                earlier.format as earlier_format, earlier.body as earlier_body
-            from page
-            left join lateral (
-                (select format, body
-                from events
-                where environment_id = :environment and customer_id = page.customer_id
-                    and entity_type = page.entity_type and entity_id = page.entity_id and sequence < page.sequence
-                order by sequence desc
-                limit 1)
-                union all
-                (select format, body
-                from events
-                where page.customer_id is null and environment_id = :environment and customer_id is null
-                    and entity_type = page.entity_type and entity_id = page.entity_id and sequence < page.sequence
-                order by sequence desc
-                limit 1)
-            ) as earlier on true
-            """;
+        select page.sequence, page.type, page.entity_type, page.entity_id, page.actor, page.actor_id,
+            page.actor_address, page.trace_id, page.recorded_at, page.format, page.body,
+            earlier.format as earlier_format, earlier.body as earlier_body
+        from page
+        left join lateral (
+            (select format, body
+            from events
+            where environment_id = :environment and customer_id = page.customer_id
+                and entity_type = page.entity_type and entity_id = page.entity_id and sequence < page.sequence
+            order by sequence desc
+            limit 1)
+            union all
+            (select format, body
+            from events
+            where page.customer_id is null and environment_id = :environment and customer_id is null
+                and entity_type = page.entity_type and entity_id = page.entity_id and sequence < page.sequence
+            order by sequence desc
+            limit 1)
+        ) as earlier on true
+        """;
 
     private static final String LATEST_FIRST = ONWARD + WITH_WHAT_WAS_BEFORE + "order by page.sequence desc";
     private static final String LATEST_LAST = BACKWARD + WITH_WHAT_WAS_BEFORE + "order by page.sequence";
@@ -77,26 +77,26 @@ public final class EnvironmentActs {
     private static final String OF_ENTITY_BACKWARD = OF_ENTITY + LATEST_LAST;
 
     private static final String REACHED = """
-            select sequence
-            from events
-            where environment_id = :environment and sequence >= :first
-            """;
+        select sequence
+        from events
+        where environment_id = :environment and sequence >= :first
+        """;
 
     private static final String OF_ENTITY_REACHED = REACHED + "and entity_id = :entityId ";
 
     private static final String BELOW = """
-                and sequence < :from
-            order by sequence desc
-            offset :searched - 1
-            limit 1
-            """;
+            and sequence < :from
+        order by sequence desc
+        offset :searched - 1
+        limit 1
+        """;
 
     private static final String ABOVE = """
-                and sequence > :from
-            order by sequence
-            offset :searched - 1
-            limit 1
-            """;
+            and sequence > :from
+        order by sequence
+        offset :searched - 1
+        limit 1
+        """;
 
     private static final String ALL_BELOW = REACHED + BELOW;
     private static final String ALL_ABOVE = REACHED + ABOVE;
@@ -105,14 +105,14 @@ public final class EnvironmentActs {
 
     private EnvironmentActs() {}
 
-    /// What one page has.
+    /// One page.
     ///
-    /// @param searched the number up to which was looked; null if that is the end of the list
+    /// @param searched the number up to which the event log was searched; null at the end of the list
     public record Found(List<Act> acts, @Nullable Long searched) {}
 
-    /// The latest first, from the far side of `from` on.
+    /// Lists entries, latest first, beyond `from`.
     ///
-    /// @param from an event's number; null is the beginning of the list
+    /// @param from an event number; null: the start of the list
     public static Found list(
             Handle tx,
             EnvironmentId environment,
@@ -139,7 +139,7 @@ public final class EnvironmentActs {
         return new Found(query.map((row, _) -> read(row, publicId)).list(), searched);
     }
 
-    /// The number of the last event that may be looked at; null if there are not so many.
+    /// Returns the number of the last event to search; null if there are fewer.
     private static @Nullable Long searched(
             Handle tx, EnvironmentId environment, ActFilter filter, long first, long from, boolean isBackward) {
         String ofAll = isBackward ? ALL_ABOVE : ALL_BELOW;
@@ -170,7 +170,7 @@ public final class EnvironmentActs {
                 state(row.getInt("format"), row.getBytes("body")));
     }
 
-    /// Null also for what a newer server wrote in a way of its own.
+    /// Returns null also for an unknown format of a newer server.
     private static @Nullable Map<String, Object> state(int format, byte @Nullable [] bytes) {
         if (bytes == null) {
             return null;

@@ -1,6 +1,5 @@
-/// The audit log: who changed what, before and after, and from where. What happened in an environment is read
-/// from its log; what was done with the account itself is kept in rows of the account, which outlive its
-/// environments.
+/// The audit log: who changed what, before and after, and from where. Entries of an environment are read from its
+/// event log; those of an account are rows of the account that outlive its environments.
 @NullMarked
 package dev.ambit.audit;
 

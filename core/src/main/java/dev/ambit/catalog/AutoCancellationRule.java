@@ -1,6 +1,6 @@
 package dev.ambit.catalog;
 
-/// Whoever cancels its subscription to the one plan has those to the other one cancelled with it (domain.md §1.4).
+/// A rule that cancels subscriptions to the target plan when the subscription to the source plan is cancelled.
 public record AutoCancellationRule(String sourcePlanId, String targetPlanId) {
 
     public AutoCancellationRule {

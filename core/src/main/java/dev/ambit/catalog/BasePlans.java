@@ -4,18 +4,20 @@ import static dev.ambit.problem.ProblemCode.PLANS_CIRCULAR_DEPENDENCY;
 import static dev.ambit.problem.ProblemCode.PLAN_NOT_FOUND;
 import static java.util.stream.Collectors.toMap;
 
+import dev.ambit.problem.Problem;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// A plan may build on another: it has what its base plan has, unless it says otherwise itself.
+/// Rules for base plans: a plan inherits the content of its base plan, unless it overrides it.
 final class BasePlans {
 
     private BasePlans() {}
 
-    /// Of a draft, among all packages as people see them; of what is about to be published, among the published ones,
-    /// where other drafts have not broken a circle yet. `plan` stands for itself.
+    /// Throws if the base plans of `plan` form a cycle. A draft is checked among all packages as people see them;
+    /// a package that is published, among published ones, because other drafts have no effect yet. `plan` replaces
+    /// its stored version.
     static void requireNoCircle(CatalogPackage plan, Collection<CatalogPackage> others) {
         Map<String, CatalogPackage> plans = others.stream()
                 .filter(it -> it.kind() == PackageKind.PLAN)
@@ -24,13 +26,19 @@ final class BasePlans {
         for (String base = plan.content().parentPlanId(); base != null; ) {
             if (!seen.add(base)) {
                 throw PLANS_CIRCULAR_DEPENDENCY
-                        .because("The base plans of %s lead back to %s.".formatted(plan.id(), base))
-                        .at("parentPlanId", plan.content().parentPlanId(), "a plan that does not build on this one");
+                        .because(
+                                "Plan `%s` would inherit from itself: its base plans lead back to `%s`. Choose another `parentPlanId`."
+                                        .formatted(plan.id(), base))
+                        .at(
+                                "parentPlanId",
+                                plan.content().parentPlanId(),
+                                "a plan that does not inherit from this one");
             }
             CatalogPackage found = plans.get(base);
             if (found == null) {
                 throw PLAN_NOT_FOUND
-                        .because("There is no plan %s to build on.".formatted(base))
+                        .because("Base plan `%s` does not exist. Create it first, or choose another `parentPlanId`."
+                                .formatted(Problem.shortened(base)))
                         .at("parentPlanId", base, "the id of a plan");
             }
             base = found.content().parentPlanId();

@@ -1,6 +1,6 @@
 package dev.ambit.catalog;
 
-/// Whether a price is paid with each billing period, or once with the first.
+/// Whether a price is paid in each billing period, or once in the first one.
 public enum BillingCadence {
     RECURRING,
     ONE_OFF,

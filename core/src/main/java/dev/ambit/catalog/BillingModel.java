@@ -1,6 +1,6 @@
 package dev.ambit.catalog;
 
-/// What a price is multiplied by: nothing, the units of a feature that were bought, or those that were used.
+/// The quantity that a price is multiplied by: none, bought units of a feature, or used units.
 public enum BillingModel {
     FLAT_FEE,
     PER_UNIT,

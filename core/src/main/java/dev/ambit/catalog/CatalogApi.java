@@ -10,9 +10,10 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
-/// The published catalog as a whole, now or as it was.
+/// The route of the whole published catalog, at present or at a revision.
 public final class CatalogApi {
 
     private final Authentication authentication;
@@ -32,14 +33,18 @@ public final class CatalogApi {
                 : transactions
                         .read(environment, tx -> Revisions.latest(tx, environment))
                         .map(Revision::hash)
-                        .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("This environment has no catalog yet."));
+                        .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because(
+                                "This environment has no catalog revision yet. Create a product or import a"
+                                        + " catalog first."));
         CanonicalCatalog catalog = Revisions.HASH.matcher(hash).matches()
                 ? transactions
-                        // The content is the account's; another environment's is not for this key.
+                        // The content is stored per account, so check first that this environment has the revision.
                         .read(environment, tx -> Revisions.find(tx, environment, hash))
                         .flatMap(_ -> transactions.read(
                                 caller.account(), tx -> Revisions.content(tx, caller.account(), hash)))
-                        .orElseThrow(() -> REVISION_NOT_FOUND.because("There is no revision %s.".formatted(hash)))
+                        .orElseThrow(() -> REVISION_NOT_FOUND.because(
+                                "Revision `%s` does not exist in this environment. List the revisions to find a hash."
+                                        .formatted(hash)))
                 : missing(hash);
         String json = "{\"data\":{\"hash\":\"%s\",\"catalog\":%s}}".formatted(hash, catalog.json());
         return Response.json(200, json.getBytes(UTF_8));
@@ -47,7 +52,9 @@ public final class CatalogApi {
 
     private static CanonicalCatalog missing(String hash) {
         throw REVISION_NOT_FOUND
-                .because("A revision is known by 64 hex digits.")
+                .because(
+                        "`at` must be a revision hash of 64 hex digits; received `%s`. List the revisions to find a hash."
+                                .formatted(Problem.shortened(hash)))
                 .at("at", hash, Revisions.HASH.pattern());
     }
 

@@ -8,23 +8,22 @@ import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What one catalog says otherwise than another, value by value. A thing that only one of them has is one difference,
-/// however much it says; a list is one value.
+/// Compares two catalogs value by value. An entity that only one of them has is one difference; a list is one value.
 public final class CatalogDiff {
 
     private final List<Difference> found = new ArrayList<>();
 
-    /// One value, or one thing that only one of them has.
+    /// One different value, or one entity that only one catalog has.
     ///
-    /// @param path such as `plans.pro.entitlements.calls.usageLimit`; a name with a dot in it stands in quotes
-    /// @param from null if there was none
-    /// @param to null if there is none any more
+    /// @param path such as `plans.pro.entitlements.calls.usageLimit`; a name with a dot is quoted
+    /// @param from null if the entity was added
+    /// @param to null if the entity was removed
     public record Difference(
             String path, @Nullable Object from, @Nullable Object to) {}
 
     private CatalogDiff() {}
 
-    /// In the order of their paths.
+    /// Returns the differences ordered by path.
     public static List<Difference> of(CanonicalCatalog from, CanonicalCatalog to) {
         var diff = new CatalogDiff();
         diff.compare("", Json.map(from.json()), Json.map(to.json()));

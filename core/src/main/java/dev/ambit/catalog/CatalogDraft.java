@@ -4,10 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A whole catalog that someone asks for, such as an imported price list: one product with its features and
-/// packages.
+/// A requested catalog, such as an imported price list: one product with its features and packages.
 ///
-/// `warnings` says what the source had and a catalog has no place for; it changes nothing.
+/// `warnings` lists parts of the source that a catalog cannot store; they change nothing.
 public record CatalogDraft(
         String productId,
         String productName,
@@ -27,7 +26,8 @@ public record CatalogDraft(
         warnings = List.copyOf(warnings);
     }
 
-    /// A feature belongs to no product, but one that a price list made goes with it when a later list lacks it.
+    /// Marks a feature that an import created for this product, so that a later import without the feature can archive
+    /// it.
     public static Map<String, String> madeFor(String productId, Map<String, String> metadata) {
         Map<String, String> more = new HashMap<>(metadata);
         more.put(PRODUCT, productId);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What the log says of the catalog, in the fields of webhooks.md.
+/// The catalog's events in the event log.
 public final class CatalogEvents {
 
     private CatalogEvents() {}
@@ -47,7 +47,7 @@ public final class CatalogEvents {
         changes.add(EventType.FEATURE_UPDATED, feature.id(), null, FeatureBody.of(feature));
     }
 
-    /// A package becomes news when it is published, and when it is sold no more or again.
+    /// Adds the event of a package that was published, archived or unarchived.
     static void published(Changes changes, CatalogPackage it, boolean isFirst) {
         EventType type = switch (it.kind()) {
             case PLAN -> isFirst ? EventType.PLAN_CREATED : EventType.PLAN_UPDATED;
@@ -59,7 +59,7 @@ public final class CatalogEvents {
     record ProductBody(
             String id, String name, @Nullable String description, ProductStatus status, Map<String, String> metadata) {}
 
-    /// As every event that shows a feature has it.
+    /// The feature in the body of every event that contains one.
     public record FeatureBody(
             String id,
             UUID entityId,
@@ -132,7 +132,7 @@ public final class CatalogEvents {
 
     record FeatureReference(String id) {}
 
-    /// Without an amount it is in tiers.
+    /// A price; without an amount it has tiers.
     record PriceBody(
             BillingModel billingModel,
             BillingPeriod billingPeriod,

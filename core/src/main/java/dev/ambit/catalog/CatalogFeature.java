@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A feature of the catalog: what was asked for, since when it is there, and since when it is in use.
+/// A feature of the catalog, with the times of its creation and first use.
 public record CatalogFeature(
         FeatureDraft content,
         UUID publicId,
@@ -13,7 +13,7 @@ public record CatalogFeature(
         @Nullable Instant usedAt,
         @Nullable Instant archivedAt) {
 
-    /// As it is, but for its unit.
+    /// Returns the same feature with another unit.
     public CatalogFeature in(@Nullable UnitTransformation unit) {
         return new CatalogFeature(content.in(unit), publicId, createdAt, updatedAt, usedAt, archivedAt);
     }
@@ -22,7 +22,7 @@ public record CatalogFeature(
         return content.id();
     }
 
-    /// Whoever holds an archived feature keeps it; nobody gets it anew (domain.md §1.5).
+    /// Returns the status. Customers keep an archived feature, but it cannot be granted again.
     public FeatureStatus status() {
         return archivedAt == null ? statusOnSale() : FeatureStatus.SUSPENDED;
     }

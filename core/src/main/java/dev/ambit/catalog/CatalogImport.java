@@ -17,8 +17,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// Makes a catalog out of a draft, all of it or nothing. What is there already gets a new version if it changed,
-/// and stays as it is if not.
+/// Imports a catalog draft, all of it or nothing. Existing entities get a new version only if they have changed.
 public final class CatalogImport {
 
     private final EventLog log;
@@ -29,14 +28,14 @@ public final class CatalogImport {
         this.clock = clock;
     }
 
-    /// How to import.
+    /// Options of an import.
     ///
-    /// @param publish whether packages are published at once and what the product no longer has is archived, or all
-    ///     are left as drafts
-    /// @param retype whether a feature whose type has changed becomes another one, or is refused
+    /// @param publish true publishes packages at once and archives what the product no longer has; false leaves
+    /// drafts
+    /// @param retype true imports a feature with a changed type as another feature; false refuses it
     public record Options(boolean publish, boolean retype) {}
 
-    /// Imports all of it, or refuses and changes nothing.
+    /// Imports everything, or throws and changes nothing.
     public Committed<ImportResult> run(Caller caller, Author author, CatalogDraft asked, Options options) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
@@ -106,7 +105,7 @@ public final class CatalogImport {
         changed.forEach(it -> CatalogEvents.featureUpdated(changes, Objects.requireNonNull(after.get(it.id()))));
     }
 
-    /// A draft for each package that is new or has changed; an older draft of it makes room.
+    /// Creates a draft for each new or changed package; it replaces an older draft.
     private static List<CatalogPackage> drafts(
             Handle tx,
             EnvironmentId environment,
@@ -140,7 +139,7 @@ public final class CatalogImport {
         return next;
     }
 
-    /// Add-ons before the plans that name them, base plans before those that build on them.
+    /// Publishes add-ons before the plans that name them, and base plans before the plans that inherit from them.
     private static void publish(
             Handle tx, EnvironmentId environment, List<CatalogPackage> drafts, Changes changes, Instant now) {
         Shelf shelf = Shelf.read(tx, environment);

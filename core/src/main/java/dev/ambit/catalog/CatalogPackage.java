@@ -3,9 +3,9 @@ package dev.ambit.catalog;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A plan or add-on with one of its versions: the draft while there is one, else the latest that was published.
+/// A plan or add-on with one of its versions: the draft if there is one, otherwise the latest published version.
 ///
-/// @param parentVersion of a published plan with a base plan, the version of it that this one builds on
+/// @param parentVersion the version of the base plan that a published plan inherits from; null without a base plan
 public record CatalogPackage(
         PackageKind kind,
         String id,
@@ -51,7 +51,7 @@ public record CatalogPackage(
                 kind, id, productId, version, state, parentVersion, content, createdAt, updatedAt, at);
     }
 
-    /// Whether the other says something of this one: that it builds on it, goes with it or needs it.
+    /// Returns whether the other package refers to this one, as base plan, compatible add-on or dependency.
     boolean isNamedBy(CatalogPackage other) {
         PackageContent content = other.content();
         return switch (kind) {

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A price of a package (domain.md §1.8), in major units of `currency` (ISO 4217, lower case): an `amount` or
-/// `tiers`, per billing period unless it is paid once, and per unit of `featureId` (or block of `blockSize` units)
-/// unless it is flat. Without a country it is for all that have no price of their own.
+/// A price of a package in major units of `currency` (ISO 4217, lower case): an `amount` or `tiers`. It is paid per
+/// billing period or once, and per unit of `featureId` (or block of `blockSize` units) or flat. Without a country, it
+/// applies to all countries without their own price.
 ///
-/// @param resetPeriod of a price for use, the window over which use is added up; null: the billing period
+/// @param resetPeriod the period over which usage is summed; null: the billing period
 public record Charge(
         BillingModel billingModel,
         BillingPeriod billingPeriod,
@@ -44,16 +44,16 @@ public record Charge(
         requireBounds(billingModel, minUnitQuantity, maxUnitQuantity);
         requireModel(billingModel, billingCadence, featureId);
         if (billingModel == BillingModel.FLAT_FEE) {
-            refuse("tiersMode", tiersMode, "A flat price counts nothing.");
-            refuse("blockSize", blockSize, "A flat price counts nothing.");
+            refuse("tiersMode", tiersMode, "a `FLAT_FEE` has no tiers");
+            refuse("blockSize", blockSize, "a `FLAT_FEE` has no units");
         }
         if (billingModel != BillingModel.USAGE_BASED) {
-            refuse("resetPeriod", resetPeriod, "Only use is added up over a window.");
+            refuse("resetPeriod", resetPeriod, "only `USAGE_BASED` prices reset");
         }
         PackageEntitlement.requireReset(resetPeriod, resetPeriodConfiguration);
     }
 
-    /// The same amount per billing period, or per unit of a feature if one is named.
+    /// Creates an amount per billing period, or per unit if a feature is given.
     public static Charge of(
             BillingModel billingModel,
             BillingPeriod billingPeriod,
@@ -78,19 +78,20 @@ public record Charge(
                 null);
     }
 
-    /// What it is the price of, such as `PER_UNIT.RECURRING:seats`: the same in each period and country.
+    /// Returns what the price is for, such as `PER_UNIT.RECURRING:seats`, independent of period and country.
     String subject() {
         String counted = featureId == null ? "" : ":" + featureId;
         return "%s.%s%s".formatted(billingModel, billingCadence, counted);
     }
 
-    /// Which price of its package it is, such as `MONTHLY@DE.PER_UNIT.RECURRING:seats`.
+    /// Returns the id of the price in its package, such as `MONTHLY@DE.PER_UNIT.RECURRING:seats`.
     public String id() {
         String country = billingCountryCode == null ? "" : "@" + billingCountryCode;
         return "%s%s.%s".formatted(billingPeriod, country, subject());
     }
 
-    /// Whether it is for customers of this country (null: of none in particular), if there is none of their own.
+    /// Returns whether the price applies to customers of this country (null: no country), if no price is specific to
+    /// it.
     public boolean isFor(@Nullable String country) {
         return billingCountryCode == null || billingCountryCode.equals(country);
     }
@@ -122,29 +123,37 @@ public record Charge(
             @Nullable List<PriceTier> tiers) {
         if ((amount == null) == (tiers == null)) {
             throw BAD_USER_INPUT
-                    .because("A price has either an amount or tiers.")
+                    .because("A price must have either `price` or `tiers`; received %s. Send exactly one of them."
+                            .formatted(tiers == null ? "neither" : "both"))
                     .at(tiers == null ? "price" : "tiers", amount, "either price or tiers");
         }
         if ((tiers == null) != (tiersMode == null)) {
             throw BAD_USER_INPUT
-                    .because("Tiers say how they are meant, and nothing else does.")
+                    .because(
+                            tiers == null
+                                    ? "`tiersMode` is only allowed with `tiers`. Remove `tiersMode`, or send `tiers`."
+                                    : "`tiersMode` is missing. Send `VOLUME` or `GRADUATED` with `tiers`.")
                     .at("tiersMode", tiersMode, tiers == null ? "nothing without tiers" : "VOLUME, GRADUATED");
         }
         if (blockSize != null && (blockSize.signum() == 0 || tiers != null)) {
             throw BAD_USER_INPUT
-                    .because("A block has some units, and is not paid in tiers.")
+                    .because(
+                            tiers == null
+                                    ? "`blockSize` must be above 0; received 0. Send the number of units in a block."
+                                    : "`blockSize` is not allowed with `tiers`. Remove one of them.")
                     .at("blockSize", blockSize, tiers == null ? "above 0" : "nothing with tiers");
         }
     }
 
     private static void requireBounds(BillingModel model, @Nullable BigDecimal min, @Nullable BigDecimal max) {
         if (model != BillingModel.PER_UNIT) {
-            refuse("minUnitQuantity", min, "Only units that are bought have bounds.");
-            refuse("maxUnitQuantity", max, "Only units that are bought have bounds.");
+            refuse("minUnitQuantity", min, "only `PER_UNIT` prices have quantity limits");
+            refuse("maxUnitQuantity", max, "only `PER_UNIT` prices have quantity limits");
         }
         if (min != null && max != null && max.compareTo(min) < 0) {
             throw BAD_USER_INPUT
-                    .because("The most that is sold is not less than the least.")
+                    .because("`maxUnitQuantity` is %s, which is below `minUnitQuantity` (%s). Send at least %2$s."
+                            .formatted(max.toPlainString(), min.toPlainString()))
                     .at("maxUnitQuantity", max, min.toPlainString() + " or more");
         }
     }
@@ -152,12 +161,17 @@ public record Charge(
     private static void requireModel(BillingModel model, BillingCadence cadence, @Nullable String featureId) {
         if ((model == BillingModel.FLAT_FEE) != (featureId == null)) {
             throw BAD_USER_INPUT
-                    .because("A price per unit names the feature whose units are counted, and no other price does.")
-                    .at("featureId", featureId, "a feature's id, but with FLAT_FEE nothing");
+                    .because(
+                            featureId == null
+                                    ? "`featureId` is missing. A %s price requires the id of the feature that it counts."
+                                            .formatted(model)
+                                    : "`featureId` is not allowed with `FLAT_FEE`. Remove it.")
+                    .at("featureId", featureId, "the id of a feature; no value with FLAT_FEE");
         }
         if (model == BillingModel.USAGE_BASED && cadence == BillingCadence.ONE_OFF) {
             throw BAD_USER_INPUT
-                    .because("What is used is paid again and again.")
+                    .because("`billingCadence` is `ONE_OFF`, which `USAGE_BASED` prices do not support. Send"
+                            + " `RECURRING`.")
                     .at("billingCadence", cadence, "RECURRING");
         }
     }
@@ -168,7 +182,9 @@ public record Charge(
 
     private static void refuse(String field, @Nullable Object value, String why) {
         if (value != null) {
-            throw BAD_USER_INPUT.because(why).at(field, value, "nothing");
+            throw BAD_USER_INPUT
+                    .because("`%s` is not allowed here: %s. Remove it.".formatted(field, why))
+                    .at(field, value, "no value");
         }
     }
 }

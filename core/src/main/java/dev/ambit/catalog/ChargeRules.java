@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What the prices of a package must be to each other and to what they count (domain.md §1.6, §1.8).
+/// Rules for the prices of a package, among each other and for the features that they price.
 final class ChargeRules {
 
     private static final int CHARGES_MAX = 1_000;
@@ -35,13 +35,14 @@ final class ChargeRules {
         boolean isPriced = !content.charges().isEmpty() || content.onDemand() != null;
         if (isPriced && content.pricingType() != null && content.pricingType() != PricingType.PAID) {
             throw BAD_USER_INPUT
-                    .because("Only what is PAID has prices: FREE costs nothing, CUSTOM is agreed with each customer.")
-                    .at("pricingType", content.pricingType(), "PAID, unless charges are emptied with it");
+                    .because("`pricingType` is `%s`, which allows no prices. Send `PAID`, or remove the charges."
+                            .formatted(content.pricingType()))
+                    .at("pricingType", content.pricingType(), "PAID, or no charges");
         }
         if (kind == PackageKind.ADDON && !onDemand.minimumSpend().isEmpty()) {
             throw BAD_USER_INPUT
-                    .because("A minimum spend is agreed for the plan.")
-                    .at(MINIMUM, onDemand.minimumSpend().size(), "nothing for an add-on");
+                    .because("`minimumSpend` is not allowed on an add-on. Set it on the plan instead.")
+                    .at(MINIMUM, onDemand.minimumSpend().size(), "no value for an add-on");
         }
         requireDistinct(CHARGES, content.charges().stream().map(Charge::id).toList());
         requireDistinct(
@@ -54,7 +55,7 @@ final class ChargeRules {
         requireOneCurrency(content.charges(), onDemand);
     }
 
-    /// @throws dev.ambit.problem.Problem if a price counts what does not exist any more, or cannot be counted
+    /// @throws dev.ambit.problem.Problem if a price is for a feature that does not exist or cannot be priced
     static void requireFeatures(PackageContent content, Map<String, CatalogFeature> features) {
         for (Charge charge : content.charges()) {
             requireFeature(CHARGES, charge, features);
@@ -63,7 +64,9 @@ final class ChargeRules {
             CatalogFeature feature = requireFeature(OVERAGE, charge, features);
             if (feature != null && !feature.content().feature().isMetered()) {
                 throw METERING_NOT_AVAILABLE
-                        .because("Only what is metered can be used beyond its limit.")
+                        .because(
+                                "Feature `%s` is not metered, so it cannot have an overage price. Choose a metered feature."
+                                        .formatted(feature.id()))
                         .at(OVERAGE, feature.id(), "a metered feature")
                         .with("featureType", feature.content().featureType());
             }
@@ -79,18 +82,22 @@ final class ChargeRules {
         CatalogFeature feature = features.get(id);
         if (feature == null) {
             throw FEATURE_NOT_FOUND
-                    .because("There is no feature %s to be paid per unit.".formatted(id))
+                    .because("Feature `%s` does not exist. Create it first, or price another feature."
+                            .formatted(Problem.shortened(id)))
                     .at(field, id, "the id of a feature")
                     .with("refId", id);
         }
         if (feature.archivedAt() != null) {
             throw ENTITY_IS_ARCHIVED
-                    .because("The feature %s is archived and cannot be sold anew.".formatted(id))
+                    .because("Feature `%s` is archived and cannot be priced. Unarchive it, or price another feature."
+                            .formatted(id))
                     .at(field, id, "a feature that is not archived");
         }
         if (feature.content().featureType() != FeatureType.NUMBER) {
             throw BAD_USER_INPUT
-                    .because("Only what is a number can be paid per unit.")
+                    .because(
+                            "Feature `%s` is not a `NUMBER` feature, so it cannot be priced per unit. Choose a `NUMBER` feature."
+                                    .formatted(id))
                     .at(field, id, "a NUMBER feature");
         }
         return feature;
@@ -98,20 +105,24 @@ final class ChargeRules {
 
     private static void requireDistinct(String field, List<String> ids) {
         if (ids.size() > CHARGES_MAX) {
-            throw BAD_USER_INPUT.because("These are too many prices.").at(field, ids.size(), "up to " + CHARGES_MAX);
+            throw BAD_USER_INPUT
+                    .because("`%s` has %d prices. Send at most %d.".formatted(field, ids.size(), CHARGES_MAX))
+                    .at(field, ids.size(), "up to " + CHARGES_MAX);
         }
         Set<String> seen = new HashSet<>();
         for (String id : ids) {
             if (!seen.add(id)) {
                 throw BAD_USER_INPUT
-                        .because("There is one price for each model, feature, period, country and cadence.")
+                        .because(
+                                "The price `%s` is listed twice. Keep one price per model, feature, period, country and cadence."
+                                        .formatted(id))
                         .at(field, id, "distinct prices");
             }
         }
     }
 
-    /// Whoever pays gets one bill. A country without a price of its own has the one of all others, so these count
-    /// there too; and a minimum spend has no country, so it goes with prices of its currency alone.
+    /// Requires one currency per bill. A country without its own price uses the general one, so general prices count
+    /// for each country. A minimum spend has no country and requires one currency for all prices.
     private static void requireOneCurrency(List<Charge> charges, OnDemand onDemand) {
         List<Charge> all = Stream.concat(charges.stream(), onDemand.overageCharges().stream())
                 .toList();
@@ -137,15 +148,15 @@ final class ChargeRules {
             used.add(it.minimum().currency());
         }
         if (!onDemand.minimumSpend().isEmpty() && used.size() > 1) {
-            throw mixed("A minimum spend and all prices are in one currency.", MINIMUM, used);
+            throw mixed("The minimum spend and the prices", MINIMUM, used);
         }
     }
 
     private static void requireOneCurrency(String country, List<Charge> charges) {
         Set<String> currencies = currencies(charges);
         if (currencies.size() > 1) {
-            String where = country.isEmpty() ? "All prices" : "All prices for " + country;
-            throw mixed(where + " are in one currency.", CHARGES, currencies);
+            String where = country.isEmpty() ? "The prices" : "The prices for " + country;
+            throw mixed(where, CHARGES, currencies);
         }
     }
 
@@ -153,7 +164,10 @@ final class ChargeRules {
         return charges.stream().map(Charge::currency).collect(toCollection(TreeSet::new));
     }
 
-    private static Problem mixed(String why, String field, Set<String> currencies) {
-        return BAD_USER_INPUT.because(why).at(field, String.join(", ", currencies), "one currency");
+    private static Problem mixed(String subject, String field, Set<String> currencies) {
+        return BAD_USER_INPUT
+                .because("%s must have the same currency; received %s. Choose one currency."
+                        .formatted(subject, String.join(", ", currencies)))
+                .at(field, String.join(", ", currencies), "one currency");
     }
 }

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A price of a package as lists show it. Its id tells it from the package's other prices, and stays while it is for
-/// the same feature, period and country.
+/// A price of a package in responses. Its id is unique in the package, and stable for the same feature, period and
+/// country.
 public record ChargeView(
         String id,
         BillingModel billingModel,

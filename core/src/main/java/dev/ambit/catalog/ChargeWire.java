@@ -13,14 +13,14 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The prices of a package as they are sent: models, each with its price per billing period and country. Inside,
-/// each of these is a [Charge] of its own.
+/// The prices of a package in requests: models, each with prices per billing period and country. Each of these becomes
+/// one [Charge].
 public final class ChargeWire {
 
-    /// Of an amount that does not say.
+    /// The currency of an amount without one.
     private static final String CURRENCY_DEFAULT = "usd";
 
-    /// What a charge says that stands beside `pricePeriods` on the wire, and not in one of them.
+    /// Fields that a model has next to `pricePeriods` on the wire, not inside of them.
     private static final Set<String> OF_THE_MODEL = Set.of(
             "billingCadence",
             "featureId",
@@ -49,11 +49,13 @@ public final class ChargeWire {
                 case USAGE_BASED -> BillingModel.USAGE_BASED;
                 case MINIMUM_SPEND ->
                     throw UNSUPPORTED_PARAMETER
-                            .because("A minimum spend is no price: say it in minimumSpend.")
+                            .because("`billingModel` `MINIMUM_SPEND` is not supported in `pricingModels`. Send"
+                                    + " `minimumSpend` instead.")
                             .at("billingModel", this, "FLAT_FEE, PER_UNIT, USAGE_BASED");
                 case CREDIT_BASED ->
                     throw UNSUPPORTED_PARAMETER
-                            .because("Credits cannot be sold yet.")
+                            .because(
+                                    "`billingModel` `CREDIT_BASED` is not supported yet. Choose another billing model.")
                             .at("billingModel", this, "FLAT_FEE, PER_UNIT, USAGE_BASED");
             };
         }
@@ -116,7 +118,8 @@ public final class ChargeWire {
                     .toList();
             if (currencies.size() > 1) {
                 throw BAD_USER_INPUT
-                        .because("All tiers of a price are in one currency.")
+                        .because("`tiers` mix the currencies %s. Use one currency in all tiers of a price."
+                                .formatted(String.join(", ", currencies)))
                         .at("tiers", String.join(", ", currencies), "one currency");
             }
             return currencies.isEmpty() ? CURRENCY_DEFAULT : Money.newCurrency("price.currency", currencies.getFirst());
@@ -145,7 +148,7 @@ public final class ChargeWire {
             requireWhole("maxUnitQuantity", maxUnitQuantity);
             if (pricePeriods.isEmpty()) {
                 throw BAD_USER_INPUT
-                        .because("A price is paid per billing period.")
+                        .because("`pricePeriods` is empty. Send a price for `MONTHLY`, `ANNUALLY` or both.")
                         .at("pricePeriods", 0, "a price for MONTHLY, ANNUALLY or both");
             }
             List<Charge> charges = new ArrayList<>();
@@ -171,7 +174,7 @@ public final class ChargeWire {
         }
     }
 
-    /// All prices of a package: they take the place of those it had.
+    /// All prices of a package; they replace the previous ones.
     public record Body(
             PricingType pricingType,
             @Nullable String billingId,
@@ -180,7 +183,8 @@ public final class ChargeWire {
             @Nullable List<OverageWire.PricingModel> overagePricingModels,
             @Nullable List<PricingModel> pricingModels) {
 
-        /// @throws Problem naming the price at fault, as `charges.pricingModels.0.pricePeriods.1.price.amount`
+        /// @throws Problem at the price that is not valid, such as
+        /// `charges.pricingModels.0.pricePeriods.1.price.amount`
         PackageContent applied(PackageContent it) {
             List<Charge> charges = all("charges.pricingModels", pricingModels, PricingModel::charges);
             List<Charge> overage =
@@ -188,7 +192,9 @@ public final class ChargeWire {
             List<MinimumSpend> minimum = all("charges.minimumSpend", minimumSpend, spend -> List.of(spend.spend()));
             if (pricingType != PricingType.PAID && !(charges.isEmpty() && overage.isEmpty() && minimum.isEmpty())) {
                 throw BAD_USER_INPUT
-                        .because("Only what is PAID has prices.")
+                        .because(
+                                "`charges.pricingType` is `%s`, which allows no prices. Send `PAID`, or remove the prices."
+                                        .formatted(pricingType))
                         .at("charges.pricingType", pricingType, "PAID, or no prices");
             }
             PackageContent granting = it;
@@ -215,7 +221,7 @@ public final class ChargeWire {
         return all("tiers", tiers, tier -> List.of(tier.tier()));
     }
 
-    /// Nobody can buy half a unit.
+    /// Bought units are whole.
     private static void requireWhole(String field, @Nullable BigDecimal quantity) {
         if (quantity != null && quantity.stripTrailingZeros().scale() > 0) {
             throw BAD_USER_INPUT
@@ -231,7 +237,10 @@ public final class ChargeWire {
 
     static void refuse(String field, @Nullable Object value) {
         if (value != null) {
-            throw UNSUPPORTED_PARAMETER.because("Credits cannot be sold yet.").at(field, value, "nothing");
+            throw UNSUPPORTED_PARAMETER
+                    .because("`%s` is not supported: Ambit does not sell credits yet. Remove `%s`."
+                            .formatted(field, field))
+                    .at(field, value, "no value");
         }
     }
 }

@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The query `createdAt[gt|gte|lt|lte]` of every list of what was created; several are all conditions.
+/// The query parameters `createdAt[gt|gte|lt|lte]` of lists; all given conditions must hold.
 public record CreatedAt(
         @Nullable Instant gt,
         @Nullable Instant gte,
@@ -15,21 +15,21 @@ public record CreatedAt(
 
     static final CreatedAt EVER = new CreatedAt(null, null, null, null);
 
-    /// The first moment that fits.
+    /// Returns the first matching time.
     Instant since() {
         return Stream.of(Slice.FIRST, gte == null ? Slice.FIRST : notBefore(gte), gt == null ? Slice.FIRST : after(gt))
                 .max(Instant::compareTo)
                 .orElseThrow();
     }
 
-    /// The first moment after all that fit.
+    /// Returns the first time after all matching ones.
     Instant until() {
         return Stream.of(Slice.LAST, lt == null ? Slice.LAST : notBefore(lt), lte == null ? Slice.LAST : after(lte))
                 .min(Instant::compareTo)
                 .orElseThrow();
     }
 
-    /// PostgreSQL keeps whole microseconds.
+    /// PostgreSQL stores microseconds.
     private static Instant after(Instant moment) {
         return moment.truncatedTo(ChronoUnit.MICROS).plus(1, ChronoUnit.MICROS);
     }

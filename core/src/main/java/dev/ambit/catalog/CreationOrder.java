@@ -8,13 +8,12 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Lists in the order in which their things were created, which no later change moves: so a reader who goes from
-/// page to page meets each thing once.
+/// Orders lists by creation time, which never changes, so a reader sees each entity exactly once across pages.
 public final class CreationOrder {
 
     private CreationOrder() {}
 
-    /// The rows that a page is made of.
+    /// Returns the slice of rows for a page.
     public static Slice slice(Page page, @Nullable CreatedAt createdAt) {
         CreatedAt wanted = createdAt == null ? CreatedAt.EVER : createdAt;
         Instant from = page.moment(0);

@@ -3,19 +3,21 @@ package dev.ambit.catalog;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.account.Legible;
+import dev.ambit.problem.Problem;
 
-/// The names that people read.
+/// Validates display names.
 public final class DisplayName {
 
     private static final int CHARS_MAX = 255;
 
     private DisplayName() {}
 
-    /// The name itself, or a problem at `field`.
+    /// Returns the name. Throws a problem at `field` if it is not valid.
     public static String valid(String field, String name) {
         if (!Legible.is(name, CHARS_MAX)) {
             throw BAD_USER_INPUT
-                    .because("A name can be read by people.")
+                    .because("`%s` must have 1 to %d printable characters; received `%s`. Choose another name."
+                            .formatted(field, CHARS_MAX, Problem.shortened(name)))
                     .at(field, name, "1 to " + CHARS_MAX + " printable characters");
         }
         return name;

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A package's entitlements on the wire. Three fields hold the anchor of a reset, of which the period tells the
-/// right one.
+/// The entitlements of a package on the wire. Three fields hold the anchor of a reset; the period decides which one
+/// applies.
 public final class EntitlementWire {
 
     private EntitlementWire() {}
@@ -93,7 +93,7 @@ public final class EntitlementWire {
         }
     }
 
-    /// A change: what is absent stays.
+    /// A partial update: absent fields stay unchanged.
     public record UpdateBody(
             Type type,
             @Nullable Behavior behavior,
@@ -134,14 +134,14 @@ public final class EntitlementWire {
                     shown(it));
         }
 
-        /// A new limit takes the place of unlimited usage.
+        /// A new limit replaces unlimited usage.
         private boolean isUnlimited(PackageEntitlement it) {
             return hasUnlimitedUsage == null
                     ? it.hasUnlimitedUsage() && !(usageLimit instanceof Patch.Given<BigDecimal>)
                     : hasUnlimitedUsage;
         }
 
-        /// Another period begins anew, where nothing else is said.
+        /// Without a given anchor, another period gets the default anchor.
         private @Nullable Anchoring anchoring(PackageEntitlement it, @Nullable ResetPeriod period) {
             Anchoring given = EntitlementWire.anchoring(
                     period,
@@ -153,7 +153,7 @@ public final class EntitlementWire {
                     : given;
         }
 
-        /// Null for another period says nothing.
+        /// Null for another period's field has no effect.
         private boolean isAnchorCleared(@Nullable ResetPeriod period) {
             return switch (period) {
                 case MONTH -> monthlyResetPeriodConfiguration instanceof Patch.Cleared;
@@ -182,11 +182,11 @@ public final class EntitlementWire {
         }
     }
 
-    /// Credits cannot be granted yet.
+    /// Refuses credits, which are not supported yet.
     public static void requireFeature(Type type) {
         if (type == Type.CREDIT) {
             throw UNSUPPORTED_PARAMETER
-                    .because("Credits cannot be granted yet.")
+                    .because("`type` `CREDIT` is not supported yet. Send `FEATURE`.")
                     .at("type", "CREDIT", "FEATURE");
         }
     }
@@ -196,11 +196,11 @@ public final class EntitlementWire {
         if (usageLimit != null && Boolean.TRUE.equals(hasUnlimitedUsage)) {
             throw BAD_USER_INPUT
                     .because("`usageLimit` and `hasUnlimitedUsage: true` contradict each other. Send one of them.")
-                    .at("usageLimit", usageLimit, "nothing with hasUnlimitedUsage: true");
+                    .at("usageLimit", usageLimit, "no value with hasUnlimitedUsage: true");
         }
     }
 
-    /// What says how many credits are granted is nothing for a feature.
+    /// Refuses fields that only apply to credits.
     public static void requireNoCredits(
             @Nullable BigDecimal amount, @Nullable CreditCadence cadence, @Nullable String dependencyFeatureId) {
         requireNoCredits("amount", amount);
@@ -211,12 +211,13 @@ public final class EntitlementWire {
     private static void requireNoCredits(String field, @Nullable Object received) {
         if (received != null) {
             throw BAD_USER_INPUT
-                    .because("Only what grants credits has this.")
+                    .because("`%s` is only allowed with `type` `CREDIT`, which is not supported yet. Remove `%s`."
+                            .formatted(field, field))
                     .at(field, received, "only with type CREDIT");
         }
     }
 
-    /// The anchor that belongs to the period; one for another period is refused.
+    /// Returns the anchor for the period. Throws if an anchor for another period is given.
     public static @Nullable Anchoring anchoring(
             @Nullable ResetPeriod period,
             @Nullable According monthly,
@@ -233,7 +234,8 @@ public final class EntitlementWire {
             @Nullable ResetPeriod asked, ResetPeriod anchored, String word, @Nullable According according) {
         if (according != null && asked != anchored) {
             throw INVALID_RESET_PERIOD
-                    .because("This anchors another period than the one of resetPeriod.")
+                    .because("`%sResetPeriodConfiguration` is only allowed with `resetPeriod` `%s`. Change one of them."
+                            .formatted(word, anchored))
                     .at(
                             word + "ResetPeriodConfiguration",
                             according.accordingTo().word(),

@@ -1,4 +1,4 @@
 package dev.ambit.catalog;
 
-/// One of the values that an enum feature may grant.
+/// One of the values of an enum feature.
 public record EnumValue(String value, String displayName) {}

@@ -55,7 +55,7 @@ public final class ExternalId {
         };
     }
 
-    /// The id as a message can show it: invisible characters would hide the fault, so they are escaped.
+    /// Escapes invisible characters, so that a message shows what is wrong.
     private static String shown(String id) {
         var shown = new StringBuilder();
         id.codePoints().limit(SHOWN_CHARS_MAX).forEach(it -> {

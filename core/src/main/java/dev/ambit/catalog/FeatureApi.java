@@ -134,9 +134,8 @@ public final class FeatureApi {
         FeatureDraft draft() {
             if (featureStatus == FeatureStatus.SUSPENDED) {
                 throw UNSUPPORTED_PARAMETER
-                        .because(
-                                "`featureStatus` of a new feature is `NEW` or `ACTIVE`; received `SUSPENDED`. Create the"
-                                        + " feature, then archive it.")
+                        .because("`featureStatus` of a new feature is `NEW` or `ACTIVE`; received `SUSPENDED`. Create"
+                                + " the feature, then archive it.")
                         .at("featureStatus", featureStatus, "NEW, ACTIVE");
             }
             return new FeatureDraft(
@@ -154,7 +153,7 @@ public final class FeatureApi {
         }
     }
 
-    /// Type and meter type are fixed at creation, and the meter by the first usage.
+    /// An update of a feature. Type and meter type are fixed at creation, and the meter by the first usage.
     public record UpdateBody(
             Patch<String> description,
             @Nullable String displayName,

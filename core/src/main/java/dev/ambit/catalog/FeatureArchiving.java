@@ -13,8 +13,8 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Takes a feature out of the catalog, or puts it back. Whoever holds it keeps it; nobody gets it anew meanwhile, and
-/// its id stays taken (domain.md §1.5).
+/// Archives and unarchives features. Customers keep an archived feature, but it cannot be granted again, and its id
+/// cannot be reused.
 public final class FeatureArchiving {
 
     private final EventLog log;
@@ -25,7 +25,7 @@ public final class FeatureArchiving {
         this.clock = clock;
     }
 
-    /// Archiving again changes nothing.
+    /// Archives a feature. Repeated calls change nothing.
     Committed<CatalogFeature> archive(Caller caller, Author author, String id) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
@@ -43,7 +43,7 @@ public final class FeatureArchiving {
         });
     }
 
-    /// One that is not archived stays as it is.
+    /// Unarchives a feature. Changes nothing if it is not archived.
     Committed<CatalogFeature> unarchive(Caller caller, Author author, String id) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
@@ -53,7 +53,7 @@ public final class FeatureArchiving {
                 return feature;
             }
             Instant now = clock.instant();
-            // Whatever is written anew is back.
+            // An update also unarchives.
             Features.update(tx, environment, List.of(feature.content()), now);
             CatalogFeature back = Features.require(tx, environment, id);
             CatalogEvents.featureUpdated(changes, back);
@@ -68,7 +68,7 @@ public final class FeatureArchiving {
         Features.archive(tx, environment, features, now).forEach(it -> CatalogEvents.featureUpdated(changes, it));
     }
 
-    /// A draft may speak of it: it cannot be published then.
+    /// Drafts may refer to the feature; they cannot be published while it is archived.
     private static void requireUnused(Handle tx, EnvironmentId environment, String id) {
         List<String> users = Packages.published(tx, environment).stream()
                 .filter(it -> it.archivedAt() == null && it.content().grants(id))
@@ -77,7 +77,7 @@ public final class FeatureArchiving {
                 .toList();
         if (!users.isEmpty()) {
             throw CANNOT_ARCHIVE_FEATURE
-                    .because("The feature %s is on sale: publish versions without it first, of %s."
+                    .because("Feature `%s` is granted by published packages. Publish versions without it first: %s."
                             .formatted(id, String.join(", ", users)))
                     .with("refId", id)
                     .with("packageIds", users);

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
-/// Makes a feature. It is seen at once: features have no drafts.
+/// Creates features. They are visible at once, because features have no drafts.
 public final class FeatureCreation {
 
     private final EventLog log;
@@ -22,7 +22,7 @@ public final class FeatureCreation {
         this.clock = clock;
     }
 
-    /// Makes those that are not there.
+    /// Creates the features that do not exist yet.
     public void createMissing(EnvironmentId environment, Author author, List<FeatureDraft> drafts) {
         log.change(environment, author, (tx, changes) -> {
             List<FeatureDraft> missing = drafts.stream()

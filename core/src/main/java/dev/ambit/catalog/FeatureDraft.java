@@ -7,13 +7,14 @@ import static dev.ambit.problem.ProblemCode.UNSUPPORTED_FEATURE_TYPE;
 import dev.ambit.engine.Feature;
 import dev.ambit.engine.FeatureType;
 import dev.ambit.engine.MeterType;
+import dev.ambit.problem.Problem;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A feature that someone asks for (domain.md §1.5). A draft that exists is valid.
+/// A requested feature. A draft that exists is valid.
 public record FeatureDraft(
         String id,
         String displayName,
@@ -34,24 +35,30 @@ public record FeatureDraft(
         metadata = Map.copyOf(metadata);
         if (meterType != MeterType.NONE && featureType != FeatureType.NUMBER) {
             throw UNSUPPORTED_FEATURE_TYPE
-                    .because("Only a NUMBER feature is metered.")
+                    .because(
+                            "`meterType` is `%s`, which only `NUMBER` features support. Send `None`, or change `featureType`."
+                                    .formatted(meterType.word()))
                     .at("meterType", meterType.word(), "None");
         }
         if (meter != null && meterType == MeterType.NONE) {
             throw METER_WITHOUT_METERED_FEATURE
-                    .because("Only what is metered has a meter.")
+                    .because("`meter` is only allowed on metered features. Set `meterType`, or remove `meter`.")
                     .at("meterType", meterType.word(), "FLUCTUATING or INCREMENTAL");
         }
         if ((featureType == FeatureType.ENUM) == enumConfiguration.isEmpty()) {
             throw BAD_USER_INPUT
-                    .because("An ENUM feature lists its values, and no other feature does.")
+                    .because(
+                            enumConfiguration.isEmpty()
+                                    ? "`enumConfiguration` is empty. List the values of the `ENUM` feature."
+                                    : "`enumConfiguration` is only allowed on `ENUM` features. Remove it.")
                     .at("enumConfiguration", enumConfiguration.size(), "values with ENUM, none without");
         }
         Set<String> seen = new HashSet<>();
         for (EnumValue value : enumConfiguration) {
             if (!seen.add(value.value())) {
                 throw BAD_USER_INPUT
-                        .because("Each value of an ENUM feature stands once.")
+                        .because("Value `%s` is listed twice. Remove the duplicate."
+                                .formatted(Problem.shortened(value.value())))
                         .at("enumConfiguration", value.value(), "distinct values");
             }
         }
@@ -76,12 +83,13 @@ public record FeatureDraft(
         return measured(unit, meter);
     }
 
-    /// Which never changes.
+    /// Returns whether the immutable types are equal.
     boolean isSameTypeAs(FeatureDraft other) {
         return featureType == other.featureType && meterType == other.meterType;
     }
 
-    /// In place of `known`, which is of the same type. How it is measured no price list says, so that stays.
+    /// Returns this draft as an update of `known`, which has the same type. A price list has no meter, so the meter
+    /// stays.
     FeatureDraft over(FeatureDraft known) {
         return measured(known.unitTransformation, known.meter);
     }
@@ -101,7 +109,7 @@ public record FeatureDraft(
                 by);
     }
 
-    /// What the engine needs to know of it.
+    /// Returns the feature for the engine.
     public Feature feature() {
         return new Feature(id, featureType, meterType, unitTransformation == null ? null : unitTransformation.scale());
     }

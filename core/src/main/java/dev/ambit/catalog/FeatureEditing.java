@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// Changes a feature for everybody at once: features have no versions (domain.md §3, V10).
+/// Edits features, with immediate effect: features have no versions.
 public final class FeatureEditing {
 
     private final EventLog log;
@@ -33,14 +33,15 @@ public final class FeatureEditing {
         this.clock = clock;
     }
 
-    /// An edit that leaves the feature as it was changes nothing.
+    /// Applies an edit. An edit without changes creates no event.
     Committed<CatalogFeature> edit(Caller caller, Author author, String id, UnaryOperator<FeatureDraft> edit) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
             CatalogLock.take(tx, environment);
             CatalogFeature feature = Features.require(tx, environment, id);
             if (feature.archivedAt() != null) {
-                throw ENTITY_IS_ARCHIVED.because("The feature %s is archived.".formatted(id));
+                throw ENTITY_IS_ARCHIVED.because(
+                        "Feature `%s` is archived and cannot be changed. Unarchive it first.".formatted(id));
             }
             FeatureDraft edited = edit.apply(feature.content());
             if (edited.equals(feature.content())) {
@@ -60,7 +61,7 @@ public final class FeatureEditing {
         });
     }
 
-    /// By drafts and by what is on sale.
+    /// Returns the entitlements of drafts and published packages.
     private static Stream<PackageEntitlement> offered(Handle tx, EnvironmentId environment, String id) {
         return Stream.concat(Packages.all(tx, environment).stream(), Packages.published(tx, environment).stream())
                 .filter(it -> it.archivedAt() == null)
@@ -68,15 +69,17 @@ public final class FeatureEditing {
                 .filter(it -> it.featureId().equals(id));
     }
 
-    /// All limits that customers have are in it (domain.md §1.5).
+    /// The limits of customers are stored in this unit.
     private static void requireSameUnit(FeatureDraft before, FeatureDraft after, List<PackageEntitlement> held) {
         if (!held.isEmpty() && !Objects.equals(before.unitTransformation(), after.unitTransformation())) {
             throw CANNOT_UPDATE_UNIT_TRANSFORMATION.because(
-                    "Customers have %s; its unit stays while they do.".formatted(before.id()));
+                    ("`unitTransformation` of feature `%s` cannot change while customers have the feature."
+                                    + " Create another feature instead.")
+                            .formatted(before.id()));
         }
     }
 
-    /// Usage that was reported, or counted by another meter, does not fit what a new meter counts.
+    /// Usage that was reported, or counted by another meter, does not match a new meter.
     private static void requireSameMeter(
             Handle tx, EnvironmentId environment, FeatureDraft before, FeatureDraft after) {
         if (!Objects.equals(before.meter(), after.meter()) && Sales.isReported(tx, environment, before.id())) {
@@ -94,7 +97,9 @@ public final class FeatureEditing {
         Set<String> used = granted.flatMap(it -> it.enumValues().stream()).collect(toCollection(TreeSet::new));
         if (!values.containsAll(used)) {
             throw BAD_USER_INPUT
-                    .because("A value stays as long as a package grants it or a customer has it.")
+                    .because(
+                            "`enumConfiguration` lacks values that packages grant or customers have: %s. Keep these values."
+                                    .formatted(String.join(", ", used)))
                     .at("enumConfiguration", values, "also " + String.join(", ", used))
                     .with("usedEnumValues", List.copyOf(used));
         }

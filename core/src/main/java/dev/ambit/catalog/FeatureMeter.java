@@ -7,7 +7,7 @@ import dev.ambit.engine.Meter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What of raw events a feature counts, and how (domain.md §1.12): those that pass any filter.
+/// How a feature counts events: an aggregation of the events that match any filter.
 public record FeatureMeter(List<Filter> filters, Aggregation aggregation) {
 
     private static final int FILTERS_MAX = 20;
@@ -34,7 +34,8 @@ public record FeatureMeter(List<Filter> filters, Aggregation aggregation) {
             int count = (value == null ? 0 : 1) + (values == null ? 0 : values.size());
             if (!operation.takes(count) || count > VALUES_MAX) {
                 throw BAD_USER_INPUT
-                        .because("This is not how many values the operation compares with.")
+                        .because("`values` has %d entries; `%s` compares with %s. Change the values or the operation."
+                                .formatted(count, operation, allowed(operation)))
                         .at("values", count, allowed(operation));
             }
         }
@@ -58,7 +59,11 @@ public record FeatureMeter(List<Filter> filters, Aggregation aggregation) {
             }
             if ((function == Meter.Aggregation.COUNT) != (field == null)) {
                 throw BAD_USER_INPUT
-                        .because("COUNT counts events; every other function works on one of their fields.")
+                        .because(
+                                field == null
+                                        ? "`field` is missing. `%s` requires the name of an event field."
+                                                .formatted(function)
+                                        : "`field` is not allowed with `COUNT`, which counts events. Remove it.")
                         .at("field", field, function == Meter.Aggregation.COUNT ? "none" : "the name of a field");
             }
         }
@@ -69,7 +74,7 @@ public record FeatureMeter(List<Filter> filters, Aggregation aggregation) {
         requireSome("filters", filters.size(), FILTERS_MAX);
     }
 
-    /// As the engine works with it.
+    /// Returns the meter for the engine.
     public Meter engine() {
         return new Meter(
                 filters.stream()
@@ -83,7 +88,8 @@ public record FeatureMeter(List<Filter> filters, Aggregation aggregation) {
     private static void requireField(String field) {
         if (field.isEmpty() || field.length() > CHARS_MAX) {
             throw BAD_USER_INPUT
-                    .because("A field of an event has a short name.")
+                    .because("`field` has %d characters. Send the name of an event field with 1 to %d characters."
+                            .formatted(field.length(), CHARS_MAX))
                     .at("field", field, "1 to " + CHARS_MAX + " characters");
         }
     }
@@ -91,7 +97,7 @@ public record FeatureMeter(List<Filter> filters, Aggregation aggregation) {
     private static void requireSome(String field, int count, int max) {
         if (count == 0 || count > max) {
             throw BAD_USER_INPUT
-                    .because("A meter has some of these, and not too many.")
+                    .because("`%s` has %d entries. Send 1 to %d.".formatted(field, count, max))
                     .at(field, count, "1 to " + max);
         }
     }

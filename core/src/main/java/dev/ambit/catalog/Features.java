@@ -24,87 +24,89 @@ import org.jspecify.annotations.Nullable;
 public final class Features {
 
     private static final String COLUMNS = """
-            feature_id, public_id, display_name, description, feature_type, meter_type, feature_units, feature_units_plural,
-            enum_configuration, unit_transformation, metadata, meter, created_at, updated_at, used_at,
-            archived_at
-            """;
+        feature_id, public_id, display_name, description, feature_type, meter_type, feature_units, feature_units_plural,
+        enum_configuration, unit_transformation, metadata, meter, created_at, updated_at, used_at,
+        archived_at
+        """;
 
     private static final String SELECT = "select " + COLUMNS + """
-            from features
-            where environment_id = :environment
-            """;
+        from features
+        where environment_id = :environment
+        """;
 
     private static final String FIND = SELECT + "and feature_id = :id";
 
     private static final String ALL = SELECT + "order by feature_id";
 
     private static final String LIST = SELECT + """
-                and (created_at, feature_id) > (:createdAt, :id)
-                and created_at >= :since and created_at < :until
-                and (:only::text is null or feature_id = :only)
-                and (:statuses::text[] is null
-                    or case when archived_at is not null then 'SUSPENDED' when used_at is null then 'NEW' else 'ACTIVE'
-                        end = any (:statuses::text[]))
-                and (:types::text[] is null or feature_type = any (:types::text[]))
-                and (:meters::text[] is null or meter_type = any (:meters::text[]))
-            order by created_at, feature_id
-            limit :limit
-            """;
+            and (created_at, feature_id) > (:createdAt, :id)
+            and created_at >= :since and created_at < :until
+            and (:only::text is null or feature_id = :only)
+            and (:statuses::text[] is null
+                or case when archived_at is not null then 'SUSPENDED' when used_at is null then 'NEW' else 'ACTIVE'
+                    end = any (:statuses::text[]))
+            and (:types::text[] is null or feature_type = any (:types::text[]))
+            and (:meters::text[] is null or meter_type = any (:meters::text[]))
+        order by created_at, feature_id
+        limit :limit
+        """;
 
     private static final String LIST_BACKWARDS = SELECT + """
-                and (created_at, feature_id) < (:createdAt, :id)
-                and created_at >= :since and created_at < :until
-                and (:only::text is null or feature_id = :only)
-                and (:statuses::text[] is null
-                    or case when archived_at is not null then 'SUSPENDED' when used_at is null then 'NEW' else 'ACTIVE'
-                        end = any (:statuses::text[]))
-                and (:types::text[] is null or feature_type = any (:types::text[]))
-                and (:meters::text[] is null or meter_type = any (:meters::text[]))
-            order by created_at desc, feature_id desc
-            limit :limit
-            """;
+            and (created_at, feature_id) < (:createdAt, :id)
+            and created_at >= :since and created_at < :until
+            and (:only::text is null or feature_id = :only)
+            and (:statuses::text[] is null
+                or case when archived_at is not null then 'SUSPENDED' when used_at is null then 'NEW' else 'ACTIVE'
+                    end = any (:statuses::text[]))
+            and (:types::text[] is null or feature_type = any (:types::text[]))
+            and (:meters::text[] is null or meter_type = any (:meters::text[]))
+        order by created_at desc, feature_id desc
+        limit :limit
+        """;
 
     private static final String INSERT = """
-            insert into features (environment_id, feature_id, display_name, description, feature_type, meter_type,
-                feature_units, feature_units_plural, enum_configuration, unit_transformation, metadata, meter,
-                created_at, updated_at)
-            select :environment, draft.id, draft.name, draft.description, draft.type, draft.meter, draft.unit,
-                draft.units, draft.values::jsonb, draft.transformation::jsonb, draft.metadata::jsonb,
-                draft.counts::jsonb, :now, :now
-            from unnest(:ids::text[], :names::text[], :descriptions::text[], :types::text[], :meters::text[],
-                    :units::text[], :unitsPlural::text[], :values::text[], :transformations::text[],
-                    :metadata::text[], :counts::text[])
-                as draft (id, name, description, type, meter, unit, units, values, transformation, metadata, counts)
-            on conflict do nothing
-            """;
+        insert into features (environment_id, feature_id, display_name, description, feature_type, meter_type,
+            feature_units, feature_units_plural, enum_configuration, unit_transformation, metadata, meter,
+            created_at, updated_at)
+        select :environment, draft.id, draft.name, draft.description, draft.type, draft.meter, draft.unit,
+            draft.units, draft.values::jsonb, draft.transformation::jsonb, draft.metadata::jsonb,
+            draft.counts::jsonb, :now, :now
+        from unnest(:ids::text[], :names::text[], :descriptions::text[], :types::text[], :meters::text[],
+                :units::text[], :unitsPlural::text[], :values::text[], :transformations::text[],
+                :metadata::text[], :counts::text[])
+            as draft (id, name, description, type, meter, unit, units, values, transformation, metadata, counts)
+        on conflict do nothing
+        """;
 
     /// Sets everything except id, type and meter type, which are fixed at creation.
     private static final String UPDATE = """
-            update features
-            set display_name = draft.name, description = draft.description, feature_units = draft.unit,
-                feature_units_plural = draft.units, enum_configuration = draft.values::jsonb,
-                unit_transformation = draft.transformation::jsonb, metadata = draft.metadata::jsonb,
-                meter = draft.counts::jsonb, updated_at = :now, archived_at = null
-            from unnest(:ids::text[], :names::text[], :descriptions::text[], :types::text[], :meters::text[],
-                    :units::text[], :unitsPlural::text[], :values::text[], :transformations::text[],
-                    :metadata::text[], :counts::text[])
-                as draft (id, name, description, type, meter, unit, units, values, transformation, metadata, counts)
-            where environment_id = :environment and feature_id = draft.id
-            """;
+        update features
+        set display_name = draft.name, description = draft.description, feature_units = draft.unit,
+            feature_units_plural = draft.units, enum_configuration = draft.values::jsonb,
+            unit_transformation = draft.transformation::jsonb, metadata = draft.metadata::jsonb,
+            meter = draft.counts::jsonb, updated_at = :now, archived_at = null
+        from unnest(:ids::text[], :names::text[], :descriptions::text[], :types::text[], :meters::text[],
+                :units::text[], :unitsPlural::text[], :values::text[], :transformations::text[],
+                :metadata::text[], :counts::text[])
+            as draft (id, name, description, type, meter, unit, units, values, transformation, metadata, counts)
+        where environment_id = :environment and feature_id = draft.id
+        """;
 
     private static final String ARCHIVE = """
-            update features
-            set archived_at = :now, updated_at = :now
-            where environment_id = :environment and feature_id = any (:ids::text[])
-            returning""" + " " + COLUMNS;
+        update features
+        set archived_at = :now, updated_at = :now
+        where environment_id = :environment and feature_id = any (:ids::text[])
+        returning\
+        """ + " " + COLUMNS;
 
     private static final String USE = """
-            update features
-            set used_at = :now
-            where environment_id = :environment and feature_id = any (:ids::text[]) and used_at is null
-            returning""" + " " + COLUMNS;
+        update features
+        set used_at = :now
+        where environment_id = :environment and feature_id = any (:ids::text[]) and used_at is null
+        returning\
+        """ + " " + COLUMNS;
 
-    /// Which of them to list; null is no condition.
+    /// The conditions of a list; null means no condition.
     record Filter(
             @Nullable String only,
             @Nullable List<FeatureStatus> statuses,
@@ -121,18 +123,19 @@ public final class Features {
                 .findOne();
     }
 
-    /// @throws Problem 404 if there is none
+    /// @throws Problem 404 if the feature does not exist
     static CatalogFeature require(Handle tx, EnvironmentId environment, String id) {
         return find(tx, environment, id).orElseThrow(() -> missing(id));
     }
 
     static Problem missing(String id) {
         return FEATURE_NOT_FOUND
-                .because("There is no feature %s.".formatted(id))
+                .because("Feature `%s` does not exist. Check the id, or create the feature first."
+                        .formatted(Problem.shortened(id)))
                 .with("refId", id);
     }
 
-    /// Every one, archived or not, by id.
+    /// Lists all features, including archived ones, ordered by id.
     public static List<CatalogFeature> all(Handle tx, EnvironmentId environment) {
         return tx.createQuery(ALL)
                 .bind("environment", environment.value())
@@ -140,7 +143,7 @@ public final class Features {
                 .list();
     }
 
-    /// Granted to nobody anew; whoever has them keeps them.
+    /// Archives features. Customers keep them, but they cannot be granted again.
     static List<CatalogFeature> archive(
             Handle tx, EnvironmentId environment, List<FeatureDraft> features, Instant now) {
         return tx.createQuery(ARCHIVE)
@@ -151,9 +154,9 @@ public final class Features {
                 .list();
     }
 
-    /// Notes that they are in use. That is no edit.
+    /// Records that features are in use. This is not an edit.
     ///
-    /// @return those of which it was not known
+    /// @return the features that were not in use before
     public static List<CatalogFeature> use(Handle tx, EnvironmentId environment, List<String> ids, Instant now) {
         return tx.createQuery(USE)
                 .bind("environment", environment.value())
@@ -163,7 +166,7 @@ public final class Features {
                 .list();
     }
 
-    /// Nearest first.
+    /// Lists features in the order of the page.
     static List<CatalogFeature> list(Handle tx, EnvironmentId environment, Filter filter, Slice slice) {
         return tx.createQuery(slice.isBackwards() ? LIST_BACKWARDS : LIST)
                 .bind("environment", environment.value())
@@ -176,9 +179,9 @@ public final class Features {
                 .list();
     }
 
-    /// Makes those whose ids are free.
+    /// Inserts the features whose ids are free.
     ///
-    /// @return how many that are
+    /// @return the number of inserted features
     static int insert(Handle tx, EnvironmentId environment, List<FeatureDraft> drafts, Instant now) {
         return bound(tx.createUpdate(INSERT), environment, drafts, now).execute();
     }

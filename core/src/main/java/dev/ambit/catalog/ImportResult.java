@@ -2,7 +2,7 @@ package dev.ambit.catalog;
 
 import java.util.List;
 
-/// What an import made: the revision, how much of each there is now, and what a catalog has no place for.
+/// The result of an import: the revision, the number of entities of each kind, and the warnings.
 public record ImportResult(
         String hash, String productId, int features, int plans, int addons, List<ImportWarning> warnings) {
 

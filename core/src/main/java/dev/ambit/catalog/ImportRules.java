@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What an import may not change of what is there already.
+/// Rules for imports over existing entities.
 final class ImportRules {
 
     private ImportRules() {}
 
-    /// A plan of this name that another product sells would from now on be sold as this one's.
+    /// A plan of another product must not change its product by an import.
     static void requireOwn(CatalogDraft draft, List<CatalogPackage> shown) {
         Map<PackageVersionKey, CatalogPackage> known = byId(shown);
         for (PackageDraft it : draft.packages()) {
@@ -42,8 +42,7 @@ final class ImportRules {
         return (draft.kind() == PackageKind.PLAN ? "plans." : "addOns.") + draft.id();
     }
 
-    /// What packages of other products grant must still be values of the feature (domain.md §1.5). Those of this one
-    /// get new versions, or vanish.
+    /// Values that packages of other products grant must remain; packages of this product get new versions.
     static void requireUsedValues(FeatureDraft feature, CatalogDraft draft, List<CatalogPackage> packages) {
         Set<String> values =
                 feature.enumConfiguration().stream().map(EnumValue::value).collect(toSet());
@@ -54,7 +53,10 @@ final class ImportRules {
             for (PackageEntitlement entitlement : it.content().entitlements()) {
                 if (entitlement.featureId().equals(feature.id()) && !values.containsAll(entitlement.enumValues())) {
                     throw BAD_USER_INPUT
-                            .because("%s grants values that this list no longer has.".formatted(it.id()))
+                            .because(
+                                    "`%s` grants values of feature `%s` that the import removes. Keep these values: %s."
+                                            .formatted(
+                                                    it.id(), feature.id(), String.join(", ", entitlement.enumValues())))
                             .at("features." + feature.id(), values, "also " + entitlement.enumValues());
                 }
             }
@@ -64,8 +66,7 @@ final class ImportRules {
     static void requireSameType(FeatureDraft known, FeatureDraft draft) {
         if (!draft.isSameTypeAs(known)) {
             throw DUPLICATED_ENTITY
-                    .because("The feature %s exists and is another kind of feature; its type never changes."
-                            .formatted(draft.id()))
+                    .because("Feature `%s` already exists with another type. Choose another id.".formatted(draft.id()))
                     .at(
                             "features." + draft.id(),
                             draft.featureType() + " " + draft.meterType().word(),

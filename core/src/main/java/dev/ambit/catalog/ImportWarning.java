@@ -1,21 +1,21 @@
 package dev.ambit.catalog;
 
-/// What became of something that the source of an import says and a catalog has no place for.
+/// A warning about a part of the source that a catalog cannot store.
 ///
-/// @param message begins with the place in the source, such as `plans.PRO.private`
+/// @param message starts with the place in the source, such as `plans.PRO.private`
 public record ImportWarning(Code code, String message) {
 
     public enum Code {
-        /// It can be read back as metadata, and nothing acts on it.
+        /// The value is stored as metadata without effect.
         KEPT_AS_METADATA("KeptAsMetadata"),
 
-        /// It is left out.
+        /// The value is dropped.
         IGNORED("Ignored"),
 
-        /// The source leaves open, or says otherwise, what a catalog has to say; this is how it was read.
+        /// The source is ambiguous, or differs from the catalog; the message says how it was interpreted.
         INTERPRETED("Interpreted"),
 
-        /// It has another type than what is known by that id, so it has another id.
+        /// The type differs from that of the existing feature, so the feature is imported under another id.
         RETYPED("Retyped");
 
         private final String word;

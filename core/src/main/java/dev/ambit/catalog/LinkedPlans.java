@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// The plans that a product's rules of cancellation name: what ends with another is had once per resource, and what
-/// takes it along once per customer.
+/// Rules for the plans in auto-cancellation rules: the target belongs to a product with subscriptions per resource,
+/// and the source to a product with one subscription per customer.
 final class LinkedPlans {
 
     private static final String FIELD = "autoCancellationRules";
@@ -20,7 +20,7 @@ final class LinkedPlans {
 
     private LinkedPlans() {}
 
-    /// @throws Problem naming the rule that does not fit
+    /// @throws Problem at the rule that is not valid
     static void requireFit(Handle tx, EnvironmentId environment, Product before, Product after) {
         boolean isSame = after.autoCancellations().equals(before.autoCancellations());
         if (before.multipleSubscriptions() && !after.multipleSubscriptions()) {
@@ -32,13 +32,14 @@ final class LinkedPlans {
         List<AutoCancellationRule> rules = after.autoCancellations();
         if (rules.size() > RULES_MAX) {
             throw BAD_USER_INPUT
-                    .because("A product has few such rules.")
+                    .because("`%s` has %d rules. Send at most %d.".formatted(FIELD, rules.size(), RULES_MAX))
                     .at(FIELD, rules.size(), "up to %d rules".formatted(RULES_MAX));
         }
         if (!rules.isEmpty() && after.multipleSubscriptions()) {
             throw MULTI_SUBSCRIPTION_SOURCE
-                    .because("Of the product %s each resource has its own subscription; nothing is cancelled with one."
-                            .formatted(after.id()))
+                    .because(
+                            "Product `%s` has `multipleSubscriptions`, which excludes cancellation rules. Remove the rules."
+                                    .formatted(after.id()))
                     .at(
                             isSame ? "multipleSubscriptions" : FIELD,
                             isSame ? after.multipleSubscriptions() : rules.size(),
@@ -50,7 +51,8 @@ final class LinkedPlans {
             AutoCancellationRule rule = rules.get(i);
             if (!seen.add(rule)) {
                 throw BAD_USER_INPUT
-                        .because("A rule stands here once.")
+                        .because("The rule from `%s` to `%s` is listed twice. Remove the duplicate."
+                                .formatted(rule.sourcePlanId(), rule.targetPlanId()))
                         .at(place + "targetPlanId", rule.targetPlanId(), "distinct rules");
             }
             requireSource(tx, environment, after, place + "sourcePlanId", rule.sourcePlanId());
@@ -87,7 +89,8 @@ final class LinkedPlans {
 
     private static Problem noTarget(String productId) {
         return SINGLE_SUBSCRIPTION_TARGET.because(
-                "The product %s has one subscription per customer; it is not cancelled with another."
+                ("Product `%s` allows one subscription per customer, so no rule can cancel it."
+                                + " Name a plan of a product with `multipleSubscriptions`.")
                         .formatted(productId));
     }
 }

@@ -1,4 +1,4 @@
 package dev.ambit.catalog;
 
-/// What is paid in advance for use on demand with each billing period, whether it comes about or not.
+/// An amount that is paid in advance per billing period for usage on demand, regardless of the usage.
 public record MinimumSpend(BillingPeriod billingPeriod, Money minimum) {}

@@ -31,18 +31,21 @@ public record Money(BigDecimal amount, String currency) {
         currency("currency", currency);
     }
 
-    /// Without zeros at its end, so that equal prices make equal catalogs; or a problem at `field`.
+    /// Returns the amount without trailing zeros, so that equal prices make equal catalogs. Throws a problem at
+    /// `field` if it is not valid.
     static BigDecimal amount(String field, BigDecimal amount) {
         BigDecimal shortest = amount.stripTrailingZeros();
         if (shortest.signum() < 0 || shortest.compareTo(AMOUNT_MAX) > 0 || shortest.scale() > DECIMALS_MAX) {
             throw BAD_USER_INPUT
-                    .because("A price is not below zero, and neither beyond all measure nor too fine.")
+                    .because("`%s` must be from 0 to %s with at most %d decimals; received %s. Send another amount."
+                            .formatted(field, AMOUNT_MAX.toPlainString(), DECIMALS_MAX, Problem.shortened(amount)))
                     .at(field, amount, "0 to %s, %d decimals".formatted(AMOUNT_MAX.toPlainString(), DECIMALS_MAX));
         }
         return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
     }
 
-    /// Returns the code, or throws `BadUserInput` at `field`. Stored prices may have codes that [#newCurrency] refuses.
+    /// Returns the currency code. Throws a problem at `field` if it is not valid. Stored prices may have
+    /// codes that [#newCurrency] refuses.
     public static String currency(String field, String code) {
         if (!CURRENCIES.contains(code)) {
             throw BAD_USER_INPUT

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a package costs beyond its charges: prices for what is used over a limit, and what is paid in advance for
-/// such use.
+/// Prices for usage above limits, and the amount that is paid in advance for it.
 public record OnDemand(
         List<Charge> overageCharges,
         @Nullable OverageBillingPeriod overageBillingPeriod,
@@ -22,7 +21,7 @@ public record OnDemand(
                 .toList();
     }
 
-    /// The same with other ids for some features.
+    /// Returns the same prices with renamed features.
     OnDemand renaming(Map<String, String> renamed) {
         return new OnDemand(
                 overageCharges.stream().map(it -> it.renaming(renamed)).toList(), overageBillingPeriod, minimumSpend);

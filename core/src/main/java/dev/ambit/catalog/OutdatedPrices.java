@@ -7,30 +7,30 @@ import java.util.Collection;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Whoever has bought something keeps its price. This tells which prices are not asked any more (domain.md §3, V5).
+/// Finds outdated prices. Existing subscriptions keep the prices of the versions that they bought.
 public final class OutdatedPrices {
 
     private static final String AMONG = """
-            select kind, package_id, version
-            from unnest(:kinds::text[], :ids::text[], :versions::int[]) as sold (kind, package_id, version)
-            join package_versions using (kind, package_id, version)
-            cross join lateral (select jsonb_strip_nulls(package_versions.content) as content) as bought
-            cross join lateral (
-                select jsonb_strip_nulls(content) as content
-                from package_versions as other
-                where other.environment_id = :environment and other.kind = sold.kind
-                    and other.package_id = sold.package_id and other.state = 'PUBLISHED'
-                order by other.version desc
-                limit 1) as latest
-            where package_versions.environment_id = :environment
-                and (bought.content -> 'pricingType', bought.content -> 'charges', bought.content -> 'onDemand')
-                    is distinct from
-                    (latest.content -> 'pricingType', latest.content -> 'charges', latest.content -> 'onDemand')
-            """;
+        select kind, package_id, version
+        from unnest(:kinds::text[], :ids::text[], :versions::int[]) as sold (kind, package_id, version)
+        join package_versions using (kind, package_id, version)
+        cross join lateral (select jsonb_strip_nulls(package_versions.content) as content) as bought
+        cross join lateral (
+            select jsonb_strip_nulls(content) as content
+            from package_versions as other
+            where other.environment_id = :environment and other.kind = sold.kind
+                and other.package_id = sold.package_id and other.state = 'PUBLISHED'
+            order by other.version desc
+            limit 1) as latest
+        where package_versions.environment_id = :environment
+            and (bought.content -> 'pricingType', bought.content -> 'charges', bought.content -> 'onDemand')
+                is distinct from
+                (latest.content -> 'pricingType', latest.content -> 'charges', latest.content -> 'onDemand')
+        """;
 
     private OutdatedPrices() {}
 
-    /// Those of `sold` that cost something else in their latest version.
+    /// Returns the versions in `sold` whose latest version has other prices.
     public static Set<PackageVersionKey> among(
             Handle tx, EnvironmentId environment, Collection<PackageVersionKey> sold) {
         return tx

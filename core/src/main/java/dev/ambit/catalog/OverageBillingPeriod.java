@@ -1,6 +1,6 @@
 package dev.ambit.catalog;
 
-/// When what was used beyond the limit is paid.
+/// When usage above a limit is billed.
 public enum OverageBillingPeriod {
     ON_SUBSCRIPTION_RENEWAL,
     MONTHLY,

@@ -9,13 +9,12 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Prices for what is used beyond a limit, as they are sent; the limit may come along.
+/// Overage prices in requests, optionally with the limit of the feature.
 public final class OverageWire {
 
     private OverageWire() {}
 
-    /// What is granted of the feature before its use is paid. Texts and places of an entitlement that is there
-    /// already stay.
+    /// The entitlement whose overage is priced. Texts and the order of an existing entitlement are kept.
     public record Entitlement(
             String featureId,
             @Nullable Boolean hasSoftLimit,
@@ -59,7 +58,9 @@ public final class OverageWire {
         List<Charge> charges() {
             if (billingModel.model() != BillingModel.USAGE_BASED) {
                 throw BAD_USER_INPUT
-                        .because("What is used beyond a limit is paid by use.")
+                        .because(
+                                "`billingModel` of an overage price must be `USAGE_BASED`; received `%s`. Send `USAGE_BASED`."
+                                        .formatted(billingModel))
                         .at("billingModel", billingModel, "USAGE_BASED");
             }
             ChargeWire.refuse("creditEntitlement", creditEntitlement);
@@ -67,7 +68,8 @@ public final class OverageWire {
             for (int i = 0; i < pricePeriods.size(); i++) {
                 if (pricePeriods.get(i).tiers() != null) {
                     throw UNSUPPORTED_PARAMETER
-                            .because("What is used beyond a limit cannot be paid in tiers yet.")
+                            .because("`tiers` are not supported for overage prices yet. Send `price`, with or without"
+                                    + " `blockSize`.")
                             .at("pricePeriods.%d.tiers".formatted(i), "tiers", "price, with or without blockSize");
                 }
             }
@@ -87,7 +89,7 @@ public final class OverageWire {
                     .charges();
         }
 
-        /// With what comes along granted.
+        /// Returns the content with the included entitlements.
         PackageContent granted(PackageContent it, String place) {
             if (entitlement == null) {
                 return it;
@@ -108,7 +110,9 @@ public final class OverageWire {
             EntityId.valid("entitlement.featureId", entitlement.featureId());
             if (featureId != null && !featureId.equals(entitlement.featureId())) {
                 throw BAD_USER_INPUT
-                        .because("What is used beyond a limit is of the feature that has the limit.")
+                        .because(
+                                "`entitlement.featureId` is `%s`, but `featureId` is `%s`. Send the same feature in both."
+                                        .formatted(entitlement.featureId(), featureId))
                         .at("entitlement.featureId", entitlement.featureId(), featureId);
             }
             return entitlement.featureId();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Plans, or add-ons: they differ in the fields of their bodies alone.
+/// The routes of plans or add-ons, which differ only in the fields of their bodies.
 public final class PackageApi {
 
     private final Authentication authentication;
@@ -172,7 +172,9 @@ public final class PackageApi {
 
     private Response create(Caller caller, PackageDraft draft) {
         if (draft.kind() != kind) {
-            throw BAD_USER_INPUT.because("This makes a %s.".formatted(kind));
+            throw BAD_USER_INPUT.because(
+                    "The body describes a %s, but this route creates a %s. Send it to the other route."
+                            .formatted(draft.kind(), kind));
         }
         return Response.created(PackageWire.view(drafting.create(caller, draft)));
     }
@@ -189,12 +191,12 @@ public final class PackageApi {
                 .orElseThrow(() -> kind.missing(id));
     }
 
-    /// Those of the statuses asked for that are seen from outside.
+    /// Returns the requested statuses that callers without access to drafts can see.
     private static List<PackageStatus> published(@Nullable List<PackageStatus> asked) {
         return asked == null || asked.contains(PackageStatus.PUBLISHED) ? List.of(PackageStatus.PUBLISHED) : List.of();
     }
 
-    /// Drafts are nobody's business outside: there one goes on to see what is published.
+    /// Callers without access to drafts see the published version instead.
     private static boolean isOutside(Caller caller) {
         return !caller.seesDrafts();
     }

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// Takes a plan or add-on off the shelf. Whoever has it keeps it (domain.md §3, V9).
+/// Archives plans and add-ons. Existing subscriptions keep them.
 public final class PackageArchiving {
 
     private final EventLog log;
@@ -31,7 +31,7 @@ public final class PackageArchiving {
         this.clock = clock;
     }
 
-    /// Archiving again changes nothing.
+    /// Archives a package. Repeated calls change nothing.
     Committed<CatalogPackage> archive(Caller caller, Author author, PackageKind kind, String id) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
@@ -55,7 +55,7 @@ public final class PackageArchiving {
         });
     }
 
-    /// These are published ones.
+    /// Archives packages whose published versions are given.
     static void archive(
             Handle tx, EnvironmentId environment, List<CatalogPackage> packages, Changes changes, Instant now) {
         Packages.archive(tx, environment, packages, now);
@@ -66,10 +66,12 @@ public final class PackageArchiving {
         boolean wasPublished = !Packages.published(tx, environment, draft.kind(), List.of(draft.id()))
                 .isEmpty();
         return switch (draft.kind()) {
-            case PLAN -> PLAN_IS_DRAFT.because("The plan %s has a draft: publish or remove it.".formatted(draft.id()));
+            case PLAN ->
+                PLAN_IS_DRAFT.because(
+                        "Plan `%s` has a draft. Publish or remove the draft first.".formatted(draft.id()));
             case ADDON ->
                 (wasPublished ? ADDON_HAS_DRAFT : ADDON_IS_DRAFT)
-                        .because("The add-on %s has a draft: publish or remove it.".formatted(draft.id()));
+                        .because("Add-on `%s` has a draft. Publish or remove the draft first.".formatted(draft.id()));
         };
     }
 
@@ -81,16 +83,18 @@ public final class PackageArchiving {
             }
             if (id.equals(settings.subscriptionStartPlanId())) {
                 throw PLAN_IS_START_PLAN.because(
-                        "Customers of the product %s begin with the plan %s.".formatted(product.id(), id));
+                        "Plan `%s` is the start plan of product `%s`. Change `subscriptionStartPlanId` of the product first."
+                                .formatted(id, product.id()));
             }
             if (id.equals(settings.downgradePlanId())) {
                 throw PLAN_IS_DOWNGRADE_PLAN.because(
-                        "Customers of the product %s end up with the plan %s.".formatted(product.id(), id));
+                        "Plan `%s` is the downgrade plan of product `%s`. Change `downgradePlanId` of the product first."
+                                .formatted(id, product.id()));
             }
         }
     }
 
-    /// Neither by what is on sale nor by what will be.
+    /// Requires that no published package and no draft uses the add-on.
     private static void requireUnused(Handle tx, EnvironmentId environment, CatalogPackage addon) {
         Optional<CatalogPackage> user = Stream.concat(
                         Packages.all(tx, environment).stream(), Packages.published(tx, environment).stream())

@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.NO_FEATURE_ENTITLEMENT;
 import static java.util.Comparator.comparing;
 
+import dev.ambit.problem.Problem;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +14,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// All that one version of a plan or add-on says. Once published it never changes.
+/// The content of one version of a plan or add-on. It never changes after publishing.
 ///
-/// `parentPlanId` and `compatibleAddonIds` are for plans, `dependencies` and `maxQuantity` (null: no limit) for
-/// add-ons. `charges` stand in the order of their ids.
-/// `kept` holds fields of the public wire that do not act yet.
+/// `parentPlanId` and `compatibleAddonIds` are for plans, `dependencies` and `maxQuantity` (null: no maximum) for
+/// add-ons. `charges` are ordered by id. `kept` holds wire fields that have no effect yet.
 public record PackageContent(
         String displayName,
         @Nullable String description,
@@ -45,19 +45,21 @@ public record PackageContent(
         kept = Map.copyOf(kept);
         if (maxQuantity != null && maxQuantity < 1) {
             throw BAD_USER_INPUT
-                    .because("An add-on can be bought at least once.")
+                    .because("`maxQuantity` must be 1 or more; received %d. Omit it for no maximum."
+                            .formatted(maxQuantity))
                     .at("maxQuantity", maxQuantity, "1 or more");
         }
         requireOnePerFeature(entitlements);
     }
 
-    /// What is granted of a feature.
+    /// Returns the entitlement for a feature.
     ///
-    /// @throws dev.ambit.problem.Problem 404 if it is not granted here
+    /// @throws dev.ambit.problem.Problem 404 if the package does not grant it
     PackageEntitlement entitlement(String featureId) {
         return find(featureId)
                 .orElseThrow(() -> NO_FEATURE_ENTITLEMENT
-                        .because("The feature %s is not granted here.".formatted(featureId))
+                        .because("Feature `%s` is not granted by this package. Add an entitlement for it first."
+                                .formatted(Problem.shortened(featureId)))
                         .with("refId", featureId));
     }
 
@@ -65,7 +67,7 @@ public record PackageContent(
         return entitlements.stream().anyMatch(it -> it.featureId().equals(featureId));
     }
 
-    /// @throws dev.ambit.problem.Problem if one of the features is granted already
+    /// @throws dev.ambit.problem.Problem if the package already grants one of the features
     PackageContent adding(List<PackageEntitlement> more) {
         return granting(Stream.concat(entitlements.stream(), more.stream()).toList());
     }
@@ -82,7 +84,7 @@ public record PackageContent(
                 .toList());
     }
 
-    /// The same with other ids for some features.
+    /// Returns the same content with renamed features.
     PackageContent renaming(Map<String, String> renamed) {
         return with(
                 entitlements.stream().map(it -> it.renaming(renamed)).toList(),
@@ -91,48 +93,48 @@ public record PackageContent(
                 onDemand == null ? null : onDemand.renaming(renamed));
     }
 
-    /// The same but for what is granted of one feature.
+    /// Returns the same content with this entitlement replaced.
     PackageContent with(PackageEntitlement granted) {
         return find(granted.featureId()).isPresent() ? replacing(granted) : adding(List.of(granted));
     }
 
-    /// What is granted of a feature, if it is granted here.
+    /// Finds the entitlement for a feature.
     Optional<PackageEntitlement> find(String featureId) {
         return entitlements.stream()
                 .filter(it -> it.featureId().equals(featureId))
                 .findFirst();
     }
 
-    /// The same at other prices.
+    /// Returns the same content with other prices.
     PackageContent priced(PricingType type, List<Charge> charged, OnDemand beyond) {
         return with(entitlements, type, charged, beyond);
     }
 
-    /// What is paid beyond the charges, be it nothing.
+    /// Returns the on-demand prices, which may be empty.
     public OnDemand paidOnDemand() {
         return onDemand == null ? OnDemand.NONE : onDemand;
     }
 
-    /// The ids of those that it grants or asks money for.
+    /// Returns the ids of all features that it grants or prices.
     Stream<String> features() {
         Stream<String> counted = Stream.concat(charges.stream(), paidOnDemand().overageCharges().stream())
                 .flatMap(it -> Stream.ofNullable(it.featureId()));
         return Stream.concat(entitlements.stream().map(PackageEntitlement::featureId), counted);
     }
 
-    /// Whether what is used of a feature is paid, all of it.
+    /// Returns whether all usage of a feature is billed.
     boolean isPaidByUse(String featureId) {
         return charges.stream()
                 .filter(it -> it.billingModel() == BillingModel.USAGE_BASED)
                 .anyMatch(it -> featureId.equals(it.featureId()));
     }
 
-    /// Whether what is used of a feature beyond its limit is paid, and so not refused.
+    /// Returns whether usage of a feature above its limit is billed instead of refused.
     boolean isPaidBeyond(String featureId) {
         return paidOnDemand().overageCharges().stream().anyMatch(it -> featureId.equals(it.featureId()));
     }
 
-    /// The same with other ids for some plans and add-ons.
+    /// Returns the same content with renamed plans and add-ons.
     PackageContent speakingOf(UnaryOperator<String> plans, UnaryOperator<String> addons) {
         return new PackageContent(
                 displayName,
@@ -173,19 +175,20 @@ public record PackageContent(
                 kept);
     }
 
-    /// @throws dev.ambit.problem.Problem if such a package cannot say this (domain.md §1.6)
+    /// @throws dev.ambit.problem.Problem if a package of this kind cannot have this content
     void requireFit(PackageKind kind, String id) {
         switch (kind) {
             case PLAN -> entitlements.forEach(entitlement -> entitlement.requireFit(kind));
             case ADDON -> {
                 if (pricingType == PricingType.FREE) {
                     throw BAD_USER_INPUT
-                            .because("An add-on is never free: what comes with a plan for nothing is part of the plan.")
+                            .because("`pricingType` of an add-on cannot be `FREE`. Send `PAID` or `CUSTOM`, or grant"
+                                    + " the features in a plan.")
                             .at("pricingType", pricingType, "PAID, CUSTOM");
                 }
                 if (dependencies.contains(id)) {
                     throw BAD_USER_INPUT
-                            .because("An add-on cannot need itself.")
+                            .because("Add-on `%s` depends on itself. Remove it from `dependencies`.".formatted(id))
                             .at("dependencies", id, "ids of other add-ons");
                 }
             }
@@ -199,7 +202,9 @@ public record PackageContent(
         Set<String> seen = new HashSet<>();
         for (String id : ids) {
             if (!seen.add(id)) {
-                throw BAD_USER_INPUT.because("Each add-on stands here once.").at(field, id, "distinct add-ons");
+                throw BAD_USER_INPUT
+                        .because("Add-on `%s` is listed twice in `%s`. Remove the duplicate.".formatted(id, field))
+                        .at(field, id, "distinct add-ons");
             }
         }
     }
@@ -207,14 +212,16 @@ public record PackageContent(
     private static void requireOnePerFeature(List<PackageEntitlement> entitlements) {
         if (entitlements.size() > ENTITLEMENTS_MAX) {
             throw BAD_USER_INPUT
-                    .because("A package grants too many features.")
+                    .because("`entitlements` has %d entries. Send at most %d."
+                            .formatted(entitlements.size(), ENTITLEMENTS_MAX))
                     .at("entitlements", entitlements.size(), "up to " + ENTITLEMENTS_MAX);
         }
         Set<String> features = new HashSet<>();
         for (PackageEntitlement entitlement : entitlements) {
             if (!features.add(entitlement.featureId())) {
                 throw BAD_USER_INPUT
-                        .because("A package grants a feature once.")
+                        .because("Feature `%s` is listed twice in `entitlements`. Remove the duplicate."
+                                .formatted(entitlement.featureId()))
                         .at("entitlements", entitlement.featureId(), "distinct features");
             }
         }

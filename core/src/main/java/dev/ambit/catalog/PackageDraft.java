@@ -1,6 +1,6 @@
 package dev.ambit.catalog;
 
-/// A plan or add-on that someone asks for. Its id and product stay; its content goes from version to version.
+/// A requested plan or add-on. Its id and product are fixed; its content changes with each version.
 public record PackageDraft(PackageKind kind, String id, String productId, PackageContent content) {
 
     public PackageDraft {

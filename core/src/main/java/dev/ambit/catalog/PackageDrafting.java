@@ -19,8 +19,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 
-/// Makes plans and add-ons, and edits their drafts. Nothing here is seen by a check: only [Publishing] changes
-/// that.
+/// Creates plans and add-ons, and edits their drafts. Drafts have no effect on checks; only [Publishing] changes that.
 public final class PackageDrafting {
 
     private final Transactions transactions;
@@ -38,49 +37,54 @@ public final class PackageDrafting {
             Instant now = clock.instant();
             if (Products.find(tx, environment, draft.productId()).isEmpty()) {
                 throw PRODUCT_NOT_FOUND
-                        .because("There is no product %s.".formatted(draft.productId()))
+                        .because("Product `%s` does not exist. Create it first, or send another `productId`."
+                                .formatted(draft.productId()))
                         .at("productId", draft.productId(), "the id of a product");
             }
             if (Packages.insert(tx, environment, List.of(draft), now) == 0) {
                 throw DUPLICATED_ENTITY
-                        .because("The id %s is taken; ids stay taken after archiving.".formatted(draft.id()))
+                        .because(
+                                "A package with id `%s` already exists (ids of archived packages cannot be reused). Choose another id."
+                                        .formatted(draft.id()))
                         .with("entityName", draft.kind())
                         .with("identifier", draft.id());
             }
             CatalogPackage created = first(draft, now);
             requireFit(tx, environment, created);
             PackageVersions.insert(tx, environment, List.of(created), now);
-            // As it is kept: PostgreSQL rounds times, which may be another millisecond.
+            // Reads the stored row, because PostgreSQL rounds times.
             return found(tx, environment, created);
         });
     }
 
-    /// Opens a draft of what is published.
+    /// Creates a draft of a published package.
     CatalogPackage draft(Caller caller, PackageKind kind, String id) {
         EnvironmentId environment = caller.environment();
         return transactions.in(environment, tx -> {
             CatalogLock.take(tx, environment);
             CatalogPackage shown = Packages.find(tx, environment, kind, id).orElseThrow(() -> kind.missing(id));
             if (shown.archivedAt() != null) {
-                throw ENTITY_IS_ARCHIVED.because("%s is archived.".formatted(id));
+                throw ENTITY_IS_ARCHIVED.because(
+                        "`%s` is archived and cannot be changed. Create another one.".formatted(id));
             }
             if (shown.isDraft()) {
-                throw DRAFT_ALREADY_EXISTS.because("%s has a draft already.".formatted(id));
+                throw DRAFT_ALREADY_EXISTS.because(
+                        "`%s` already has a draft. Edit, publish or remove that draft.".formatted(id));
             }
             PackageVersions.insert(tx, environment, List.of(next(shown, shown.content())), clock.instant());
             return found(tx, environment, shown);
         });
     }
 
-    /// Changes the draft's content.
+    /// Changes the content of the draft.
     CatalogPackage edit(Caller caller, PackageKind kind, String id, UnaryOperator<PackageContent> edit) {
         EnvironmentId environment = caller.environment();
         return transactions.in(environment, tx -> edit(tx, environment, kind, id, edit));
     }
 
-    /// Adds to what the draft grants.
+    /// Adds entitlements to the draft.
     ///
-    /// @throws Problem naming the one at fault, as `entitlements.3.usageLimit`
+    /// @throws Problem at the invalid entitlement, such as `entitlements.3.usageLimit`
     CatalogPackage grant(Caller caller, PackageKind kind, String id, List<PackageEntitlement> added) {
         EnvironmentId environment = caller.environment();
         return transactions.in(environment, tx -> {
@@ -89,7 +93,7 @@ public final class PackageDrafting {
         });
     }
 
-    /// Changes what the draft grants of one feature.
+    /// Changes the entitlement of the draft for one feature.
     CatalogPackage regrant(
             Caller caller, PackageKind kind, String id, String featureId, UnaryOperator<PackageEntitlement> change) {
         EnvironmentId environment = caller.environment();
@@ -102,9 +106,9 @@ public final class PackageDrafting {
                 }));
     }
 
-    /// Takes a feature out of what the draft grants.
+    /// Removes a feature from the draft's entitlements.
     ///
-    /// @return the draft as it was
+    /// @return the draft before the change
     CatalogPackage revoke(Caller caller, PackageKind kind, String id, String featureId) {
         EnvironmentId environment = caller.environment();
         return transactions.in(environment, tx -> {
@@ -114,7 +118,7 @@ public final class PackageDrafting {
         });
     }
 
-    /// Goes back to what is published, or to nothing if nothing ever was.
+    /// Discards the draft. A package that was never published is deleted.
     void discard(Caller caller, PackageKind kind, String id) {
         EnvironmentId environment = caller.environment();
         transactions.in(environment, tx -> {
@@ -147,12 +151,13 @@ public final class PackageDrafting {
         CatalogPackage shown = Packages.find(tx, environment, kind, id).orElseThrow(() -> kind.missing(id));
         if (!shown.isDraft()) {
             throw EDIT_ALLOWED_ON_DRAFT_ONLY.because(
-                    "%s is published. Open a draft of it (POST …/draft) and edit that.".formatted(id));
+                    "`%s` is published and cannot be edited. Create a draft (`POST …/draft`) and edit the draft."
+                            .formatted(id));
         }
         return shown;
     }
 
-    /// Only drafts can speak of what was never published.
+    /// Only drafts can refer to packages that were never published.
     private static void requireUnused(CatalogPackage draft, List<CatalogPackage> all) {
         for (CatalogPackage other : all) {
             if (draft.isNamedBy(other)) {
@@ -161,7 +166,7 @@ public final class PackageDrafting {
         }
     }
 
-    /// The draft that comes after a published version.
+    /// Returns the draft that follows a published version.
     static CatalogPackage next(CatalogPackage published, PackageContent content) {
         return new CatalogPackage(
                 published.kind(),
@@ -190,8 +195,8 @@ public final class PackageDrafting {
                 null);
     }
 
-    /// The product is sold; each feature exists and has a place for what is granted, and can be counted if units of it
-    /// are paid; add-ons and base plans exist, and the latter go round in no circle.
+    /// Validates a package against the catalog: its product is not archived, its features exist and fit the
+    /// entitlements and prices, its add-ons and base plans exist, and its base plans form no cycle.
     static void requireFit(Handle tx, EnvironmentId environment, CatalogPackage it) {
         Products.require(tx, environment, it.productId()).requireNotArchived();
         it.content().requireFit(it.kind(), it.id());
@@ -221,7 +226,8 @@ public final class PackageDrafting {
         CatalogFeature feature = features.get(entitlement.featureId());
         if (feature == null) {
             throw FEATURE_NOT_FOUND
-                    .because("There is no feature %s.".formatted(entitlement.featureId()))
+                    .because("Feature `%s` does not exist. Create it first, or grant another feature."
+                            .formatted(entitlement.featureId()))
                     .at("id", entitlement.featureId(), "the id of a feature")
                     .with("refId", entitlement.featureId());
         }

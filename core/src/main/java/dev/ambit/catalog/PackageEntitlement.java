@@ -13,15 +13,15 @@ import dev.ambit.engine.Limit;
 import dev.ambit.engine.Micros;
 import dev.ambit.engine.Reset;
 import dev.ambit.engine.ResetPeriod;
+import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a package grants of one feature (domain.md §1.7). `usageLimit` has at most six decimals; null is 0 for
-/// a metered feature. `shown` holds what only displays (order, texts, hiding from widgets) and never changes a
-/// decision.
+/// The entitlement of a package for one feature. `usageLimit` has at most six decimals; null is 0 for a metered
+/// feature. `shown` holds display data (order, texts, hiding from widgets) that never affects a decision.
 public record PackageEntitlement(
         String featureId,
         boolean isGranted,
@@ -44,8 +44,8 @@ public record PackageEntitlement(
         requireReset(resetPeriod, resetPeriodConfiguration);
     }
 
-    /// The same as prices change it (domain.md §2.1, 2c): what is paid `byUse` has no limit unless one is said, and
-    /// what is paid `beyond` its limit has a soft one.
+    /// Returns the entitlement as changed by prices. A feature that is billed `byUse` has no limit unless one is set;
+    /// one that is billed `beyond` its limit has a soft limit.
     PackageEntitlement priced(boolean byUse, boolean beyond) {
         return new PackageEntitlement(
                 featureId,
@@ -61,7 +61,7 @@ public record PackageEntitlement(
                 shown);
     }
 
-    /// The same of a feature that has another id now.
+    /// Returns the same entitlement with a renamed feature.
     PackageEntitlement renaming(Map<String, String> renamed) {
         return new PackageEntitlement(
                 renamed.getOrDefault(featureId, featureId),
@@ -77,7 +77,8 @@ public record PackageEntitlement(
                 shown);
     }
 
-    /// The same where a plan left it to a subscription, with the plan's reset unless it has one of its own.
+    /// Returns the value that a subscription sets for a custom entitlement. It uses the plan's reset unless it has its
+    /// own.
     public PackageEntitlement agreedOn(PackageEntitlement left) {
         return new PackageEntitlement(
                 featureId,
@@ -93,13 +94,13 @@ public record PackageEntitlement(
                 Map.of());
     }
 
-    /// A plain grant of a boolean feature.
+    /// Creates a plain grant of a boolean feature.
     public static PackageEntitlement of(String featureId) {
         return new PackageEntitlement(
                 featureId, true, null, false, false, List.of(), null, null, Behavior.INCREMENT, false, Map.of());
     }
 
-    /// The rule in the engine's words, once it is known what kind of feature this is.
+    /// Returns the grant for the engine, given the type of the feature.
     public Grant grant(Feature feature) {
         long micros = usageLimit == null ? 0 : Micros.of(usageLimit);
         Limit limit = hasUnlimitedUsage
@@ -109,33 +110,37 @@ public record PackageEntitlement(
         return new Grant(feature, isGranted, limit, Set.copyOf(enumValues), reset, behavior);
     }
 
-    /// @throws dev.ambit.problem.Problem if such a package cannot say this
+    /// @throws dev.ambit.problem.Problem if a package of this kind cannot have this entitlement
     void requireFit(PackageKind kind) {
         if (kind == PackageKind.PLAN && behavior == Behavior.OVERRIDE) {
             throw OVERRIDE_ON_PLAN
-                    .because("Only an add-on overrides; a plan says what is so.")
+                    .because("`behavior` `%s` is only allowed on add-ons. Send `%s` on a plan."
+                            .formatted(behavior.word(), Behavior.INCREMENT.word()))
                     .at("behavior", behavior.word(), Behavior.INCREMENT.word());
         }
     }
 
-    /// Refuses what the feature's type has no place for.
+    /// Refuses fields that do not apply to the feature's type.
     ///
-    /// @throws dev.ambit.problem.Problem naming what of it
+    /// @throws dev.ambit.problem.Problem at the field
     public void requireFit(FeatureDraft draft) {
         Feature feature = draft.feature();
         if (resetPeriod != null && !feature.isMetered()) {
             throw INVALID_RESET_PERIOD
-                    .because("Only a metered feature resets.")
+                    .because("`resetPeriod` is not allowed: feature `%s` is not metered. Remove it."
+                            .formatted(feature.id()))
                     .at("resetPeriod", resetPeriod, "nothing for " + feature.id());
         }
         if (hasSoftLimit && !feature.isMetered()) {
             throw BAD_USER_INPUT
-                    .because("Only what is metered can go past its limit.")
+                    .because("`hasSoftLimit` is not allowed: feature `%s` is not metered. Remove it."
+                            .formatted(feature.id()))
                     .at("hasSoftLimit", true, "nothing for " + feature.id());
         }
         if (feature.type() != FeatureType.NUMBER && (usageLimit != null || hasUnlimitedUsage)) {
             throw BAD_USER_INPUT
-                    .because("Only a NUMBER feature has a limit.")
+                    .because("A usage limit is not allowed: feature `%s` is not a `NUMBER` feature. Remove it."
+                            .formatted(feature.id()))
                     .at(
                             usageLimit == null ? "hasUnlimitedUsage" : "usageLimit",
                             usageLimit == null ? true : usageLimit,
@@ -143,28 +148,34 @@ public record PackageEntitlement(
         }
         if (feature.type() != FeatureType.ENUM && !enumValues.isEmpty()) {
             throw BAD_USER_INPUT
-                    .because("Only an ENUM feature has values.")
+                    .because("`enumValues` is not allowed: feature `%s` is not an `ENUM` feature. Remove it."
+                            .formatted(feature.id()))
                     .at("enumValues", enumValues, "nothing for " + feature.id());
         }
         List<String> known =
                 draft.enumConfiguration().stream().map(EnumValue::value).toList();
         if (!known.containsAll(enumValues)) {
             throw BAD_USER_INPUT
-                    .because("A package grants values that the feature has.")
+                    .because("`enumValues` contains values that feature `%s` does not have. Choose from: %s."
+                            .formatted(feature.id(), Problem.shortened(String.join(", ", known))))
                     .at("enumValues", enumValues, String.join(", ", known));
         }
     }
 
-    /// Without zeros at its end, so that equal limits make equal catalogs.
+    /// Removes trailing zeros, so that equal limits make equal catalogs.
     private static BigDecimal limit(BigDecimal limit) {
         if (limit.signum() < 0) {
-            throw BAD_USER_INPUT.because("A limit is not below zero.").at("usageLimit", limit, "0 or more");
+            throw BAD_USER_INPUT
+                    .because("`usageLimit` must be 0 or more; received %s. Send another limit."
+                            .formatted(Problem.shortened(limit)))
+                    .at("usageLimit", limit, "0 or more");
         }
         try {
             return Micros.decimal(Micros.of(limit));
         } catch (ArithmeticException e) {
             throw BAD_USER_INPUT
-                    .because("A quantity has at most six decimals and is not beyond all measure.")
+                    .because("`usageLimit` is too large or has more than six decimals; received %s. Send another limit."
+                            .formatted(Problem.shortened(limit)))
                     .at(
                             "usageLimit",
                             limit,
@@ -172,11 +183,12 @@ public record PackageEntitlement(
         }
     }
 
-    /// @throws dev.ambit.problem.Problem if no such period begins there
+    /// @throws dev.ambit.problem.Problem if the anchor does not fit the period
     static void requireReset(@Nullable ResetPeriod period, @Nullable Anchoring configuration) {
         if (configuration != null && period == null) {
             throw INVALID_RESET_PERIOD
-                    .because("What never resets has no anchor.")
+                    .because("`resetPeriodConfiguration` is only allowed with `resetPeriod`. Remove it, or send"
+                            + " `resetPeriod`.")
                     .at("resetPeriodConfiguration", configuration.word(), "nothing without resetPeriod");
         }
         if (period != null) {
@@ -189,7 +201,8 @@ public record PackageEntitlement(
             return new Reset(period, anchoring == null ? Anchoring.SUBSCRIPTION_START : anchoring);
         } catch (IllegalArgumentException e) {
             throw INVALID_RESET_PERIOD
-                    .because("This period cannot begin there.")
+                    .because("`resetPeriodConfiguration` `%s` does not fit `resetPeriod` `%s`. Change one of them."
+                            .formatted(anchoring, period))
                     .at("resetPeriodConfiguration", anchoring, "an anchor of " + period);
         }
     }

@@ -7,12 +7,12 @@ import static dev.ambit.problem.ProblemCode.PLAN_NOT_FOUND;
 
 import dev.ambit.problem.Problem;
 
-/// A plan is what a customer subscribes to; an add-on comes on top of it.
+/// A customer subscribes to a plan; add-ons extend it.
 public enum PackageKind {
     PLAN,
     ADDON;
 
-    /// At the beginning of a sentence.
+    /// Returns the name as it starts a sentence.
     String title() {
         return switch (this) {
             case PLAN -> "Plan";
@@ -23,16 +23,26 @@ public enum PackageKind {
     public Problem missing(String id) {
         return switch (this) {
             case PLAN ->
-                PLAN_NOT_FOUND.because("There is no plan %s.".formatted(id)).with("refId", id);
+                PLAN_NOT_FOUND
+                        .because("Plan `%s` does not exist. Check the id, or create the plan first."
+                                .formatted(Problem.shortened(id)))
+                        .with("refId", id);
             case ADDON ->
-                ADDON_NOT_FOUND.because("There is no add-on %s.".formatted(id)).with("refId", id);
+                ADDON_NOT_FOUND
+                        .because("Add-on `%s` does not exist. Check the id, or create the add-on first."
+                                .formatted(Problem.shortened(id)))
+                        .with("refId", id);
         };
     }
 
     Problem inUse(String id, String by) {
         return switch (this) {
-            case PLAN -> PLAN_HAS_CHILD.because("The plan %s builds on %s.".formatted(by, id));
-            case ADDON -> ADDON_IS_COMPATIBLE.because("%s speaks of the add-on %s.".formatted(by, id));
+            case PLAN ->
+                PLAN_HAS_CHILD.because(
+                        "Plan `%s` is the base plan of `%s`. Change `parentPlanId` of `%2$s` first.".formatted(id, by));
+            case ADDON ->
+                ADDON_IS_COMPATIBLE.because(
+                        "Add-on `%s` is used by `%s`. Remove it from `%2$s` first.".formatted(id, by));
         };
     }
 }

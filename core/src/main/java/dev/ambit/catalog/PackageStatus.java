@@ -1,6 +1,6 @@
 package dev.ambit.catalog;
 
-/// How the world sees a package: the state of its version, unless it is archived.
+/// The status of a package in the API: the state of its version, or archived.
 public enum PackageStatus {
     DRAFT,
     PUBLISHED,

@@ -27,55 +27,55 @@ import org.jspecify.annotations.Nullable;
 public final class PackageVersions {
 
     private static final String INSERT = """
-            insert into package_versions (environment_id, kind, package_id, version, state, parent_version, content,
-                created_at, updated_at)
-            select :environment, new.kind, new.id, new.version, new.state, new.parent_version, new.content::jsonb,
-                :now, :now
-            from unnest(:kinds::text[], :ids::text[], :versions::int[], :states::text[], :parentVersions::int[],
-                    :contents::text[])
-                as new (kind, id, version, state, parent_version, content)
-            """;
+        insert into package_versions (environment_id, kind, package_id, version, state, parent_version, content,
+            created_at, updated_at)
+        select :environment, new.kind, new.id, new.version, new.state, new.parent_version, new.content::jsonb,
+            :now, :now
+        from unnest(:kinds::text[], :ids::text[], :versions::int[], :states::text[], :parentVersions::int[],
+                :contents::text[])
+            as new (kind, id, version, state, parent_version, content)
+        """;
 
     private static final String REWRITE = """
-            update package_versions
-            set content = :content::jsonb, updated_at = :now
-            where environment_id = :environment and kind = :kind and package_id = :id and version = :version
-                and state = 'DRAFT'
-            """;
+        update package_versions
+        set content = :content::jsonb, updated_at = :now
+        where environment_id = :environment and kind = :kind and package_id = :id and version = :version
+            and state = 'DRAFT'
+        """;
 
     private static final String PUBLISH = """
-            update package_versions
-            set state = 'PUBLISHED', parent_version = :parentVersion, updated_at = :now
-            where environment_id = :environment and kind = :kind and package_id = :id and version = :version
-                and state = 'DRAFT'
-            """;
+        update package_versions
+        set state = 'PUBLISHED', parent_version = :parentVersion, updated_at = :now
+        where environment_id = :environment and kind = :kind and package_id = :id and version = :version
+            and state = 'DRAFT'
+        """;
 
     private static final String REMOVE_DRAFTS = """
-            delete from package_versions
-            where environment_id = :environment and state = 'DRAFT'
-                and (kind, package_id) in (select * from unnest(:kinds::text[], :ids::text[]))
-            """;
+        delete from package_versions
+        where environment_id = :environment and state = 'DRAFT'
+            and (kind, package_id) in (select * from unnest(:kinds::text[], :ids::text[]))
+        """;
 
-    /// Makes room for a version that is published below a draft.
+    /// Moves the draft up to make room for a version that is published below it.
     private static final String PUSH_DRAFT = """
-            update package_versions
-            set version = version + 1
-            where environment_id = :environment and kind = :kind and package_id = :id and state = 'DRAFT'
-            """;
+        update package_versions
+        set version = version + 1
+        where environment_id = :environment and kind = :kind and package_id = :id and state = 'DRAFT'
+        """;
 
     private static final String FIND_WITH_PARENTS = """
-            with recursive wanted (kind, package_id, version) as (
-                select * from unnest(:kinds::text[], :ids::text[], :versions::int[])
-                union
-                select 'PLAN', child.content ->> 'parentPlanId', child.parent_version
-                from wanted
-                join package_versions as child using (kind, package_id, version)
-                where child.environment_id = :environment and child.parent_version is not null)
-            select kind, package_id, version, parent_version, content
-            from package_versions
-            join wanted using (kind, package_id, version)
-            where environment_id = :environment
-            """;
+        with recursive wanted (kind, package_id, version) as (
+            select * from unnest(:kinds::text[], :ids::text[], :versions::int[])
+            union
+            select 'PLAN', child.content ->> 'parentPlanId', child.parent_version
+            from wanted
+            join package_versions as child using (kind, package_id, version)
+            where child.environment_id = :environment and child.parent_version is not null)
+        select kind, package_id, version, parent_version, content
+        from package_versions
+        join wanted using (kind, package_id, version)
+        where environment_id = :environment
+        """;
 
     private record Stored(PackageVersionKey key, @Nullable Integer parentVersion, PackageContent content) {}
 
@@ -96,7 +96,7 @@ public final class PackageVersions {
                 .execute();
     }
 
-    /// Only a draft can be rewritten.
+    /// Rewrites a draft; published versions never change.
     static void rewrite(
             Handle tx, EnvironmentId environment, PackageVersionKey key, PackageContent content, Instant now) {
         tx.createUpdate(REWRITE)
@@ -137,8 +137,8 @@ public final class PackageVersions {
                 .execute();
     }
 
-    /// These versions and the base plans that they build on, in the engine's words. `features` must have every
-    /// feature of the environment, archived ones too: who holds one keeps it.
+    /// Loads these versions and their base plans for the engine. `features` must contain every feature of the
+    /// environment, including archived ones, because customers keep them.
     public static Map<SoldVersion, PackageVersion> engine(
             Handle tx, EnvironmentId environment, Collection<SoldVersion> sold, Map<String, Feature> features) {
         Map<PackageVersionKey, Stored> stored = find(
@@ -155,7 +155,7 @@ public final class PackageVersions {
                 .collect(toUnmodifiableMap(it -> it, it -> build(it, stored, features, built)));
     }
 
-    /// What the plan, or the nearest of its base plans, leaves to its subscriptions, by feature.
+    /// Returns the custom entitlements of the plan or of its nearest base plan, by feature.
     public static Map<String, PackageEntitlement> custom(Handle tx, EnvironmentId environment, PackageVersionKey plan) {
         Map<PackageVersionKey, Stored> stored = find(tx, environment, List.of(plan));
         Map<String, PackageEntitlement> nearest = new HashMap<>();
@@ -222,7 +222,7 @@ public final class PackageVersions {
         return engine;
     }
 
-    /// The value of a custom one is agreed with each subscription; until then it grants nothing (domain.md §1.15).
+    /// Returns the grants of a version. A custom entitlement grants nothing until a subscription sets its value.
     private static List<Grant> granted(PackageContent content, PackageContent prices, Map<String, Feature> features) {
         return content.entitlements().stream()
                 .filter(it -> !it.isCustom())
@@ -236,7 +236,7 @@ public final class PackageVersions {
                 .toList();
     }
 
-    /// A plan may sell what it has from its base plan beyond the limit there, which is soft from then on.
+    /// Makes the limit of a base plan soft if the plan bills usage above it.
     private static List<Grant> paidBeyond(
             PackageContent content, PackageContent prices, @Nullable PackageVersion parent) {
         List<Grant> softened = new ArrayList<>();

@@ -12,14 +12,15 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Plans and add-ons on the wire. What does not act yet is kept, and comes back as it was sent.
+/// Plans and add-ons on the wire. Fields without effect are stored and returned unchanged.
 public final class PackageWire {
 
     private static final int BILLING_ID_CHARS_MAX = 255;
 
     private PackageWire() {}
 
-    /// What is made or edited is a draft, and only that may be said: to publish and to archive are acts of their own.
+    /// The only status that a request can send, because it creates or edits drafts. Publishing and archiving have
+    /// their own routes.
     public enum StatusOfDraft {
         DRAFT,
     }
@@ -39,8 +40,8 @@ public final class PackageWire {
 
     public record PublishBody(MigrationType migrationType) {}
 
-    /// `taskId` is the operation that brings the new version to all customers, `revision` the hash that the catalog
-    /// has from now on.
+    /// The result of publishing. `taskId` is the operation that moves customers to the new version; `revision` is the
+    /// new hash of the catalog.
     public record PublishedView(@Nullable UUID taskId, String revision) {
 
         static PublishedView of(Publishing.Published it) {
@@ -145,7 +146,7 @@ public final class PackageWire {
             Kept.put(kept, "billingId", billedAs(billingId, charges, kept.remove("billingId")));
             switch (defaultTrialConfig) {
                 case Patch.Absent<TrialConfig> _ -> {
-                    // Stays.
+                    // Keeps the status.
                 }
                 case Patch.Cleared<TrialConfig> _ -> kept.remove("defaultTrialConfig");
                 case Patch.Given<TrialConfig>(TrialConfig value) ->
@@ -204,7 +205,8 @@ public final class PackageWire {
         }
     }
 
-    /// The id of a package in a billing system has two places in a body. The one beside the prices wins.
+    /// Returns the package's id in the billing system, which a body can have in two places. The one next to the prices
+    /// wins.
     private static @Nullable Object billedAs(
             Patch<String> billingId, ChargeWire.@Nullable Body charges, @Nullable Object current) {
         if (charges != null && charges.billingId() != null) {
@@ -235,8 +237,9 @@ public final class PackageWire {
         }
         if (pricingType.over(charges.pricingType()) != charges.pricingType()) {
             throw BAD_USER_INPUT
-                    .because("The kind of price stands in two places, and they differ.")
-                    .at("charges.pricingType", charges.pricingType(), "what pricingType says");
+                    .because("`charges.pricingType` is `%s`, but `pricingType` is `%s`. Send the same value in both."
+                            .formatted(charges.pricingType(), pricingType.over(charges.pricingType())))
+                    .at("charges.pricingType", charges.pricingType(), "the same value as pricingType");
         }
         return charges.applied(it);
     }
@@ -247,7 +250,7 @@ public final class PackageWire {
 
     public record Reference(String id, EntitlementWire.Type type) {}
 
-    /// Of a plan. An add-on shows itself as [AddonView].
+    /// A plan in responses. Add-ons use [AddonView].
     public record PlanView(
             String id,
             String displayName,

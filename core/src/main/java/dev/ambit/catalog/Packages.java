@@ -18,30 +18,31 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// Plans and add-ons, each with the one version that people see: the draft while there is one, else the latest.
+/// The SQL of plans and add-ons, each with the version that people see: the draft if there is one, otherwise the
+/// latest.
 public final class Packages {
 
     private static final String SELECT = """
-            select kind, package_id, product_id, version, state, parent_version, content, packages.created_at,
-                updated_at, archived_at
-            from packages
-            join package_versions using (environment_id, kind, package_id)
-            where environment_id = :environment
-            """;
+        select kind, package_id, product_id, version, state, parent_version, content, packages.created_at,
+            updated_at, archived_at
+        from packages
+        join package_versions using (environment_id, kind, package_id)
+        where environment_id = :environment
+        """;
 
     private static final String SHOWN = """
-                and version = (
-                    select max(version) from package_versions as other
-                    where other.environment_id = :environment and other.kind = packages.kind
-                        and other.package_id = packages.package_id)
-            """;
+            and version = (
+                select max(version) from package_versions as other
+                where other.environment_id = :environment and other.kind = packages.kind
+                    and other.package_id = packages.package_id)
+        """;
 
     private static final String LATEST = """
-                and version = (
-                    select max(version) from package_versions as other
-                    where other.environment_id = :environment and other.kind = packages.kind
-                        and other.package_id = packages.package_id and other.state = 'PUBLISHED')
-            """;
+            and version = (
+                select max(version) from package_versions as other
+                where other.environment_id = :environment and other.kind = packages.kind
+                    and other.package_id = packages.package_id and other.state = 'PUBLISHED')
+        """;
 
     private static final String FIND = SELECT + SHOWN + "and kind = :kind and package_id = :id";
 
@@ -50,34 +51,34 @@ public final class Packages {
     private static final String PUBLISHED = SELECT + LATEST + "order by kind, package_id";
 
     private static final String FIND_PUBLISHED = SELECT + LATEST + """
-                and kind = :kind and package_id = any (:ids::text[])
-            """;
+            and kind = :kind and package_id = any (:ids::text[])
+        """;
 
     private static final String VERSIONS = SELECT + """
-                and (kind, package_id, version) in (
-                    select * from unnest(:kinds::text[], :ids::text[], :versions::int[]))
-            """;
+            and (kind, package_id, version) in (
+                select * from unnest(:kinds::text[], :ids::text[], :versions::int[]))
+        """;
 
     private static final String FILTER = """
-                and kind = :kind
-                and (:productId::text is null or product_id = :productId)
-                and (:statuses::text[] is null
-                    or case when archived_at is null then state else 'ARCHIVED' end = any (:statuses::text[]))
-            """;
+            and kind = :kind
+            and (:productId::text is null or product_id = :productId)
+            and (:statuses::text[] is null
+                or case when archived_at is null then state else 'ARCHIVED' end = any (:statuses::text[]))
+        """;
 
     private static final String FORWARD = FILTER + """
-                and (packages.created_at, package_id) > (:createdAt, :id)
-                and packages.created_at >= :since and packages.created_at < :until
-            order by packages.created_at, package_id
-            limit :limit
-            """;
+            and (packages.created_at, package_id) > (:createdAt, :id)
+            and packages.created_at >= :since and packages.created_at < :until
+        order by packages.created_at, package_id
+        limit :limit
+        """;
 
     private static final String BACKWARD = FILTER + """
-                and (packages.created_at, package_id) < (:createdAt, :id)
-                and packages.created_at >= :since and packages.created_at < :until
-            order by packages.created_at desc, package_id desc
-            limit :limit
-            """;
+            and (packages.created_at, package_id) < (:createdAt, :id)
+            and packages.created_at >= :since and packages.created_at < :until
+        order by packages.created_at desc, package_id desc
+        limit :limit
+        """;
 
     private static final String LIST = SELECT + SHOWN + FORWARD;
     private static final String LIST_BACKWARDS = SELECT + SHOWN + BACKWARD;
@@ -85,35 +86,35 @@ public final class Packages {
     private static final String LIST_PUBLISHED_BACKWARDS = SELECT + LATEST + BACKWARD;
 
     private static final String INSERT = """
-            insert into packages (environment_id, kind, package_id, product_id, created_at)
-            select :environment, draft.kind, draft.id, draft.product, :now
-            from unnest(:kinds::text[], :ids::text[], :products::text[]) as draft (kind, id, product)
-            on conflict do nothing
-            """;
+        insert into packages (environment_id, kind, package_id, product_id, created_at)
+        select :environment, draft.kind, draft.id, draft.product, :now
+        from unnest(:kinds::text[], :ids::text[], :products::text[]) as draft (kind, id, product)
+        on conflict do nothing
+        """;
 
     private static final String ARCHIVE = """
-            update packages
-            set archived_at = :now
-            where environment_id = :environment and archived_at is null
-                and (kind, package_id) in (select * from unnest(:kinds::text[], :ids::text[]))
-            """;
+        update packages
+        set archived_at = :now
+        where environment_id = :environment and archived_at is null
+            and (kind, package_id) in (select * from unnest(:kinds::text[], :ids::text[]))
+        """;
 
     private static final String UNARCHIVE = """
-            update packages
-            set archived_at = null
-            where environment_id = :environment and archived_at is not null
-                and (kind, package_id) in (select * from unnest(:kinds::text[], :ids::text[]))
-            returning kind, package_id
-            """;
+        update packages
+        set archived_at = null
+        where environment_id = :environment and archived_at is not null
+            and (kind, package_id) in (select * from unnest(:kinds::text[], :ids::text[]))
+        returning kind, package_id
+        """;
 
     private static final String REMOVE = """
-            delete from packages
-            where environment_id = :environment and kind = :kind and package_id = :id
-            """;
+        delete from packages
+        where environment_id = :environment and kind = :kind and package_id = :id
+        """;
 
-    /// Which of them to list; null is no condition.
+    /// The conditions of a list; null means no condition.
     ///
-    /// @param passesDrafts whether each shows its latest published version, as if there were no drafts
+    /// @param passesDrafts whether to show the latest published version instead of a draft
     record Filter(
             PackageKind kind,
             @Nullable String productId,
@@ -139,7 +140,7 @@ public final class Packages {
                 .findOne();
     }
 
-    /// The latest published versions of those among `ids` that have one.
+    /// Returns the latest published versions of `ids`; unpublished ones are omitted.
     public static List<CatalogPackage> published(
             Handle tx, EnvironmentId environment, PackageKind kind, Collection<String> ids) {
         return tx.createQuery(FIND_PUBLISHED)
@@ -150,7 +151,7 @@ public final class Packages {
                 .list();
     }
 
-    /// Those versions, in no order.
+    /// Returns those versions, in no particular order.
     public static List<CatalogPackage> versions(
             Handle tx, EnvironmentId environment, Collection<PackageVersionKey> keys) {
         return tx.createQuery(VERSIONS)
@@ -162,7 +163,7 @@ public final class Packages {
                 .list();
     }
 
-    /// Sold no more; whoever has them keeps them.
+    /// Archives packages. Existing subscriptions keep them.
     static void archive(Handle tx, EnvironmentId environment, List<CatalogPackage> packages, Instant now) {
         tx.createUpdate(ARCHIVE)
                 .bind("environment", environment.value())
@@ -172,9 +173,9 @@ public final class Packages {
                 .execute();
     }
 
-    /// Sold again, in the version that was sold last.
+    /// Unarchives packages in their last published version.
     ///
-    /// @return those that were not, as version 0
+    /// @return the packages that were archived, as version 0
     static Set<PackageVersionKey> unarchive(Handle tx, EnvironmentId environment, List<PackageDraft> drafts) {
         return tx.createQuery(UNARCHIVE)
                 .bind("environment", environment.value())
@@ -184,12 +185,12 @@ public final class Packages {
                 .collect(toSet());
     }
 
-    /// Published or not.
+    /// Returns whether the package exists, published or not.
     public static boolean exists(Handle tx, EnvironmentId environment, PackageKind kind, String id) {
         return find(tx, environment, kind, id).isPresent();
     }
 
-    /// The latest published versions of all, by kind and id.
+    /// Lists the latest published version of each package, by kind and id.
     static List<CatalogPackage> published(Handle tx, EnvironmentId environment) {
         return tx.createQuery(PUBLISHED)
                 .bind("environment", environment.value())
@@ -197,7 +198,7 @@ public final class Packages {
                 .list();
     }
 
-    /// All as people see them, by kind and id.
+    /// Lists all packages as people see them, by kind and id.
     static List<CatalogPackage> all(Handle tx, EnvironmentId environment) {
         return tx.createQuery(ALL)
                 .bind("environment", environment.value())
@@ -205,7 +206,7 @@ public final class Packages {
                 .list();
     }
 
-    /// Nearest first.
+    /// Lists packages in the order of the page.
     static List<CatalogPackage> list(Handle tx, EnvironmentId environment, Filter filter, Slice slice) {
         return tx.createQuery(filter.list(slice.isBackwards()))
                 .bind("environment", environment.value())
@@ -217,9 +218,9 @@ public final class Packages {
                 .list();
     }
 
-    /// Without a version yet.
+    /// Inserts packages without a version.
     ///
-    /// @return how many ids were free
+    /// @return the number of ids that were free
     static int insert(Handle tx, EnvironmentId environment, List<PackageDraft> drafts, Instant now) {
         return tx.createUpdate(INSERT)
                 .bind("environment", environment.value())
@@ -230,7 +231,7 @@ public final class Packages {
                 .execute();
     }
 
-    /// One without any version.
+    /// Deletes a package that has no version.
     static void remove(Handle tx, EnvironmentId environment, PackageKind kind, String id) {
         tx.createUpdate(REMOVE)
                 .bind("environment", environment.value())

@@ -7,8 +7,8 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What units cost from the tier before up to and with `upTo` (null: all above): each one `unitPrice`, and entering
-/// the tier `flatPrice`. One of the two may be absent.
+/// The price of units above the previous tier, up to and including `upTo` (null: no end): `unitPrice` per unit, and
+/// `flatPrice` for entering the tier. One of them may be absent.
 public record PriceTier(
         @Nullable BigDecimal upTo,
         @Nullable BigDecimal unitPrice,
@@ -22,16 +22,17 @@ public record PriceTier(
         flatPrice = flatPrice == null ? null : Money.amount("flatPrice.amount", flatPrice);
         if (unitPrice == null && flatPrice == null) {
             throw BAD_USER_INPUT
-                    .because("A tier costs something, be it nothing: say what per unit, at once, or both.")
+                    .because("The tier has no price. Send `unitPrice`, `flatPrice` or both; send an amount of 0 for a"
+                            + " free tier.")
                     .at("unitPrice", null, "unitPrice, flatPrice or both");
         }
     }
 
-    /// The tiers themselves if they rise and the last one has no end, or a problem at `tiers`.
+    /// Returns the tiers if they ascend and the last one has no end. Throws a problem at `tiers` otherwise.
     static List<PriceTier> ordered(List<PriceTier> tiers) {
         if (tiers.isEmpty() || tiers.size() > TIERS_MAX) {
             throw BAD_USER_INPUT
-                    .because("A price in tiers has some, but not too many.")
+                    .because("`tiers` has %d entries. Send 1 to %d.".formatted(tiers.size(), TIERS_MAX))
                     .at("tiers", tiers.size(), "1 to " + TIERS_MAX);
         }
         BigDecimal below = BigDecimal.ZERO;
@@ -40,7 +41,11 @@ public record PriceTier(
             boolean isLast = i == tiers.size() - 1;
             if (isLast ? upTo != null : upTo == null || upTo.compareTo(below) <= 0) {
                 throw BAD_USER_INPUT
-                        .because("Tiers rise, and the last one has no end.")
+                        .because(
+                                isLast
+                                        ? "`upTo` of the last tier must be null. Remove it, or add another tier."
+                                        : "`upTo` of tier %d must be above %s. List the tiers in ascending order."
+                                                .formatted(i, below.toPlainString()))
                         .at("tiers.%d.upTo".formatted(i), upTo, isLast ? "null" : "above " + below.toPlainString());
             }
             below = upTo == null ? below : upTo;

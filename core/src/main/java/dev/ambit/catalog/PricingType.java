@@ -6,7 +6,8 @@ public enum PricingType {
     PAID,
     CUSTOM;
 
-    /// Whether what was sold as this may go on as the other without being sold anew (domain.md §3, V12).
+    /// Returns whether a subscription with this pricing type can change to the other one without being provisioned
+    /// again.
     public boolean mayBecome(PricingType other) {
         return this == other
                 || switch (this) {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// `settings`, `usageResetCutoffRule` and `autoCancellationRules` are null while nobody has said anything about them.
+/// A product. `settings`, `usageResetCutoffRule` and `autoCancellationRules` are null if they were never set.
 public record Product(
         String id,
         String displayName,
@@ -27,7 +27,7 @@ public record Product(
         autoCancellationRules = isRuled ? List.copyOf(autoCancellationRules) : null;
     }
 
-    /// What is cancelled with which of its plans.
+    /// Returns the auto-cancellation rules.
     List<AutoCancellationRule> autoCancellations() {
         return autoCancellationRules == null ? List.of() : autoCancellationRules;
     }
@@ -36,12 +36,13 @@ public record Product(
         return archivedAt == null ? ProductStatus.PUBLISHED : ProductStatus.ARCHIVED;
     }
 
-    /// Nothing of an archived product is sold or made.
+    /// Requires an unarchived product, for sales and changes.
     ///
     /// @throws dev.ambit.problem.Problem 409 if it is archived
     public void requireNotArchived() {
         if (archivedAt != null) {
-            throw ENTITY_IS_ARCHIVED.because("The product %s is archived.".formatted(id));
+            throw ENTITY_IS_ARCHIVED.because(
+                    "Product `%s` is archived and cannot be changed. Unarchive it first.".formatted(id));
         }
     }
 

@@ -43,7 +43,7 @@ public final class ProductApi {
         ListQuery query = request.query(ListQuery.class);
         Page page = Page.of("products", query.after(), query.before(), query.limit());
         Boolean archived = query.archived();
-        // As of packages, only what is sold is shown outside.
+        // Callers without access to drafts see only unarchived products.
         boolean isHidden = !caller.seesDrafts() && Boolean.TRUE.equals(archived);
         Boolean shown = caller.seesDrafts() ? archived : Boolean.valueOf(false);
         List<Product> products = isHidden

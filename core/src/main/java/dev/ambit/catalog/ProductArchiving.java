@@ -11,7 +11,7 @@ import dev.ambit.event.EventType;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// Stops selling a product, with all its plans and add-ons, or sells it again.
+/// Archives a product with all its plans and add-ons, and unarchives it.
 public final class ProductArchiving {
 
     private final EventLog log;
@@ -22,7 +22,7 @@ public final class ProductArchiving {
         this.clock = clock;
     }
 
-    /// Archiving again changes nothing.
+    /// Archives a product. Repeated calls change nothing.
     Committed<Product> archive(Caller caller, Author author, String id) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
@@ -33,7 +33,7 @@ public final class ProductArchiving {
             }
             if (Sales.now(tx, environment, id)) {
                 throw CANNOT_ARCHIVE_PRODUCT.because(
-                        "There are live subscriptions to the product %s; end them first.".formatted(id));
+                        "Product `%s` has live subscriptions. Cancel them first.".formatted(id));
             }
             Instant now = clock.instant();
             Products.archive(tx, environment, id, now);
@@ -45,7 +45,7 @@ public final class ProductArchiving {
         });
     }
 
-    /// One that is not archived stays as it is.
+    /// Unarchives a product. Changes nothing if it is not archived.
     Committed<Product> unarchive(Caller caller, Author author, String id) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {

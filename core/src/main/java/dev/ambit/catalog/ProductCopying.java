@@ -18,8 +18,8 @@ import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Makes a product like another one: its packages become drafts of the copy, `pro` of a copy `cloud` by the id
-/// `cloud-pro`. What they say of each other they say of the copies.
+/// Copies a product. Its packages become drafts of the copy: `pro` becomes `cloud-pro` in a copy `cloud`. References
+/// between the packages point to the copies.
 public final class ProductCopying {
 
     private final EventLog log;
@@ -30,7 +30,7 @@ public final class ProductCopying {
         this.clock = clock;
     }
 
-    /// What the copy is called; what is not said is as in the original.
+    /// The names of the copy; absent ones are taken from the original.
     record Names(String id, @Nullable String displayName, Patch<String> description) {
 
         ProductDraft draft(Product original) {
@@ -44,7 +44,7 @@ public final class ProductCopying {
         }
     }
 
-    /// All of it, or nothing if one of the ids is taken.
+    /// Copies everything, or nothing if an id is taken.
     Committed<Product> copy(Caller caller, Author author, String id, Names names) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
@@ -65,7 +65,7 @@ public final class ProductCopying {
         });
     }
 
-    /// The plans that the original's settings name are another product's here, and drafts at that.
+    /// Drops the plans of the original's settings, because they belong to the other product.
     private static Product governed(Handle tx, EnvironmentId environment, String id, Product original) {
         ProductSettings settings = original.settings();
         return Products.require(tx, environment, id)
@@ -97,7 +97,7 @@ public final class ProductCopying {
         PackageVersions.insert(tx, environment, drafts, now);
     }
 
-    /// What belongs to other products is called as it was.
+    /// References to packages of other products stay unchanged.
     private static UnaryOperator<String> renaming(List<CatalogPackage> originals, PackageKind kind, String to) {
         Set<String> own = originals.stream()
                 .filter(it -> it.kind() == kind)
@@ -112,8 +112,9 @@ public final class ProductCopying {
 
     private static Problem taken(String entity, String id) {
         return DUPLICATED_ENTITY
-                .because("The id %s is taken.".formatted(id))
-                .at("targetId", id, "an id of which no copy clashes with what is there")
+                .because("%s `%s` already exists, so the copy cannot use this id. Choose another `targetId`."
+                        .formatted(entity, id))
+                .at("targetId", id, "an id whose copies have unused ids")
                 .with("entityName", entity)
                 .with("identifier", id);
     }

@@ -9,7 +9,7 @@ import dev.ambit.event.Committed;
 import dev.ambit.event.EventLog;
 import java.time.InstantSource;
 
-/// Makes a product. It is seen at once: products have no drafts.
+/// Creates products. They are visible at once, because products have no drafts.
 public final class ProductCreation {
 
     private final EventLog log;
@@ -20,7 +20,7 @@ public final class ProductCreation {
         this.clock = clock;
     }
 
-    /// Makes it if it is not there.
+    /// Creates the product if it does not exist.
     public void createMissing(EnvironmentId environment, Author author, ProductDraft draft) {
         log.change(environment, author, (tx, changes) -> {
             boolean isNew = Products.insert(tx, environment, draft, clock.instant());
@@ -36,7 +36,9 @@ public final class ProductCreation {
         return log.change(environment, author, (tx, changes) -> {
             if (!Products.insert(tx, environment, draft, clock.instant())) {
                 throw DUPLICATED_ENTITY
-                        .because("There is a product %s already.".formatted(draft.id()))
+                        .because(
+                                "A product with id `%s` already exists (ids of archived products cannot be reused). Choose another id."
+                                        .formatted(draft.id()))
                         .with("entityName", "Product")
                         .with("identifier", draft.id());
             }

@@ -4,7 +4,7 @@ import dev.ambit.account.Account;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A product that someone asks for. With `multipleSubscriptions`, each of a customer's resources has its own.
+/// A requested product. With `multipleSubscriptions`, each resource of a customer has its own subscription.
 public record ProductDraft(
         String id,
         String displayName,
@@ -19,7 +19,7 @@ public record ProductDraft(
         metadata = Map.copyOf(metadata);
     }
 
-    /// The same id in each environment of the account, so that equal catalogs have equal hashes.
+    /// Uses the same id in each environment of the account, so that equal catalogs have equal hashes.
     public static ProductDraft defaultOf(Account account) {
         return new ProductDraft("product-" + account.slug(), account.displayName(), null, true, false, Map.of());
     }

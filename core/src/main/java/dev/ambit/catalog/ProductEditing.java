@@ -12,7 +12,7 @@ import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 
-/// Changes what a product says, at once: products have no versions (domain.md §3, V10).
+/// Edits products, with immediate effect: products have no versions.
 public final class ProductEditing {
 
     private final EventLog log;
@@ -23,7 +23,7 @@ public final class ProductEditing {
         this.clock = clock;
     }
 
-    /// An edit that leaves the product as it was changes nothing.
+    /// Applies an edit. An edit without changes creates no event.
     Committed<Product> edit(Caller caller, Author author, String id, UnaryOperator<Product> edit) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
@@ -49,7 +49,8 @@ public final class ProductEditing {
         if (before.multipleSubscriptions() != after.multipleSubscriptions()
                 && Sales.ever(tx, environment, before.id())) {
             throw INTEGRITY_VIOLATION
-                    .because("There are subscriptions to %s; whether each resource has its own stays as it is."
+                    .because(("`multipleSubscriptions` of product `%s` cannot change, because the product has had"
+                                    + " subscriptions. Create another product instead.")
                             .formatted(before.id()))
                     .at(
                             "multipleSubscriptions",

@@ -4,11 +4,11 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import org.jspecify.annotations.Nullable;
 
-/// What becomes of subscriptions to a product when they begin and end, unless they say otherwise themselves
-/// (domain.md §1.4). It is for later operations and changes nothing that was done before.
+/// Defaults for the start and end of subscriptions to a product. They apply to later operations and change no existing
+/// subscription.
 ///
-/// @param subscriptionStartPlanId the plan that a customer begins with who chose none
-/// @param downgradePlanId the plan that a customer has whose subscription has ended
+/// @param subscriptionStartPlanId the plan of a customer who chose none
+/// @param downgradePlanId the plan of a customer whose subscription has ended
 public record ProductSettings(
         StartSetup subscriptionStartSetup,
         @Nullable String subscriptionStartPlanId,
@@ -34,7 +34,7 @@ public record ProductSettings(
         DOWNGRADE_TO_FREE,
     }
 
-    /// Of a product that says nothing.
+    /// The settings of a product that has none.
     public static final ProductSettings DEFAULT = new ProductSettings(
             StartSetup.PLAN_SELECTION, null, CancellationTime.IMMEDIATE, EndSetup.CANCEL_SUBSCRIPTION, null, null);
 
@@ -43,17 +43,20 @@ public record ProductSettings(
         EntityId.validOrNull("downgradePlanId", downgradePlanId);
         if (subscriptionStartSetup != StartSetup.PLAN_SELECTION && subscriptionStartPlanId == null) {
             throw BAD_USER_INPUT
-                    .because("Say which plan customers begin with.")
+                    .because(
+                            "`subscriptionStartPlanId` is missing. `%s` requires the id of the plan that customers start with."
+                                    .formatted(subscriptionStartSetup))
                     .at("subscriptionStartPlanId", null, "the id of a plan with " + subscriptionStartSetup);
         }
         if (subscriptionEndSetup == EndSetup.DOWNGRADE_TO_FREE && downgradePlanId == null) {
             throw BAD_USER_INPUT
-                    .because("Say which plan customers end up with.")
+                    .because("`downgradePlanId` is missing. `%s` requires the id of a free plan."
+                            .formatted(subscriptionEndSetup))
                     .at("downgradePlanId", null, "the id of a free plan with " + subscriptionEndSetup);
         }
     }
 
-    /// The same for a product that does not sell these plans.
+    /// Returns the same settings without plans, for a product that does not have these plans.
     ProductSettings withoutPlans() {
         return new ProductSettings(
                 StartSetup.PLAN_SELECTION,

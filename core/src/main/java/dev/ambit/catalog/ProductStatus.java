@@ -1,6 +1,6 @@
 package dev.ambit.catalog;
 
-/// Nothing of an archived product is sold.
+/// The status of a product. An archived product cannot be sold.
 public enum ProductStatus {
     PUBLISHED,
     ARCHIVED,

@@ -6,6 +6,7 @@ import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Slice;
 import dev.ambit.http.Json;
+import dev.ambit.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -18,84 +19,84 @@ import org.jspecify.annotations.Nullable;
 public final class Products {
 
     private static final String SELECT = """
-            select product_id, display_name, description, is_default, multiple_subscriptions, settings,
-                usage_reset_cutoff, auto_cancellation_rules, metadata, created_at, updated_at, archived_at
-            from products
-            where environment_id = :environment
-            """;
+        select product_id, display_name, description, is_default, multiple_subscriptions, settings,
+            usage_reset_cutoff, auto_cancellation_rules, metadata, created_at, updated_at, archived_at
+        from products
+        where environment_id = :environment
+        """;
 
     private static final String FIND = SELECT + "and product_id = :id";
 
     private static final String ALL = SELECT + "order by product_id";
 
     private static final String BEGINNING = SELECT + """
-                and settings ->> 'subscriptionStartSetup' <> 'PLAN_SELECTION' and archived_at is null
-                and not multiple_subscriptions
-            order by product_id
-            """;
+            and settings ->> 'subscriptionStartSetup' <> 'PLAN_SELECTION' and archived_at is null
+            and not multiple_subscriptions
+        order by product_id
+        """;
 
     private static final String AUTO_CANCELLATIONS = """
-            select rule ->> 'sourcePlanId' as source, rule ->> 'targetPlanId' as target
-            from products
-            cross join jsonb_array_elements(auto_cancellation_rules) as it (rule)
-            where environment_id = :environment and auto_cancellation_rules is not null
-            """;
+        select rule ->> 'sourcePlanId' as source, rule ->> 'targetPlanId' as target
+        from products
+        cross join jsonb_array_elements(auto_cancellation_rules) as it (rule)
+        where environment_id = :environment and auto_cancellation_rules is not null
+        """;
 
     private static final String LIST = SELECT + """
-                and (created_at, product_id) > (:createdAt, :id)
-                and created_at >= :since and created_at < :until
-                and (:only::text is null or product_id = :only)
-                and (:archived::boolean is null or (archived_at is not null) = :archived)
-            order by created_at, product_id
-            limit :limit
-            """;
+            and (created_at, product_id) > (:createdAt, :id)
+            and created_at >= :since and created_at < :until
+            and (:only::text is null or product_id = :only)
+            and (:archived::boolean is null or (archived_at is not null) = :archived)
+        order by created_at, product_id
+        limit :limit
+        """;
 
     private static final String LIST_BACKWARDS = SELECT + """
-                and (created_at, product_id) < (:createdAt, :id)
-                and created_at >= :since and created_at < :until
-                and (:only::text is null or product_id = :only)
-                and (:archived::boolean is null or (archived_at is not null) = :archived)
-            order by created_at desc, product_id desc
-            limit :limit
-            """;
+            and (created_at, product_id) < (:createdAt, :id)
+            and created_at >= :since and created_at < :until
+            and (:only::text is null or product_id = :only)
+            and (:archived::boolean is null or (archived_at is not null) = :archived)
+        order by created_at desc, product_id desc
+        limit :limit
+        """;
 
     private static final String INSERT = """
-            insert into products (environment_id, product_id, display_name, description, is_default,
-                multiple_subscriptions, metadata, created_at, updated_at)
-            values (:environment, :id, :displayName, :description, :isDefault,
-                :multipleSubscriptions, :metadata::jsonb, :now, :now)
-            on conflict do nothing
-            """;
+        insert into products (environment_id, product_id, display_name, description, is_default,
+            multiple_subscriptions, metadata, created_at, updated_at)
+        values (:environment, :id, :displayName, :description, :isDefault,
+            :multipleSubscriptions, :metadata::jsonb, :now, :now)
+        on conflict do nothing
+        """;
 
     private static final String RENAME = """
-            update products
-            set display_name = :displayName, metadata = :metadata::jsonb, updated_at = :now, archived_at = null
-            where environment_id = :environment and product_id = :id
-                and (archived_at is not null
-                    or (display_name, metadata) is distinct from (:displayName, :metadata::jsonb))
-            """;
+        update products
+        set display_name = :displayName, metadata = :metadata::jsonb, updated_at = :now, archived_at = null
+        where environment_id = :environment and product_id = :id
+            and (archived_at is not null
+                or (display_name, metadata) is distinct from (:displayName, :metadata::jsonb))
+        """;
 
-    /// All but its id, and whether it is the default and archived.
+    /// Updates all columns except the id, the default flag and the archival.
     private static final String UPDATE = """
-            update products
-            set display_name = :displayName, description = :description, metadata = :metadata::jsonb,
-                multiple_subscriptions = :multipleSubscriptions, settings = :settings::jsonb,
-                usage_reset_cutoff = :cutoff,
-                auto_cancellation_rules = :rules::jsonb, updated_at = :now
-            where environment_id = :environment and product_id = :id
-            """;
+        update products
+        set display_name = :displayName, description = :description, metadata = :metadata::jsonb,
+            multiple_subscriptions = :multipleSubscriptions, settings = :settings::jsonb,
+            usage_reset_cutoff = :cutoff,
+            auto_cancellation_rules = :rules::jsonb, updated_at = :now
+        where environment_id = :environment and product_id = :id
+        """;
 
     private static final String ARCHIVE = """
-            update products
-            set archived_at = :now, updated_at = :now
-            where environment_id = :environment and product_id = :id
-            """;
+        update products
+        set archived_at = :now, updated_at = :now
+        where environment_id = :environment and product_id = :id
+        """;
 
     private static final String UNARCHIVE = """
-            update products
-            set archived_at = null, updated_at = :now
-            where environment_id = :environment and product_id = :id
-            """;
+        update products
+        set archived_at = null, updated_at = :now
+        where environment_id = :environment and product_id = :id
+        """;
 
     private Products() {}
 
@@ -107,13 +108,15 @@ public final class Products {
                 .findOne();
     }
 
-    /// @throws dev.ambit.problem.Problem 404 if there is none
+    /// @throws dev.ambit.problem.Problem 404 if the product does not exist
     static Product require(Handle tx, EnvironmentId environment, String id) {
         return find(tx, environment, id)
-                .orElseThrow(() -> PRODUCT_NOT_FOUND.because("There is no product %s.".formatted(id)));
+                .orElseThrow(() -> PRODUCT_NOT_FOUND.because(
+                        "Product `%s` does not exist. Check the id, or create the product first."
+                                .formatted(Problem.shortened(id))));
     }
 
-    /// Those with which every customer begins.
+    /// Lists the products that every new customer gets a subscription to.
     public static List<Product> beginning(Handle tx, EnvironmentId environment) {
         return tx.createQuery(BEGINNING)
                 .bind("environment", environment.value())
@@ -121,7 +124,7 @@ public final class Products {
                 .list();
     }
 
-    /// What is cancelled with what, of all products.
+    /// Lists the auto-cancellation rules of all products.
     public static List<AutoCancellationRule> autoCancellations(Handle tx, EnvironmentId environment) {
         return tx.createQuery(AUTO_CANCELLATIONS)
                 .bind("environment", environment.value())
@@ -136,7 +139,7 @@ public final class Products {
                 .list();
     }
 
-    /// Nearest first; null is no condition.
+    /// Lists products in the order of the page; null means no condition.
     static List<Product> list(
             Handle tx, EnvironmentId environment, @Nullable String only, @Nullable Boolean archived, Slice slice) {
         return tx.createQuery(slice.isBackwards() ? LIST_BACKWARDS : LIST)
@@ -148,9 +151,9 @@ public final class Products {
                 .list();
     }
 
-    /// Makes it, if its id is free.
+    /// Inserts the product if its id is free.
     ///
-    /// @return whether it was
+    /// @return whether it was inserted
     public static boolean insert(Handle tx, EnvironmentId environment, ProductDraft draft, Instant now) {
         return tx.createUpdate(INSERT)
                         .bind("environment", environment.value())
@@ -199,9 +202,9 @@ public final class Products {
                 .execute();
     }
 
-    /// Gives it another name and metadata, and sells it if it was archived.
+    /// Updates the name and metadata, and unarchives the product.
     ///
-    /// @return whether that changed anything
+    /// @return whether anything changed
     static boolean rename(Handle tx, EnvironmentId environment, ProductDraft draft, Instant now) {
         return tx.createUpdate(RENAME)
                         .bind("environment", environment.value())

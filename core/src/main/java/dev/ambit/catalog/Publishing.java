@@ -25,7 +25,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Turns a draft into the version that new subscriptions get. Each publish makes a revision of the whole catalog.
+/// Publishes drafts as the version for new subscriptions. Each publish creates a revision of the whole catalog.
 public final class Publishing {
 
     private final EventLog log;
@@ -36,15 +36,15 @@ public final class Publishing {
         this.clock = clock;
     }
 
-    /// What came of it.
+    /// The result of publishing.
     ///
     /// @param revision the hash of the new revision
-    /// @param rollout the operation that brings it to those who have an older version; null: they keep theirs
+    /// @param rollout the operation that moves existing subscriptions to the new version; null: they keep theirs
     record Published(String revision, @Nullable UUID rollout) {}
 
-    /// Publishes the draft, as one change of the catalog.
+    /// Publishes the draft in one change of the catalog.
     ///
-    /// @param isForAll whether those who have an older version get what this one grants
+    /// @param isForAll whether existing subscriptions get the new version's entitlements
     Committed<Published> publish(Caller caller, Author author, PackageKind kind, String id, boolean isForAll) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
@@ -52,7 +52,8 @@ public final class Publishing {
             Instant now = clock.instant();
             CatalogPackage draft = Packages.find(tx, environment, kind, id).orElseThrow(() -> kind.missing(id));
             if (!draft.isDraft()) {
-                throw PACKAGE_ALREADY_PUBLISHED.because("%s has no draft to publish.".formatted(id));
+                throw PACKAGE_ALREADY_PUBLISHED.because(
+                        "`%s` has no draft to publish. Create a draft (`POST …/draft`) first.".formatted(id));
             }
             PackageDrafting.requireFit(tx, environment, draft);
             List<CatalogPackage> published = publish(tx, environment, Shelf.read(tx, environment), draft, changes, now);
@@ -63,9 +64,9 @@ public final class Publishing {
         });
     }
 
-    /// The draft and, as new versions of their own, the published plans that build on it (domain.md §3, V7).
+    /// Publishes the draft, and new versions of the published plans that inherit from it.
     ///
-    /// @return all of them, as they are published
+    /// @return all published versions
     static List<CatalogPackage> publish(
             Handle tx, EnvironmentId environment, Shelf shelf, CatalogPackage read, Changes changes, Instant now) {
         CatalogPackage draft = shelf.behindLatest(read);
@@ -94,7 +95,7 @@ public final class Publishing {
         return operation;
     }
 
-    /// New versions of the children with the same content, on the new version of their base plan.
+    /// Publishes new versions of the children with the same content and the new version of their base plan.
     private static void republishChildren(
             Handle tx,
             EnvironmentId environment,
@@ -117,35 +118,42 @@ public final class Publishing {
     private static void requireReady(Shelf shelf, CatalogPackage draft, @Nullable Integer parentVersion) {
         PackageContent content = draft.content();
         if (draft.archivedAt() != null) {
-            throw ENTITY_IS_ARCHIVED.because("%s is archived.".formatted(draft.id()));
+            throw ENTITY_IS_ARCHIVED.because(
+                    "`%s` is archived and cannot be published. Create another one.".formatted(draft.id()));
         }
         if (content.pricingType() == null) {
             throw PACKAGE_PRICING_TYPE_NOT_SET
-                    .because("Say whether %s is FREE, PAID or CUSTOM before you publish it.".formatted(draft.id()))
+                    .because(
+                            "`pricingType` of `%s` is not set. Set it to `FREE`, `PAID` or `CUSTOM` before you publish."
+                                    .formatted(draft.id()))
                     .with("refId", draft.id());
         }
         if (draft.kind() == PackageKind.ADDON
                 && content.pricingType() == PricingType.PAID
                 && content.charges().isEmpty()) {
             throw ADDON_HAS_TO_HAVE_PRICE
-                    .because("Say what the add-on %s costs before you publish it.".formatted(draft.id()))
+                    .because("Add-on `%s` is `PAID` and has no price. Add a price before you publish."
+                            .formatted(draft.id()))
                     .with("refId", draft.id());
         }
         if (content.parentPlanId() != null && parentVersion == null) {
-            throw BASE_PLAN_IS_DRAFT.because("Publish the base plan %s first.".formatted(content.parentPlanId()));
+            throw BASE_PLAN_IS_DRAFT.because(
+                    "Base plan `%s` is a draft. Publish it first.".formatted(content.parentPlanId()));
         }
         List<String> unpublished = content.compatibleAddonIds().stream()
                 .filter(id -> shelf.find(PackageKind.ADDON, id).isEmpty())
                 .toList();
         if (!unpublished.isEmpty()) {
             throw COMPATIBLE_ADDON_IS_DRAFT
-                    .because("Publish the compatible add-ons first.")
+                    .because("`compatibleAddonIds` contains unpublished add-ons: %s. Publish them first."
+                            .formatted(String.join(", ", unpublished)))
                     .with("nonPublishedPackageIds", unpublished);
         }
         for (PackageEntitlement entitlement : content.entitlements()) {
             if (shelf.isFeatureArchived(entitlement.featureId())) {
                 throw ENTITY_IS_ARCHIVED.because(
-                        "The feature %s is archived and cannot be granted anew.".formatted(entitlement.featureId()));
+                        "Feature `%s` is archived and cannot be granted. Remove the entitlement, or unarchive the feature."
+                                .formatted(entitlement.featureId()));
             }
         }
     }

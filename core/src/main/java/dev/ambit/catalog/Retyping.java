@@ -7,13 +7,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A feature's type never changes. Where a new catalog has another type for a known id, it means another feature,
-/// which gets an id of its own: `storage` becomes `storage-2`, and is known by that at the next import.
+/// Handles features whose type differs from the existing one. Types never change, so the import creates another
+/// feature: `storage` becomes `storage-2`, which the next import recognizes.
 final class Retyping {
 
     private Retyping() {}
 
-    /// The draft with those ids changed, and a warning for each.
+    /// Returns the draft with the changed ids, and a warning for each.
     static CatalogDraft of(CatalogDraft draft, Map<String, CatalogFeature> known) {
         Set<String> taken = draft.features().stream().map(FeatureDraft::id).collect(Collectors.toSet());
         Map<String, String> renamed = new HashMap<>();
@@ -43,7 +43,7 @@ final class Retyping {
                 .sorted(Map.Entry.comparingByKey())
                 .map(it -> new ImportWarning(
                         ImportWarning.Code.RETYPED,
-                        "features.%s: has another type than before, so it is %s from now on."
+                        "features.%s: the type has changed, so the feature is imported as `%s`."
                                 .formatted(it.getKey(), it.getValue())));
         return new CatalogDraft(
                 draft.productId(),

@@ -19,90 +19,90 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// The history of an environment's catalog. The content is kept once per account, by its hash.
+/// The SQL of catalog revisions. Content is stored once per account, by its hash.
 public final class Revisions {
 
-    /// One that is there is held, so that nobody finds it unnamed before `tx` names it.
+    /// Locks existing content, so that it cannot be removed as unused before `tx` refers to it.
     private static final String KEEP = """
-            insert into catalog_revisions (account_id, hash, content, created_at)
-            values (:account, decode(:hash, 'hex'), :content, :now)
-            on conflict (account_id, hash) do update
-            set created_at = catalog_revisions.created_at
-            """;
+        insert into catalog_revisions (account_id, hash, content, created_at)
+        values (:account, decode(:hash, 'hex'), :content, :now)
+        on conflict (account_id, hash) do update
+        set created_at = catalog_revisions.created_at
+        """;
 
-    /// The same catalog again is no news.
+    /// Adds no revision if the catalog is unchanged.
     private static final String ADD = """
-            insert into environment_revisions (environment_id, number, hash, parent, published_at, published_by, why)
-            select :environment, coalesce(head.number, 0) + 1, decode(:hash, 'hex'), head.hash, :now, :by, :why
-            from (select 1) as one
-            left join (
-                select number, hash from environment_revisions
-                where environment_id = :environment
-                order by number desc
-                limit 1
-            ) as head on true
-            where head.hash is distinct from decode(:hash, 'hex')
-            """;
-
-    private static final String SELECT = """
-            select number, hash, parent, published_at, published_by, why
-            from environment_revisions
+        insert into environment_revisions (environment_id, number, hash, parent, published_at, published_by, why)
+        select :environment, coalesce(head.number, 0) + 1, decode(:hash, 'hex'), head.hash, :now, :by, :why
+        from (select 1) as one
+        left join (
+            select number, hash from environment_revisions
             where environment_id = :environment
-            """;
-
-    private static final String LIST = SELECT + """
-                and number < :from
-            order by number desc
-            limit :limit
-            """;
-
-    private static final String LIST_BACKWARDS = SELECT + """
-                and number > :from
-            order by number
-            limit :limit
-            """;
-
-    /// A catalog that came back has several; the latest tells why it is so now.
-    private static final String FIND = SELECT + """
-                and hash = decode(:hash, 'hex')
             order by number desc
             limit 1
-            """;
+        ) as head on true
+        where head.hash is distinct from decode(:hash, 'hex')
+        """;
+
+    private static final String SELECT = """
+        select number, hash, parent, published_at, published_by, why
+        from environment_revisions
+        where environment_id = :environment
+        """;
+
+    private static final String LIST = SELECT + """
+            and number < :from
+        order by number desc
+        limit :limit
+        """;
+
+    private static final String LIST_BACKWARDS = SELECT + """
+            and number > :from
+        order by number
+        limit :limit
+        """;
+
+    /// A hash may have several revisions if a catalog was restored; the latest one counts.
+    private static final String FIND = SELECT + """
+            and hash = decode(:hash, 'hex')
+        order by number desc
+        limit 1
+        """;
 
     private static final String FIND_CONTENT = """
-            select content
-            from catalog_revisions
-            where account_id = :account and hash = decode(:hash, 'hex')
-            """;
+        select content
+        from catalog_revisions
+        where account_id = :account and hash = decode(:hash, 'hex')
+        """;
 
     private static final String KEPT = """
-            select encode(hash, 'hex')
-            from catalog_revisions
-            where account_id = :account
-            """;
+        select encode(hash, 'hex')
+        from catalog_revisions
+        where account_id = :account
+        """;
 
     private static final String HOLD = KEPT + """
-                and hash = any (array(select decode(it, 'hex') from unnest(:hashes) as it))
-            order by hash
-            for update
-            """;
+            and hash = any (array(select decode(it, 'hex') from unnest(:hashes) as it))
+        order by hash
+        for update
+        """;
 
     private static final String ENVIRONMENTS = """
-            select environment_id
-            from environments
-            where account_id = :account
-            """;
+        select environment_id
+        from environments
+        where account_id = :account
+        """;
 
     private static final String NAMED = """
-            select distinct encode(hash, 'hex')
-            from environment_revisions
-            where environment_id = :environment
-            """;
+        select distinct encode(hash, 'hex')
+        from environment_revisions
+        where environment_id = :environment
+        """;
 
     private static final String REMOVE = """
-            delete from catalog_revisions
-            where account_id = :account and hash = any (array(select decode(it, 'hex') from unnest(:hashes) as it))
-            """;
+        delete from catalog_revisions
+        where account_id = :account and hash = any (array(select decode(it, 'hex') from unnest(:hashes) as it))
+        """;
 
     private static final int REMOVED_MAX = 1_000;
 
@@ -110,9 +110,9 @@ public final class Revisions {
 
     private Revisions() {}
 
-    /// Records the catalog as `tx` has made it. From here on `tx` sees the rows of the account as well.
+    /// Records the catalog as changed by `tx`, and adds the account's scope to `tx`.
     ///
-    /// @return the revision's hash
+    /// @return the hash of the revision
     public static String add(
             Handle tx, AccountId account, EnvironmentId environment, Author author, String why, Instant now) {
         CanonicalCatalog catalog = CanonicalCatalog.of(tx, environment);
@@ -137,7 +137,7 @@ public final class Revisions {
         return list(tx, environment, null, false, 1).stream().findFirst();
     }
 
-    /// Those on the far side of `from`, nearest first. The list begins with the latest.
+    /// Lists the revisions beyond `from` in the order of the page; the latest comes first.
     public static List<Revision> list(
             Handle tx, EnvironmentId environment, @Nullable Long from, boolean isBackwards, int limit) {
         return tx.createQuery(isBackwards ? LIST_BACKWARDS : LIST)
@@ -148,7 +148,7 @@ public final class Revisions {
                 .list();
     }
 
-    /// One that this environment had.
+    /// Finds a revision of this environment.
     public static Optional<Revision> find(Handle tx, EnvironmentId environment, String hash) {
         return HASH.matcher(hash).matches()
                 ? tx.createQuery(FIND)
@@ -159,7 +159,7 @@ public final class Revisions {
                 : Optional.empty();
     }
 
-    /// The canonical form of a revision that any environment of the account had.
+    /// Finds the canonical form of a revision of any environment of the account.
     public static Optional<CanonicalCatalog> content(Handle tx, AccountId account, String hash) {
         return tx.createQuery(FIND_CONTENT)
                 .bind("account", account.value())
@@ -168,10 +168,10 @@ public final class Revisions {
                 .findOne();
     }
 
-    /// Removes contents that no environment of the account names any more, some of them. `tx` is on the rows of the
-    /// account, and sees those of its environments from here on.
+    /// Removes some content that no environment of the account uses. `tx` is in the scope of the account, and gets the
+    /// scopes of its environments.
     ///
-    /// @return how many
+    /// @return the number of removed rows
     public static int removeUnnamed(Handle tx, AccountId account) {
         List<String> found = unnamed(
                 tx,
@@ -183,7 +183,7 @@ public final class Revisions {
         if (found.isEmpty()) {
             return 0;
         }
-        // Whoever has published one of them meanwhile has named it before we have it; whoever comes now makes it anew.
+        // A concurrent publish either has referred to the content before this lock, or inserts it again afterwards.
         List<String> held = tx.createQuery(HOLD)
                 .bind("account", account.value())
                 .bind("hashes", found.stream().limit(REMOVED_MAX).toArray(String[]::new))

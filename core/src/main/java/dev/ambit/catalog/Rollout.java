@@ -3,9 +3,9 @@ package dev.ambit.catalog;
 import java.util.Map;
 import java.util.UUID;
 
-/// Newer versions of plans, or of an add-on, on their way to those who have older ones.
+/// An operation that moves subscriptions to newer versions of plans, or of an add-on.
 ///
-/// @param versions by the ids of the packages
+/// @param versions by package id
 /// @param traceId of the request that published them
 public record Rollout(UUID operation, PackageKind kind, Map<String, Integer> versions, String traceId) {
 

@@ -12,28 +12,28 @@ import org.jdbi.v3.core.Handle;
 public final class Rollouts {
 
     private static final String INSERT = """
-            insert into rollouts (environment_id, operation_id, kind, versions, trace_id, after_customer)
-            values (:environment, :operation, :kind, :versions::jsonb, :traceId, '')
-            """;
+        insert into rollouts (environment_id, operation_id, kind, versions, trace_id, after_customer)
+        values (:environment, :operation, :kind, :versions::jsonb, :traceId, '')
+        """;
 
     private static final String FIND = """
-            select operation_id, kind, versions, trace_id
-            from rollouts
-            where environment_id = :environment and operation_id = :operation
-            """;
+        select operation_id, kind, versions, trace_id
+        from rollouts
+        where environment_id = :environment and operation_id = :operation
+        """;
 
     private static final String LOCK = """
-            select after_customer
-            from rollouts
-            where environment_id = :environment and operation_id = :operation
-            for update
-            """;
+        select after_customer
+        from rollouts
+        where environment_id = :environment and operation_id = :operation
+        for update
+        """;
 
     private static final String ADVANCE = """
-            update rollouts
-            set after_customer = :after
-            where environment_id = :environment and operation_id = :operation
-            """;
+        update rollouts
+        set after_customer = :after
+        where environment_id = :environment and operation_id = :operation
+        """;
 
     private Rollouts() {}
 
@@ -47,7 +47,7 @@ public final class Rollouts {
                 .execute();
     }
 
-    /// Nothing once the environment is gone.
+    /// Finds the rollout. Empty if the environment is gone.
     public static Optional<Rollout> find(Handle tx, EnvironmentId environment, UUID operation) {
         return tx.createQuery(FIND)
                 .bind("environment", environment.value())
@@ -60,7 +60,7 @@ public final class Rollouts {
                 .findOne();
     }
 
-    /// The customer up to whom all have the new versions, empty before the first; ours until `tx` ends.
+    /// Returns the last processed customer, empty before the first one, and locks the rollout until `tx` ends.
     public static Optional<String> lock(Handle tx, EnvironmentId environment, UUID operation) {
         return tx.createQuery(LOCK)
                 .bind("environment", environment.value())

@@ -3,31 +3,31 @@ package dev.ambit.catalog;
 import dev.ambit.db.EnvironmentId;
 import org.jdbi.v3.core.Handle;
 
-/// Whoever sells a version keeps it from being rolled over until he has committed: a sale that nobody sees yet would
-/// else be missed. Sellers do not wait for each other.
+/// A shared lock that sellers hold until they commit, so that a rollout does not miss subscriptions that are not
+/// visible yet. Sellers do not block each other.
 public final class SaleLock {
 
-    /// Among PostgreSQL's advisory locks, those that guard what is being sold.
+    /// The class of PostgreSQL advisory locks for sales.
     private static final int LOCKS = 3;
 
     private static final String SHARE = """
-            select 1
-            from pg_advisory_xact_lock_shared(:locks, :environment)
-            """;
+        select 1
+        from pg_advisory_xact_lock_shared(:locks, :environment)
+        """;
 
     private static final String TAKE = """
-            select 1
-            from pg_advisory_xact_lock(:locks, :environment)
-            """;
+        select 1
+        from pg_advisory_xact_lock(:locks, :environment)
+        """;
 
     private SaleLock() {}
 
-    /// Before the versions of today are read, and after the customer is locked; until `tx` ends.
+    /// Takes the shared lock until `tx` ends. Call it after locking the customer, and before reading current versions.
     public static void share(Handle tx, EnvironmentId environment) {
         lock(tx, SHARE, environment);
     }
 
-    /// Waits for all who may have read versions that are not the latest any more.
+    /// Waits for all sellers that may have read outdated versions.
     public static void await(Handle tx, EnvironmentId environment) {
         lock(tx, TAKE, environment);
     }

@@ -5,54 +5,54 @@ import dev.ambit.http.Json;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// What has been sold of the catalog, as far as that keeps the catalog from changing.
+/// The SQL of what has been sold, as far as it restricts changes of the catalog.
 final class Sales {
 
     private static final String EVER = """
-            select exists (
-                select from subscriptions
-                where environment_id = :environment and product_id = :product)
-            """;
+        select exists (
+            select from subscriptions
+            where environment_id = :environment and product_id = :product)
+        """;
 
     private static final String NOW = """
-            select exists (
-                select from subscriptions
-                where environment_id = :environment and product_id = :product and status in ('ACTIVE', 'IN_TRIAL'))
-            """;
+        select exists (
+            select from subscriptions
+            where environment_id = :environment and product_id = :product and status in ('ACTIVE', 'IN_TRIAL'))
+        """;
 
-    /// The versions that live subscriptions hold, with the base plans that they build on; and promises that are not
-    /// over, of which one with an end has it before it.
+    /// The versions of live subscriptions with their base plans, and promotional entitlements that have not ended. If
+    /// a promotion has an end, it is stored with it.
     private static final String GRANTS = """
-            with recursive held (kind, package_id, version) as (
-                select 'PLAN', plan_id, plan_version
-                from subscriptions
-                where environment_id = :environment and status in ('ACTIVE', 'IN_TRIAL')
-                union
-                select 'ADDON', addon.id, addon.version
-                from subscriptions, jsonb_to_recordset(addons) as addon (id text, version int)
-                where environment_id = :environment and status in ('ACTIVE', 'IN_TRIAL')
-                union
-                select 'PLAN', child.content ->> 'parentPlanId', child.parent_version
-                from held
-                join package_versions as child using (kind, package_id, version)
-                where child.environment_id = :environment and child.parent_version is not null)
-            select entitlement.terms::text
+        with recursive held (kind, package_id, version) as (
+            select 'PLAN', plan_id, plan_version
+            from subscriptions
+            where environment_id = :environment and status in ('ACTIVE', 'IN_TRIAL')
+            union
+            select 'ADDON', addon.id, addon.version
+            from subscriptions, jsonb_to_recordset(addons) as addon (id text, version int)
+            where environment_id = :environment and status in ('ACTIVE', 'IN_TRIAL')
+            union
+            select 'PLAN', child.content ->> 'parentPlanId', child.parent_version
             from held
-            join package_versions using (kind, package_id, version)
-            cross join jsonb_array_elements(content -> 'entitlements') as entitlement (terms)
-            where environment_id = :environment and entitlement.terms ->> 'featureId' = :feature
-            union all
-            select content::text
-            from promotional_entitlements
-            where environment_id = :environment and feature_id = :feature and (end_at is null or next_at is not null)
-            """;
+            join package_versions as child using (kind, package_id, version)
+            where child.environment_id = :environment and child.parent_version is not null)
+        select entitlement.terms::text
+        from held
+        join package_versions using (kind, package_id, version)
+        cross join jsonb_array_elements(content -> 'entitlements') as entitlement (terms)
+        where environment_id = :environment and entitlement.terms ->> 'featureId' = :feature
+        union all
+        select content::text
+        from promotional_entitlements
+        where environment_id = :environment and feature_id = :feature and (end_at is null or next_at is not null)
+        """;
 
-    /// A report, a reservation and a counted event each leave a counter.
+    /// A report, a reservation and a counted event each create a counter.
     private static final String REPORTED = """
-            select exists (
-                select from counters
-                where environment_id = :environment and feature_id = :feature)
-            """;
+        select exists (
+            select from counters
+            where environment_id = :environment and feature_id = :feature)
+        """;
 
     private Sales() {}
 
@@ -65,17 +65,17 @@ final class Sales {
                 .one();
     }
 
-    /// Whether anybody ever subscribed to the product.
+    /// Returns whether the product ever had a subscription.
     static boolean ever(Handle tx, EnvironmentId environment, String product) {
         return is(tx, EVER, environment, product);
     }
 
-    /// Whether anybody has a live subscription to it.
+    /// Returns whether the product has a live subscription.
     static boolean now(Handle tx, EnvironmentId environment, String product) {
         return is(tx, NOW, environment, product);
     }
 
-    /// What customers have of a feature, by subscriptions, whatever version these hold, or by a promise.
+    /// Returns the entitlements of customers to a feature, from subscriptions of any version and from promotions.
     static List<PackageEntitlement> grants(Handle tx, EnvironmentId environment, String feature) {
         return tx.createQuery(GRANTS)
                 .bind("environment", environment.value())

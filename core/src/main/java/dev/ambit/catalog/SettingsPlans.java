@@ -10,8 +10,7 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The plans that a product's settings name: each is on sale, belongs to the product and is of the kind that it has
-/// to be there.
+/// Validates the plans in a product's settings: published, of the product, and with the required pricing type.
 final class SettingsPlans {
 
     private static final String START = "productSettings.subscriptionStartPlanId";
@@ -19,7 +18,7 @@ final class SettingsPlans {
 
     private SettingsPlans() {}
 
-    /// @throws Problem naming the plan that does not fit
+    /// @throws Problem at the plan that is not valid
     static void requireFit(Handle tx, EnvironmentId environment, String product, ProductSettings settings) {
         PricingType start = pricing(tx, environment, product, START, settings.subscriptionStartPlanId());
         PricingType downgrade = pricing(tx, environment, product, DOWNGRADE, settings.downgradePlanId());
@@ -27,18 +26,18 @@ final class SettingsPlans {
             case FREE_PLAN -> require(start == PricingType.FREE, START, start, "a free plan");
             case TRIAL_PERIOD -> require(start != PricingType.FREE, START, start, "a plan that is not free");
             case PLAN_SELECTION -> {
-                // Whatever plan is named, none is taken.
+                // The plan is ignored with this setup.
             }
         }
         switch (settings.subscriptionEndSetup()) {
             case DOWNGRADE_TO_FREE -> require(downgrade == PricingType.FREE, DOWNGRADE, downgrade, "a free plan");
             case CANCEL_SUBSCRIPTION -> {
-                // As above.
+                // The plan is ignored with this setup.
             }
         }
     }
 
-    /// Of a plan that can be sold; null if none is named.
+    /// Returns the pricing type of a published plan; null if no plan is given.
     private static @Nullable PricingType pricing(
             Handle tx, EnvironmentId environment, String product, String field, @Nullable String id) {
         if (id == null) {
@@ -49,16 +48,14 @@ final class SettingsPlans {
         return plan.content().pricingType();
     }
 
-    /// A plan that can be sold.
-    ///
-    /// @throws Problem at `field` if it is none
+    /// Returns a published, unarchived plan. Throws a problem at `field` if there is none.
     static CatalogPackage sold(Handle tx, EnvironmentId environment, String field, String id) {
         CatalogPackage plan = Packages.published(tx, environment, PackageKind.PLAN, List.of(id)).stream()
                 .findFirst()
                 .orElseThrow(() -> unsellable(tx, environment, id).at(field, id, "the id of a published plan"));
         if (plan.archivedAt() != null) {
             throw ENTITY_IS_ARCHIVED
-                    .because("The plan %s is archived.".formatted(id))
+                    .because("Plan `%s` is archived. Choose another plan.".formatted(id))
                     .at(field, id, "the id of a plan that is not archived");
         }
         return plan;
@@ -67,7 +64,7 @@ final class SettingsPlans {
     private static Problem unsellable(Handle tx, EnvironmentId environment, String id) {
         return Packages.exists(tx, environment, PackageKind.PLAN, id)
                 ? UNPUBLISHED_PACKAGE
-                        .because("The plan %s is a draft; publish it first.".formatted(id))
+                        .because("Plan `%s` is a draft. Publish it first.".formatted(id))
                         .with("nonPublishedPackageIds", List.of(id))
                         .with("packageType", PackageKind.PLAN)
                 : PackageKind.PLAN.missing(id);
@@ -76,7 +73,7 @@ final class SettingsPlans {
     static void require(boolean fits, String field, @Nullable Object received, String allowed) {
         if (!fits) {
             throw INVALID_ARGUMENT
-                    .because("This plan does not fit here: it has to be %s.".formatted(allowed))
+                    .because("`%s` must be %s; received `%s`. Choose another plan.".formatted(field, allowed, received))
                     .at(field, received, allowed);
         }
     }

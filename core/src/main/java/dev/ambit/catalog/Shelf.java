@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// What is published at this point of a transaction, read once: a publish that brings others with it, and an
-/// import that publishes dozens, keep it up to date as they go.
+/// The published packages in a transaction, read once and updated by each publish, because an import publishes dozens.
 final class Shelf {
 
     private record Place(PackageKind kind, String id) {}
@@ -43,7 +42,7 @@ final class Shelf {
         return feature != null && feature.archivedAt() != null;
     }
 
-    /// The plans that build on this one directly.
+    /// Returns the plans that inherit directly from this one.
     List<CatalogPackage> children(String planId) {
         return packages.values().stream()
                 .filter(it -> it.kind() == PackageKind.PLAN)
@@ -51,7 +50,7 @@ final class Shelf {
                 .toList();
     }
 
-    /// The draft behind the latest version, of which there may be one more than when the draft was read.
+    /// Returns the draft renumbered after the latest version, which may be newer than when the draft was read.
     CatalogPackage behindLatest(CatalogPackage draft) {
         return find(draft.kind(), draft.id())
                 .map(latest -> draft.numbered(latest.version() + 1))

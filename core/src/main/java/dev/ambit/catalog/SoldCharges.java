@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/// What versions of packages cost, without all else that they say.
+/// The SQL of the prices of package versions, without their other content.
 public final class SoldCharges {
 
     private static final String OF = """
-            select kind, package_id, version, coalesce(content -> 'charges', '[]') as charges
-            from unnest(:kinds::text[], :ids::text[], :versions::int[]) as sold (kind, package_id, version)
-            join package_versions using (kind, package_id, version)
-            where package_versions.environment_id = :environment
-            """;
+        select kind, package_id, version, coalesce(content -> 'charges', '[]') as charges
+        from unnest(:kinds::text[], :ids::text[], :versions::int[]) as sold (kind, package_id, version)
+        join package_versions using (kind, package_id, version)
+        where package_versions.environment_id = :environment
+        """;
 
     private SoldCharges() {}
 

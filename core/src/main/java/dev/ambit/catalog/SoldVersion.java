@@ -2,17 +2,17 @@ package dev.ambit.catalog;
 
 import org.jspecify.annotations.Nullable;
 
-/// A version of a package as somebody has it: what it grants, at the prices of this version or of an older one.
+/// A version of a package in a subscription: its entitlements, and the version whose prices apply.
 public record SoldVersion(PackageVersionKey key, int priceVersion) {
 
-    /// As it is had.
+    /// Creates a sold version.
     ///
-    /// @param priceVersion null: the same
+    /// @param priceVersion null: the same version
     public static SoldVersion of(PackageVersionKey key, @Nullable Integer priceVersion) {
         return new SoldVersion(key, priceVersion == null ? key.version() : priceVersion);
     }
 
-    /// The version that says what it costs.
+    /// Returns the version whose prices apply.
     public PackageVersionKey prices() {
         return new PackageVersionKey(key.kind(), key.id(), priceVersion);
     }

@@ -12,12 +12,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Of all prices of a package those that somebody pays: for one billing period and one country (null: none in
-/// particular), where it has prices of its own, and else those for all (domain.md §1.8). What is paid once is paid
-/// in any billing period, at the price for that period if there is one.
+/// Selects the prices of a package for one billing period and one country (null: no country). Prices of the country
+/// win over general ones. One-off prices apply in any billing period, with the price of that period if it exists.
 public record Tariff(BillingPeriod billingPeriod, @Nullable String billingCountryCode) {
 
-    /// One for each subject that has one, in the order given.
+    /// Returns one price per subject, in the given order.
     public List<Charge> of(List<Charge> charges) {
         Map<String, Charge> nearest = new LinkedHashMap<>();
         for (Charge charge : charges) {
@@ -28,9 +27,9 @@ public record Tariff(BillingPeriod billingPeriod, @Nullable String billingCountr
         return List.copyOf(nearest.values());
     }
 
-    /// As [#of], in the engine's words.
+    /// Returns the selected prices for the engine.
     ///
-    /// @param features those that are counted, by their ids
+    /// @param features the priced features by id
     public List<dev.ambit.engine.price.Charge> engine(List<Charge> charges, Map<String, CatalogFeature> features) {
         return of(charges).stream().map(it -> engine(it, features)).toList();
     }

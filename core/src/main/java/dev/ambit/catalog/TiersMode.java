@@ -1,6 +1,6 @@
 package dev.ambit.catalog;
 
-/// Whether all units are paid at the price of the tier that they reach, or each at the price of its own tier.
+/// Whether all units have the price of the tier that they reach, or each unit that of its own tier.
 public enum TiersMode {
     VOLUME,
     GRADUATED,

@@ -8,8 +8,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
-/// How a fine unit is shown as a coarse one, such as bytes as gigabytes (domain.md §1.5). Reports and raw events count
-/// in the fine one; limits, and all that is said of usage, are in the coarse one.
+/// Shows a fine unit as a coarse one, such as bytes as gigabytes. Reports and events count in the fine unit; limits
+/// and usage are shown in the coarse one.
 public record UnitTransformation(
         BigDecimal divide,
         @Nullable String featureUnits,
@@ -26,7 +26,7 @@ public record UnitTransformation(
 
     private static final int DECIMALS_MAX = 6;
 
-    /// What is stored may be finer or larger than what [#requireFit] lets in today, and reads all the same.
+    /// Stored values may be finer or larger than [#requireFit] allows today, and must remain readable.
     public UnitTransformation {
         if (divide.signum() <= 0) {
             throw notDividing("divide", divide);
@@ -36,7 +36,7 @@ public record UnitTransformation(
         round = round == null ? Round.UP : round;
     }
 
-    /// @throws dev.ambit.problem.Problem if nobody may ask for it, at the field of a feature
+    /// @throws dev.ambit.problem.Problem at the field of a feature if new requests cannot use this value
     static void requireFit(@Nullable UnitTransformation asked) {
         if (asked != null && (asked.divide.compareTo(DIVIDE_MAX) > 0 || asked.divide.scale() > DECIMALS_MAX)) {
             throw notDividing("unitTransformation.divide", asked.divide);
@@ -45,7 +45,8 @@ public record UnitTransformation(
 
     private static Problem notDividing(String field, BigDecimal divide) {
         return BAD_USER_INPUT
-                .because("A unit is divided by more than zero, with at most six decimals.")
+                .because("`%s` must be above 0 with at most six decimals; received %s. Send another divisor."
+                        .formatted(field, Problem.shortened(divide)))
                 .at(field, divide, "above 0 to %s, six decimals".formatted(DIVIDE_MAX.toPlainString()));
     }
 

@@ -1,6 +1,6 @@
 package dev.ambit.catalog;
 
-/// What happens to usage that resets when a customer goes from one plan of a product to another (domain.md §1.4).
+/// How usage that resets is carried over when a customer changes plans of a product.
 public record UsageResetCutoffRule(Behavior behavior) {
 
     public enum Behavior {
@@ -9,6 +9,6 @@ public record UsageResetCutoffRule(Behavior behavior) {
         BILLING_PERIOD_CHANGE,
     }
 
-    /// Of a product that says nothing.
+    /// The rule of a product that has none.
     public static final UsageResetCutoffRule DEFAULT = new UsageResetCutoffRule(Behavior.ALWAYS_RESET);
 }

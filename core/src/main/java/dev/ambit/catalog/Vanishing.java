@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// What an earlier import of a product made and its latest no longer has: it is archived, which takes it from nobody.
+/// Archives entities that an earlier import of a product created and the latest one lacks. Existing subscriptions keep
+/// them.
 final class Vanishing {
 
     private Vanishing() {}
@@ -30,7 +31,7 @@ final class Vanishing {
         archiveFeatures(tx, environment, draft, used, changes, now);
     }
 
-    /// One that somebody else's package grants, or asks money for, stays.
+    /// Features that other packages grant or price are kept.
     private static void archiveFeatures(
             Handle tx, EnvironmentId environment, CatalogDraft draft, Set<String> used, Changes changes, Instant now) {
         Set<String> listed = draft.features().stream().map(FeatureDraft::id).collect(toSet());

@@ -1,6 +1,6 @@
 package dev.ambit.catalog;
 
-/// A draft can be edited and grants nothing; what is published never changes.
+/// The state of a version. A draft can be edited and grants nothing; a published version never changes.
 public enum VersionState {
     DRAFT,
     PUBLISHED,

@@ -1,5 +1,5 @@
-/// What is for sale: products, their plans and add-ons, and the features these grant. What is published never
-/// changes; a change is a new version, and each publish a revision of the whole catalog.
+/// The catalog: products, their plans and add-ons, and features. Published versions never change; a change creates a
+/// new version, and each publish a revision of the whole catalog.
 @NullMarked
 package dev.ambit.catalog;
 

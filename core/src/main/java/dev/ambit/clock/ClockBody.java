@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// The body of `environment.clock_changed`: by `now`, `stoppedAt` and `aheadMillis` whoever follows the log has the
-/// same time.
+/// The body of `environment.clock_changed`: `now`, `stoppedAt` and `aheadMillis` define the environment's time for
+/// followers of the event log.
 public record ClockBody(Instant now, State state, @Nullable Instant stoppedAt, long aheadMillis) {
 
     public enum State {

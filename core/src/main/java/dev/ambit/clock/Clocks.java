@@ -10,33 +10,33 @@ import org.jdbi.v3.core.Handle;
 public final class Clocks {
 
     private static final String FIND = """
-            select stopped_at, ahead_millis
-            from clocks
-            where environment_id = :environment
-            """;
+        select stopped_at, ahead_millis
+        from clocks
+        where environment_id = :environment
+        """;
 
     private static final String MAKE = """
-            insert into clocks (environment_id, ahead_millis)
-            values (:environment, 0)
-            on conflict do nothing
-            """;
+        insert into clocks (environment_id, ahead_millis)
+        values (:environment, 0)
+        on conflict do nothing
+        """;
 
     private static final String LOCK = """
-            select environment_id
-            from clocks
-            where environment_id = :environment
-            for update
-            """;
+        select environment_id
+        from clocks
+        where environment_id = :environment
+        for update
+        """;
 
     private static final String SAVE = """
-            update clocks
-            set stopped_at = :stoppedAt, ahead_millis = :aheadMillis
-            where environment_id = :environment
-            """;
+        update clocks
+        set stopped_at = :stoppedAt, ahead_millis = :aheadMillis
+        where environment_id = :environment
+        """;
 
     private Clocks() {}
 
-    /// Has such work done at a moment of the environment. While its clock stands still that never comes.
+    /// Schedules work at a time of the environment; never, while its clock is stopped.
     public static void note(Handle tx, EnvironmentId environment, Work work, Instant at) {
         EnvironmentTime time = find(tx, environment);
         if (!time.isStopped()) {
@@ -53,7 +53,7 @@ public final class Clocks {
                 .orElse(EnvironmentTime.REAL);
     }
 
-    /// As [#find], for somebody who changes it: nobody else does until `tx` ends.
+    /// Returns the time like [#find], and locks it until `tx` ends.
     public static EnvironmentTime lock(Handle tx, EnvironmentId environment) {
         tx.createUpdate(MAKE).bind("environment", environment.value()).execute();
         tx.createQuery(LOCK)

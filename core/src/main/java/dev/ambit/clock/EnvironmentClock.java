@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jdbi.v3.core.Handle;
 
-/// Asked by every use case whose rules depend on time.
+/// The clock of environments, for all rules that depend on time.
 public final class EnvironmentClock {
 
     private final InstantSource real;
@@ -14,7 +14,7 @@ public final class EnvironmentClock {
         this.real = real;
     }
 
-    /// To the millisecond.
+    /// Returns the time in milliseconds.
     public Instant now(Handle tx, EnvironmentId environment) {
         return Clocks.find(tx, environment).at(real.instant());
     }

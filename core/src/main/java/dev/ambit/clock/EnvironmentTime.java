@@ -5,16 +5,15 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/// How an environment's time follows from the real one: it stands still, or runs ahead by so much. It never goes
-/// backwards.
+/// How an environment's time follows from real time: it is stopped, or ahead by a duration. It never goes backwards.
 ///
-/// @param stoppedAt null: it runs
+/// @param stoppedAt null: it is running
 public record EnvironmentTime(@Nullable Instant stoppedAt, Duration ahead) {
 
-    /// That of everybody.
+    /// Real time.
     public static final EnvironmentTime REAL = new EnvironmentTime(null, Duration.ZERO);
 
-    /// To the millisecond, which is what answers show and periods are counted in.
+    /// Truncates to milliseconds, the precision of responses and periods.
     public Instant at(Instant real) {
         return (stoppedAt != null ? stoppedAt : real.plus(ahead)).truncatedTo(ChronoUnit.MILLIS);
     }
@@ -27,18 +26,18 @@ public record EnvironmentTime(@Nullable Instant stoppedAt, Duration ahead) {
         return new EnvironmentTime(at(real), Duration.ZERO);
     }
 
-    /// Runs on from where it is.
+    /// Resumes the clock from its present time.
     public EnvironmentTime resumed(Instant real) {
         return new EnvironmentTime(null, ahead(real, at(real)));
     }
 
-    /// Is `to` at the moment `real`, and goes on as before.
+    /// Returns a clock that shows `to` at the time `real`, running or stopped as before.
     public EnvironmentTime advanced(Instant to, Instant real) {
         return isStopped() ? new EnvironmentTime(to, Duration.ZERO) : new EnvironmentTime(null, ahead(real, to));
     }
 
-    /// Whole milliseconds, as it is kept, or what is read back would be a clock that went backwards; and no less, or it
-    /// would not have got there.
+    /// Rounds up to milliseconds, the stored precision, so that the clock neither goes backwards nor stays before
+    /// `to`.
     private static Duration ahead(Instant real, Instant to) {
         Duration exactly = Duration.between(real, to);
         Duration whole = Duration.ofMillis(exactly.toMillis());

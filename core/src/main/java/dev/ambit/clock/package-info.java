@@ -1,4 +1,4 @@
-/// What time it is in an environment. Business rules ask here; signatures, keys, retries and leases have the real time.
+/// The time of environments. Business rules use it; signatures, keys, retries and leases use real time.
 @NullMarked
 package dev.ambit.clock;
 

@@ -13,7 +13,7 @@ import dev.ambit.operator.AccountDeletion;
 import dev.ambit.subscription.Cancellation;
 import dev.ambit.subscription.CustomerArchiving;
 
-/// The chapter of [Routes] on companies.
+/// The routes of accounts.
 final class AccountRoutes {
 
     private AccountRoutes() {}

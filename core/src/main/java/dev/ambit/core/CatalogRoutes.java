@@ -29,7 +29,7 @@ import dev.ambit.http.Page;
 import dev.ambit.http.Router;
 import dev.ambit.pricelist.PriceListApi;
 
-/// The chapter of [Routes] on what is sold.
+/// The routes of the catalog.
 final class CatalogRoutes {
 
     private CatalogRoutes() {}
@@ -111,14 +111,14 @@ final class CatalogRoutes {
                         catalog(gives(201, ProductApi.View.class)
                                 .body(ProductApi.DuplicateBody.class)
                                 .sequenced()
-                                .says("Duplicate product; its plan pro becomes the draft targetId-pro, and so on")))
+                                .says("Duplicate product; a plan `pro` becomes the draft `{targetId}-pro`")))
                 .get(
                         "/api/v1/features",
                         "listFeatures",
                         features::list,
                         readable(page(FeatureApi.View.class)
                                 .query(FeatureApi.ListQuery.class)
-                                .says("List features; none is ACTIVE yet, see createFeature")))
+                                .says("List features")))
                 .post(
                         "/api/v1/features",
                         "createFeature",
@@ -126,7 +126,8 @@ final class CatalogRoutes {
                         catalog(gives(201, FeatureApi.View.class)
                                 .body(FeatureApi.CreateBody.class)
                                 .sequenced()
-                                .says("Create feature; it is NEW, and does not become ACTIVE by its use yet")))
+                                .says("Create feature; its status is `NEW` unless you send `ACTIVE`, and"
+                                        + " `ACTIVE` from its first use")))
                 .get("/api/v1/features/{id}", "getFeature", features::get, readable(gives(200, FeatureApi.View.class)))
                 .patch(
                         "/api/v1/features/{id}",
@@ -159,7 +160,8 @@ final class CatalogRoutes {
                                 .textBody(PriceListApi.CONTENT_TYPE)
                                 .large()
                                 .sequenced()
-                                .says("Import price list; what a catalog has no place for comes back as warnings")));
+                                .says("Import price list; parts that a catalog cannot store are returned as"
+                                        + " warnings")));
     }
 
     private static void plans(Router router, PackageApi plans) {

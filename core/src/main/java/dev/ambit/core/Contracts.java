@@ -7,10 +7,10 @@ import dev.ambit.http.Contract;
 public final class Contracts {
 
     public static final String AT_LEAST =
-            "An earlier answer's X-Ambit-Sequence: this answer is as of that event, or of a later one";
+            "`X-Ambit-Sequence` of an earlier response. The response reflects that event or a later one";
 
     private static final String OF_CUSTOMER =
-            "With a client key, once client-side security is on: the customer's token, signed by your own backend";
+            "The customer's token, signed by your backend. Required with a client key if client-side security is on";
 
     private Contracts() {}
 

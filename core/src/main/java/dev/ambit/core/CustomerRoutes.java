@@ -20,7 +20,7 @@ import dev.ambit.subscription.CustomerLifeApi;
 import dev.ambit.subscription.CustomerProvisioning;
 import dev.ambit.subscription.CustomerUnarchiving;
 
-/// The chapter of [Routes] on who buys.
+/// The routes of customers.
 final class CustomerRoutes {
 
     private CustomerRoutes() {}
@@ -68,8 +68,9 @@ final class CustomerRoutes {
                                 .body(CustomerWire.ImportBody.class)
                                 .large()
                                 .sequenced()
-                                .says(
-                                        "Import up to 100,000 customers, checked as a whole; over 1,000 come one after the other, as an operation shows. Those that are there stay as they are"))
+                                .says("Import up to 100,000 customers. The request is validated as a whole; more"
+                                        + " than 1,000 are imported by an operation. Existing customers do not"
+                                        + " change"))
                 .get(
                         "/api/v1/customers/{id}",
                         "getCustomer",
@@ -88,7 +89,8 @@ final class CustomerRoutes {
                         life::archive,
                         customers(gives(200, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .sequenced()
-                                .says("Archive customer; the name and the address go for good, from the log too"))
+                                .says("Archive customer and permanently erase the name and e-mail address, also in"
+                                        + " the event log"))
                 .post(
                         "/api/v1/customers/{id}/unarchive",
                         "unarchiveCustomer",

@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Asks what there is to do at all, and wakes whoever does it: at rest a server asks once, and not once for each of its
-/// loops.
+/// Polls for due work of all kinds with one query, and wakes the loops that do it, so that an idle server runs
+/// few queries.
 final class DueLoop {
 
     private final Transactions transactions;

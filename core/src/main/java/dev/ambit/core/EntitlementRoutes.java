@@ -14,7 +14,7 @@ import dev.ambit.entitlement.Snapshots;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
 
-/// The chapter of [Routes] on what a customer may do.
+/// The routes of entitlements.
 final class EntitlementRoutes {
 
     private EntitlementRoutes() {}
@@ -39,7 +39,7 @@ final class EntitlementRoutes {
                         .query(CheckLogApi.Query.class)
                         .by("server")
                         .tag("Entitlements")
-                        .says("List the checks that were kept, a small share of all"));
+                        .says("List sampled entitlement checks"));
     }
 
     private static void entitlements(Router router, EntitlementApi entitlements) {

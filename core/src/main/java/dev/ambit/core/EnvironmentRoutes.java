@@ -17,7 +17,7 @@ import dev.ambit.http.Router;
 import dev.ambit.lifecycle.ClockApi;
 import dev.ambit.template.TemplateApi;
 
-/// The chapter of [Routes] on environments, and on what happened in them.
+/// The routes of environments, their audit log, revisions and clock.
 final class EnvironmentRoutes {
 
     private EnvironmentRoutes() {}
@@ -95,8 +95,7 @@ final class EnvironmentRoutes {
                 "/api/v1/templates",
                 "listTemplates",
                 templates::list,
-                account(list(TemplateApi.View.class))
-                        .says("List the catalogs by which an environment can begin, see createEnvironment"));
+                account(list(TemplateApi.View.class)).says("List catalog templates for `createEnvironment`"));
     }
 
     private static void revisions(Router router, RevisionApi revisions) {
@@ -116,7 +115,8 @@ final class EnvironmentRoutes {
                         revisions::diff,
                         account(page(RevisionApi.DifferenceView.class)
                                 .query(RevisionApi.DiffQuery.class)
-                                .says("Diff catalogs of two environments or revisions, slug or slug@hash each")));
+                                .says("Compare the catalogs of two environments or revisions, each a slug or"
+                                        + " `slug@hash`")));
     }
 
     private static void audit(Router router, AuditApi audit) {
@@ -125,14 +125,14 @@ final class EnvironmentRoutes {
                 "exportAudit",
                 audit::export,
                 account(text(Page.LINES).or(Page.TABLE).continued().query(AuditApi.Query.class))
-                        .says("List the same a line each, in NDJSON, whose last line has the cursor that goes on; or as"
-                                + " CSV, where X-Ambit-Next has it"));
+                        .says("Export the audit log as NDJSON or CSV. The next cursor is in the last NDJSON line, or"
+                                + " in the header `X-Ambit-Next` with CSV"));
         router.get(
                 "/api/v1/audit",
                 "listAudit",
                 audit::list,
                 account(page(AuditApi.View.class).query(AuditApi.Query.class))
-                        .says("List who did what: with the account, or with `environmentId` in an environment"));
+                        .says("List the audit log of the account, or of an environment with `environmentId`"));
     }
 
     private static void clocks(Router router, ClockApi clocks) {
@@ -153,7 +153,7 @@ final class EnvironmentRoutes {
                         account(gives(200, ClockApi.JourneyView.class)
                                 .body(ClockApi.AdvanceBody.class)
                                 .sequenced()
-                                .says("Advance clock, and tell what has happened when it got there")))
+                                .says("Advance the clock; the response lists the events up to the new time")))
                 .post(
                         "/api/v1/environments/{slug}/clock/resume",
                         "resumeClock",

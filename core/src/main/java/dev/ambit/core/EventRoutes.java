@@ -11,7 +11,7 @@ import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
 import java.util.Map;
 
-/// The chapter of [Routes] on what happened.
+/// The routes of events.
 final class EventRoutes {
 
     private EventRoutes() {}
@@ -27,17 +27,21 @@ final class EventRoutes {
                         feed::feed,
                         events(bare(200, FeedApi.FeedView.class))
                                 .query(FeedApi.FeedQuery.class)
-                                .header("Last-Event-ID", Long.class, "For a stream that goes on: instead of after")
+                                .header(
+                                        "Last-Event-ID",
+                                        Long.class,
+                                        "Resumes a stream after this event, instead of `after`")
                                 .or("text/event-stream")
                                 .past()
-                                .says("Read the events behind a number; wait for them, or take them as a stream"))
+                                .says("Read the events after a number, by polling, long polling or as a stream"))
                 .get(
                         "/api/v1/events/snapshot",
                         "readSnapshot",
                         snapshots::snapshot,
                         events(text("application/x-ndjson"))
                                 .query(SnapshotApi.SnapshotQuery.class)
-                                .says("Read all that is there at one number: customers, subscriptions, entitlements"))
+                                .says("Read a snapshot of customers, subscriptions and entitlements at one event"
+                                        + " number"))
                 .get(
                         "/api/v1/events/checksums",
                         "getChecksums",

@@ -16,10 +16,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Whether the server lives, and whether it can do its work now.
+/// The routes of liveness, readiness and metrics.
 final class Health {
 
-    /// What a server reads to do anything. Row level security hides the rows here; that a table is shut would be told.
+    /// The parts of the database that a server needs. Row level security hides the rows here; an inaccessible
+    /// table still causes an error.
     private enum Part {
         DATABASE("select 1"),
         LOG("select count(*) from (select from events limit 1) as log"),
@@ -34,7 +35,7 @@ final class Health {
         Problem unreadable() {
             String word = name().toLowerCase(Locale.ROOT);
             return DATABASE_UNAVAILABLE
-                    .because("The %s cannot be read. Try again in a moment.".formatted(word))
+                    .because("The %s cannot be read. Retry in a few seconds.".formatted(word))
                     .with("part", word);
         }
     }
@@ -60,7 +61,7 @@ final class Health {
 
     Response ready(Request request) {
         if (!readiness.isReady()) {
-            throw OVERLOADED.because("This server is about to stop.");
+            throw OVERLOADED.because("This server is stopping. Send the request to another server.");
         }
         await(sharedLook());
         return Response.ok(new View("ready"));
@@ -70,7 +71,8 @@ final class Health {
         return metrics.response();
     }
 
-    /// One at a time, for all who ask meanwhile: of a database that hangs, each look would take a connection along.
+    /// Shares one check between concurrent requests, because each check of a hanging database would occupy a
+    /// connection.
     private synchronized CompletableFuture<Boolean> sharedLook() {
         if (look.isDone()) {
             look = CompletableFuture.supplyAsync(this::look, Thread::startVirtualThread);
@@ -78,7 +80,7 @@ final class Health {
         return look;
     }
 
-    /// Whoever asks has a patience of his own, and must hear before it ends.
+    /// Waits for a bounded time, so that the response comes before the client's timeout.
     private static void await(CompletableFuture<Boolean> look) {
         try {
             look.get(LOOK_MAX.toMillis(), TimeUnit.MILLISECONDS);
@@ -88,7 +90,7 @@ final class Health {
             throw Part.DATABASE.unreadable();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw OVERLOADED.because("This server is about to stop.");
+            throw OVERLOADED.because("This server is stopping. Send the request to another server.");
         }
     }
 

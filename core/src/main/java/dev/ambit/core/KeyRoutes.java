@@ -13,7 +13,7 @@ import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
 import dev.ambit.http.Router;
 
-/// The chapter of [Routes] on what opens an environment.
+/// The routes of keys.
 final class KeyRoutes {
 
     private KeyRoutes() {}

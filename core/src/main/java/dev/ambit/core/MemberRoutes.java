@@ -24,7 +24,7 @@ import dev.ambit.operator.SetupToken;
 import dev.ambit.operator.SignUp;
 import dev.ambit.operator.SignUpApi;
 
-/// The doors for people: how they come in, and who may come in.
+/// The routes of sign-in, members and roles.
 final class MemberRoutes {
 
     private static final String OWNER = "owner";
@@ -66,7 +66,8 @@ final class MemberRoutes {
                         "signUp",
                         signUp::signUp,
                         open(gives(201, SignUpApi.View.class).body(SignUpApi.Body.class))
-                                .says("Open the first account of an installation, and own it; needs the setup token"))
+                                .says("Create the first account of an installation as its owner; requires the setup"
+                                        + " token"))
                 .post(
                         "/api/v1/login",
                         "signIn",
@@ -113,19 +114,21 @@ final class MemberRoutes {
                         SingleSignOnApi.PATH,
                         "beginSingleSignOn",
                         singleSignOn::begin,
-                        open(text(302, "text/plain").rawBody(0)).says("Send a browser to the issuer, to sign in there"))
+                        open(text(302, "text/plain").rawBody(0))
+                                .says("Redirect a browser to the identity provider to sign in"))
                 .get(
                         SingleSignOnApi.PATH + "/issuer",
                         "getIssuer",
                         singleSignOn::issuer,
                         open(gives(200, SingleSignOnApi.IssuerView.class))
-                                .says("Tell which issuer vouches for people, and the addresses to register there"))
+                                .says("Get the identity provider, and the redirect URLs to register there"))
                 .get(
                         SingleSignOnApi.CALLBACK,
                         "finishSingleSignOn",
                         singleSignOn::finish,
                         open(gives(200, SessionApi.SessionView.class).rawBody(0))
-                                .says("Where the issuer sends it back with a `code` and the `state`"));
+                                .says("Complete a sign-in: the identity provider redirects here with `code` and"
+                                        + " `state`"));
     }
 
     private static void members(Router router, MemberApi members) {

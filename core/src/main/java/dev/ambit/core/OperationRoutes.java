@@ -10,7 +10,7 @@ import dev.ambit.http.Router;
 import dev.ambit.operation.OperationApi;
 import dev.ambit.receipt.ReceiptApi;
 
-/// The chapter of [Routes] on long work.
+/// The routes of operations and receipts.
 final class OperationRoutes {
 
     private OperationRoutes() {}
@@ -31,19 +31,18 @@ final class OperationRoutes {
                                 .by("account", "operator", "server")
                                 .tag("Operations")
                                 .or("text/event-stream")
-                                .says("Get operation; as a stream, whenever it has got on, until it is over"))
+                                .says("Get operation, or stream its progress until it ends"))
                 .post(
                         "/api/v1/operations/{id}/cancel",
                         "cancelOperation",
                         operations::cancel,
-                        operation(gives(200, OperationApi.View.class))
-                                .says("Cancel operation: what it has done so far stays"))
+                        operation(gives(200, OperationApi.View.class)).says("Cancel operation; completed work is kept"))
                 .post(
                         "/api/v1/operations/{id}/pause",
                         "pauseOperation",
                         operations::pause,
                         operation(gives(200, OperationApi.View.class))
-                                .says("Pause operation: it is PENDING until it is resumed"))
+                                .says("Pause operation; it is `PENDING` until it is resumed"))
                 .post(
                         "/api/v1/operations/{id}/resume",
                         "resumeOperation",
@@ -54,23 +53,23 @@ final class OperationRoutes {
                         "listReceipts",
                         receipts::list,
                         operation(page(ReceiptApi.SummaryView.class).query(Page.Query.class))
-                                .says("List receipts of what was deleted of the account for ever, the latest first"))
+                                .says("List receipts of permanent deletions in the account, latest first"))
                 .get(
                         "/api/v1/receipts/key",
                         "getReceiptKey",
                         receipts::key,
                         ending(gives(200, ReceiptApi.KeyView.class))
-                                .says("Get the public key by which all receipts of this installation are signed"))
+                                .says("Get the public key that verifies the receipts of this installation"))
                 .get(
                         "/api/v1/receipts/{operationId}",
                         "getReceipt",
                         receipts::get,
                         ending(gives(200, ReceiptApi.View.class))
-                                .says("Get the signed receipt of a deletion, or of the removal of a stack, that is"
-                                        + " done; of an account's, with the operator's token"));
+                                .says("Get the signed receipt of a finished deletion or removal of a stack; the"
+                                        + " receipt of an account requires the operator token"));
     }
 
-    /// Of an account that is gone, the operator asks.
+    /// The operator can read the records of a deleted account.
     private static Contract ending(Contract contract) {
         return contract.by("account", "operator").tag("Operations");
     }

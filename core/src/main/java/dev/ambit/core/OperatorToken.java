@@ -12,8 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The secret of whoever runs the installation, which also opens its first account. If the configuration sets none, the
-/// server generates one and keeps it in the data directory, readable by the server's user only.
+/// The secret of whoever runs the installation, which also opens its first account. If the configuration sets none,
+/// the server generates one and keeps it in the data directory, readable by the server's user only.
 ///
 /// @param file that keeps it; null if the configuration sets it
 public record OperatorToken(String value, @Nullable Path file) {
@@ -21,9 +21,7 @@ public record OperatorToken(String value, @Nullable Path file) {
     private static final String FILE = "operator-token";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
-    /// Refuses a token file that somebody emptied or damaged, before a start makes anything.
-    ///
-    /// @throws IllegalStateException with what to do
+    /// Checks the token file before a start creates anything. Throws `IllegalStateException` with the required action.
     static void requireUsable(CoreOptions options) {
         Path file = file(options);
         if (options.operatorToken() == null && Files.exists(file)) {
@@ -41,10 +39,10 @@ public record OperatorToken(String value, @Nullable Path file) {
             if (!Files.exists(file)) {
                 PrivateFile.write(file, ApiKey.random("operator-").token() + "\n");
             }
-            // A copy or a restored backup may have brought other permissions along.
+            // A copy or a restored backup may have other permissions.
             Files.setPosixFilePermissions(file, OWNER_ONLY);
         } catch (IOException e) {
-            throw new UncheckedIOException("The operator token cannot be kept in " + file, e);
+            throw new UncheckedIOException("The operator token could not be written to " + file, e);
         }
         return new OperatorToken(read(file), file);
     }
@@ -58,22 +56,22 @@ public record OperatorToken(String value, @Nullable Path file) {
         try {
             token = Files.readString(file).strip();
         } catch (IOException e) {
-            throw new UncheckedIOException("The operator token cannot be read from " + file, e);
+            throw new UncheckedIOException("The operator token could not be read from " + file, e);
         }
         if (!OptionValue.isToken(token)) {
             throw new IllegalStateException(
-                    "The file %s holds no operator token (16 to 255 printable characters without spaces). Restore the token. Or delete the file: the next start then creates a new token."
+                    "The file %s contains no operator token (16 to 255 printable characters without spaces). Restore the token, or delete the file to create a new token at the next start."
                             .formatted(file));
         }
         return token;
     }
 
-    /// Tells where to find it, for a line of the start.
+    /// Returns where the token is, for the start message.
     public String location() {
         return file == null ? "is set by " + "AMBIT_OPERATOR_TOKEN" : "is in " + file;
     }
 
-    /// Never the token: what prints itself ends in a log one day.
+    /// Omits the token, because printed values end up in logs.
     @Override
     public String toString() {
         return "OperatorToken[…]";

@@ -10,7 +10,7 @@ import dev.ambit.integration.StripeConnection;
 import dev.ambit.integration.StripeDisconnection;
 import dev.ambit.integration.StripeInquiry;
 
-/// The chapter of [Routes] on the Stripe account of an environment.
+/// The routes of the Stripe account of an environment.
 final class StripeRoutes {
 
     private static final String PATH = "/api/v1/environments/{slug}/stripe";
@@ -33,7 +33,8 @@ final class StripeRoutes {
                         "connectStripe",
                         stripe::connect,
                         account(view(201).body(StripeApi.ConnectBody.class))
-                                .says("Connect Stripe by an account's key, which is never shown; or change the key"))
+                                .says("Connect Stripe with a key of the account, or replace the key; the key is"
+                                        + " never returned"))
                 .delete(PATH, "disconnectStripe", stripe::disconnect, account(view(200)));
     }
 

@@ -22,7 +22,7 @@ import dev.ambit.subscription.SubscriptionWire;
 import dev.ambit.subscription.Transfer;
 import dev.ambit.subscription.Updating;
 
-/// The chapter of [Routes] on what is bought.
+/// The routes of subscriptions.
 final class SubscriptionRoutes {
 
     private SubscriptionRoutes() {}
@@ -64,15 +64,15 @@ final class SubscriptionRoutes {
                                 .body(SubscriptionImportBody.class)
                                 .large()
                                 .sequenced()
-                                .says(
-                                        "Import up to 500 subscriptions, all or none; those that are there stay as they are"))
+                                .says("Import up to 500 subscriptions, all or none. Existing subscriptions do not"
+                                        + " change"))
                 .postAnew(
                         "/api/v1/subscriptions/preview",
                         "previewSubscription",
                         previews::preview,
                         subscriptions(gives(200, PreviewWire.View.class), KeyScope.READ_SUBSCRIPTIONS)
                                 .body(PreviewWire.Body.class)
-                                .says("Preview subscription: what it would cost, without taxes and coupons"))
+                                .says("Preview the cost of a subscription, without taxes and coupons"))
                 .get(
                         "/api/v1/subscriptions/{id}",
                         "getSubscription",
@@ -92,7 +92,8 @@ final class SubscriptionRoutes {
                         subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .optionalBody(SubscriptionChangeApi.MigrateBody.class)
                                 .sequenced()
-                                .says("Migrate subscription: to the latest versions of what it has, at their prices"))
+                                .says("Migrate subscription to the latest versions of its plan and add-ons, at their"
+                                        + " prices"))
                 .patch(
                         "/api/v1/subscriptions/{id}",
                         "updateSubscription",
@@ -100,7 +101,7 @@ final class SubscriptionRoutes {
                         subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .body(SubscriptionWire.UpdateBody.class)
                                 .sequenced()
-                                .says("Update subscription: what it is of, but for its plan, and when it ends"))
+                                .says("Update the add-ons, quantities, prices and end of a subscription"))
                 .delete(
                         "/api/v1/subscriptions/{id}/future-update/schedule",
                         "cancelSubscriptionSchedule",
@@ -113,8 +114,8 @@ final class SubscriptionRoutes {
                         changes::cancelPendingPayment,
                         subscriptions(gives(200, SubscriptionChangeApi.Unscheduled.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .sequenced()
-                                .says(
-                                        "Cancel what waits for a payment: nothing does yet, so there is nothing to be found"))
+                                .says("Cancel a pending payment. Not supported yet: always returns"
+                                        + " `FutureUpdateNotFound`"))
                 .post(
                         "/api/v1/subscriptions/{id}/transfer",
                         "transferSubscription",
@@ -130,6 +131,6 @@ final class SubscriptionRoutes {
                         subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .body(SubscriptionChangeApi.DelegateBody.class)
                                 .sequenced()
-                                .says("Delegate subscription: another customer pays for it"));
+                                .says("Delegate subscription to another paying customer"));
     }
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// Believes of the addresses that a request says it came by only what proxies of the operator have written: from the
-/// last, which is that of the connection, back to the first that is none of them.
+/// Determines the client address from X-Forwarded-For: it trusts only addresses that the operator's proxies have
+/// written, from the connection's address back to the first that is not a proxy.
 final class TrustedProxies implements Origin {
 
     private static final System.Logger LOG = System.getLogger(TrustedProxies.class.getName());
@@ -43,7 +43,7 @@ final class TrustedProxies implements Origin {
         return ranges.stream().anyMatch(range -> range.contains(hop.getAddress()));
     }
 
-    /// Null if it is no address, perhaps with a port: what a proxy calls `unknown` leads no further.
+    /// Returns null if it is not an address, with an optional port; a value such as `unknown` ends the chain.
     private static @Nullable InetAddress read(String hop) {
         try {
             return InetAddress.ofLiteral(withoutPort(hop));

@@ -17,7 +17,7 @@ import dev.ambit.usage.UsageEstimateApi;
 import dev.ambit.usage.UsageHistory;
 import dev.ambit.usage.UsageHistoryApi;
 
-/// The chapter of [Routes] on what was used.
+/// The routes of usage.
 final class UsageRoutes {
 
     private UsageRoutes() {}
@@ -91,7 +91,7 @@ final class UsageRoutes {
                                 .denies()
                                 .warns()
                                 .body(ConsumptionApi.ConsumeBody.class)
-                                .says("Check and report in one step"))
+                                .says("Check an entitlement and report usage in one step"))
                 .postAnew(
                         "/api/v1/usage/consume/{reservationId}/confirm",
                         "confirmReservation",

@@ -6,7 +6,7 @@ import dev.ambit.allowance.AllowanceApi;
 import dev.ambit.http.Router;
 import dev.ambit.service.ServiceApi;
 
-/// What accounts use, what they may, and how they are served.
+/// The routes of an account's usage, allowance and service level.
 final class UseRoutes {
 
     private UseRoutes() {}
@@ -25,19 +25,20 @@ final class UseRoutes {
                         allowances::set,
                         Contracts.operator(gives(200, AllowanceApi.AllowanceView.class)
                                         .body(AllowanceApi.Body.class))
-                                .says(
-                                        "Set what an account may have in production. What is null or absent is unlimited"))
+                                .says("Set the limits of an account in production. A limit that is null or absent is"
+                                        + " unlimited"))
                 .get(
                         "/api/v1/account/usage",
                         "getAccountUsage",
                         allowances::usage,
                         Contracts.account(gives(200, AllowanceApi.UsageView.class))
-                                .says("Get what the account uses: what is live, and what it reported this month"))
+                                .says("Get the usage of the account: live resources, and events reported this month"))
                 .get(
                         "/api/v1/account/sla",
                         "getServiceLevel",
                         service::level,
                         Contracts.account(gives(200, ServiceApi.View.class).query(ServiceApi.Query.class))
-                                .says("Get how the account was served in a month, and what is left of the promise"));
+                                .says("Get the service level of the account in a month, and the remaining error"
+                                        + " budget"));
     }
 }

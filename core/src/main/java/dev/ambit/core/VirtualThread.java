@@ -17,7 +17,7 @@ public final class VirtualThread {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while starting", e);
+            throw new IllegalStateException("Interrupted while starting", e);
         }
     }
 }

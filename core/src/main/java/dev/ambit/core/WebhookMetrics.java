@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
-/// Shows how webhooks do: all together, and as labels must be bounded, each of those alone that are furthest
-/// behind.
+/// Exports webhook metrics: totals, and, because labels must be bounded, details of the endpoints that are
+/// furthest behind.
 final class WebhookMetrics {
 
     private static final int SHOWN_MAX = 20;
@@ -30,14 +30,20 @@ final class WebhookMetrics {
 
     WebhookMetrics(EndpointFigures figures, Metrics metrics) {
         this.figures = figures;
-        this.lagEvents = metrics.table("ambit.webhook.lag.events", "Events that an endpoint has yet to hear of", LABEL);
-        this.lagSeconds = metrics.table("ambit.webhook.lag.seconds", "For how long the first of these waits", LABEL);
-        this.taken = metrics.table("ambit.webhook.taken", "Attempts that succeeded since this server delivers", LABEL);
-        this.refused = metrics.table("ambit.webhook.refused", "Attempts that failed since this server delivers", LABEL);
-        this.delivers = metrics.level("ambit.webhook.delivers", "1 at the server that delivers, 0 at others");
-        this.behind = metrics.level("ambit.webhook.endpoints.behind", "Endpoints that have yet to hear of something");
-        this.lagEventsSum = metrics.level("ambit.webhook.lag.events.sum", "What all of these have yet to hear of");
-        this.lagEventsMax = metrics.level("ambit.webhook.lag.events.max", "What one of these has yet to hear of");
+        this.lagEvents =
+                metrics.table("ambit.webhook.lag.events", "Events that an endpoint has not received yet", LABEL);
+        this.lagSeconds = metrics.table(
+                "ambit.webhook.lag.seconds", "Age of the oldest event that an endpoint has not received yet", LABEL);
+        this.taken = metrics.table(
+                "ambit.webhook.taken", "Attempts that succeeded since this server became the delivering one", LABEL);
+        this.refused = metrics.table(
+                "ambit.webhook.refused", "Attempts that failed since this server became the delivering one", LABEL);
+        this.delivers = metrics.level("ambit.webhook.delivers", "1 on the server that delivers webhooks, 0 on others");
+        this.behind = metrics.level("ambit.webhook.endpoints.behind", "Endpoints that have not received all events");
+        this.lagEventsSum =
+                metrics.level("ambit.webhook.lag.events.sum", "Events that endpoints have not received yet, in total");
+        this.lagEventsMax =
+                metrics.level("ambit.webhook.lag.events.max", "Events that an endpoint has not received yet, at most");
         metrics.show("ambit.webhook.deliveries", "Attempts of this server that succeeded", figures.taken());
         metrics.show("ambit.webhook.failures", "Attempts of this server that failed", figures.refused());
     }
@@ -47,7 +53,7 @@ final class WebhookMetrics {
         figures.summary(SHOWN_MAX).ifPresent(this::show);
     }
 
-    /// If nobody knows, what was known last stays: zeroes would say that all is well.
+    /// Keeps the last values if the state is unknown, because zeros would look healthy.
     private void show(EndpointFigures.Summary summary) {
         behind.set(summary.behind());
         lagEventsSum.set(summary.lagEvents());

@@ -16,7 +16,7 @@ import dev.ambit.webhook.EndpointRecovery;
 import dev.ambit.webhook.EndpointReplay;
 import dev.ambit.webhook.EndpointSecretRotation;
 
-/// The chapter of [Routes] on who is told of events.
+/// The routes of webhooks.
 final class WebhookRoutes {
 
     private WebhookRoutes() {}
@@ -86,14 +86,14 @@ final class WebhookRoutes {
                         "rotateWebhookSecret",
                         endpoints::rotateSecret,
                         changes(EndpointApi.SecretView.class)
-                                .says("Rotate webhook secret: the one before signs too for 24 hours"))
+                                .says("Rotate webhook secret; the previous secret also signs for 24 hours"))
                 .put(
                         "/api/v1/webhooks/{id}/chaos",
                         "setWebhookChaos",
                         endpoints::unsettle,
                         changes(EndpointApi.View.class)
                                 .body(EndpointApi.ChaosBody.class)
-                                .says("Set webhook chaos: faults on purpose, by their rates from 0 to 1"));
+                                .says("Set webhook chaos: injected faults, by rates from 0 to 1"));
     }
 
     private static void attempts(Router router, AttemptApi attempts) {
@@ -107,14 +107,14 @@ final class WebhookRoutes {
                         "resendWebhookAttempt",
                         attempts::resend,
                         webhooks(gives(200, AttemptApi.View.class))
-                                .says("Resend webhook attempt: make it once more, at once"))
+                                .says("Resend the event of a webhook attempt immediately"))
                 .postAnew(
                         "/api/v1/webhooks/{id}/test",
                         "testWebhook",
                         attempts::test,
                         webhooks(gives(200, AttemptApi.View.class))
                                 .body(AttemptApi.TestBody.class)
-                                .says("Test webhook: send it an event of any type, without a number"))
+                                .says("Send a test event of any type to the webhook"))
                 .post(
                         "/api/v1/webhooks/{id}/replay",
                         "replayWebhook",
@@ -123,14 +123,14 @@ final class WebhookRoutes {
                                 .body(AttemptApi.ReplayBody.class)
                                 .sequenced()
                                 .past()
-                                .says("Replay webhook: tell it again what came after a number or since a time"))
+                                .says("Replay the events after a number or since a time to the webhook"))
                 .post(
                         "/api/v1/webhooks/{id}/recover",
                         "recoverWebhook",
                         attempts::recover,
                         changes(AttemptApi.RecoverView.class)
                                 .optionalBody(AttemptApi.RecoverBody.class)
-                                .says("Recover webhook: try all that failed again, now"));
+                                .says("Retry all failed deliveries of the webhook now"));
     }
 
     private static Contract changes(Class<?> view) {

@@ -39,7 +39,7 @@ public final class BillingProfile {
         CASH_APP,
     }
 
-    /// The same customer in another system.
+    /// The id of the same customer in another system.
     public record Integration(String id, @Nullable String syncedEntityId, Vendor vendorIdentifier) {
 
         public Integration {
@@ -64,7 +64,9 @@ public final class BillingProfile {
             }
             if (cardLast4Digits != null && !cardLast4Digits.matches("[0-9]{4}")) {
                 throw BAD_USER_INPUT
-                        .because("`cardLast4Digits` must be the last four digits of the card, and no more of it.")
+                        .because(
+                                "`cardLast4Digits` must be four digits; received %d characters. Send only the last four digits."
+                                        .formatted(cardLast4Digits.length()))
                         .at("cardLast4Digits", cardLast4Digits.length() + " characters", "four digits");
             }
         }
@@ -88,7 +90,7 @@ public final class BillingProfile {
         }
     }
 
-    /// The number by which a tax office knows the customer.
+    /// A tax number of the customer.
     public record TaxId(String type, String value) {
 
         public TaxId {
@@ -97,7 +99,7 @@ public final class BillingProfile {
         }
     }
 
-    /// What is passed on to billing systems.
+    /// Fields that are passed on to billing systems.
     public record Passthrough(
             @Nullable Stripe stripe, @Nullable Zuora zuora) {}
 

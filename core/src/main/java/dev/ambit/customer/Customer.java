@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// `publicId` is the entity's UUID in events. `kept` holds fields of the public wire that do not act yet.
+/// A customer. `publicId` is the entity's UUID in events. `kept` holds wire fields that have no effect yet.
 public record Customer(
         String id,
         UUID publicId,
@@ -17,7 +17,7 @@ public record Customer(
         Instant updatedAt,
         @Nullable Instant archivedAt) {
 
-    /// What one would ask for to get the same.
+    /// Returns the draft that would create the same customer.
     CustomerDraft draft() {
         return new CustomerDraft(id, name, email, metadata, kept);
     }

@@ -6,7 +6,7 @@ import dev.ambit.catalog.ExternalId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A customer someone asks for. A draft that exists is valid.
+/// A requested customer. A draft that exists is valid.
 public record CustomerDraft(
         String id,
         @Nullable String name,
@@ -29,7 +29,9 @@ public record CustomerDraft(
 
     private static void requireShort(String field, @Nullable String text) {
         if (text != null && text.length() > CHARS_MAX) {
-            throw BAD_USER_INPUT.because("This is too long.").at(field, text, "up to " + CHARS_MAX + " characters");
+            throw BAD_USER_INPUT
+                    .because("`%s` has %d characters. Send at most %d.".formatted(field, text.length(), CHARS_MAX))
+                    .at(field, text, "up to " + CHARS_MAX + " characters");
         }
     }
 }

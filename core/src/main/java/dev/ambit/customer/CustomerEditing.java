@@ -11,7 +11,7 @@ import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
 import java.util.function.UnaryOperator;
 
-/// Changes what is known of a customer; what it has bought stays.
+/// Edits customers; their subscriptions stay.
 public final class CustomerEditing {
 
     private final EventLog log;
@@ -22,13 +22,15 @@ public final class CustomerEditing {
         this.clock = clock;
     }
 
-    /// An edit that leaves the customer as it was changes nothing.
+    /// Applies an edit. An edit without changes creates no event.
     Committed<Customer> edit(Caller caller, Author author, String id, UnaryOperator<CustomerDraft> edit) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
             Customer customer = Customers.lock(tx, environment, id).orElseThrow(() -> Customers.missing(id));
             if (customer.isArchived()) {
-                throw ENTITY_IS_ARCHIVED.because("The customer %s is archived.".formatted(id));
+                throw ENTITY_IS_ARCHIVED.because(
+                        "Customer `%s` is archived and cannot be changed. Provision the customer again first."
+                                .formatted(id));
             }
             CustomerDraft edited = edit.apply(customer.draft());
             if (edited.equals(customer.draft())) {

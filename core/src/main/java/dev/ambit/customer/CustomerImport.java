@@ -20,13 +20,12 @@ import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Makes many customers at once, all or none; those that are there already, archived ones too, stay as they are
-/// (domain.md §1.10). More than a transaction should hold are kept, and [CustomerImportLoop] makes them.
+/// Imports many customers; existing ones do not change. [CustomerImportLoop] creates those of large imports.
 public final class CustomerImport {
 
     private static final int AT_ONCE_MAX = 1_000;
 
-    /// Of an environment, that are not over.
+    /// Maximum number of running imports per environment.
     private static final int IMPORTS_MAX = 10;
 
     private final EventLog log;
@@ -50,7 +49,7 @@ public final class CustomerImport {
                         : new CustomerWire.Imported(List.of(), keep(tx, caller, author, drafts)));
     }
 
-    /// Makes those that are new, whose ids it answers in the order of `drafts`.
+    /// Creates new customers, and returns their ids in the order of `drafts`.
     static List<String> make(
             Handle tx, EnvironmentId environment, Changes changes, List<CustomerDraft> drafts, Instant now) {
         Map<String, Customer> created = Customers.insert(tx, environment, drafts, now);
@@ -69,7 +68,8 @@ public final class CustomerImport {
         EnvironmentId environment = caller.environment();
         if (CustomerImports.count(tx, environment) >= IMPORTS_MAX) {
             throw TOO_MANY_IMPORTS.because(
-                    "An environment has at most %d large imports under way.".formatted(IMPORTS_MAX));
+                    "%d large imports are already running in this environment, which is the maximum. Retry when one has finished."
+                            .formatted(IMPORTS_MAX));
         }
         Instant now = real.instant();
         UUID operation = Operations.insert(tx, caller.account(), environment, OperationKind.CUSTOMER_IMPORT, now, now);

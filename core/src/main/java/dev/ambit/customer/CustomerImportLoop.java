@@ -15,8 +15,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/// Makes the customers of large imports, some in a transaction. A line goes in the transaction in which its
-/// customer comes, so that nobody is missed and nobody comes twice, whoever goes on and whatever happened before.
+/// Creates the customers of large imports in batches. A stored line is deleted in the transaction that creates its
+/// customer, so that none is skipped or repeated after a crash.
 public final class CustomerImportLoop {
 
     private static final String PHASE = "customers";
@@ -37,7 +37,7 @@ public final class CustomerImportLoop {
         this.turn = new OperationTurn(transactions, OperationKind.CUSTOMER_IMPORT, CLAIM, real);
     }
 
-    /// Takes the import that waits longest, and works at it for a while; then clears up behind one that is over.
+    /// Processes the import that has waited longest for a while, and then cleans up one that has ended.
     public void runOnce() {
         turn.take(this::work);
         transactions

@@ -10,69 +10,69 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 
-/// Imports that are under way, with the customers that they have yet to make.
+/// The SQL of running imports and their remaining customers.
 public final class CustomerImports {
 
     private static final String COUNT = """
-            select count(*)
-            from customer_imports
-            where environment_id = :environment
-            """;
+        select count(*)
+        from customer_imports
+        where environment_id = :environment
+        """;
 
     private static final String INSERT = """
-            insert into customer_imports (environment_id, operation_id, actor, actor_id, actor_address, trace_id)
-            values (:environment, :operation, :actor, :actorId, :address, :traceId)
-            """;
+        insert into customer_imports (environment_id, operation_id, actor, actor_id, actor_address, trace_id)
+        values (:environment, :operation, :actor, :actorId, :address, :traceId)
+        """;
 
     private static final String INSERT_LINES = """
-            insert into customer_import_lines (environment_id, operation_id, line, customer_id, name, email, metadata,
-                kept)
-            select :environment, :operation, draft.line, draft.id, draft.name, draft.email, draft.metadata::jsonb,
-                draft.kept::jsonb
-            from unnest(:lines::int[], :ids::text[], :names::text[], :emails::text[], :metadata::text[], :kept::text[])
-                as draft (line, id, name, email, metadata, kept)
-            """;
+        insert into customer_import_lines (environment_id, operation_id, line, customer_id, name, email, metadata,
+            kept)
+        select :environment, :operation, draft.line, draft.id, draft.name, draft.email, draft.metadata::jsonb,
+            draft.kept::jsonb
+        from unnest(:lines::int[], :ids::text[], :names::text[], :emails::text[], :metadata::text[], :kept::text[])
+            as draft (line, id, name, email, metadata, kept)
+        """;
 
     private static final String FIND = """
-            select actor, actor_id, actor_address, trace_id
-            from customer_imports
-            where environment_id = :environment and operation_id = :operation
-            """;
+        select actor, actor_id, actor_address, trace_id
+        from customer_imports
+        where environment_id = :environment and operation_id = :operation
+        """;
 
     private static final String TAKE = """
-            with taken as (
-                delete from customer_import_lines
-                where environment_id = :environment and operation_id = :operation and line = any (array(
-                    select line
-                    from customer_import_lines
-                    where environment_id = :environment and operation_id = :operation
-                    order by line
-                    limit :limit
-                    for update))
-                returning line, customer_id, name, email, metadata, kept)
-            select customer_id, name, email, metadata, kept
-            from taken
-            order by line
-            """;
-
-    private static final String FORGET = """
-            delete from customer_import_lines
-            where environment_id = :environment and customer_id = :customer
-            """;
-
-    private static final String CLEAR = """
+        with taken as (
             delete from customer_import_lines
             where environment_id = :environment and operation_id = :operation and line = any (array(
                 select line
                 from customer_import_lines
                 where environment_id = :environment and operation_id = :operation
-                limit :limit))
-            """;
+                order by line
+                limit :limit
+                for update))
+            returning line, customer_id, name, email, metadata, kept)
+        select customer_id, name, email, metadata, kept
+        from taken
+        order by line
+        """;
+
+    private static final String FORGET = """
+        delete from customer_import_lines
+        where environment_id = :environment and customer_id = :customer
+        """;
+
+    private static final String CLEAR = """
+        delete from customer_import_lines
+        where environment_id = :environment and operation_id = :operation and line = any (array(
+            select line
+            from customer_import_lines
+            where environment_id = :environment and operation_id = :operation
+            limit :limit))
+        """;
 
     private static final String REMOVE = """
-            delete from customer_imports
-            where environment_id = :environment and operation_id = :operation
-            """;
+        delete from customer_imports
+        where environment_id = :environment and operation_id = :operation
+        """;
 
     private CustomerImports() {}
 
@@ -105,7 +105,7 @@ public final class CustomerImports {
                 .execute();
     }
 
-    /// Who asked for it; nothing once the environment is gone.
+    /// Returns the author. Empty if the environment is gone.
     static Optional<Author> find(Handle tx, EnvironmentId environment, UUID operation) {
         return tx.createQuery(FIND)
                 .bind("environment", environment.value())
@@ -116,7 +116,7 @@ public final class CustomerImports {
                 .findOne();
     }
 
-    /// The next ones, in the order in which they were sent; they are no longer waiting.
+    /// Deletes and returns the next customers in the order of the request.
     static List<CustomerDraft> take(Handle tx, EnvironmentId environment, UUID operation, int limit) {
         return tx.createQuery(TAKE)
                 .bind("environment", environment.value())
@@ -131,7 +131,7 @@ public final class CustomerImports {
                 .list();
     }
 
-    /// What is known of this person and waits: whoever is archived is not to be named anywhere.
+    /// Deletes the waiting data of an archived customer, whose personal data must be erased everywhere.
     public static void forget(Handle tx, EnvironmentId environment, String customerId) {
         tx.createUpdate(FORGET)
                 .bind("environment", environment.value())
@@ -139,9 +139,9 @@ public final class CustomerImports {
                 .execute();
     }
 
-    /// Drops customers that are not to be made.
+    /// Deletes remaining customers of a cancelled import.
     ///
-    /// @return how many there were, up to `limit`
+    /// @return the number of deleted customers, up to `limit`
     static int clear(Handle tx, EnvironmentId environment, UUID operation, int limit) {
         return tx.createUpdate(CLEAR)
                 .bind("environment", environment.value())

@@ -5,10 +5,10 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a customer's owner notes about it. Each of its events repeats this, every measurement too, so it is small.
+/// Validates a customer's metadata, which is small because each event of the customer contains it, including
+/// measurements.
 ///
-/// Looked at as it comes in and not in [CustomerDraft]: what is larger since before there was a bound stays, and its
-/// customer can be edited.
+/// Validated in requests and not in [CustomerDraft], because stored metadata may be larger than the later bound.
 final class CustomerMetadata {
 
     private static final String FIELD = "metadata";
@@ -18,26 +18,28 @@ final class CustomerMetadata {
 
     private CustomerMetadata() {}
 
-    /// Nothing if none was sent.
+    /// Returns the metadata; empty if absent.
     static Map<String, String> valid(@Nullable Map<String, String> sent) {
         if (sent == null) {
             return Map.of();
         }
         if (sent.size() > ENTRIES_MAX) {
             throw BAD_USER_INPUT
-                    .because("A customer's metadata has up to %d entries.".formatted(ENTRIES_MAX))
+                    .because("`%s` has %d entries. Send at most %d.".formatted(FIELD, sent.size(), ENTRIES_MAX))
                     .at(FIELD, sent.size() + " entries", "up to " + ENTRIES_MAX + " entries");
         }
         sent.forEach((key, value) -> {
-            requireShort("This key is too long.", FIELD, key, KEY_CHARS_MAX);
-            requireShort("This is too long.", FIELD + "." + key, value, VALUE_CHARS_MAX);
+            requireShort("A key of `metadata`", FIELD, key, KEY_CHARS_MAX);
+            requireShort("A value of `metadata`", FIELD + "." + key, value, VALUE_CHARS_MAX);
         });
         return sent;
     }
 
-    private static void requireShort(String message, String field, String text, int max) {
+    private static void requireShort(String subject, String field, String text, int max) {
         if (text.length() > max) {
-            throw BAD_USER_INPUT.because(message).at(field, text, "up to " + max + " characters");
+            throw BAD_USER_INPUT
+                    .because("%s has %d characters. Send at most %d.".formatted(subject, text.length(), max))
+                    .at(field, text, "up to " + max + " characters");
         }
     }
 }

@@ -15,14 +15,14 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Bodies about customers that are there already, and about many at once.
+/// Bodies of updates and imports of customers.
 public final class CustomerWire {
 
     private static final int CUSTOMERS_MAX = 100_000;
 
     private CustomerWire() {}
 
-    /// What is null is cleared; lists and maps are replaced as a whole.
+    /// Null clears a field; lists and maps are replaced as a whole.
     public record UpdateBody(
             Patch<String> billingCurrency,
             Patch<String> billingId,
@@ -66,7 +66,7 @@ public final class CustomerWire {
         private static void patch(Map<String, Object> kept, String field, Patch<String> wish) {
             switch (wish) {
                 case Patch.Absent<String> _ -> {
-                    // What an earlier version stored stays, whatever it is.
+                    // A value of an older version stays, valid or not.
                 }
                 case Patch.Cleared<String> _ -> kept.remove(field);
                 case Patch.Given<String>(String value) -> kept.put(field, value);
@@ -74,8 +74,8 @@ public final class CustomerWire {
         }
     }
 
-    /// Customers of another system. Importing by an integration of Ambit is not supported yet, so every
-    /// `integrationId` is unknown.
+    /// Customers from another system. Imports by an integration are not supported, so every `integrationId` is
+    /// unknown.
     public record ImportBody(
             List<ImportedCustomer> customers, @Nullable String integrationId) {
 
@@ -83,7 +83,7 @@ public final class CustomerWire {
             Integrations.requireNone(integrationId);
             if (customers.isEmpty() || customers.size() > CUSTOMERS_MAX) {
                 throw BAD_USER_INPUT
-                        .because("An import has 1 to %d customers.".formatted(CUSTOMERS_MAX))
+                        .because("`customers` has %d entries. Send 1 to %d.".formatted(customers.size(), CUSTOMERS_MAX))
                         .at("customers", customers.size(), "1 to " + CUSTOMERS_MAX + " customers");
             }
         }
@@ -118,8 +118,9 @@ public final class CustomerWire {
         private CustomerDraft draft(Set<String> seen) {
             if (!seen.add(id)) {
                 throw BAD_USER_INPUT
-                        .because("The customer %s stands here twice.".formatted(id))
-                        .at("id", id, "an id that no other line has");
+                        .because(
+                                "Customer `%s` is listed twice. Remove the duplicate.".formatted(Problem.shortened(id)))
+                        .at("id", id, "each id once");
             }
             Map<String, Object> kept = new HashMap<>();
             Kept.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));
@@ -130,8 +131,8 @@ public final class CustomerWire {
         }
     }
 
-    /// Who is new, in the order in which they were sent. Of a large import they come later: `taskId` is the
-    /// operation that makes them, and `newCustomers` is empty.
+    /// The result of an import: new customers in the order of the request. For a large import, `taskId` is the
+    /// operation that creates them, and `newCustomers` is empty.
     public record Imported(
             List<String> newCustomers, @Nullable UUID taskId) {}
 }

@@ -25,105 +25,105 @@ import org.jspecify.annotations.Nullable;
 public final class Customers {
 
     private static final String COLUMNS = """
-            customer_id, public_id, name, email, metadata, kept, created_at, updated_at, archived_at
-            """;
+        customer_id, public_id, name, email, metadata, kept, created_at, updated_at, archived_at
+        """;
 
     private static final String SELECT = "select " + COLUMNS + """
-            from customers
-            where environment_id = :environment
-            """;
+        from customers
+        where environment_id = :environment
+        """;
 
     private static final String FIND = SELECT + "and customer_id = :id";
 
     private static final String LOCK = FIND + " for update";
 
-    /// In the order in which everybody locks several: that of Java.
+    /// In the order in which all transactions lock several customers: that of Java.
     private static final String LOCK_ALL = SELECT + """
-                and customer_id = any (:ids::text[])
-            order by customer_id collate "C"
-            for update
-            """;
+            and customer_id = any (:ids::text[])
+        order by customer_id collate "C"
+        for update
+        """;
 
     private static final String FILTER = """
-                and archived_at is null
-                and (:name::text is null or name = :name)
-                and (:email::text is null or email = :email)
-            """;
+            and archived_at is null
+            and (:name::text is null or name = :name)
+            and (:email::text is null or email = :email)
+        """;
 
     private static final String LIST = SELECT + FILTER + """
-                and (created_at, customer_id) > (:createdAt, :id)
-                and created_at >= :since and created_at < :until
-            order by created_at, customer_id
-            limit :limit
-            """;
+            and (created_at, customer_id) > (:createdAt, :id)
+            and created_at >= :since and created_at < :until
+        order by created_at, customer_id
+        limit :limit
+        """;
 
     private static final String LIST_BACKWARDS = SELECT + FILTER + """
-                and (created_at, customer_id) < (:createdAt, :id)
-                and created_at >= :since and created_at < :until
-            order by created_at desc, customer_id desc
-            limit :limit
-            """;
+            and (created_at, customer_id) < (:createdAt, :id)
+            and created_at >= :since and created_at < :until
+        order by created_at desc, customer_id desc
+        limit :limit
+        """;
 
     private static final String INSERT = """
-            insert into customers (environment_id, customer_id, public_id, name, email, metadata, kept, created_at,
-                updated_at, entitled_at)
-            values (:environment, :id, :publicId, :name, :email, :metadata::jsonb, :kept::jsonb, :now,
-                :now, :now)
-            on conflict do nothing
-            returning
-            """ + COLUMNS;
+        insert into customers (environment_id, customer_id, public_id, name, email, metadata, kept, created_at,
+            updated_at, entitled_at)
+        values (:environment, :id, :publicId, :name, :email, :metadata::jsonb, :kept::jsonb, :now,
+            :now, :now)
+        on conflict do nothing
+        returning
+        """ + COLUMNS;
 
-    /// In the order of their ids, so that two that make the same customers do not wait for each other in a circle.
-    /// The time of the last change in another system (`updatedAt`) becomes ours, unless it is in the future.
+    /// In the order of ids, so that concurrent imports of the same customers cannot deadlock. The time of the last
+    /// change in the other system (`updatedAt`) is used, unless it is in the future.
     private static final String INSERT_ALL = """
-            insert into customers (environment_id, customer_id, public_id, name, email, metadata, kept, created_at,
-                updated_at, entitled_at)
-            select :environment, draft.id, gen_random_uuid(), draft.name, draft.email, draft.metadata::jsonb,
-                draft.kept::jsonb - 'updatedAt', :now,
-                least(:now, coalesce((draft.kept::jsonb ->> 'updatedAt')::timestamptz, :now)), :now
-            from unnest(:ids::text[], :names::text[], :emails::text[], :metadata::text[], :kept::text[])
-                as draft (id, name, email, metadata, kept)
-            order by draft.id
-            on conflict do nothing
-            returning
-            """ + COLUMNS;
+        insert into customers (environment_id, customer_id, public_id, name, email, metadata, kept, created_at,
+            updated_at, entitled_at)
+        select :environment, draft.id, gen_random_uuid(), draft.name, draft.email, draft.metadata::jsonb,
+            draft.kept::jsonb - 'updatedAt', :now,
+            least(:now, coalesce((draft.kept::jsonb ->> 'updatedAt')::timestamptz, :now)), :now
+        from unnest(:ids::text[], :names::text[], :emails::text[], :metadata::text[], :kept::text[])
+            as draft (id, name, email, metadata, kept)
+        order by draft.id
+        on conflict do nothing
+        returning
+        """ + COLUMNS;
 
     private static final String UPDATE = """
-            update customers
-            set name = :name, email = :email, metadata = :metadata::jsonb, kept = :kept::jsonb, updated_at = :now
-            where environment_id = :environment and customer_id = :id
-            returning
-            """ + COLUMNS;
+        update customers
+        set name = :name, email = :email, metadata = :metadata::jsonb, kept = :kept::jsonb, updated_at = :now
+        where environment_id = :environment and customer_id = :id
+        returning
+        """ + COLUMNS;
 
-    /// The personal fields go for good: unarchiving does not bring them back. They go from the log as well, see
-    /// [Erasure].
+    /// Erases personal fields permanently; unarchiving does not restore them. [Erasure] removes them from the event
+    /// log.
     private static final String ARCHIVE = """
-            update customers
-            set archived_at = :now, updated_at = :now,
-                entitled_at = greatest(:now, entitled_at + interval '1 millisecond'), name = null, email = null,
-                kept = '{}'::jsonb, erase_from = 0, erase_until = null, erase_again_at = null
-            where environment_id = :environment and customer_id = :id
-            returning
-            """ + COLUMNS;
+        update customers
+        set archived_at = :now, updated_at = :now,
+            entitled_at = greatest(:now, entitled_at + interval '1 millisecond'), name = null, email = null,
+            kept = '{}'::jsonb, erase_from = 0, erase_until = null, erase_again_at = null
+        where environment_id = :environment and customer_id = :id
+        returning
+        """ + COLUMNS;
 
-    /// The log may name the person again from here on.
+    /// The event log may contain personal data again from here on.
     private static final String UNARCHIVE = """
-            update customers
-            set archived_at = null, updated_at = :now,
-                entitled_at = greatest(:now, entitled_at + interval '1 millisecond'),
-                erase_until = case when erase_from is null then null else :head end
-            where environment_id = :environment and customer_id = :id
-            returning
-            """ + COLUMNS;
+        update customers
+        set archived_at = null, updated_at = :now,
+            entitled_at = greatest(:now, entitled_at + interval '1 millisecond'),
+            erase_until = case when erase_from is null then null else :head end
+        where environment_id = :environment and customer_id = :id
+        returning
+        """ + COLUMNS;
 
-    /// Later than before, also where the clock stands still: it tells what somebody has from what they had.
+    /// Always later than before, also if the clock is stopped, because the time is the version of the entitlements.
     private static final String ENTITLED = """
-            update customers
-            set entitled_at = greatest(:now, entitled_at + interval '1 millisecond')
-            where environment_id = :environment and customer_id = any (:ids::text[])
-            """;
+        update customers
+        set entitled_at = greatest(:now, entitled_at + interval '1 millisecond')
+        where environment_id = :environment and customer_id = any (:ids::text[])
+        """;
 
-    /// Which of them to list; null is no condition.
+    /// The conditions of a list; null means no condition.
     record Filter(@Nullable String name, @Nullable String email) {}
 
     private Customers() {}
@@ -136,7 +136,7 @@ public final class Customers {
                 .findOne();
     }
 
-    /// Until `tx` ends, nobody else changes the customer or what it has subscribed to.
+    /// Locks the customer and its subscriptions until `tx` ends.
     public static Optional<Customer> lock(Handle tx, EnvironmentId environment, String id) {
         return tx.createQuery(LOCK)
                 .bind("environment", environment.value())
@@ -145,7 +145,7 @@ public final class Customers {
                 .findOne();
     }
 
-    /// As [#lock], those of them that there are.
+    /// Locks the existing ones among these customers like [#lock].
     public static List<Customer> lock(Handle tx, EnvironmentId environment, Collection<String> ids) {
         return tx.createQuery(LOCK_ALL)
                 .bind("environment", environment.value())
@@ -154,7 +154,7 @@ public final class Customers {
                 .list();
     }
 
-    /// Nearest first, without archived ones.
+    /// Lists customers in the order of the page, without archived ones.
     static List<Customer> list(Handle tx, EnvironmentId environment, Filter filter, Slice slice) {
         return tx.createQuery(slice.isBackwards() ? LIST_BACKWARDS : LIST)
                 .bind("environment", environment.value())
@@ -165,7 +165,7 @@ public final class Customers {
                 .list();
     }
 
-    /// Nothing if the id is taken, also by an archived one.
+    /// Inserts the customer. Empty if the id is taken, also by an archived customer.
     public static Optional<Customer> insert(Handle tx, EnvironmentId environment, CustomerDraft draft, Instant now) {
         return tx.createQuery(INSERT)
                 .bind("environment", environment.value())
@@ -180,9 +180,9 @@ public final class Customers {
                 .findOne();
     }
 
-    /// Makes those whose ids are free.
+    /// Inserts the customers whose ids are free.
     ///
-    /// @return the new ones, by id
+    /// @return the new ones by id
     static Map<String, Customer> insert(Handle tx, EnvironmentId environment, List<CustomerDraft> drafts, Instant now) {
         return tx
                 .createQuery(INSERT_ALL)
@@ -211,9 +211,9 @@ public final class Customers {
                 .one();
     }
 
-    /// Without its name and address, which are gone.
+    /// Unarchives the customer; its erased name and e-mail address do not come back.
     ///
-    /// @param head the number of the last event so far
+    /// @param head the number of the last event
     public static Customer unarchive(Handle tx, EnvironmentId environment, String id, long head, Instant now) {
         return tx.createQuery(UNARCHIVE)
                 .bind("environment", environment.value())
@@ -233,12 +233,12 @@ public final class Customers {
                 .one();
     }
 
-    /// What the customer may do was calculated anew: every entitlement it holds carries this time (domain.md §2.1).
+    /// Records that the customer's entitlements have changed: each of them gets this time.
     public static void entitled(Handle tx, EnvironmentId environment, String id, Instant now) {
         entitled(tx, environment, List.of(id), now);
     }
 
-    /// As the other, for many customers at once.
+    /// Records changed entitlements of many customers.
     public static void entitled(Handle tx, EnvironmentId environment, Collection<String> ids, Instant now) {
         tx.createUpdate(ENTITLED)
                 .bind("environment", environment.value())
@@ -249,18 +249,20 @@ public final class Customers {
 
     public static Problem missing(String id) {
         return CUSTOMER_NOT_FOUND
-                .because("There is no customer %s.".formatted(id))
+                .because("Customer `%s` does not exist in this environment. Check the id, or provision the customer."
+                        .formatted(Problem.shortened(id)))
                 .with("refId", id);
     }
 
-    /// The one who was found, to whom something can be sold.
+    /// Returns the customer if it exists and is not archived.
     ///
-    /// @throws Problem at this field of the request if there is none or it is archived
+    /// @throws Problem at this field if it does not exist or is archived
     public static Customer requireOpen(Optional<Customer> found, String field, String id) {
         Customer customer = found.orElseThrow(() -> missing(id).at(field, id, "the id of a customer"));
         if (customer.isArchived()) {
             throw ENTITY_IS_ARCHIVED
-                    .because("The customer %s is archived.".formatted(id))
+                    .because("Customer `%s` is archived. Provision the customer again, or use another customer."
+                            .formatted(id))
                     .at(field, id, "the id of a customer who is not archived");
         }
         return customer;

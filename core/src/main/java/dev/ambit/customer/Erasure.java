@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// Blanks the name and address of archived customers in the log, where numbers stay, and forgets the answers that
-/// name them. Killed in between, it begins again: what is blank already stays as it is.
+/// Erases the name and e-mail address of archived customers from the event log, and deletes stored responses that
+/// contain them. It is idempotent, so it restarts after a crash.
 ///
-/// It looks twice, since a transaction that read the name before the customer was archived may tell the log after.
+/// It runs twice, because a transaction that read the name before the archival may write an event later.
 public final class Erasure {
 
     private static final int ENVIRONMENTS_MAX = 100;
@@ -27,17 +27,17 @@ public final class Erasure {
     private static final int EVENTS_MAX = 200;
     private static final Duration CLAIM = Duration.ofSeconds(30);
 
-    /// Longer than any transaction takes.
+    /// Longer than any transaction.
     private static final Duration LAST_TRANSACTION = Duration.ofMinutes(1);
 
-    /// Who else keeps what others may have said about a customer when they were told of it.
+    /// Other packages that store responses of receivers to events about a customer.
     @FunctionalInterface
     public interface Hearsay {
 
-        /// Some of it.
+        /// Erases some responses.
         ///
-        /// @param through the number of the last event that they were told
-        /// @return whether there may be more
+        /// @param through the number of the last event
+        /// @return whether more may be left
         boolean forget(Handle tx, EnvironmentId environment, String customerId, long through);
     }
 
@@ -51,14 +51,14 @@ public final class Erasure {
         this.hearsay = hearsay;
     }
 
-    /// Goes through what is due now.
+    /// Processes the environments that are due.
     public void runOnce() {
         for (int i = 0; i < ENVIRONMENTS_MAX && takeOne(); i++) {
-            // The next one.
+            // Continue with the next one.
         }
     }
 
-    /// @return whether there was an environment where something is due
+    /// @return whether an environment was due
     private boolean takeOne() {
         Optional<EnvironmentId> claimed = transactions.outside(
                 tx -> Work.ERASURE.claim(tx, clock.instant(), CLAIM, 1).stream().findFirst());
@@ -71,7 +71,7 @@ public final class Erasure {
         return claimed.isPresent();
     }
 
-    /// @return how many customers there were
+    /// @return the number of customers
     private int forget(EnvironmentId environment) {
         Instant now = clock.instant();
         List<ForgottenCustomers.Search> due =

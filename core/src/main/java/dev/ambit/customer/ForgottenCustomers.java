@@ -8,47 +8,47 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Customers whose person the log may still name.
+/// The SQL of customers whose personal data may still be in the event log.
 final class ForgottenCustomers {
 
-    /// One snapshot: of a customer that is archived in it, no event up to the last in it names anybody anew.
+    /// One snapshot: for a customer that is archived in it, no event up to its last one adds personal data again.
     private static final String DUE = """
-            select customer_id, erase_from, erase_again_at, coalesce(erase_until, (
-                select sequence from events where environment_id = :environment order by sequence desc limit 1)
-            ) as through
-            from customers
-            where environment_id = :environment and erase_from is not null
-                and (erase_again_at is null or erase_again_at <= :now)
-            order by customer_id
-            limit :limit
-            """;
+        select customer_id, erase_from, erase_again_at, coalesce(erase_until, (
+            select sequence from events where environment_id = :environment order by sequence desc limit 1)
+        ) as through
+        from customers
+        where environment_id = :environment and erase_from is not null
+            and (erase_again_at is null or erase_again_at <= :now)
+        order by customer_id
+        limit :limit
+        """;
 
-    /// Nothing if it has been archived once more since.
+    /// Does nothing if the customer was archived again in the meantime.
     private static final String LOOK_AGAIN = """
-            update customers
-            set erase_from = :through, erase_again_at = :at
-            where environment_id = :environment and customer_id = :id and erase_again_at is null
-            """;
+        update customers
+        set erase_from = :through, erase_again_at = :at
+        where environment_id = :environment and customer_id = :id and erase_again_at is null
+        """;
 
     private static final String FORGET = """
-            update customers
-            set erase_from = null, erase_until = null, erase_again_at = null
-            where environment_id = :environment and customer_id = :id and erase_again_at = :again
-            """;
+        update customers
+        set erase_from = null, erase_until = null, erase_again_at = null
+        where environment_id = :environment and customer_id = :id and erase_again_at = :again
+        """;
 
     private static final String NEXT = """
-            select coalesce(erase_again_at, 'epoch')
-            from customers
-            where environment_id = :environment and erase_from is not null
-            order by 1
-            limit 1
-            """;
+        select coalesce(erase_again_at, 'epoch')
+        from customers
+        where environment_id = :environment and erase_from is not null
+        order by 1
+        limit 1
+        """;
 
-    /// What is to be looked through for one of them.
+    /// The events to search for one of them.
     ///
-    /// @param after up to this event nothing is left
-    /// @param through the last event to look at
-    /// @param again when a second look was due; null before the first
+    /// @param after events up to this number are done
+    /// @param through the last event to search
+    /// @param again when the second search is due; null before the first
     record Search(
             String id, long after, long through, @Nullable Instant again) {}
 
@@ -76,7 +76,7 @@ final class ForgottenCustomers {
                 .execute();
     }
 
-    /// Nothing more is to be done.
+    /// Removes the customer from the queue.
     static void forget(Handle tx, EnvironmentId environment, String id, Instant again) {
         tx.createUpdate(FORGET)
                 .bind("environment", environment.value())
@@ -85,7 +85,7 @@ final class ForgottenCustomers {
                 .execute();
     }
 
-    /// When the next one is due, if any.
+    /// Returns the time of the next search, if any.
     static Optional<Instant> next(Handle tx, EnvironmentId environment) {
         return tx.createQuery(NEXT)
                 .bind("environment", environment.value())

@@ -8,8 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What events say of the person behind a customer: those about the customer itself, and the `customer` of all
-/// others (see [CustomerBody]).
+/// The personal fields of events: of the customer's own events, and of `customer` in all others (see [CustomerBody]).
 final class PersonalFields {
 
     private static final String CUSTOMER = "customer";
@@ -17,7 +16,7 @@ final class PersonalFields {
 
     private PersonalFields() {}
 
-    /// The event's body without them; nothing if it has none.
+    /// Returns the body without personal fields. Empty if it has none.
     static Optional<Map<String, @Nullable Object>> blanked(Event event) {
         Map<String, @Nullable Object> body = new LinkedHashMap<>(event.body().fields());
         if (event.entityType() == EntityType.CUSTOMER) {
@@ -34,7 +33,7 @@ final class PersonalFields {
         return Optional.empty();
     }
 
-    /// @return whether there was anything
+    /// @return whether anything was removed
     private static boolean blank(Map<String, @Nullable Object> fields) {
         boolean found = false;
         for (String name : NAMES) {

@@ -1,5 +1,5 @@
-/// Customers: who buys what an environment sells. One that is archived gives up its name and address for
-/// good, and its id is never given to another.
+/// Customers of an environment. Archiving a customer permanently erases its name and e-mail address, and its id is
+/// never reused.
 @NullMarked
 package dev.ambit.customer;
 

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How values that may be missing pass to and from columns.
+/// Converts optional values to and from columns.
 public final class Columns {
 
     private Columns() {}
@@ -17,7 +17,7 @@ public final class Columns {
         return timestamp == null ? null : timestamp.toInstant();
     }
 
-    /// For a filter: any of these, or whatever there is.
+    /// Returns the names for a filter; null means no condition.
     public static String @Nullable [] names(@Nullable List<? extends Enum<?>> constants) {
         return constants == null ? null : constants.stream().map(Enum::name).toArray(String[]::new);
     }

@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Function;
 
-/// One pool of connections, on tables that their owner has just brought up to date, as a role that row level
-/// security binds. When PostgreSQL goes away and comes back, so does the pool.
+/// The connection pool, as a role that row level security restricts, on tables that the owner role has migrated.
+/// It reconnects when PostgreSQL restarts.
 public final class Database implements AutoCloseable {
 
     private static final int CONNECTIONS = 16;
@@ -22,14 +22,15 @@ public final class Database implements AutoCloseable {
     private static final Duration LIFE_MAX = Duration.ofMinutes(30);
     private static final Duration LEAK_WARNING = Duration.ofSeconds(30);
 
-    /// No transaction outlives these bounds, so no lock does; who waits for the lock of a client that is stuck waits
-    /// longer than that client may be. The network's is longer than PostgreSQL's own, which tell why. The time zone
-    /// would be that of this machine.
+    /// Bounds of transactions and so of their locks. A wait for a lock is longer than a stuck client can hold it.
+    /// The network timeout is longer than those of PostgreSQL, whose errors have a reason. The time zone is set
+    /// because the default is that of this machine.
     private static final String SESSION = """
-            set timezone = 'UTC';
-            set statement_timeout = '10s';
-            set lock_timeout = '8s';
-            set idle_in_transaction_session_timeout = '5s'""";
+        set timezone = 'UTC';
+        set statement_timeout = '10s';
+        set lock_timeout = '8s';
+        set idle_in_transaction_session_timeout = '5s'\
+        """;
 
     private static final String TRANSACTION_MAX = ";\nset transaction_timeout = '15s'";
     private static final String SOCKET_WAIT_SECONDS_MAX = "30";
@@ -43,12 +44,12 @@ public final class Database implements AutoCloseable {
         this.transactions = new Transactions(pool);
     }
 
-    /// Waits for PostgreSQL, brings the tables up to date, and opens the pool.
+    /// Waits for PostgreSQL, migrates the schema, and opens the pool.
     ///
-    /// @param url for the server, as JDBC has it
-    /// @param ownerUrl for migrations
-    /// @throws IllegalStateException if it cannot be reached for half a minute, is too old, or the server's role
-    ///     could see more than its share
+    /// @param url JDBC URL of the server's role
+    /// @param ownerUrl JDBC URL for migrations
+    /// @throws IllegalStateException if the database is unreachable for half a minute or too old, or if the
+    /// server's role can bypass row level security
     public static Database open(String url, String ownerUrl) {
         return open(url, ownerUrl, CONNECTIONS);
     }
@@ -62,30 +63,30 @@ public final class Database implements AutoCloseable {
         try (Connection connection = owner.connect(START_WAIT_MAX)) {
             Schema.migrate(owner, connection);
         } catch (SQLException e) {
-            throw new IllegalStateException("The tables cannot be brought up to date: " + e.getMessage(), e);
+            throw new IllegalStateException("The schema migration failed: " + e.getMessage(), e);
         }
         return new Database(new HikariDataSource(config(url, connectionsMax, facts)));
     }
 
-    /// Looks, and changes nothing.
+    /// Inspects the database without changing it.
     public static DatabaseFacts inspect(String url, String ownerUrl, Duration wait) {
         try (Connection owner = new DatabaseAddress("AMBIT_DATABASE_OWNER_URL", ownerUrl).connect(wait);
                 Connection app = new DatabaseAddress("AMBIT_DATABASE_URL", url).connect(wait)) {
             return DatabaseFacts.of(app, owner.getMetaData().getUserName());
         } catch (SQLException e) {
-            throw new IllegalStateException("The database cannot be inspected: " + e.getMessage(), e);
+            throw new IllegalStateException("The database could not be inspected: " + e.getMessage(), e);
         }
     }
 
-    /// The same of the embedded one, which is started if it does not run.
+    /// Inspects the embedded database, and starts it if necessary.
     public static DatabaseFacts inspect(Path directory) {
         return EmbeddedPostgres.visit(directory, (url, ownerUrl) -> inspect(url, ownerUrl, Duration.ZERO));
     }
 
-    /// Runs `work` on the tables as they are, without bringing them up to date.
+    /// Runs `work` on the schema as it is, without migrating it.
     ///
-    /// @param url for the server, as JDBC has it
-    /// @throws IllegalStateException if the database cannot be reached
+    /// @param url JDBC URL of the server's role
+    /// @throws IllegalStateException if the database is unreachable
     public static <T> T look(String url, String ownerUrl, Function<Transactions, T> work) {
         DatabaseFacts facts = inspect(url, ownerUrl, Duration.ofSeconds(2));
         try (var database = new Database(new HikariDataSource(config(url, 1, facts)))) {
@@ -93,7 +94,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /// The same in the embedded one, which is started if it does not run.
+    /// Runs `work` on the embedded database, and starts it if necessary.
     public static <T> T look(Path directory, Function<Transactions, T> work) {
         return EmbeddedPostgres.visit(directory, (url, ownerUrl) -> look(url, ownerUrl, work));
     }
@@ -102,12 +103,12 @@ public final class Database implements AutoCloseable {
         return transactions;
     }
 
-    /// Of the connections: how many work now.
+    /// Returns the number of connections in use.
     public int busy() {
         return pool.getHikariPoolMXBean().getActiveConnections();
     }
 
-    /// How many threads wait for a connection.
+    /// Returns the number of threads that wait for a connection.
     public int waiting() {
         return pool.getHikariPoolMXBean().getThreadsAwaitingConnection();
     }
@@ -129,7 +130,7 @@ public final class Database implements AutoCloseable {
         config.setMaxLifetime(LIFE_MAX.toMillis());
         config.setLeakDetectionThreshold(LEAK_WARNING.toMillis());
         config.setConnectionInitSql(facts.knowsTransactionTimeout() ? SESSION + TRANSACTION_MAX : SESSION);
-        // Each of our queries is asked again and again: planned once per connection (isolation.md).
+        // All queries are repeated, so each is prepared once per connection.
         config.addDataSourceProperty("prepareThreshold", "1");
         config.addDataSourceProperty("ApplicationName", "ambit");
         config.addDataSourceProperty("tcpKeepAlive", "true");

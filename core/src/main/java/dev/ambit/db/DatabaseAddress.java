@@ -5,7 +5,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/// Where a PostgreSQL is and as whom we go there: a JDBC URL, whose password must not show.
+/// The JDBC URL of a database; its password must not be shown.
 record DatabaseAddress(String variable, String url) {
 
     private static final Duration PAUSE = Duration.ofMillis(100);
@@ -15,14 +15,14 @@ record DatabaseAddress(String variable, String url) {
             DriverManager.getDriver(url);
         } catch (SQLException e) {
             throw new IllegalArgumentException(
-                    variable + " is not of the form jdbc:postgresql://HOST:PORT/DATABASE?user=ROLE&password=PASSWORD.",
+                    variable + " must have the form jdbc:postgresql://HOST:PORT/DATABASE?user=ROLE&password=PASSWORD.",
                     e);
         }
     }
 
-    /// Waits for a PostgreSQL that is still starting, as one does that started with the machine.
+    /// Connects, and waits for a PostgreSQL that is still starting.
     ///
-    /// @throws IllegalStateException if it does not answer within `max`, or refuses us
+    /// @throws IllegalStateException if it does not accept the connection within `max`
     Connection connect(Duration max) {
         long deadline = System.nanoTime() + max.toNanos();
         while (true) {
@@ -31,7 +31,9 @@ record DatabaseAddress(String variable, String url) {
             } catch (SQLException e) {
                 if (!DatabaseTrouble.isAway(e) || System.nanoTime() > deadline) {
                     throw new IllegalStateException(
-                            "The database in %s (%s) cannot be used: %s".formatted(variable, this, e.getMessage()), e);
+                            "The connection to the database in %s (%s) failed: %s"
+                                    .formatted(variable, this, e.getMessage()),
+                            e);
                 }
                 pause();
             }
@@ -47,7 +49,7 @@ record DatabaseAddress(String variable, String url) {
         }
     }
 
-    /// Host and database alone.
+    /// Shows only host and database.
     @Override
     public String toString() {
         return url.replaceFirst("^jdbc:", "").replaceFirst("\\?.*", "").replaceFirst("//.*@", "//");

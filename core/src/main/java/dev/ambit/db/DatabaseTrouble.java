@@ -12,8 +12,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.transaction.TransactionException;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the faults of PostgreSQL that pass by themselves from our own. The former are problems, which callers may
-/// try again; the latter stay what they are.
+/// Converts transient failures of PostgreSQL to problems that callers can retry. Other failures stay bugs.
 final class DatabaseTrouble {
 
     private static final System.Logger LOG = System.getLogger(DatabaseTrouble.class.getName());
@@ -42,39 +41,38 @@ final class DatabaseTrouble {
         return failure instanceof ConnectionException ? unavailable("The database cannot be reached.") : null;
     }
 
-    /// By the classes of PostgreSQL's error codes (its manual, appendix A).
+    /// Classifies by the error codes of PostgreSQL (its manual, appendix A).
     private static @Nullable Problem problem(SQLException failure) {
         String state = failure.getSQLState();
         if (failure instanceof SQLTransientConnectionException) {
             return unavailable(
-                    state == null
-                            ? "No connection to the database became free in time."
-                            : "The database cannot be reached.");
+                    state == null ? "No database connection became free in time." : "The database cannot be reached.");
         }
         return switch (state) {
             case null -> null;
             case "53100" -> unavailable("The disk of the database is full.");
-            case "53200", "53300", "53400" -> unavailable("The database has no room for more work.");
-            case "25P03", "25P04", "57014" -> OPERATION_TIMEOUT.because("The database took too long. Try again.");
-            case "40001", "40P01", "55P03" -> unavailable("Another change of the same rows was under way.");
+            case "53200", "53300", "53400" -> unavailable("The database has run out of memory or connections.");
+            case "25P03", "25P04", "57014" ->
+                OPERATION_TIMEOUT.because("The database did not finish the request in time. Retry the request.");
+            case "40001", "40P01", "55P03" -> unavailable("A concurrent request was changing the same rows.");
             default -> isAway(failure) ? unavailable("The database cannot be reached.") : null;
         };
     }
 
-    /// Not there, not any more, or not yet.
+    /// Returns whether the database is unreachable, or is starting or stopping.
     static boolean isAway(SQLException failure) {
         String state = failure.getSQLState();
         return state != null && (state.startsWith("08") || state.startsWith("57P"));
     }
 
-    /// Lost at the very end: PostgreSQL may have carried out the COMMIT before, or not.
+    /// The connection was lost during COMMIT, so the result is unknown.
     private static Problem unknown() {
         return OPERATION_TIMEOUT.because(
-                "The database went away while this was being stored; whether it is, is unknown."
-                        + " Look before you try again.");
+                "The database connection failed during the commit. The change may or may not be stored."
+                        + " Read the resource before you retry.");
     }
 
     private static Problem unavailable(String why) {
-        return DATABASE_UNAVAILABLE.because(why + " Try again in a moment.");
+        return DATABASE_UNAVAILABLE.because(why + " Retry in a few seconds.");
     }
 }

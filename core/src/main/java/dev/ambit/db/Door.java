@@ -2,12 +2,12 @@ package dev.ambit.db;
 
 import java.util.function.Supplier;
 
-/// Stands before the connections to the database, where those wait who have to. It lets everybody in by himself.
+/// Admission control in front of the database connections. The default admits everybody.
 @FunctionalInterface
 public interface Door {
 
-    /// Runs `work` when its turn has come.
+    /// Runs `work` when it is admitted.
     ///
-    /// @throws dev.ambit.problem.Problem if that takes too long
+    /// @throws dev.ambit.problem.Problem if the wait is too long
     <T> T pass(Scope scope, Supplier<T> work);
 }

@@ -5,40 +5,40 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Which server has the right to do what only one may do at a time. The database's clock judges. The fence
-/// grows with each new holder, so that what an older one still writes is known.
+/// The SQL of leases, which give one server at a time the right to do something. The database's clock decides. The
+/// fence grows with each holder, so that late writes of a former holder are detected.
 public final class Leases {
 
-    /// Whoever has it keeps it; it is taken only when its time is over.
+    /// The holder keeps the lease; another server takes it only after its expiry.
     private static final String TAKE = """
-            insert into leases (name, holder, fence, held_until)
-            values (:name, :holder, 1, now() + :millis * interval '1 millisecond')
-            on conflict (name) do update
-            set holder = excluded.holder,
-                fence = leases.fence + (leases.holder <> excluded.holder)::int,
-                held_until = excluded.held_until
-            where leases.holder = excluded.holder or leases.held_until < now()
-            returning fence
-            """;
+        insert into leases (name, holder, fence, held_until)
+        values (:name, :holder, 1, now() + :millis * interval '1 millisecond')
+        on conflict (name) do update
+        set holder = excluded.holder,
+            fence = leases.fence + (leases.holder <> excluded.holder)::int,
+            held_until = excluded.held_until
+        where leases.holder = excluded.holder or leases.held_until < now()
+        returning fence
+        """;
 
     private static final String HOLD = """
-            select fence
-            from leases
-            where name = :name and holder = :holder and fence = :fence
-            for share
-            """;
+        select fence
+        from leases
+        where name = :name and holder = :holder and fence = :fence
+        for share
+        """;
 
     private static final String RELEASE = """
-            update leases
-            set held_until = 'epoch'
-            where name = :name and holder = :holder
-            """;
+        update leases
+        set held_until = 'epoch'
+        where name = :name and holder = :holder
+        """;
 
     private Leases() {}
 
-    /// Takes or renews it from now on for that long.
+    /// Acquires or renews the lease.
     ///
-    /// @return the fence; empty if another holds it
+    /// @return the fence; empty if another server holds the lease
     public static Optional<Long> take(Handle tx, String name, UUID holder, Duration length) {
         return tx.createQuery(TAKE)
                 .bind("name", name)
@@ -48,9 +48,9 @@ public final class Leases {
                 .findOne();
     }
 
-    /// Nobody else takes it before `tx` ends.
+    /// Locks the lease until `tx` ends.
     ///
-    /// @return false if somebody has
+    /// @return false if another server holds it
     public static boolean hold(Handle tx, String name, UUID holder, long fence) {
         return tx.createQuery(HOLD)
                 .bind("name", name)
@@ -61,7 +61,7 @@ public final class Leases {
                 .isPresent();
     }
 
-    /// Others may take it at once.
+    /// Releases the lease, so that others can take it immediately.
     public static void release(Handle tx, String name, UUID holder) {
         tx.createUpdate(RELEASE).bind("name", name).bind("holder", holder).execute();
     }

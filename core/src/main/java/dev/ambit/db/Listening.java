@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
-/// Hears what other servers call out through PostgreSQL, on a connection of its own. What is called out while that
-/// is down is lost: whoever listens must be able to do without.
+/// Receives PostgreSQL notifications of other servers on its own connection. Notifications are lost while the
+/// connection is down, so listeners must tolerate that.
 public final class Listening implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Listening.class.getName());
 
     private static final int WAIT_MILLIS_MAX = 500;
 
-    /// After so many waits in which nothing came, it asks again: a way that has died says nothing either.
+    /// Number of waits without a notification after which the connection is checked.
     private static final int SILENCES_MAX = 10;
 
     private static final String SOCKET_WAIT_SECONDS_MAX = "5";
@@ -42,16 +42,16 @@ public final class Listening implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("listening to " + channel).unstarted(this::run);
     }
 
-    /// Begins to listen, and goes on until it is closed.
+    /// Starts listening until it is closed.
     ///
     /// @param channel a plain word
     public static Listening to(String url, String channel, Consumer<String> heard) {
         return to(url, channel, heard, () -> {});
     }
 
-    /// As [#to(String, String, Consumer)].
+    /// Starts listening as [#to(String, String, Consumer)].
     ///
-    /// @param begun whenever it can hear, after it could not: words may have been lost
+    /// @param begun called after each connect, because notifications may have been lost
     public static Listening to(String url, String channel, Consumer<String> heard, Runnable begun) {
         var listening = new Listening(url, channel, heard, begun);
         listening.thread.start();
@@ -76,16 +76,19 @@ public final class Listening implements AutoCloseable {
                 begun.run();
                 hear(statement, connection.unwrap(PGConnection.class));
             } catch (SQLException e) {
-                LOG.log(System.Logger.Level.DEBUG, "Not listening to other servers for the moment", e);
+                LOG.log(
+                        System.Logger.Level.DEBUG,
+                        "Lost the connection that receives notifications from other servers; reconnecting",
+                        e);
                 pause();
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.WARNING, "What another server said could not be followed", e);
+                LOG.log(System.Logger.Level.WARNING, "A notification from another server could not be processed", e);
                 pause();
             }
         }
     }
 
-    /// A second time it changes nothing, and fails if nobody answers.
+    /// Repeated calls change nothing, but fail on a dead connection.
     private void listen(Statement statement) throws SQLException {
         statement.execute("listen " + channel);
     }

@@ -1,7 +1,6 @@
 package dev.ambit.db;
 
-/// Whoever runs the installation sees all rows of the table of accounts and of what these have ordered, and
-/// which stacks there are; of all other tables nothing.
+/// The operator's scope: all rows of accounts, of their orders and of the list of stacks, and no rows of other tables.
 public enum Operator implements Scope {
     OPERATOR;
 

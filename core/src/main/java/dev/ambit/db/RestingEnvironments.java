@@ -5,46 +5,46 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Environments that are archived or being deleted. No key opens them, and [Work] gives none of theirs out; both ask
-/// before they enter one, so this stands outside of all scopes.
+/// The SQL of environments that are archived or being deleted. Their keys are disabled, and [Work] skips them; both
+/// check before they enter a scope, so this table has none.
 public final class RestingEnvironments {
 
-    /// Whose time is over.
+    /// An archived environment whose retention has ended.
     public record Due(AccountId account, EnvironmentId environment) {}
 
     private static final String ADD = """
-            insert into resting_environments (environment_id, account_id, ends_at)
-            values (:environment, :account, :endsAt)
-            on conflict (environment_id) do update
-            set ends_at = excluded.ends_at, rested_at = excluded.rested_at
-            """;
+        insert into resting_environments (environment_id, account_id, ends_at)
+        values (:environment, :account, :endsAt)
+        on conflict (environment_id) do update
+        set ends_at = excluded.ends_at, rested_at = excluded.rested_at
+        """;
 
     private static final String REMOVE = """
-            delete from resting_environments
-            where environment_id = :environment
-            """;
+        delete from resting_environments
+        where environment_id = :environment
+        """;
 
     private static final String DUE = """
-            select account_id, environment_id
-            from resting_environments
-            where ends_at <= :now
-            order by ends_at
-            limit :limit
-            """;
+        select account_id, environment_id
+        from resting_environments
+        where ends_at <= :now
+        order by ends_at
+        limit :limit
+        """;
 
     private static final String LATELY = """
-            select environment_id
-            from resting_environments
-            where rested_at > now() - interval '10 minutes'
-            order by rested_at desc
-            limit :limit
-            """;
+        select environment_id
+        from resting_environments
+        where rested_at > now() - interval '10 minutes'
+        order by rested_at desc
+        limit :limit
+        """;
 
     private RestingEnvironments() {}
 
-    /// From the commit on it rests, with its work.
+    /// Pauses the environment and its work from the commit on.
     ///
-    /// @param endsAt when it is [#due]; null: never, as it is being deleted
+    /// @param endsAt when it is [#due]; null: never, because it is being deleted
     public static void add(Handle tx, AccountId account, EnvironmentId environment, @Nullable Instant endsAt) {
         tx.createUpdate(ADD)
                 .bind("environment", environment.value())
@@ -54,13 +54,13 @@ public final class RestingEnvironments {
         Work.rest(tx, environment);
     }
 
-    /// All of its work is due, as after a pause.
+    /// Resumes the environment; all of its work becomes due.
     public static void remove(Handle tx, EnvironmentId environment, Instant now) {
         tx.createUpdate(REMOVE).bind("environment", environment.value()).execute();
         Work.wake(tx, environment, now);
     }
 
-    /// Archived ones whose time is over.
+    /// Returns archived environments whose retention has ended.
     public static List<Due> due(Handle tx, Instant now, int limit) {
         return tx.createQuery(DUE)
                 .bind("now", now)
@@ -69,7 +69,7 @@ public final class RestingEnvironments {
                 .list();
     }
 
-    /// Those that went to rest within the last minutes, the latest first.
+    /// Returns the environments that were paused within the last minutes, latest first.
     public static List<EnvironmentId> lately(Handle tx, int limit) {
         return tx.createQuery(LATELY)
                 .bind("limit", limit)

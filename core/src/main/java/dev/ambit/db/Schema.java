@@ -20,24 +20,23 @@ import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
-/// The tables, brought up to date by their owner. A server that is a version older than its tables runs on them
-/// too.
+/// Migrates the schema as its owner. A server that is one version older than the schema can run on it.
 final class Schema {
 
-    /// The record of what was done is for its owner alone, though other new tables are for the server's role.
+    /// Only the owner can read the migration history; other new tables are accessible to the server's role.
     private static final String KEEP_HISTORY = """
-            do $$
-            declare other name;
-            begin
-                for other in
-                    select distinct grantee from information_schema.role_table_grants
-                    where table_schema = current_schema() and table_name = 'flyway_schema_history'
-                      and grantee not in (current_user, 'PUBLIC')
-                loop
-                    execute format('revoke all on flyway_schema_history from %I', other);
-                end loop;
-            end $$
-            """;
+        do $$
+        declare other name;
+        begin
+            for other in
+                select distinct grantee from information_schema.role_table_grants
+                where table_schema = current_schema() and table_name = 'flyway_schema_history'
+                  and grantee not in (current_user, 'PUBLIC')
+            loop
+                execute format('revoke all on flyway_schema_history from %I', other);
+            end loop;
+        end $$
+        """;
 
     private static final String HISTORY_EXISTS = "select to_regclass('flyway_schema_history') is not null";
     private static final String DONE =
@@ -45,9 +44,9 @@ final class Schema {
 
     private Schema() {}
 
-    /// Does nothing, fast, where every step was taken before; that none was edited since is for the tests to see.
+    /// Returns quickly if all migrations are applied; tests verify that none was edited.
     ///
-    /// @throws IllegalStateException if a step fails; the steps before it stay
+    /// @throws IllegalStateException if a migration fails; earlier ones stay applied
     static void migrate(DatabaseAddress owner, Connection connection) throws SQLException {
         Set<String> steps = steps();
         if (!steps.isEmpty() && done(connection).containsAll(steps)) {
@@ -56,15 +55,15 @@ final class Schema {
         try {
             migrate(owner.url(), "classpath:schema");
         } catch (FlywayException e) {
-            throw new IllegalStateException("The tables cannot be brought up to date: " + e.getMessage(), e);
+            throw new IllegalStateException("The schema migration failed: " + e.getMessage(), e);
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute(KEEP_HISTORY);
         }
     }
 
-    /// Servers that start at once wait for each other in a session: an index that is made concurrently would wait for
-    /// a transaction that waits for it.
+    /// Servers that start concurrently wait for each other with a session lock, because `create index concurrently`
+    /// would wait for a waiting transaction.
     static void migrate(String url, String location) {
         Flyway.configure()
                 .dataSource(url, null, null)
@@ -87,9 +86,8 @@ final class Schema {
         }
     }
 
-    /// Returns the names of the steps in the directories `schema` of all modules on the class path. Flyway finds them
-    /// as
-    /// well, but takes a second to start.
+    /// Lists the migrations in the directories `schema` of all modules on the class path. Flyway could, but takes a
+    /// second to start.
     private static Set<String> steps() {
         Set<String> steps = new HashSet<>();
         try {
@@ -97,7 +95,7 @@ final class Schema {
                 steps.addAll(steps(directory));
             }
         } catch (IOException | URISyntaxException e) {
-            throw new IllegalStateException("The steps of the schema cannot be listed: " + e.getMessage(), e);
+            throw new IllegalStateException("The schema migrations could not be listed: " + e.getMessage(), e);
         }
         return steps;
     }

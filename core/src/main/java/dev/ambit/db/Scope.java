@@ -1,9 +1,9 @@
 package dev.ambit.db;
 
-/// Whose rows a transaction sees. The numbers stay inside; the world knows slugs and UUIDs.
+/// The owner whose rows a transaction sees. The numbers are internal; callers see slugs and UUIDs.
 public sealed interface Scope permits AccountId, EnvironmentId, Operator {
 
-    /// The setting that row level security reads.
+    /// Returns the name of the setting that row level security reads.
     String setting();
 
     String settingValue();

@@ -8,14 +8,14 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.StatementCustomizer;
 import org.jdbi.v3.core.statement.TemplateEngine;
 
-/// Prefixes each statement with the words that say whose rows it may see. In one text they share one round trip, where
-/// a round trip of its own would take 2.5 times as long (docs/adr/0002).
+/// Prefixes each statement with the setting of its scope, in the same text and round trip; a separate round trip would
+/// take 2.5 times as long (docs/adr/0002).
 ///
-/// A statement `alone`, without a transaction around it, brings its own BEGIN and COMMIT in the same text. Without
-/// them the driver would at times send a Sync between the two, which ends the setting: it does so whenever it knows
-/// that the rows to come may be large, as it does from the second time on that a parameter came without a type.
+/// A statement `alone`, without a transaction, includes its own BEGIN and COMMIT. Otherwise the driver may send a Sync
+/// in between, which ends the setting: it does so when it expects large rows, for example from the second execution
+/// with an untyped parameter on.
 ///
-/// The price: such a statement has several results, so it cannot be part of a JDBC batch. Pass arrays and `unnest`
+/// Consequence: such a statement has several results, so it cannot be part of a JDBC batch. Pass arrays and `unnest`
 /// them.
 record ScopedStatements(Scope scope, boolean alone) implements TemplateEngine, StatementCustomizer {
 
@@ -35,7 +35,7 @@ record ScopedStatements(Scope scope, boolean alone) implements TemplateEngine, S
         context.getBinding().addNamed("scope_", scope.settingValue());
     }
 
-    /// Past the results of BEGIN and `set_config`, to the one that the caller waits for.
+    /// Skips the results of BEGIN and `set_config`.
     @Override
     public void afterExecution(PreparedStatement statement, StatementContext context) throws SQLException {
         if (alone) {

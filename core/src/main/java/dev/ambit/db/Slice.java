@@ -2,17 +2,16 @@ package dev.ambit.db;
 
 import java.time.Instant;
 
-/// A part of a list that is ordered by creation, then id: at most `limit` things beyond the place of `createdAt` and
-/// `id`, nearest first.
+/// A part of a list ordered by creation time and id: at most `limit` rows beyond `createdAt` and `id`, nearest first.
 ///
-/// @param isBackwards towards the beginning instead
-/// @param since those created then or later
-/// @param until those created before
+/// @param isBackwards towards the start instead
+/// @param since only those created then or later
+/// @param until only those created before
 public record Slice(Instant createdAt, String id, boolean isBackwards, int limit, Instant since, Instant until) {
 
-    /// Before all that was ever created.
+    /// Before all rows.
     public static final Instant FIRST = Instant.EPOCH;
 
-    /// After all that will be.
+    /// After all rows.
     public static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 }

@@ -19,20 +19,20 @@ import org.jdbi.v3.core.argument.ArgumentFactory;
 import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jspecify.annotations.Nullable;
 
-/// The one door to rows: nobody else takes a connection. Whoever enters says whose rows it wants; PostgreSQL hides
-/// all others.
+/// Opens all transactions; no other class takes a connection. The caller names the scope, and PostgreSQL hides all
+/// other rows.
 ///
-/// A transaction waits, so it may run on a virtual thread only: an I/O thread that waits stops a thousand requests.
+/// Transactions block, so they need a virtual thread; an I/O thread that blocks would stop a thousand requests.
 public final class Transactions {
 
     private static final System.Logger LOG = System.getLogger(Transactions.class.getName());
 
     private static final String ENTER = "select set_config(:setting, :value, true)";
 
-    /// While this thread is in one: the whole of which further ones would be parts, if it is one.
+    /// Bound while this thread has a transaction, with the whole that further ones join, if any.
     private static final ScopedValue<Optional<Whole>> OPEN = ScopedValue.newInstance();
 
-    /// While this thread has passed the door, or need not.
+    /// Bound while this thread is admitted, or needs no admission.
     private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
 
     private final Jdbi jdbi;
@@ -42,29 +42,29 @@ public final class Transactions {
         this.jdbi = Jdbi.create(pool).registerArgument((ArgumentFactory) Transactions::instant);
     }
 
-    /// From now on, whoever needs a connection for an owner's rows passes here.
+    /// Sets the admission control for transactions of an owner.
     public void behind(Door other) {
         door = other;
     }
 
-    /// For what goes on by itself, and works for one owner after the other: it passes by the door, since whoever comes
-    /// next would wait behind the first, and none of them has sent too much.
+    /// Runs background work without admission, because it processes one owner after the other and must not wait for
+    /// the first.
     public static void unasked(Runnable work) {
         ScopedValue.where(INSIDE, true).run(work);
     }
 
-    /// Passes by the door first, for whoever does `work` while others wait for him: in the line he would hold them up.
+    /// Gets admission first, for work that others wait for, so that they are not blocked by its wait.
     ///
-    /// @throws dev.ambit.problem.Problem as the door does
+    /// @throws dev.ambit.problem.Problem if admission is refused
     public <T> T inTurn(Scope scope, Supplier<T> work) {
         return OPEN.isBound()
                 ? work.get()
                 : pass(scope, () -> ScopedValue.where(INSIDE, true).call(work::get));
     }
 
-    /// Runs `work` as one transaction on the rows of `scope`. Whatever it throws rolls everything back.
+    /// Runs `work` as one transaction on the rows of `scope`. Any exception rolls everything back.
     ///
-    /// @throws dev.ambit.problem.Problem `DatabaseUnavailable` while PostgreSQL is away, full or overrun
+    /// @throws dev.ambit.problem.Problem `DatabaseUnavailable` while PostgreSQL is unreachable, full or overloaded
     public <T> T in(Scope scope, HandleCallback<T, RuntimeException> work) {
         return partOrAlone(
                 scope,
@@ -77,8 +77,8 @@ public final class Transactions {
                         })));
     }
 
-    /// As [#in], with all transactions that `work` opens, one after the other, as parts of this one: they are committed
-    /// together or not at all. The parts may be on the rows of the account as well.
+    /// Runs `work` like [#in], and joins all transactions that it opens: they are committed together or not at all.
+    /// Joined transactions can also have the scope of the account.
     public <T> T whole(Scope scope, HandleCallback<T, RuntimeException> work) {
         List<Runnable> afterwards = new ArrayList<>();
         T result = alone(() -> pass(
@@ -92,7 +92,7 @@ public final class Transactions {
         return result;
     }
 
-    /// For what follows from a commit: now if it has been, or once the whole has been committed.
+    /// Runs `act` after the commit: immediately, or after that of the whole.
     public static void afterCommit(Runnable act) {
         Whole whole = opened();
         if (whole == null) {
@@ -102,8 +102,8 @@ public final class Transactions {
         }
     }
 
-    /// As [#in], for one query alone, whose BEGIN and COMMIT travel with it: one round trip instead of three. Several
-    /// queries are several transactions.
+    /// Runs a single query like [#in], with BEGIN and COMMIT in the same round trip. Several queries are several
+    /// transactions.
     public <T> T read(Scope scope, HandleCallback<T, RuntimeException> query) {
         return partOrAlone(
                 scope,
@@ -121,13 +121,13 @@ public final class Transactions {
                         })));
     }
 
-    /// On the few tables that have no owner (`SchemaTest` lists them); of all others it sees nothing.
+    /// Runs `work` without a scope, for the few tables that have no owner (`SchemaTest` lists them); all other tables
+    /// appear empty.
     public <T> T outside(HandleCallback<T, RuntimeException> work) {
         return partOrAlone(null, work, () -> jdbi.inTransaction(work));
     }
 
-    /// Opens the rows of a second owner to the rest of this transaction: an account's new environment, or the
-    /// account of an environment.
+    /// Adds a second scope to the transaction: a new environment of the account, or the account of the environment.
     public static void enter(Handle tx, Scope scope) {
         tx.createQuery(ENTER)
                 .bind("setting", scope.setting())
@@ -144,16 +144,16 @@ public final class Transactions {
         return work.get();
     }
 
-    /// Its COMMIT was not carried out. A connection that is lost has no transaction either.
+    /// The COMMIT was not executed. A lost connection has no transaction either.
     private static void rollBack(Handle tx) {
         try (Statement statement = tx.getConnection().createStatement()) {
             statement.execute("rollback");
         } catch (SQLException e) {
-            LOG.log(System.Logger.Level.DEBUG, "The connection is gone with its transaction", e);
+            LOG.log(System.Logger.Level.DEBUG, "The rollback failed because the connection was lost", e);
         }
     }
 
-    /// With its type: Jdbi would send a timestamp without one, which the server has to find out first.
+    /// Adds the type: Jdbi would send an untyped timestamp, which costs a lookup in the server.
     private static Optional<Argument> instant(Type type, @Nullable Object value, ConfigRegistry config) {
         return value instanceof Instant instant
                 ? Optional.of(
@@ -161,12 +161,12 @@ public final class Transactions {
                 : Optional.empty();
     }
 
-    /// Of which this thread is at a part; null if there is none.
+    /// Returns the whole that this thread's transaction belongs to; null if there is none.
     private static @Nullable Whole opened() {
         return OPEN.orElse(Optional.empty()).orElse(null);
     }
 
-    /// @param scope null: outside
+    /// @param scope null: no scope
     private static <T> T partOrAlone(
             @Nullable Scope scope, HandleCallback<T, RuntimeException> work, Supplier<T> alone) {
         Whole whole = opened();
@@ -175,11 +175,12 @@ public final class Transactions {
                 : ScopedValue.where(OPEN, Optional.empty()).call(() -> whole.part(scope, work));
     }
 
-    /// One in another would be the same one to Jdbi: a read that ends there would commit half of what is being done.
+    /// Forbids nesting: Jdbi would reuse the handle, and an inner read would commit half of the outer transaction.
     private static <T> T alone(Supplier<T> work) {
         requireVirtualThread();
         if (OPEN.isBound()) {
-            throw new IllegalStateException("A transaction is open already; hand its handle on");
+            throw new IllegalStateException(
+                    "A transaction is already open. Pass its handle on instead of opening another one.");
         }
         return DatabaseTrouble.told(
                 () -> ScopedValue.where(OPEN, Optional.empty()).call(work::get));
@@ -187,7 +188,8 @@ public final class Transactions {
 
     private static void requireVirtualThread() {
         if (!Thread.currentThread().isVirtual()) {
-            throw new IllegalStateException("The database is for virtual threads; this is " + Thread.currentThread());
+            throw new IllegalStateException(
+                    "Only virtual threads can use the database; this is " + Thread.currentThread());
         }
     }
 }

@@ -5,18 +5,18 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jspecify.annotations.Nullable;
 
-/// A transaction of which others are parts.
+/// A transaction that others join.
 ///
-/// @param afterwards what its parts leave to do once it has been committed
+/// @param afterwards actions to run after the commit
 record Whole(Handle tx, Scope scope, List<Runnable> afterwards) {
 
-    /// Each statement says the scope of the whole again, so of one kind of rows it sees those of one owner.
+    /// Each statement sets the scope of the whole again, so it sees rows of one environment and one account.
     ///
-    /// @param wanted null: outside
+    /// @param wanted null: no scope
     <T> T part(@Nullable Scope wanted, HandleCallback<T, RuntimeException> work) {
         if (wanted != null && !wanted.equals(scope)) {
             if (wanted.setting().equals(scope.setting())) {
-                throw new IllegalStateException("A part of %s cannot be on %s".formatted(scope, wanted));
+                throw new IllegalStateException("A transaction for %s cannot read rows of %s".formatted(scope, wanted));
             }
             Transactions.enter(tx, wanted);
         }

@@ -13,38 +13,36 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.generic.GenericType;
 import org.jspecify.annotations.Nullable;
 
-/// Which environments have work of one kind that nobody waits for, and when it is due, in real time.
+/// Queues of background work: which environments have work of a kind, and when it is due in real time.
 ///
-/// Whoever leaves some holds the row of its environment until it has committed, and the row is put off or
-/// goes only when nobody holds it and nothing is left to do. So nothing is forgotten, also when a server
-/// dies. Of an environment that rests ([RestingEnvironments]) nothing is given out.
+/// A transaction that adds work locks the row of its environment until it commits, and the row is only postponed or
+/// deleted without such locks and without remaining work. So no work is lost, also if a server crashes. Paused
+/// environments ([RestingEnvironments]) are skipped.
 public enum Work {
-    /// A subscription does something by itself.
+    /// Automatic changes of subscriptions.
     LIFECYCLE,
-    /// The log may still name people who are to be forgotten.
+    /// Erasure of personal data from the event log.
     ERASURE,
-    /// Counters have moved, and the log was not told.
+    /// Counters that the event log does not have yet.
     USAGE_FLUSH,
-    /// Something is reserved; due when the first of it lapses.
+    /// Reservations; due at the first expiry.
     RESERVATION_LAPSE,
-    /// Raw events have come, and were not counted.
+    /// Events that are not metered yet.
     EVENT_METERING,
-    /// There are raw events, which count otherwise when a customer gets something else. Stays as long as they
-    /// do.
+    /// Environments with events, which are counted again after entitlements change. Kept as long as events exist.
     EVENT_RECOUNT,
-    /// Checks were kept, and grow old.
+    /// Sampled checks to remove.
     CHECK_SWEEP,
-    /// There are endpoints; due when the delivery has yet to find that out. Stays as long as the environment
-    /// does.
+    /// Webhook endpoints; due until the delivery loop knows the environment. Kept as long as the environment.
     DELIVERY,
-    /// A log may be longer than its environment wants. Stays as long as the environment does.
+    /// Event logs to trim. Kept as long as the environment.
     EVENT_RETENTION,
-    /// There is a stack, which may have changed behind our back. Stays as long as the environment does.
+    /// Stacks to check for drift. Kept as long as the environment.
     STACK_WATCH,
-    /// There is a stack of production; due when it is to be backed up. Stays as long as the stack does.
+    /// Production stacks; due at the next backup. Kept as long as the stack.
     BACKUP;
 
-    /// After which a loop comes by again.
+    /// Time until a loop runs again.
     public static final Duration PAUSE = Duration.ofSeconds(1);
 
     private static final System.Logger LOG = System.getLogger(Work.class.getName());
@@ -53,96 +51,96 @@ public enum Work {
     private static final Duration REST_MAX = Duration.ofSeconds(5);
 
     private static final String INSERT = """
-            insert into work (kind, environment_id, due_at)
-            values (:kind, :environment, :dueAt)
-            on conflict do nothing
-            """;
+        insert into work (kind, environment_id, due_at)
+        values (:kind, :environment, :dueAt)
+        on conflict do nothing
+        """;
 
     private static final String INSERT_BY = """
-            insert into work (kind, environment_id, due_at)
-            values (:kind, :environment, :dueAt)
-            on conflict (kind, environment_id) do update
-            set due_at = least(work.due_at, excluded.due_at)
-            """;
+        insert into work (kind, environment_id, due_at)
+        values (:kind, :environment, :dueAt)
+        on conflict (kind, environment_id) do update
+        set due_at = least(work.due_at, excluded.due_at)
+        """;
 
     private static final String AFTER = """
-            select environment_id
-            from work
-            where kind = :kind and environment_id > :last and not exists (
-                select from resting_environments as resting
-                where resting.environment_id = work.environment_id)
-            order by environment_id
-            limit :limit
-            """;
+        select environment_id
+        from work
+        where kind = :kind and environment_id > :last and not exists (
+            select from resting_environments as resting
+            where resting.environment_id = work.environment_id)
+        order by environment_id
+        limit :limit
+        """;
 
-    /// Whenever it is due if no time is given; else a row that says soon enough.
+    /// Without a time, the work is due immediately; otherwise an earlier row is kept.
     private static final String HOLD = """
-            select environment_id
-            from work
-            where kind = :kind and environment_id = :environment
-                and (:dueAt::timestamptz is null or due_at <= :dueAt)
-            for key share
-            """;
+        select environment_id
+        from work
+        where kind = :kind and environment_id = :environment
+            and (:dueAt::timestamptz is null or due_at <= :dueAt)
+        for key share
+        """;
 
     private static final String CLAIM = """
-            update work
-            set due_at = :next
-            where kind = :kind and environment_id = any (array(
-                select environment_id
-                from work
-                where kind = :kind and due_at <= :now and not exists (
-                    select from resting_environments as resting
-                    where resting.environment_id = work.environment_id)
-                order by due_at
-                limit :limit
-                for no key update of work skip locked))
-            returning environment_id
-            """;
-
-    /// Whoever it is for: what rests is given out to nobody.
-    private static final String DUE = """
-            select kind
-            from unnest(:kinds) as asked (kind)
-            where exists (select from work where work.kind = asked.kind and due_at <= :now)
-            """;
-
-    private static final String POSTPONE = """
-            update work
-            set due_at = :dueAt
-            where kind = :kind and environment_id = :environment
-            """;
-
-    private static final String DUE_AT = """
-            select due_at
-            from work
-            where kind = :kind and environment_id = :environment
-            """;
-
-    private static final String TAKE = """
+        update work
+        set due_at = :next
+        where kind = :kind and environment_id = any (array(
             select environment_id
             from work
-            where kind = :kind and environment_id = :environment
-            for update
-            """;
+            where kind = :kind and due_at <= :now and not exists (
+                select from resting_environments as resting
+                where resting.environment_id = work.environment_id)
+            order by due_at
+            limit :limit
+            for no key update of work skip locked))
+        returning environment_id
+        """;
+
+    /// Skips paused environments.
+    private static final String DUE = """
+        select kind
+        from unnest(:kinds) as asked (kind)
+        where exists (select from work where work.kind = asked.kind and due_at <= :now)
+        """;
+
+    private static final String POSTPONE = """
+        update work
+        set due_at = :dueAt
+        where kind = :kind and environment_id = :environment
+        """;
+
+    private static final String DUE_AT = """
+        select due_at
+        from work
+        where kind = :kind and environment_id = :environment
+        """;
+
+    private static final String TAKE = """
+        select environment_id
+        from work
+        where kind = :kind and environment_id = :environment
+        for update
+        """;
 
     private static final String REMOVE = """
-            delete from work
-            where kind = :kind and environment_id = :environment
-            """;
+        delete from work
+        where kind = :kind and environment_id = :environment
+        """;
 
     private static final String REST = """
-            update work
-            set due_at = 'infinity'
-            where environment_id = :environment
-            """;
+        update work
+        set due_at = 'infinity'
+        where environment_id = :environment
+        """;
 
     private static final String WAKE = """
-            update work
-            set due_at = :now
-            where environment_id = :environment
-            """;
+        update work
+        set due_at = :now
+        where environment_id = :environment
+        """;
 
-    /// Of which kinds there is any that is due.
+    /// Returns the kinds of work that are due.
     public static Set<Work> due(Handle tx, Instant now) {
         return tx.createQuery(DUE)
                 .bind("kinds", Arrays.stream(values()).map(Work::name).toArray(String[]::new))
@@ -151,7 +149,7 @@ public enum Work {
                 .collectInto(new GenericType<>() {});
     }
 
-    /// This transaction leaves something to do.
+    /// Adds work that is due now.
     public void note(Handle tx, EnvironmentId environment, Instant now) {
         while (!hold(tx, environment, null)) {
             tx.createUpdate(INSERT)
@@ -162,7 +160,7 @@ public enum Work {
         }
     }
 
-    /// As [#note], to do at that time or before.
+    /// Adds work that is due at that time or before.
     public void noteBy(Handle tx, EnvironmentId environment, Instant dueAt) {
         if (!hold(tx, environment, dueAt)) {
             tx.createUpdate(INSERT_BY)
@@ -173,7 +171,7 @@ public enum Work {
         }
     }
 
-    /// Out of the way of the work of others, until somebody leaves more; nobody is given that either.
+    /// Marks the work as idle until more is added.
     static void rest(Handle tx, EnvironmentId environment) {
         tx.createUpdate(REST).bind("environment", environment.value()).execute();
     }
@@ -185,7 +183,7 @@ public enum Work {
                 .execute();
     }
 
-    /// The next ones, whether or not they are due.
+    /// Returns the next environments, whether or not they are due.
     public List<EnvironmentId> after(Handle tx, EnvironmentId last, int limit) {
         return tx.createQuery(AFTER)
                 .bind("kind", name())
@@ -195,7 +193,7 @@ public enum Work {
                 .list();
     }
 
-    /// Some of those that are due; each comes up again after `claim`, should nobody put it off.
+    /// Claims environments that are due; each is due again after `claim` unless it is postponed.
     public List<EnvironmentId> claim(Handle tx, Instant now, Duration claim, int limit) {
         return tx.createQuery(CLAIM)
                 .bind("kind", name())
@@ -206,9 +204,9 @@ public enum Work {
                 .list();
     }
 
-    /// Does the work of each; a fault in one environment, or that it takes too long, is none of the others'.
+    /// Runs `work` for each environment; an error or timeout in one does not affect the others.
     ///
-    /// @param fault what to say then, with a place for the environment
+    /// @param fault the log message, with a placeholder for the environment
     public static void each(List<EnvironmentId> environments, String fault, Consumer<EnvironmentId> work) {
         for (EnvironmentId environment : environments) {
             try {
@@ -222,7 +220,7 @@ public enum Work {
         }
     }
 
-    /// The environment rests for a multiple of the time that its work took, so that others have theirs.
+    /// Pauses the environment for a multiple of the time that its work took, so that others get their turn.
     public void restAfter(Transactions transactions, EnvironmentId environment, Instant start, Instant end) {
         Duration rest = Duration.between(start, end).multipliedBy(REST_TIMES);
         if (rest.compareTo(PAUSE) > 0) {
@@ -234,7 +232,7 @@ public enum Work {
         }
     }
 
-    /// Comes up again at that time instead.
+    /// Sets the next due time.
     public void postpone(Handle tx, EnvironmentId environment, Instant dueAt) {
         tx.createUpdate(POSTPONE)
                 .bind("kind", name())
@@ -243,7 +241,7 @@ public enum Work {
                 .execute();
     }
 
-    /// Empty if there is none.
+    /// Returns the due time. Empty without work.
     public Optional<Instant> dueAt(Handle tx, EnvironmentId environment) {
         return tx.createQuery(DUE_AT)
                 .bind("kind", name())
@@ -252,9 +250,9 @@ public enum Work {
                 .findOne();
     }
 
-    /// Waits for those who are about to commit some; what they leave is visible to the next statement.
+    /// Waits for transactions that are adding work; the next statement sees it.
     ///
-    /// @return false if another server has removed it: what comes up now is no longer ours to remove
+    /// @return false if another server has removed the row
     public boolean take(Handle tx, EnvironmentId environment) {
         return tx.createQuery(TAKE)
                 .bind("kind", name())

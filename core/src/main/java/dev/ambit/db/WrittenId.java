@@ -3,12 +3,12 @@ package dev.ambit.db;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The id of a row, as a caller wrote it.
+/// Parses the id of a row as a caller sent it.
 public final class WrittenId {
 
     private WrittenId() {}
 
-    /// Nothing of what cannot be one, so that it is as unknown as one that nobody has.
+    /// Returns the id. Empty if the text is not a UUID, so that it is handled like an unknown id.
     public static Optional<UUID> uuid(String text) {
         try {
             return Optional.of(UUID.fromString(text));

@@ -1,5 +1,5 @@
-/// PostgreSQL: where it comes from, who may enter, and whose rows a transaction sees. Isolation is kept here,
-/// so that no query elsewhere can break it.
+/// PostgreSQL: connections, migrations, and the scope of transactions. Isolation of tenants is enforced here, so that
+/// no query elsewhere can break it.
 @NullMarked
 package dev.ambit.db;
 

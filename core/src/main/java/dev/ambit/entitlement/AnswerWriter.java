@@ -16,8 +16,8 @@ import dev.ambit.http.Json;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Writes what a check answers, piece by piece into one array: it is the hottest answer that we have, and its
-/// parts are known to need no escaping.
+/// Writes the response of a check directly into one array, because it is the most frequent response and its parts need
+/// no escaping.
 final class AnswerWriter {
 
     private static final int BYTES_USUAL = 640;
@@ -64,8 +64,7 @@ final class AnswerWriter {
         return this;
     }
 
-    /// One feature's answer as an object, still open at its end: REST's
-    /// `CustomerCheckEntitlementResponse<Feature>`.
+    /// Writes the response for one feature as an object without its closing brace.
     AnswerWriter feature(
             CustomerEntitlements customer,
             long entitledAtMillis,
@@ -78,7 +77,7 @@ final class AnswerWriter {
         return feature(customer, entitledAtMillis, entitlement, feature, decision, usedMicros, nowMillis);
     }
 
-    /// As it would be with that much used, in the unit of the limit.
+    /// Writes the response for a given usage, in the unit of the limit.
     AnswerWriter feature(
             CustomerEntitlements customer,
             long entitledAtMillis,
@@ -99,14 +98,14 @@ final class AnswerWriter {
             entitlement(customer, entitlement, usedMicros, nowMillis);
             instant(ENTITLED_AT, entitledAtMillis);
         } else if (feature != null && customer.validUntilMillis() != Long.MAX_VALUE) {
-            // Something that the customer has begins or ends then, such as a subscription that starts tomorrow.
+            // The time at which an entitlement of the customer next starts or ends.
             instant(VALID_UNTIL, customer.validUntilMillis());
         }
         return this;
     }
 
-    /// Why the customer, or the resource, has nothing at all, if so; and each thing that it has. Denied ones
-    /// are left out, or the public clients would grant them (domain.md §2.1, "what clients do").
+    /// Writes the reason if the customer or resource has no access at all, and all entitlements. Denied ones are
+    /// omitted, because clients would treat them as granted.
     AnswerWriter everything(Found found, String resource) {
         CustomerEntitlements customer = found.of(resource);
         raw(REASON).raw(reason(customer)).raw(ENTITLEMENTS);
@@ -129,7 +128,7 @@ final class AnswerWriter {
         return raw(END_OF_LIST);
     }
 
-    /// For whoever has more to say.
+    /// Returns the text, for callers that append to it.
     String text() {
         return new String(json, 0, length, UTF_8);
     }
@@ -200,7 +199,7 @@ final class AnswerWriter {
         raw(QUOTE);
     }
 
-    /// Whole numbers, which most are, without a detour.
+    /// Writes whole numbers, the common case, without a conversion.
     private void quantity(long micros) {
         if (micros % Micros.UNIT == 0) {
             number(micros / Micros.UNIT);
@@ -209,7 +208,7 @@ final class AnswerWriter {
         }
     }
 
-    /// 0 or more.
+    /// Writes a number that is 0 or more.
     private void number(long whole) {
         require(DIGITS_MAX);
         int digits = 1;

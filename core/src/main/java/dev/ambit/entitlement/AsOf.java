@@ -2,14 +2,15 @@ package dev.ambit.entitlement;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.problem.Problem;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 
-/// The moment of the past that somebody asks about.
+/// A past time of a question.
 sealed interface AsOf {
 
-    /// When the event with this number had just happened.
+    /// The state just after the event with this number.
     record Sequence(long number) implements AsOf {
 
         @Override
@@ -18,7 +19,7 @@ sealed interface AsOf {
         }
     }
 
-    /// In the time of the environment.
+    /// A time of the environment's clock.
     record Moment(Instant at) implements AsOf {
 
         @Override
@@ -27,12 +28,12 @@ sealed interface AsOf {
         }
     }
 
-    /// As it is asked for.
+    /// Returns the value as the caller sent it.
     String text();
 
-    /// What somebody wrote.
+    /// Parses the parameter.
     ///
-    /// @throws dev.ambit.problem.Problem if it is neither
+    /// @throws dev.ambit.problem.Problem if it is neither an event number nor a time
     static AsOf of(String text) {
         try {
             return text.matches("\\d{1,18}")
@@ -40,8 +41,10 @@ sealed interface AsOf {
                     : new Moment(OffsetDateTime.parse(text).toInstant());
         } catch (DateTimeException _) {
             throw BAD_USER_INPUT
-                    .because("This is neither a time nor the number of an event.")
-                    .at("asOf", text, "a date and time with its zone, or a number as in X-Ambit-Sequence");
+                    .because(
+                            "`asOf` must be a time with its zone or an event number; received `%s`. Send a value such as `2026-01-31T00:00:00Z`."
+                                    .formatted(Problem.shortened(text)))
+                    .at("asOf", text, "a date and time with its zone, or an event number as in X-Ambit-Sequence");
         }
     }
 }

@@ -9,8 +9,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What a customer holds at one moment, told apart by its resources once: it may have thousands of them, and a look at
-/// all that it holds for each would take seconds.
+/// The holdings of a customer at one time, grouped by resource once, because a customer may have thousands of
+/// resources.
 final class ByResource {
 
     private final List<Holdings.Subscription> subscriptions;
@@ -33,8 +33,8 @@ final class ByResource {
         validUntilMillis = validUntilMillis(holdings, nowMillis);
     }
 
-    /// The subscriptions of the resource and those of the customer itself, paid and free ones before trials; and what
-    /// the customer was promised, which counts for all of its resources.
+    /// Returns the subscriptions of the resource and of the customer, with trials last, and the promotions, which
+    /// apply to all resources.
     Holdings.InPlay inPlay(String resource) {
         List<Holdings.Subscription> counting = Stream.of(Holdings.CUSTOMER_ITSELF, resource)
                 .distinct()
@@ -49,12 +49,12 @@ final class ByResource {
         return counters.getOrDefault(resource, List.of());
     }
 
-    /// The next moment at which any of it begins or ends by itself.
+    /// Returns the next time at which any of them starts or ends.
     long validUntilMillis() {
         return validUntilMillis;
     }
 
-    /// When a subscription changes by itself, but for being renewed.
+    /// Returns the next automatic change of a subscription other than a renewal.
     static long turnMillis(Holdings holdings) {
         return endMillis(holdings.turnMillis());
     }

@@ -28,14 +28,14 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// What an environment sells, in the engine's words. A published version never changes, so it is read once; and
-/// all who bought the same share one set of entitlements, which is why a million customers fit into memory.
+/// The published catalog of an environment for the engine. Published versions never change, so each is read once, and
+/// customers with the same packages share one set of entitlements. That is why a million customers fit into memory.
 final class CatalogMemory {
 
     private static final int VERSIONS_MAX = 10_000;
     private static final int SHARED_MAX = 10_000;
 
-    /// What a subscription comes down to, but for its id and its times.
+    /// The content of a subscription without its id and times.
     private record Bought(
             SoldVersion plan,
             boolean trial,
@@ -48,7 +48,7 @@ final class CatalogMemory {
         }
     }
 
-    /// All that entitlements follow from.
+    /// Everything that entitlements depend on.
     private record Had(List<Bought> bought, List<PackageEntitlement> promised) {
 
         static Had by(Holdings.InPlay it) {
@@ -76,7 +76,7 @@ final class CatalogMemory {
         this(environment, List.of());
     }
 
-    /// @param past features as they were, which stand in for those of today
+    /// @param past features of a past state, which replace the current ones
     CatalogMemory(EnvironmentId environment, List<CatalogFeature> past) {
         this.environment = environment;
         this.past = past;
@@ -86,7 +86,7 @@ final class CatalogMemory {
         return environment;
     }
 
-    /// By id; nothing while they would have to be read anew.
+    /// Returns the features by id. Null if they must be read again.
     @Nullable
     Map<String, ShownFeature> features() {
         return features;
@@ -103,7 +103,7 @@ final class CatalogMemory {
             read.put(feature.id(), ShownFeature.of(feature));
         }
         synchronized (editing) {
-            // What was read while somebody edited it may be from before.
+            // Features that were read during an edit may be outdated.
             if (edits == editsBefore) {
                 features = read;
             }
@@ -121,13 +121,13 @@ final class CatalogMemory {
                         after.feature().content().unitTransformation());
     }
 
-    /// Whether a feature has another unit than what is kept of its versions says. That is rare, since nobody
-    /// may have the feature then, and so all of the environment is read anew.
+    /// Returns whether a feature has another unit than the cached versions. The whole environment is then read again.
+    /// This is rare, because no customer may have the feature then.
     boolean isOutdated() {
         return isOutdated;
     }
 
-    /// A feature was added or edited.
+    /// Evicts the features after one was added or edited.
     void forgetFeatures() {
         synchronized (editing) {
             edits++;
@@ -141,7 +141,7 @@ final class CatalogMemory {
         }
     }
 
-    /// The sources behind what is in play, in the engine's words and in the same order.
+    /// Returns the sources of the holdings for the engine, in the same order.
     List<Source> sources(Handle tx, Holdings.InPlay inPlay) {
         read(tx, inPlay.subscriptions());
         List<Source> sources = new ArrayList<>();
@@ -175,7 +175,7 @@ final class CatalogMemory {
         }
     }
 
-    /// A version may grant a feature that was made after the features were read.
+    /// Reads features again if a version grants a feature that is newer than the cached ones.
     private Map<String, Feature> engineFeatures(Handle tx) {
         Map<String, Feature> byId = new HashMap<>();
         for (CatalogFeature feature : Features.all(tx, environment)) {
@@ -198,7 +198,7 @@ final class CatalogMemory {
                 it.id(), it.trial(), plan, addOns, Stream.concat(agreed, bought).toList());
     }
 
-    /// The limit of what is paid per unit is what was bought, if the plan grants it (domain.md §2.1, 2b).
+    /// Returns the bought quantity as the limit of a feature that is priced per unit, if the plan grants it.
     private static Optional<Grant> bought(Holdings.Units units, PackageVersion plan) {
         for (PackageVersion it = plan; it != null; it = it.parent()) {
             for (Grant grant : it.grants()) {

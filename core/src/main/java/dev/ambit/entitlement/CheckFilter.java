@@ -3,7 +3,7 @@ package dev.ambit.entitlement;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// Which of the kept checks are wanted; null is all.
+/// Conditions of a list of sampled checks; null means no condition.
 record CheckFilter(
         @Nullable String customerId,
         @Nullable String featureId,

@@ -24,14 +24,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps a share of the checks, beside their answers: what does not fit is dropped and counted, and whoever
-/// checks neither waits nor, for a check that is not kept, leaves anything in memory.
+/// Stores a sample of the checks. Checks never wait: samples above the bounds are dropped and counted.
 public final class CheckLog {
 
     private static final int ALL = 1_000;
     private static final int WAITING_MAX = 10_000;
 
-    /// Of one environment, in one run.
+    /// Maximum per environment and run.
     private static final int CHECKS_MAX = 100;
 
     private static final int ENVIRONMENTS_MAX = 100;
@@ -47,19 +46,19 @@ public final class CheckLog {
     private final BlockingQueue<SampledCheck> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
     private final LongAdder dropped = new LongAdder();
 
-    /// @param permille how many of 1,000 checks are kept
+    /// @param permille number of checks out of 1,000 to store
     public CheckLog(Transactions transactions, InstantSource clock, int permille) {
         this.transactions = transactions;
         this.clock = clock;
         this.permille = permille;
     }
 
-    /// How many checks were to be kept and are not.
+    /// Returns the number of dropped samples.
     public LongAdder dropped() {
         return dropped;
     }
 
-    /// What is needed beside the answer is looked up for those that are kept alone.
+    /// Notes a check. Details beyond the response are only computed for sampled checks.
     void note(
             EnvironmentId environment,
             String customerId,
@@ -110,22 +109,22 @@ public final class CheckLog {
                 : Long.valueOf(entitlement.limit().micros());
     }
 
-    /// Writes what has come since the last time. Run once a second, it keeps that many of each environment.
+    /// Writes the samples since the last run, up to a maximum per environment.
     public void runOnce() {
         List<SampledCheck> taken = new ArrayList<>();
         waiting.drainTo(taken, WAITING_MAX);
         Map<EnvironmentId, List<SampledCheck>> checks = taken.stream().collect(groupingBy(SampledCheck::environment));
         Work.each(
                 List.copyOf(checks.keySet()),
-                "The checks of environment %d were not kept",
+                "Storing the sampled checks of environment %d failed",
                 environment -> keep(environment, checks.getOrDefault(environment, List.of())));
     }
 
-    /// Removes what is too old or too much.
+    /// Removes old and excess samples.
     public void sweep() {
         List<EnvironmentId> due =
                 transactions.outside(tx -> Work.CHECK_SWEEP.claim(tx, clock.instant(), CLAIM, ENVIRONMENTS_MAX));
-        Work.each(due, "The checks of environment %d were not swept", this::sweep);
+        Work.each(due, "Removing old checks of environment %d failed", this::sweep);
     }
 
     private void keep(EnvironmentId environment, List<SampledCheck> checks) {

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Shows the checks that were kept.
+/// The routes of the sampled checks.
 public final class CheckLogApi {
 
     private final Authentication authentication;
@@ -23,7 +23,7 @@ public final class CheckLogApi {
         this.transactions = transactions;
     }
 
-    /// The latest first.
+    /// Lists checks, latest first.
     public Response list(Request request) {
         Caller caller = authentication.server(request);
         Query query = request.query(Query.class);

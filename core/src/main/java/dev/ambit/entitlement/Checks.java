@@ -10,64 +10,64 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The checks that were kept. There are so few of them that a filter may walk through all.
+/// The SQL of the sampled checks. There are so few that filters may scan them.
 final class Checks {
 
     private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
     private static final String INSERT = """
-            insert into checks (environment_id, checked_at, customer_id, resource_id, feature_id, requested_micros,
-                requested_values, revision, used_micros, limit_micros, sequence, denied_because)
-            select :environment, checked_at, customer_id, resource_id, feature_id, requested_micros, requested_values,
-                (select hash
-                    from environment_revisions
-                    where environment_id = :environment and published_at <= checked_at
-                    order by number desc
-                    limit 1),
-                used_micros, limit_micros, sequence, denied_because
-            from unnest(:times::timestamptz[], :customers::text[], :resources::text[], :features::text[],
-                    :micros::bigint[], :values::text[], :used::bigint[], :limits::bigint[], :sequences::bigint[],
-                    :reasons::text[])
-                as kept (checked_at, customer_id, resource_id, feature_id, requested_micros, requested_values,
-                    used_micros, limit_micros, sequence, denied_because)
-            """;
+        insert into checks (environment_id, checked_at, customer_id, resource_id, feature_id, requested_micros,
+            requested_values, revision, used_micros, limit_micros, sequence, denied_because)
+        select :environment, checked_at, customer_id, resource_id, feature_id, requested_micros, requested_values,
+            (select hash
+                from environment_revisions
+                where environment_id = :environment and published_at <= checked_at
+                order by number desc
+                limit 1),
+            used_micros, limit_micros, sequence, denied_because
+        from unnest(:times::timestamptz[], :customers::text[], :resources::text[], :features::text[],
+                :micros::bigint[], :values::text[], :used::bigint[], :limits::bigint[], :sequences::bigint[],
+                :reasons::text[])
+            as kept (checked_at, customer_id, resource_id, feature_id, requested_micros, requested_values,
+                used_micros, limit_micros, sequence, denied_because)
+        """;
 
     private static final String SELECT = """
-            select number, checked_at, customer_id, resource_id, feature_id, requested_micros, requested_values,
-                encode(revision, 'hex') as revision, used_micros, limit_micros, sequence, denied_because
-            from checks
-            where environment_id = :environment and checked_at >= :since
-                and (:customer::text is null or customer_id = :customer)
-                and (:feature::text is null or feature_id = :feature)
-            """;
+        select number, checked_at, customer_id, resource_id, feature_id, requested_micros, requested_values,
+            encode(revision, 'hex') as revision, used_micros, limit_micros, sequence, denied_because
+        from checks
+        where environment_id = :environment and checked_at >= :since
+            and (:customer::text is null or customer_id = :customer)
+            and (:feature::text is null or feature_id = :feature)
+        """;
 
     private static final String ONWARD = SELECT + """
-                and (checked_at, number) < (:at, :number)
-            order by checked_at desc, number desc
-            limit :limit
-            """;
+            and (checked_at, number) < (:at, :number)
+        order by checked_at desc, number desc
+        limit :limit
+        """;
 
     private static final String BACKWARD = SELECT + """
-                and (checked_at, number) > (:at, :number)
-            order by checked_at, number
-            limit :limit
-            """;
+            and (checked_at, number) > (:at, :number)
+        order by checked_at, number
+        limit :limit
+        """;
 
     private static final String REMOVE = """
-            delete from checks
-            where environment_id = :environment and number = any (array(
-                select number
+        delete from checks
+        where environment_id = :environment and number = any (array(
+            select number
+            from checks
+            where environment_id = :environment and checked_at < greatest(:oldest, (
+                select checked_at
                 from checks
-                where environment_id = :environment and checked_at < greatest(:oldest, (
-                    select checked_at
-                    from checks
-                    where environment_id = :environment
-                    order by checked_at desc
-                    offset :rows
-                    limit 1))
-                order by checked_at
-                limit :limit))
-            """;
+                where environment_id = :environment
+                order by checked_at desc
+                offset :rows
+                limit 1))
+            order by checked_at
+            limit :limit))
+        """;
 
     private Checks() {}
 
@@ -89,9 +89,9 @@ final class Checks {
                 .execute();
     }
 
-    /// The latest first, from the far side of a place on.
+    /// Lists checks, latest first, beyond a position.
     ///
-    /// @param at null with its number: from the beginning of the list
+    /// @param at null with its number: from the start of the list
     static List<SampledCheck> list(
             Handle tx,
             EnvironmentId environment,
@@ -112,9 +112,9 @@ final class Checks {
                 .list();
     }
 
-    /// Of those before `oldest` or beyond the latest `rows` at most `limit`.
+    /// Removes at most `limit` checks that are older than `oldest` or beyond the latest `rows`.
     ///
-    /// @return how many
+    /// @return the number of removed checks
     static int remove(Handle tx, EnvironmentId environment, Instant oldest, int rows, int limit) {
         return tx.createUpdate(REMOVE)
                 .bind("environment", environment.value())

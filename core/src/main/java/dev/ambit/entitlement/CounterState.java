@@ -3,8 +3,8 @@ package dev.ambit.entitlement;
 import dev.ambit.engine.UsagePeriod;
 import org.jspecify.annotations.Nullable;
 
-/// What a customer, or one of its resources, has used of a feature in one period; of two states, the one with the
-/// higher version is the newer.
+/// The usage of a feature by a customer, or one of its resources, in one period. Of two states, the one with the
+/// higher version is newer.
 ///
 /// @param resource empty for the customer itself
 /// @param periodStartMillis 0 if usage never resets

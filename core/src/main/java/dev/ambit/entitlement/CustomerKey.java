@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Under which a customer is kept in memory. The environment counts by identity: when it was forgotten and is read
-/// again, nothing kept under the old one is found.
+/// The cache key of a customer. The environment is compared by identity, so entries of an evicted environment are
+/// never found again.
 ///
-/// An id of up to 40 characters, as most are, is held in five words: its text would be two more objects that a check
-/// has to wait for, and takes more room.
+/// An id of up to 40 characters is packed into five words, which needs less memory and fewer object accesses than a
+/// string.
 final class CustomerKey {
 
     private static final int PACKED_MAX = 5 * Long.BYTES;
@@ -19,7 +19,7 @@ final class CustomerKey {
 
     private final EnvironmentMemory memory;
 
-    /// What does not fit into the words, or else null.
+    /// The id if it does not fit into the words, otherwise null.
     private final @Nullable String text;
 
     private final long first;
@@ -66,7 +66,7 @@ final class CustomerKey {
         return new String(bytes, 0, length, ISO_8859_1);
     }
 
-    /// What the id takes beyond the words.
+    /// Returns the memory of the id beyond the words, in bytes.
     int textBytes() {
         return text == null ? 0 : TEXT_BYTES + text.length();
     }
@@ -94,7 +94,7 @@ final class CustomerKey {
         return (int) (hash >>> Integer.SIZE);
     }
 
-    /// Words end with zeros, so a character that is zero would make two ids one.
+    /// Words are padded with zeros, so an id with a zero character cannot be packed.
     private static boolean isPacked(String id) {
         if (id.length() > PACKED_MAX) {
             return false;
@@ -107,7 +107,7 @@ final class CustomerKey {
         return true;
     }
 
-    /// The next eight characters, the first of them lowest.
+    /// Returns the next eight characters, the first in the lowest byte.
     private static long word(String id, int from) {
         long word = 0;
         for (int i = Math.min(id.length(), from + Long.BYTES) - 1; i >= from; i--) {

@@ -6,9 +6,9 @@ import dev.ambit.engine.Entitlements;
 import dev.ambit.engine.Standing;
 import java.util.Map;
 
-/// One customer in memory: what it may do itself, and what each of its resources may.
+/// A cached customer: its entitlements, and those of each resource.
 ///
-/// @param isLate whether a subscription of it should have done something by itself already
+/// @param isLate whether an automatic change of a subscription is overdue
 public record CustomerMemory(
         long entitledAtMillis,
         CustomerEntitlements itself,
@@ -18,7 +18,7 @@ public record CustomerMemory(
     private static final int BYTES_OF_ONE = 217;
     private static final long[] NO_STARTS = {};
 
-    /// Remembered as well, or else whoever asks for customers that do not exist would keep the database busy.
+    /// Cached as well, so that requests for unknown customers cause no queries.
     static final CustomerMemory UNKNOWN = new CustomerMemory(0, nothing(Standing.UNKNOWN), Map.of(), false);
     private static final CustomerEntitlements RESOURCE_UNKNOWN = nothing(Standing.RESOURCE_UNKNOWN);
 
@@ -36,7 +36,7 @@ public record CustomerMemory(
         };
     }
 
-    /// From then on a subscription begins or ends by itself, and this must be read anew.
+    /// Returns whether the entry is still valid; it expires when an entitlement starts or ends.
     boolean isValidAt(long nowMillis) {
         if (isLate || nowMillis >= itself.validUntilMillis()) {
             return false;
@@ -49,10 +49,9 @@ public record CustomerMemory(
         return true;
     }
 
-    /// Takes in what a counter has reached, if what it counts is granted here and it is news.
+    /// Applies a counter if its feature is granted here and the counter is newer.
     ///
-    /// @return false if it tells of use that counts here too, but not how much that is in all: it counted in
-    /// the period of something else
+    /// @return false if the counter belongs to another period, so that the usage here is unknown
     boolean count(CounterState state, long nowMillis) {
         CustomerEntitlements counted =
                 state.resource().equals(Holdings.CUSTOMER_ITSELF) ? itself : resources.get(state.resource());
@@ -70,7 +69,7 @@ public record CustomerMemory(
                 || state.periodEndMillis() <= nowMillis;
     }
 
-    /// How many bytes it takes in the cache with all that is its alone, as `bin/bench memory` measures.
+    /// Returns the size of the entry in bytes without shared objects, as measured by `bin/bench memory`.
     int bytes() {
         int bytes = BYTES_OF_ONE + counterBytes(itself);
         for (CustomerEntitlements resource : resources.values()) {

@@ -15,10 +15,10 @@ import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Works out what a customer may do at one moment from what it holds (domain.md §2.1, steps 1, 6 and 8).
+/// Computes the entitlements of customers at one time from their holdings.
 final class CustomerReading {
 
-    /// What no counter tells.
+    /// Usage that no counter has.
     private record Uncounted(
             CustomerEntitlements customer,
             Entitlement entitlement,
@@ -41,7 +41,7 @@ final class CustomerReading {
                 of(tx, Map.of(customerId, holdings), catalog, nowMillis).get(customerId));
     }
 
-    /// By the ids of the customers.
+    /// Returns the customers by id.
     static Map<String, CustomerMemory> of(
             Handle tx, Map<String, Holdings> customers, CatalogMemory catalog, long nowMillis) {
         var reading = new CustomerReading(tx, catalog, nowMillis);
@@ -83,8 +83,8 @@ final class CustomerReading {
         return customer;
     }
 
-    /// What was used in its period of now, if any counter has it. If all of them are of other periods, but some of that
-    /// may have been used in this one too, it is found in what was reported.
+    /// Applies the usage of the current period from its counter. If all counters are of other periods, it is computed
+    /// from the reports.
     private void count(
             String customerId,
             String resource,
@@ -119,7 +119,7 @@ final class CustomerReading {
         }
     }
 
-    /// Older than whatever a counter tells.
+    /// A version that is older than that of any counter.
     private void count() {
         if (!uncounted.isEmpty()) {
             List<PeriodUsage.Of> periods =

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 
-/// Reads customers that an event took out of memory anew, many with one query, before anybody asks for them.
+/// Reloads customers that events have evicted from the cache, many per query, before they are requested.
 final class CustomerReturns {
 
     private static final System.Logger LOG = System.getLogger(CustomerReturns.class.getName());
@@ -16,7 +16,7 @@ final class CustomerReturns {
     private final BiFunction<EnvironmentMemory, Set<String>, Map<String, CustomerMemory>> reading;
     private final AtomicBoolean working = new AtomicBoolean();
 
-    /// @param reading of customers of one environment, by their ids
+    /// @param reading reads customers of one environment by id
     CustomerReturns(
             RememberedCustomers customers,
             BiFunction<EnvironmentMemory, Set<String>, Map<String, CustomerMemory>> reading) {
@@ -24,7 +24,7 @@ final class CustomerReturns {
         this.reading = reading;
     }
 
-    /// Goes on until all that are wanted are back; nobody waits for it.
+    /// Starts reloading in the background, until no evicted customers are left.
     void start() {
         if (customers.isAnyWanted() && working.compareAndSet(false, true)) {
             Thread.ofVirtual().name("customer returns").start(() -> Transactions.unasked(this::work));
@@ -38,13 +38,16 @@ final class CustomerReturns {
                         some, reading.apply(some.memory(), some.wants().keySet()));
             }
         } catch (RuntimeException e) {
-            // The database may be away: to try with each of them would take long, and somebody may never ask.
-            LOG.log(System.Logger.Level.WARNING, "Customers are not read ahead", e);
+            // The database may be unavailable: do not retry, because the customers may never be requested.
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Preloading customers failed; they are loaded when they are requested",
+                    e);
             customers.wantNone();
         } finally {
             working.set(false);
         }
-        // One may have become wanted just then.
+        // A customer may have been evicted in the meantime.
         start();
     }
 }

@@ -14,6 +14,7 @@ import dev.ambit.engine.Micros;
 import dev.ambit.http.Json;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +48,7 @@ public final class EntitlementApi {
         this.checkLog = checkLog;
     }
 
-    /// On the I/O thread; nothing if anything would have to be read from the database.
+    /// Answers on the I/O thread. Null if a database read is needed.
     public @Nullable Response checkFromMemory(Request request) {
         String customerId = request.variable("id");
         Caller caller = authentication.remembered(request, customerId);
@@ -99,7 +100,7 @@ public final class EntitlementApi {
         return list(found(request, caller, customerId), query);
     }
 
-    /// The lists of many customers, in the order in which they were asked for.
+    /// Returns the entitlements of several customers in the order of the request.
     public Response query(Request request) {
         Caller caller = authentication.server(request, KeyScope.READ_CUSTOMERS);
         List<String> ids = request.body(QueryBody.class).customerIds();
@@ -176,11 +177,12 @@ public final class EntitlementApi {
                 return sequence;
             }
         } catch (NumberFormatException e) {
-            // Told below, together with numbers below zero.
+            // Reported below, together with negative numbers.
         }
         throw BAD_USER_INPUT
-                .because("This is not the number of an event.")
-                .at(AT_LEAST, atLeast, "a number that an answer gave in X-Ambit-Sequence");
+                .because("`%s` must be an event number; received `%s`. Send a number from an `X-Ambit-Sequence` header."
+                        .formatted(AT_LEAST, Problem.shortened(atLeast)))
+                .at(AT_LEAST, atLeast, "an event number from an X-Ambit-Sequence header");
     }
 
     // The wire.
@@ -197,15 +199,16 @@ public final class EntitlementApi {
         public CheckQuery {
             if (currencyId != null) {
                 throw UNSUPPORTED_PARAMETER
-                        .because("Credits cannot be checked yet.")
-                        .at("currencyId", currencyId, "nothing");
+                        .because(
+                                "`currencyId` is not supported: Ambit does not check credits yet. Remove `currencyId`.")
+                        .at("currencyId", currencyId, "no value");
             }
             if (requestedUsage != null) {
                 requireQuantity(requestedUsage);
             }
         }
 
-        /// Shows what is not in memory.
+        /// Returns whether the response needs data that is not cached.
         boolean isReadAnew() {
             return isExplained() || asOf != null;
         }
@@ -232,10 +235,12 @@ public final class EntitlementApi {
                     return;
                 }
             } catch (ArithmeticException e) {
-                // Told below, together with quantities below zero.
+                // Reported below, together with negative quantities.
             }
             throw BAD_USER_INPUT
-                    .because("A requested usage is 0 or more, with at most six decimals.")
+                    .because(
+                            "`requestedUsage` must be 0 or more with at most six decimals; received %s. Send another number."
+                                    .formatted(Problem.shortened(requested)))
                     .at(
                             "requestedUsage",
                             requested,
@@ -251,7 +256,8 @@ public final class EntitlementApi {
             customerIds = List.copyOf(customerIds);
             if (customerIds.isEmpty() || customerIds.size() > CUSTOMERS_MAX) {
                 throw BAD_USER_INPUT
-                        .because("Ask for 1 to %d customers at once.".formatted(CUSTOMERS_MAX))
+                        .because("`customerIds` has %d entries. Send 1 to %d."
+                                .formatted(customerIds.size(), CUSTOMERS_MAX))
                         .at("customerIds", customerIds.size(), "1 to " + CUSTOMERS_MAX);
             }
             for (int i = 0; i < customerIds.size(); i++) {

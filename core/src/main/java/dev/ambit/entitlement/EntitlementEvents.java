@@ -15,23 +15,22 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the log what a customer may do from now on.
+/// Adds events with the current entitlements of customers.
 public final class EntitlementEvents {
 
-    /// Whom to tell about.
+    /// A customer whose entitlements have changed.
     ///
-    /// @param customer as events show it
-    /// @param resources of it that were concerned; the customer itself always is. Null: all that it ever had
+    /// @param resources the changed resources in addition to the customer itself; null: all resources
     public record Concerned(
             String customerId, Object customer, @Nullable Set<String> resources) {}
 
     private EntitlementEvents() {}
 
-    /// One event for the customer itself and, if a resource of it was concerned, one for that resource.
+    /// Adds one event for the customer and, for a resource, one for that resource.
     ///
-    /// @param customer as events show it
+    /// @param customer as in events
     /// @param resource empty for the customer itself
-    /// @param trigger what changed, such as `subscription_created`
+    /// @param trigger the cause, such as `subscription_created`
     public static void updated(
             Handle tx,
             EnvironmentId environment,
@@ -45,7 +44,7 @@ public final class EntitlementEvents {
         updated(tx, environment, changes, List.of(concerned), trigger, now);
     }
 
-    /// As the other, for many customers at once.
+    /// Adds the events of many customers.
     public static void updated(
             Handle tx,
             EnvironmentId environment,

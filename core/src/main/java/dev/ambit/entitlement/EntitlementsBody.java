@@ -17,11 +17,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// All that a customer, or one of its resources, may do: the body of `entitlements.updated` (webhooks.md). A
-/// receiver replaces what it had.
+/// All entitlements of a customer, or of one of its resources: the body of `entitlements.updated`. A receiver replaces
+/// its copy.
 ///
-/// @param holdings for ourselves, of the customer: what all this follows from, also later, when some of it
-///     begins or ends by itself; null of a resource
+/// @param holdings internal: what the entitlements follow from, also for later changes by time; null for a resource
 public record EntitlementsBody(
         Object customer,
         @Nullable Resource resource,
@@ -30,7 +29,7 @@ public record EntitlementsBody(
         List<Info> entitlements,
         @Nullable Holdings holdings) {
 
-    /// A resource has no id but its own.
+    /// A resource, which has only its external id.
     public record Resource(String id, @Nullable UUID entityId) {
 
         public static @Nullable Resource of(String id) {
@@ -38,9 +37,9 @@ public record EntitlementsBody(
         }
     }
 
-    /// `nextResetDate` says the same as `usagePeriodEnd`, to receivers that are older.
+    /// An entitlement. `nextResetDate` equals `usagePeriodEnd`, for older receivers.
     ///
-    /// @param usageSince from when `currentUsage` counts, if it never resets
+    /// @param usageSince the start of `currentUsage`, if it never resets
     public record Info(
             FeatureBody feature,
             boolean isGranted,
@@ -96,7 +95,7 @@ public record EntitlementsBody(
         List<Info> infos = new ArrayList<>();
         for (Entitlement entitlement : entitlements.entitlements().all()) {
             ShownFeature shown = features.get(entitlement.feature().id());
-            // A receiver takes each entry for a grant.
+            // A receiver treats each entry as granted.
             if (shown != null && !entitlement.revoked()) {
                 infos.add(Info.of(entitlements, entitlement, shown.feature(), nowMillis));
             }

@@ -5,7 +5,7 @@ import dev.ambit.db.EnvironmentId;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// How far this server has read an environment's log, and what it keeps of its catalog.
+/// The cache of an environment: its position in the event log, and its catalog.
 final class EnvironmentMemory {
 
     private static final long MINUTE_MILLIS = Duration.ofMinutes(1).toMillis();
@@ -18,8 +18,8 @@ final class EnvironmentMemory {
     private volatile long usedAtMillis;
     private volatile long followedAtMillis;
 
-    /// @param head the last event of the log before anything of the environment is kept in memory
-    /// @param time as of that event or newer
+    /// @param head the latest event before anything of the environment is cached
+    /// @param time the clock as of that event or later
     EnvironmentMemory(EnvironmentId environment, long head, EnvironmentTime time, long nowMillis) {
         this.time = time;
         this.usedAtMillis = nowMillis;
@@ -44,12 +44,12 @@ final class EnvironmentMemory {
         time = changed;
     }
 
-    /// Whoever follows the log holds it, so that events are applied in their order.
+    /// Returns the lock that serializes the application of events.
     ReentrantLock following() {
         return following;
     }
 
-    /// Every event up to this one is in what we answer.
+    /// Returns the number of the last applied event.
     long applied() {
         return applied;
     }
@@ -58,7 +58,7 @@ final class EnvironmentMemory {
         applied = sequence;
     }
 
-    /// When somebody last asked, to the minute: a write each time would slow down those who ask.
+    /// Returns the last use to the minute, because a write per request would slow checks down.
     long usedAtMillis() {
         return usedAtMillis;
     }
@@ -69,7 +69,7 @@ final class EnvironmentMemory {
         }
     }
 
-    /// When the log was last looked at.
+    /// Returns the last time at which the event log was read.
     long followedAtMillis() {
         return followedAtMillis;
     }

@@ -13,15 +13,15 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Why a check answers as it does: a sentence, and all that the answer follows from by the rules of domain.md
-/// §2, so that somebody else can work it out again.
+/// The explanation of a check: a sentence, and all data that the decision follows from, so that others can
+/// recompute it.
 ///
-/// @param at what time it was in the environment
-/// @param feature null if there is no such feature
-/// @param sources what the customer bought or was promised and that has not ended, in the order in which it
-///     counts; also what has not begun, or is for other resources: it says until when the answer holds
-/// @param contributions what of that names the feature and counts for who was asked about
-/// @param counted what was counted of the feature for who was asked about, in periods that are not over
+/// @param at the time of the environment's clock
+/// @param feature null if the feature does not exist
+/// @param sources subscriptions and promotions that have not ended, in the order of evaluation, including future
+/// ones and those of other resources, which limit the validity of the answer
+/// @param contributions the parts of these sources that concern the feature for the requested customer or resource
+/// @param counted the current counters of the feature
 public record Explanation(
         String sentence,
         Instant at,
@@ -38,21 +38,21 @@ public record Explanation(
 
     public record Feature(String featureType, String meterType) {}
 
-    /// Whether there is somebody to ask about.
+    /// The customer of the check.
     ///
-    /// @param hasResource whether the resource that was asked about, if one was, ever had a subscription
-    /// @param changesAt when one of its subscriptions does something by itself next, also one that gives nothing of
-    ///     this feature yet
+    /// @param hasResource whether the requested resource ever had a subscription
+    /// @param changesAt the next automatic change of one of its subscriptions, whether or not it affects the
+    /// feature
     public record Customer(
             boolean exists,
             boolean isArchived,
             boolean hasResource,
             @Nullable Instant changesAt) {}
 
-    /// Something that was bought or promised.
+    /// A subscription or promotion.
     ///
     /// @param kind `subscription`, `trial` or `promotion`
-    /// @param usageSince from when its usage periods count; before its start if it took the place of another
+    /// @param usageSince the start of its usage periods; before its own start if it replaced another subscription
     public record Origin(
             String id,
             String kind,
@@ -61,11 +61,11 @@ public record Explanation(
             @Nullable Instant endDate,
             Instant usageSince) {}
 
-    /// What one package of one subscription says of the feature, and whether it counts.
+    /// The contribution of one package of a subscription to the feature.
     ///
-    /// @param subscriptionId of a promotion, its own id
-    /// @param gives in words and numbers, such as `+5 × 3 = +15`
-    /// @param won whether the answer is the one of this subscription
+    /// @param subscriptionId for a promotion, its own id
+    /// @param gives a description such as `+5 × 3 = +15`
+    /// @param won whether this subscription decides the answer
     public record Contribution(
             String subscriptionId,
             String origin,
@@ -92,10 +92,10 @@ public record Explanation(
         }
     }
 
-    /// What is given once, in the fields of a package's entitlement.
+    /// The terms of one grant, in the fields of an entitlement.
     ///
-    /// @param behavior of an add-on, to what its plan gives
-    /// @param accordingTo where the periods begin, if usage resets
+    /// @param behavior how an add-on changes the plan's entitlement
+    /// @param accordingTo the anchor of the periods, if usage resets
     public record Terms(
             boolean isGranted,
             @Nullable BigDecimal usageLimit,
@@ -121,13 +121,13 @@ public record Explanation(
         }
     }
 
-    /// Where a counter stands, or usage in a period that has none yet.
+    /// A counter, or the usage of a period that has no counter yet.
     ///
     /// @param periodEnd null with its start: usage that never resets
     public record Counted(
             @Nullable Instant periodStart, @Nullable Instant periodEnd, BigDecimal used) {}
 
-    /// `used + requested` against `limit` (null: unlimited) in the period; `left` is what could still be requested.
+    /// Compares `used + requested` with `limit` (null: unlimited) in the period; `left` is the remaining quantity.
     public record Arithmetic(
             BigDecimal used,
             BigDecimal requested,

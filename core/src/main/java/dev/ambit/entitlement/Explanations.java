@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Explains a check by what it follows from.
+/// Explains the decision of a check.
 final class Explanations {
 
     private Explanations() {}
@@ -64,7 +64,7 @@ final class Explanations {
                 turn == null ? null : Instant.ofEpochMilli(turn));
     }
 
-    /// Of somebody who is not there, or an unknown resource, nothing that is held leads to the answer.
+    /// Returns the sources. An unknown customer or resource has none.
     private static List<Explanation.Origin> origins(@Nullable Holdings holdings, Standing standing) {
         if (holdings == null || (standing != Standing.LIVE && standing != Standing.NO_SUBSCRIPTION)) {
             return List.of();
@@ -90,7 +90,7 @@ final class Explanations {
         return new Explanation.Origin(it.id(), "promotion", null, start, instant(it.endMillis()), start);
     }
 
-    /// A period that has no counter yet stands where the reports in it add up to.
+    /// A period without a counter shows the sum of its reports.
     private static List<Explanation.Counted> counted(
             @Nullable Holdings holdings,
             EntitlementApi.CheckQuery query,
@@ -162,13 +162,14 @@ final class Explanations {
                     sum(arithmetic) + ", which is over the limit of " + (arithmetic == null ? "0" : arithmetic.limit())
                             + ".";
                 case REQUESTED_VALUES_MISMATCH -> "Not all of the requested values are granted.";
-                case CUSTOMER_NOT_FOUND -> "There is no such customer in this environment.";
+                case CUSTOMER_NOT_FOUND -> "The customer does not exist in this environment.";
                 case CUSTOMER_IS_ARCHIVED -> "The customer is archived.";
                 case CUSTOMER_RESOURCE_NOT_FOUND -> "The customer never had a subscription for this resource.";
-                case FEATURE_NOT_FOUND -> "There is no feature " + query.featureId() + " in this environment.";
+                case FEATURE_NOT_FOUND -> "Feature `" + query.featureId() + "` does not exist in this environment.";
                 case NO_ACTIVE_SUBSCRIPTION -> "The customer has no live subscription.";
-                case NO_FEATURE_ENTITLEMENT_IN_SUBSCRIPTION -> "Nothing that the customer has grants the feature.";
-                case REVOKED -> "What the customer has denies the feature explicitly.";
+                case NO_FEATURE_ENTITLEMENT_IN_SUBSCRIPTION ->
+                    "No subscription, add-on or promotion of the customer grants the feature.";
+                case REVOKED -> "An entitlement of the customer denies the feature explicitly.";
                 case FEATURE_TYPE_MISMATCH, BUDGET_EXCEEDED, INSUFFICIENT_CREDITS, ENTITLEMENT_NOT_FOUND, UNKNOWN ->
                     denied.reason().word() + ".";
             };

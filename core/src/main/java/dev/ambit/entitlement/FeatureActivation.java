@@ -16,7 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
-/// Makes a feature `ACTIVE` soon after its first check or report (domain.md §1.5).
+/// Marks features as `ACTIVE` soon after their first check or report.
 public final class FeatureActivation {
 
     private static final Author ACTIVATOR = new Author("SYSTEM", "0".repeat(32));
@@ -31,13 +31,13 @@ public final class FeatureActivation {
         this.clock = clock;
     }
 
-    /// Writes what was noted since the last time.
+    /// Writes the uses since the last run.
     public void runOnce() {
         Map<EnvironmentId, List<String>> used = projection.uses().take().stream()
                 .collect(groupingBy(FeatureUses.Use::environment, mapping(FeatureUses.Use::featureId, toList())));
         Work.each(
                 List.copyOf(used.keySet()),
-                "The features of environment %d stay new",
+                "Activating the used features of environment %d failed",
                 environment -> activate(environment, used.getOrDefault(environment, List.of())));
     }
 

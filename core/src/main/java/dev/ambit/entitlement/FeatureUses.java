@@ -4,8 +4,8 @@ import dev.ambit.db.EnvironmentId;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Of which features somebody made use who were not known to be in use. In memory only, so that nobody who asks
-/// waits: what is beyond the bound, or lost with the server, is noted with the next use.
+/// The first uses of features, in memory so that requests do not wait. A use that is dropped or lost with the server
+/// is noted with the next use.
 final class FeatureUses {
 
     private static final int USES_MAX = 100_000;
@@ -20,7 +20,7 @@ final class FeatureUses {
         }
     }
 
-    /// All that was noted since the last time.
+    /// Returns and clears the noted uses.
     Set<Use> take() {
         Set<Use> taken = Set.copyOf(noted);
         noted.removeAll(taken);

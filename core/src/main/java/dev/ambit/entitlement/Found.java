@@ -5,12 +5,12 @@ import dev.ambit.engine.CustomerEntitlements;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A customer as of event `sequence` or newer, with the features of its environment by id.
+/// A customer as of event `sequence` or later, with the features of its environment by id.
 ///
-/// @param nowMillis what time it is in its environment
+/// @param nowMillis the time of the environment's clock
 public record Found(CustomerMemory customer, Map<String, ShownFeature> features, long sequence, long nowMillis) {
 
-    /// What the customer, or one of its resources, may do.
+    /// Returns the entitlements of the customer or one of its resources.
     ///
     /// @param resource empty for the customer itself
     public CustomerEntitlements of(String resource) {

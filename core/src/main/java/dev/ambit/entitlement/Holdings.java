@@ -11,15 +11,15 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/// All that decides what one customer may do: its live subscriptions, and what it has used in periods that are not
-/// over; of a feature without any, in the last one.
+/// Everything that decides a customer's entitlements: live subscriptions, promotions, and the current counters;
+/// for a feature without one, its last counter.
 ///
-/// Times are in milliseconds since 1970. A resource is an instance of the customer's, such as a site; the empty one
-/// stands for the customer itself.
+/// Times are in milliseconds since 1970. A resource is an instance of the customer's, such as a site; the empty
+/// one stands for the customer itself.
 ///
 /// @param resources every resource that ever had a subscription
-/// @param entitledAtMillis when this last changed
-/// @param turnMillis when a subscription changes by itself, but for being renewed; null for never
+/// @param entitledAtMillis the last change of entitlements
+/// @param turnMillis the next automatic change of a subscription other than a renewal; null for never
 record Holdings(
         boolean archived,
         long entitledAtMillis,
@@ -31,10 +31,11 @@ record Holdings(
 
     static final String CUSTOMER_ITSELF = "";
 
-    /// @param endMillis null: until further notice
-    /// @param usedFromMillis where its usage periods count from; before its start if it took the place of another
-    /// @param countedFromMillis from when its usage that never resets counts; null in events of older servers
-    /// @param counterMillis the start of that counter: 0 for one of an older server; null as before
+    /// @param endMillis null: no end
+    /// @param usedFromMillis the start of its usage periods; before its own start if it replaced another
+    /// subscription
+    /// @param countedFromMillis the start of its lifetime usage; null in events of older servers
+    /// @param counterMillis the start that identifies that counter: 0 for one of an older server; null as before
     record Subscription(
             String id,
             String resource,
@@ -73,7 +74,7 @@ record Holdings(
                     agreed);
         }
 
-        /// As in [dev.ambit.engine.CustomerEntitlements].
+        /// Returns the start of lifetime usage, as in [dev.ambit.engine.CustomerEntitlements].
         private long countedFrom() {
             long since = countedFromMillis == null ? usedFromMillis : countedFromMillis;
             return counterMillis != null && counterMillis == since ? since : ~since;
@@ -84,9 +85,9 @@ record Holdings(
         }
     }
 
-    /// A feature that it was promised.
+    /// A promotional entitlement.
     ///
-    /// @param endMillis null: until further notice
+    /// @param endMillis null: no end
     record Promotion(
             String id,
             PackageEntitlement entitlement,
@@ -98,14 +99,14 @@ record Holdings(
         }
     }
 
-    /// What counts of all this at one moment, in the order in which it does: subscriptions, then promotions.
+    /// The holdings that apply at one time, in the order of evaluation: subscriptions, then promotions.
     record InPlay(List<Subscription> subscriptions, List<Promotion> promotions) {
 
         boolean isEmpty() {
             return subscriptions.isEmpty() && promotions.isEmpty();
         }
 
-        /// From when the usage periods of each count.
+        /// Returns the start of the usage periods of each.
         long[] usedFromMillis() {
             return LongStream.concat(
                             subscriptions.stream().mapToLong(Subscription::usedFromMillis),
@@ -113,7 +114,7 @@ record Holdings(
                     .toArray();
         }
 
-        /// From when usage that never resets counts by each, as in [dev.ambit.engine.CustomerEntitlements].
+        /// Returns the start of lifetime usage of each, as in [dev.ambit.engine.CustomerEntitlements].
         long[] countedFrom() {
             return LongStream.concat(
                             subscriptions.stream().mapToLong(Subscription::countedFrom),
@@ -122,7 +123,7 @@ record Holdings(
         }
     }
 
-    /// How many were bought of a feature that is paid per unit.
+    /// A bought quantity of a feature that is priced per unit.
     record Units(String featureId, BigDecimal quantity) {}
 
     record AddOn(
@@ -133,7 +134,7 @@ record Holdings(
         }
     }
 
-    /// The same but for what was used.
+    /// Returns the same holdings without usage.
     Holdings uncounted() {
         return with(archived, List.of());
     }

@@ -23,24 +23,24 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// An environment as its log tells that it was at one moment. An event has the whole state of what it is about,
-/// so the last one before the moment is enough.
+/// A past state of an environment, reconstructed from its event log. Events contain the whole state of their entity,
+/// so the last event before the time is sufficient.
 ///
-/// @param through the number of the last event that counts
-/// @param until when the last event that counts happened
-/// @param now what time it was
+/// @param through the number of the last event
+/// @param until the time of the last event
+/// @param now the time of the environment's clock
 record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long through, Instant until, Instant now) {
 
     private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
     private static final Holdings NOTHING = new Holdings(false, 0, List.of(), List.of(), List.of(), Set.of(), null);
 
-    /// What we read in the body of `entitlements.updated`; events of older servers do not have it.
+    /// The part of `entitlements.updated` that is read; absent in events of older servers.
     private record Held(@Nullable Holdings holdings) {}
 
-    /// What we read in the body of `feature.created` and `feature.updated`; absent in events of older servers.
+    /// The part of `feature.created` and `feature.updated` that is read; absent in events of older servers.
     private record InUnit(Patch<UnitTransformation> unitTransformation) {}
 
-    /// @throws Problem if the moment is still to come, or before the log begins
+    /// @throws Problem if the time is in the future, or before the start of the event log
     static Past of(Handle tx, EnvironmentId environment, AsOf asOf, Instant today) {
         long oldest = Events.oldest(tx, environment);
         return switch (asOf) {
@@ -63,7 +63,7 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
         };
     }
 
-    /// Without what the customer had used. Nothing if it was not there.
+    /// Returns the holdings without usage. Empty if the customer did not exist.
     @Nullable
     Holdings holdings(String customerId) {
         Event customer = last(customerId, EntityType.CUSTOMER).orElse(null);
@@ -82,8 +82,8 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
         return held.with(isArchived, List.of());
     }
 
-    /// In the unit that it had then, which is all of it that decides and can change; of today's if the log does not
-    /// tell. Nothing if it was not there.
+    /// Returns the feature in its unit of that time, the only mutable part that affects decisions. Uses the current
+    /// unit if the event log has none. Empty if the feature did not exist.
     Optional<CatalogFeature> feature(CatalogFeature today) {
         String id = today.id();
         return known(
@@ -93,13 +93,12 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
                 .map(unit -> today.in(unit.over(today.content().unitTransformation())));
     }
 
-    /// Where the counter of that period stood, if anything was counted: the last event about the usage tells
-    /// of all its counters. If there was none of that period yet, what was reported by then tells, as it did
-    /// then.
+    /// Returns the counter of a period at that time: the last usage event has all current counters. If it has none for
+    /// the period, the reports up to that time are summed.
     ///
-    /// @param fromMillis from when on what was reported counts
+    /// @param fromMillis the start of the reports that count
     /// @param counterMillis the start of the counter if usage never resets
-    /// @throws Problem if the log does not tell
+    /// @throws Problem if the event log no longer has the data
     Optional<CounterState> counter(
             String customerId,
             String resource,
@@ -124,21 +123,23 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
         });
     }
 
-    /// Once a period is over nobody tells of it any more.
+    /// Events about a period end with the period.
     private Instant inPeriod(@Nullable UsagePeriod period) {
         Instant last = period == null ? until : Instant.ofEpochMilli(period.endMillis() - 1);
         return last.isBefore(until) ? last : until;
     }
 
-    /// An event of an older server tells of one counter alone. If that was the one of its time, and over
-    /// before the period began, nothing was counted since; told late, it says nothing of others.
+    /// Events of older servers have a single counter. They are sufficient only if the counter was current and had
+    /// ended before the period began.
     private void requireAllTold(Counted told, Event event, String usage, long fromMillis) {
         boolean isOver = told.counted().periodEndMillis() <= fromMillis;
         boolean isLate = !event.entityId().equals(usage);
         if (told.beside() == null && (!isOver || isLate)) {
             throw EVENT_GONE
-                    .because("The log of that time does not tell what was used in this period.")
-                    .at("asOf", asOf.text(), "behind " + event.sequence())
+                    .because(
+                            "`asOf` is `%s`; the event log no longer has the usage of that period. Send `asOf` after event %d."
+                                    .formatted(asOf.text(), event.sequence()))
+                    .at("asOf", asOf.text(), "after event " + event.sequence())
                     .with("oldest", event.sequence() + 1);
         }
     }
@@ -164,7 +165,7 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
                 () -> Events.newest(tx, environment, customerId, type, customerId, oldest - 1, END_OF_TIME));
     }
 
-    /// A cut leaves the last event about each thing. If that happened later, nobody knows what was before.
+    /// Retention keeps the last event per entity. If that is after the requested time, the earlier state is unknown.
     private Optional<Event> known(Optional<Event> found, Supplier<Optional<Event>> left) {
         if (found.isEmpty() && left.get().isPresent()) {
             throw gone(asOf, oldest);
@@ -174,12 +175,15 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
 
     private static Problem gone(AsOf asOf, long oldest) {
         return EVENT_GONE
-                .because("The log does not reach back that far.")
+                .because("`asOf` is `%s`, but the event log begins with event %d. Send a later time or event number."
+                        .formatted(asOf.text(), oldest))
                 .at("asOf", asOf.text(), oldest + " or later")
                 .with("oldest", oldest);
     }
 
     private static Problem toCome(AsOf asOf, String allowed) {
-        return BAD_USER_INPUT.because("That is still to come.").at("asOf", asOf.text(), allowed);
+        return BAD_USER_INPUT
+                .because("`asOf` is `%s`, which is in the future. Send %s.".formatted(asOf.text(), allowed))
+                .at("asOf", asOf.text(), allowed);
     }
 }

@@ -25,10 +25,10 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// What customers may do, in memory: a bounded cache, filled by one query per customer and renewed by the log.
+/// The cache of customers' entitlements, filled by one query per customer and updated by the event log.
 ///
-/// Each environment is followed from before the first of its customers was read. An event about a customer takes
-/// it out of the cache; that waits for a reading under way, so no reading from before the event stays behind it.
+/// An environment is followed from before its first customer is read. An event about a customer evicts the customer
+/// and waits for a running read, so outdated data cannot stay in the cache.
 public final class Projection implements EventLog.Follower {
 
     private static final int ENVIRONMENTS_MAX = 10_000;
@@ -43,7 +43,7 @@ public final class Projection implements EventLog.Follower {
     private final Transactions transactions;
     private final InstantSource clock;
 
-    /// Idle ones go with the sweep: a cache that minds each access by itself showed in the profile of a check.
+    /// The sweep removes idle environments, because a cache with access tracking was visible in profiles of a check.
     private final Cache<Integer, EnvironmentMemory> environments =
             Caffeine.newBuilder().maximumSize(ENVIRONMENTS_MAX).build();
 
@@ -53,7 +53,7 @@ public final class Projection implements EventLog.Follower {
     private final FeatureUses uses = new FeatureUses();
     private volatile BiConsumer<EnvironmentId, String> catchUp = (_, _) -> {};
 
-    /// @param readingsMax so many customers are read at once; of the connections to the database, some must be left
+    /// @param readingsMax number of concurrent reads of customers; must leave database connections for other work
     public Projection(Transactions transactions, InstantSource clock, long bytesMax, int readingsMax) {
         this.readings = new Readings(readingsMax);
         this.transactions = transactions;
@@ -62,12 +62,12 @@ public final class Projection implements EventLog.Follower {
         this.returns = new CustomerReturns(customers, this::read);
     }
 
-    /// Who does for a customer what its subscriptions should have done by now.
+    /// Sets the function that applies overdue changes of a customer's subscriptions.
     public void catchUpBy(BiConsumer<EnvironmentId, String> lifecycle) {
         catchUp = lifecycle;
     }
 
-    /// From memory alone, for an I/O thread: nothing if anything would have to be read.
+    /// Finds a cached customer, for an I/O thread. Null if a database read is needed.
     public @Nullable Found remembered(EnvironmentId environment, String customerId) {
         EnvironmentMemory memory = environments.getIfPresent(environment.value());
         if (memory == null) {
@@ -75,7 +75,7 @@ public final class Projection implements EventLog.Follower {
         }
         Instant real = clock.instant();
         memory.usedAt(real.toEpochMilli());
-        // Before the customer: the answer may be newer than its number, and never older.
+        // Read before the customer: the response may be newer than its number, but never older.
         long sequence = memory.applied();
         long nowMillis = memory.time().at(real).toEpochMilli();
         Map<String, ShownFeature> features = memory.catalog().features();
@@ -85,12 +85,12 @@ public final class Projection implements EventLog.Follower {
                 : new Found(customer, features, sequence, nowMillis);
     }
 
-    /// What time it is there.
+    /// Returns the time of the environment's clock.
     public Instant now(EnvironmentId environment) {
         return memory(environment).time().at(clock.instant());
     }
 
-    /// From memory, or else by one query, for which all wait who ask for the same customer.
+    /// Finds a customer in the cache, or reads it with one query that concurrent requests share.
     public Found find(EnvironmentId environment, String customerId) {
         EnvironmentMemory memory = current(environment);
         memory.usedAt(clock.millis());
@@ -106,8 +106,7 @@ public final class Projection implements EventLog.Follower {
         return new Found(customer == null ? loadInTime(key) : customer, features, sequence, nowMillis);
     }
 
-    /// As it would be, had its subscriptions done in time what they do by themselves. A reading that was under way
-    /// may be of a time before.
+    /// Loads the customer after its overdue changes. A read that was already running may be outdated.
     private CustomerMemory loadInTime(CustomerKey key) {
         CustomerMemory customer = load(key);
         if (customer.isValidAt(key.memory().time().at(clock.instant()).toEpochMilli())) {
@@ -120,8 +119,8 @@ public final class Projection implements EventLog.Follower {
         return load(key);
     }
 
-    /// Each of them, in this order: from memory, and all others by one query. These are not kept, or whoever
-    /// goes through all customers would push out those that are asked for.
+    /// Finds customers in this order, in the cache or with one query. Customers from the query are not cached, so that
+    /// a scan of all customers does not evict others.
     List<Found> findAll(EnvironmentId environment, List<String> customerIds) {
         EnvironmentMemory memory = current(environment);
         long sequence = memory.applied();
@@ -136,7 +135,7 @@ public final class Projection implements EventLog.Follower {
         return findAll(memory, customerIds, remembered, sequence);
     }
 
-    /// As [#findAtLeast], of several.
+    /// Finds several customers like [#findAtLeast].
     List<Found> findAllAtLeast(EnvironmentId environment, List<String> customerIds, long sequence) {
         EnvironmentMemory memory = current(environment);
         await(memory, sequence);
@@ -167,10 +166,10 @@ public final class Projection implements EventLog.Follower {
         return known != null ? known : transactions.read(memory.environment(), memory.catalog()::features);
     }
 
-    /// Waits until this server has seen the event; then what the customer has used is read anew as well,
-    /// because reports reach the log a moment after they count.
+    /// Waits until this server has applied the event. It then reads usage again, because reports reach the event log a
+    /// moment after they count.
     ///
-    /// @throws dev.ambit.problem.Problem `OperationTimeout` if there is no such event yet
+    /// @throws dev.ambit.problem.Problem `OperationTimeout` if the event does not exist in time
     public Found findAtLeast(EnvironmentId environment, String customerId, long sequence) {
         EnvironmentMemory memory = memory(environment);
         await(memory, sequence);
@@ -178,7 +177,7 @@ public final class Projection implements EventLog.Follower {
         return find(environment, customerId);
     }
 
-    /// A usage report was committed here: its counter is in the answers from now on.
+    /// Applies the counter of a report that was committed on this server.
     public void count(EnvironmentId environment, String customerId, CounterState state) {
         EnvironmentMemory memory = environments.getIfPresent(environment.value());
         if (memory != null) {
@@ -198,20 +197,20 @@ public final class Projection implements EventLog.Follower {
             try {
                 follow(memory, sequence);
             } catch (RuntimeException e) {
-                // Rather nothing in memory than what was true before this event.
+                // An empty cache is better than one without this event.
                 environments.invalidate(environment.value());
                 throw e;
             }
         }
     }
 
-    /// Catches up where nobody looked for a second, in case a word from another server was lost; where nobody looked
-    /// for longest first, since a pass has a bound.
+    /// Follows environments that were not followed for a second, in case a notification was lost; the longest
+    /// unfollowed first, because a run is bounded.
     public void runOnce() {
         long nowMillis = clock.millis();
         environments.asMap().values().removeIf(it -> it.usedAtMillis() < nowMillis - IDLE_MAX.toMillis());
         long lookedBeforeMillis = nowMillis - SWEEP_PAUSE.toMillis();
-        // By a time that stands still while they are sorted.
+        // Uses a copy of the times, because they must not change while sorting.
         environments.asMap().values().stream()
                 .map(memory -> Map.entry(memory.followedAtMillis(), memory))
                 .filter(it -> it.getKey() <= lookedBeforeMillis)
@@ -224,15 +223,15 @@ public final class Projection implements EventLog.Follower {
         return uses;
     }
 
-    /// As if nobody had asked for a customer of the environment.
+    /// Evicts all customers of the environment.
     ///
-    /// @return how many customers it had in memory
+    /// @return the number of evicted customers
     public long forget(EnvironmentId environment) {
         EnvironmentMemory memory = environments.asMap().remove(environment.value());
         return memory == null ? 0 : customers.forgetAll(memory);
     }
 
-    /// How much is in memory now, roughly.
+    /// Returns the approximate size of the cache in bytes.
     public long bytes() {
         return customers.bytes();
     }
@@ -250,7 +249,7 @@ public final class Projection implements EventLog.Follower {
         }));
     }
 
-    /// One by which features have the units that they have now, or else a new one, of which nothing is kept yet.
+    /// Returns the cache of the environment, or a new one if the units of its features have changed.
     private EnvironmentMemory current(EnvironmentId environment) {
         EnvironmentMemory memory = memory(environment);
         features(memory);
@@ -284,7 +283,7 @@ public final class Projection implements EventLog.Follower {
         });
     }
 
-    /// By one at a time, for whom all others wait: also those who follow production.
+    /// Applies events on one thread, for which the others wait.
     private void follow(EnvironmentMemory memory, long wanted) {
         Transactions.unasked(() -> followAlone(memory, wanted));
     }
@@ -292,7 +291,7 @@ public final class Projection implements EventLog.Follower {
     private void followAlone(EnvironmentMemory memory, long wanted) {
         memory.following().lock();
         try {
-            // Also if it fails: a pass begins with those that waited longest, and must get to all the others.
+            // Also after a failure, so that a run reaches the other environments.
             memory.followedAt(clock.millis());
             List<Event> events;
             do {
@@ -312,7 +311,7 @@ public final class Projection implements EventLog.Follower {
 
     private void apply(EnvironmentMemory memory, Event event) {
         switch (event.entityType()) {
-            // Of a newer server: whatever it may touch is read anew.
+            // An unknown event of a newer server: evict everything that it may affect.
             case null -> {
                 memory.catalog().forgetFeatures();
                 takeOut(memory, event);
@@ -326,19 +325,19 @@ public final class Projection implements EventLog.Follower {
             case CLOCK -> clock(memory, event);
             case FEATURE -> memory.catalog().forgetFeatures();
             case PRODUCT, PLAN, ADDON, ENDPOINT, THRESHOLD -> {
-                // What customers hold is a published version, which never changes; who is told of it is all the same.
+                // Published versions never change, and these events do not affect customers.
             }
         }
         memory.applied(event.sequence());
     }
 
-    /// What holds at the other time is found at the next look: until when it holds is part of what is kept.
+    /// Entries with another clock are found invalid at their next use, because they store their validity.
     private static void clock(EnvironmentMemory memory, Event event) {
         memory.time(event.body().as(ClockBody.class).time());
     }
 
-    /// A billing period that begins, or something that ends soon, grants nothing. With all else that changes a
-    /// subscription by itself, the log is told that entitlements were updated.
+    /// Returns whether the event changes no entitlements. Renewals and reminders do not; all other automatic changes
+    /// also add `entitlements.updated`.
     private static boolean changesNoRights(Event event) {
         return switch (event.type()) {
             case CUSTOMER_UPDATED, TRIAL_ENDS_SOON, BILLING_MONTH_ENDS_SOON -> true;
@@ -382,14 +381,16 @@ public final class Projection implements EventLog.Follower {
     private void pause(Instant giveUp, long sequence) {
         if (clock.instant().isAfter(giveUp)) {
             throw OPERATION_TIMEOUT
-                    .because("The log of this environment has not reached that number.")
-                    .at("X-Ambit-At-Least", sequence, "a number that an answer gave in X-Ambit-Sequence");
+                    .because(
+                            "`X-Ambit-At-Least` is %d, and this environment has not reached that event. Retry, or send a lower number."
+                                    .formatted(sequence))
+                    .at("X-Ambit-At-Least", sequence, "an event number from an X-Ambit-Sequence header");
         }
         try {
             Thread.sleep(WAIT_STEP);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while waiting for event " + sequence, e);
+            throw new IllegalStateException("Interrupted while waiting for event " + sequence, e);
         }
     }
 }

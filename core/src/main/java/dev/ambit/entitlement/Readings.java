@@ -8,13 +8,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/// Bounds how many read customers from the database at once, and how many wait for that.
+/// Bounds concurrent and waiting reads of customers.
 final class Readings {
 
     private static final Duration WAIT_MAX = Duration.ofSeconds(2);
 
-    /// Half of the requests that may wait at once (`App`): however many ask for customers that are not here,
-    /// room is left for all else, such as a key that has to be looked up before an answer from memory.
+    /// Half of the requests that may wait at once (`App`), so that reads of customers leave room for other work, such
+    /// as lookups of keys.
     private static final int WAITING_MAX = 256;
 
     private final Semaphore turns;
@@ -24,7 +24,7 @@ final class Readings {
         this.turns = new Semaphore(readingsMax);
     }
 
-    /// For whoever will read, or waits for somebody else who reads the same.
+    /// Runs a read, or waits for the same read of another request.
     <T> T waiting(Supplier<T> work) {
         if (!places.tryAcquire()) {
             throw tooMany();
@@ -52,11 +52,11 @@ final class Readings {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while waiting to read a customer", e);
+            throw new IllegalStateException("Interrupted while waiting to load a customer", e);
         }
     }
 
     private static Problem tooMany() {
-        return OVERLOADED.because("Too many customers are being read from the database. Try again in a moment.");
+        return OVERLOADED.because("The server is loading too many customers from the database. Retry with a backoff.");
     }
 }

@@ -8,23 +8,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The customers in memory, bounded by what they take.
+/// The cached customers, bounded by size.
 ///
-/// Those that an event takes out are wanted back: a change for all customers would otherwise make the next check of
-/// each wait for the database. Who brings one back has read it after that event, and must not hide what happened
-/// since; so whoever else reads it ends the want, and what is counted makes a new one.
+/// Customers that an event evicts are reloaded in the background; otherwise a change for all customers would make
+/// their next checks wait for the database. A reload must not hide later events, so any other read cancels it, and new
+/// usage restarts it.
 final class RememberedCustomers {
 
-    /// A customer that is being read holds up those who share its place in the table; in a large one that is nobody.
+    /// A read blocks other customers in the same bin of the hash table; a large table makes that unlikely.
     private static final int CUSTOMERS_EXPECTED = 100_000;
 
-    /// Of more, the next one who asks waits.
+    /// Above this number, customers are loaded when they are requested.
     private static final int WANTS_MAX = 10_000;
 
-    /// So often one is read again because something was counted meanwhile.
+    /// Number of reloads of a customer because of new usage.
     private static final int COUNTS_MAX = 3;
 
-    /// Each by its identity.
+    /// A pending reload, compared by identity.
     static final class Want {
 
         private final int countsLeft;
@@ -38,7 +38,7 @@ final class RememberedCustomers {
         }
     }
 
-    /// What is wanted of one environment, by the ids of the customers.
+    /// Pending reloads of one environment by customer id.
     record Wanted(EnvironmentMemory memory, Map<String, Want> wants) {}
 
     private final Cache<CustomerKey, CustomerMemory> customers;
@@ -57,7 +57,7 @@ final class RememberedCustomers {
         return customers.getIfPresent(key);
     }
 
-    /// All who ask for one wait for one reading.
+    /// Loads a customer; concurrent requests share one read.
     CustomerMemory load(CustomerKey key, Function<CustomerKey, CustomerMemory> reading) {
         return customers.get(key, it -> {
             wants.remove(it);
@@ -65,12 +65,12 @@ final class RememberedCustomers {
         });
     }
 
-    /// Forgets one if it is still this one.
+    /// Evicts the customer if it is still this entry.
     void forget(CustomerKey key, CustomerMemory outdated) {
         customers.asMap().remove(key, outdated);
     }
 
-    /// Forgets one, and waits for a reading that is under way.
+    /// Evicts the customer, and waits for a running read.
     void forget(CustomerKey key) {
         customers.asMap().compute(key, (_, _) -> {
             wants.remove(key);
@@ -78,9 +78,9 @@ final class RememberedCustomers {
         });
     }
 
-    /// Forgets all of one environment.
+    /// Evicts all customers of an environment.
     ///
-    /// @return how many there were
+    /// @return the number of evicted customers
     long forgetAll(EnvironmentMemory memory) {
         wants.keySet().removeIf(key -> key.memory() == memory);
         long[] forgotten = {0};
@@ -92,7 +92,7 @@ final class RememberedCustomers {
         return forgotten[0];
     }
 
-    /// Does the same because of an event, after which one that was there is wanted back.
+    /// Evicts the customer because of an event, and requests a reload if it was cached.
     void takeOut(CustomerKey key) {
         customers.asMap().compute(key, (_, customer) -> {
             boolean isWanted = wants.remove(key) != null || customer != null;
@@ -103,7 +103,7 @@ final class RememberedCustomers {
         });
     }
 
-    /// A customer of which it is not known what else that means is read anew.
+    /// Applies a counter. If its effect is unknown, the customer is read again.
     void count(CustomerKey key, CounterState state, long nowMillis) {
         customers.asMap().compute(key, (_, customer) -> {
             wants.computeIfPresent(key, (_, want) -> want.counted());
@@ -115,12 +115,12 @@ final class RememberedCustomers {
         return !wants.isEmpty();
     }
 
-    /// Whoever asks reads.
+    /// Cancels all reloads; customers are loaded when they are requested.
     void wantNone() {
         wants.clear();
     }
 
-    /// Some that are wanted back, or null if none is.
+    /// Returns some pending reloads, or null if there are none.
     @Nullable
     Wanted wanted(int max) {
         EnvironmentMemory memory = null;
@@ -138,9 +138,9 @@ final class RememberedCustomers {
         return memory == null ? null : new Wanted(memory, some);
     }
 
-    /// Those that are still wanted as they were before they were read; after that they are not any more.
+    /// Caches the customers whose reloads are still pending, and completes the reloads.
     ///
-    /// @param read those of them that are there
+    /// @param read the existing ones
     void bringBack(Wanted wanted, Map<String, CustomerMemory> read) {
         wanted.wants().forEach((id, want) -> {
             var key = new CustomerKey(wanted.memory(), id);
@@ -149,7 +149,7 @@ final class RememberedCustomers {
         });
     }
 
-    /// How much that is, roughly.
+    /// Returns the approximate size in bytes.
     long bytes() {
         customers.cleanUp();
         return customers.policy().eviction().orElseThrow().weightedSize().orElseThrow();

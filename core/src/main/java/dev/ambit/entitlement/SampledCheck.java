@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A check that is kept, with what it was answered.
+/// A sampled check with its answer.
 ///
-/// @param number its place in the log; 0 before it has one
-/// @param revision of the catalog, by its hash; null before it is kept, or if nothing was published
-/// @param usedMicros null if nothing is counted
-/// @param limitMicros null if there is none
-/// @param sequence as of which event it was answered
+/// @param number its position in the log; 0 before it is stored
+/// @param revision the hash of the catalog; null before it is stored, or if nothing was published
+/// @param usedMicros null without usage
+/// @param limitMicros null without a limit
+/// @param sequence the event as of which it was answered
 /// @param deniedBecause null if it was granted
 record SampledCheck(
         EnvironmentId environment,

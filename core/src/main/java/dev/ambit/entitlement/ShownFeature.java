@@ -4,7 +4,7 @@ import dev.ambit.catalog.CatalogFeature;
 import dev.ambit.catalog.FeatureStatus;
 import dev.ambit.http.Json;
 
-/// A feature as answers show it, written once, because every check repeats it.
+/// A feature in responses, serialized once because every check contains it.
 public final class ShownFeature {
 
     private final CatalogFeature feature;
@@ -26,7 +26,7 @@ public final class ShownFeature {
                         feature.content().featureType().name())));
     }
 
-    /// Not known to be in use.
+    /// Returns whether the feature is not known to be in use.
     boolean isNew() {
         return feature.status() == FeatureStatus.NEW;
     }
@@ -35,11 +35,11 @@ public final class ShownFeature {
         return feature;
     }
 
-    /// Not to be changed.
+    /// Returns the shared array; do not modify it.
     byte[] json() {
         return json;
     }
 
-    /// `refId` is what the older of the public clients reads.
+    /// The feature on the wire; `refId` is for older clients.
     public record Wire(String id, String refId, String displayName, String featureStatus, String featureType) {}
 }

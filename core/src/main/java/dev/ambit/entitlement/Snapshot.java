@@ -8,11 +8,11 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// A customer at one moment, with all that its entitlements follow from: for an answer that explains itself.
-/// Both come from one reading, so they cannot contradict each other.
+/// A customer at one time with everything that its entitlements follow from, for explanations. Both come from one
+/// read, so they are consistent.
 ///
-/// @param holdings null if there is no such customer
-/// @param sources in play for the resource that was asked about; none if that does not exist
+/// @param holdings null if the customer does not exist
+/// @param sources those that apply to the requested resource; empty if it does not exist
 record Snapshot(Found found, @Nullable Holdings holdings, List<Source> sources) {
 
     static Snapshot of(

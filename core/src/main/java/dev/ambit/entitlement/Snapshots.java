@@ -16,8 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// Reads customers again for answers that nobody needs on every request, instead of keeping in memory what only
-/// those show.
+/// Reads customers again for responses that need more than the cache stores.
 public final class Snapshots {
 
     private final Transactions transactions;
@@ -26,7 +25,7 @@ public final class Snapshots {
         this.transactions = transactions;
     }
 
-    /// As the customer is in the database, which may be newer than `known` but is not older.
+    /// Returns the current state from the database, which may be newer than `known` but is not older.
     Snapshot now(EnvironmentId environment, String customerId, String resource, Found known) {
         var catalog = new CatalogMemory(environment);
         return transactions.read(environment, tx -> {
@@ -38,10 +37,9 @@ public final class Snapshots {
         });
     }
 
-    /// As the customer was, by the log alone. What it had used is known as of the second in which it was
-    /// counted.
+    /// Returns a past state from the event log. Usage is known as of the second in which it was counted.
     ///
-    /// @throws Problem if `asOf` is still to come, or before what the log tells
+    /// @throws Problem if `asOf` is in the future, or before the start of the event log
     Snapshot asOf(
             EnvironmentId environment, String customerId, EntitlementApi.CheckQuery query, AsOf asOf, Found known) {
         return transactions.in(environment, tx -> {

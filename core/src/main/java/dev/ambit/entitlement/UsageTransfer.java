@@ -10,133 +10,133 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
-/// Moves usage that never resets, and open reservations of it, from one resource of a customer to another, together
-/// with the subscription that grants it. Raw events stay with the resource that they name.
+/// Moves lifetime usage and its open reservations from one resource of a customer to another, together with the
+/// subscription. Events stay with the resource that they name.
 public final class UsageTransfer {
 
     /// The advisory lock that every report shares while it counts.
     private static final int COUNTERS_LOCK = 4;
 
     private static final String LOCK = """
-            select 1
-            from pg_advisory_xact_lock(:lock, :environment)
-            """;
+        select 1
+        from pg_advisory_xact_lock(:lock, :environment)
+        """;
 
     private static final String REPORTED_FEATURES = """
-            select distinct feature_id
-            from counters
-            join features using (environment_id, feature_id)
-            where environment_id = :environment and customer_id = :customer and resource_id = :from and meter is null
-            order by feature_id
-            """;
+        select distinct feature_id
+        from counters
+        join features using (environment_id, feature_id)
+        where environment_id = :environment and customer_id = :customer and resource_id = :from and meter is null
+        order by feature_id
+        """;
 
     private static final String REPORTED = """
-            select used - held
-            from counters
-            where environment_id = :environment and customer_id = :customer and resource_id = :resource
-                and feature_id = :feature and period_end = 'infinity' and period_start = :start::timestamptz
-            for update
-            """;
+        select used - held
+        from counters
+        where environment_id = :environment and customer_id = :customer and resource_id = :resource
+            and feature_id = :feature and period_end = 'infinity' and period_start = :start::timestamptz
+        for update
+        """;
 
     private static final String TAKE = """
-            update counters
-            set used = greatest(held, used - :micros), told = greatest(0, told - :micros), version = version + 1,
-                updated_at = :now
-            where environment_id = :environment and customer_id = :customer and resource_id = :from
-                and feature_id = :feature and period_start <= :now and period_end > :now
-            """;
+        update counters
+        set used = greatest(held, used - :micros), told = greatest(0, told - :micros), version = version + 1,
+            updated_at = :now
+        where environment_id = :environment and customer_id = :customer and resource_id = :from
+            and feature_id = :feature and period_start <= :now and period_end > :now
+        """;
 
     private static final String GIVE = """
-            update counters
-            set used = used + :micros, told = told + :micros, version = version + 1, updated_at = :now
-            where environment_id = :environment and customer_id = :customer and resource_id = :to
-                and feature_id = :feature and period_start <= :now and period_end > :now
-                and not (period_end = 'infinity' and period_start = :start::timestamptz)
-            """;
+        update counters
+        set used = used + :micros, told = told + :micros, version = version + 1, updated_at = :now
+        where environment_id = :environment and customer_id = :customer and resource_id = :to
+            and feature_id = :feature and period_start <= :now and period_end > :now
+            and not (period_end = 'infinity' and period_start = :start::timestamptz)
+        """;
 
     private static final String SET = """
-            insert into counters as counter (environment_id, customer_id, resource_id, feature_id, period_start,
-                period_end, used, held, told, version, dirty, updated_at)
-            select :environment, :customer, :to, :feature, :start::timestamptz, 'infinity', :micros + it.held, it.held,
-                :micros + it.held, 1, false, :now
-            from (
-                select coalesce(sum(micros), 0) as held
-                from reservations
-                where environment_id = :environment and customer_id = :customer and resource_id = :to
-                    and feature_id = :feature and period_end = 'infinity' and state = 'HELD') as it
-            on conflict (environment_id, customer_id, resource_id, feature_id, period_end, period_start)
-                do update set used = :micros + counter.held, told = :micros + counter.held,
-                    version = counter.version + 1, updated_at = excluded.updated_at
-            """;
+        insert into counters as counter (environment_id, customer_id, resource_id, feature_id, period_start,
+            period_end, used, held, told, version, dirty, updated_at)
+        select :environment, :customer, :to, :feature, :start::timestamptz, 'infinity', :micros + it.held, it.held,
+            :micros + it.held, 1, false, :now
+        from (
+            select coalesce(sum(micros), 0) as held
+            from reservations
+            where environment_id = :environment and customer_id = :customer and resource_id = :to
+                and feature_id = :feature and period_end = 'infinity' and state = 'HELD') as it
+        on conflict (environment_id, customer_id, resource_id, feature_id, period_end, period_start)
+            do update set used = :micros + counter.held, told = :micros + counter.held,
+                version = counter.version + 1, updated_at = excluded.updated_at
+        """;
 
-    /// Each counter holds what was reserved in its period, and a reservation is held by its own counter in any case.
+    /// Counters include reservations of their period; each reservation is held by its own counter.
     private static final String TAKE_HELD = """
-            update counters
-            set used = used - least(counters.held, moving.held), held = counters.held - least(counters.held, moving.held),
-                told = greatest(0, told - moving.held), version = version + 1, updated_at = :now
-            from (
-                select counter.period_start, counter.period_end, sum(micros)::bigint as held
-                from counters as counter
-                join reservations using (environment_id, customer_id, resource_id, feature_id)
-                where environment_id = :environment and customer_id = :customer and resource_id = :from
-                    and feature_id = :feature and reservations.period_end = 'infinity' and state = 'HELD'
-                    and (counter.period_start <= reserved_at and counter.period_end > reserved_at
-                        or counter.period_start = reservations.period_start and counter.period_end = 'infinity')
-                group by counter.period_start, counter.period_end) as moving
+        update counters
+        set used = used - least(counters.held, moving.held), held = counters.held - least(counters.held, moving.held),
+            told = greatest(0, told - moving.held), version = version + 1, updated_at = :now
+        from (
+            select counter.period_start, counter.period_end, sum(micros)::bigint as held
+            from counters as counter
+            join reservations using (environment_id, customer_id, resource_id, feature_id)
             where environment_id = :environment and customer_id = :customer and resource_id = :from
-                and feature_id = :feature and counters.period_start = moving.period_start
-                and counters.period_end = moving.period_end
-            """;
+                and feature_id = :feature and reservations.period_end = 'infinity' and state = 'HELD'
+                and (counter.period_start <= reserved_at and counter.period_end > reserved_at
+                    or counter.period_start = reservations.period_start and counter.period_end = 'infinity')
+            group by counter.period_start, counter.period_end) as moving
+        where environment_id = :environment and customer_id = :customer and resource_id = :from
+            and feature_id = :feature and counters.period_start = moving.period_start
+            and counters.period_end = moving.period_end
+        """;
 
     private static final String GIVE_HELD = """
-            update counters
-            set used = used + moving.held, held = counters.held + moving.held, told = told + moving.held,
-                version = version + 1, updated_at = :now
-            from (
-                select counter.period_start, counter.period_end, sum(micros)::bigint as held
-                from counters as counter
-                join reservations using (environment_id, customer_id, feature_id)
-                where environment_id = :environment and customer_id = :customer and counter.resource_id = :to
-                    and reservations.resource_id = :from and feature_id = :feature
-                    and reservations.period_end = 'infinity' and state = 'HELD'
-                    and (counter.period_start <= reserved_at and counter.period_end > reserved_at
-                        or counter.period_start = :start::timestamptz and counter.period_end = 'infinity')
-                group by counter.period_start, counter.period_end) as moving
-            where environment_id = :environment and customer_id = :customer and resource_id = :to
-                and feature_id = :feature and counters.period_start = moving.period_start
-                and counters.period_end = moving.period_end
-            """;
+        update counters
+        set used = used + moving.held, held = counters.held + moving.held, told = told + moving.held,
+            version = version + 1, updated_at = :now
+        from (
+            select counter.period_start, counter.period_end, sum(micros)::bigint as held
+            from counters as counter
+            join reservations using (environment_id, customer_id, feature_id)
+            where environment_id = :environment and customer_id = :customer and counter.resource_id = :to
+                and reservations.resource_id = :from and feature_id = :feature
+                and reservations.period_end = 'infinity' and state = 'HELD'
+                and (counter.period_start <= reserved_at and counter.period_end > reserved_at
+                    or counter.period_start = :start::timestamptz and counter.period_end = 'infinity')
+            group by counter.period_start, counter.period_end) as moving
+        where environment_id = :environment and customer_id = :customer and resource_id = :to
+            and feature_id = :feature and counters.period_start = moving.period_start
+            and counters.period_end = moving.period_end
+        """;
 
     private static final String MEASURE_HELD = """
-            insert into measurements (environment_id, customer_id, feature_id, measured_at, measurement_id, resource_id,
-                behavior, held, micros)
-            select :environment, :customer, :feature, reserved_at, gen_random_uuid(), it.resource, 'DELTA', true,
-                it.sign * micros
-            from reservations
-            cross join (values (:from, -1), (:to, 1)) as it (resource, sign)
-            where environment_id = :environment and customer_id = :customer and resource_id = :from
-                and feature_id = :feature and period_end = 'infinity' and state = 'HELD'
-            """;
+        insert into measurements (environment_id, customer_id, feature_id, measured_at, measurement_id, resource_id,
+            behavior, held, micros)
+        select :environment, :customer, :feature, reserved_at, gen_random_uuid(), it.resource, 'DELTA', true,
+            it.sign * micros
+        from reservations
+        cross join (values (:from, -1), (:to, 1)) as it (resource, sign)
+        where environment_id = :environment and customer_id = :customer and resource_id = :from
+            and feature_id = :feature and period_end = 'infinity' and state = 'HELD'
+        """;
 
     private static final String MOVE_RESERVATIONS = """
-            update reservations
-            set resource_id = :to, period_start = :start::timestamptz
-            where environment_id = :environment and customer_id = :customer and resource_id = :from
-                and feature_id = :feature and period_end = 'infinity' and state = 'HELD'
-            """;
+        update reservations
+        set resource_id = :to, period_start = :start::timestamptz
+        where environment_id = :environment and customer_id = :customer and resource_id = :from
+            and feature_id = :feature and period_end = 'infinity' and state = 'HELD'
+        """;
 
     private static final String MEASURE = """
-            insert into measurements (environment_id, customer_id, feature_id, measured_at, measurement_id, resource_id,
-                behavior, held, micros)
-            select :environment, :customer, :feature, :now, gen_random_uuid(), it.resource, 'DELTA', false,
-                it.sign * :micros
-            from (values (:from, -1), (:to, 1)) as it (resource, sign)
-            """;
+        insert into measurements (environment_id, customer_id, feature_id, measured_at, measurement_id, resource_id,
+            behavior, held, micros)
+        select :environment, :customer, :feature, :now, gen_random_uuid(), it.resource, 'DELTA', false,
+            it.sign * :micros
+        from (values (:from, -1), (:to, 1)) as it (resource, sign)
+        """;
 
-    /// A counter that never resets.
+    /// A lifetime counter.
     ///
-    /// @param start by which the counter is known, in milliseconds; 0 for a counter of an older server
-    /// @param since from when it counts, in milliseconds
+    /// @param start the start that identifies the counter, in milliseconds; 0 for a counter of an older server
+    /// @param since the start of its usage, in milliseconds
     private record Lifetime(long start, long since) {
 
         static @Nullable Lifetime of(CustomerEntitlements customer, String featureId) {
@@ -165,8 +165,8 @@ public final class UsageTransfer {
         this.now = now;
     }
 
-    /// Moves usage that never resets from one resource to another, before the subscription itself moves. Usage stays
-    /// if another subscription of the resource grants more of the feature.
+    /// Moves lifetime usage to another resource, before the subscription moves. Usage stays if another subscription of
+    /// the resource grants more of the feature.
     public static void move(
             Handle tx,
             EnvironmentId environment,
@@ -221,7 +221,7 @@ public final class UsageTransfer {
                 .of(resource);
     }
 
-    /// Whether the feature is granted by another subscription, which stays.
+    /// Returns whether another subscription, which stays, grants the feature.
     private boolean isOfAnother(Holdings.InPlay inPlay, int source, int place) {
         return source != place
                 && source < inPlay.subscriptions().size()

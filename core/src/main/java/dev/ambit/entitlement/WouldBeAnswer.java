@@ -4,15 +4,14 @@ import dev.ambit.engine.CustomerEntitlements;
 import dev.ambit.engine.Decision;
 import dev.ambit.engine.Entitlement;
 
-/// What a check would answer at one moment if so much were used: for whoever decides about use that nobody else sees
-/// yet.
+/// The answer of a check for a hypothetical usage, for code that decides about usage that is not visible yet.
 ///
 /// @param resourceId empty for the customer itself
 public record WouldBeAnswer(Found found, String resourceId, String featureId, long nowMillis) {
 
-    /// An object, still open at its end.
+    /// Writes an object without its closing brace.
     ///
-    /// @param usedMicros as it is counted
+    /// @param usedMicros the usage in the counted unit
     public StringBuilder json(Decision decision, long usedMicros) {
         CustomerEntitlements customer = found.of(resourceId);
         ShownFeature feature = found.features().get(featureId);

@@ -1,5 +1,5 @@
-/// Entitlements: what a customer may do and how much, worked out from what it subscribed to. Checks are
-/// answered from memory, which follows the log.
+/// Entitlements: what a customer can use and how much, computed from subscriptions and promotions. Checks are answered
+/// from a cache that follows the event log.
 @NullMarked
 package dev.ambit.entitlement;
 

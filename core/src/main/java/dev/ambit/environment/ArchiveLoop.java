@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// Deletes archived environments whose time is over.
+/// Deletes archived environments whose retention has ended.
 public final class ArchiveLoop {
 
     private static final int ENVIRONMENTS_MAX = 100;
@@ -35,7 +35,7 @@ public final class ArchiveLoop {
                         .collect(toMap(Due::environment, Due::account, (first, _) -> first, LinkedHashMap::new));
         Work.each(
                 List.copyOf(due.keySet()),
-                "The archived environment %d was not deleted",
+                "Deleting the archived environment %d failed",
                 it -> deletion.deleteExpired(Objects.requireNonNull(due.get(it)), it));
     }
 }

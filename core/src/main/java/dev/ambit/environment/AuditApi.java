@@ -22,7 +22,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Who did what: with the account, or in one of its environments.
+/// The routes of the audit log of an account or of one of its environments.
 public final class AuditApi {
 
     private static final List<String> COLUMNS = List.of(
@@ -46,17 +46,19 @@ public final class AuditApi {
         this.transactions = transactions;
     }
 
-    /// The latest first.
+    /// Lists entries, latest first.
     public Response list(Request request) {
         Found found = found(request);
         return found.page().answer(found.acts(), found.position(), View::of);
     }
 
-    /// The same, a line each, as JSON or to whoever accepts it as CSV; onward only.
+    /// Exports entries, one per line, as NDJSON, or as CSV if the request accepts it; forward only.
     public Response export(Request request) {
         Found found = found(request);
         if (found.page().isBackward()) {
-            throw BAD_USER_INPUT.because("An export goes onward.").at("before", "a cursor", "nothing");
+            throw BAD_USER_INPUT
+                    .because("`before` is not supported for exports. Send `after` to continue an export.")
+                    .at("before", "a cursor", "no value");
         }
         return isTableWanted(request)
                 ? found.page().table(found.acts(), found.position(), COLUMNS, AuditApi::cells)

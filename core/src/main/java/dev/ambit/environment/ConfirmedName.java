@@ -2,25 +2,29 @@ package dev.ambit.environment;
 
 import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
 
+import dev.ambit.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
-/// The name of what is to be deleted for ever, typed again: in the address, in the body, or in both.
+/// The name of an entity that is deleted permanently, typed again: in the query, in the body, or in both.
 public record ConfirmedName(@Nullable String confirmName) {
 
-    /// The one that was given.
+    /// Returns the name that was given.
     ///
     /// @param other from the other place
-    /// @throws dev.ambit.problem.Problem 400 if there is none, or there are two
+    /// @throws dev.ambit.problem.Problem 400 if there is no name, or two different ones
     public String or(ConfirmedName other) {
         String said = other.confirmName() != null ? other.confirmName() : confirmName;
         if (said == null) {
             throw INVALID_ARGUMENT
-                    .because("To delete it for ever, confirm its name.")
+                    .because("`confirmName` is missing. Send the `displayName` of what you delete, because deletion is"
+                            + " permanent.")
                     .at("confirmName", null, "its displayName");
         }
         if (confirmName != null && !confirmName.equals(said)) {
             throw INVALID_ARGUMENT
-                    .because("The address confirms another name than the body.")
+                    .because(
+                            "`confirmName` is `%s` in the query and `%s` in the body. Send the same name in both, or send it once."
+                                    .formatted(Problem.shortened(said), Problem.shortened(confirmName)))
                     .at("confirmName", said, "the same name in both, or in one of them");
         }
         return said;

@@ -9,10 +9,10 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// `id` is for our tables, `publicId` for the world.
+/// An environment. `id` is internal; `publicId` is shown to callers.
 ///
-/// @param permanentDeletionDate when it is deleted by itself; null unless it is archived
-/// @param eventsHeldSince null unless somebody still needs events that would be gone otherwise
+/// @param permanentDeletionDate when it is deleted automatically; null unless it is archived
+/// @param eventsHeldSince null unless a subscriber still needs events beyond the retention
 public record Environment(
         EnvironmentId id,
         UUID publicId,

@@ -85,7 +85,8 @@ public final class EnvironmentApi {
         caller.require(
                 draft.type().isProduction(),
                 () -> ACCESS_DENIED.because(
-                        "You have no access to environments of the type %s.".formatted(draft.type())));
+                        "Your role cannot create environments of the type `%s`. Ask an admin of the account for access."
+                                .formatted(draft.type())));
         return Response.created(NewView.of(creation.create(caller.account(), draft, author(request))));
     }
 
@@ -148,9 +149,9 @@ public final class EnvironmentApi {
         }
     }
 
-    /// What it begins with.
+    /// The initial content of an environment.
     ///
-    /// @param template by whose catalog
+    /// @param template the template of its catalog
     public record CreateOptions(
             @Nullable Boolean createDefaultProduct,
             @Nullable String template) {}
@@ -171,8 +172,9 @@ public final class EnvironmentApi {
             }
             if (type != null) {
                 throw BAD_USER_INPUT
-                        .because("The type of an environment never changes.")
-                        .at("type", type, "nothing");
+                        .because("`type` cannot change after an environment is created. Remove `type`, or create"
+                                + " another environment.")
+                        .at("type", type, "no value");
             }
             return new EnvironmentDetails(
                     displayName == null ? before.displayName() : AccountDraft.requireName(displayName),
@@ -183,7 +185,7 @@ public final class EnvironmentApi {
                     thresholds(before.usageThresholds()));
         }
 
-        /// Null is what the server says.
+        /// Applies the edit; null means the default of the server.
         private EventRetention retention(EventRetention before) {
             return switch (eventRetention) {
                 case Patch.Absent<EventRetention> _ -> before;
@@ -201,7 +203,7 @@ public final class EnvironmentApi {
         }
     }
 
-    /// What the caller has read, and changes only if it is still so.
+    /// The values that the caller has read. The edit is only applied if they are still current.
     public record Was(
             String displayName, String color, @Nullable String description) {
 
@@ -209,7 +211,8 @@ public final class EnvironmentApi {
             var now = new Was(is.displayName(), is.color(), is.description());
             if (!equals(now)) {
                 throw EDITED_MEANWHILE
-                        .because("Somebody else has edited this environment meanwhile.")
+                        .because("`was` does not match the environment, which another request has changed. Read it"
+                                + " again and retry.")
                         .with("current", now);
             }
         }
@@ -217,9 +220,9 @@ public final class EnvironmentApi {
 
     public record Deletion(UUID operationId) {}
 
-    /// An environment, as whoever asks may see it.
+    /// An environment as the caller sees it.
     ///
-    /// @param role what he may do in it, all exceptions considered
+    /// @param role the caller's role in it, with all overrides applied
     public record View(
             UUID id,
             String slug,
@@ -267,9 +270,10 @@ public final class EnvironmentApi {
         if (it.eventsHeldSince() != null) {
             warnings.add(new Warning(
                     "EventsHeldBack",
-                    "Since %s this environment keeps more events than `eventRetention` allows, because a webhook"
+                    "Since %s this environment keeps more events than `eventRetention` allows."
                                     .formatted(it.eventsHeldSince())
-                            + " endpoint has not received them. They are removed once it has, or is disabled."));
+                            + " A webhook endpoint has not received them yet. Fix or disable the endpoint to"
+                            + " remove them."));
         }
         return warnings;
     }
@@ -315,7 +319,7 @@ public final class EnvironmentApi {
                     made.signingSecret());
         }
 
-        /// Without the secrets: what prints itself ends in a log one day.
+        /// Omits the secrets, because printed values end up in logs.
         @Override
         public String toString() {
             return "NewView[" + slug + "]";

@@ -13,8 +13,8 @@ import java.time.InstantSource;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Puts an environment aside and takes it back (domain.md §4.2): its keys open nothing and it does nothing, until it
-/// comes back as after a pause, or its time is over and it is deleted.
+/// Archives and unarchives environments. An archived environment is paused and its keys are disabled, until it is
+/// unarchived, or deleted when its retention ends.
 public final class EnvironmentArchiving {
 
     private static final Duration RESTORABLE = Duration.ofDays(30);
@@ -40,9 +40,9 @@ public final class EnvironmentArchiving {
 
     private record Archived(Environment environment, boolean isChanged) {}
 
-    /// The same again changes nothing: its days go on.
+    /// Archives an environment. Repeated calls change nothing, and the retention continues.
     ///
-    /// @throws dev.ambit.problem.Problem if others still need what it has, as they would when its time is over
+    /// @throws dev.ambit.problem.Problem if other environments still need its resources
     Environment archive(AccountId account, String slug, Author author) {
         Archived archived = transactions.in(account, tx -> {
             Environment before = Environments.lock(tx, account, slug);
@@ -62,7 +62,7 @@ public final class EnvironmentArchiving {
         return archived.environment();
     }
 
-    /// What it should have done meanwhile it does now, each at its own moment.
+    /// Unarchives an environment, and catches up on due changes, each at its own time.
     public Environment unarchive(AccountId account, String slug, Author author) {
         Archived unarchived = transactions.in(account, tx -> {
             Environment before = Environments.lock(tx, account, slug);

@@ -43,9 +43,7 @@ public final class EnvironmentCreation {
     private final BiFunction<AccountId, EnvironmentType, ChangeGuard.Verdict> guard;
     private final InstantSource clock;
 
-    /// Makes none yet.
-    ///
-    /// @param guard is asked whether an account that is there already may have what comes with one more
+    /// @param guard checks the allowance of existing accounts before a creation
     public EnvironmentCreation(
             Transactions transactions,
             EventLog log,
@@ -64,7 +62,7 @@ public final class EnvironmentCreation {
         return transactions.in(account, tx -> create(tx, Accounts.lock(tx, account), draft, author, verdict));
     }
 
-    /// As a part of a transaction of that account, which must have locked it.
+    /// Creates an environment in a transaction of that account, which must have locked the account.
     public NewEnvironment create(Handle tx, Account account, EnvironmentDraft draft, Author author) {
         return create(tx, account, draft, author, ChangeGuard.Verdict.FREE);
     }
@@ -131,7 +129,7 @@ public final class EnvironmentCreation {
                 : free(tx, account, Slug.from(draft.details().displayName(), "environment"));
     }
 
-    /// The others are looked at only where it is taken: an account may have thousands.
+    /// Reads the other slugs only if this one is taken, because an account may have thousands.
     private static Slug free(Handle tx, AccountId account, Slug slug) {
         return Environments.find(tx, account, slug.value()).isEmpty()
                 ? slug

@@ -17,6 +17,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
+import dev.ambit.problem.Problem;
 import dev.ambit.receipt.Receipt;
 import dev.ambit.receipt.Removals;
 import dev.ambit.receipt.Subject;
@@ -28,15 +29,15 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Ends an environment: from the commit on its keys are unknown and its name and slug are free. The [Purge]
-/// removes the rows.
+/// Deletes an environment. From the commit on, its keys are unknown and its name and slug are free. [Purge] removes
+/// the rows.
 public final class EnvironmentDeletion {
 
-    /// Who came in with a key just before is still at work, on every server, when the keys are gone; what he
+    /// Time to wait for requests that were authenticated just before the keys were deleted, on any server. Their
     /// writes must not come after the purge.
     public static final Duration FAREWELL = Authentication.REMEMBERED.multipliedBy(2);
 
-    /// For how much longer an archived one stays that others need.
+    /// Time by which the deletion of an archived environment is postponed while others need its resources.
     private static final Duration NEEDED = Duration.ofDays(1);
 
     private final Transactions transactions;
@@ -58,16 +59,18 @@ public final class EnvironmentDeletion {
         this.clock = clock;
     }
 
-    /// Ends it for everybody at once.
+    /// Deletes an environment; it is gone for all callers at once.
     ///
-    /// @param confirmName must be the environment's name, to the letter
+    /// @param confirmName must be the environment's exact name
     /// @return the operation that removes its rows
     UUID delete(AccountId account, String slug, Author author, String confirmName) {
         Ended ended = transactions.in(account, tx -> {
             Environment environment = Environments.lock(tx, account, slug);
             if (!environment.displayName().equals(confirmName)) {
                 throw INVALID_ARGUMENT
-                        .because("To delete an environment for ever, confirm its name to the letter.")
+                        .because(
+                                "`confirmName` is `%s`, but the environment is named `%s`. Send its exact name to delete it permanently."
+                                        .formatted(Problem.shortened(confirmName), environment.displayName()))
                         .at("confirmName", confirmName, environment.displayName());
             }
             ending.require(tx, account, environment.id());
@@ -77,8 +80,8 @@ public final class EnvironmentDeletion {
         return ended.operation();
     }
 
-    /// Ends one that was archived and whose time is over, unless it was taken back. What others have come to need
-    /// since stays for another while.
+    /// Deletes an archived environment whose retention has ended, unless it was unarchived. If others need its
+    /// resources, the deletion is postponed.
     void deleteExpired(AccountId account, EnvironmentId id) {
         transactions
                 .in(
@@ -106,9 +109,9 @@ public final class EnvironmentDeletion {
         Environments.archive(tx, account, id, until);
     }
 
-    /// Ends all that the account has, as a part of its own end.
+    /// Deletes all environments of an account that is being deleted.
     ///
-    /// @return which they are
+    /// @return the deleted environments
     public List<Gone> endAll(Handle tx, AccountId account, Author author) {
         return Environments.lockAll(tx, account).stream()
                 .map(it -> {
@@ -119,10 +122,10 @@ public final class EnvironmentDeletion {
                 .toList();
     }
 
-    /// An environment that is no more, and what it was called.
+    /// A deleted environment and its name.
     public record Gone(EnvironmentId id, Subject.Named name) {}
 
-    /// To be called after the commit: nobody is let in, and this server has nothing of them in memory.
+    /// Clears the caches of this server; call it after the commit.
     public void forget(UUID operation, List<EnvironmentId> environments) {
         authentication.forget();
         environments.forEach(environment -> memory.forget(environment).forEach((part, forgotten) -> {
@@ -161,7 +164,7 @@ public final class EnvironmentDeletion {
         return new Ended(operation, environment.id());
     }
 
-    /// @return how many keys there were
+    /// @return the number of keys
     private int close(Handle tx, AccountId account, Environment environment) {
         Environments.markDeleted(tx, account, environment.id(), clock.instant());
         RestingEnvironments.add(tx, account, environment.id(), null);

@@ -3,14 +3,15 @@ package dev.ambit.environment;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.account.AccountDraft;
+import dev.ambit.problem.Problem;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What may be edited in an environment. Details that exist are valid, but for the name, to which whoever takes it in
-/// sees: one that is kept may be older than the rules for it.
+/// The editable details of an environment, which are valid, except for the name. A stored name may be older than the
+/// rules for names, so callers validate new names.
 ///
-/// @param usageThresholds at which percentages of a limit it is told that usage has reached them, ascending
+/// @param usageThresholds percentages of a limit at which an event is sent, ascending
 public record EnvironmentDetails(
         String displayName,
         String color,
@@ -31,19 +32,25 @@ public record EnvironmentDetails(
     public EnvironmentDetails {
         if (!COLOR.matcher(color).matches()) {
             throw BAD_USER_INPUT
-                    .because("A color is a # and six lower case hex digits.")
+                    .because(
+                            "`color` must be `#` and six lower-case hex digits; received `%s`. Send a value such as `#3b82f6`."
+                                    .formatted(Problem.shortened(color)))
                     .at("color", color, COLOR.pattern());
         }
         if (description != null && description.length() > DESCRIPTION_CHARS_MAX) {
             throw BAD_USER_INPUT
-                    .because("The description is too long.")
+                    .because("`description` has %d characters. Send at most %d."
+                            .formatted(description.length(), DESCRIPTION_CHARS_MAX))
                     .at("description", description, "up to " + DESCRIPTION_CHARS_MAX + " characters");
         }
         usageThresholds = usageThresholds.stream().distinct().sorted().toList();
         if (usageThresholds.size() > USAGE_THRESHOLDS_MAX
                 || usageThresholds.stream().anyMatch(it -> it < 1 || it > PERCENTAGE_MAX)) {
             throw BAD_USER_INPUT
-                    .because("Usage thresholds are percentages of a limit.")
+                    .because(
+                            "`usageThresholds` must contain at most %d whole numbers from 1 to %d; received %s. Send percentages of a limit."
+                                    .formatted(
+                                            USAGE_THRESHOLDS_MAX, PERCENTAGE_MAX, Problem.shortened(usageThresholds)))
                     .at(
                             "usageThresholds",
                             usageThresholds,
@@ -51,7 +58,7 @@ public record EnvironmentDetails(
         }
     }
 
-    /// As a new environment has them.
+    /// Returns the details of a new environment.
     static EnvironmentDetails of(String displayName, String color, @Nullable String description) {
         return new EnvironmentDetails(
                 AccountDraft.requireName(displayName),
@@ -70,7 +77,7 @@ public record EnvironmentDetails(
         return eventRetention.events();
     }
 
-    /// Always the same for a name, and another one for most other names.
+    /// Returns a color that is always the same for a name, and different for most other names.
     static String anyColor(String displayName) {
         return PALETTE.get(Math.floorMod(displayName.hashCode(), PALETTE.size()));
     }

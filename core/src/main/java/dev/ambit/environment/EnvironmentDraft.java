@@ -4,9 +4,9 @@ import dev.ambit.account.Slug;
 import dev.ambit.template.Template;
 import org.jspecify.annotations.Nullable;
 
-/// An environment that someone asks for. Without a slug it gets one from its name.
+/// A requested environment. Without a slug, it gets one from its name.
 ///
-/// @param template by whose catalog it begins; null for none
+/// @param template the template of its catalog; null for none
 public record EnvironmentDraft(
         EnvironmentType type,
         @Nullable Slug slug,
@@ -14,7 +14,7 @@ public record EnvironmentDraft(
         boolean withDefaultProduct,
         @Nullable Template template) {
 
-    /// As a new account has them.
+    /// Returns the draft of an initial environment of a new account.
     public static EnvironmentDraft of(EnvironmentType type, String displayName) {
         return new EnvironmentDraft(
                 type,

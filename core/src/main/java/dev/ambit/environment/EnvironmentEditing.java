@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 
-/// Edits what may be edited: name, color, description and whether client keys need proof of their customer.
+/// Edits the details of an environment: its name, color, description, thresholds and client-side security.
 public final class EnvironmentEditing {
 
     private final Transactions transactions;
@@ -28,7 +28,7 @@ public final class EnvironmentEditing {
 
     Environment edit(AccountId account, String slug, Author author, UnaryOperator<EnvironmentDetails> edit) {
         Edited edited = transactions.in(account, tx -> {
-            // Transactions that take a name in the account run one after the other.
+            // Serializes transactions of the account that claim a name.
             Accounts.lock(tx, account);
             Environment environment = Environments.lockUnarchived(tx, account, slug);
             EnvironmentDetails details = edit.apply(environment.details());

@@ -6,23 +6,23 @@ import dev.ambit.event.Author;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// What an environment has outside of our tables, which rests as it does, and goes before its rows do.
+/// Resources of an environment outside of the core tables. They are paused with it, and removed before its rows.
 public interface EnvironmentEnding {
 
-    /// Asked before anything of it ends.
+    /// Checks whether the environment can end.
     ///
-    /// @throws dev.ambit.problem.Problem if others still need what it has
+    /// @throws dev.ambit.problem.Problem if other environments need its resources
     void require(Handle tx, AccountId account, EnvironmentId environment);
 
-    /// Whether others still need what it has.
+    /// Returns whether other environments need its resources.
     boolean isNeeded(Handle tx, AccountId account, EnvironmentId environment);
 
-    /// In the transaction that archives it, or takes it back.
+    /// Pauses or resumes the resources in the transaction that archives or unarchives the environment.
     void rests(Handle tx, AccountId account, EnvironmentId environment, boolean isResting, Author author);
 
-    /// In the transaction that ends it.
+    /// Starts the removal in the transaction that deletes the environment.
     void begin(Handle tx, AccountId account, EnvironmentId environment, Author author);
 
-    /// Whether something of these is still there.
+    /// Returns whether resources of these environments are still being removed.
     boolean isUnderWay(Handle tx, AccountId account, List<EnvironmentId> environments);
 }

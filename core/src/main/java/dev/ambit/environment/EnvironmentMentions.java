@@ -6,46 +6,46 @@ import dev.ambit.db.Transactions;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Rows that are not an environment's own and name it: orders beside it or for it, and copies out of it. They stay
-/// when it is gone, and name it no more; an order goes on saying what it was called.
+/// The SQL of rows outside of an environment that refer to it: orders for it, and copies out of it. They outlive the
+/// environment without referring to it; an order keeps its name.
 final class EnvironmentMentions {
 
-    /// Until that has ended, the order says what was sold.
+    /// Until then, the order records what was sold.
     private static final String IS_SOLD = """
-            select exists (
-                select from orders
-                where account_id = :account and development_id = any (:environments) and sale = 'SOLD')
-            """;
+        select exists (
+            select from orders
+            where account_id = :account and development_id = any (:environments) and sale = 'SOLD')
+        """;
 
     private static final String FORGET_SOURCE = """
-            update orders
-            set source_id = null
-            where account_id = :account and source_id = :environment
-            """;
+        update orders
+        set source_id = null
+        where account_id = :account and source_id = :environment
+        """;
 
     private static final String FORGET_DEVELOPMENT = """
-            update orders
-            set development_id = null, development_public_id = null
-            where account_id = :account and development_id = :environment
-            """;
+        update orders
+        set development_id = null, development_public_id = null
+        where account_id = :account and development_id = :environment
+        """;
 
-    /// Also those that are going themselves, which [Environments#all] leaves out.
+    /// Includes environments that are being deleted, which [Environments#all] omits.
     private static final String OTHERS = """
-            select environment_id
-            from environments
-            where account_id = :account and environment_id <> :environment
-            """;
+        select environment_id
+        from environments
+        where account_id = :account and environment_id <> :environment
+        """;
 
-    /// Copies are the rows of the environment that they went to.
+    /// A copy belongs to the environment that received it.
     private static final String FORGET_COPIED = """
-            update row_copies
-            set source = null
-            where environment_id = :environment and source = :source
-            """;
+        update row_copies
+        set source = null
+        where environment_id = :environment and source = :source
+        """;
 
     private EnvironmentMentions() {}
 
-    /// Whether something is still paid for one of these.
+    /// Returns whether an order still bills one of these environments.
     static boolean isSold(Handle tx, AccountId account, List<EnvironmentId> environments) {
         return tx.createQuery(IS_SOLD)
                 .bind("account", account.value())
@@ -54,7 +54,7 @@ final class EnvironmentMentions {
                 .one();
     }
 
-    /// @param tx on the rows of the account; from here on it sees those of an environment as well
+    /// @param tx in the scope of the account; the method adds the scope of the environment
     static void forget(Handle tx, AccountId account, EnvironmentId gone) {
         for (String forget : List.of(FORGET_SOURCE, FORGET_DEVELOPMENT)) {
             tx.createUpdate(forget)

@@ -5,7 +5,7 @@ import dev.ambit.audit.AccountOperation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the audit log says of an environment.
+/// The state of an environment in the audit log.
 record EnvironmentState(
         String slug,
         String displayName,

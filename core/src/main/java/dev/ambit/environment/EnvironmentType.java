@@ -1,37 +1,37 @@
 package dev.ambit.environment;
 
-/// Chosen once and for ever. People read `DEVELOPMENT` as "non-production". All that the types differ in (domain.md
-/// §4.7) stands here; nobody else asks which type it is.
+/// The type of an environment, which never changes. The console shows `DEVELOPMENT` as "non-production". All
+/// differences between the types are methods here; no other code checks the type.
 public enum EnvironmentType {
     PRODUCTION,
     DEVELOPMENT;
 
-    /// What is made and reported there uses up what the operator allows the account.
+    /// Returns whether entities and usage count against the account's allowance.
     public boolean isCountedAgainstAllowance() {
         return this == PRODUCTION;
     }
 
-    /// How long it answers is promised.
+    /// Returns whether a service level is promised.
     public boolean hasServiceLevel() {
         return this == PRODUCTION;
     }
 
-    /// When there is more to do than can be done, its requests are refused, so that others need not wait.
+    /// Returns whether its requests are refused first when the server is overloaded.
     public boolean isShedFirst() {
         return this != PRODUCTION;
     }
 
-    /// Its time may be stopped and moved on.
+    /// Returns whether its clock can be stopped and advanced.
     public boolean mayMoveClock() {
         return this != PRODUCTION;
     }
 
-    /// Deliveries may go wrong on purpose.
+    /// Returns whether failures can be injected into webhook deliveries.
     public boolean mayHaveChaos() {
         return this != PRODUCTION;
     }
 
-    /// Whoever leaves a door ajar there is told so.
+    /// Returns whether weak security settings cause warnings.
     public boolean warnsOfWeakSecurity() {
         return this == PRODUCTION;
     }

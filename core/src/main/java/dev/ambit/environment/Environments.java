@@ -23,128 +23,128 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// Those being deleted are gone for everybody but the purge.
+/// The SQL of environments. Environments that are being deleted are visible only to the purge.
 public final class Environments {
 
     private static final String COLUMNS = """
-            environment_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since,
-                permanent_deletion_at, provisioning,
-                (select state from operations where operation_id = provisioning) as provision_state, created_at,
-                updated_at
-            """;
+        environment_id, public_id, slug, display_name, type, color, description,
+            harden_client_access_enabled, event_days, event_count, usage_thresholds, events_held_since,
+            permanent_deletion_at, provisioning,
+            (select state from operations where operation_id = provisioning) as provision_state, created_at,
+            updated_at
+        """;
 
     private static final String READ = "select " + COLUMNS + " from environments ";
 
     private static final String LIST = READ + """
-            where account_id = :account and deleted_at is null and environment_id > :from
-                and (:seen::int[] is null or environment_id = any (:seen))
-                and (:archived or permanent_deletion_at is null)
-            order by environment_id
-            limit :limit
-            """;
+        where account_id = :account and deleted_at is null and environment_id > :from
+            and (:seen::int[] is null or environment_id = any (:seen))
+            and (:archived or permanent_deletion_at is null)
+        order by environment_id
+        limit :limit
+        """;
 
     private static final String LIST_BACKWARDS = READ + """
-            where account_id = :account and deleted_at is null and environment_id < :from
-                and (:seen::int[] is null or environment_id = any (:seen))
-                and (:archived or permanent_deletion_at is null)
-            order by environment_id desc
-            limit :limit
-            """;
+        where account_id = :account and deleted_at is null and environment_id < :from
+            and (:seen::int[] is null or environment_id = any (:seen))
+            and (:archived or permanent_deletion_at is null)
+        order by environment_id desc
+        limit :limit
+        """;
 
     private static final String SLUGS = """
-            select slug
-            from environments
-            where account_id = :account and deleted_at is null
-            """;
+        select slug
+        from environments
+        where account_id = :account and deleted_at is null
+        """;
 
     private static final String FIND = READ + """
-            where account_id = :account and slug = :slug and deleted_at is null
-            """;
+        where account_id = :account and slug = :slug and deleted_at is null
+        """;
 
     private static final String FIND_BY_PUBLIC_ID = READ + """
-            where account_id = :account and public_id = :publicId and deleted_at is null
-            """;
+        where account_id = :account and public_id = :publicId and deleted_at is null
+        """;
 
     private static final String LOCK = FIND + "for update";
 
     private static final String LOCK_BY_ID = READ + """
-            where account_id = :account and environment_id = :environment and deleted_at is null
-            for update
-            """;
+        where account_id = :account and environment_id = :environment and deleted_at is null
+        for update
+        """;
 
     private static final String LOCK_ALL = READ + """
-            where account_id = :account and deleted_at is null
-            order by environment_id
-            for update
-            """;
+        where account_id = :account and deleted_at is null
+        order by environment_id
+        for update
+        """;
 
     private static final String TYPE = """
-            select type
-            from environments
-            where account_id = :account and environment_id = :environment
-            """;
+        select type
+        from environments
+        where account_id = :account and environment_id = :environment
+        """;
 
     private static final String KNOWN = """
-            select environments.type, accounts.slug
-            from environments
-            join accounts using (account_id)
-            where account_id = :account and environment_id = :environment
-            """;
+        select environments.type, accounts.slug
+        from environments
+        join accounts using (account_id)
+        where account_id = :account and environment_id = :environment
+        """;
 
     private static final String HOLD = TYPE + "for no key update";
 
     private static final String INSERT = """
-            insert into environments (account_id, public_id, slug, display_name, type, color, description,
-                harden_client_access_enabled, event_days, event_count, usage_thresholds, created_at,
-                updated_at)
-            values (:account, :publicId, :slug, :displayName, :type, :color, :description,
-                :hardenClientAccessEnabled, :eventDays, :eventCount, :thresholds, :now, :now)
-            on conflict do nothing
-            returning
-            """ + COLUMNS;
+        insert into environments (account_id, public_id, slug, display_name, type, color, description,
+            harden_client_access_enabled, event_days, event_count, usage_thresholds, created_at,
+            updated_at)
+        values (:account, :publicId, :slug, :displayName, :type, :color, :description,
+            :hardenClientAccessEnabled, :eventDays, :eventCount, :thresholds, :now, :now)
+        on conflict do nothing
+        returning
+        """ + COLUMNS;
 
     private static final String UPDATE = """
-            update environments
-            set display_name = :displayName, color = :color, description = :description,
-                harden_client_access_enabled = :hardenClientAccessEnabled, event_days = :eventDays,
-                event_count = :eventCount, usage_thresholds = :thresholds, updated_at = :now
-            where account_id = :account and environment_id = :environment
-            returning
-            """ + COLUMNS;
+        update environments
+        set display_name = :displayName, color = :color, description = :description,
+            harden_client_access_enabled = :hardenClientAccessEnabled, event_days = :eventDays,
+            event_count = :eventCount, usage_thresholds = :thresholds, updated_at = :now
+        where account_id = :account and environment_id = :environment
+        returning
+        """ + COLUMNS;
 
     private static final String RETENTION = """
-            select event_days, event_count
-            from environments
-            where account_id = :account and environment_id = :environment and deleted_at is null
-            """;
+        select event_days, event_count
+        from environments
+        where account_id = :account and environment_id = :environment and deleted_at is null
+        """;
 
     private static final String HOLD_EVENTS = """
-            update environments
-            set events_held_since = :since
-            where account_id = :account and environment_id = :environment
-                and (events_held_since is null) <> (:since::timestamptz is null)
-            """;
+        update environments
+        set events_held_since = :since
+        where account_id = :account and environment_id = :environment
+            and (events_held_since is null) <> (:since::timestamptz is null)
+        """;
 
     private static final String ARCHIVE = """
-            update environments
-            set permanent_deletion_at = :until
-            where account_id = :account and environment_id = :environment
-            returning
-            """ + COLUMNS;
+        update environments
+        set permanent_deletion_at = :until
+        where account_id = :account and environment_id = :environment
+        returning
+        """ + COLUMNS;
 
     private static final String MARK_DELETED = """
-            update environments
-            set deleted_at = :now
-            where account_id = :account and environment_id = :environment
-            """;
+        update environments
+        set deleted_at = :now
+        where account_id = :account and environment_id = :environment
+        """;
 
     private Environments() {}
 
-    /// Nearest first, beyond `from`; from the beginning if null.
+    /// Lists environments in the order of the page, from the beginning if `from` is null.
     ///
-    /// @param seen those among which to look; null: all
-    /// @param withArchived whether those that are archived are among them
+    /// @param seen the environments that the caller can see; null: all
+    /// @param withArchived whether to include archived environments
     static List<Environment> list(
             Handle tx,
             AccountId account,
@@ -163,7 +163,7 @@ public final class Environments {
                 .list();
     }
 
-    /// Of an account, in the order in which they were made.
+    /// Lists the environments of an account in the order of their creation.
     public static List<Environment> all(Handle tx, AccountId account) {
         return list(tx, account, null, true, null, false, Integer.MAX_VALUE);
     }
@@ -188,21 +188,21 @@ public final class Environments {
                 .findOne();
     }
 
-    /// The one of this slug, to look at: it may be archived.
+    /// Returns the environment with this slug, which may be archived.
     ///
     /// @throws dev.ambit.problem.Problem 404 if the account has no such environment
     public static Environment require(Handle tx, AccountId account, String slug) {
         return find(tx, account, slug).orElseThrow(() -> missing(slug));
     }
 
-    /// As [#require], to change something of it.
+    /// Returns the environment like [#require], for a change.
     ///
     /// @throws dev.ambit.problem.Problem 409 if it is archived
     public static Environment requireUnarchived(Handle tx, AccountId account, String slug) {
         return unarchived(require(tx, account, slug));
     }
 
-    /// As [#require], also one that is archived; nobody else changes it until `tx` ends.
+    /// Returns the environment like [#require], and locks its row until `tx` ends.
     static Environment lock(Handle tx, AccountId account, String slug) {
         return tx.createQuery(LOCK)
                 .bind("account", account.value())
@@ -212,12 +212,12 @@ public final class Environments {
                 .orElseThrow(() -> missing(slug));
     }
 
-    /// As [#require]; nobody else changes it until `tx` ends.
+    /// Returns the environment like [#requireUnarchived], and locks its row until `tx` ends.
     public static Environment lockUnarchived(Handle tx, AccountId account, String slug) {
         return unarchived(lock(tx, account, slug));
     }
 
-    /// Nothing if it is being deleted.
+    /// Locks the environment. Empty if it is being deleted.
     public static Optional<Environment> lock(Handle tx, AccountId account, EnvironmentId id) {
         return tx.createQuery(LOCK_BY_ID)
                 .bind("account", account.value())
@@ -226,7 +226,7 @@ public final class Environments {
                 .findOne();
     }
 
-    /// Whichever the account has.
+    /// Locks all environments of the account.
     static List<Environment> lockAll(Handle tx, AccountId account) {
         return tx.createQuery(LOCK_ALL)
                 .bind("account", account.value())
@@ -234,7 +234,7 @@ public final class Environments {
                 .list();
     }
 
-    /// Opens the rows of the environment to the rest of this transaction, and keeps others from changing its keys.
+    /// Locks the environment, and adds its scope to the transaction, so that no other request changes its keys.
     ///
     /// @throws dev.ambit.problem.Problem 404 if the account has no such environment, 409 if it is archived
     public static Environment enter(Handle tx, AccountId account, String slug) {
@@ -243,12 +243,12 @@ public final class Environments {
         return environment;
     }
 
-    /// Of one that a key has led to.
+    /// Returns the type of an environment that a key belongs to.
     public static EnvironmentType type(Handle tx, AccountId account, EnvironmentId id) {
         return type(tx, TYPE, account, id);
     }
 
-    /// What never changes of it; nothing if it is gone.
+    /// Returns the immutable fields of an environment. Empty if it is gone.
     static Optional<KnownEnvironment> known(Handle tx, AccountId account, EnvironmentId id) {
         return tx.createQuery(KNOWN)
                 .bind("account", account.value())
@@ -258,7 +258,7 @@ public final class Environments {
                 .findOne();
     }
 
-    /// Lets nobody else count what the environment has, until `tx` ends.
+    /// Locks the environment until `tx` ends, so that concurrent requests cannot count its entities.
     public static void hold(Handle tx, AccountId account, EnvironmentId id) {
         type(tx, HOLD, account, id);
     }
@@ -273,14 +273,15 @@ public final class Environments {
 
     private static Environment unarchived(Environment it) {
         if (it.permanentDeletionDate() != null) {
-            throw ENTITY_IS_ARCHIVED.because(
-                    "The environment %s is archived. Unarchive it first.".formatted(it.slug()));
+            throw ENTITY_IS_ARCHIVED.because("Environment `%s` is archived. Unarchive it first.".formatted(it.slug()));
         }
         return it;
     }
 
     static Problem missing(String slug) {
-        return ENVIRONMENT_NOT_FOUND.because("There is no environment %s.".formatted(slug));
+        return ENVIRONMENT_NOT_FOUND.because(
+                "Environment `%s` does not exist in this account. List the environments to find its slug."
+                        .formatted(Problem.shortened(slug)));
     }
 
     static Set<Slug> slugs(Handle tx, AccountId account) {
@@ -290,7 +291,7 @@ public final class Environments {
                 .list());
     }
 
-    /// Nothing if the account has an environment of this name or slug.
+    /// Inserts an environment. Empty if the account has one with this name or slug.
     static Optional<Environment> insert(Handle tx, AccountId account, EnvironmentDraft draft, Slug slug, Instant now) {
         return tx.createQuery(INSERT)
                 .bind("account", account.value())
@@ -315,7 +316,7 @@ public final class Environments {
                 .one();
     }
 
-    /// How long it keeps its events; nothing if it is being deleted.
+    /// Returns the event retention of the environment. Empty if it is being deleted.
     static Optional<EventRetention> retention(Handle tx, AccountId account, EnvironmentId id) {
         return tx.createQuery(RETENTION)
                 .bind("account", account.value())
@@ -324,7 +325,7 @@ public final class Environments {
                 .findOne();
     }
 
-    /// Notes since when events are kept only because somebody needs them, or that it is over.
+    /// Records since when events are kept beyond the retention because a subscriber needs them, or that this is over.
     static void holdEvents(Handle tx, AccountId account, EnvironmentId id, boolean areHeld, Instant now) {
         tx.createUpdate(HOLD_EVENTS)
                 .bind("account", account.value())
@@ -333,7 +334,7 @@ public final class Environments {
                 .execute();
     }
 
-    /// @param until when it is deleted; null: never, it comes back
+    /// @param until when it is deleted; null: it is unarchived
     static Environment archive(Handle tx, AccountId account, EnvironmentId id, @Nullable Instant until) {
         return tx.createQuery(ARCHIVE)
                 .bind("account", account.value())

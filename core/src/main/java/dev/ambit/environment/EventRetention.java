@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How long an environment keeps its events: up to an age and up to a number, whichever is reached first.
 ///
-/// @param days null: as the server says
-/// @param events null: as the server says
+/// @param days null: the default of the server
+/// @param events null: the default of the server
 public record EventRetention(
         @Nullable Integer days, @Nullable Long events) {
 
@@ -20,12 +20,14 @@ public record EventRetention(
     public EventRetention {
         if (days != null && (days < 1 || days > DAYS_MAX)) {
             throw BAD_USER_INPUT
-                    .because("Events are kept for 1 to %d days.".formatted(DAYS_MAX))
+                    .because("`days` must be from 1 to %d; received %d. Omit it for no limit by age."
+                            .formatted(DAYS_MAX, days))
                     .at("days", days, "1 to " + DAYS_MAX);
         }
         if (events != null && (events < EVENTS_MIN || events > EVENTS_MAX)) {
             throw BAD_USER_INPUT
-                    .because("Of events, %d to %d are kept.".formatted(EVENTS_MIN, EVENTS_MAX))
+                    .because("`events` must be from %d to %d; received %d. Omit it for no limit by number."
+                            .formatted(EVENTS_MIN, EVENTS_MAX, events))
                     .at("events", events, EVENTS_MIN + " to " + EVENTS_MAX);
         }
     }

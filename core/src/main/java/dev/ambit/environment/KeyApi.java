@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The keys of an environment, and the secret by which its customers prove who they are.
+/// The routes of an environment's keys, and of the secret that signs customers' tokens.
 public final class KeyApi {
 
     private final Authentication authentication;
@@ -112,7 +112,7 @@ public final class KeyApi {
 
     // The wire.
 
-    /// Only such keys are made; there is always one of each other kind.
+    /// The only kind that callers create; an environment always has one key of each other kind.
     public enum NewKind {
         SCOPED,
     }
@@ -150,14 +150,14 @@ public final class KeyApi {
 
     public record SecretView(String signingSecret) {
 
-        /// Without the secret: what prints itself ends in a log one day.
+        /// Omits the secret, because printed values end up in logs.
         @Override
         public String toString() {
             return "SecretView[…]";
         }
     }
 
-    /// `token` is there when the key was just made, and always of a client key.
+    /// A key. `token` is set for a new key, and always for a client key.
     public record View(
             UUID id,
             KeyKind keyType,
@@ -184,7 +184,7 @@ public final class KeyApi {
                     RateLimitView.of(it.rateLimit()));
         }
 
-        /// Without the token: what prints itself ends in a log one day.
+        /// Omits the token, because printed values end up in logs.
         @Override
         public String toString() {
             return "View[" + id + "]";

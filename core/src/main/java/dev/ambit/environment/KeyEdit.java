@@ -4,12 +4,12 @@ import dev.ambit.access.RateLimit;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody wants changed of a key.
+/// A requested change of a key.
 ///
-/// @param expireAt null: stays as it is
+/// @param expireAt null: stays the same
 record KeyEdit(@Nullable Instant expireAt, Limiting limiting) {
 
-    /// Which limit there is after the one of before.
+    /// A change of the rate limit.
     interface Limiting {
         @Nullable
         RateLimit after(@Nullable RateLimit before);

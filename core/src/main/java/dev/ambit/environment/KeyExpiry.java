@@ -15,6 +15,7 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
+import dev.ambit.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,7 +58,7 @@ public final class KeyExpiry {
         if (!now.isBefore(expiry(key))) {
             throw INVALID_ARGUMENT
                     .because("This key has expired, so `expireAt` cannot change. Create another key.")
-                    .at("expireAt", expireAt, "nothing for an expired key");
+                    .at("expireAt", expireAt, "no value for an expired key");
         }
         return valid(expireAt, now);
     }
@@ -68,13 +69,14 @@ public final class KeyExpiry {
         }
         if (key.kind() != KeyKind.SCOPED) {
             throw INVALID_ARGUMENT
-                    .because("This key is in use. Rotate it first.")
+                    .because("Key `%s` is in use and has no expiry. Rotate it first, and then expire the old key."
+                            .formatted(key.id()))
                     .at("id", key.id(), "a scoped key, or a key that was rotated");
         }
         return Instant.MAX;
     }
 
-    /// @throws dev.ambit.problem.Problem 400 for what is past or too far off
+    /// @throws dev.ambit.problem.Problem 400 if the time is in the past or too far in the future
     static Instant valid(Instant expireAt, Instant now) {
         Instant latest = now.plus(GRACE_MAX);
         if (expireAt.isBefore(now) || expireAt.isAfter(latest)) {
@@ -88,7 +90,9 @@ public final class KeyExpiry {
 
     static IssuedKey find(Handle tx, EnvironmentId environment, String id) {
         return ApiKeys.find(tx, environment, id)
-                .orElseThrow(() -> API_KEY_NOT_FOUND.because("There is no key %s here.".formatted(id)));
+                .orElseThrow(() -> API_KEY_NOT_FOUND.because(
+                        "Key `%s` does not exist in this environment. List the keys to find its id."
+                                .formatted(Problem.shortened(id))));
     }
 
     static IssuedKey set(Handle tx, AccountId account, EnvironmentId environment, IssuedKey key, Instant expireAt) {

@@ -23,7 +23,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Makes keys: scoped ones, and successors of any kind (domain.md §1.3).
+/// Creates scoped keys, and successors of keys of any kind.
 public final class KeyIssuing {
 
     private final Transactions transactions;
@@ -36,7 +36,7 @@ public final class KeyIssuing {
         this.clock = clock;
     }
 
-    /// A new key of the environment, which opens what its kind says from the commit on.
+    /// Creates a key of the environment, which is valid from the commit on.
     static NewKey issue(
             Handle tx,
             AccountId account,
@@ -88,9 +88,9 @@ public final class KeyIssuing {
                 : new NewKey(made.key(), KeyExpiry.set(tx, account, environment, made.issued(), expireAt));
     }
 
-    /// Its successor may do the same, as often, and never expires.
+    /// Creates a successor with the same permissions and rate limit, and no expiry.
     ///
-    /// @param expireAt until when the old one goes on; null is until now
+    /// @param expireAt when the old key expires; null: now
     NewKey rotate(AccountId account, String slug, Author author, String id, @Nullable Instant expireAt) {
         NewKey successor = transactions.in(account, tx -> {
             Environment environment = Environments.enter(tx, account, slug);
@@ -98,8 +98,8 @@ public final class KeyIssuing {
             IssuedKey old = KeyExpiry.find(tx, environment.id(), id);
             if (old.expireAt() != null) {
                 throw API_KEY_HAS_EXPIRY
-                        .because(
-                                "This key has an expiry, so it cannot be rotated. If it was rotated before, use its successor; otherwise create another scoped key.")
+                        .because("This key has an expiry, so it cannot be rotated. If it was rotated before, use its"
+                                + " successor; otherwise create another scoped key.")
                         .with("expireAt", old.expireAt());
             }
             Instant end = expireAt == null ? now : KeyExpiry.valid(expireAt, now);

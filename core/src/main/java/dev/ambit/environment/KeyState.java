@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What the audit log says of a key: all but the key.
+/// The state of a key in the audit log, without its token.
 record KeyState(
         UUID id,
         KeyKind keyType,

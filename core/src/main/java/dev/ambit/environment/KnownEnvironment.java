@@ -3,5 +3,5 @@ package dev.ambit.environment;
 import dev.ambit.account.Slug;
 import dev.ambit.db.AccountId;
 
-/// What never changes of an environment.
+/// The immutable fields of an environment.
 public record KnownEnvironment(AccountId account, Slug accountSlug, EnvironmentType type) {}

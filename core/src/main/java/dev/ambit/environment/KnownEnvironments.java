@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/// Of which account and type environments are: read once and then remembered, since neither ever changes.
+/// Caches the account and type of environments, which never change.
 public final class KnownEnvironments {
 
     private static final int ENVIRONMENTS_MAX = 100_000;
@@ -26,7 +26,8 @@ public final class KnownEnvironments {
                 .buildAsync(this::read);
     }
 
-    /// Nothing if it is gone. Reads on a thread of its own, so it may be asked within a transaction too.
+    /// Finds an environment; empty if it is gone. It reads on a separate thread, so it can be called within a
+    /// transaction.
     public Optional<KnownEnvironment> find(EnvironmentId environment) {
         try {
             return kept(environment, known.get(environment).join());
@@ -35,7 +36,7 @@ public final class KnownEnvironments {
         }
     }
 
-    /// From memory alone, for an I/O thread. What is not there is looked up meanwhile.
+    /// Returns the cached environment, for an I/O thread. If it is not cached, it starts a lookup and returns null.
     public @Nullable KnownEnvironment remembered(EnvironmentId environment) {
         CompletableFuture<Optional<KnownEnvironment>> it = known.get(environment);
         return it.isDone() && !it.isCompletedExceptionally()
@@ -43,7 +44,7 @@ public final class KnownEnvironments {
                 : null;
     }
 
-    /// What is archived may come back.
+    /// Does not cache absence for archived environments, because they can come back.
     private Optional<KnownEnvironment> kept(EnvironmentId environment, Optional<KnownEnvironment> found) {
         if (found.isEmpty()) {
             known.synchronous().invalidate(environment);

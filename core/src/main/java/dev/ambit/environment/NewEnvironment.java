@@ -2,10 +2,10 @@ package dev.ambit.environment;
 
 import dev.ambit.access.ApiKey;
 
-/// An environment just made, with what is shown this once.
+/// A new environment, with the secrets that are shown only once.
 public record NewEnvironment(Environment environment, ApiKey serverKey, ApiKey clientKey, String signingSecret) {
 
-    /// Without the secrets: what prints itself ends in a log one day.
+    /// Omits the secrets, because printed values end up in logs.
     @Override
     public String toString() {
         return "NewEnvironment[" + environment.slug() + "]";

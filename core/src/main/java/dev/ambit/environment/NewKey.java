@@ -3,10 +3,10 @@ package dev.ambit.environment;
 import dev.ambit.access.ApiKey;
 import dev.ambit.access.IssuedKey;
 
-/// A key just made, with its token, which is shown this once.
+/// A new key, with its token, which is shown only once.
 record NewKey(ApiKey key, IssuedKey issued) {
 
-    /// Without the token: what prints itself ends in a log one day.
+    /// Omits the token, because printed values end up in logs.
     @Override
     public String toString() {
         return "NewKey[" + issued.id() + "]";

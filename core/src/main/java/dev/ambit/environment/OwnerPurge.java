@@ -14,8 +14,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jspecify.annotations.Nullable;
 
-/// Goes through all tables with rows of one environment, or of an account itself, and removes these, 1,000 in a
-/// transaction (isolation.md). Should a transaction fail, what it was to remove is found in the end.
+/// Removes the rows of one environment or account from all tables, 1,000 per transaction. Rows of a failed transaction
+/// are found by the final check.
 final class OwnerPurge {
 
     private static final int ROWS_MAX = 1_000;
@@ -29,7 +29,7 @@ final class OwnerPurge {
     private int place;
     private @Nullable List<String> last;
 
-    /// @param environment null: of the account itself
+    /// @param environment null: the rows of the account itself
     OwnerPurge(
             Transactions transactions,
             InstantSource clock,
@@ -45,9 +45,9 @@ final class OwnerPurge {
         this.tables = List.copyOf(tables);
     }
 
-    /// Removes the next rows, if any are left; tables without any cost no transaction of their own.
+    /// Removes the next rows. Empty tables cost no transaction of their own.
     ///
-    /// @return whether there is more to do
+    /// @return whether rows are left
     boolean step(Duration claim) {
         if (place == tables.size()) {
             return false;
@@ -74,7 +74,7 @@ final class OwnerPurge {
         return removed.rows();
     }
 
-    /// From the first table on.
+    /// Starts again with the first table.
     void again() {
         place = 0;
         last = null;
@@ -84,7 +84,7 @@ final class OwnerPurge {
         return tables.stream().map(PurgedTable::name).toList();
     }
 
-    /// Whether a row is left in any of the tables: what was written after they were gone through is.
+    /// Returns whether a table has rows left, such as rows that were written after the table was purged.
     boolean isAnyLeft() {
         return in(tx -> PurgedTable.isAny(tx, tables, number()));
     }
@@ -93,7 +93,7 @@ final class OwnerPurge {
         return environment == null ? account.value() : environment.value();
     }
 
-    /// On the rows of the account as well, as some of its tables are about environments.
+    /// Runs in the scopes of both the environment and the account, because some tables have rows about environments.
     private <T> T in(HandleCallback<T, RuntimeException> work) {
         return transactions.in(account, tx -> {
             if (environment != null) {

@@ -2,7 +2,7 @@ package dev.ambit.environment;
 
 import dev.ambit.operation.OperationState;
 
-/// How far an environment is that is made in more than one step (domain.md §4.3). Its keys open it when it is `DONE`.
+/// The progress of an environment that is created in several steps. Its keys are enabled when it is `DONE`.
 public enum ProvisionStatus {
     NOT_PROVISIONED,
     IN_PROGRESS,

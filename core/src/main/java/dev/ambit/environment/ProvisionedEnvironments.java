@@ -6,20 +6,20 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Which environments are made from a template.
+/// The SQL of environments that are created from a template.
 final class ProvisionedEnvironments {
 
     private static final String BEGIN = """
-            update environments
-            set template = :template, provisioning = :operation
-            where account_id = :account and environment_id = :environment
-            """;
+        update environments
+        set template = :template, provisioning = :operation
+        where account_id = :account and environment_id = :environment
+        """;
 
     private static final String TEMPLATE = """
-            select template
-            from environments
-            where account_id = :account and environment_id = :environment and deleted_at is null
-            """;
+        select template
+        from environments
+        where account_id = :account and environment_id = :environment and deleted_at is null
+        """;
 
     private ProvisionedEnvironments() {}
 
@@ -32,7 +32,7 @@ final class ProvisionedEnvironments {
                 .execute();
     }
 
-    /// Nothing of an environment that is gone.
+    /// Returns the template. Empty if the environment is gone.
     static Optional<String> template(Handle tx, AccountId account, EnvironmentId environment) {
         return tx.createQuery(TEMPLATE)
                 .bind("account", account.value())

@@ -22,7 +22,7 @@ import java.util.UUID;
 /// Imports the template of a new environment, then opens its keys. Each step is idempotent, so a retry resumes.
 public final class ProvisioningLoop {
 
-    /// Who asked for the template is held to what the account may have, so it does not happen by itself.
+    /// The import counts as a request of the account, so the account's allowance applies to it.
     private static final Author AUTHOR = new Author("IMPORT", "0".repeat(32));
 
     private static final String PHASE = "catalog";
@@ -48,7 +48,7 @@ public final class ProvisioningLoop {
         this.turn = new OperationTurn(transactions, OperationKind.PROVISIONING, CLAIM, clock);
     }
 
-    /// Takes the environment that waits longest.
+    /// Processes the environment that has waited longest.
     public void runOnce() {
         turn.take(this::provision);
     }

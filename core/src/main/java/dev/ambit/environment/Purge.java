@@ -32,24 +32,24 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Removes every row of deleted environments and accounts, and signs for it. Killed in between, it goes on where it
-/// was: what is gone is gone, and counted.
+/// Removes all rows of deleted environments and accounts, and signs a receipt. After a crash it resumes; removed rows
+/// stay counted.
 public final class Purge {
 
     private static final Duration CLAIM = Duration.ofSeconds(30);
 
-    /// Longer than any request takes that was let in before the keys were gone.
+    /// Longer than any request that was authenticated before the keys were deleted.
     private static final Duration LAST_REQUEST = Duration.ofMinutes(1);
 
-    /// Until what else is being removed of an account is gone.
+    /// Time to wait for other deletions in the account.
     private static final Duration OTHERS = Duration.ofSeconds(1);
 
-    /// The table of what environments of an account share.
+    /// The table of content that environments of an account share.
     private static final String CATALOGS = "catalog_revisions";
 
     private static final int UNDER_WAY_MAX = 1_000;
 
-    /// For each time that it worked: nobody waits for it, and others for the database.
+    /// Pauses as long as it worked, because other work needs the database more urgently.
     private static final int RESTS = 1;
 
     private final Transactions transactions;
@@ -60,7 +60,7 @@ public final class Purge {
     private final InstantSource clock;
     private final Map<OperationKind, OperationTurn> turns;
 
-    /// Where each was left, so that the next turn need not come by all that is gone.
+    /// Remembers the position of each purge, so that the next turn skips tables that are done.
     private final Cache<UUID, List<OwnerPurge>> underWay =
             Caffeine.newBuilder().maximumSize(UNDER_WAY_MAX).build();
 
@@ -82,8 +82,8 @@ public final class Purge {
                 ACCOUNT_DELETION, new OperationTurn(transactions, ACCOUNT_DELETION, CLAIM, clock));
     }
 
-    /// Works at one deletion of each kind that nobody else works at, for a while; then once more at one that ended a
-    /// minute ago, in case a request that had been let in before wrote something after it.
+    /// Processes one unclaimed deletion of each kind for a while. Then it repeats one that ended a minute ago, in case
+    /// a late request has written rows since.
     public void runOnce() {
         transactions.outside(tx -> {
             Removals.takeUp(tx, clock.instant());
@@ -113,18 +113,19 @@ public final class Purge {
         turn.go(operation, () -> step(operation, environments, owners), false);
     }
 
-    /// Environments that were being deleted before their account was.
+    /// Returns whether the deletion of an environment is superseded by that of its account.
     private boolean isOvertaken(Operation operation) {
         return transactions.outside(tx -> Removals.areOthers(tx, operation.account(), operation.id()));
     }
 
-    /// An order whose environment is gone is not paid for any more.
+    /// Returns whether an order still bills one of the environments. An order without its environment ends.
     private boolean isSold(Operation operation, List<EnvironmentId> environments) {
         return transactions.read(
                 operation.account(), tx -> EnvironmentMentions.isSold(tx, operation.account(), environments));
     }
 
-    /// What lies outside of our tables goes first, by what these say of it.
+    /// Returns whether external resources are still being removed. They go first, because the tables say where they
+    /// are.
     private boolean isEnding(Operation operation, List<EnvironmentId> environments) {
         return transactions.read(operation.account(), tx -> ending.isUnderWay(tx, operation.account(), environments));
     }
@@ -140,7 +141,7 @@ public final class Purge {
         return finish(operation, environments, owners);
     }
 
-    /// What was written after it was removed is removed as well.
+    /// Checks for rows that were written after the purge, and removes them too.
     private Step finish(Operation operation, List<EnvironmentId> environments, List<OwnerPurge> owners) {
         if (owners.stream().anyMatch(OwnerPurge::isAnyLeft)) {
             owners.forEach(OwnerPurge::again);
@@ -169,9 +170,9 @@ public final class Purge {
         });
     }
 
-    /// What others of the account have of them, which goes with the last of it where it goes.
+    /// Removes rows of the account that refer to the environments.
     ///
-    /// @return how much of it went
+    /// @return the number of removed rows
     private int forget(Operation operation, List<EnvironmentId> environments) {
         return transactions.in(operation.account(), tx -> {
             environments.forEach(it -> EnvironmentMentions.forget(tx, operation.account(), it));
@@ -183,7 +184,7 @@ public final class Purge {
         });
     }
 
-    /// Last, when no row leads to them any more. Counted before, since whoever is killed in between finds none.
+    /// Removes files last, when no row refers to them. They are counted before, because a crash would lose the count.
     private void removeFiles(Operation operation, List<EnvironmentId> environments) {
         long there = environments.stream().mapToLong(files::count).sum();
         transactions.outside(tx -> {
@@ -193,9 +194,9 @@ public final class Purge {
         environments.forEach(files::removeAll);
     }
 
-    /// What this server had in memory of them it has no more.
+    /// Clears the caches of this server.
     ///
-    /// @return the parts of the memory
+    /// @return the names of the caches
     private List<String> forgotten(List<EnvironmentId> environments) {
         return environments.stream()
                 .flatMap(it -> memory.forget(it).keySet().stream())
@@ -212,7 +213,7 @@ public final class Purge {
                     gone.forEach(files::removeAll);
                     for (OwnerPurge owner : owners(operation, gone)) {
                         while (owner.step(CLAIM)) {
-                            // Seldom is there any.
+                            // Rarely are any left.
                         }
                     }
                     transactions.outside(tx -> {
@@ -222,7 +223,7 @@ public final class Purge {
                 });
     }
 
-    /// An account goes when its environments are gone.
+    /// An account is purged after its environments.
     private List<OwnerPurge> owners(Operation operation, List<EnvironmentId> environments) {
         List<PurgedTable> ofEnvironments = transactions.outside(tx -> Stream.of("environment", "environment_id")
                 .flatMap(it -> PurgedTables.of(tx, it).stream())
@@ -239,7 +240,7 @@ public final class Purge {
         return new OwnerPurge(transactions, clock, operation.id(), operation.account(), environment, tables);
     }
 
-    /// Of a deletion that a server of before has begun, nobody wrote down what it was called.
+    /// Returns the removal of a deletion that an older server started without recording the name.
     private Removal unnamed(Handle tx, Operation operation) {
         Instant asked = operation.startedAt() == null ? clock.instant() : operation.startedAt();
         Removals.insert(tx, operation.id(), operation.account(), List.of(operation.environment()), null, asked);

@@ -11,18 +11,18 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/// A table of the live schema, of which the rows of one owner are to go. Its SQL is put together from names that the
+/// A table of the live schema from which the rows of one owner are removed. Its SQL is built from names that the
 /// database has quoted.
 ///
-/// @param quoted the name, as it stands in SQL
-/// @param owner the column that says whose a row is
-/// @param key the columns of the primary key behind the owner, in which order the rows go: who began at the front each
-///     time would come by all that are gone already. Empty if the owner is not the first of the key
+/// @param quoted the quoted name
+/// @param owner the column with the owner
+/// @param key the columns of the primary key after the owner. Rows are removed in this order, so that a step does not
+/// scan dead rows of earlier steps. Empty if the key does not start with the owner
 record PurgedTable(String name, String quoted, String owner, List<Column> key) {
 
     record Column(String name, String type) {}
 
-    /// @param last the key of the last row, to go on after; null if there is none to go by
+    /// @param last the key of the last removed row; null if the table has no usable key
     record Removed(int rows, boolean isMore, @Nullable List<String> last) {}
 
     private static final Removed NOTHING = new Removed(0, false, null);
@@ -33,7 +33,7 @@ record PurgedTable(String name, String quoted, String owner, List<Column> key) {
 
     /// Removes the next rows.
     ///
-    /// @param after the key of the last row that was removed; null to begin
+    /// @param after the key of the last removed row; null to start
     Removed remove(Handle tx, int number, @Nullable List<String> after, int limit) {
         try (Query query = tx.createQuery(deletion(after != null))) {
             query.bind("owner", number).bind("limit", limit);
@@ -53,7 +53,7 @@ record PurgedTable(String name, String quoted, String owner, List<Column> key) {
         }
     }
 
-    /// Whether there is a row of the owner in any of these.
+    /// Returns whether any of these tables has a row of the owner.
     static boolean isAny(Handle tx, List<PurgedTable> tables, int number) {
         String all = tables.stream()
                 .map(it -> "exists (select from %s where %s = :owner)".formatted(it.quoted, it.owner))
@@ -69,22 +69,22 @@ record PurgedTable(String name, String quoted, String owner, List<Column> key) {
         String order = list(", ", "%s", Column::name);
         String after = "and (%s) > (%s)".formatted(order, list(", ", "cast(:after%2$d as %1$s)", Column::type));
         return """
-                with batch as materialized (
-                    select ctid as place%s
-                    from %s
-                    where %s = :owner %s
-                    %s
-                    limit :limit
-                ), gone as (
-                    delete from %s
-                    where ctid = any (array(select place from batch)) and %s = :owner
-                    returning 1
-                )
-                select (select count(*) from gone) as removed, (select count(*) from batch) as seen%s
-                from batch
+            with batch as materialized (
+                select ctid as place%s
+                from %s
+                where %s = :owner %s
                 %s
-                limit 1
-                """.formatted(
+                limit :limit
+            ), gone as (
+                delete from %s
+                where ctid = any (array(select place from batch)) and %s = :owner
+                returning 1
+            )
+            select (select count(*) from gone) as removed, (select count(*) from batch) as seen%s
+            from batch
+            %s
+            limit 1
+            """.formatted(
                         key.isEmpty() ? "" : ", " + columns,
                         quoted,
                         owner,

@@ -8,53 +8,52 @@ import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Which tables have rows of an owner, as the live schema says: one that a newer server has brought is among them.
+/// Reads from the live schema which tables have rows of an owner, including tables of a newer server.
 final class PurgedTables {
 
-    /// What outlives its owner (domain.md §4.2, E19), and what the receipt takes the place of.
+    /// Tables that outlive their owner, and those that the receipt replaces.
     static final Set<String> KEPT = Set.of("operations", "receipts", "removals");
 
-    /// Those that refer to others come before them, and what stands outside, by which others know that the owner is
-    /// gone, comes last.
+    /// Tables that refer to others come before them. Tables that tell others that the owner is gone come last.
     private static final String FIND = """
-            with recursive depth (oid, steps) as (
-                select oid, 0
-                from pg_class
-                where relkind in ('r', 'p')
-                    and relnamespace = (select oid from pg_namespace where nspname = current_schema())
-                union
-                select confrelid, steps + 1
-                from depth
-                join pg_constraint on conrelid = depth.oid and contype = 'f' and confrelid <> conrelid
-                where steps < 20
-            )
-            select relname, oid::regclass::text as quoted,
-                array(
-                    select quote_ident(attname)
-                    from pg_index
-                    cross join unnest(indkey) with ordinality as part (number, place)
-                    join pg_attribute on attrelid = indrelid and attnum = part.number
-                    where indrelid = pg_class.oid and indisprimary
-                    order by place) as key,
-                array(
-                    select format_type(atttypid, atttypmod)
-                    from pg_index
-                    cross join unnest(indkey) with ordinality as part (number, place)
-                    join pg_attribute on attrelid = indrelid and attnum = part.number
-                    where indrelid = pg_class.oid and indisprimary
-                    order by place) as types
+        with recursive depth (oid, steps) as (
+            select oid, 0
             from pg_class
-            join (select oid, max(steps) as steps from depth group by oid) as deepest using (oid)
-            where exists (
-                select from pg_attribute
-                where attrelid = pg_class.oid and attname = :owner and atttypid = 'int'::regtype
-                    and not attisdropped)
-            order by steps, relrowsecurity desc, relname
-            """;
+            where relkind in ('r', 'p')
+                and relnamespace = (select oid from pg_namespace where nspname = current_schema())
+            union
+            select confrelid, steps + 1
+            from depth
+            join pg_constraint on conrelid = depth.oid and contype = 'f' and confrelid <> conrelid
+            where steps < 20
+        )
+        select relname, oid::regclass::text as quoted,
+            array(
+                select quote_ident(attname)
+                from pg_index
+                cross join unnest(indkey) with ordinality as part (number, place)
+                join pg_attribute on attrelid = indrelid and attnum = part.number
+                where indrelid = pg_class.oid and indisprimary
+                order by place) as key,
+            array(
+                select format_type(atttypid, atttypmod)
+                from pg_index
+                cross join unnest(indkey) with ordinality as part (number, place)
+                join pg_attribute on attrelid = indrelid and attnum = part.number
+                where indrelid = pg_class.oid and indisprimary
+                order by place) as types
+        from pg_class
+        join (select oid, max(steps) as steps from depth group by oid) as deepest using (oid)
+        where exists (
+            select from pg_attribute
+            where attrelid = pg_class.oid and attname = :owner and atttypid = 'int'::regtype
+                and not attisdropped)
+        order by steps, relrowsecurity desc, relname
+        """;
 
     private PurgedTables() {}
 
-    /// @param owner the column that says whose a row is
+    /// @param owner the column with the owner
     static List<PurgedTable> of(Handle tx, String owner) {
         return tx
                 .createQuery(FIND)

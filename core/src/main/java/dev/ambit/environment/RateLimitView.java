@@ -3,9 +3,10 @@ package dev.ambit.environment;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.access.RateLimit;
+import dev.ambit.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
-/// How often a key may be used, as it comes and as it is shown: one of both.
+/// The rate limit of a key in requests and responses: one of the two fields.
 ///
 /// @param preset `hosted`
 public record RateLimitView(
@@ -14,11 +15,17 @@ public record RateLimitView(
     public RateLimitView {
         if ((perMinute == null) == (preset == null)) {
             throw BAD_USER_INPUT
-                    .because("Give a number of calls or the name of a preset.")
-                    .at("perMinute", perMinute, "this or preset");
+                    .because(
+                            perMinute == null
+                                    ? "The rate limit is empty. Send `perMinute` or `preset`."
+                                    : "The rate limit has both `perMinute` and `preset`. Send one of them.")
+                    .at("perMinute", perMinute, "perMinute or preset");
         }
         if (preset != null && !preset.equals(RateLimit.HOSTED)) {
-            throw BAD_USER_INPUT.because("There is no such preset.").at("preset", preset, RateLimit.HOSTED);
+            throw BAD_USER_INPUT
+                    .because("`preset` is `%s`, which does not exist. Send `%s`."
+                            .formatted(Problem.shortened(preset), RateLimit.HOSTED))
+                    .at("preset", preset, RateLimit.HOSTED);
         }
         if (perMinute != null) {
             var _ = new RateLimit.PerMinute(perMinute);

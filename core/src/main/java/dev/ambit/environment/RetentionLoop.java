@@ -13,13 +13,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/// Removes what is too old: kept answers, and events as each environment wants it. What somebody still needs of
-/// these is not cut: the environment says so in its warnings, until that has been read or whoever needs it is gone.
+/// Removes expired idempotency keys, and events beyond each environment's retention. Events that a subscriber still
+/// needs are kept, and the environment shows a warning.
 public final class RetentionLoop {
 
     private static final int ENVIRONMENTS_MAX = 20;
 
-    /// After so many transactions it is the turn of the next environment.
+    /// Number of transactions after which the next environment is processed.
     private static final int CUTS_MAX = 20;
 
     private static final Duration PAUSE = Duration.ofMinutes(5);
@@ -43,15 +43,15 @@ public final class RetentionLoop {
         this.floor = floor;
     }
 
-    /// Looks after those that are due.
+    /// Processes the environments that are due.
     public void runOnce() {
         List<EnvironmentId> due =
                 transactions.outside(tx -> Work.EVENT_RETENTION.claim(tx, clock.instant(), PAUSE, ENVIRONMENTS_MAX));
-        Work.each(due, "The kept answers of environment %d are not removed", this::removeAnswers);
-        Work.each(due, "The log of environment %d is not cut", this::cut);
+        Work.each(due, "Removing expired idempotency keys of environment %d failed", this::removeAnswers);
+        Work.each(due, "Trimming the event log of environment %d failed", this::cut);
     }
 
-    /// Cuts one log; if there is more to cut than is done at once, it is due again.
+    /// Trims one event log. If more is left, the environment stays due.
     void cut(EnvironmentId environment) {
         Optional<EventLogs.Log> log = transactions.read(environment, tx -> EventLogs.find(tx, environment));
         if (log.isEmpty()) {

@@ -15,11 +15,12 @@ import dev.ambit.http.Json;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How an environment's catalog came to be what it is.
+/// The routes of the catalog revisions of an environment.
 public final class RevisionApi {
 
     private final Authentication authentication;
@@ -30,7 +31,7 @@ public final class RevisionApi {
         this.transactions = transactions;
     }
 
-    /// The latest first.
+    /// Lists revisions, latest first.
     public Response list(Request request) {
         AccountId account = authentication.account(request).account();
         Page page = Page.of("revisions", request.query(Page.Query.class));
@@ -46,14 +47,16 @@ public final class RevisionApi {
         String hash = request.variable("hash");
         Revision revision = transactions
                 .read(environment, tx -> Revisions.find(tx, environment, hash))
-                .orElseThrow(() -> REVISION_NOT_FOUND.because("There is no revision %s here.".formatted(hash)));
+                .orElseThrow(() -> REVISION_NOT_FOUND.because(
+                        "Revision `%s` does not exist in this environment. List the revisions to find a hash."
+                                .formatted(Problem.shortened(hash))));
         CanonicalCatalog catalog = transactions
                 .read(account, tx -> Revisions.content(tx, account, hash))
                 .orElseThrow();
         return Response.ok(WholeView.of(revision, catalog));
     }
 
-    /// Between any two states that any environments of the account were in, `slug` or `slug@hash` each.
+    /// Compares two revisions of any environments of the account, each a `slug` or `slug@hash`.
     public Response diff(Request request) {
         AccountCaller caller = authentication.account(request);
         DiffQuery query = request.query(DiffQuery.class);
@@ -80,8 +83,10 @@ public final class RevisionApi {
                                 : Revisions.find(tx, environment, place.substring(at + 1)))
                 .map(Revision::hash)
                 .orElseThrow(() -> REVISION_NOT_FOUND
-                        .because("The environment %s never was that.".formatted(slug))
-                        .at(parameter, place, "a slug, or slug@hash with the hash of one of its revisions"));
+                        .because(
+                                "`%s` is `%s`, which is not a revision of environment `%s`. Send a slug, or `slug@hash`."
+                                        .formatted(parameter, Problem.shortened(place), slug))
+                        .at(parameter, place, "a slug, or slug@hash with the hash of a revision"));
         return transactions
                 .read(account, tx -> Revisions.content(tx, account, hash))
                 .orElseThrow();

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
-/// What this server has in memory of environments, beside their rows: of one that rests, nothing.
+/// The caches of this server that hold data of environments.
 public final class ServerMemory {
 
     private static final int ENVIRONMENTS_MAX = 1_000;
@@ -21,15 +21,15 @@ public final class ServerMemory {
     private final Transactions transactions;
     private final Map<String, ToLongFunction<EnvironmentId>> parts;
 
-    /// @param parts by their names: each forgets an environment, and says how much it had of it
+    /// @param parts the caches by name: each evicts an environment and returns the number of evicted entries
     public ServerMemory(Transactions transactions, Map<String, ToLongFunction<EnvironmentId>> parts) {
         this.transactions = transactions;
         this.parts = Map.copyOf(parts);
     }
 
-    /// What this server has of one that rests.
+    /// Evicts an archived or deleted environment from all caches.
     ///
-    /// @return how much each part had
+    /// @return the number of evicted entries by cache
     Map<String, Long> forget(EnvironmentId environment) {
         return parts.entrySet().stream()
                 .collect(toMap(
@@ -39,8 +39,8 @@ public final class ServerMemory {
                         TreeMap::new));
     }
 
-    /// Other servers may have sent it to rest, or removed it while this one stood still, and who was let in before may
-    /// have brought something back: for some minutes it is forgotten again.
+    /// Evicts recently archived or deleted environments again for some minutes, because another server may have
+    /// archived them, or a late request may have loaded them again.
     public void runOnce() {
         transactions
                 .outside(tx -> Stream.of(

@@ -14,10 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// Gives an environment a new secret to sign its customers' tokens with.
+/// Rotates the secret that signs customers' tokens.
 public final class SigningSecretRotation {
 
-    /// So long the one before is accepted too (domain.md §4.1).
+    /// Time for which the previous secret is accepted.
     private static final Duration GRACE = Duration.ofDays(7);
 
     private static final String PREFIX = "signing-";
@@ -39,7 +39,7 @@ public final class SigningSecretRotation {
         return ApiKey.random(PREFIX).token();
     }
 
-    /// Makes a new one, which is shown this once.
+    /// Creates a new secret, which is shown only once.
     String rotate(AccountId account, String slug, Author author) {
         String secret = random();
         transactions.in(account, tx -> {

@@ -1,5 +1,5 @@
-/// Environments: the isolated worlds of an account, such as Development and Production. Everything that an
-/// account sells, and to whom, lives in exactly one of them and is deleted with it.
+/// Environments: the isolated parts of an account, such as Development and Production. Each catalog, customer and key
+/// belongs to exactly one environment and is deleted with it.
 @NullMarked
 package dev.ambit.environment;
 

@@ -2,13 +2,13 @@ package dev.ambit.event;
 
 import dev.ambit.access.Actor;
 
-/// Who made a change, and the trace that leads to the request.
+/// The author of a change, and the trace id of the request.
 public record Author(Actor actor, String traceId) {
 
-    /// What happens by itself at its time.
+    /// The author of automatic changes.
     public static final Author SCHEDULER = new Author("SCHEDULER", "0".repeat(32));
 
-    /// A part of the server itself, which has no key.
+    /// Creates an author for a part of the server, which has no key.
     public Author(String actorType, String traceId) {
         this(new Actor(actorType, null, null), traceId);
     }

@@ -4,23 +4,23 @@ import dev.ambit.db.EnvironmentId;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/// Is asked whether what somebody is about to change may be: by what it would tell the log, whoever changes it.
+/// Decides whether a change is allowed, based on its events.
 @FunctionalInterface
 public interface ChangeGuard {
 
-    /// Before the transaction begins.
+    /// Runs before the transaction begins.
     Verdict before(EnvironmentId environment, Author author);
 
-    /// Within it, when all is done but for telling the log.
+    /// Runs inside of the transaction, before the events are appended.
     @FunctionalInterface
     interface Verdict {
 
         Verdict FREE = (_, _) -> {};
 
-        /// Lets it be, or refuses all of it.
+        /// Accepts the change or refuses all of it.
         ///
-        /// @param told how many events of each type
-        /// @throws dev.ambit.problem.Problem if it may not be
+        /// @param told number of events by type
+        /// @throws dev.ambit.problem.Problem if the change is not allowed
         void require(Handle tx, Map<EventType, Integer> told);
     }
 }

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a transaction has to tell the log. It collects, because numbers are given out as the very last act.
+/// Collects the events of a transaction, because numbers are assigned at its end.
 public final class Changes {
 
     private final List<EventDraft> drafts = new ArrayList<>();
     private final Map<EventType, Integer> returned = new EnumMap<>(EventType.class);
     private @Nullable Instant at;
 
-    /// From here on, what is added happened at that time of the environment; unsaid, it happens now.
+    /// Sets the environment's time of the events that are added from here on; by default, it is now.
     public void at(Instant moment) {
         at = moment;
     }
@@ -23,24 +23,24 @@ public final class Changes {
         drafts.add(new EventDraft(type, entityId, customerId, body, at));
     }
 
-    /// Counts as if it had just been made, as what comes back does.
+    /// Counts an unarchived entity like a new one.
     ///
-    /// @param creation what would have been told then
+    /// @param creation the event of its creation
     public void cameBack(EventType creation) {
         returned.merge(creation, 1, Integer::sum);
     }
 
-    /// How much there is to tell so far.
+    /// Returns the number of collected events.
     public int size() {
         return drafts.size();
     }
 
-    /// Does not tell what came after that, since it was undone.
+    /// Drops later events, because their changes were undone.
     public void cutTo(int size) {
         drafts.subList(size, drafts.size()).clear();
     }
 
-    /// How much of what.
+    /// Returns the number of events by type.
     public Map<EventType, Integer> types() {
         Map<EventType, Integer> types = new EnumMap<>(returned);
         drafts.forEach(it -> types.merge(it.type(), 1, Integer::sum));

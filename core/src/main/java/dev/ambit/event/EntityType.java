@@ -1,6 +1,6 @@
 package dev.ambit.event;
 
-/// What an event is about.
+/// The type of the entity of an event.
 public enum EntityType {
     PRODUCT,
     FEATURE,

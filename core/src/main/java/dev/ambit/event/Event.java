@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// An event of the log. Its number is also the version of its entity: of two states the later number is the newer.
+/// An event. Its number is also the version of its entity: of two states, the one with the higher number is newer.
 ///
-/// @param typeName as others know it (see [EventType])
+/// @param typeName the name in the API (see [EventType])
 public record Event(
         long sequence,
         UUID messageId,
@@ -18,7 +18,7 @@ public record Event(
         Instant happenedAt,
         EventBody body) {
 
-    /// Null if a newer server wrote it and this one does not know what it means.
+    /// Returns the type; null if only a newer server knows it.
     public @Nullable EventType type() {
         return EventType.of(typeName);
     }

@@ -9,10 +9,10 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
-/// The state that an event carries, as it is kept: JSON, deflated. A body of 33 kB with 50 entitlements keeps below
-/// 2 kB, and PostgreSQL then compresses nothing itself (isolation.md, event bodies).
+/// The stored state of an event: deflated JSON. A body of 33 kB with 50 entitlements takes less than 2 kB, so
+/// PostgreSQL does not compress it again.
 ///
-/// The format says how the bytes are to be read, so that servers of two versions can share one log.
+/// The format allows servers of two versions to share an event log.
 public final class EventBody {
 
     /// JSON in UTF-8, deflated without a header.
@@ -23,7 +23,7 @@ public final class EventBody {
     private final int format;
     private final byte[] bytes;
 
-    /// As it is kept.
+    /// Creates a body from its stored form.
     public EventBody(int format, byte[] bytes) {
         this.format = format;
         this.bytes = bytes;
@@ -50,12 +50,12 @@ public final class EventBody {
         return Json.readStored(json(), type);
     }
 
-    /// As it was written, by the names of its fields.
+    /// Returns the fields as written, by name.
     public Map<String, Object> fields() {
         return Json.map(new String(json(), UTF_8));
     }
 
-    /// Whether this server knows the format; a newer one may write another.
+    /// Returns whether this server knows the format.
     public boolean isReadable() {
         return format == DEFLATED_JSON;
     }
@@ -68,10 +68,11 @@ public final class EventBody {
         return bytes;
     }
 
-    /// Inflated, as it was written.
+    /// Returns the inflated JSON.
     public byte[] json() {
         if (!isReadable()) {
-            throw new IllegalStateException("An event has the format " + format + " of a newer server.");
+            throw new IllegalStateException(
+                    "An event has the format " + format + ", which only a newer server can read. Upgrade this server.");
         }
         try (var inflater = new Inflater(true)) {
             inflater.setInput(bytes);
@@ -82,7 +83,7 @@ public final class EventBody {
             }
             return inflated.toByteArray();
         } catch (DataFormatException e) {
-            throw new IllegalStateException("An event's body is damaged.", e);
+            throw new IllegalStateException("The stored body of an event is damaged.", e);
         }
     }
 }

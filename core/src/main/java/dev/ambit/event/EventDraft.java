@@ -3,9 +3,9 @@ package dev.ambit.event;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// An event before it has its number. `body` is the whole state of the entity, in the fields of webhooks.md.
+/// An event before it has a number. `body` is the whole state of the entity in the fields of webhooks.
 ///
-/// @param customerId the customer whose order it belongs to, if there is one
+/// @param customerId the customer whose order it belongs to, if any
 /// @param at null: now
 public record EventDraft(
         EventType type,

@@ -8,11 +8,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
 
-/// Changes an environment: rows and events in one transaction, then word to whoever follows the log in this
-/// process.
+/// Changes an environment: writes rows and events in one transaction, and then notifies the followers in this process.
 public final class EventLog {
 
-    /// Called after the commit and before the answer, so it must be quick.
+    /// A subscriber of the event log. Called after the commit and before the response, so it must be quick.
     @FunctionalInterface
     public interface Follower {
         void committed(EnvironmentId environment, long sequence);
@@ -34,18 +33,17 @@ public final class EventLog {
         followers.add(follower);
     }
 
-    /// Who may refuse a change that is free until then.
+    /// Sets the guard that can refuse changes.
     public void guardBy(ChangeGuard asked) {
         guard = asked;
     }
 
-    /// Asks beforehand what [#change] will ask, for whoever calls it with a connection in hand: what has to be
-    /// looked up waits for another one.
+    /// Prepares the guard of [#change] for callers with a connection, because a lookup would need another one.
     public void prepare(EnvironmentId environment, Author author) {
         guard.before(environment, author);
     }
 
-    /// Runs `work`, appends the events that it adds, commits, and tells the followers.
+    /// Runs `work`, appends the events that it adds, commits, and notifies the followers.
     public <T> Committed<T> change(EnvironmentId environment, Author author, BiFunction<Handle, Changes, T> work) {
         var changes = new Changes();
         ChangeGuard.Verdict verdict = guard.before(environment, author);
@@ -64,20 +62,19 @@ public final class EventLog {
         return committed;
     }
 
-    /// For a transaction that began elsewhere, such as an account's. Must be its last act there.
+    /// Appends events to a transaction that began elsewhere, such as an account's. Must be its last statement.
     public void appendLast(Handle tx, EnvironmentId environment, Author author, Changes changes) {
         if (!changes.drafts().isEmpty()) {
             Events.append(tx, environment, author, changes.drafts(), clock.instant());
         }
     }
 
-    /// The change is on disk, so the caller hears of that whatever happens here; a follower finds out by itself what
-    /// it has missed.
+    /// The change is stored, so a failure of a follower does not fail the request; the follower catches up later.
     private static void tell(Follower follower, EnvironmentId environment, long sequence) {
         try {
             follower.committed(environment, sequence);
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "A follower missed event " + sequence, e);
+            LOG.log(System.Logger.Level.WARNING, "A subscriber of the event log failed at event " + sequence, e);
         }
     }
 }

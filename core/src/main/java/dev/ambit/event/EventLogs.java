@@ -8,27 +8,28 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// What is to be known of a log beside its events: one row for each environment, as long as it is there.
+/// The SQL of event logs: one row per environment with their metadata.
 public final class EventLogs {
 
-    /// Whose log it is, and from where.
+    /// The metadata of an event log.
     ///
-    /// @param oldest the number with which the log begins
+    /// @param oldest the first number in the event log
     public record Log(AccountId account, EventOrigin origin, long oldest) {
 
-        /// The number after which everything is kept.
+        /// Returns the number after which the event log is complete.
         public long complete() {
             return oldest - 1;
         }
 
-        /// Refuses whoever asks for what is gone.
+        /// Requires that the requested position is in the event log.
         ///
-        /// @param least the first number that can be asked for
-        /// @throws dev.ambit.problem.Problem `EventGone` if what is asked for comes before it
+        /// @param least the first valid position
+        /// @throws dev.ambit.problem.Problem `EventGone` if the position is earlier
         public void require(String field, long asked, long least) {
             if (asked < least) {
                 throw EVENT_GONE
-                        .because("The log begins with event %d now. Start from a snapshot.".formatted(oldest))
+                        .because("`%s` is %d, but the event log now begins with event %d. Start from a snapshot."
+                                .formatted(field, asked, oldest))
                         .at(field, asked, least + " or later")
                         .with("oldest", oldest)
                         .with("snapshot", "/api/v1/events/snapshot");
@@ -37,29 +38,29 @@ public final class EventLogs {
     }
 
     private static final String INSERT = """
-            insert into event_logs (environment_id, account_id, account_public_id, environment_public_id)
-            values (:environment, :account, :accountPublicId, :environmentPublicId)
-            """;
+        insert into event_logs (environment_id, account_id, account_public_id, environment_public_id)
+        values (:environment, :account, :accountPublicId, :environmentPublicId)
+        """;
 
     private static final String FIND = """
-            select account_id, account_public_id, environment_public_id, oldest
-            from event_logs
-            where environment_id = :environment and not exists (
-                select from resting_environments as resting
-                where resting.environment_id = event_logs.environment_id)
-            """;
+        select account_id, account_public_id, environment_public_id, oldest
+        from event_logs
+        where environment_id = :environment and not exists (
+            select from resting_environments as resting
+            where resting.environment_id = event_logs.environment_id)
+        """;
 
     private static final String LOCK = FIND + "for update of event_logs";
 
     private static final String BEGIN_WITH = """
-            update event_logs
-            set oldest = :oldest
-            where environment_id = :environment
-            """;
+        update event_logs
+        set oldest = :oldest
+        where environment_id = :environment
+        """;
 
     private EventLogs() {}
 
-    /// Begins the log of a new environment.
+    /// Inserts the event log of a new environment.
     public static void insert(Handle tx, EnvironmentId environment, AccountId account, EventOrigin origin) {
         tx.createUpdate(INSERT)
                 .bind("environment", environment.value())
@@ -69,13 +70,13 @@ public final class EventLogs {
                 .execute();
     }
 
-    /// Nothing if the environment is archived or being deleted: who reads its log is done. The origin never changes, so
-    /// it may be kept.
+    /// Finds the event log. Empty if the environment is archived or being deleted. The origin never changes, so it
+    /// can be cached.
     public static Optional<Log> find(Handle tx, EnvironmentId environment) {
         return one(tx, environment, FIND);
     }
 
-    /// As [#find]; nobody else cuts the log meanwhile.
+    /// Finds the event log like [#find], and locks it against retention.
     static Optional<Log> lock(Handle tx, EnvironmentId environment) {
         return one(tx, environment, LOCK);
     }

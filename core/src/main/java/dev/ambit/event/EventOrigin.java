@@ -2,5 +2,5 @@ package dev.ambit.event;
 
 import java.util.UUID;
 
-/// Where events come from, as the REST API shows it.
+/// The account and environment of events, as in the REST API.
 public record EventOrigin(UUID accountId, UUID environmentId) {}

@@ -5,52 +5,52 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
-/// Finds events by their times, without an index that each change would pay for.
+/// Finds events by time without an index, which would slow every change down.
 public final class EventTimes {
 
-    /// By so much the clock of a server may be ahead of the database's.
+    /// Bound for the difference between the clocks of a server and the database.
     private static final Duration SKEW_MAX = Duration.ofMinutes(5);
 
-    /// From where the log begins, numbers have no holes and follow real time, so the first one of a time is
-    /// found by halving: some 30 steps in the largest log. The limit says nothing new, but makes PostgreSQL
-    /// take each step by the key.
+    /// From the start of the event log on, numbers have no gaps and follow real time, so a binary search finds the
+    /// first event of a time in about 30 steps. The limit makes PostgreSQL use the key in each step.
     private static final String FIRST_RECORDED = """
-            with recursive search (low, high) as (
-                select (select oldest from event_logs where environment_id = :environment),
-                    (select coalesce(max(sequence), 0) + 1 from events where environment_id = :environment)
-                union all
-                select case when middle.is_earlier then middle.sequence + 1 else search.low end,
-                    case when middle.is_earlier then search.high else middle.sequence end
-                from search
-                cross join lateral (
-                    select sequence, coalesce(recorded_at, happened_at) < :since as is_earlier
-                    from events
-                    where environment_id = :environment and sequence = (search.low + search.high) / 2
-                    limit 1
-                ) as middle
-                where search.low < search.high
-            )
-            select min(high) from search
-            """;
+        with recursive search (low, high) as (
+            select (select oldest from event_logs where environment_id = :environment),
+                (select coalesce(max(sequence), 0) + 1 from events where environment_id = :environment)
+            union all
+            select case when middle.is_earlier then middle.sequence + 1 else search.low end,
+                case when middle.is_earlier then search.high else middle.sequence end
+            from search
+            cross join lateral (
+                select sequence, coalesce(recorded_at, happened_at) < :since as is_earlier
+                from events
+                where environment_id = :environment and sequence = (search.low + search.high) / 2
+                limit 1
+            ) as middle
+            where search.low < search.high
+        )
+        select min(high) from search
+        """;
 
     private static final String HAS_CLOCK = """
-            select exists (select from clocks where environment_id = :environment)
-            """;
+        select exists (select from clocks where environment_id = :environment)
+        """;
 
     private static final String LAST_BEFORE = """
-            select coalesce(
-                (select sequence - 1
-                    from events
-                    where environment_id = :environment and sequence >= :first and happened_at >= :moment
-                    order by sequence
-                    limit 1),
-                (select max(sequence) from events where environment_id = :environment),
-                0)
-            """;
+        select coalesce(
+            (select sequence - 1
+                from events
+                where environment_id = :environment and sequence >= :first and happened_at >= :moment
+                order by sequence
+                limit 1),
+            (select max(sequence) from events where environment_id = :environment),
+            0)
+        """;
 
     private EventTimes() {}
 
-    /// The number of the first event that was recorded then or later, in real time; of the next one if none was.
+    /// Returns the number of the first event that was recorded at or after that real time; of the next event if
+    /// there is none.
     public static long firstRecorded(Handle tx, EnvironmentId environment, Instant since) {
         return tx.createQuery(FIRST_RECORDED)
                 .bind("environment", environment.value())
@@ -59,10 +59,11 @@ public final class EventTimes {
                 .one();
     }
 
-    /// The number behind which all lies that happened then or later, by the environment's clock.
+    /// Returns the number after which all events at or after that time of the environment's clock are.
     ///
-    /// Some events are told later than they happened, so this time cannot be halved. But where the clock was never
-    /// touched nothing happens after it is recorded, so that the search begins there; else it begins with the log.
+    /// Some events are recorded later than they happened, so a binary search is not possible. If the clock was
+    /// never changed, no event is recorded before it happened, so the scan starts at that real time; otherwise it
+    /// starts with the event log.
     public static long lastBefore(Handle tx, EnvironmentId environment, Instant moment) {
         boolean hasClock = tx.createQuery(HAS_CLOCK)
                 .bind("environment", environment.value())

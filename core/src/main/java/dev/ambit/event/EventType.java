@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What can happen, by the dotted names of webhooks.md.
+/// The type of an event; its name in the API has dots.
 public enum EventType {
     PRODUCT_CREATED("product.created", EntityType.PRODUCT),
     PRODUCT_UPDATED("product.updated", EntityType.PRODUCT),
@@ -60,7 +60,7 @@ public enum EventType {
         return Arrays.stream(values()).map(EventType::word).toList();
     }
 
-    /// As it is spelled outside.
+    /// Returns the name in the API.
     public String word() {
         return wireName;
     }
@@ -69,7 +69,7 @@ public enum EventType {
         return entityType;
     }
 
-    /// Null for what only a newer server knows (docs/adr/0005).
+    /// Returns null for a type that only a newer server knows (docs/adr/0005).
     static @Nullable EventType of(String wireName) {
         return BY_NAME.get(wireName);
     }

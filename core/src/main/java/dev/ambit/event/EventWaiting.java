@@ -6,8 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/// Lets virtual threads wait for the next event of a log. Words may be lost between servers, so whoever waits also
-/// looks by itself now and then.
+/// Lets virtual threads wait for the next event. Notifications between servers may be lost, so waiters must also poll.
 public final class EventWaiting implements EventLog.Follower {
 
     private final Map<Integer, Bell> bells = new ConcurrentHashMap<>();
@@ -20,7 +19,7 @@ public final class EventWaiting implements EventLog.Follower {
         }
     }
 
-    /// Hears of everything that comes from now on, so look into the log after this and before waiting.
+    /// Starts watching. Read the event log after this call and before waiting.
     public Watch watch(EnvironmentId environment) {
         return new Watch(
                 environment,
@@ -28,7 +27,7 @@ public final class EventWaiting implements EventLog.Follower {
                         environment.value(), (_, bell) -> (bell == null ? new Bell() : bell).withOneMoreWaiting()));
     }
 
-    /// Somebody who waits for the events of one environment.
+    /// A waiter for the events of one environment.
     public final class Watch implements AutoCloseable {
 
         private final EnvironmentId environment;
@@ -39,9 +38,9 @@ public final class EventWaiting implements EventLog.Follower {
             this.bell = bell;
         }
 
-        /// Until there is an event beyond this number, or the time is over.
+        /// Waits until there is an event beyond this number, or the time is over.
         ///
-        /// @return whether there is one, as far as this server has heard
+        /// @return whether this server knows of such an event
         public boolean await(long after, Duration max) {
             return bell.await(after, max);
         }
@@ -67,7 +66,7 @@ public final class EventWaiting implements EventLog.Follower {
             return this;
         }
 
-        /// @return whether anybody is left
+        /// @return whether other waiters are left
         synchronized boolean withOneLessWaiting() {
             waiting--;
             return waiting > 0;

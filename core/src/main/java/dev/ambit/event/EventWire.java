@@ -10,19 +10,19 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// An event as webhooks and the feed hand it out (webhooks.md): one flat object, first what all events have, then the
-/// fields of what it is about. The body is put in as it was stored, and never read: also that of a type which only a
-/// newer server knows.
+/// The JSON of an event in webhooks and the feed: one flat object with the common fields, then those of the entity.
+/// The stored body is inserted without parsing, also for types that only a newer server knows.
 public final class EventWire {
 
-    /// An event that is larger names the place where it can be had as a whole.
+    /// Maximum size; larger events are replaced by a reference to the whole event.
     public static final int BYTES_MAX = 900_000;
 
-    /// Which fields a body has and what they mean. It grows when one of them goes or means something else, not when
-    /// one is added.
+    /// The version of the fields of bodies. It changes when a field is removed or changes its meaning, not when one is
+    /// added.
     private static final int FORMAT_VERSION = 1;
 
-    /// `eventId` says the same as `messageId`, and `entityVersion` as `sequence`, to receivers that look for it there.
+    /// The common fields. `eventId` equals `messageId`, and `entityVersion` equals `sequence`, for receivers that
+    /// expect these names.
     private record Envelope(
             String type,
             UUID messageId,
@@ -52,7 +52,7 @@ public final class EventWire {
         }
     }
 
-    /// What stands for the fields of an event that is too large.
+    /// Replaces the fields of an event that is too large.
     private record Reference(boolean truncated, String reference) {}
 
     private static final String PREVIOUS = "{\"previousSequence\":";
@@ -63,8 +63,8 @@ public final class EventWire {
         this.json = json;
     }
 
-    /// At most [#BYTES_MAX] of it; also by reference if a newer server wrote the body in a form that this one cannot
-    /// read.
+    /// Creates the JSON, with at most [#BYTES_MAX]; a reference also replaces a body in an unknown format of a newer
+    /// server.
     public static EventWire of(EventOrigin origin, Event event) {
         if (event.body().isReadable()) {
             EventWire whole = whole(origin, event);
@@ -76,12 +76,12 @@ public final class EventWire {
                 envelope(origin, event), Json.write(new Reference(true, "/api/v1/events/" + event.sequence()))));
     }
 
-    /// However large it is.
+    /// Creates the JSON of any size.
     public static EventWire whole(EventOrigin origin, Event event) {
         return new EventWire(Json.joined(envelope(origin, event), event.body().json()));
     }
 
-    /// What an event of that type could say, although nothing happened: without a number.
+    /// Creates the JSON of a sample event without a number.
     public static byte[] test(
             EventOrigin origin, UUID messageId, EventType type, Instant now, Map<String, @Nullable Object> fields) {
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
@@ -100,19 +100,19 @@ public final class EventWire {
         return Json.write(body);
     }
 
-    /// What it takes in memory.
+    /// Returns the size in memory, in bytes.
     public int bytes() {
         return json.length;
     }
 
-    /// As the feed has it.
+    /// Returns the JSON for the feed.
     public byte[] json() {
         return json;
     }
 
-    /// As an endpoint gets it.
+    /// Returns the JSON for an endpoint.
     ///
-    /// @param previousSequence of the event before it that the endpoint's filter selects, 0 if it is the first
+    /// @param previousSequence the previous event that the endpoint selects, 0 for the first
     public byte[] json(long previousSequence) {
         return Json.joined(json, (PREVIOUS + previousSequence + "}").getBytes(US_ASCII));
     }

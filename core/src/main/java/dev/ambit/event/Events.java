@@ -19,110 +19,109 @@ import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.StatementCustomizer;
 
-/// The numbers of an environment's events have no holes and follow the order of the commits.
+/// The SQL of events. The numbers of an environment's events have no gaps and follow the order of commits.
 public final class Events {
 
-    /// Among PostgreSQL's advisory locks, those that guard the end of a log.
+    /// The class of PostgreSQL advisory locks for the ends of event logs.
     private static final int LOCKS = 1;
 
-    /// First the lock, until the commit; then, as a statement of its own and so with a snapshot of its own, the
-    /// last number in the log plus one. A row that holds the last number would cost the same, until somebody
-    /// keeps an old snapshot open (docs/adr/0003). Both travel in one round trip. What is not said to have
-    /// happened at another time happens now, by the clock of the environment.
+    /// Takes the lock until the commit; then, in a separate statement with its own snapshot, the last number plus
+    /// one. A row with the last number would cost the same, until an old snapshot is open (docs/adr/0003). Both
+    /// travel in one round trip. Events without a time happen now, by the environment's clock.
     private static final String APPEND = """
-            select pg_advisory_xact_lock(:locks, :environment);
-            insert into events (environment_id, sequence, message_id, type, entity_type, entity_id, customer_id, actor,
-                actor_id, actor_address, trace_id, happened_at, format, body)
-            select :environment, coalesce(last.sequence, 0) + draft.number, gen_random_uuid(), draft.type,
-                draft.entity_type, draft.entity_id, draft.customer_id,
-                :actor, :actorId, :address, :traceId,
-                date_trunc('milliseconds', coalesce(draft.at, clock.stopped_at,
-                    :now::timestamptz + coalesce(clock.ahead_millis, 0) * interval '1 millisecond')),
-                draft.format, draft.body
-            from unnest(:types::text[], :entityTypes::text[], :entityIds::text[], :customerIds::text[],
-                    :formats::int[], :bodies::bytea[], :times::timestamptz[])
-                with ordinality as draft (type, entity_type, entity_id, customer_id, format, body, at, number)
-            left join (
-                select sequence from events where environment_id = :environment order by sequence desc limit 1
-            ) as last on true
-            left join clocks as clock on clock.environment_id = :environment
-            returning sequence
-            """;
+        select pg_advisory_xact_lock(:locks, :environment);
+        insert into events (environment_id, sequence, message_id, type, entity_type, entity_id, customer_id, actor,
+            actor_id, actor_address, trace_id, happened_at, format, body)
+        select :environment, coalesce(last.sequence, 0) + draft.number, gen_random_uuid(), draft.type,
+            draft.entity_type, draft.entity_id, draft.customer_id,
+            :actor, :actorId, :address, :traceId,
+            date_trunc('milliseconds', coalesce(draft.at, clock.stopped_at,
+                :now::timestamptz + coalesce(clock.ahead_millis, 0) * interval '1 millisecond')),
+            draft.format, draft.body
+        from unnest(:types::text[], :entityTypes::text[], :entityIds::text[], :customerIds::text[],
+                :formats::int[], :bodies::bytea[], :times::timestamptz[])
+            with ordinality as draft (type, entity_type, entity_id, customer_id, format, body, at, number)
+        left join (
+            select sequence from events where environment_id = :environment order by sequence desc limit 1
+        ) as last on true
+        left join clocks as clock on clock.environment_id = :environment
+        returning sequence
+        """;
 
     private static final String HEAD = """
-            select coalesce(max(sequence), 0)
-            from events
-            where environment_id = :environment
-            """;
+        select coalesce(max(sequence), 0)
+        from events
+        where environment_id = :environment
+        """;
 
     private static final String CUSTOMERS = """
-            select distinct customer_id
-            from events
-            where environment_id = :environment and sequence > :after and sequence <= :through
-                and customer_id is not null
-            """;
+        select distinct customer_id
+        from events
+        where environment_id = :environment and sequence > :after and sequence <= :through
+            and customer_id is not null
+        """;
 
     private static final String SELECT = """
-            select sequence, message_id, type, entity_id, customer_id, actor, trace_id, happened_at, format, body
-            from events
-            where environment_id = :environment
-            """;
+        select sequence, message_id, type, entity_id, customer_id, actor, trace_id, happened_at, format, body
+        from events
+        where environment_id = :environment
+        """;
 
     private static final String ABOUT = """
-            select sequence
-            from events
-            where environment_id = :environment and customer_id = :customer
-                and sequence > :after and sequence <= :through
-            order by sequence
-            limit :limit
-            """;
+        select sequence
+        from events
+        where environment_id = :environment and customer_id = :customer
+            and sequence > :after and sequence <= :through
+        order by sequence
+        limit :limit
+        """;
 
     private static final String FIND = SELECT + "and sequence = any (:sequences::bigint[])";
 
     private static final String OLDEST = """
-            select oldest
-            from event_logs
-            where environment_id = :environment
-            """;
+        select oldest
+        from event_logs
+        where environment_id = :environment
+        """;
 
     private static final String NEWEST_OF_CUSTOMER = SELECT + """
-                and customer_id = :customer and entity_type = :entityType and entity_id = :entityId
-                and sequence <= :through and happened_at <= :until
-            order by sequence desc
-            limit 1
-            """;
+            and customer_id = :customer and entity_type = :entityType and entity_id = :entityId
+            and sequence <= :through and happened_at <= :until
+        order by sequence desc
+        limit 1
+        """;
 
     private static final String NEWEST_OF_NO_CUSTOMER = SELECT + """
-                and customer_id is null and entity_type = :entityType and entity_id = :entityId
-                and sequence <= :through and happened_at <= :until
-            order by sequence desc
-            limit 1
-            """;
+            and customer_id is null and entity_type = :entityType and entity_id = :entityId
+            and sequence <= :through and happened_at <= :until
+        order by sequence desc
+        limit 1
+        """;
 
     private static final String REWRITE = """
-            update events
-            set format = rewritten.format, body = rewritten.body
-            from unnest(:sequences::bigint[], :formats::int[], :bodies::bytea[]) as rewritten (sequence, format, body)
-            where environment_id = :environment and events.sequence = rewritten.sequence
-            """;
+        update events
+        set format = rewritten.format, body = rewritten.body
+        from unnest(:sequences::bigint[], :formats::int[], :bodies::bytea[]) as rewritten (sequence, format, body)
+        where environment_id = :environment and events.sequence = rewritten.sequence
+        """;
 
     private static final String AFTER = SELECT + """
-                and sequence > :after
-            order by sequence
-            limit :limit
-            """;
+            and sequence > :after
+        order by sequence
+        limit :limit
+        """;
 
-    /// With the lock, so that what is not found here does not come before what `tx` appends.
+    /// Takes the lock, so that events that are not visible here come after those of `tx`.
     private static final String ENTITLED_AFTER = """
-            select pg_advisory_xact_lock(:locks, :environment);
-            select customer_id, max(sequence) as sequence
-            from events
-            where environment_id = :environment and sequence > :after and type = :type
-                and customer_id = any (:customers)
-            group by customer_id
-            """;
+        select pg_advisory_xact_lock(:locks, :environment);
+        select customer_id, max(sequence) as sequence
+        from events
+        where environment_id = :environment and sequence > :after and type = :type
+            and customer_id = any (:customers)
+        group by customer_id
+        """;
 
-    /// The lock's result lies before the one that counts.
+    /// The result of the lock precedes the result of the query.
     private static final StatementCustomizer PAST_THE_LOCK = new StatementCustomizer() {
         @Override
         public void afterExecution(PreparedStatement statement, StatementContext context) throws SQLException {
@@ -132,9 +131,10 @@ public final class Events {
 
     private Events() {}
 
-    /// Must be the last thing that `tx` does: from here to its commit, no other can append to this environment.
+    /// Appends events. Must be the last statement of `tx`, because from here to its commit no other transaction
+    /// can append to this environment.
     ///
-    /// @return the number of the last one
+    /// @return the number of the last event
     static long append(Handle tx, EnvironmentId environment, Author author, List<EventDraft> drafts, Instant now) {
         List<EventBody> bodies =
                 drafts.stream().map(draft -> EventBody.of(draft.body())).toList();
@@ -169,8 +169,9 @@ public final class Events {
                 .orElseThrow();
     }
 
-    /// Which of these customers may do something else since that number, and since which one. From here to the commit
-    /// no other can append to this environment, so this belongs where [#append] does.
+    /// Returns which of these customers have changed entitlements since that number, with the number of the
+    /// change. No other transaction can append to this environment until the commit, so call it just before
+    /// [#append].
     public static Map<String, Long> entitledAfter(
             Handle tx, EnvironmentId environment, Collection<String> customers, long after) {
         return tx.createQuery(ENTITLED_AFTER)
@@ -184,7 +185,7 @@ public final class Events {
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /// The number of the last event, 0 before the first.
+    /// Returns the number of the last event, 0 before the first.
     public static long head(Handle tx, EnvironmentId environment) {
         return tx.createQuery(HEAD)
                 .bind("environment", environment.value())
@@ -192,7 +193,7 @@ public final class Events {
                 .one();
     }
 
-    /// To whom something happened after one number and up to another.
+    /// Returns the customers with events in a range of numbers.
     public static List<String> customers(Handle tx, EnvironmentId environment, long after, long through) {
         return tx.createQuery(CUSTOMERS)
                 .bind("environment", environment.value())
@@ -202,8 +203,8 @@ public final class Events {
                 .list();
     }
 
-    /// The number with which the log begins, also while it is empty. Of what is before it, only the last
-    /// about each thing is there.
+    /// Returns the first number in the event log, also while it is empty. Of earlier events, only the last one per
+    /// entity is kept.
     public static long oldest(Handle tx, EnvironmentId environment) {
         return tx.createQuery(OLDEST)
                 .bind("environment", environment.value())
@@ -211,8 +212,7 @@ public final class Events {
                 .one();
     }
 
-    /// The last one about an entity of a customer, of those that happened by `until` and whose number is up
-    /// to `through`.
+    /// Returns the last event about an entity of a customer, up to the time `until` and the number `through`.
     public static Optional<Event> newest(
             Handle tx,
             EnvironmentId environment,
@@ -232,7 +232,7 @@ public final class Events {
                 .findOne();
     }
 
-    /// As [#newest], the last one about an entity that belongs to no customer.
+    /// Returns the last event like [#newest], for an entity that belongs to no customer.
     public static Optional<Event> newest(
             Handle tx, EnvironmentId environment, EntityType entityType, String entityId, long through, Instant until) {
         return tx.createQuery(NEWEST_OF_NO_CUSTOMER)
@@ -245,7 +245,7 @@ public final class Events {
                 .findOne();
     }
 
-    /// The next ones, in order.
+    /// Returns the next events in order.
     public static List<Event> after(Handle tx, EnvironmentId environment, long after, int limit) {
         return tx.createQuery(AFTER)
                 .bind("environment", environment.value())
@@ -255,7 +255,7 @@ public final class Events {
                 .list();
     }
 
-    /// The numbers of those about a customer, up to and with `through`.
+    /// Returns the numbers of a customer's events up to and including `through`.
     public static List<Long> about(
             Handle tx, EnvironmentId environment, String customerId, long after, long through, int limit) {
         return tx.createQuery(ABOUT)
@@ -276,9 +276,9 @@ public final class Events {
                 .list();
     }
 
-    /// Lets events say something else: for what must not be kept. All else about them stays.
+    /// Replaces bodies of events, to erase data. The rest of the events stays.
     ///
-    /// @param bodies what they say from now on, by their numbers
+    /// @param bodies the new bodies by number
     public static void rewrite(Handle tx, EnvironmentId environment, Map<Long, Object> bodies) {
         List<Long> sequences = new ArrayList<>();
         List<EventBody> written = new ArrayList<>();
@@ -296,7 +296,7 @@ public final class Events {
                 .execute();
     }
 
-    /// As the driver takes it; in Jdbi's own form it would be an array of objects.
+    /// Uses the driver's own form, because Jdbi would send an array of objects.
     private static Argument byteArrays(byte[][] arrays) {
         return (position, statement, _) ->
                 statement.setArray(position, statement.getConnection().createArrayOf("bytea", arrays));

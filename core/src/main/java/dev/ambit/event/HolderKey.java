@@ -22,12 +22,12 @@ public record HolderKey(String key) {
         return new HolderKey(key);
     }
 
-    /// The key of the holder's usage of one feature. A feature's id contains none of the encoded characters.
+    /// Returns the key of the holder's usage of one feature. A feature's id contains none of the encoded characters.
     public String of(String featureId) {
         return key + ":" + featureId;
     }
 
-    /// `customer` or `customer:resource` with the ids as they are, as checksums have it.
+    /// Returns `customer` or `customer:resource` with unencoded ids, as in checksums.
     public String plain(String customerId) {
         String resource = key.substring(key.indexOf(':') + 1);
         boolean isOfResource = key.indexOf(':') >= 0 && !resource.isEmpty();

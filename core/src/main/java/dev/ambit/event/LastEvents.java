@@ -8,70 +8,70 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The last event about each thing of each customer, up to a number: the state of an environment at that number, which
-/// no later event changes.
+/// Reads the last event per entity of each customer up to a number: the state of an environment at that number, which
+/// later events do not change.
 public final class LastEvents {
 
-    /// Something of a customer, with the last event about it; null if it is younger than the number.
+    /// An entity of a customer with its last event; null if that is after the number.
     public record Thing(
             String customerId,
             String entityType,
             String entityId,
             @Nullable Event last) {
 
-        /// Before all that there are.
+        /// Before all entities.
         public static final Thing FIRST = new Thing("", "", "", null);
     }
 
-    /// Jumps from one thing to the next along the index, so what it costs depends on how many things there are and not
-    /// on how much happened to them. Promotions are skipped: what they grant is an entitlement.
+    /// Jumps from one entity to the next along the index, so the cost depends on the number of entities, not of
+    /// events. Promotions are skipped, because their grants are entitlements.
     private static final String AFTER = """
-            with recursive things as (
-                (select customer_id, entity_type, entity_id, 1 as number
+        with recursive things as (
+            (select customer_id, entity_type, entity_id, 1 as number
+            from events
+            where environment_id = :environment
+                and (customer_id, entity_type, entity_id) > (:customer, :entityType, :entityId)
+            order by customer_id, entity_type, entity_id
+            limit 1)
+            union all
+            select next.customer_id, next.entity_type, next.entity_id, number + 1
+            from things
+            cross join lateral (
+                select customer_id, entity_type, entity_id
                 from events
                 where environment_id = :environment
-                    and (customer_id, entity_type, entity_id) > (:customer, :entityType, :entityId)
+                    and (customer_id, entity_type, entity_id)
+                        > (things.customer_id, things.entity_type, things.entity_id)
                 order by customer_id, entity_type, entity_id
-                limit 1)
-                union all
-                select next.customer_id, next.entity_type, next.entity_id, number + 1
-                from things
-                cross join lateral (
-                    select customer_id, entity_type, entity_id
-                    from events
-                    where environment_id = :environment
-                        and (customer_id, entity_type, entity_id)
-                            > (things.customer_id, things.entity_type, things.entity_id)
-                    order by customer_id, entity_type, entity_id
-                    limit 1) as next
-                where number < :limit)
-            select things.customer_id, things.entity_type, things.entity_id, sequence, message_id, type, actor,
-                trace_id, happened_at, format, body
-            from things
-            left join lateral (
-                select sequence, message_id, type, actor, trace_id, happened_at, format,
-                    case when :withBodies then body else ''::bytea end as body
-                from events
-                where environment_id = :environment and customer_id = things.customer_id
-                    and entity_type = things.entity_type and entity_id = things.entity_id
-                    and entity_type <> 'PROMOTION' and sequence <= :through
-                order by sequence desc
-                limit 1) as last on true
-            order by number
-            """;
+                limit 1) as next
+            where number < :limit)
+        select things.customer_id, things.entity_type, things.entity_id, sequence, message_id, type, actor,
+            trace_id, happened_at, format, body
+        from things
+        left join lateral (
+            select sequence, message_id, type, actor, trace_id, happened_at, format,
+                case when :withBodies then body else ''::bytea end as body
+            from events
+            where environment_id = :environment and customer_id = things.customer_id
+                and entity_type = things.entity_type and entity_id = things.entity_id
+                and entity_type <> 'PROMOTION' and sequence <= :through
+            order by sequence desc
+            limit 1) as last on true
+        order by number
+        """;
 
     private static final String CLOCK = """
-            select sequence, message_id, type, entity_id, customer_id, actor, trace_id, happened_at, format, body
-            from events
-            where environment_id = :environment and customer_id is null and entity_type = 'CLOCK'
-                and sequence <= :through
-            order by sequence desc
-            limit 1
-            """;
+        select sequence, message_id, type, entity_id, customer_id, actor, trace_id, happened_at, format, body
+        from events
+        where environment_id = :environment and customer_id is null and entity_type = 'CLOCK'
+            and sequence <= :through
+        order by sequence desc
+        limit 1
+        """;
 
     private LastEvents() {}
 
-    /// The last word on what time it is; nothing if nobody has touched the clock.
+    /// Returns the last event of the clock. Empty if the clock was never changed.
     public static Optional<Event> clock(Handle tx, EnvironmentId environment, long through) {
         return tx.createQuery(CLOCK)
                 .bind("environment", environment.value())
@@ -80,10 +80,10 @@ public final class LastEvents {
                 .findOne();
     }
 
-    /// The next things, those of a customer together.
+    /// Returns the next entities, grouped by customer.
     ///
-    /// @param through the number of the last event that counts
-    /// @param withBodies or else the bodies are empty
+    /// @param through the number of the last event
+    /// @param withBodies false leaves bodies empty
     public static List<Thing> after(
             Handle tx, EnvironmentId environment, Thing position, long through, boolean withBodies, int limit) {
         return tx.createQuery(AFTER)

@@ -4,57 +4,57 @@ import dev.ambit.db.EnvironmentId;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
-/// Lets a log begin later. Of what happened before, the last event about each thing stays, since that has its whole
-/// state: so the past can still be told from where the log begins, and whoever reads states misses none. The newest
-/// event of all stays anyhow, by which the next one is numbered.
+/// Trims event logs. The last event per entity is kept, because it has the whole state: so past states from the start
+/// of the event log on can be computed, and readers of states miss none. The newest event is always kept, because the
+/// next number follows it.
 public final class LogCutting {
 
-    /// So many events at most are cut in a transaction.
+    /// Maximum number of events that are removed per transaction.
     private static final int EVENTS_MAX = 1_000;
 
-    /// How much is to be kept.
+    /// The retention.
     ///
-    /// @param since what came before this is to go
-    /// @param count what is more than this is to go, the oldest first
+    /// @param since older events are removed
+    /// @param count maximum number of events, the oldest are removed first
     public record Bounds(Instant since, long count) {}
 
-    /// What a cut has left to do.
+    /// The remaining work.
     ///
-    /// @param isMore whether there is more to cut
-    /// @param isHeld whether there would be more, if nobody needed it
+    /// @param isMore whether more events can be removed
+    /// @param isHeld whether more could be removed if no subscriber needed them
     public record Result(boolean isMore, boolean isHeld) {
 
         private static final Result NOTHING = new Result(false, false);
     }
 
-    /// What must not be cut yet.
+    /// A lower bound for trimming.
     @FunctionalInterface
     public interface Floor {
 
-        /// The number of the last event that nobody needs any more, or more than that.
+        /// Returns the number up to which no subscriber needs events.
         long through(Handle tx, EnvironmentId environment);
     }
 
     private static final String LAST_BEFORE = """
-            select coalesce(max(sequence), 0)
-            from events
-            where environment_id = :environment and sequence >= :from and sequence < :from + :limit
-                and coalesce(recorded_at, happened_at) < :before
-            """;
+        select coalesce(max(sequence), 0)
+        from events
+        where environment_id = :environment and sequence >= :from and sequence < :from + :limit
+            and coalesce(recorded_at, happened_at) < :before
+        """;
 
     private static final String LAST = """
-            with last as (
-                select customer_id, entity_type, entity_id, max(sequence) as sequence
-                from events
-                where environment_id = :environment and sequence >= :from and sequence <= :through
-                group by customer_id, entity_type, entity_id)
-            delete from events as gone
-            using last
-            where gone.environment_id = :environment
-                and gone.entity_type = last.entity_type
-                and gone.entity_id = last.entity_id
-                and gone.sequence < last.sequence
-            """;
+        with last as (
+            select customer_id, entity_type, entity_id, max(sequence) as sequence
+            from events
+            where environment_id = :environment and sequence >= :from and sequence <= :through
+            group by customer_id, entity_type, entity_id)
+        delete from events as gone
+        using last
+        where gone.environment_id = :environment
+            and gone.entity_type = last.entity_type
+            and gone.entity_id = last.entity_id
+            and gone.sequence < last.sequence
+        """;
 
     private static final String DELETE_OF_CUSTOMERS = LAST + "and gone.customer_id = last.customer_id";
 
@@ -62,7 +62,7 @@ public final class LogCutting {
 
     private LogCutting() {}
 
-    /// Cuts as much as a short transaction may.
+    /// Trims as much as fits into a short transaction.
     public static Result cut(Handle tx, EnvironmentId environment, Bounds bounds, Floor floor) {
         EventLogs.Log log = EventLogs.lock(tx, environment).orElse(null);
         if (log == null) {

@@ -7,20 +7,20 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/// Tells other servers on the same database which logs have grown. One word in 5 ms tells of all of them: a
-/// notification in each transaction would halve the commits (isolation.md, outbox).
+/// Notifies other servers on the same database of new events. One notification per 5 ms covers all event logs, because
+/// one per transaction would halve the commit rate.
 public final class LogSignal implements EventLog.Follower {
 
     private static final String CHANNEL = "ambit_log";
     private static final int ENVIRONMENTS_MAX = 200;
 
-    /// A server that ends waits for so long.
+    /// Maximum time that a stopping server waits.
     private static final long WAIT_MILLIS_MAX = 200;
 
-    /// A lost word is caught up with, so it need not be on disk.
+    /// Lost notifications are tolerated, so the commit need not wait for the disk.
     private static final String NOTIFY = """
-            select set_config('synchronous_commit', 'off', true), pg_notify(:channel, :word)
-            """;
+        select set_config('synchronous_commit', 'off', true), pg_notify(:channel, :word)
+        """;
 
     private static final System.Logger LOG = System.getLogger(LogSignal.class.getName());
 
@@ -40,7 +40,7 @@ public final class LogSignal implements EventLog.Follower {
         }
     }
 
-    /// Says what has grown since the last time; waits a moment for something to do so.
+    /// Sends the new positions since the last notification; waits a moment for some.
     public void runOnce() {
         String word = word();
         if (!word.isEmpty()) {
@@ -52,7 +52,7 @@ public final class LogSignal implements EventLog.Follower {
         }
     }
 
-    /// Passes on what others say, without a wait in any line: the next word may be of production.
+    /// Forwards notifications of other servers without admission, because the next one may be for production.
     public Listening hear(String url, EventLog.Follower follower) {
         return Listening.to(url, CHANNEL, word -> {
             String[] parts = word.split(" ", -1);
@@ -66,16 +66,21 @@ public final class LogSignal implements EventLog.Follower {
         });
     }
 
-    /// A fault in one environment is none of the others'; who missed something looks for himself in a second.
+    /// An error in one environment does not affect others; followers catch up within a second.
     private static void tell(EventLog.Follower follower, EnvironmentId environment, long sequence) {
         try {
             Transactions.unasked(() -> follower.committed(environment, sequence));
         } catch (RuntimeException missed) {
-            LOG.log(System.Logger.Level.WARNING, "A word about the log " + environment.value() + " is lost", missed);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "A notification about the event log of environment " + environment.value()
+                            + " could not be processed",
+                    missed);
         }
     }
 
-    /// Who speaks, then `environment:sequence` of each log; what does not fit waits for the next word.
+    /// Formats the sender and `environment:sequence` of each event log; those that do not fit are in the next
+    /// notification.
     private String word() {
         synchronized (grown) {
             if (grown.isEmpty()) {

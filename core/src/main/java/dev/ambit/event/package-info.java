@@ -1,5 +1,5 @@
-/// The log: what happened in an environment, as numbered events without holes. Nothing else carries state
-/// between parts.
+/// The event log: the numbered events of an environment without gaps. Parts of the server exchange state only through
+/// it.
 @NullMarked
 package dev.ambit.event;
 

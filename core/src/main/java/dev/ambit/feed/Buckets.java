@@ -3,21 +3,22 @@ package dev.ambit.feed;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.http.Sha256;
+import dev.ambit.problem.Problem;
 import java.util.BitSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The parts in which the customers of an environment are compared, by the first byte of the SHA-256 of their ids.
+/// The buckets in which customers of an environment are compared, by the first byte of the SHA-256 of their ids.
 ///
-/// @param wanted some of them
+/// @param wanted the selected buckets
 record Buckets(BitSet wanted) {
 
     static final int COUNT = 256;
 
     private static final Pattern NUMBERS = Pattern.compile("[0-9]{1,3}(,[0-9]{1,3}){0,255}");
 
-    /// @param numbers with commas between; null for all
-    /// @throws dev.ambit.problem.Problem naming the field
+    /// @param numbers separated by commas; null for all
+    /// @throws dev.ambit.problem.Problem at the field
     static Buckets named(@Nullable String numbers) {
         var wanted = new BitSet(COUNT);
         if (numbers == null) {
@@ -29,8 +30,10 @@ record Buckets(BitSet wanted) {
         }
         if (wanted.length() > COUNT) {
             throw BAD_USER_INPUT
-                    .because("Customers are in 256 buckets.")
-                    .at("buckets", numbers, "numbers from 0 to 255 with commas between");
+                    .because(
+                            "`buckets` must be bucket numbers from 0 to 255; received `%s`. Separate the numbers with commas."
+                                    .formatted(Problem.shortened(numbers)))
+                    .at("buckets", numbers, "numbers from 0 to 255, separated by commas");
         }
         return new Buckets(wanted);
     }

@@ -8,13 +8,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/// What a replica compares itself by (docs/events.md): 256 sums, each over the versions of what a part of the customers
-/// have. An event has the whole state of a thing, so of two replicas with the same version neither misses anything.
+/// Computes the checksums that replicas compare (docs/events.md): 256 sums over the versions of the customers'
+/// entities. Events contain whole states, so replicas with equal versions are equal.
 ///
-/// A sum is the exclusive or of hashes, so it does not matter in which order things come.
+/// A sum is the exclusive or of hashes, so the order of entities does not matter.
 final class Checksums {
 
-    /// @param sequence the number that they fit
+    /// @param sequence the event number of the sums
     record Sums(long sequence, List<String> buckets) {}
 
     private final StateScan scan;
@@ -23,8 +23,8 @@ final class Checksums {
         this.scan = scan;
     }
 
-    /// @param sequence the number that they are to fit
-    /// @param between called every now and then
+    /// @param sequence the event number of the sums
+    /// @param between called regularly
     Sums of(EnvironmentId environment, long sequence, Runnable between) {
         long[] sums = new long[Buckets.COUNT];
         scan.each(environment, sequence, false, customer -> add(sums, customer), between);

@@ -6,15 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What the log says of one customer at a number: who it is, what it may do and has used, and what it has bought.
+/// The state of one customer at an event number: its entity, entitlements, usage and subscriptions.
 final class CustomerState {
 
-    /// What it, or one of its resources, may do, and where its counters have stood since.
+    /// The entitlements of the customer or a resource, with later counters.
     ///
-    /// @param counters by the ids of their features
+    /// @param counters by feature id
     record Entitlements(Event event, Map<String, Event> counters) {
 
-        /// The number of the last event that says something of it.
+        /// Returns the number of the last event about the customer.
         long version() {
             return counters.values().stream().mapToLong(Event::sequence).reduce(event.sequence(), Math::max);
         }
@@ -32,17 +32,17 @@ final class CustomerState {
         return customer;
     }
 
-    /// By the [dev.ambit.event.HolderKey] of the customer or the resource.
+    /// Returns entitlements by the [dev.ambit.event.HolderKey] of the customer or resource.
     Map<String, Entitlements> entitlements() {
         return entitlements;
     }
 
-    /// Those that have not ended.
+    /// Returns the subscriptions that have not ended.
     List<Event> subscriptions() {
         return subscriptions;
     }
 
-    /// Takes in the last event about something of the customer.
+    /// Adds the last event about an entity of the customer.
     void add(Event event) {
         switch (event.entityType()) {
             case ENTITLEMENTS -> entitlements.put(event.entityId(), new Entitlements(event, new LinkedHashMap<>()));
@@ -53,15 +53,15 @@ final class CustomerState {
                 }
             }
             case null -> {
-                // Of a newer server, which has more to snapshot.
+                // An entity type of a newer server.
             }
             case CUSTOMER, PROMOTION, PRODUCT, FEATURE, PLAN, ADDON, CLOCK, ENDPOINT, THRESHOLD -> {
-                // Not what a snapshot is made of.
+                // Not part of a snapshot.
             }
         }
     }
 
-    /// What was counted before the list was told is in it; what comes late of a period that is over says nothing.
+    /// Earlier counters are included in the entitlements; late counters of past periods are ignored.
     private void count(Event event) {
         int end = event.entityId().lastIndexOf(':');
         Entitlements of = entitlements.get(event.entityId().substring(0, end));

@@ -8,8 +8,8 @@ import dev.ambit.http.Outlet;
 import dev.ambit.problem.Problem;
 import java.io.ByteArrayOutputStream;
 
-/// The feed as Server-Sent Events, until the reader goes or he may not read any more, or the server stops: the number
-/// of each event is its id, so that a reader who comes back says where it was.
+/// The feed as Server-Sent Events, until the reader disconnects or loses access, or the server stops. The id of each
+/// event is its number, so a reader can resume.
 final class EventStream {
 
     private static final int EVENTS_MAX = 100;
@@ -21,7 +21,7 @@ final class EventStream {
     private final Runnable door;
     private long after;
 
-    /// @param door throws a problem once the reader may not read any more
+    /// @param door throws a problem when the reader has lost access
     EventStream(Feed feed, EnvironmentId environment, Runnable door, long after) {
         this.feed = feed;
         this.environment = environment;
@@ -50,8 +50,8 @@ final class EventStream {
                 }
             }
         } catch (Problem problem) {
-            // Cut faster than it was read, closed to the reader, or gone with its environment. When the reader comes
-            // back it is told.
+            // The events were removed, access was lost, or the environment is gone. The reader gets the problem when
+            // it reconnects.
             if (problem.code().status() >= FAULTS) {
                 throw problem;
             }

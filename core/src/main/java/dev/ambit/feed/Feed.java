@@ -17,22 +17,21 @@ import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Handle;
 
-/// Reads the log for those outside.
+/// Reads the event log for external readers.
 public final class Feed {
 
-    /// Whoever waits hears of the next event at once, unless another server forgot to say; then after this.
+    /// Time after which a waiting reader polls, in case a notification from another server was lost.
     static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
 
-    /// As long as it takes until those who wait notice that the server stops.
+    /// Time within which waiting readers notice that the server stops.
     static final Duration STEP = Duration.ofMillis(250);
 
-    /// So many bodies are in memory at once; and so many bytes are in a page, or a little more.
+    /// Number of bodies in memory at once; also bounds the bytes of a page approximately.
     private static final int CHUNK_MAX = 100;
 
     private static final int PAGE_BYTES_MAX = 4 << 20;
 
-    /// An event in an environment with a thousand readers wakes them all. They take turns, since others need the
-    /// database too.
+    /// Number of concurrent reads, because an event may wake a thousand readers.
     private static final int READING_MAX = 4;
 
     private final Transactions transactions;
@@ -40,7 +39,7 @@ public final class Feed {
     private final BooleanSupplier isOpen;
     private final Semaphore turns = new Semaphore(READING_MAX, true);
 
-    /// @param isOpen false once the server is about to stop, and nobody is to wait any more
+    /// @param isOpen false when the server is stopping, so that no reader waits
     public Feed(Transactions transactions, EventWaiting waiting, BooleanSupplier isOpen) {
         this.transactions = transactions;
         this.waiting = waiting;
@@ -55,9 +54,9 @@ public final class Feed {
         return waiting.watch(environment);
     }
 
-    /// The next events, fewer than `limit` if they are large.
+    /// Returns the next events; fewer than `limit` if they are large.
     ///
-    /// @throws dev.ambit.problem.Problem `EventGone` if the log begins later
+    /// @throws dev.ambit.problem.Problem `EventGone` if the event log starts later
     FeedPage after(EnvironmentId environment, long after, int limit) {
         turns.acquireUninterruptibly();
         try {
@@ -67,7 +66,7 @@ public final class Feed {
         }
     }
 
-    /// As [#after], once there are any, or else when the time is over.
+    /// Returns events like [#after], and waits for some up to the given time.
     FeedPage await(EnvironmentId environment, long after, int limit, Duration max) {
         long endNanos = System.nanoTime() + max.toNanos();
         try (EventWaiting.Watch watch = watch(environment)) {
@@ -80,19 +79,20 @@ public final class Feed {
         }
     }
 
-    /// The whole of one event, however large it is.
+    /// Returns one whole event of any size.
     byte[] event(EnvironmentId environment, long sequence) {
         return transactions.in(environment, tx -> {
             EventLogs.Log log = log(tx, environment);
             log.require("sequence", sequence, log.oldest());
             Event event = Events.find(tx, environment, List.of(sequence)).stream()
                     .findFirst()
-                    .orElseThrow(() -> EVENT_NOT_FOUND.because("There is no event %d yet.".formatted(sequence)));
+                    .orElseThrow(() -> EVENT_NOT_FOUND.because(
+                            "Event %d does not exist yet. Read the feed for the latest event.".formatted(sequence)));
             return EventWire.whole(log.origin(), event).json();
         });
     }
 
-    /// Until a word comes, or it is time to look again, or to end.
+    /// Waits for a notification, the next poll, or the end.
     private void awaitStep(EventWaiting.Watch watch, long after, long endNanos) {
         long lookNanos = Math.min(endNanos, System.nanoTime() + LOOK_AGAIN.toNanos());
         boolean isThere = false;
@@ -101,7 +101,7 @@ public final class Feed {
         }
     }
 
-    /// The events first: if the log was cut meanwhile, it begins after them.
+    /// Reads events first: if the event log is trimmed in the meantime, it starts after them.
     private static FeedPage after(Handle tx, EnvironmentId environment, long after, int limit) {
         List<Event> events = Events.after(tx, environment, after, Math.min(limit, CHUNK_MAX));
         EventLogs.Log log = log(tx, environment);
@@ -127,7 +127,7 @@ public final class Feed {
 
     private static FeedPage page(
             Handle tx, EnvironmentId environment, long after, List<FeedPage.Item> items, EventLogs.Log log) {
-        // What was cut between two chunks is missing in the later one.
+        // Events that were removed between two chunks are missing in the later one.
         EventLogs.Log now = log(tx, environment);
         now.require("after", after, now.complete());
         return new FeedPage(after, items, Events.head(tx, environment), log.oldest());
@@ -135,6 +135,7 @@ public final class Feed {
 
     private static EventLogs.Log log(Handle tx, EnvironmentId environment) {
         return EventLogs.find(tx, environment)
-                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("The environment is being deleted."));
+                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because(
+                        "The environment is being deleted. Its events can no longer be read."));
     }
 }

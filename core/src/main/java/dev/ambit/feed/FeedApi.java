@@ -49,7 +49,7 @@ public final class FeedApi {
         if (!page.isEmpty() || wait == 0 || !isWhole) {
             return Response.json(200, page.json());
         }
-        // As a stream, since that has given back its turn among the requests that wait for the database.
+        // As a stream, which does not occupy a slot of requests that use the database.
         Duration max = Duration.ofSeconds(wait);
         return Response.stream(
                 "application/json",
@@ -59,7 +59,7 @@ public final class FeedApi {
                                 .json())));
     }
 
-    /// Who waited may have lost meanwhile what let him in. The answer has begun, so it says that nothing came.
+    /// Checks access again after the wait. The response has already begun, so it is empty without access.
     private FeedPage told(Request request, FeedPage page) {
         try {
             authentication.server(request);
@@ -78,7 +78,7 @@ public final class FeedApi {
         return Response.json(200, json.toByteArray());
     }
 
-    /// The first look is before the answer begins, so that who comes too late is refused as everywhere else.
+    /// Reads once before the response begins, so that errors are normal responses.
     private Response stream(Request request, EnvironmentId environment, long after) {
         feed.after(environment, after, 1);
         var stream = new EventStream(feed, environment, () -> authentication.server(request), after);
@@ -90,7 +90,7 @@ public final class FeedApi {
         return accept != null && accept.contains(STREAM);
     }
 
-    /// Whoever comes back says what it had last, in the address of its first request and beside it.
+    /// Returns the position: a reconnecting reader sends the last event in a header next to its original query.
     private static long position(Request request, FeedQuery query) {
         String resumed = request.header(RESUMED_AFTER);
         if (resumed == null || resumed.isEmpty()) {
@@ -100,14 +100,18 @@ public final class FeedApi {
             return notNegative(RESUMED_AFTER, Long.valueOf(resumed));
         } catch (NumberFormatException _) {
             throw BAD_USER_INPUT
-                    .because("The id of an event is its number.")
+                    .because(
+                            "`%s` must be an event number; received `%s`. Send the `id` of the last event that you received."
+                                    .formatted(RESUMED_AFTER, Problem.shortened(resumed)))
                     .at(RESUMED_AFTER, resumed, "the number of an event");
         }
     }
 
     private static long notNegative(String field, @Nullable Long number) {
         if (number != null && number < 0) {
-            throw BAD_USER_INPUT.because("Events count from 1.").at(field, number, "0 or more");
+            throw BAD_USER_INPUT
+                    .because("`%s` must be 0 or more; received %d. Event numbers start at 1.".formatted(field, number))
+                    .at(field, number, "0 or more");
         }
         return number == null ? 0 : number;
     }
@@ -115,7 +119,8 @@ public final class FeedApi {
     private static int within(String field, @Nullable Integer number, int byDefault, int min, int max) {
         if (number != null && (number < min || number > max)) {
             throw BAD_USER_INPUT
-                    .because("Here %s is %d to %d.".formatted(field, min, max))
+                    .because("`%s` must be from %d to %d; received %d. Send another number."
+                            .formatted(field, min, max, number))
                     .at(field, number, "%d to %d".formatted(min, max));
         }
         return number == null ? byDefault : number;
@@ -125,24 +130,25 @@ public final class FeedApi {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException _) {
-            throw EVENT_NOT_FOUND.because("Events are called by their numbers.");
+            throw EVENT_NOT_FOUND.because(
+                    "`%s` is not an event number. Send the number of an event.".formatted(Problem.shortened(text)));
         }
     }
 
     // The wire.
 
-    /// Where to go on, and how patiently.
+    /// The position and waiting time.
     ///
-    /// @param after the number of the last event that was seen
-    /// @param wait_ seconds to wait for the next one
+    /// @param after the number of the last received event
+    /// @param wait_ seconds to wait for the next event
     public record FeedQuery(
             @Nullable Long after,
             @Nullable Integer limit,
             @Nullable Integer wait_) {}
 
-    /// What every event has; the fields of what it is about stand beside.
+    /// A page of events with their common fields; the fields of the entity are next to them.
     public record FeedView(List<Map<String, Object>> data, long head, long oldest, Position pagination) {}
 
-    /// To go on from; null once all was seen. It only goes forward.
+    /// The next position; null at the end. The feed only goes forward.
     public record Position(@Nullable String next, @Nullable String prev) {}
 }

@@ -6,10 +6,10 @@ import dev.ambit.event.EventWire;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 
-/// The next events behind a number, each as JSON.
+/// The next events after a number, each as JSON.
 ///
-/// @param head the number of the last event in the log
-/// @param oldest the number with which the log begins
+/// @param head the number of the last event
+/// @param oldest the first number in the event log
 record FeedPage(long after, List<Item> items, long head, long oldest) {
 
     record Item(long sequence, EventWire event) {}
@@ -18,12 +18,12 @@ record FeedPage(long after, List<Item> items, long head, long oldest) {
         return items.isEmpty();
     }
 
-    /// The number to go on from.
+    /// Returns the next position.
     long last() {
         return items.isEmpty() ? after : items.getLast().sequence();
     }
 
-    /// As it is answered. The events are JSON already, so they are only put together.
+    /// Returns the response. The events are JSON already and are only concatenated.
     byte[] json() {
         var json = new ByteArrayOutputStream();
         json.writeBytes("{\"data\":[".getBytes(US_ASCII));

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// All that a replica begins with, as lines of JSON: the number that it fits, then each customer with what it may do
-/// and what it has bought. Whoever goes on with the feed behind that number misses nothing.
+/// Writes the initial state of a replica as lines of JSON: the event number, then each customer with its entitlements
+/// and subscriptions. A reader that continues with the feed after that number misses nothing.
 final class Snapshot {
 
     private record First(long sequence) {}
 
-    /// What stands before the fields of the thing, which are those of its last event.
+    /// The first fields of a line; those of the entity's last event follow.
     private record Line(String entity, long entityVersion, Instant timestamp) {}
 
     private static final int NEW_LINE = '\n';
@@ -29,7 +29,7 @@ final class Snapshot {
         this.scan = scan;
     }
 
-    /// @param buckets whose customers are wanted
+    /// @param buckets the selected customers
     void write(EnvironmentId environment, Buckets buckets, Outlet outlet) {
         long sequence = scan.head(environment);
         var lines = new ByteArrayOutputStream();
@@ -76,7 +76,7 @@ final class Snapshot {
         return Json.joined(Json.write(new Line(entity, version, event.happenedAt())), fields);
     }
 
-    /// As the event would say that told what the customer may do now that so much is used.
+    /// Returns the entitlements with the current usage, as an event would contain them.
     private static Map<String, @Nullable Object> counted(Entitlements it) {
         Map<String, @Nullable Object> body =
                 new LinkedHashMap<>(it.event().body().fields());

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 public final class SnapshotApi {
 
-    /// Of pages that are read at once, for all that is asked here: others need the database too.
+    /// Number of concurrent reads for snapshots and checksums, because other requests need the database too.
     private static final int READING_MAX = 2;
 
     private static final int STREAMS_MAX = 40;
     private static final int STREAMS_OF_ENVIRONMENT_MAX = 4;
 
-    /// A connection on which nothing comes for long is taken for dead; white space before JSON means nothing.
+    /// Interval of white space before the JSON, which keeps the connection from being closed as idle.
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
 
     private static final byte[] WHITE_SPACE = {' '};
@@ -56,7 +56,8 @@ public final class SnapshotApi {
         Long asked = request.query(ChecksumsQuery.class).sequence();
         if (asked != null && (asked < 0 || asked > head)) {
             throw BAD_USER_INPUT
-                    .because("Events are counted up to %d yet.".formatted(head))
+                    .because("`sequence` must be from 0 to %d, the latest event; received %d. Send another number."
+                            .formatted(head, asked))
                     .at("sequence", asked, "0 to " + head);
         }
         long sequence = asked == null ? head : asked;
@@ -71,8 +72,8 @@ public final class SnapshotApi {
                         contentType, seats.seated(environment, outlet -> stream.accept(guarded(request, outlet))));
     }
 
-    /// Whoever reads may lose meanwhile what let him in. Then it breaks off, for an end in good order would say that
-    /// this was all.
+    /// Checks access during the response. Without access it breaks the response off, because a regular end would mean
+    /// that it is complete.
     private Outlet guarded(Request request, Outlet outlet) {
         return bytes -> {
             authentication.server(request);
@@ -99,17 +100,17 @@ public final class SnapshotApi {
 
     // The wire.
 
-    /// Whose customers are wanted.
+    /// The selection of a snapshot.
     ///
-    /// @param buckets the numbers of some, with commas between
+    /// @param buckets numbers, separated by commas
     public record SnapshotQuery(@Nullable String buckets) {}
 
-    /// When it is that the sums are wanted of.
+    /// The selection of checksums.
     ///
-    /// @param sequence the number that they are to fit
+    /// @param sequence the event number
     public record ChecksumsQuery(@Nullable Long sequence) {}
 
-    /// What a replica compares itself by.
+    /// The checksums that a replica compares.
     ///
     /// @param buckets 256 sums of 16 hex digits each
     public record View(long sequence, List<String> buckets) {}

@@ -18,9 +18,8 @@ import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Goes through the customers of an environment as they were at one number of its log. It reads short pages, each in a
-/// transaction of its own: what happened after the number does not count, so the pages fit each other however long it
-/// takes.
+/// Scans the customers of an environment at one event number. It reads short pages, each in its own transaction; later
+/// events do not count, so the pages are consistent.
 final class StateScan {
 
     private static final int THINGS_MAX = 200;
@@ -28,18 +27,18 @@ final class StateScan {
     private final Transactions transactions;
     private final Semaphore turns;
 
-    /// @param turns a page takes one, and waits for it; non-production has waited in its line before
+    /// @param turns limits concurrent pages; non-production has passed admission before
     StateScan(Transactions transactions, Semaphore turns) {
         this.transactions = transactions;
         this.turns = turns;
     }
 
-    /// The number of the last event.
+    /// Returns the number of the last event.
     long head(EnvironmentId environment) {
         return transactions.read(environment, tx -> Events.head(tx, environment));
     }
 
-    /// Refuses a number that the log was cut beyond.
+    /// Requires that the number is in the event log.
     ///
     /// @throws dev.ambit.problem.Problem `EventGone`
     void require(EnvironmentId environment, long sequence) {
@@ -49,15 +48,15 @@ final class StateScan {
         });
     }
 
-    /// The last word on what time it is there.
+    /// Returns the last event of the clock.
     Optional<Event> clock(EnvironmentId environment, long through) {
         return transactions.read(environment, tx -> LastEvents.clock(tx, environment, through));
     }
 
-    /// Those that are not archived, in the order of their ids.
+    /// Calls a consumer for each customer that is not archived, ordered by id.
     ///
     /// @param between called after each page
-    /// @throws dev.ambit.problem.Problem `EventGone` if the log was cut beyond the number meanwhile
+    /// @throws dev.ambit.problem.Problem `EventGone` if retention removes the number in the meantime
     void each(
             EnvironmentId environment,
             long through,
@@ -85,7 +84,7 @@ final class StateScan {
         end(customer, take);
     }
 
-    /// The customer itself comes before all else of it. An archived one has nothing.
+    /// The customer's own event comes first. An archived customer has no state.
     private static @Nullable CustomerState with(@Nullable CustomerState customer, Event last) {
         if (last.entityType() == EntityType.CUSTOMER) {
             return last.type() == EventType.CUSTOMER_DELETED ? null : new CustomerState(last);
@@ -119,7 +118,8 @@ final class StateScan {
 
     private static void require(Handle tx, EnvironmentId environment, long sequence) {
         EventLogs.Log log = EventLogs.find(tx, environment)
-                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("The environment is being deleted."));
+                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because(
+                        "The environment is being deleted. Its events can no longer be read."));
         log.require("sequence", sequence, log.complete());
     }
 }

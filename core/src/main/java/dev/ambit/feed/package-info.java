@@ -1,5 +1,5 @@
-/// What others read of an environment's log, from outside. They have its events in order, as they come or later; all
-/// that is there at one number, to begin with; and sums by which a replica finds out whether it has the same.
+/// External access to the event log of an environment. Readers follow the feed of events, start from snapshots, and
+/// verify their copies with checksums.
 @NullMarked
 package dev.ambit.feed;
 

@@ -2,13 +2,13 @@ package dev.ambit.identity;
 
 import java.time.Instant;
 
-/// A sign-in that has begun: what only the browser that began it brings back, sealed.
+/// A sign-in attempt. Only the browser that started it returns it, encrypted.
 ///
-/// @param verifier proves to the issuer that whoever brings its code is who asked for it (PKCE)
-/// @param redirect where the issuer sends the browser back
+/// @param verifier the PKCE code verifier
+/// @param redirect the redirect URL
 public record Attempt(String state, String nonce, String verifier, String redirect, Instant expireAt) {
 
-    /// Without the secrets: what prints itself ends in a log one day.
+    /// Omits the secrets, because printed values end up in logs.
     @Override
     public String toString() {
         return "Attempt[until " + expireAt + "]";

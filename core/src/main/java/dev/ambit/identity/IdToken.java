@@ -23,14 +23,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What an issuer says of somebody, believed if it is signed by a key of the issuer's, for this server, now, and in
-/// answer to this question.
+/// Validates ID tokens: signature, issuer, audience, expiry and nonce.
 final class IdToken {
 
-    /// So much may the issuer's clock and ours differ.
+    /// Tolerated difference between the clocks of the identity provider and this server.
     private static final int SKEW_SECONDS_MAX = 60;
 
-    /// OpenID Connect Core 1.0, §2.
+    /// Maximum by OpenID Connect Core 1.0, §2.
     private static final int SUBJECT_CHARS_MAX = 255;
 
     private final TrustedIssuer issuer;
@@ -43,7 +42,7 @@ final class IdToken {
         this.calls = calls;
     }
 
-    /// The keys are asked for each time: people sign in rarely, and issuers change keys without a word.
+    /// Reads the keys each time, because sign-ins are rare and keys rotate without notice.
     Identity read(JWT token, Nonce nonce) {
         var keys = new ImmutableJWKSet<SecurityContext>(keys());
         var validator = new IDTokenValidator(
@@ -55,7 +54,8 @@ final class IdToken {
         try {
             return identity(validator.validate(token, nonce));
         } catch (BadJOSEException | JOSEException e) {
-            throw UNAUTHENTICATED.because("The issuer's word is not to be believed. " + e.getMessage());
+            throw UNAUTHENTICATED.because(
+                    "The ID token of the identity provider is not valid. Sign in again. " + e.getMessage());
         }
     }
 
@@ -63,7 +63,9 @@ final class IdToken {
         String subject = claims.getSubject().getValue();
         if (subject.length() > SUBJECT_CHARS_MAX || subject.chars().anyMatch(Character::isISOControl)) {
             throw UNAUTHENTICATED
-                    .because("The issuer names people in a way that nobody does.")
+                    .because(
+                            "`sub` in the ID token has more than %d characters or control characters. Check the identity provider."
+                                    .formatted(SUBJECT_CHARS_MAX))
                     .at("sub", subject, "up to %d characters".formatted(SUBJECT_CHARS_MAX));
         }
         boolean isVerified = Boolean.TRUE.equals(claims.getBooleanClaim("email_verified"));
@@ -76,11 +78,11 @@ final class IdToken {
         try {
             return JWKSet.parse(keys);
         } catch (ParseException e) {
-            throw calls.unavailable("Its keys do not read: " + e.getMessage());
+            throw calls.unavailable("Its signing keys cannot be parsed: " + e.getMessage());
         }
     }
 
-    /// None by which whoever can verify could sign.
+    /// Excludes symmetric algorithms, because anybody who verifies could also sign.
     private Set<JWSAlgorithm> algorithms() {
         List<JWSAlgorithm> said = metadata.getIDTokenJWSAlgs();
         return (said == null ? List.of(JWSAlgorithm.RS256) : said)

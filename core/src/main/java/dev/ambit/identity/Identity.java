@@ -2,11 +2,11 @@ package dev.ambit.identity;
 
 import org.jspecify.annotations.Nullable;
 
-/// Somebody, as the issuer knows them.
+/// An identity at the identity provider.
 ///
-/// @param subject never another one's at this issuer
-/// @param verifiedEmail null if the issuer says none, or has not seen that it is theirs
-/// @param name for people to read
+/// @param subject unique at this provider
+/// @param verifiedEmail null if the provider sends none or has not verified it
+/// @param name for display
 public record Identity(
         String issuer,
         String subject,

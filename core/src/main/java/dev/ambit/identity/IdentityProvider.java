@@ -39,8 +39,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Sends people to the issuer to sign in, and hears from it who they are: OpenID Connect's flow with a code, PKCE,
-/// state and nonce. The issuer is asked where things are by what it tells at `/.well-known/openid-configuration`.
+/// Signs people in at the identity provider with the OpenID Connect authorization code flow, PKCE, state and nonce.
+/// Discovers endpoints at `/.well-known/openid-configuration`.
 public final class IdentityProvider {
 
     public static final Duration ATTEMPT = Duration.ofMinutes(10);
@@ -48,10 +48,11 @@ public final class IdentityProvider {
     private static final int ISSUERS_MAX = 1;
     private static final Duration METADATA = Duration.ofMinutes(5);
 
-    /// So long an issuer that could not be asked is not asked again.
+    /// Time for which a failed discovery is not repeated.
     private static final Duration FAILURE_MAX = Duration.ofSeconds(3);
 
-    /// Each of them may wait for a dead issuer, and takes one of the server's turns meanwhile.
+    /// Maximum number of concurrent sign-ins, because each may wait for an unavailable provider and occupies a request
+    /// slot.
     private static final int ASKING_MAX = 16;
 
     private static final Scope SCOPE = new Scope("openid", "email", "profile");
@@ -75,35 +76,35 @@ public final class IdentityProvider {
 
     private record Failure(Problem problem, long endNanos) {}
 
-    /// As it calls itself.
+    /// Returns the issuer URL.
     public String issuer() {
         return issuer.url();
     }
 
-    /// A sign-in that has begun.
+    /// A started sign-in.
     ///
-    /// @param page of the issuer, where the browser is to be sent
+    /// @param page the URL of the provider to redirect the browser to
     public record Begun(URI page, Attempt attempt) {}
 
-    /// What the issuer sent along with the browser.
+    /// The parameters of the redirect back from the provider.
     ///
-    /// @param error why it lets nobody in
+    /// @param error why the sign-in was rejected
     public record Answer(
             @Nullable String code,
             @Nullable String state,
             @Nullable String issuer,
             @Nullable String error) {
 
-        /// Without the code: what prints itself ends in a log one day.
+        /// Omits the code, because printed values end up in logs.
         @Override
         public String toString() {
             return "Answer[…]";
         }
     }
 
-    /// Begins a sign-in, after which the browser comes back to `redirect`.
+    /// Starts a sign-in that returns to `redirect`.
     ///
-    /// @throws dev.ambit.problem.Problem 503 if the issuer cannot be asked
+    /// @throws dev.ambit.problem.Problem 503 if the provider is unavailable
     public Begun begin(URI redirect) {
         var attempt = new Attempt(
                 new State().getValue(),
@@ -122,30 +123,37 @@ public final class IdentityProvider {
         return new Begun(page, attempt);
     }
 
-    /// Who has signed in.
+    /// Completes a sign-in and returns the identity.
     ///
-    /// @throws dev.ambit.problem.Problem 401 if this answers no such attempt, 503 if the issuer cannot be asked
+    /// @throws dev.ambit.problem.Problem 401 if it does not match the attempt, 503 if the provider is unavailable
     public Identity finish(Attempt attempt, Answer answer) {
         if (clock.instant().isAfter(attempt.expireAt())) {
-            throw UNAUTHENTICATED.because("This sign-in took too long. Begin again.");
+            throw UNAUTHENTICATED.because("This sign-in attempt has expired. Sign in again.");
         }
         if (answer.state() == null || !isSame(answer.state(), attempt.state())) {
             throw UNAUTHENTICATED
-                    .because("This is no answer to the sign-in that this browser began.")
-                    .at("state", answer.state(), "what the issuer was given");
+                    .because("`state` does not match the sign-in that this browser started. Sign in again.")
+                    .at("state", answer.state(), "the state of the sign-in that this browser started");
         }
         if (answer.issuer() != null && !answer.issuer().equals(issuer.url())) {
-            throw UNAUTHENTICATED.because("Somebody else answers.").at("iss", answer.issuer(), issuer.url());
+            throw UNAUTHENTICATED
+                    .because("`iss` is `%s`, but the configured identity provider is `%s`. Sign in again."
+                            .formatted(Problem.shortened(answer.issuer()), issuer.url()))
+                    .at("iss", answer.issuer(), issuer.url());
         }
         if (answer.error() != null) {
             String why = answer.error().equals(OAuth2Error.ACCESS_DENIED_CODE)
-                    ? "The sign-in was broken off, or the issuer does not let you in here."
-                    : "The issuer lets nobody in.";
+                    ? "`error` is `access_denied`: the sign-in was cancelled, or you may not use this application."
+                            + " Ask an administrator of the identity provider."
+                    : "`error` is `%s`: the identity provider rejected the sign-in. Ask its administrator."
+                            .formatted(Problem.shortened(answer.error()));
             throw UNAUTHENTICATED.because(why).at("error", answer.error(), "none");
         }
         String code = answer.code();
         if (code == null || code.isBlank()) {
-            throw BAD_USER_INPUT.because("The issuer's code is missing.").at("code", code, "what the issuer gave");
+            throw BAD_USER_INPUT
+                    .because("`code` is missing. Sign in again.")
+                    .at("code", code, "the code from the identity provider");
         }
         return inTurn(() -> {
             JWT token = token(attempt, code);
@@ -166,14 +174,14 @@ public final class IdentityProvider {
                 String error = String.valueOf(
                         response.toErrorResponse().getErrorObject().getCode());
                 throw error.equals(OAuth2Error.INVALID_GRANT_CODE)
-                        ? UNAUTHENTICATED.because("The issuer's code was used or has expired. Begin again.")
-                        : calls.unavailable("It refuses this server: %s.".formatted(error));
+                        ? UNAUTHENTICATED.because("`code` has expired or was already used. Sign in again.")
+                        : calls.unavailable("It rejected this server: %s.".formatted(error));
             }
             return ((OIDCTokenResponse) response.toSuccessResponse())
                     .getOIDCTokens()
                     .getIDToken();
         } catch (ParseException e) {
-            throw calls.unavailable("It gives no tokens: " + e.getMessage());
+            throw calls.unavailable("Its token response is not valid: " + e.getMessage());
         } catch (IOException e) {
             throw calls.unavailable(String.valueOf(e.getMessage()));
         }
@@ -186,7 +194,7 @@ public final class IdentityProvider {
 
     private <T> T inTurn(Supplier<T> asking) {
         if (!turns.tryAcquire()) {
-            throw calls.unavailable("Too many wait for it already.");
+            throw calls.unavailable("Too many requests to it are waiting.");
         }
         try {
             return asking.get();
@@ -195,7 +203,7 @@ public final class IdentityProvider {
         }
     }
 
-    /// Those who have waited for the one who asked in vain hear of it too, and do not ask one after the other.
+    /// Waiters share the failure of a discovery, and do not repeat it one after the other.
     private OIDCProviderMetadata discover() {
         Failure last = failure;
         if (last != null && System.nanoTime() - last.endNanos() < 0) {
@@ -215,14 +223,14 @@ public final class IdentityProvider {
             URI place = URI.create(OIDCProviderMetadata.resolveURL(name).toString());
             OIDCProviderMetadata found = OIDCProviderMetadata.parse(calls.read(place));
             if (!found.getIssuer().equals(name)) {
-                throw calls.unavailable("It calls itself %s.".formatted(found.getIssuer()));
+                throw calls.unavailable("Its metadata names the issuer %s.".formatted(found.getIssuer()));
             }
             if (found.getAuthorizationEndpointURI() == null || found.getTokenEndpointURI() == null) {
-                throw calls.unavailable("It does not say where people sign in.");
+                throw calls.unavailable("Its metadata has no authorization or token endpoint.");
             }
             return found;
         } catch (GeneralException e) {
-            throw calls.unavailable("What it says of itself does not read: " + e.getMessage());
+            throw calls.unavailable("Its metadata is not valid: " + e.getMessage());
         }
     }
 

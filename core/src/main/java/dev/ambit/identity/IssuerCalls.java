@@ -17,7 +17,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/// Sends the requests of the library through [Egress], with its bounds and closed addresses, and waits for the answer.
+/// Sends the requests of the OpenID Connect library through [Egress], with its bounds and blocked addresses, and waits
+/// for the responses.
 final class IssuerCalls implements HTTPRequestSender {
 
     private static final Duration TIMEOUT_MAX = Duration.ofSeconds(10);
@@ -32,16 +33,16 @@ final class IssuerCalls implements HTTPRequestSender {
         this.issuer = issuer;
     }
 
-    /// What lies there.
+    /// Returns the content of a URL.
     ///
-    /// @throws Problem 503 if nothing comes, or something else
+    /// @throws Problem 503 if the request fails
     String read(URI url) {
         var coming = new CompletableFuture<Outcome>();
         egress.get(
                 issuer, url, Map.of("Accept", ContentType.APPLICATION_JSON.getType()), TIMEOUT_MAX, coming::complete);
         Outcome.Answered answer = answered(coming);
         if (answer.status() != OK) {
-            throw unavailable("%s answers %d.".formatted(url, answer.status()));
+            throw unavailable("%s returned status %d.".formatted(url, answer.status()));
         }
         return answer.head();
     }
@@ -49,7 +50,7 @@ final class IssuerCalls implements HTTPRequestSender {
     @Override
     public HTTPResponse send(ReadOnlyHTTPRequest request) {
         if (request.getMethod() != Method.POST) {
-            throw new IllegalStateException("The library only asks for tokens.");
+            throw new IllegalStateException("Only the token endpoint is called with the method POST.");
         }
         Map<String, String> headers = new HashMap<>();
         request.getHeaderMap().forEach((name, values) -> headers.put(name, values.getFirst()));
@@ -58,7 +59,7 @@ final class IssuerCalls implements HTTPRequestSender {
         egress.ask(issuer, request.getURI(), headers, body, TIMEOUT_MAX, coming::complete);
         Outcome.Answered answer = answered(coming);
         if (answer.status() >= FAULTS) {
-            throw unavailable("It answers %d.".formatted(answer.status()));
+            throw unavailable("It returned status %d.".formatted(answer.status()));
         }
         var response = new HTTPResponse(answer.status());
         response.setEntityContentType(ContentType.APPLICATION_JSON);
@@ -67,14 +68,17 @@ final class IssuerCalls implements HTTPRequestSender {
     }
 
     Problem unavailable(String reason) {
-        return SINGLE_SIGN_ON_UNAVAILABLE.because("The issuer %s cannot be asked. %s".formatted(issuer.url(), reason));
+        return SINGLE_SIGN_ON_UNAVAILABLE.because(
+                "The identity provider `%s` is unavailable: %s Retry later, or ask its administrator."
+                        .formatted(issuer.url(), reason));
     }
 
     private Outcome.Answered answered(CompletableFuture<Outcome> coming) {
         return switch (coming.join()) {
             case Outcome.Answered answer -> answer;
             case Outcome.Failed failed -> throw unavailable(failed.reason());
-            case Outcome.Withdrawn _ -> throw new IllegalStateException("Nobody takes a question back.");
+            case Outcome.Withdrawn _ ->
+                throw new IllegalStateException("A request to the identity provider is never withdrawn.");
         };
     }
 }

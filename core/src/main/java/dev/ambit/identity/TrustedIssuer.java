@@ -1,11 +1,11 @@
 package dev.ambit.identity;
 
-/// Whom the operator trusts to say who people are, and what this server is called there.
+/// The configured identity provider, and the client registration of this server.
 ///
-/// @param url as it calls itself, letter by letter
+/// @param url the exact issuer URL
 public record TrustedIssuer(String url, String clientId, String clientSecret) {
 
-    /// Without the secret: what prints itself ends in a log one day.
+    /// Omits the secret, because printed values end up in logs.
     @Override
     public String toString() {
         return "TrustedIssuer[" + url + "]";

@@ -1,5 +1,5 @@
-/// Who vouches for people: an issuer of OpenID Connect that the operator trusts. It says who somebody is, and knows
-/// nothing of what they may do here.
+/// Single sign-on with an OpenID Connect provider that the operator trusts. The provider identifies people; their
+/// permissions are here.
 @NullMarked
 package dev.ambit.identity;
 

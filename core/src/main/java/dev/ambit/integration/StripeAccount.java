@@ -6,13 +6,13 @@ import dev.ambit.environment.Environment;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// The Stripe account that an environment is connected to, without its key.
+/// The connected Stripe account of an environment, without its key.
 ///
 /// @param lastFour characters of the key
-/// @param connectedAt since when it is this account, whichever its key
+/// @param connectedAt since when this account is connected, with any key
 record StripeAccount(String stripeAccountId, StripeMode mode, String lastFour, Instant connectedAt) {
 
-    /// What the audit log says of it.
+    /// Returns the entry of the audit log.
     static AccountAct act(
             AccountOperation operation,
             Environment environment,

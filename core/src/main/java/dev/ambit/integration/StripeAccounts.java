@@ -10,27 +10,27 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/// One for each environment that is connected.
+/// The SQL of connected Stripe accounts, at most one per environment.
 final class StripeAccounts {
 
     private static final String FIND = """
-            select stripe_account_id, mode, last_four, connected_at
-            from stripe_accounts
-            where environment_id = :environment
-            """;
+        select stripe_account_id, mode, last_four, connected_at
+        from stripe_accounts
+        where environment_id = :environment
+        """;
 
     private static final String PUT = """
-            insert into stripe_accounts (environment_id, stripe_account_id, mode, secret_key, last_four, connected_at)
-            values (:environment, :stripeAccountId, :mode, :sealed, :lastFour, :connectedAt)
-            on conflict (environment_id) do update
-            set stripe_account_id = excluded.stripe_account_id, mode = excluded.mode,
-                secret_key = excluded.secret_key, last_four = excluded.last_four, connected_at = excluded.connected_at
-            """;
+        insert into stripe_accounts (environment_id, stripe_account_id, mode, secret_key, last_four, connected_at)
+        values (:environment, :stripeAccountId, :mode, :sealed, :lastFour, :connectedAt)
+        on conflict (environment_id) do update
+        set stripe_account_id = excluded.stripe_account_id, mode = excluded.mode,
+            secret_key = excluded.secret_key, last_four = excluded.last_four, connected_at = excluded.connected_at
+        """;
 
     private static final String REMOVE = """
-            delete from stripe_accounts
-            where environment_id = :environment
-            """;
+        delete from stripe_accounts
+        where environment_id = :environment
+        """;
 
     private StripeAccounts() {}
 
@@ -41,18 +41,18 @@ final class StripeAccounts {
                 .findOne();
     }
 
-    /// The one that the environment is connected to.
+    /// Returns the connected account.
     ///
-    /// @throws Problem 404 if it is to none
+    /// @throws Problem 404 if there is none
     static StripeAccount require(Handle tx, EnvironmentId environment) {
         return find(tx, environment)
-                .orElseThrow(
-                        () -> INTEGRATION_NOT_FOUND.because("This environment is not connected to a Stripe account."));
+                .orElseThrow(() -> INTEGRATION_NOT_FOUND.because(
+                        "This environment is not connected to a Stripe account. Connect it first."));
     }
 
-    /// In the place of the one before, if there is one.
+    /// Inserts or replaces the account.
     ///
-    /// @param sealed its key, encrypted
+    /// @param sealed the encrypted key
     static void put(Handle tx, EnvironmentId environment, StripeAccount account, byte[] sealed) {
         tx.createUpdate(PUT)
                 .bind("environment", environment.value())

@@ -10,7 +10,7 @@ import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.time.Instant;
 
-/// The Stripe account of an environment.
+/// The routes of an environment's Stripe account.
 public final class StripeApi {
 
     private final Authentication authentication;
@@ -56,7 +56,7 @@ public final class StripeApi {
 
     public record ConnectBody(String secretKey) {
 
-        /// Without the secret: what prints itself ends in a log one day.
+        /// Omits the secret, because printed values end up in logs.
         @Override
         public String toString() {
             return "ConnectBody[…]";

@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/// Connects an environment to a Stripe account by a key of that, or gives it another key of the same account. What
-/// was made at one account is unknown at another, so another one is a matter of disconnecting first.
+/// Connects an environment to a Stripe account, or replaces the key of the same account. Changing the account requires
+/// a disconnection first, because Stripe ids of one account are unknown to another.
 public final class StripeConnection {
 
     private final Transactions transactions;
@@ -30,16 +30,16 @@ public final class StripeConnection {
         this.clock = clock;
     }
 
-    /// Stripe is asked before anything is locked.
+    /// Calls Stripe before it locks anything.
     ///
-    /// @throws dev.ambit.problem.Problem 400 for a key of the wrong mode, by its prefix or by what Stripe
-    ///     answers, or one that Stripe refuses; 409 if the environment has another account; 503 if Stripe is away
+    /// @throws dev.ambit.problem.Problem 400 for a key of the wrong mode or one that Stripe rejects; 409 if the
+    /// environment has another account; 503 if Stripe is unavailable
     StripeAccount connect(AccountId account, String slug, Author author, StripeKey key) {
         Environment asking = transactions.read(account, tx -> Environments.require(tx, account, slug));
         requireMode(asking, key, key.mode());
         StripeInquiry.Answer answer = inquiry.ask(asking.id(), key);
         return transactions.in(account, tx -> {
-            // Looked at again: since it was asked for, another may have come to have its slug.
+            // Checked again, because another environment may have the slug by now.
             Environment environment = Environments.enter(tx, account, slug);
             requireMode(environment, key, key.mode());
             requireMode(environment, key, answer.mode());
@@ -66,7 +66,7 @@ public final class StripeConnection {
         StripeMode taken = StripeMode.of(environment.type());
         if (mode != taken) {
             throw key.refused(
-                    "This environment is of the type %s, which takes Stripe accounts in the mode %s alone; this key is of %s."
+                    "The key has the mode %3$s, but an environment of the type %1$s requires the mode %2$s. Send another key."
                             .formatted(environment.type(), taken, mode),
                     "a key of the mode " + taken);
         }
@@ -75,8 +75,9 @@ public final class StripeConnection {
     private static void requireSame(StripeAccount connected, StripeInquiry.Answer answer) {
         if (!connected.stripeAccountId().equals(answer.stripeAccountId())) {
             throw BILLING_INTEGRATION_ALREADY_EXISTS
-                    .because("This environment is connected to %s, and the key is of %s. Disconnect that one first."
-                            .formatted(connected.stripeAccountId(), answer.stripeAccountId()))
+                    .because(
+                            "The key belongs to Stripe account %2$s, but this environment is connected to %1$s. Disconnect it first."
+                                    .formatted(connected.stripeAccountId(), answer.stripeAccountId()))
                     .with("stripeAccountId", connected.stripeAccountId());
         }
     }

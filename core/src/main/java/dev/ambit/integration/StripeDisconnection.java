@@ -9,7 +9,7 @@ import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
 import java.time.InstantSource;
 
-/// Forgets an environment's Stripe account and its key. Nothing changes at Stripe.
+/// Disconnects an environment from Stripe and deletes the key. Nothing changes at Stripe.
 public final class StripeDisconnection {
 
     private final Transactions transactions;

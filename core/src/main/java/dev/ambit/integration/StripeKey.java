@@ -7,12 +7,12 @@ import dev.ambit.problem.Problem;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A secret or restricted key of a Stripe account, of which nobody but Stripe sees more than the last characters.
+/// A secret or restricted key of a Stripe account. Only its last characters are ever shown.
 final class StripeKey {
 
     private static final String FIELD = "secretKey";
 
-    /// The rest must be long enough that its end says nothing about it.
+    /// The rest must be long enough that the last characters reveal nothing.
     private static final Pattern FORM = Pattern.compile("([rs]k_(test|live)_)[0-9A-Za-z_]{16,240}");
 
     private static final int SHOWN_CHARS = 4;
@@ -22,18 +22,17 @@ final class StripeKey {
     private final String prefix;
     private final StripeMode mode;
 
-    /// What somebody says is one.
+    /// Parses a key.
     ///
-    /// @throws Problem 400 if it has not the form of one
+    /// @throws Problem 400 if it has another form
     StripeKey(String secret) {
         Matcher matcher = FORM.matcher(secret);
         if (!matcher.matches()) {
             throw BAD_USER_INPUT
-                    .because("This is no key with which a server may call Stripe.")
-                    .at(
-                            FIELD,
-                            HIDDEN,
-                            "an account's secret or restricted key: sk_test_…, rk_test_…, sk_live_… or rk_live_…");
+                    .because(
+                            "`%s` is not a Stripe secret key or restricted key. Send a key that starts with `sk_` or `rk_`."
+                                    .formatted(FIELD))
+                    .at(FIELD, HIDDEN, "a secret or restricted key: sk_test_…, rk_test_…, sk_live_… or rk_live_…");
         }
         this.secret = secret;
         this.prefix = matcher.group(1);
@@ -44,7 +43,7 @@ final class StripeKey {
         return secret;
     }
 
-    /// By what it says of itself, which Stripe may not confirm.
+    /// Returns the mode by the key's prefix; Stripe's response is checked too.
     StripeMode mode() {
         return mode;
     }
@@ -53,7 +52,7 @@ final class StripeKey {
         return secret.substring(secret.length() - SHOWN_CHARS);
     }
 
-    /// Why it is not taken, without saying it again.
+    /// Returns the problem without repeating the key.
     Problem refused(String message, String allowed) {
         return INTEGRATION_VALIDATION.because(message).at(FIELD, this, allowed);
     }

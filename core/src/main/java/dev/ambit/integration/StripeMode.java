@@ -2,12 +2,12 @@ package dev.ambit.integration;
 
 import dev.ambit.environment.EnvironmentType;
 
-/// Whether money moves. A sandbox is of the test mode.
+/// The mode of a Stripe account: live or test. Sandboxes are in test mode.
 public enum StripeMode {
     TEST,
     LIVE;
 
-    /// The only one that such an environment takes (domain.md §4.7).
+    /// Returns the only mode that environments of this type accept.
     static StripeMode of(EnvironmentType type) {
         return switch (type) {
             case PRODUCTION -> LIVE;

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
-/// Makes the calls of Stripe's own library by our one way to the outside, with its bounds and closed addresses.
+/// Sends the requests of Stripe's library through [Egress], with its bounds and blocked addresses.
 final class StripeTransport extends HttpClient {
 
     private static final Duration TIMEOUT_MAX = Duration.ofSeconds(10);
@@ -24,46 +24,46 @@ final class StripeTransport extends HttpClient {
     private static final Pattern OBJECT = Pattern.compile("\"object\"\\s*:\\s*\"(\\w+)\"");
     private static final String AGENT = "Ambit-Stripe/1";
 
-    /// How long earlier calls took, which is nobody's business.
+    /// Omitted, because it contains the durations of earlier calls.
     private static final String TELEMETRY = "X-Stripe-Client-Telemetry";
 
     private final Egress egress;
     private final Object owner;
 
-    /// @param owner whose calls they are: nobody waits for the connections of another
+    /// @param owner the owner of the calls; connections are not shared between owners
     StripeTransport(Egress egress, Object owner) {
         this.egress = egress;
         this.owner = owner;
     }
 
-    /// Waits for the answer.
-    ///
-    /// @throws dev.ambit.problem.Problem 503 if none comes
+    /// Waits for the response. Throws 503 if there is none.
     @Override
     public StripeResponse request(StripeRequest request) {
         if (request.method() != RequestMethod.GET) {
-            throw new IllegalStateException("Nothing is changed at Stripe so far.");
+            throw new IllegalStateException("Only GET requests are sent to Stripe.");
         }
         var coming = new CompletableFuture<Outcome>();
         egress.get(owner, URI.create(request.url().toString()), headers(request), TIMEOUT_MAX, coming::complete);
         return switch (coming.join()) {
             case Outcome.Answered answer -> read(request, answer);
-            case Outcome.Failed failed -> throw STRIPE_ERROR.because("Stripe cannot be asked. " + failed.reason());
-            case Outcome.Withdrawn _ -> throw new IllegalStateException("Nobody takes a question back.");
+            case Outcome.Failed failed ->
+                throw STRIPE_ERROR.because("Stripe is unavailable: " + failed.reason() + " Retry in a few seconds.");
+            case Outcome.Withdrawn _ -> throw new IllegalStateException("A request to Stripe is never withdrawn.");
         };
     }
 
-    /// The library stumbles over what is no object, or not the one that was asked for.
+    /// Checks the response first, because the library fails on unexpected JSON.
     private static StripeResponse read(StripeRequest request, Outcome.Answered answer) {
         String body = answer.head().strip();
         if (!body.startsWith("{") || (answer.status() == OK && !isAskedFor(request, body))) {
             throw STRIPE_ERROR.because(
-                    "Whoever answers, with the status %d, does not answer as Stripe does.".formatted(answer.status()));
+                    "The response (status %d) is not a valid Stripe response. Check the network between this server and Stripe."
+                            .formatted(answer.status()));
         }
         return new StripeResponse(answer.status(), HttpHeaders.of(Map.of()), body);
     }
 
-    /// What is read at `/v1/balance` says that it is a `balance`.
+    /// Returns whether `/v1/balance` returned a `balance`.
     private static boolean isAskedFor(StripeRequest request, String body) {
         String path = request.url().getPath();
         return OBJECT.matcher(body).results().anyMatch(it -> path.endsWith("/" + it.group(1)));

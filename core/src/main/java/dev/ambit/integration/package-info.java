@@ -1,5 +1,5 @@
-/// Integrations: the accounts with others that an environment works with, so far Stripe's (domain.md §5.5). An
-/// environment has its own, in the mode that its type takes, so that nothing that is tried ever moves money.
+/// Integrations with external accounts, so far Stripe. Each environment has its own, in the mode of its type, so tests
+/// never move money.
 @NullMarked
 package dev.ambit.integration;
 

@@ -84,13 +84,16 @@ public final class ClockApi {
         ClockTarget target() {
             if ((to == null) == (by == null)) {
                 throw BAD_USER_INPUT
-                        .because("Say either to which moment, or by how much.")
+                        .because(
+                                to == null
+                                        ? "`to` and `by` are missing. Send one of them."
+                                        : "`to` and `by` are both set. Send one of them.")
                         .at("to", to, "a date and time, or `by` with a duration such as P1M");
             }
             return to != null ? new ClockTarget.To(to) : by(by == null ? "" : by);
         }
 
-        /// Days, months and years, then hours, minutes and seconds: `P1M`, `P1DT12H`, `PT30S`.
+        /// Accepts days, months and years, then hours, minutes and seconds: `P1M`, `P1DT12H`, `PT30S`.
         private static ClockTarget by(String written) {
             int time = written.indexOf('T');
             String date = time < 0 ? written : written.substring(0, time);
@@ -108,15 +111,17 @@ public final class ClockApi {
 
         private static Problem wrong(String written) {
             return BAD_USER_INPUT
-                    .because("This is no duration that a clock can be advanced by.")
+                    .because(
+                            "`by` must be a positive ISO 8601 duration such as `P1M`; received `%s`. Send another duration."
+                                    .formatted(Problem.shortened(written)))
                     .at("by", written, "such as P1M, P1DT12H or PT30S");
         }
     }
 
     public record View(Instant now, ClockBody.State state) {}
 
-    /// What has happened since, by its first thousand events.
+    /// The result of an advance: its first thousand events.
     ///
-    /// @param head the number of the last event; if it is not among them, the others are in the feed
+    /// @param head the number of the last event; the feed has the events that are not listed
     public record JourneyView(Instant now, ClockBody.State state, List<Happening> happened, long head) {}
 }

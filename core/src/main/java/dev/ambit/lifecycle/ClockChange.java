@@ -22,10 +22,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/// Stops, advances or resumes an environment's clock, never backwards and never in production (DESIGN.md, invariant 5).
+/// Stops, advances and resumes the clocks of environments, never backwards and never in production.
 final class ClockChange {
 
-    /// Longer than any business looks ahead, and within what PostgreSQL and JSON can say.
+    /// Later than any business plan, and within the range of PostgreSQL and JSON.
     private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
     private final Transactions transactions;
@@ -55,7 +55,7 @@ final class ClockChange {
         return change(movable(account, slug), author, EnvironmentTime::resumed);
     }
 
-    /// To where `target` leads from now.
+    /// Advances the clock to `target`.
     Journey advance(AccountId account, String slug, Author author, ClockTarget target) {
         Environment environment = movable(account, slug);
         Committed<EnvironmentTime> moved = change(environment, author, (time, moment) -> {
@@ -63,12 +63,14 @@ final class ClockChange {
             Instant to = target.from(now);
             if (to.isBefore(now)) {
                 throw BAD_USER_INPUT
-                        .because("A clock never goes backwards; here it is %s.".formatted(now))
+                        .because("`%s` is `%s`, which is before the environment's time (%s). Send a later time."
+                                .formatted(target.field(), target.received(), now))
                         .at(target.field(), target.received(), "not before " + now);
             }
             if (to.isAfter(LATEST)) {
                 throw BAD_USER_INPUT
-                        .because("This is too far ahead; here it is %s.".formatted(now))
+                        .because("`%s` is `%s`, which is too far in the future. Send a time before %s."
+                                .formatted(target.field(), target.received(), LATEST))
                         .at(target.field(), target.received(), "up to " + LATEST);
             }
             return time.advanced(to, moment);
@@ -76,7 +78,8 @@ final class ClockChange {
         try {
             return transactions.in(environment.id(), tx -> Journey.since(tx, environment.id(), moved));
         } catch (Problem unread) {
-            // The clock has moved: who heard of a failure would move it once more. What has happened is in the feed.
+            // The clock has advanced, so a failure would make the caller advance it again. The feed has the
+            // events.
             return new Journey(moved.value(), List.of(), moved.sequence());
         }
     }
@@ -84,12 +87,13 @@ final class ClockChange {
     private Environment movable(AccountId account, String slug) {
         Environment it = transactions.read(account, tx -> Environments.requireUnarchived(tx, account, slug));
         if (!it.type().mayMoveClock()) {
-            throw CLOCK_OF_PRODUCTION.because("In production it is what time it is.");
+            throw CLOCK_OF_PRODUCTION.because(
+                    "The clock of a production environment cannot be changed. Use a development environment.");
         }
         return it;
     }
 
-    /// What is due by the new time has happened when it returns.
+    /// Changes the clock, and returns when everything that is due by the new time has been processed.
     private Committed<EnvironmentTime> change(
             Environment it, Author author, BiFunction<EnvironmentTime, Instant, EnvironmentTime> change) {
         EnvironmentId environment = it.id();

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneOffset;
 
-/// How far a clock is to be advanced.
+/// The target of an advance.
 sealed interface ClockTarget {
 
-    /// Where it leads, from `now` on; [Instant#MAX] beyond all calendars.
+    /// Returns the new time, from `now` on; [Instant#MAX] if it exceeds the calendar.
     Instant from(Instant now);
 
     String field();
@@ -34,7 +34,7 @@ sealed interface ClockTarget {
         }
     }
 
-    /// As `P1M2DT3H` has it: calendar days and months first, in UTC.
+    /// A duration such as `P1M2DT3H`: calendar days and months first, in UTC.
     record By(Period period, Duration time, String written) implements ClockTarget {
 
         @Override

@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// An event in a line. Whole it is in the feed.
+/// The summary of an event.
 ///
-/// @param timestamp by the clock of the environment
+/// @param timestamp the time of the environment's clock
 /// @param planId of a subscription's event
 public record Happening(
         long sequence,

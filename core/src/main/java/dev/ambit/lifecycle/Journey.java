@@ -7,14 +7,14 @@ import dev.ambit.event.Events;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// A clock that was moved on, and what has happened since.
+/// The result of an advance: the new time and the events.
 ///
-/// @param head the number of the last event; beyond the last of `happened`, the others are in the feed
+/// @param head the number of the last event; the feed has the events that are not in `happened`
 record Journey(EnvironmentTime time, List<Happening> happened, long head) {
 
     private static final int HAPPENED_MAX = 1_000;
 
-    /// @param moved with the number of the event that told of it
+    /// @param moved with the number of the event of the advance
     static Journey since(Handle tx, EnvironmentId environment, Committed<EnvironmentTime> moved) {
         List<Happening> happened = Events.after(tx, environment, moved.sequence(), HAPPENED_MAX).stream()
                 .map(Happening::of)

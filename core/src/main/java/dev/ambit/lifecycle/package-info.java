@@ -1,5 +1,4 @@
-/// Moving an environment's clock. That sets going what its subscriptions do by themselves, which has happened when the
-/// answer comes.
+/// The clocks of environments. An advance processes all automatic changes that become due, before the response.
 @NullMarked
 package dev.ambit.lifecycle;
 

@@ -10,29 +10,30 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// One try of a secret, by the keys under which its failures are counted.
+/// One attempt to use a secret, with the keys under which failures are counted.
 ///
-/// @param own of this person from this address, or whatever else is tried alone
-/// @param person from any address; null where no stranger can try
-/// @param address for any person; null as for `person`
+/// @param own of this person from this address
+/// @param person of this person from any address; null if strangers cannot attempt it
+/// @param address of any person from this address; null as for `person`
 record Attempt(
         String own, @Nullable String person, @Nullable String address) {
 
     private static final int NETWORK_BYTES = 8;
 
-    /// A password of somebody who signs in.
+    /// Creates an attempt to sign in.
     static Attempt signIn(Email email, String peer) {
         String address = network(peer);
         return new Attempt(
                 key("sign-in", email.value(), address), key("person", email.value()), key("address", address));
     }
 
-    /// The current password of somebody who is signed in. Strangers cannot try it, so they cannot delay it either.
+    /// Creates an attempt to use the current password of a signed-in person. Strangers cannot make it, so they
+    /// cannot delay it.
     static Attempt change(UUID person) {
         return new Attempt(key("change", person.toString()), null, null);
     }
 
-    /// The setup token of the installation.
+    /// Creates an attempt to use the setup token.
     static Attempt setup(String peer) {
         return new Attempt(key("setup", network(peer)), null, null);
     }
@@ -41,7 +42,7 @@ record Attempt(
         return Stream.of(own, person, address).filter(Objects::nonNull).toList();
     }
 
-    /// A subscriber to IPv6 has a network of addresses, so all of it counts as one.
+    /// Returns the network of the address, because an IPv6 subscriber has a whole network.
     private static String network(String peer) {
         try {
             InetAddress address = InetAddress.ofLiteral(peer);

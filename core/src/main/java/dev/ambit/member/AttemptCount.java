@@ -3,9 +3,9 @@ package dev.ambit.member;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// What is counted under one key of an [Attempt].
+/// The count under one key of an [Attempt].
 ///
-/// @param failures with the attempt itself, once it was added
+/// @param failures including the attempt itself, once it was added
 record AttemptCount(
         int failures,
         @Nullable Instant blockedUntil,

@@ -8,79 +8,79 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The table of wrong passwords, which all servers of the installation share.
+/// The SQL of counts of wrong passwords, which all servers share.
 final class AttemptCounts {
 
     private static final String ADD = """
-            insert into sign_in_attempts as counted (key, failures, failed_at, forget_at)
-            select key, 1, :now, :forgetAt
-            from unnest(cast(:keys as text[])) as given (key)
-            order by key
-            on conflict (key) do update
-            set failures = case when counted.failed_at > :since then counted.failures + 1 else 1 end,
-                failed_at = :now,
-                forget_at = greatest(counted.forget_at, excluded.forget_at)
-            returning key, failures, blocked_until, known_until
-            """;
+        insert into sign_in_attempts as counted (key, failures, failed_at, forget_at)
+        select key, 1, :now, :forgetAt
+        from unnest(cast(:keys as text[])) as given (key)
+        order by key
+        on conflict (key) do update
+        set failures = case when counted.failed_at > :since then counted.failures + 1 else 1 end,
+            failed_at = :now,
+            forget_at = greatest(counted.forget_at, excluded.forget_at)
+        returning key, failures, blocked_until, known_until
+        """;
 
     private static final String FIND = """
-            select key, failures, blocked_until, known_until
-            from sign_in_attempts
-            where key = any (cast(:keys as text[]))
-            """;
+        select key, failures, blocked_until, known_until
+        from sign_in_attempts
+        where key = any (cast(:keys as text[]))
+        """;
 
     private static final String BLOCK = """
-            update sign_in_attempts
-            set blocked_until = :until
-            where key = :key
-            """;
+        update sign_in_attempts
+        set blocked_until = :until
+        where key = :key
+        """;
 
     private static final String TAKE_BACK = """
-            update sign_in_attempts
-            set failures = failures - 1
-            where key in (
-                select key
-                from sign_in_attempts
-                where key = any (cast(:keys as text[])) and failures > 0
-                order by key
-                for update)
-            """;
+        update sign_in_attempts
+        set failures = failures - 1
+        where key in (
+            select key
+            from sign_in_attempts
+            where key = any (cast(:keys as text[])) and failures > 0
+            order by key
+            for update)
+        """;
 
     private static final String CLEAR = """
-            update sign_in_attempts
-            set failures = 0, blocked_until = null
-            where key = :key
-            """;
+        update sign_in_attempts
+        set failures = 0, blocked_until = null
+        where key = :key
+        """;
 
     private static final String KNOW = """
-            insert into sign_in_attempts (key, failures, failed_at, known_until, forget_at)
-            values (:key, 0, :now, :until, :until)
-            on conflict (key) do update
-            set failures = 0, blocked_until = null, known_until = :until, forget_at = :until
-            """;
+        insert into sign_in_attempts (key, failures, failed_at, known_until, forget_at)
+        values (:key, 0, :now, :until, :until)
+        on conflict (key) do update
+        set failures = 0, blocked_until = null, known_until = :until, forget_at = :until
+        """;
 
     private static final String FORGET = """
-            delete from sign_in_attempts
-            where key in (
-                select key
-                from sign_in_attempts
-                where forget_at <= :now
-                order by forget_at
-                limit :max
-                for update skip locked)
-            """;
+        delete from sign_in_attempts
+        where key in (
+            select key
+            from sign_in_attempts
+            where forget_at <= :now
+            order by forget_at
+            limit :max
+            for update skip locked)
+        """;
 
     private AttemptCounts() {}
 
-    /// Counts a failure under each key, in the order of the keys, so that no two servers wait for each other.
+    /// Counts a failure under each key, in the order of keys, which prevents deadlocks.
     ///
-    /// @param since failures before it count no more
+    /// @param since earlier failures no longer count
     static Map<String, AttemptCount> add(
             Handle tx, Collection<String> keys, Instant now, Instant since, Instant forgetAt) {
         return counts(tx, ADD, keys, now, since, forgetAt);
     }
 
-    /// Those that there are, without a lock.
+    /// Finds existing counts without a lock.
     static Map<String, AttemptCount> find(Handle tx, Collection<String> keys) {
         return counts(tx, FIND, keys, null, null, null);
     }

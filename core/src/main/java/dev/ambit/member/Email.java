@@ -7,7 +7,7 @@ import dev.ambit.problem.Problem;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// An address by which a person is known, the same however it is written. One that exists is valid.
+/// A normalized e-mail address that identifies a person. An instance is always valid.
 record Email(String value) {
 
     private static final int CHARS_MAX = 255;
@@ -20,7 +20,7 @@ record Email(String value) {
         }
     }
 
-    /// Of somebody who is to be known by it.
+    /// Validates the address of a new person.
     static Email given(String value) {
         var email = new Email(value);
         if (!Legible.isPlain(email.value, CHARS_MAX)) {
@@ -30,6 +30,9 @@ record Email(String value) {
     }
 
     private static Problem wrong(String value) {
-        return BAD_USER_INPUT.because("This is no e-mail address.").at("email", value, "name@host");
+        return BAD_USER_INPUT
+                .because("`email` must be an e-mail address such as `ann@example.com`; received `%s`."
+                        .formatted(Problem.shortened(value)))
+                .at("email", value, "name@host");
     }
 }

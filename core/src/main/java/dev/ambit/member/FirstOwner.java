@@ -17,17 +17,17 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Somebody who makes an account and owns it, without an invitation.
+/// The owner of a new account, who has no invitation.
 ///
-/// @param passwordHash hashed before any transaction begins, since that takes its time
+/// @param passwordHash computed before any transaction begins, because it is slow
 public record FirstOwner(String email, String displayName, String passwordHash) {
 
-    /// Somebody who has signed in.
+    /// A new session.
     ///
-    /// @param token that is shown once
+    /// @param token shown only once
     public record SignedIn(UUID person, ApiKey token, Instant expireAt) {}
 
-    /// Checks all that was said before the password is hashed, which takes long.
+    /// Validates all fields before it hashes the password, which is slow.
     ///
     /// @throws dev.ambit.problem.Problem 400 for an invalid e-mail address, name or password
     public static FirstOwner of(String email, String displayName, String password, Passwords passwords) {
@@ -37,13 +37,13 @@ public record FirstOwner(String email, String displayName, String passwordHash) 
         return new FirstOwner(address.value(), name, passwords.hash(password));
     }
 
-    /// As a part of `tx`, which has just made the account and is in it.
+    /// Adds the owner in `tx`, which has just created the account and is in its scope.
     public SignedIn join(Handle tx, Account account, String peer, String traceId, Instant now) {
         Person person = People.findOrInsert(tx, new Email(email), now);
         if (person.isRegistered()) {
             throw DUPLICATED_ENTITY
-                    .because("%s has signed up already.".formatted(email))
-                    .at("email", email, "one that nobody has")
+                    .because("`%s` has already signed up. Sign in, or use another e-mail address.".formatted(email))
+                    .at("email", email, "an e-mail address that is not in use")
                     .with("entityName", "Person")
                     .with("identifier", email);
         }
@@ -60,7 +60,7 @@ public record FirstOwner(String email, String displayName, String passwordHash) 
         return new SignedIn(opened.person(), opened.token(), opened.expireAt());
     }
 
-    /// Without the hash: what prints itself ends in a log one day.
+    /// Omits the hash, because printed values end up in logs.
     @Override
     public String toString() {
         return "FirstOwner[" + email + "]";

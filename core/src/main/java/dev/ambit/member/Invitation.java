@@ -19,7 +19,7 @@ import java.time.InstantSource;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Invites a person into an account. Ambit sends no mail: whoever invites hands the invitation on.
+/// Invites people to an account. Ambit sends no mail: the inviter passes the invitation on.
 public final class Invitation {
 
     private static final int MEMBERS_MAX = 1_000;
@@ -32,7 +32,7 @@ public final class Invitation {
         this.clock = clock;
     }
 
-    /// @param token that is shown once
+    /// @param token shown only once
     record Invited(Member member, ApiKey token, Instant expireAt) {}
 
     Invited invite(Membership membership, Email email, Author author) {
@@ -47,14 +47,17 @@ public final class Invitation {
         Instant now = clock.instant();
         if (Members.count(tx, account) >= MEMBERS_MAX) {
             throw MEMBER_INVITATION
-                    .because("An account has so many members at most.")
+                    .because("This account has %d members, which is the maximum. Remove a member first."
+                            .formatted(MEMBERS_MAX))
                     .with("allowed", MEMBERS_MAX);
         }
         Person person = People.findOrInsert(tx, email, now);
         if (!Members.insert(tx, person.id(), membership, now)) {
             throw DUPLICATED_ENTITY
-                    .because("%s is a member of this account, or has been invited.".formatted(email.value()))
-                    .at("email", email.value(), "one that no member has")
+                    .because(
+                            "`%s` is already a member of this account or has an invitation. Renew the invitation if it has expired."
+                                    .formatted(email.value()))
+                    .at("email", email.value(), "an e-mail address that no member has")
                     .with("entityName", "Member")
                     .with("identifier", email.value());
         }
@@ -65,14 +68,14 @@ public final class Invitation {
         return issue(tx, account, member, now);
     }
 
-    /// Another invitation instead of the one that was lost or has expired.
+    /// Replaces an invitation that was lost or has expired.
     Invited renew(AccountId account, UUID person, Author author) {
         return transactions.in(account, tx -> {
             Accounts.lock(tx, account);
             Member member = MemberEditing.find(tx, account, person);
             if (member.joinedAt() != null) {
                 throw MEMBER_INVITATION
-                        .because("This member has joined and needs no invitation.")
+                        .because("This member joined at %s and needs no invitation.".formatted(member.joinedAt()))
                         .with("joinedAt", member.joinedAt());
             }
             Instant now = clock.instant();

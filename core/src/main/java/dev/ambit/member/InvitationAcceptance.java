@@ -15,8 +15,8 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Lets whoever was invited join. Who is new chooses a password; who belongs to another account proves the one that
-/// there is, or has signed in, so an invitation alone opens nothing of anybody else's.
+/// Accepts invitations. A new person chooses a password; an existing person proves the present one or has a
+/// session, so an invitation alone gives no access to other accounts.
 public final class InvitationAcceptance {
 
     private final Transactions transactions;
@@ -38,9 +38,9 @@ public final class InvitationAcceptance {
         this.clock = clock;
     }
 
-    /// @param password null for who has signed in
-    /// @param signedIn who has; null for nobody
-    /// @param displayName of somebody new; null is the address
+    /// @param password null with a session
+    /// @param signedIn the person with a session; null without one
+    /// @param displayName of a new person; null: the e-mail address
     Opened accept(
             ApiKey token,
             @Nullable String password,
@@ -65,7 +65,9 @@ public final class InvitationAcceptance {
                     .orElseThrow(InvitationAcceptance::gone)
                     .isRegistered();
             if (isRegistered != person.isRegistered()) {
-                throw MEMBER_INVITATION.because("You have joined another account meanwhile. Accept it once more.");
+                throw MEMBER_INVITATION.because(
+                        "You joined another account while this invitation was being accepted. Accept the invitation"
+                                + " again.");
             }
             SignIn.requireStill(tx, person);
             if (hash != null) {
@@ -87,13 +89,15 @@ public final class InvitationAcceptance {
 
     private static String given(@Nullable String password) {
         if (password == null) {
-            throw BAD_USER_INPUT.because("Say your password, or sign in first.").at("password", null, "your password");
+            throw BAD_USER_INPUT
+                    .because("`password` is missing. Send your password, or sign in first.")
+                    .at("password", null, "your password");
         }
         return password;
     }
 
     private static Problem gone() {
         return MEMBER_INVITATION.because(
-                "This invitation was accepted, withdrawn or has expired. Ask for another one.");
+                "This invitation was accepted, revoked or has expired. Ask an admin for another invitation.");
     }
 }

@@ -13,21 +13,22 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Makes a member of somebody who was invited.
+/// Turns an invited person into a member.
 final class Joining {
 
     private static final int ACCOUNTS_MAX = 100;
 
     private Joining() {}
 
-    /// As a part of `tx`, which is in that account afterwards.
+    /// Joins in `tx`, which is in the scope of that account afterwards.
     static void join(Handle tx, AccountId account, UUID person, String peer, String traceId, Instant now) {
         Transactions.enter(tx, account);
-        // What was issued while it opened one account alone would open the next as well.
+        // A password reset that was issued for one account must not give access to the next one.
         Tickets.withdraw(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null));
         if (PersonAccounts.list(tx, person).size() >= ACCOUNTS_MAX) {
             throw MEMBER_INVITATION
-                    .because("A person belongs to so many accounts at most.")
+                    .because("You are a member of %d accounts, which is the maximum. Leave an account first."
+                            .formatted(ACCOUNTS_MAX))
                     .with("allowed", ACCOUNTS_MAX);
         }
         Members.join(tx, account, person, now);

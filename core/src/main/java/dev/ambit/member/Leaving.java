@@ -6,16 +6,16 @@ import dev.ambit.db.AccountId;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Ends that people belong to an account. Who belongs to none any more, nor is invited, is forgotten.
+/// Ends memberships. A person without any account or invitation is deleted.
 public final class Leaving {
 
     private Leaving() {}
 
-    /// One of them.
+    /// Ends one membership.
     ///
-    /// @return whether the person is forgotten
+    /// @return whether the person was deleted
     static boolean leave(Handle tx, AccountId account, UUID person) {
-        // Whoever invites the person meanwhile waits, or is waited for.
+        // Serializes with a concurrent invitation of the person.
         People.lock(tx, person);
         PersonAccounts.delete(tx, person, account);
         Tickets.withdraw(tx, new Ticket(Ticket.Kind.INVITATION, person, account));
@@ -25,7 +25,7 @@ public final class Leaving {
         Sessions.endAll(tx, person);
         Tickets.withdraw(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null));
         if (PersonAccounts.isAnywhere(tx, person)) {
-            // Whoever is invited elsewhere comes in by that alone, and not by what was good here.
+            // A pending invitation elsewhere must not accept the password from here.
             People.forgetPassword(tx, person);
             return false;
         }
@@ -33,9 +33,9 @@ public final class Leaving {
         return true;
     }
 
-    /// Of an account that is being deleted: nobody comes in by it any more.
+    /// Ends all memberships of an account that is being deleted.
     ///
-    /// @return how many people are forgotten
+    /// @return the number of deleted people
     public static long leaveAll(Handle tx, AccountId account) {
         return PersonAccounts.people(tx, account).stream()
                 .filter(it -> leave(tx, account, it))

@@ -30,7 +30,7 @@ public final class LoginAttempts {
     private static final Duration DELAY_MAX = Duration.ofMinutes(5);
     private static final int DOUBLINGS_MAX = 10;
 
-    /// After this time without a wrong password, counting begins anew.
+    /// Time without a wrong password after which the counts restart.
     private static final Duration WINDOW = Duration.ofHours(1);
 
     private static final Duration KNOWN = Duration.ofDays(90);
@@ -68,7 +68,7 @@ public final class LoginAttempts {
         });
     }
 
-    /// Takes back an attempt that was not made after all.
+    /// Takes back an attempt that was not made.
     void withdraw(Attempt attempt) {
         transactions.outside(tx -> {
             AttemptCounts.takeBack(tx, attempt.keys());
@@ -76,7 +76,7 @@ public final class LoginAttempts {
         });
     }
 
-    /// Remembers that the person signs in from there.
+    /// Remembers the address as known for the person.
     static void know(Handle tx, Email email, String peer, Instant now) {
         AttemptCounts.know(tx, Attempt.signIn(email, peer).own(), now, now.plus(KNOWN));
     }
@@ -94,7 +94,7 @@ public final class LoginAttempts {
         succeeded(attempt);
     }
 
-    /// A refusal that is to be remembered; others are thrown, which takes back what was counted.
+    /// Returns a refusal that must be stored; other problems are thrown, which rolls the count back.
     private static Optional<Problem> count(Handle tx, Attempt attempt, Instant now) {
         Map<String, AttemptCount> counts =
                 AttemptCounts.add(tx, attempt.keys(), now, now.minus(WINDOW), now.plus(WINDOW));
@@ -155,7 +155,7 @@ public final class LoginAttempts {
                 ? 1
                 : Math.max(1, Duration.between(now, until).plusMillis(999).toSeconds());
         return RATE_LIMIT_EXCEEDED
-                .because("Too many wrong attempts. Try again in %d s.".formatted(seconds))
+                .because("Too many failed attempts. Retry in %d seconds.".formatted(seconds))
                 .with("retryAfterSeconds", seconds);
     }
 }

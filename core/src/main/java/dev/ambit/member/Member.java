@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A person in an account.
+/// A member of an account.
 ///
-/// @param joinedAt null as long as an invitation waits
+/// @param joinedAt null while an invitation is pending
 record Member(
         UUID person,
         Email email,

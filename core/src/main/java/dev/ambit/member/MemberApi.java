@@ -13,12 +13,13 @@ import dev.ambit.event.Author;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The members of an account, for its owners.
+/// The routes of the members of an account, for its owners.
 public final class MemberApi {
 
     private final Authentication authentication;
@@ -85,7 +86,7 @@ public final class MemberApi {
                 ResetView.of(passwordReset.issue(caller.account(), person(request), author(caller, request))));
     }
 
-    /// By the operator, whatever accounts the person belongs to.
+    /// Resets the password of any person, for the operator.
     public Response resetPasswordOfAnybody(Request request) {
         var author = new Author(authentication.operator(request), request.traceId());
         var email = new Email(request.body(ResetBody.class).email());
@@ -101,7 +102,9 @@ public final class MemberApi {
         try {
             return UUID.fromString(id);
         } catch (IllegalArgumentException _) {
-            throw MEMBER_NOT_FOUND.because("There is no member %s here.".formatted(id));
+            throw MEMBER_NOT_FOUND.because(
+                    "Member `%s` does not exist in this account. List the members to find the id."
+                            .formatted(Problem.shortened(id)));
         }
     }
 
@@ -150,7 +153,7 @@ public final class MemberApi {
         }
     }
 
-    /// What the caller has read, and changes only if it is still so.
+    /// The values that the caller has read. The edit is only applied if they are still current.
     public record Was(AccountRole accountRole, Role productionRole, Role nonProductionRole) {
 
         void require(Membership is) {
@@ -158,7 +161,8 @@ public final class MemberApi {
                     new Was(is.isOwner() ? AccountRole.OWNER : AccountRole.MEMBER, is.production(), is.nonProduction());
             if (!equals(now)) {
                 throw EDITED_MEANWHILE
-                        .because("Somebody else has changed this member's roles meanwhile.")
+                        .because("`was` does not match the member's roles, which another request has changed. Read them"
+                                + " again and retry.")
                         .with("current", now);
             }
         }
@@ -192,28 +196,28 @@ public final class MemberApi {
         }
     }
 
-    /// `token` is shown this once: hand it to the person.
+    /// An invitation. `token` is shown only once: pass it on to the person.
     public record InvitationView(View member, String token, Instant expireAt) {
 
         static InvitationView of(Invitation.Invited it) {
             return new InvitationView(View.of(it.member()), it.token().token(), it.expireAt());
         }
 
-        /// Without the token: what prints itself ends in a log one day.
+        /// Omits the token, because printed values end up in logs.
         @Override
         public String toString() {
             return "InvitationView[…]";
         }
     }
 
-    /// `token` is shown this once: hand it to the person.
+    /// A password reset. `token` is shown only once: pass it on to the person.
     public record ResetView(String token, Instant expireAt) {
 
         static ResetView of(PasswordReset.Issued it) {
             return new ResetView(it.token().token(), it.expireAt());
         }
 
-        /// Without the token: what prints itself ends in a log one day.
+        /// Omits the token, because printed values end up in logs.
         @Override
         public String toString() {
             return "ResetView[…]";

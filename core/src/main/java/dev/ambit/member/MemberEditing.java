@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 
-/// Changes what a member may do, or ends the membership. An account keeps one owner at least.
+/// Changes the roles of members, and removes members. An account keeps at least one owner.
 public final class MemberEditing {
 
     private final Transactions transactions;
@@ -34,7 +34,9 @@ public final class MemberEditing {
 
     static Member find(Handle tx, AccountId account, UUID person) {
         return Members.find(tx, account, person)
-                .orElseThrow(() -> MEMBER_NOT_FOUND.because("There is no member %s here.".formatted(person)));
+                .orElseThrow(() -> MEMBER_NOT_FOUND.because(
+                        "Member `%s` does not exist in this account. List the members to find the id."
+                                .formatted(person)));
     }
 
     Member edit(AccountId account, UUID person, UnaryOperator<Membership> change, Author author) {
@@ -63,7 +65,7 @@ public final class MemberEditing {
         return edited.member();
     }
 
-    /// A person who belongs to no account any more, nor is invited, is forgotten.
+    /// Removes a member. A person without any account or invitation is deleted.
     Member remove(AccountId account, UUID person, Author author) {
         Member removed = transactions.in(account, tx -> {
             Accounts.lock(tx, account);
@@ -88,7 +90,8 @@ public final class MemberEditing {
 
     private static void requireAnotherOwner(Handle tx, AccountId account) {
         if (Members.countOwners(tx, account) == 1) {
-            throw LAST_OWNER.because("This is the last owner of the account. Make somebody else an owner first.");
+            throw LAST_OWNER.because(
+                    "This member is the last owner of the account. Make another member an owner first.");
         }
     }
 }

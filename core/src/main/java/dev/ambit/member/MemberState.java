@@ -6,7 +6,7 @@ import dev.ambit.audit.AccountAct;
 import dev.ambit.audit.AccountOperation;
 import org.jspecify.annotations.Nullable;
 
-/// What the audit log says of a member.
+/// The state of a member in the audit log.
 record MemberState(String email, boolean owner, Role productionRole, Role nonProductionRole) {
 
     static AccountAct act(AccountOperation operation, Member member, @Nullable Member before, @Nullable Member after) {

@@ -15,71 +15,71 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// The members of accounts, each with the person's address and name.
+/// The SQL of the members of accounts, with their e-mail addresses and names.
 final class Members {
 
     private static final String SELECT = """
-            select members.account_id, person_id, people.email, people.display_name, account_role, production_role,
-                non_production_role, invited_at, joined_at
-            from members
-            join people using (person_id)
-            where account_id = :account
-            """;
+        select members.account_id, person_id, people.email, people.display_name, account_role, production_role,
+            non_production_role, invited_at, joined_at
+        from members
+        join people using (person_id)
+        where account_id = :account
+        """;
 
     private static final String LIST = SELECT + """
-                and email > :from
-            order by email
-            limit :limit
-            """;
+            and email > :from
+        order by email
+        limit :limit
+        """;
 
     private static final String LIST_BACKWARD = SELECT + """
-                and (:from = '' or email < :from)
-            order by email desc
-            limit :limit
-            """;
+            and (:from = '' or email < :from)
+        order by email desc
+        limit :limit
+        """;
 
     private static final String FIND = SELECT + """
-                and person_id = :person
-            """;
+            and person_id = :person
+        """;
 
     private static final String COUNT = """
-            select count(*)
-            from members
-            where account_id = :account
-            """;
+        select count(*)
+        from members
+        where account_id = :account
+        """;
 
     private static final String COUNT_OWNERS = """
-            select count(*)
-            from members
-            where account_id = :account and account_role = 'OWNER' and joined_at is not null
-            """;
+        select count(*)
+        from members
+        where account_id = :account and account_role = 'OWNER' and joined_at is not null
+        """;
 
     private static final String INSERT = """
-            insert into members (account_id, person_id, account_role, production_role, non_production_role, invited_at)
-            values (:account, :person, :role, :production, :nonProduction, :now)
-            on conflict do nothing
-            """;
+        insert into members (account_id, person_id, account_role, production_role, non_production_role, invited_at)
+        values (:account, :person, :role, :production, :nonProduction, :now)
+        on conflict do nothing
+        """;
 
     private static final String UPDATE = """
-            update members
-            set account_role = :role, production_role = :production, non_production_role = :nonProduction
-            where account_id = :account and person_id = :person
-            """;
+        update members
+        set account_role = :role, production_role = :production, non_production_role = :nonProduction
+        where account_id = :account and person_id = :person
+        """;
 
     private static final String JOIN = """
-            update members
-            set joined_at = :now
-            where account_id = :account and person_id = :person and joined_at is null
-            """;
+        update members
+        set joined_at = :now
+        where account_id = :account and person_id = :person and joined_at is null
+        """;
 
     private static final String DELETE = """
-            delete from members
-            where account_id = :account and person_id = :person
-            """;
+        delete from members
+        where account_id = :account and person_id = :person
+        """;
 
     private Members() {}
 
-    /// By their addresses.
+    /// Lists members by e-mail address.
     static List<Member> list(Handle tx, AccountId account, @Nullable String from, boolean isBackward, int limit) {
         return tx.createQuery(isBackward ? LIST_BACKWARD : LIST)
                 .bind("account", account.value())
@@ -104,7 +104,7 @@ final class Members {
                 .one();
     }
 
-    /// Those who have joined.
+    /// Returns the number of owners who have joined.
     static int countOwners(Handle tx, AccountId account) {
         return tx.createQuery(COUNT_OWNERS)
                 .bind("account", account.value())
@@ -112,9 +112,9 @@ final class Members {
                 .one();
     }
 
-    /// Who has not joined yet.
+    /// Inserts an invited member.
     ///
-    /// @return false if the person is one already
+    /// @return false if the person is a member already
     static boolean insert(Handle tx, UUID person, Membership membership, Instant now) {
         return tx.createUpdate(INSERT)
                         .bind("account", membership.account().value())

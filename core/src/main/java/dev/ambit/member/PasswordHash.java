@@ -9,16 +9,16 @@ import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
-/// Of Argon2id (RFC 9106), version 1.3, as it is stored: `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<digest>`.
+/// An Argon2id hash (RFC 9106, version 1.3) in its stored form: `$argon2id$v=19$m=19456,t=2,p=1$<salt>$<digest>`.
 final class PasswordHash {
 
     private static final Pattern FORM =
             Pattern.compile("\\$argon2id\\$v=19\\$m=(\\d+),t=(\\d+),p=(\\d+)\\$([^$]+)\\$([^$]+)");
 
-    /// What a digest costs to make.
+    /// The cost parameters of a hash.
     ///
     /// @param passes over the memory
-    /// @param lanes that could be filled at the same time
+    /// @param lanes that can be filled in parallel
     record Cost(int memoryKib, int passes, int lanes) {}
 
     private final Cost cost;
@@ -34,15 +34,15 @@ final class PasswordHash {
     static PasswordHash parse(String stored) {
         Matcher parts = FORM.matcher(stored);
         if (!parts.matches()) {
-            throw new IllegalArgumentException("No hash of a password as we store them");
+            throw new IllegalArgumentException("The stored password hash has an unknown form.");
         }
         var cost = new Cost(number(parts, 1), number(parts, 2), number(parts, 3));
         return new PasswordHash(cost, bytes(parts, 4), bytes(parts, 5));
     }
 
-    /// Takes a core for some 20 ms.
+    /// Computes a hash, which takes a core about 20 ms.
     ///
-    /// @param memory to work in, which the next can use again
+    /// @param memory reusable working memory
     static PasswordHash make(
             String password, Cost cost, byte[] salt, int digestBytes, Argon2BytesGenerator.BlockPool memory) {
         var generator = new Argon2BytesGenerator();
@@ -59,7 +59,7 @@ final class PasswordHash {
         return new PasswordHash(cost, salt, digest);
     }
 
-    /// Takes as long as to make it did.
+    /// Verifies a password, which takes as long as hashing it.
     boolean isOf(String password, Argon2BytesGenerator.BlockPool memory) {
         return MessageDigest.isEqual(digest, make(password, cost, salt, digest.length, memory).digest);
     }

@@ -22,8 +22,7 @@ import java.time.InstantSource;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Gives people another password. What makes it is handed on by whoever asked for it, an owner or the operator, as an
-/// invitation is.
+/// Resets passwords. The owner or operator who requests a reset passes it on, like an invitation.
 public final class PasswordReset {
 
     private final Transactions transactions;
@@ -45,45 +44,49 @@ public final class PasswordReset {
         this.clock = clock;
     }
 
-    /// @param token that is shown once
+    /// @param token shown only once
     record Issued(ApiKey token, Instant expireAt) {}
 
-    /// For a member of this account alone: an owner opens no other account by it.
+    /// Issues a reset for a member who belongs to this account only, so that an owner gets no access to other
+    /// accounts.
     Issued issue(AccountId account, UUID person, Author author) {
         return transactions.in(account, tx -> {
             Member member = MemberEditing.find(tx, account, person);
             if (member.joinedAt() == null) {
-                throw MEMBER_INVITATION.because("This member has no password yet. Renew the invitation.");
+                throw MEMBER_INVITATION.because(
+                        "This member has not joined yet and has no password. Renew the invitation instead.");
             }
             People.lock(tx, person);
             if (PersonAccounts.list(tx, person).size() > 1) {
                 throw ACCESS_DENIED.because(
-                        "This person belongs to other accounts too, so only the operator may do this.");
+                        "This member belongs to other accounts too. Only the operator can reset the password.");
             }
             if (PersonIdentities.isKnown(tx, person)) {
                 throw ACCESS_DENIED.because(
-                        "This person signs in at an issuer and needs no password; only the operator may give one.");
+                        "This member signs in with single sign-on. Only the operator can set a password.");
             }
             return issue(tx, person, author);
         });
     }
 
-    /// By the operator, for anybody. The accounts that it lets into read in their audit log who did so.
+    /// Issues a reset for any person, for the operator. The audit logs of the person's accounts record it.
     Issued issue(Email email, Author author) {
         return transactions.outside(tx -> {
             Person person = People.find(tx, email)
                     .flatMap(it -> People.lock(tx, it.id()))
                     .filter(Person::isRegistered)
                     .orElseThrow(() -> MEMBER_NOT_FOUND
-                            .because("Nobody with this address has a password.")
-                            .at("email", email.value(), "the address of somebody who has joined an account"));
+                            .because(
+                                    "`%s` has no password. Send the e-mail address of a person who has joined an account."
+                                            .formatted(email.value()))
+                            .at("email", email.value(), "the e-mail address of a person who has joined an account"));
             return issue(tx, person.id(), author);
         });
     }
 
-    /// Wherever the person was signed in, they are not any more.
+    /// Sets the new password, and ends all sessions of the person.
     Opened redeem(ApiKey token, String password, String peer, String traceId) {
-        // Before a password is hashed for nothing.
+        // Checked before the password is hashed, which is slow.
         Person person = transactions
                 .outside(tx -> Tickets.find(tx, token, Ticket.Kind.PASSWORD_RESET, clock.instant())
                         .flatMap(it -> People.find(tx, it.person())))
@@ -104,7 +107,7 @@ public final class PasswordReset {
         return opened;
     }
 
-    /// By the person, who knows the one of before.
+    /// Changes the password of a person who knows the present one.
     Opened change(UUID id, String current, String password, String peer) {
         Person person = transactions.outside(tx -> People.find(tx, id)).orElseThrow(PasswordReset::gone);
         PasswordRules.require(password, person.email(), person.displayName());
@@ -112,7 +115,9 @@ public final class PasswordReset {
                 Attempt.change(id),
                 person.passwordHash(),
                 current,
-                () -> ACCESS_DENIED.because("This is not your password.").at("currentPassword", "…", "the one of now"));
+                () -> ACCESS_DENIED
+                        .because("`currentPassword` is wrong. Send your current password.")
+                        .at("currentPassword", "…", "your current password"));
         String hash = passwords.hash(password);
         Opened opened = transactions.outside(tx -> {
             SignIn.requireStill(tx, person);
@@ -136,7 +141,8 @@ public final class PasswordReset {
         return new Issued(Tickets.issue(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null), expireAt), expireAt);
     }
 
-    /// In each account that the person is let into. `tx` is on the rows of the last one afterwards.
+    /// Adds an entry to the audit log of each account of the person. `tx` is in the scope of the last one
+    /// afterwards.
     private static void note(Handle tx, AccountOperation operation, UUID person, Author author, Instant now) {
         for (PersonAccounts.Belonging it : PersonAccounts.list(tx, person)) {
             Transactions.enter(tx, it.account());
@@ -146,6 +152,6 @@ public final class PasswordReset {
     }
 
     private static Problem gone() {
-        return UNAUTHENTICATED.because("This was used or has expired. Ask for another one.");
+        return UNAUTHENTICATED.because("This link has expired or was already used. Ask for another password reset.");
     }
 }

@@ -14,16 +14,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Refuses passwords that are guessed first: short ones, common ones, and those made of the person's own name.
+/// Refuses passwords that are easy to guess: short ones, common ones, and those made of the person's own name.
 final class PasswordRules {
 
     private static final int CHARS_MIN = 10;
     private static final int CHARS_MAX = 200;
 
-    /// Fewer different characters are a pattern such as `abababababab`.
+    /// Fewer different characters form a pattern such as `abababababab`.
     private static final int DIFFERENT_CHARS_MIN = 4;
 
-    /// What has to remain of a password without the words that belong to the person.
+    /// Minimum length of a password without the person's own words.
     private static final int OTHER_CHARS_MIN = 6;
 
     private static final int WORD_CHARS_MIN = 3;
@@ -36,7 +36,7 @@ final class PasswordRules {
 
     private PasswordRules() {}
 
-    /// Ignores case, as the list of common passwords and whoever guesses do.
+    /// Validates a password, ignoring case.
     ///
     /// @param displayName null if the person has none yet
     /// @throws Problem 400 that names the rule and does not repeat the password

@@ -17,8 +17,8 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator.BlockPool;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator.FixedBlockPool;
 import org.jspecify.annotations.Nullable;
 
-/// Hashes passwords, slowly on purpose, one at a time, and on a thread that leaves every core to those who answer
-/// checks: however many sign in, nobody else waits.
+/// Hashes passwords one at a time on a separate low-priority thread, so that sign-ins do not slow other requests
+/// down.
 public final class Passwords {
 
     private static final int SALT_BYTES = 16;
@@ -28,15 +28,15 @@ public final class Passwords {
     private static final int WAIT_SECONDS_MAX = 15;
     private static final int IDLE_SECONDS_MAX = 10;
 
-    /// The least that OWASP's cheat sheet on password storage calls enough: 19 MiB, two passes, one lane.
+    /// The minimum of the OWASP cheat sheet on password storage: 19 MiB, two passes, one lane.
     private static final PasswordHash.Cost COST = new PasswordHash.Cost(19_456, 2, 1);
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /// As of a password, but of none: random bytes take as long to be compared.
+    /// A random hash, which takes as long to verify as a real one.
     private static final PasswordHash NOBODYS = new PasswordHash(COST, random(SALT_BYTES), random(DIGEST_BYTES));
 
-    /// Used again by the next, since so much garbage would stop everybody; and gone with the thread.
+    /// Reused, because so much garbage would cause long collections; freed with the thread.
     private static final ThreadLocal<BlockPool> MEMORY =
             ThreadLocal.withInitial(() -> new FixedBlockPool(COST.memoryKib()));
 
@@ -53,7 +53,8 @@ public final class Passwords {
                 .stored();
     }
 
-    /// @param hash null for nobody, which takes as long: so nobody hears which addresses are known
+    /// @param hash null for an unknown person, which takes as long, so that the time does not reveal known
+    /// addresses
     boolean matches(String password, @Nullable String hash) {
         PasswordHash known = hash == null ? NOBODYS : PasswordHash.parse(hash);
         boolean isSame = inTurn(memory -> known.isOf(password, memory));
@@ -66,12 +67,12 @@ public final class Passwords {
             hashing.execute(hashed);
             return hashed.get(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (RejectedExecutionException | TimeoutException _) {
-            throw RATE_LIMIT_EXCEEDED.because("Too many people sign in at once. Try again in a moment.");
+            throw RATE_LIMIT_EXCEEDED.because("Too many people are signing in at once. Retry in a few seconds.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while a password was hashed", e);
+            throw new IllegalStateException("Interrupted while hashing a password", e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("A password cannot be hashed", e.getCause());
+            throw new IllegalStateException("Hashing a password failed", e.getCause());
         } finally {
             hashed.cancel(false);
         }

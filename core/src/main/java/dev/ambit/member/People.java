@@ -8,62 +8,62 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/// Everybody of the installation, whatever accounts they belong to.
+/// The SQL of all people of the installation.
 final class People {
 
     private static final String COLUMNS = """
-            person_id, email, display_name, password, exists (
-                select from person_accounts
-                where person_accounts.person_id = people.person_id and has_joined) as has_joined
-            """;
+        person_id, email, display_name, password, exists (
+            select from person_accounts
+            where person_accounts.person_id = people.person_id and has_joined) as has_joined
+        """;
 
     private static final String FIND_BY_EMAIL = "select " + COLUMNS + """
-            from people
-            where email = :email
-            """;
+        from people
+        where email = :email
+        """;
 
     private static final String FIND = "select " + COLUMNS + """
-            from people
-            where person_id = :person
-            """;
+        from people
+        where person_id = :person
+        """;
 
     private static final String LOCK = FIND + "for update";
 
     private static final String INSERT = """
-            insert into people (person_id, email, display_name, created_at)
-            values (:person, :email, :email, :now)
-            on conflict (email) do update set email = excluded.email
-            returning
-            """ + COLUMNS;
+        insert into people (person_id, email, display_name, created_at)
+        values (:person, :email, :email, :now)
+        on conflict (email) do update set email = excluded.email
+        returning
+        """ + COLUMNS;
 
     private static final String REGISTER = """
-            update people
-            set display_name = :displayName, password = :password
-            where person_id = :person
-            """;
+        update people
+        set display_name = :displayName, password = :password
+        where person_id = :person
+        """;
 
     private static final String RENAME = """
-            update people
-            set display_name = :displayName
-            where person_id = :person
-            """;
+        update people
+        set display_name = :displayName
+        where person_id = :person
+        """;
 
     private static final String SET_PASSWORD = """
-            update people
-            set password = :password
-            where person_id = :person
-            """;
+        update people
+        set password = :password
+        where person_id = :person
+        """;
 
     private static final String FORGET_PASSWORD = """
-            update people
-            set password = null
-            where person_id = :person
-            """;
+        update people
+        set password = null
+        where person_id = :person
+        """;
 
     private static final String DELETE = """
-            delete from people
-            where person_id = :person
-            """;
+        delete from people
+        where person_id = :person
+        """;
 
     private People() {}
 
@@ -78,12 +78,12 @@ final class People {
         return tx.createQuery(FIND).bind("person", person).map(People::read).findOne();
     }
 
-    /// The person; nobody else changes the password until `tx` ends.
+    /// Locks the person, and so the password, until `tx` ends.
     static Optional<Person> lock(Handle tx, UUID person) {
         return tx.createQuery(LOCK).bind("person", person).map(People::read).findOne();
     }
 
-    /// The person of this address, made if there is none, and locked.
+    /// Finds or inserts the person with this address, and locks the row.
     static Person findOrInsert(Handle tx, Email email, Instant now) {
         return tx.createQuery(INSERT)
                 .bind("person", UUID.randomUUID())

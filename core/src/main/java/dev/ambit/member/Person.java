@@ -3,7 +3,8 @@ package dev.ambit.member;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// @param passwordHash null for somebody who was invited and has never signed in, or only where the issuer vouches
+/// @param passwordHash null for an invited person without a session so far, and for a person with single sign-on
+/// only
 record Person(
         UUID id, Email email, String displayName, @Nullable String passwordHash, boolean hasJoined) {
 
@@ -11,7 +12,7 @@ record Person(
         return passwordHash != null || hasJoined;
     }
 
-    /// Without the hash: what prints itself ends in a log one day.
+    /// Omits the hash, because printed values end up in logs.
     @Override
     public String toString() {
         return "Person[" + id + "]";

@@ -6,24 +6,24 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Who people are at an issuer. They go with the person.
+/// The SQL of the identities of people at identity providers.
 final class PersonIdentities {
 
     private static final String FIND = """
-            select person_id
-            from person_identities
-            where issuer = :issuer and subject = :subject
-            """;
+        select person_id
+        from person_identities
+        where issuer = :issuer and subject = :subject
+        """;
 
     private static final String INSERT = """
-            insert into person_identities (issuer, subject, person_id, created_at)
-            values (:issuer, :subject, :person, :now)
-            on conflict do nothing
-            """;
+        insert into person_identities (issuer, subject, person_id, created_at)
+        values (:issuer, :subject, :person, :now)
+        on conflict do nothing
+        """;
 
     private static final String IS_KNOWN = """
-            select exists (select from person_identities where person_id = :person)
-            """;
+        select exists (select from person_identities where person_id = :person)
+        """;
 
     private PersonIdentities() {}
 
@@ -35,7 +35,7 @@ final class PersonIdentities {
                 .findOne();
     }
 
-    /// Whether the person has signed in at an issuer.
+    /// Returns whether the person has signed in with single sign-on.
     static boolean isKnown(Handle tx, UUID person) {
         return tx.createQuery(IS_KNOWN)
                 .bind("person", person)
@@ -43,9 +43,9 @@ final class PersonIdentities {
                 .one();
     }
 
-    /// Remembers who the person is there.
+    /// Inserts the identity of a person.
     ///
-    /// @return false if the person is somebody else there, or somebody else this person
+    /// @return false if the person or the identity is linked to another one
     static boolean insert(Handle tx, Identity identity, UUID person, Instant now) {
         return tx.createUpdate(INSERT)
                         .bind("issuer", identity.issuer())

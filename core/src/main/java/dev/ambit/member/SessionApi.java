@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Where people come in: with a password, an invitation, or what gives them another password.
+/// The routes for sign-in, invitations and password resets.
 public final class SessionApi {
 
     private final Authentication authentication;
@@ -89,7 +89,8 @@ public final class SessionApi {
     private Me me(UUID id) {
         Person person = transactions
                 .outside(tx -> People.find(tx, id))
-                .orElseThrow(() -> UNAUTHENTICATED.because("You belong to no account any more."));
+                .orElseThrow(() -> UNAUTHENTICATED.because(
+                        "You are no longer a member of any account. Ask an admin to invite you again."));
         List<PersonAccounts.Belonging> belongings = transactions.outside(tx -> PersonAccounts.list(tx, id));
         List<AccountView> accounts = new ArrayList<>();
         for (PersonAccounts.Belonging it : belongings) {
@@ -108,21 +109,21 @@ public final class SessionApi {
 
     public record LoginBody(String email, String password) {
 
-        /// Without the password: what prints itself ends in a log one day.
+        /// Omits the password, because printed values end up in logs.
         @Override
         public String toString() {
             return "LoginBody[…]";
         }
     }
 
-    /// For whoever is known already, `password` is the one of now, which who has signed in need not say; and
-    /// `displayName` stays as it is.
+    /// The body of an acceptance. For an existing person, `password` is the present one, not needed with a
+    /// session, and `displayName` is ignored.
     public record AcceptBody(
             String token,
             @Nullable String password,
             @Nullable String displayName) {
 
-        /// Without the secrets: what prints itself ends in a log one day.
+        /// Omits the secrets, because printed values end up in logs.
         @Override
         public String toString() {
             return "AcceptBody[…]";
@@ -131,7 +132,7 @@ public final class SessionApi {
 
     public record RedeemBody(String token, String password) {
 
-        /// Without the secrets: what prints itself ends in a log one day.
+        /// Omits the secrets, because printed values end up in logs.
         @Override
         public String toString() {
             return "RedeemBody[…]";
@@ -140,17 +141,17 @@ public final class SessionApi {
 
     public record PasswordBody(String currentPassword, String password) {
 
-        /// Without the passwords: what prints itself ends in a log one day.
+        /// Omits the passwords, because printed values end up in logs.
         @Override
         public String toString() {
             return "PasswordBody[…]";
         }
     }
 
-    /// `token` is sent as `Authorization: Bearer`.
+    /// A new session. Send `token` as `Authorization: Bearer`.
     public record SessionView(String token, Instant expireAt, Me person) {
 
-        /// Without the token: what prints itself ends in a log one day.
+        /// Omits the token, because printed values end up in logs.
         @Override
         public String toString() {
             return "SessionView[…]";

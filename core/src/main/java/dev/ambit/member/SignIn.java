@@ -17,15 +17,15 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Lets a person in by address and password, and out again.
+/// Signs people in with e-mail address and password, and signs them out.
 public final class SignIn {
 
     private static final Duration SESSION = Duration.ofDays(7);
 
-    /// Of sessions that have expired, with each one that begins.
+    /// Number of expired sessions to delete with each new one.
     private static final int FORGET_MAX = 100;
 
-    /// Of a person; the oldest end.
+    /// Maximum number of sessions of a person; the oldest end.
     private static final int SESSIONS_MAX = 100;
 
     private final Transactions transactions;
@@ -47,10 +47,11 @@ public final class SignIn {
         this.clock = clock;
     }
 
-    /// @param token that is shown once
+    /// @param token shown only once
     record Opened(UUID person, ApiKey token, Instant expireAt) {}
 
-    /// @throws dev.ambit.problem.Problem 401 that does not say which of both is wrong, 429 after too many
+    /// @throws dev.ambit.problem.Problem 401 that does not reveal which of both is wrong, 429 after too many
+    /// attempts
     Opened signIn(Email email, String password, String peer) {
         Person person = prove(email, password, peer);
         return transactions.outside(tx -> {
@@ -59,7 +60,7 @@ public final class SignIn {
         });
     }
 
-    /// The person of whom this is the password.
+    /// Verifies the password and returns the person.
     Person prove(Email email, String password, String peer) {
         Person person = transactions.outside(tx -> People.find(tx, email)).orElse(null);
         String hash = person == null ? null : person.passwordHash();
@@ -67,9 +68,9 @@ public final class SignIn {
         return Objects.requireNonNull(person);
     }
 
-    /// Refuses another password than this hash is of, and too many of them.
+    /// Verifies a password, and limits attempts.
     ///
-    /// @param hash null for nobody
+    /// @param hash null for an unknown person
     void require(Attempt attempt, @Nullable String hash, String password, Supplier<Problem> wrong) {
         attempts.begin(attempt);
         boolean isRight;
@@ -85,7 +86,7 @@ public final class SignIn {
         attempts.succeeded(attempt);
     }
 
-    /// Locks the person, unless there is another password by now than the one that was proved before `tx` began.
+    /// Locks the person, and requires that the password is still the one that was verified before `tx` began.
     ///
     /// @throws dev.ambit.problem.Problem 401, also if the person is gone
     static void requireStill(Handle tx, Person proved) {
@@ -93,15 +94,15 @@ public final class SignIn {
                 .filter(it -> Objects.equals(it.passwordHash(), proved.passwordHash()))
                 .isPresent();
         if (!isStill) {
-            throw UNAUTHENTICATED.because("This password is not good any more. Sign in again.");
+            throw UNAUTHENTICATED.because("Your password has changed. Sign in again.");
         }
     }
 
     private static Problem wrong() {
-        return UNAUTHENTICATED.because("There is nobody with this address and password.");
+        return UNAUTHENTICATED.because("The e-mail address or the password is wrong. Check both, and sign in again.");
     }
 
-    /// Opens a session for a person who has proved a password, and remembers the address as known.
+    /// Creates a session for a person with a verified password, and remembers the address as known.
     static Opened open(Handle tx, Person person, String peer, Instant now) {
         LoginAttempts.know(tx, person.email(), peer, now);
         return open(tx, person.id(), now);

@@ -16,8 +16,8 @@ import java.time.InstantSource;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Lets in whom the issuer vouches for and somebody has invited. They are known by what the issuer calls them, and the
-/// first time by their address, which stands for the invitation then: it was sent to nobody else.
+/// Signs in invited people with single sign-on. They are identified by their identity; the first time by their
+/// verified e-mail address, which replaces the invitation.
 public final class SingleSignOn {
 
     private final Transactions transactions;
@@ -30,7 +30,7 @@ public final class SingleSignOn {
         this.clock = clock;
     }
 
-    /// @throws Problem 403 for whom nobody has invited
+    /// @throws Problem 403 for a person without an invitation
     Opened signIn(Identity identity, String peer, String traceId) {
         Opened opened = transactions.outside(tx -> {
             Instant now = clock.instant();
@@ -48,7 +48,8 @@ public final class SingleSignOn {
 
     private static UUID byAddress(Handle tx, Identity identity, Instant now) {
         if (identity.verifiedEmail() == null) {
-            throw ACCESS_DENIED.because("The issuer has not verified an e-mail address of yours.");
+            throw ACCESS_DENIED.because(
+                    "The identity provider has not verified your e-mail address. Verify it there, and sign in again.");
         }
         var email = new Email(identity.verifiedEmail());
         UUID person = People.find(tx, email)
@@ -56,9 +57,12 @@ public final class SingleSignOn {
                 .orElseThrow(() -> uninvited(email.value()))
                 .id();
         if (!PersonIdentities.insert(tx, identity, person, now)) {
-            throw ACCESS_DENIED.because("%s is somebody else at the issuer.".formatted(email.value()));
+            throw ACCESS_DENIED.because(
+                    "`%s` is linked to a different identity at the identity provider. Ask an owner to reset the link."
+                            .formatted(email.value()));
         }
-        // Whoever was handed an invitation to this address may have chosen the password: the issuer knows better.
+        // Another person with the invitation may have chosen the password, so the identity provider takes
+        // precedence.
         People.forgetPassword(tx, person);
         Tickets.withdraw(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null));
         Sessions.endAll(tx, person);
@@ -79,6 +83,7 @@ public final class SingleSignOn {
     }
 
     private static Problem uninvited(String whom) {
-        return ACCESS_DENIED.because("Nobody has invited %s. Ask an owner of the account for it.".formatted(whom));
+        return ACCESS_DENIED.because(
+                "`%s` has no invitation. Ask an owner of the account to invite you.".formatted(whom));
     }
 }

@@ -14,6 +14,7 @@ import dev.ambit.identity.Attempt;
 import dev.ambit.identity.IdentityProvider;
 import dev.ambit.identity.IdentityProvider.Answer;
 import dev.ambit.identity.IdentityProvider.Begun;
+import dev.ambit.problem.Problem;
 import java.net.URI;
 import java.util.Base64;
 import java.util.List;
@@ -23,8 +24,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The doors through which a browser goes to the issuer, and comes back from it. Between them it keeps what it began
-/// with, sealed: nobody else's browser can come back in its place, and this server has nothing to remember.
+/// The routes through which a browser goes to the identity provider and returns. The attempt is kept in an
+/// encrypted cookie, so another browser cannot complete it, and the server stores nothing.
 public final class SingleSignOnApi {
 
     public static final String PATH = "/api/v1/sessions/oidc";
@@ -41,10 +42,10 @@ public final class SingleSignOnApi {
     private final Secrets secrets;
     private final @Nullable String publicUrl;
 
-    /// With an issuer or without one.
+    /// Creates the routes.
     ///
-    /// @param provider null if the operator trusts no issuer
-    /// @param publicUrl by which browsers reach this server; null is the one that they ask, without TLS
+    /// @param provider null without single sign-on
+    /// @param publicUrl of this server for browsers; null: the host of the request, without TLS
     public SingleSignOnApi(
             @Nullable IdentityProvider provider,
             SingleSignOn singleSignOn,
@@ -58,7 +59,7 @@ public final class SingleSignOnApi {
         this.publicUrl = publicUrl;
     }
 
-    /// Who vouches for people, and what has to be registered there.
+    /// Returns the identity provider, and the redirect URLs to register there.
     public Response issuer(Request request) {
         if (provider == null) {
             return Response.ok(new IssuerView(null, List.of()));
@@ -80,7 +81,7 @@ public final class SingleSignOnApi {
                 .with("Set-Cookie", cookie(request, back.path, value, IdentityProvider.ATTEMPT.toSeconds()));
     }
 
-    /// The cookie goes with the answer, whatever that is: an attempt is made once.
+    /// Deletes the cookie with any response, because an attempt can be completed once.
     public Response finish(Request request) {
         IdentityProvider issuer = provider();
         request.answerWith(Map.of("Cache-Control", "no-store"));
@@ -90,7 +91,8 @@ public final class SingleSignOnApi {
                 request.parameter("iss"),
                 request.parameter("error"));
         Attempt attempt = attempt(request)
-                .orElseThrow(() -> UNAUTHENTICATED.because("This browser has begun no sign-in. Begin again."));
+                .orElseThrow(() -> UNAUTHENTICATED.because(
+                        "This browser has not started a sign-in, or its cookie has expired. Sign in again."));
         String ended = cookie(request, Return.of(attempt).path, "", 0);
         request.answerWith(Map.of("Set-Cookie", ended, "Cache-Control", "no-store"));
         return sessions.answer(singleSignOn.signIn(issuer.finish(attempt, answer), request.peer(), request.traceId()));
@@ -98,7 +100,8 @@ public final class SingleSignOnApi {
 
     private IdentityProvider provider() {
         if (provider == null) {
-            throw INTEGRATION_NOT_FOUND.because("Single sign-on is not set up here (AMBIT_OIDC_ISSUER).");
+            throw INTEGRATION_NOT_FOUND.because(
+                    "Single sign-on is not configured. Set AMBIT_OIDC_ISSUER, or sign in with a password.");
         }
         return provider;
     }
@@ -109,7 +112,10 @@ public final class SingleSignOnApi {
         }
         String host = request.header("Host");
         if (host == null || !HOST.matcher(host).matches()) {
-            throw BAD_USER_INPUT.because("Nobody can be sent back here.").at("Host", host, "a name or an address");
+            throw BAD_USER_INPUT
+                    .because("`Host` must be a host name or an address; received `%s`. Set AMBIT_PUBLIC_URL."
+                            .formatted(Problem.shortened(host)))
+                    .at("Host", host, "a name or an address");
         }
         return "http://" + host;
     }
@@ -137,7 +143,7 @@ public final class SingleSignOnApi {
                 .map(it -> Json.readStored(it, Attempt.class));
     }
 
-    /// What was never ours is opened by nothing.
+    /// Returns an empty array for malformed text, which cannot be decrypted.
     private static byte[] bytes(String text) {
         try {
             return Base64.getUrlDecoder().decode(text);
@@ -148,7 +154,7 @@ public final class SingleSignOnApi {
 
     // The wire.
 
-    /// Where a browser comes back to: no other place, or anybody could have people sent to his own.
+    /// The target after a sign-in. A free URL would allow open redirects.
     enum Return {
         API(PATH),
         CONSOLE("/console/sign-on");
@@ -163,13 +169,14 @@ public final class SingleSignOnApi {
             return path + "/callback";
         }
 
-        /// @param word null is the API
+        /// @param word null: the API
         private static Return of(@Nullable String word) {
             return Stream.of(values())
                     .filter(it -> it.name().equals(word == null ? API.name() : word))
                     .findFirst()
                     .orElseThrow(() -> BAD_USER_INPUT
-                            .because("A browser comes back to no such place.")
+                            .because("`backTo` must be `API` or `CONSOLE`; received `%s`. Send one of them."
+                                    .formatted(Problem.shortened(word)))
                             .at("backTo", word, "API, CONSOLE"));
         }
 
@@ -178,10 +185,10 @@ public final class SingleSignOnApi {
         }
     }
 
-    /// Who vouches for people.
+    /// The identity provider.
     ///
-    /// @param issuer null where there is none, and everybody has a password
-    /// @param redirectUrls what the issuer has to know that it may send browsers back to
+    /// @param issuer null without single sign-on
+    /// @param redirectUrls the redirect URLs to register at the provider
     public record IssuerView(@Nullable String issuer, List<String> redirectUrls) {
 
         public IssuerView {

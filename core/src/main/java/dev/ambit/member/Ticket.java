@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What opens something once. Whoever has its token is believed.
+/// A ticket, whose token can be used once.
 ///
-/// @param account to which somebody is invited
+/// @param account of an invitation
 record Ticket(Kind kind, UUID person, @Nullable AccountId account) {
 
     enum Kind {

@@ -9,41 +9,41 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
-/// What was given out to open something once.
+/// The SQL of tickets.
 final class Tickets {
 
     private static final String INSERT = """
-            insert into tickets (token_hash, kind, person_id, account_id, expire_at)
-            values (:hash, :kind, :person, :account, :expireAt)
-            """;
+        insert into tickets (token_hash, kind, person_id, account_id, expire_at)
+        values (:hash, :kind, :person, :account, :expireAt)
+        """;
 
     private static final String FIND = """
-            select person_id, account_id
-            from tickets
-            where token_hash = :hash and kind = :kind and expire_at > :now
-            """;
+        select person_id, account_id
+        from tickets
+        where token_hash = :hash and kind = :kind and expire_at > :now
+        """;
 
     private static final String TAKE = """
-            delete from tickets
-            where token_hash = :hash and kind = :kind and expire_at > :now
-            returning person_id, account_id
-            """;
+        delete from tickets
+        where token_hash = :hash and kind = :kind and expire_at > :now
+        returning person_id, account_id
+        """;
 
     private static final String INVITATIONS = """
-            select account_id
-            from tickets
-            where person_id = :person and kind = 'INVITATION' and expire_at > :now
-            order by account_id
-            """;
+        select account_id
+        from tickets
+        where person_id = :person and kind = 'INVITATION' and expire_at > :now
+        order by account_id
+        """;
 
     private static final String WITHDRAW = """
-            delete from tickets
-            where person_id = :person and kind = :kind and account_id is not distinct from :account
-            """;
+        delete from tickets
+        where person_id = :person and kind = :kind and account_id is not distinct from :account
+        """;
 
     private Tickets() {}
 
-    /// One that replaces those of before.
+    /// Issues a ticket, which replaces earlier ones.
     static ApiKey issue(Handle tx, Ticket ticket, Instant expireAt) {
         withdraw(tx, ticket);
         ApiKey token = ApiKey.random(ticket.kind().prefix);
@@ -62,7 +62,7 @@ final class Tickets {
         return ticket(tx.createQuery(FIND), token, kind, now);
     }
 
-    /// It opens nothing any more.
+    /// Deletes and returns a valid ticket.
     static Optional<Ticket> take(Handle tx, ApiKey token, Ticket.Kind kind, Instant now) {
         return ticket(tx.createQuery(TAKE), token, kind, now);
     }
@@ -78,7 +78,7 @@ final class Tickets {
                 .findOne();
     }
 
-    /// Where the person may still join.
+    /// Returns the accounts of the person's pending invitations.
     static List<AccountId> invitations(Handle tx, UUID person, Instant now) {
         return tx.createQuery(INVITATIONS)
                 .bind("person", person)

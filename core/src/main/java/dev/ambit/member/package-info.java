@@ -1,5 +1,4 @@
-/// People: who has signed in, which accounts they belong to and what they may do there. Keys are for programs and live
-/// in `access`, which also holds people to their roles.
+/// People: sessions, memberships and roles. Keys are for programs and are in `access`, which also enforces roles.
 @NullMarked
 package dev.ambit.member;
 

@@ -5,18 +5,18 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.generic.GenericType;
 
-/// What [Operations] would give out.
+/// The SQL of which operations are due.
 public final class DueOperations {
 
     private static final String KINDS = """
-            select kind from operations where state in ('PENDING', 'RUNNING') and claimed_until <= :now
-            union
-            select kind from operations where look_again_at <= :now
-            """;
+        select kind from operations where state in ('PENDING', 'RUNNING') and claimed_until <= :now
+        union
+        select kind from operations where look_again_at <= :now
+        """;
 
     private DueOperations() {}
 
-    /// Of which kinds there is any to work at, or to look at once more.
+    /// Returns the kinds with operations to work on or to check again.
     public static Set<OperationKind> kinds(Handle tx, Instant now) {
         return tx.createQuery(KINDS).bind("now", now).mapTo(OperationKind.class).collectInto(new GenericType<>() {});
     }

@@ -8,14 +8,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/// Renews a claim while somebody is at work, however long that takes; so the claim itself can be short, and what
-/// belongs to a server that died is soon another's. Who was silent for longer than his claim, because his machine
-/// stood still or the database was away, has lost it.
+/// Renews a lease during long work, so that the lease itself can be short and the work of a dead server soon
+/// continues elsewhere. If renewals stop for longer than the lease, for example because the machine was paused,
+/// the lease is lost.
 public final class Heartbeat {
 
     private static final System.Logger LOG = System.getLogger(Heartbeat.class.getName());
 
-    /// A claim outlasts two beats that fail.
+    /// A lease outlasts two failed renewals.
     private static final int BEATS = 3;
 
     private final Duration claim;
@@ -23,18 +23,18 @@ public final class Heartbeat {
     private volatile long lastNanos = System.nanoTime();
     private volatile boolean isLost;
 
-    /// Not any more if there is nothing left to claim.
+    /// Becomes false when no lease is left to renew.
     private volatile boolean isClaimed = true;
 
-    /// Beats while [#during] lasts.
+    /// Renews while [#during] runs.
     ///
-    /// @param renewal claims again; false if there is nothing left to claim
+    /// @param renewal renews the lease; false if it no longer exists
     public Heartbeat(Duration claim, BooleanSupplier renewal) {
         this.claim = claim;
         this.renewal = renewal;
     }
 
-    /// Works, and returns once nothing renews the claim any more.
+    /// Runs the work, and returns after renewals have stopped.
     public <T> T during(Supplier<T> work) {
         var isOver = new CountDownLatch(1);
         Thread beats = Thread.ofVirtual().start(() -> Transactions.unasked(() -> beat(isOver)));
@@ -46,7 +46,7 @@ public final class Heartbeat {
         }
     }
 
-    /// Whether another may have gone on meanwhile.
+    /// Returns whether another server may have taken over.
     public boolean isLost() {
         return isLost || (isClaimed && hasLapsed(System.nanoTime()));
     }
@@ -65,7 +65,7 @@ public final class Heartbeat {
         }
     }
 
-    /// While the database is away, nobody else claims anything either.
+    /// While the database is unavailable, no other server can take over either.
     private void renewIfPossible() {
         try {
             isClaimed = renewal.getAsBoolean();
@@ -73,11 +73,11 @@ public final class Heartbeat {
             isLost = isLost || (isClaimed && hasLapsed(now));
             lastNanos = now;
         } catch (Problem problem) {
-            LOG.log(System.Logger.Level.WARNING, "A claim waits: " + problem.message());
+            LOG.log(System.Logger.Level.WARNING, "Renewing the lease of an operation is delayed: " + problem.message());
         }
     }
 
-    /// The thread is let go and not interrupted: that would cost it its connection.
+    /// Ends the thread without an interrupt, which would close its connection.
     private static void join(Thread beats) {
         try {
             beats.join();

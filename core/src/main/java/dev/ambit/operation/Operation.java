@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// `done` of `total` rows; `total` is 0 until it is known.
+/// An operation with `done` of `total` rows; `total` is 0 until it is known.
 ///
-/// @param made how many new things that has made; null for work that does not count them
+/// @param made the number of created entities; null for work that does not count them
 public record Operation(
         UUID id,
         AccountId account,

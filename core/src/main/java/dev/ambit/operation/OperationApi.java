@@ -31,15 +31,15 @@ import org.jspecify.annotations.Nullable;
 
 public final class OperationApi {
 
-    /// Who may watch at once, each of whom asks the database twice a second.
+    /// Maximum number of concurrent streams, each of which polls the database twice a second.
     private static final int READERS_MAX = 100;
 
     private static final int READERS_OF_ACCOUNT_MAX = 10;
 
-    /// Then the reader comes again.
+    /// Maximum duration of a stream; the reader then reconnects.
     private static final Duration WATCH_MAX = Duration.ofMinutes(5);
 
-    /// Takes the seats of an account that there is not.
+    /// Stands for the operator in limits per account.
     private static final AccountId OPERATOR = new AccountId(0);
 
     private static final String STREAM = "text/event-stream";
@@ -51,7 +51,7 @@ public final class OperationApi {
     private final Seats<AccountId> seats =
             new Seats<>(READERS_MAX, READERS_OF_ACCOUNT_MAX, "streams of operations", "account");
 
-    /// @param isOpen whether the server goes on; streams end when it stops
+    /// @param isOpen false when the server stops, which ends streams
     public OperationApi(
             Authentication authentication, Transactions transactions, InstantSource clock, BooleanSupplier isOpen) {
         this.authentication = authentication;
@@ -60,8 +60,9 @@ public final class OperationApi {
         this.isOpen = isOpen;
     }
 
-    /// Answers an operation. The operator sees operations on whole accounts, members of the operator's account also the
-    /// account's own. A server key sees the operations that server keys start in its environment.
+    /// Returns an operation. The operator sees operations on whole accounts, and members of the operator's
+    /// account also those of the account itself. A server key sees the operations that server keys start in its
+    /// environment.
     public Response get(Request request) {
         Operation found = find(request);
         View view = View.of(found);
@@ -94,17 +95,18 @@ public final class OperationApi {
                 .with("Cache-Control", "no-store");
     }
 
-    /// What it has done so far stays. One that has failed is given up, for good unless it [OperationKind#isResumable].
+    /// Cancels an operation; completed work is kept. A failed operation becomes final, unless it
+    /// [OperationKind#isResumable].
     public Response cancel(Request request) {
         return change(request, Operations::cancel, _ -> EnumSet.of(PENDING, RUNNING, FAILED, CANCELED));
     }
 
-    /// Until it is resumed it is `PENDING`, also if its server is started anew.
+    /// Pauses an operation. It stays `PENDING` until it is resumed, also after a restart of the server.
     public Response pause(Request request) {
         return change(request, Operations::pause, _ -> EnumSet.of(PENDING, RUNNING));
     }
 
-    /// One that has failed is taken up where it was.
+    /// Resumes an operation. A failed one continues where it failed.
     public Response resume(Request request) {
         return change(
                 request,
@@ -114,9 +116,9 @@ public final class OperationApi {
                         : EnumSet.of(PENDING, RUNNING, FAILED));
     }
 
-    /// The same again changes nothing.
+    /// Applies a change; repeated calls change nothing.
     ///
-    /// @param states in which it can be done, or is
+    /// @param states in which the change is possible or already done
     private Response change(Request request, Change change, Function<OperationKind, Set<OperationState>> states) {
         Operation known = find(authentication.account(request), request.variable("id"));
         AccountId account = known.account();
@@ -127,8 +129,10 @@ public final class OperationApi {
                 throw OPERATION_CANNOT_BE_STOPPED
                         .because(
                                 found.kind().isStoppable()
-                                        ? "The operation has ended already."
-                                        : "What this has begun it ends.")
+                                        ? "The operation has already ended with the state `%s`. It cannot be stopped."
+                                                .formatted(found.state())
+                                        : "Operations of the kind `%s` cannot be stopped. Wait until it ends."
+                                                .formatted(found.kind()))
                         .with("state", found.state());
             }
             change.make(tx, id, clock.instant());
@@ -141,7 +145,7 @@ public final class OperationApi {
         void make(Handle tx, UUID id, Instant now);
     }
 
-    /// That somebody with the account's key, or a member of it, may know of.
+    /// Finds an operation that the caller can see.
     private Operation find(AccountCaller caller, String id) {
         Operation found = WrittenId.uuid(id)
                 .flatMap(it -> transactions.outside(tx -> Operations.find(tx, caller.account(), it)))
@@ -159,10 +163,12 @@ public final class OperationApi {
     }
 
     private static Problem missing(String id) {
-        return OPERATION_NOT_FOUND.because("There is no operation %s.".formatted(Problem.shortened(id)));
+        return OPERATION_NOT_FOUND.because(
+                "Operation `%s` does not exist in this account. List the operations to find its id."
+                        .formatted(Problem.shortened(id)));
     }
 
-    /// The wire.
+    /// An operation in responses.
     public record View(
             UUID id,
             OperationKind kind,
@@ -175,9 +181,9 @@ public final class OperationApi {
             @Nullable Result result,
             @Nullable OperationProblem problem) {
 
-        /// What came of it.
+        /// The result of an operation.
         ///
-        /// @param created how many new things the work has made so far, of those that it went through
+        /// @param created number of created entities so far
         public record Result(long created) {}
 
         static View of(Operation it) {

@@ -1,32 +1,32 @@
 package dev.ambit.operation;
 
 public enum OperationKind {
-    /// What has begun to go cannot stay.
+    /// A started deletion cannot stop.
     ENVIRONMENT_DELETION(false),
-    /// Who has the newer version keeps it, and the others keep the older one.
+    /// Moved subscriptions keep the newer version, the others the older one.
     ROLLOUT(true),
-    /// Is over when it is told of.
+    /// Finished when it becomes visible.
     SUBSCRIPTION_IMPORT(true),
-    /// What an endpoint has been told again it cannot forget.
+    /// Sent events cannot be taken back.
     REPLAY(false),
-    /// Whoever has come stays.
+    /// Imported customers stay.
     CUSTOMER_IMPORT(true),
     /// As of an environment.
     ACCOUNT_DELETION(false),
-    /// What is there stays; nobody is let in.
+    /// Imported entities stay; keys stay disabled.
     PROVISIONING(true),
-    /// What is made stays, until somebody asks for its removal.
+    /// Provisioned resources stay until their removal is requested.
     STACK_PROVISIONING(true),
     /// As of an environment.
     STACK_REMOVAL(false),
-    /// A database that has the release keeps it.
+    /// Databases keep applied releases.
     RELEASE(true),
-    /// Rows that were copied stay.
+    /// Copied rows stay.
     ROW_COPY(true),
     BACKUP(true),
-    /// All of it comes to be at once, or nothing.
+    /// Applied as a whole or not at all.
     RESTORE(true),
-    /// What it has brought out stays.
+    /// Deployed parts stay.
     DEPLOY(true);
 
     private final boolean stoppable;
@@ -35,7 +35,7 @@ public enum OperationKind {
         this.stoppable = stoppable;
     }
 
-    /// Whether it can be taken up after it was cancelled, since nothing else finishes what it has begun.
+    /// Returns whether a cancelled operation can be resumed, because nothing else completes its work.
     boolean isResumable() {
         return this == PROVISIONING;
     }
@@ -57,7 +57,7 @@ public enum OperationKind {
         };
     }
 
-    /// What is not is tried until it is done.
+    /// Returns whether it can be stopped; others are retried until they are done.
     boolean isStoppable() {
         return stoppable;
     }

@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/// How far an operation is as Server-Sent Events: as it is now, and whenever that has changed, until it is over, its
-/// reader goes or may not see it any more, its time is over or the server stops. Others may work at it, so it is
-/// looked at in the database.
+/// The progress of an operation as Server-Sent Events: the present state and each change, until the operation
+/// ends, the reader disconnects or loses access, the time limit is reached, or the server stops. It polls the
+/// database, because another server may do the work.
 final class OperationProgress {
 
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -34,7 +34,7 @@ final class OperationProgress {
         try {
             tell(outlet);
         } catch (Problem problem) {
-            // Gone, or closed to the reader, who is told when he comes back.
+            // The operation is gone, or access was lost; the reader gets the problem when it reconnects.
             if (problem.code().status() >= FAULTS) {
                 throw problem;
             }

@@ -4,7 +4,7 @@ public enum OperationState {
     PENDING(false),
     RUNNING(false),
     DONE(true),
-    /// Until somebody resumes it.
+    /// Until a caller resumes it.
     FAILED(true),
     CANCELED(true);
 

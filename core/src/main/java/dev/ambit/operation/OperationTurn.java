@@ -13,9 +13,9 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Work at operations of one kind, one after the other. One that cannot go on is tried again after a while, and
-/// after a longer one; then it has failed, and what it has done stays done. What cannot be stopped is tried for ever.
-/// Meanwhile others have their turn.
+/// Processes operations of one kind, one after the other. A failing operation is retried with a growing delay,
+/// then it has failed, and completed work is kept. Operations that cannot be stopped are retried forever. In
+/// between, other operations get their turn.
 public final class OperationTurn {
 
     private static final System.Logger LOG = System.getLogger(OperationTurn.class.getName());
@@ -29,7 +29,7 @@ public final class OperationTurn {
 
     private static final Duration TURN_MAX = Duration.ofSeconds(1);
 
-    /// Few enough that a server that stops does not wait for them.
+    /// Small enough that a stopping server does not wait long.
     private static final int TURNS_MAX = 8;
 
     private static final Set<ProblemCode> REFUSALS = EnumSet.of(
@@ -41,11 +41,11 @@ public final class OperationTurn {
             ProblemCode.BACKUP_UNUSABLE,
             ProblemCode.DEPLOY_FAILED);
 
-    /// How a step ended.
+    /// The result of a step.
     public enum Step {
         MORE,
         DONE,
-        /// By somebody else: it was cancelled, or its environment deleted.
+        /// Ended by another request: it was cancelled, or its environment was deleted.
         STOPPED,
     }
 
@@ -54,7 +54,7 @@ public final class OperationTurn {
     private final Duration claim;
     private final InstantSource clock;
 
-    /// @param claim for how long nobody else works at one that is claimed and does not advance
+    /// @param claim the length of the lease of an operation without progress
     public OperationTurn(Transactions transactions, OperationKind kind, Duration claim, InstantSource clock) {
         this.transactions = transactions;
         this.kind = kind;
@@ -62,17 +62,17 @@ public final class OperationTurn {
         this.clock = clock;
     }
 
-    /// Gives `work` the operation that waits longest, if there is one.
+    /// Passes the operation that has waited longest to `work`.
     ///
     /// @return whether there was one
-    /// @throws Problem if the database is away, which is no attempt; the claim ends
+    /// @throws Problem if the database is unavailable, which does not count as an attempt; the lease expires
     public boolean take(Consumer<Operation> work) {
         Optional<Operation> claimed = transactions.outside(tx -> Operations.claim(tx, kind, claim, clock.instant()));
         claimed.ifPresent(it -> attempt(it, work));
         return claimed.isPresent();
     }
 
-    /// Takes up to `TURNS_MAX` operations one after the other, so that long work does not pause after each.
+    /// Processes up to `TURNS_MAX` operations without a pause.
     public void takeAll(Consumer<Operation> work) {
         boolean isMore = true;
         for (int i = 0; i < TURNS_MAX && isMore; i++) {
@@ -80,10 +80,10 @@ public final class OperationTurn {
         }
     }
 
-    /// Works at one that was given out, step by step and for a while; then others have their turn. It is done
-    /// when those who ask here already see it, so not in the last step itself.
+    /// Works on a claimed operation step by step for a while, then releases it. The operation is marked as done
+    /// after the last step is visible, so not in the step itself.
     ///
-    /// @param lookAgain whether [Operations#claimLook] gives it out when it is done
+    /// @param lookAgain whether [Operations#claimLook] returns it after it is done
     public void go(Operation operation, Supplier<Step> step, boolean lookAgain) {
         Instant end = clock.instant().plus(TURN_MAX);
         Step last;
@@ -93,8 +93,8 @@ public final class OperationTurn {
         leave(operation.id(), last, lookAgain);
     }
 
-    /// Works at one that was given out for as long as it takes; if this server dies, another goes on when the claim
-    /// lapses.
+    /// Works on a claimed operation as long as needed; if this server dies, another continues after the lease
+    /// expires.
     public <T> T kept(Operation operation, Supplier<T> work) {
         var heartbeat = new Heartbeat(claim, () -> renew(operation.id()));
         try {
@@ -106,7 +106,10 @@ public final class OperationTurn {
             if (!heartbeat.isLost()) {
                 throw fault;
             }
-            LOG.log(System.Logger.Level.WARNING, "The operation %s was lost".formatted(operation.id()), fault);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Another server took over operation %s after its lease expired".formatted(operation.id()),
+                    fault);
         }
         throw new Overtaken();
     }
@@ -128,14 +131,14 @@ public final class OperationTurn {
                 case MORE -> Operations.release(tx, id, now);
                 case DONE -> Operations.finish(tx, id, lookAgain ? now : null, now);
                 case STOPPED -> {
-                    // If it was not cancelled, its claim ends, and then it is.
+                    // If it was not cancelled here, its lease expires, and then it is.
                 }
             }
             return null;
         });
     }
 
-    /// Ends one whose environment was deleted.
+    /// Ends an operation whose environment was deleted.
     public void abandon(Operation operation) {
         transactions.outside(tx -> {
             Operations.cancel(tx, operation.id(), clock.instant());
@@ -147,13 +150,13 @@ public final class OperationTurn {
         try {
             work.accept(operation);
         } catch (Overtaken _) {
-            LOG.log(System.Logger.Level.WARNING, "The operation %s is left to another".formatted(operation.id()));
+            LOG.log(System.Logger.Level.WARNING, "Operation %s continues on another server".formatted(operation.id()));
         } catch (RuntimeException fault) {
-            // What the database has no time for counts: a step may be too long for it each time.
+            // A timeout counts as an attempt, because a step may be too long each time.
             if (Problem.is(ProblemCode.DATABASE_UNAVAILABLE, fault)) {
                 throw fault;
             }
-            LOG.log(System.Logger.Level.ERROR, "The operation %s cannot go on".formatted(operation.id()), fault);
+            LOG.log(System.Logger.Level.ERROR, "A step of operation %s failed".formatted(operation.id()), fault);
             falter(operation.id(), fault);
         }
     }
@@ -171,25 +174,26 @@ public final class OperationTurn {
         });
     }
 
-    /// What the account may not have it may not have in a minute either, and a wrong migration stays wrong.
+    /// Retries do not help if an allowance is exceeded or a migration is wrong.
     private static boolean isRefused(RuntimeException fault) {
         return fault instanceof Problem problem && REFUSALS.contains(problem.code());
     }
 
-    /// Another may work at it: whatever came of ours is not ours to write down.
+    /// Thrown if another server may work on the operation, so that this one records no result.
     private static final class Overtaken extends RuntimeException {
 
         private static final long serialVersionUID = 1;
 
         Overtaken() {
-            super("The operation is another's", null, false, false);
+            super("The lease of the operation belongs to another server", null, false, false);
         }
     }
 
     private static OperationProblem problem(RuntimeException fault) {
         Problem problem = fault instanceof Problem known
                 ? known
-                : ProblemCode.UNEXPECTED_ERROR.because("The fault is ours. Our log has the reason.");
+                : ProblemCode.UNEXPECTED_ERROR.because(
+                        "An internal error stopped the operation. The server log has the reason.");
         return new OperationProblem(problem.code().wireName(), problem.message());
     }
 }

@@ -16,25 +16,25 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// Stands outside of all scopes, since an operation outlives the environment that it removes; so each query
-/// here names the account, or serves a loop.
+/// The SQL of operations. They have no scope, because an operation outlives the environment that it removes; so
+/// each query names the account or serves a loop.
 public final class Operations {
 
     private static final String INSERT = """
-            insert into operations (operation_id, account_id, environment_id, kind, state, claimed_until, created_at)
-            values (:id, :account, :environment, :kind, 'PENDING', :from, :now)
-            """;
+        insert into operations (operation_id, account_id, environment_id, kind, state, claimed_until, created_at)
+        values (:id, :account, :environment, :kind, 'PENDING', :from, :now)
+        """;
 
     private static final String INSERT_DONE = """
-            insert into operations (operation_id, account_id, environment_id, kind, state, done, total, claimed_until,
-                created_at, started_at, finished_at)
-            values (:id, :account, :environment, :kind, 'DONE', :done, :done, :now, :now, :now, :now)
-            """;
+        insert into operations (operation_id, account_id, environment_id, kind, state, done, total, claimed_until,
+            created_at, started_at, finished_at)
+        values (:id, :account, :environment, :kind, 'DONE', :done, :done, :now, :now, :now, :now)
+        """;
 
     private static final String COLUMNS = """
-            operation_id, account_id, environment_id, kind, state, phase, done, total, started_at, finished_at,
-                made, problem_code, problem_message
-            """;
+        operation_id, account_id, environment_id, kind, state, phase, done, total, started_at, finished_at,
+            made, problem_code, problem_message
+        """;
 
     private static final String READ = "select " + COLUMNS + " from operations ";
 
@@ -42,147 +42,147 @@ public final class Operations {
 
     private static final String LOCK = FIND + " for update";
 
-    /// What is being deleted rests as well, and a stack is made to rest.
+    /// Environments that are being deleted are paused as well, and stacks are paused by operations.
     private static final String OF_THOSE_AWAKE = """
-            and (kind in ('ENVIRONMENT_DELETION', 'ACCOUNT_DELETION', 'STACK_REMOVAL', 'STACK_PROVISIONING')
-                or not exists (
-                select from resting_environments as resting
-                where resting.environment_id = operations.environment_id))
-            """;
+        and (kind in ('ENVIRONMENT_DELETION', 'ACCOUNT_DELETION', 'STACK_REMOVAL', 'STACK_PROVISIONING')
+            or not exists (
+            select from resting_environments as resting
+            where resting.environment_id = operations.environment_id))
+        """;
 
-    /// Claimed for a while and not for ever: if its server dies, another goes on.
+    /// A claim is a lease: if the server dies, another continues.
     private static final String CLAIM = """
-            update operations
-            set state = 'RUNNING', started_at = coalesce(started_at, :now), claimed_until = :until
-            where operation_id = (
-                select operation_id
-                from operations
-                where state in ('PENDING', 'RUNNING') and claimed_until <= :now and kind = :kind
-            """ + OF_THOSE_AWAKE + """
-                order by claimed_until
-                limit 1
-                for update of operations skip locked)
-            returning
-            """ + COLUMNS;
+        update operations
+        set state = 'RUNNING', started_at = coalesce(started_at, :now), claimed_until = :until
+        where operation_id = (
+            select operation_id
+            from operations
+            where state in ('PENDING', 'RUNNING') and claimed_until <= :now and kind = :kind
+        """ + OF_THOSE_AWAKE + """
+            order by claimed_until
+            limit 1
+            for update of operations skip locked)
+        returning
+        """ + COLUMNS;
 
     private static final String FIND_OF_ACCOUNTS = READ + "where operation_id = :id and kind = 'ACCOUNT_DELETION'";
 
     private static final String ADVANCE = """
-            update operations
-            set phase = :phase, done = done + :done, claimed_until = :until,
-                attempts = case when :done > 0 then 0 else attempts end
-            where operation_id = :id
-            """;
+        update operations
+        set phase = :phase, done = done + :done, claimed_until = :until,
+            attempts = case when :done > 0 then 0 else attempts end
+        where operation_id = :id
+        """;
 
     private static final String EXPECT = """
-            update operations
-            set total = :total, made = 0
-            where operation_id = :id
-            """;
+        update operations
+        set total = :total, made = 0
+        where operation_id = :id
+        """;
 
     private static final String MAKE = """
-            update operations
-            set made = made + :made
-            where operation_id = :id
-            """;
+        update operations
+        set made = made + :made
+        where operation_id = :id
+        """;
 
     private static final String LEAVE = """
-            update operations
-            set done = greatest(done, total - still.left_over)
-            from unnest(:ids::uuid[], :left::bigint[]) as still (id, left_over)
-            where operation_id = still.id
-            """;
+        update operations
+        set done = greatest(done, total - still.left_over)
+        from unnest(:ids::uuid[], :left::bigint[]) as still (id, left_over)
+        where operation_id = still.id
+        """;
 
     private static final String FINISH = """
-            update operations
-            set state = 'DONE', phase = null, total = done, finished_at = :now, look_again_at = :lookAgainAt
-            where operation_id = any (:ids::uuid[]) and state = 'RUNNING'
-            """;
+        update operations
+        set state = 'DONE', phase = null, total = done, finished_at = :now, look_again_at = :lookAgainAt
+        where operation_id = any (:ids::uuid[]) and state = 'RUNNING'
+        """;
 
     private static final String HOLD = """
-            select operation_id
-            from operations
-            where operation_id = :id and state = 'RUNNING'
-            for update
-            """;
+        select operation_id
+        from operations
+        where operation_id = :id and state = 'RUNNING'
+        for update
+        """;
 
     private static final String START = """
-            update operations
-            set state = 'RUNNING', started_at = :now, phase = :phase, total = :total
-            where operation_id = :id and state = 'PENDING'
-            """;
+        update operations
+        set state = 'RUNNING', started_at = :now, phase = :phase, total = :total
+        where operation_id = :id and state = 'PENDING'
+        """;
 
     private static final String BEGIN = """
-            update operations
-            set phase = :phase, total = :total, claimed_until = :until
-            where operation_id = :id and state = 'RUNNING'
-            """;
+        update operations
+        set phase = :phase, total = :total, claimed_until = :until
+        where operation_id = :id and state = 'RUNNING'
+        """;
 
     private static final String RELEASE = """
-            update operations
-            set claimed_until = :at
-            where operation_id = :id and state in ('PENDING', 'RUNNING') and claimed_until < 'infinity'
-            """;
+        update operations
+        set claimed_until = :at
+        where operation_id = :id and state in ('PENDING', 'RUNNING') and claimed_until < 'infinity'
+        """;
 
     private static final String FALTER = """
-            update operations
-            set attempts = attempts + 1
-            where operation_id = :id and state = 'RUNNING'
-            returning attempts
-            """;
+        update operations
+        set attempts = attempts + 1
+        where operation_id = :id and state = 'RUNNING'
+        returning attempts
+        """;
 
     private static final String FAIL = """
-            update operations
-            set state = 'FAILED', problem_code = :code, problem_message = :message, finished_at = :now
-            where operation_id = :id and state = 'RUNNING'
-            """;
+        update operations
+        set state = 'FAILED', problem_code = :code, problem_message = :message, finished_at = :now
+        where operation_id = :id and state = 'RUNNING'
+        """;
 
     private static final String CANCEL = """
-            update operations
-            set state = 'CANCELED', phase = null, finished_at = :now,
-                look_again_at = case kind when 'CUSTOMER_IMPORT' then :now::timestamptz end
-            where operation_id = :id and state in ('PENDING', 'RUNNING', 'FAILED')
-            """;
+        update operations
+        set state = 'CANCELED', phase = null, finished_at = :now,
+            look_again_at = case kind when 'CUSTOMER_IMPORT' then :now::timestamptz end
+        where operation_id = :id and state in ('PENDING', 'RUNNING', 'FAILED')
+        """;
 
     private static final String PAUSE = """
-            update operations
-            set state = 'PENDING', claimed_until = 'infinity'
-            where operation_id = :id and state in ('PENDING', 'RUNNING')
-            """;
+        update operations
+        set state = 'PENDING', claimed_until = 'infinity'
+        where operation_id = :id and state in ('PENDING', 'RUNNING')
+        """;
 
     private static final String RESUME = """
-            update operations
-            set state = 'PENDING', claimed_until = :now, attempts = 0, problem_code = null, problem_message = null,
-                finished_at = null
-            where operation_id = :id and (state = 'FAILED' or state = 'PENDING' and claimed_until = 'infinity'
-                or state = 'CANCELED' and kind = 'PROVISIONING')
-            """;
+        update operations
+        set state = 'PENDING', claimed_until = :now, attempts = 0, problem_code = null, problem_message = null,
+            finished_at = null
+        where operation_id = :id and (state = 'FAILED' or state = 'PENDING' and claimed_until = 'infinity'
+            or state = 'CANCELED' and kind = 'PROVISIONING')
+        """;
 
     private static final String CLAIM_LOOK = """
-            update operations
-            set look_again_at = :until
-            where operation_id = (
-                select operation_id
-                from operations
-                where look_again_at <= :now and kind = :kind
-            """ + OF_THOSE_AWAKE + """
-                order by look_again_at
-                limit 1
-                for update of operations skip locked)
-            returning
-            """ + COLUMNS;
+        update operations
+        set look_again_at = :until
+        where operation_id = (
+            select operation_id
+            from operations
+            where look_again_at <= :now and kind = :kind
+        """ + OF_THOSE_AWAKE + """
+            order by look_again_at
+            limit 1
+            for update of operations skip locked)
+        returning
+        """ + COLUMNS;
 
     private static final String LOOKED = """
-            update operations
-            set phase = null, total = case state when 'DONE' then done else total end, look_again_at = null
-            where operation_id = :id
-            """;
+        update operations
+        set phase = null, total = case state when 'DONE' then done else total end, look_again_at = null
+        where operation_id = :id
+        """;
 
     private Operations() {}
 
-    /// Leaves the work to whoever claims it.
+    /// Inserts an operation for a loop.
     ///
-    /// @param from when the work may begin
+    /// @param from the start time of the work
     public static UUID insert(
             Handle tx, AccountId account, EnvironmentId environment, OperationKind kind, Instant from, Instant now) {
         UUID id = UUID.randomUUID();
@@ -197,19 +197,19 @@ public final class Operations {
         return id;
     }
 
-    /// Says how much there is to do, and that what it makes is counted.
+    /// Sets the total, and enables the count of created entities.
     public static void expect(Handle tx, UUID id, long total) {
         tx.createUpdate(EXPECT).bind("id", id).bind("total", total).execute();
     }
 
-    /// Counts what was made, of work that [#expect] told of.
+    /// Counts created entities, after [#expect].
     public static void make(Handle tx, UUID id, long made) {
         tx.createUpdate(MAKE).bind("id", id).bind("made", made).execute();
     }
 
-    /// Remembers work that is done with this transaction.
+    /// Inserts an operation that is done with this transaction.
     ///
-    /// @param done how much it was
+    /// @param done the amount of work
     public static UUID done(
             Handle tx, AccountId account, EnvironmentId environment, OperationKind kind, long done, Instant now) {
         UUID id = UUID.randomUUID();
@@ -224,14 +224,14 @@ public final class Operations {
         return id;
     }
 
-    /// From here to the end of `tx` nobody cancels it, and nobody else does what we do.
+    /// Locks the operation until `tx` ends, against cancellation and other workers.
     ///
-    /// @return false if it is over: cancelled, or ended by another who claimed it when we were slow
+    /// @return false if it has ended: cancelled, or completed by another server
     public static boolean hold(Handle tx, UUID id) {
         return tx.createQuery(HOLD).bind("id", id).mapTo(UUID.class).findOne().isPresent();
     }
 
-    /// Of one that is not left to whoever claims it.
+    /// Starts an operation that no loop claims.
     public static void start(Handle tx, UUID id, String phase, long total, Instant now) {
         tx.createUpdate(START)
                 .bind("id", id)
@@ -241,7 +241,7 @@ public final class Operations {
                 .execute();
     }
 
-    /// Says how much there is to do, before anything is done. One that was stopped meanwhile stays so.
+    /// Sets the total before the first step. A stopped operation stays stopped.
     public static void begin(Handle tx, UUID id, String phase, long total, Instant claimedUntil) {
         tx.createUpdate(BEGIN)
                 .bind("id", id)
@@ -251,19 +251,19 @@ public final class Operations {
                 .execute();
     }
 
-    /// Lets others go first; whoever is free at that time goes on with it.
+    /// Releases the operation; it can be claimed again at that time.
     public static void release(Handle tx, UUID id, Instant at) {
         tx.createUpdate(RELEASE).bind("id", id).bind("at", at).execute();
     }
 
-    /// It was tried in vain.
+    /// Records a failed attempt.
     ///
-    /// @return how often since it last got on; empty if it is over or stopped
+    /// @return the number of attempts since its last progress; empty if it has ended or was stopped
     static Optional<Integer> falter(Handle tx, UUID id) {
         return tx.createQuery(FALTER).bind("id", id).mapTo(Integer.class).findOne();
     }
 
-    /// Gives it up, as it is.
+    /// Marks the operation as failed.
     public static void fail(Handle tx, UUID id, OperationProblem problem, Instant now) {
         tx.createUpdate(FAIL)
                 .bind("id", id)
@@ -273,12 +273,12 @@ public final class Operations {
                 .execute();
     }
 
-    /// Ends one that is not over, as it is.
+    /// Cancels the operation if it has not ended.
     public static void cancel(Handle tx, UUID id, Instant now) {
         tx.createUpdate(CANCEL).bind("id", id).bind("now", now).execute();
     }
 
-    /// Nobody works at one that is not over until it is resumed.
+    /// Pauses the operation if it has not ended, until it is resumed.
     static void pause(Handle tx, UUID id, Instant now) {
         tx.createUpdate(PAUSE).bind("id", id).execute();
     }
@@ -295,7 +295,7 @@ public final class Operations {
                 .findOne();
     }
 
-    /// One that is the operator's: of an account as a whole.
+    /// Finds an operation on a whole account, for the operator.
     static Optional<Operation> findOfAccounts(Handle tx, UUID id) {
         return tx.createQuery(FIND_OF_ACCOUNTS)
                 .bind("id", id)
@@ -303,7 +303,7 @@ public final class Operations {
                 .findOne();
     }
 
-    /// One that there is, which nobody else changes until `tx` ends.
+    /// Returns the operation, and locks it until `tx` ends.
     static Operation lock(Handle tx, AccountId account, UUID id) {
         return tx.createQuery(LOCK)
                 .bind("account", account.value())
@@ -312,12 +312,12 @@ public final class Operations {
                 .one();
     }
 
-    /// The next one that nobody works at, if any; for `claim` it is ours.
+    /// Claims the next free operation for `claim`.
     static Optional<Operation> claim(Handle tx, OperationKind kind, Duration claim, Instant now) {
         return claim(tx, CLAIM, kind, claim, now);
     }
 
-    /// The next one that is over and is to be looked at once more, if any; for `claim` it is ours.
+    /// Claims the next ended operation that is to be checked again for `claim`.
     public static Optional<Operation> claimLook(Handle tx, OperationKind kind, Duration claim, Instant now) {
         return claim(tx, CLAIM_LOOK, kind, claim, now);
     }
@@ -331,7 +331,7 @@ public final class Operations {
                 .findOne();
     }
 
-    /// Says how far it is, and keeps the claim.
+    /// Records progress and renews the lease.
     public static void advance(Handle tx, UUID id, String phase, long done, Instant claimedUntil) {
         tx.createUpdate(ADVANCE)
                 .bind("id", id)
@@ -341,7 +341,7 @@ public final class Operations {
                 .execute();
     }
 
-    /// Says how much of each is left of what was to be done.
+    /// Records the remaining amount of work per operation.
     public static void leave(Handle tx, Map<UUID, Long> left) {
         if (!left.isEmpty()) {
             tx.createUpdate(LEAVE)
@@ -351,14 +351,14 @@ public final class Operations {
         }
     }
 
-    /// Ends it, for now.
+    /// Completes the operation.
     ///
-    /// @param lookAgainAt when [#claimLook] gives it out; null: never
+    /// @param lookAgainAt when [#claimLook] returns it; null: never
     public static void finish(Handle tx, UUID id, @Nullable Instant lookAgainAt, Instant now) {
         finish(tx, List.of(id), lookAgainAt, now);
     }
 
-    /// Ends all of these, for now.
+    /// Completes several operations.
     public static void finish(Handle tx, Collection<UUID> ids, @Nullable Instant lookAgainAt, Instant now) {
         tx.createUpdate(FINISH)
                 .bind("ids", ids.toArray(UUID[]::new))
@@ -367,7 +367,7 @@ public final class Operations {
                 .execute();
     }
 
-    /// Whatever more there was to do is done.
+    /// Records that the second check is done.
     public static void looked(Handle tx, UUID id) {
         tx.createUpdate(LOOKED).bind("id", id).execute();
     }

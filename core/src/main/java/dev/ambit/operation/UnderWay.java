@@ -3,18 +3,18 @@ package dev.ambit.operation;
 import dev.ambit.db.AccountId;
 import org.jdbi.v3.core.Handle;
 
-/// What is yet to come to its end.
+/// The SQL of running operations.
 public final class UnderWay {
 
     private static final String IS_ANY = """
-            select exists (
-                select from operations
-                where account_id = :account and kind = :kind and state in ('PENDING', 'RUNNING'))
-            """;
+        select exists (
+            select from operations
+            where account_id = :account and kind = :kind and state in ('PENDING', 'RUNNING'))
+        """;
 
     private UnderWay() {}
 
-    /// Whether the account has an operation of the kind that waits or is at work.
+    /// Returns whether the account has a waiting or running operation of the kind.
     public static boolean isAny(Handle tx, AccountId account, OperationKind kind) {
         return tx.createQuery(IS_ANY)
                 .bind("account", account.value())

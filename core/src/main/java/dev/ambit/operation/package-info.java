@@ -1,5 +1,5 @@
-/// Operations: long work with progress that survives a restart, such as the removal of an environment.
-/// Whoever asked for one may look how far it is.
+/// Operations: long-running work with progress that survives a restart, such as the removal of an environment.
+/// Callers can read, pause, resume and cancel them.
 @NullMarked
 package dev.ambit.operation;
 

@@ -22,6 +22,7 @@ import dev.ambit.http.Page;
 import dev.ambit.http.Patch;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -76,7 +77,7 @@ public final class AccountApi {
         String slug = request.variable("slug");
         Account updated = transactions.in(Operator.OPERATOR, tx -> {
             Account account = Accounts.lock(tx, find(tx, slug).id());
-            // The table's own policy lets an account's name be changed in that account's scope alone.
+            // Row level security allows a change of the name only in the account's own scope.
             Transactions.enter(tx, account.id());
             Accounts.update(tx, account.id(), body.applied(account));
             if (body.devEnvironmentOrderRequired() != null) {
@@ -98,7 +99,7 @@ public final class AccountApi {
         return Response.accepted(new Deletion(deletion.delete(slug, author, confirmName)));
     }
 
-    /// The key of before is unknown from now on.
+    /// Rotates the account key; the previous key is revoked immediately.
     public Response rotateKey(Request request) {
         authentication.operator(request);
         String slug = request.variable("slug");
@@ -125,7 +126,9 @@ public final class AccountApi {
 
     private static Account find(Handle tx, String slug) {
         return Accounts.find(tx, slug)
-                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("There is no account %s.".formatted(slug)));
+                .orElseThrow(() ->
+                        ACCOUNT_NOT_FOUND.because("Account `%s` does not exist. List the accounts to find its slug."
+                                .formatted(Problem.shortened(slug))));
     }
 
     // The wire.
@@ -140,10 +143,9 @@ public final class AccountApi {
         }
     }
 
-    /// What may be changed of an account.
+    /// A partial update of an account.
     ///
-    /// @param devEnvironmentOrderRequired false: a development environment is made as soon as its quote is
-    /// approved
+    /// @param devEnvironmentOrderRequired false provisions a development environment when its quote is approved
     public record UpdateBody(
             @Nullable String displayName,
             Patch<String> ownerEmail,
@@ -197,7 +199,7 @@ public final class AccountApi {
                     it.environments().stream().map(EnvironmentApi.NewView::of).toList());
         }
 
-        /// Without the secrets: what prints itself ends in a log one day.
+        /// Omits the secrets, because printed values end up in logs.
         @Override
         public String toString() {
             return "NewView[" + slug + "]";
@@ -208,7 +210,7 @@ public final class AccountApi {
 
     public record KeyView(String apiKey) {
 
-        /// Without the secrets: what prints itself ends in a log one day.
+        /// Omits the secrets, because printed values end up in logs.
         @Override
         public String toString() {
             return "KeyView[…]";

@@ -17,6 +17,7 @@ import dev.ambit.event.Author;
 import dev.ambit.member.Leaving;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
+import dev.ambit.problem.Problem;
 import dev.ambit.receipt.Removals;
 import dev.ambit.receipt.Subject;
 import java.time.Instant;
@@ -25,12 +26,12 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Ends an account with all its environments: from the commit on its keys are unknown. The purge
-/// removes the rows, those of its audit log too; that it was deleted stands in the operator's, which
-/// sells it nothing any more.
+/// Deletes an account with all its environments. From the commit on, its keys are unknown. The purge removes all
+/// rows, including its audit log; the operator's audit log records the deletion, and the operator's subscriptions
+/// for it end.
 public final class AccountDeletion {
 
-    /// An operation is of an environment, but for this one.
+    /// Stands for all environments of the account.
     private static final EnvironmentId OF_ALL = new EnvironmentId(0);
 
     private final Transactions transactions;
@@ -48,21 +49,24 @@ public final class AccountDeletion {
 
     private record Ended(UUID operation, List<EnvironmentId> environments) {}
 
-    /// Ends it for everybody at once.
+    /// Deletes an account; it is gone for all callers at once.
     ///
-    /// @param confirmName must be the account's name, to the letter
+    /// @param confirmName must be the account's exact name
     /// @return the operation that removes its rows
     UUID delete(String slug, Author author, String confirmName) {
         Ended ended = transactions.whole(Operator.OPERATOR, tx -> {
             Account account = Accounts.lock(tx, find(tx, slug).id());
             if (account.slug().equals(AccountOpening.OPERATOR)) {
                 throw INVALID_ARGUMENT
-                        .because("The operator's own account stays as long as the installation does.")
+                        .because("Account `operator` belongs to the installation and cannot be deleted. Send the slug"
+                                + " of another account.")
                         .at("slug", slug, "the slug of any other account");
             }
             if (!account.displayName().equals(confirmName)) {
                 throw INVALID_ARGUMENT
-                        .because("To delete an account for ever, confirm its name to the letter.")
+                        .because(
+                                "`confirmName` is `%s`, but the account is named `%s`. Send its exact name to delete it permanently."
+                                        .formatted(Problem.shortened(confirmName), account.displayName()))
                         .at("confirmName", confirmName, account.displayName());
             }
             return end(tx, account, author);
@@ -102,6 +106,8 @@ public final class AccountDeletion {
 
     private static Account find(Handle tx, String slug) {
         return Accounts.find(tx, slug)
-                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("There is no account %s.".formatted(slug)));
+                .orElseThrow(() ->
+                        ACCOUNT_NOT_FOUND.because("Account `%s` does not exist. List the accounts to find its slug."
+                                .formatted(Problem.shortened(slug))));
     }
 }

@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Opens an account: with its key, with the environments Development and Production, and as a customer of the
-/// operator's, in one transaction.
+/// Creates accounts in one transaction: with a key, the environments Development and Production, and a customer
+/// in the operator's account.
 public final class AccountOpening {
 
     static final Slug OPERATOR = new Slug("operator");
@@ -55,7 +55,7 @@ public final class AccountOpening {
         return transactions.whole(Operator.OPERATOR, tx -> open(tx, draft, author));
     }
 
-    /// The operator's own account, in which each other one is a customer. It is there from the first start on.
+    /// Creates the operator's own account at the first start; each other account is a customer in it.
     public void openOperators() {
         var draft = new AccountDraft("Operator", OPERATOR, null);
         var author = new Author("SYSTEM", "0".repeat(32));
@@ -67,7 +67,7 @@ public final class AccountOpening {
         });
     }
 
-    /// As a part of `tx`, which the operator's scope is open to; the new account's is afterwards.
+    /// Creates an account in `tx`, which is in the operator's scope, and in that of the new account afterwards.
     NewAccount open(Handle tx, AccountDraft draft, Author author) {
         Slug slug = slug(tx, draft);
         Account account = Accounts.insert(tx, draft, slug, clock.instant()).orElseThrow(() -> taken(slug));
@@ -88,7 +88,7 @@ public final class AccountOpening {
     }
 
     private Slug slug(Handle tx, AccountDraft draft) {
-        // Nobody else chooses one meanwhile. Before the operator's own account there is nobody.
+        // Serializes the choice of slugs. Before the operator's own account, there is no other.
         Accounts.find(tx, OPERATOR.value()).ifPresent(it -> Accounts.lock(tx, it.id()));
         Slug wanted = draft.slug();
         if (wanted != null) {
@@ -109,8 +109,10 @@ public final class AccountOpening {
 
     private static Problem taken(Slug slug) {
         return DUPLICATED_ENTITY
-                .because("There is an account %s already, or was.".formatted(slug))
-                .at("slug", slug.value(), "one that no account has or had")
+                .because(
+                        "An account with the slug `%s` exists or existed, and slugs cannot be reused. Choose another slug."
+                                .formatted(slug))
+                .at("slug", slug.value(), "a slug that no account has or had")
                 .with("entityName", "Account")
                 .with("identifier", slug.value());
     }

@@ -5,7 +5,7 @@ import dev.ambit.audit.AccountAct;
 import dev.ambit.audit.AccountOperation;
 import org.jspecify.annotations.Nullable;
 
-/// What the audit log says of an account.
+/// The state of an account in the audit log.
 record AccountState(
         String slug, String displayName, @Nullable String ownerEmail, boolean devEnvironmentOrderRequired) {
 

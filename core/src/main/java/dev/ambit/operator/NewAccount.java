@@ -5,10 +5,10 @@ import dev.ambit.account.Account;
 import dev.ambit.environment.NewEnvironment;
 import java.util.List;
 
-/// An account just opened, with the keys that are shown this once.
+/// A new account, with the keys that are shown only once.
 record NewAccount(Account account, ApiKey apiKey, List<NewEnvironment> environments) {
 
-    /// Without the secrets: what prints itself ends in a log one day.
+    /// Omits the secrets, because printed values end up in logs.
     @Override
     public String toString() {
         return "NewAccount[" + account.slug() + "]";

@@ -8,21 +8,21 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
-/// The operator token where it opens the first account: who can read it runs the server.
+/// The operator token as setup token for the first account, because access to it proves control of the server.
 public final class SetupToken {
 
     private final byte[] hash;
     private final @Nullable Path file;
     private final LoginAttempts attempts;
 
-    /// @param file that keeps the token; null if `AMBIT_OPERATOR_TOKEN` sets it
+    /// @param file with the token; null if `AMBIT_OPERATOR_TOKEN` sets it
     public SetupToken(String token, @Nullable Path file, LoginAttempts attempts) {
         this.hash = new ApiKey(token).hash();
         this.file = file;
         this.attempts = attempts;
     }
 
-    /// The path of its file on the server; null if `AMBIT_OPERATOR_TOKEN` sets it.
+    /// Returns the path of the token file on the server; null if `AMBIT_OPERATOR_TOKEN` sets the token.
     @Nullable
     String file() {
         return file == null ? null : file.toString();

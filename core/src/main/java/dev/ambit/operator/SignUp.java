@@ -13,8 +13,8 @@ import dev.ambit.member.FirstOwner;
 import dev.ambit.problem.Problem;
 import java.time.InstantSource;
 
-/// Opens the first account of an installation for the person who knows the setup token and then owns the account.
-/// Afterwards the operator opens accounts, and owners invite members.
+/// Creates the first account of an installation for the person with the setup token, who becomes its owner. Later
+/// accounts are created by the operator, and members are invited by owners.
 public final class SignUp {
 
     /// The operator's own account and another one.
@@ -37,9 +37,9 @@ public final class SignUp {
                 Operator.OPERATOR, tx -> Accounts.list(tx, null, false, TWO).size() < TWO);
     }
 
-    /// Before a password is hashed for nothing.
+    /// Checked before the password is hashed, which is slow.
     ///
-    /// @throws dev.ambit.problem.Problem 403 once there is an account
+    /// @throws dev.ambit.problem.Problem 403 if the first account exists
     void requireOpen() {
         if (!isOpen()) {
             throw taken();
@@ -49,7 +49,7 @@ public final class SignUp {
     SignedUp signUp(AccountDraft draft, FirstOwner owner, String peer, String traceId) {
         return transactions.whole(Operator.OPERATOR, tx -> {
             Account operators = Accounts.list(tx, null, false, TWO).getFirst();
-            // Nobody else is the first one meanwhile.
+            // Serializes concurrent sign-ups.
             Accounts.lock(tx, operators.id());
             if (Accounts.list(tx, null, false, TWO).size() == TWO) {
                 throw taken();
@@ -60,6 +60,7 @@ public final class SignUp {
     }
 
     private static Problem taken() {
-        return ACCESS_DENIED.because("Somebody has signed up here already. Ask for an invitation.");
+        return ACCESS_DENIED.because(
+                "The first account of this installation already exists. Ask one of its owners for an invitation.");
     }
 }

@@ -8,7 +8,7 @@ import dev.ambit.member.Passwords;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// Sign-up, which is open until the installation has its first account.
+/// The route of sign-up, which is open until the installation has its first account.
 public final class SignUpApi {
 
     private final SignUp signUp;
@@ -41,7 +41,7 @@ public final class SignUpApi {
 
     public record Body(String setupToken, String email, String password, String displayName, String accountName) {
 
-        /// Without the secrets: what prints itself ends in a log one day.
+        /// Omits the secrets, because printed values end up in logs.
         @Override
         public String toString() {
             return "Body[…]";
@@ -52,10 +52,11 @@ public final class SignUpApi {
     /// `AMBIT_OPERATOR_TOKEN` sets it or sign-up is closed.
     public record StateView(boolean isOpen, @Nullable String setupTokenFile) {}
 
-    /// `token` is sent as `Authorization: Bearer`; the account's keys are shown this once.
+    /// A new account and session. Send `token` as `Authorization: Bearer`; the account's keys are shown only
+    /// once.
     public record View(String token, Instant expireAt, AccountApi.NewView account) {
 
-        /// Without the token: what prints itself ends in a log one day.
+        /// Omits the token, because printed values end up in logs.
         @Override
         public String toString() {
             return "View[…]";

@@ -1,5 +1,5 @@
-/// The operator runs the installation: it opens accounts and keeps them in order. It sees who they are, and
-/// nothing of what is in their environments.
+/// The operator runs the installation, and creates and deletes accounts. The operator sees accounts, but no data
+/// of their environments.
 @NullMarked
 package dev.ambit.operator;
 

@@ -5,11 +5,10 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.parser.Parser;
 
-/// What the parser finds, as long as it is not too much: a small file of empty lists, or of names for other parts
-/// of itself, would otherwise fill the memory.
+/// Bounds the number of YAML events: a small file of empty lists or aliases could otherwise exhaust memory.
 final class BoundedEvents implements Parser {
 
-    /// Fifty times the largest price list we know.
+    /// Fifty times the largest known price list.
     private static final int EVENTS_MAX = 1_000_000;
 
     private final Parser parser;
@@ -34,12 +33,13 @@ final class BoundedEvents implements Parser {
         Event event = parser.getEvent();
         if (event.is(Event.ID.Alias)) {
             throw BAD_USER_INPUT
-                    .because("A price list says everything in full, without anchors and aliases.")
+                    .because("The price list uses a YAML alias, which is not supported. Write the value itself.")
                     .at("line " + (event.getStartMark().getLine() + 1), "an alias", "the value itself");
         }
         if (++seen > EVENTS_MAX) {
             throw BAD_USER_INPUT
-                    .because("The file has too many values for a price list.")
+                    .because("The price list has more than %d values. Split it into several products."
+                            .formatted(EVENTS_MAX / 2))
                     .at("document", null, "up to " + EVENTS_MAX / 2 + " values");
         }
         return event;

@@ -7,26 +7,26 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// Ids made from the keys of a price list. Keys that differ only in characters which no id may have would become
-/// one thing, so they are refused.
+/// Creates ids from the keys of a price list. Keys that differ only in characters that ids cannot have are
+/// refused, because they would become one entity.
 final class CatalogIds {
 
     private static final Pattern OUTSIDE = Pattern.compile("[^A-Za-z0-9_.|@-]");
 
     private final Map<String, String> placeById = new HashMap<>();
 
-    /// The key with each character that no id has replaced by `-`.
+    /// Returns the key with each invalid character replaced by `-`.
     static String id(String place, String key) {
         return EntityId.valid(place, OUTSIDE.matcher(key).replaceAll("-"));
     }
 
-    /// Sees to it that nothing else has this id.
+    /// Claims the id, which no other entity can have.
     void claim(String id, String place) {
         String other = placeById.putIfAbsent(id, place);
         if (other != null) {
             throw BAD_USER_INPUT
-                    .because("%s and %s would have the same id, %s.".formatted(other, place, id))
-                    .at(place, id, "an id other than that of " + other);
+                    .because("`%s` and `%s` both get the id `%s`. Rename one of them.".formatted(other, place, id))
+                    .at(place, id, "a name with another id than " + other);
         }
     }
 }

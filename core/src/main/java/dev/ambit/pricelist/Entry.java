@@ -17,17 +17,17 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/// A value in a price list and its place, such as `plans.PRO.price`. It is taken as one kind of value or refused
-/// there.
+/// A value in a price list and its place, such as `plans.PRO.price`. It is read as one type of value, or refused
+/// with its place.
 record Entry(String place, Node node) {
 
-    /// PostgreSQL cannot keep U+0000, nor half of a surrogate pair.
+    /// PostgreSQL can store neither U+0000 nor half of a surrogate pair.
     private static final Pattern UNKEEPABLE = Pattern.compile("[\\x00\\p{Cs}]");
 
     private static final Pattern KEY = Pattern.compile("(?=.*\\P{Zs})\\P{Cc}{1,255}");
 
-    /// YAML 1.1 reads `010` as eight and `1:30` as ninety. A price list hardly means that, so neither is a number
-    /// here.
+    /// In YAML 1.1, `010` is eight and `1:30` is ninety. Price lists do not mean that, so neither is accepted as
+    /// a number.
     private static final Pattern DECIMAL =
             Pattern.compile("[-+]?(0|[1-9][0-9_]*|(?=\\.[0-9]))(\\.[0-9_]*)?([eE][-+]?[0-9]{1,2})?");
 
@@ -49,37 +49,41 @@ record Entry(String place, Node node) {
 
     String text() {
         if (!node.getTag().equals(Tag.STR)) {
-            throw problem("Here a text is due, in quotes if it looks like something else.", "a text");
+            throw problem("must be a text. Put it in quotes if it looks like a number or a date.", "a text");
         }
         return scalar();
     }
 
-    /// Any single value as it is written, such as a date or a version.
+    /// Returns a single value as written, such as a date or a version.
     String scalar() {
         if (!(node instanceof ScalarNode scalar) || isNull()) {
-            throw problem("Here a single value is due.", "a text, number or date");
+            throw problem("must be a single value. Send a text, a number or a date.", "a text, number or date");
         }
         if (UNKEEPABLE.matcher(scalar.getValue()).find()) {
-            throw problem("This text cannot be kept.", "Unicode text without U+0000");
+            throw problem("contains characters that cannot be stored. Remove them.", "Unicode text without U+0000");
         }
         if (scalar.getValue().length() > TEXT_CHARS_MAX) {
-            throw problem("This text is too long.", "up to %d characters".formatted(TEXT_CHARS_MAX));
+            throw problem(
+                    "has more than %d characters. Shorten it.".formatted(TEXT_CHARS_MAX),
+                    "up to %d characters".formatted(TEXT_CHARS_MAX));
         }
         return scalar.getValue();
     }
 
-    /// A text that is one of a few.
+    /// Returns a text that must be one of these words.
     String oneOf(List<String> words) {
         String text = text();
         if (!words.contains(text)) {
-            throw problem("This word is not one of the format.", String.join(", ", words));
+            throw problem(
+                    "must be one of %s; received `%s`.".formatted(String.join(", ", words), Problem.shortened(text)),
+                    String.join(", ", words));
         }
         return text;
     }
 
     boolean truth() {
         if (!(node instanceof ScalarNode scalar) || !node.getTag().equals(Tag.BOOL)) {
-            throw problem("Here true or false is due.", "true, false");
+            throw problem("must be true or false.", "true, false");
         }
         return List.of("true", "yes", "on").contains(scalar.getValue().toLowerCase(Locale.ROOT));
     }
@@ -88,26 +92,27 @@ record Entry(String place, Node node) {
         return node.getTag().equals(Tag.FLOAT) && scalar().matches("\\+?\\.(inf|Inf|INF)");
     }
 
-    /// A number of at least 0, exactly as it is written.
+    /// Returns a number of at least 0, exactly as written.
     BigDecimal number() {
         String written = isNumber() ? scalar() : "";
         if (written.length() > NUMBER_CHARS_MAX || !DECIMAL.matcher(written).matches()) {
-            throw problem("Here a number is due, in decimal digits.", "a number, 0 or more");
+            throw problem("must be a number in decimal digits.", "a number, 0 or more");
         }
         var number = new BigDecimal(written.replace("_", ""));
         if (number.precision() - number.scale() > DIGITS_MAX || number.scale() > DIGITS_MAX) {
             throw problem(
-                    "This number is beyond all measure.", "%d digits before and after the point".formatted(DIGITS_MAX));
+                    "has more than %d digits before or after the point. Send a shorter number.".formatted(DIGITS_MAX),
+                    "%d digits before and after the point".formatted(DIGITS_MAX));
         }
         if (number.signum() < 0) {
-            throw problem("A number in a price list is not below zero.", "a number, 0 or more");
+            throw problem("must be 0 or more.", "a number, 0 or more");
         }
         return number;
     }
 
     List<Entry> list() {
         if (!(node instanceof SequenceNode list)) {
-            throw problem("Here a list is due.", "a list");
+            throw problem("must be a list.", "a list");
         }
         List<Entry> entries = new ArrayList<>();
         for (Node item : list.getValue()) {
@@ -116,17 +121,17 @@ record Entry(String place, Node node) {
         return entries;
     }
 
-    /// In the order of the file.
+    /// Returns the entries in the order of the file.
     Map<String, Entry> map() {
         if (!(node instanceof MappingNode map)) {
-            throw problem("Here a map of keys and values is due.", "a map");
+            throw problem("must be a map of keys and values.", "a map");
         }
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (NodeTuple tuple : map.getValue()) {
             String key = key(tuple.getKeyNode());
             var entry = new Entry(placeOf(key), tuple.getValueNode());
             if (entries.put(key, entry) != null) {
-                throw entry.problem("This key stands twice.", "each key once");
+                throw entry.problem("is listed twice. Remove the duplicate.", "each key once");
             }
         }
         return entries;
@@ -136,15 +141,19 @@ record Entry(String place, Node node) {
         return place.isEmpty() ? key : place + "." + key;
     }
 
-    Problem problem(String why, String allowed) {
-        return BAD_USER_INPUT.because(why).at(place.isEmpty() ? "document" : place, received(), allowed);
+    Problem problem(String fault, String allowed) {
+        String named = place.isEmpty() ? "document" : place;
+        return BAD_USER_INPUT.because("`%s` %s".formatted(named, fault)).at(named, received(), allowed);
     }
 
     private String key(Node node) {
         if (!(node instanceof ScalarNode scalar)
                 || !KEY.matcher(scalar.getValue()).matches()
                 || UNKEEPABLE.matcher(scalar.getValue()).find()) {
-            throw new Entry(place, node).problem("A key can be read by people.", "1 to 255 printable characters");
+            throw new Entry(place, node)
+                    .problem(
+                            "has a key that is not 1 to 255 printable characters. Rename the key.",
+                            "1 to 255 printable characters");
         }
         return scalar.getValue();
     }

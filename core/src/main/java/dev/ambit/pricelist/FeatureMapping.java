@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The features of a price list in the words of a catalog.
+/// Maps the features of a price list to a catalog.
 final class FeatureMapping {
 
     private FeatureMapping() {}
@@ -33,7 +33,7 @@ final class FeatureMapping {
                 null);
     }
 
-    /// All texts that the default or any package has, in the order of the file.
+    /// Returns all texts of the default and of packages, in the order of the file.
     private static List<EnumValue> enumConfiguration(ListedFeature feature, PriceList list) {
         if (feature.valueType().featureType() != FeatureType.ENUM) {
             return List.of();
@@ -43,7 +43,8 @@ final class FeatureMapping {
                 .forEach(it -> words.addAll(words(it.values().get(feature.id()))));
         if (words.isEmpty()) {
             throw BAD_USER_INPUT
-                    .because("A text feature has a text somewhere.")
+                    .because("`%s.defaultValue` is empty, and no plan or add-on has a text for the feature. Add a text."
+                            .formatted(feature.place()))
                     .at(feature.place() + ".defaultValue", "", "a text, here or in a plan or add-on");
         }
         return words.stream().map(word -> new EnumValue(word, word)).toList();

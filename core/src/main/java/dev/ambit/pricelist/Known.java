@@ -6,7 +6,7 @@ import dev.ambit.problem.Nearest;
 import java.util.List;
 import java.util.Map;
 
-/// What a price list defines and elsewhere refers to by its key: its features, limits, plans or add-ons.
+/// The features, limits, plans or add-ons of a price list, which it refers to by key.
 record Known<T>(String noun, Map<String, T> byKey) {
 
     T find(String key, String place) {

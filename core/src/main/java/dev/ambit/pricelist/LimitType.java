@@ -5,7 +5,7 @@ import dev.ambit.engine.ResetPeriod;
 import java.util.List;
 import java.util.Optional;
 
-/// What becomes of a numeric limit once it is used up.
+/// The type of a numeric limit.
 enum LimitType {
     RENEWABLE,
     TIME_DRIVEN,
@@ -22,9 +22,9 @@ enum LimitType {
         };
     }
 
-    /// By the period in the unit. Without one, what is renewable renews with the month that prices are for: never
-    /// to renew would shut customers out for good. A time-driven limit such as `4 min` then never renews: it says
-    /// how long, not how often.
+    /// Returns the period in the unit. A renewable limit without a period resets monthly, like prices, because
+    /// otherwise customers would be locked out forever. A time-driven limit such as `4 min` never resets: it is a
+    /// duration, not a frequency.
     Optional<ResetPeriod> resetPeriod(UnitWords unit) {
         return switch (this) {
             case RENEWABLE ->

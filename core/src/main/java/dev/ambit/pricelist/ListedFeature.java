@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A feature or usage limit of a price list: a catalog calls both a feature. What a limit governs
-/// (`linkedFeatures`) is metadata, since each feature of a catalog answers for itself.
+/// A feature or usage limit of a price list; both are features in a catalog. `linkedFeatures` of a limit is
+/// metadata, because the catalog grants each feature separately.
 record ListedFeature(
         String place,
         String key,
@@ -54,7 +54,7 @@ record ListedFeature(
         return of(key, section, metadata, LimitType.RESPONSE_DRIVEN);
     }
 
-    /// @param features the ids that `linkedFeatures` may name, by their keys
+    /// @param features the ids that `linkedFeatures` can name, by key
     static ListedFeature limit(String key, Entry entry, Known<String> features) {
         var section = Section.of(entry, LIMIT_KEYS);
         Map<String, String> metadata = metadata(key, section, LimitType.NAMES);
@@ -62,7 +62,7 @@ record ListedFeature(
         return of(key, section, metadata, LimitType.valueOf(section.word("type", LimitType.NAMES)));
     }
 
-    /// A numeric feature is a figure and no quota, as a response-driven limit is.
+    /// A numeric feature is a number and not a quota, like a response-driven limit.
     private static ListedFeature of(String key, Section section, Map<String, String> metadata, LimitType limitType) {
         ValueType valueType = ValueType.valueOf(section.word("valueType", ValueType.NAMES));
         boolean numeric = valueType == ValueType.NUMERIC;

@@ -8,9 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A plan or add-on of a price list. `values` are what it says of features and limits, by their ids, and
-/// `extensions` what it adds to limits; `availableFor`, `dependsOn` and `excludes` are ids too, and
-/// empty for a plan.
+/// A plan or add-on of a price list. `values` are its values of features and limits by id, and `extensions` its
+/// additions to limits; `availableFor`, `dependsOn` and `excludes` are ids, and empty for a plan.
 record ListedPackage(
         PackageKind kind,
         String place,
@@ -50,8 +49,8 @@ record ListedPackage(
         return read(PackageKind.ADDON, key, section, known);
     }
 
-    /// What it is charged with, if it is. A plan at 0 is free; a catalog has no free add-ons (domain.md §1.6), so
-    /// one at 0 is charged with 0.
+    /// Returns the price, if it is paid. A plan at 0 is free; a catalog has no free add-ons, so an add-on at 0 is
+    /// paid with a price of 0.
     Optional<Price.Amount> charged() {
         return price instanceof Price.Amount amount && (amount.amount().signum() > 0 || kind == PackageKind.ADDON)
                 ? Optional.of(amount)
@@ -79,7 +78,7 @@ record ListedPackage(
                 metadata(key, section, price, isPrivate, excludes));
     }
 
-    /// An add-on without `availableFor`, or with null, is available for every plan (Pricing2Yaml 2.1).
+    /// Returns the plans of an add-on; all plans if `availableFor` is absent or null (Pricing2Yaml 2.1).
     private static List<String> availableFor(Section section, Definitions known) {
         return section.optional("availableFor")
                 .map(it -> known.plans().findAll(it.list()))
@@ -104,11 +103,13 @@ record ListedPackage(
         section.map("usageLimitsExtensions").forEach((key, entry) -> {
             ListedFeature limit = known.limits().find(key, entry.place());
             if (limit.valueType() != ValueType.NUMERIC) {
-                throw entry.problem("Only a numeric limit can be extended.", "a limit whose valueType is NUMERIC");
+                throw entry.problem(
+                        "extends a limit that is not NUMERIC. Extend a NUMERIC limit.",
+                        "a limit whose valueType is NUMERIC");
             }
             if (values.containsKey(limit.id())) {
                 throw entry.problem(
-                        "An add-on either replaces a limit or extends it.",
+                        "is both replaced and extended by the add-on. Keep one of the two.",
                         "a limit that is not in %s.usageLimits".formatted(section.place()));
             }
             extensions.put(limit.id(), value(entry, limit));

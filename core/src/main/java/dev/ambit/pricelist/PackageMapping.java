@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The plans and add-ons of a price list in the words of a catalog. The lists know no inheritance: a plan has its
-/// own value of a feature or the default.
+/// Maps the plans and add-ons of a price list to a catalog. Price lists have no inheritance: a plan has its own
+/// value of a feature, or the default.
 final class PackageMapping {
 
     private final PriceList list;
@@ -39,7 +39,7 @@ final class PackageMapping {
         return draft(plan, addOns, entitlements);
     }
 
-    /// What an add-on says of a feature replaces what the plan has; what it extends, it adds to.
+    /// Values of an add-on replace those of the plan; extensions are added.
     PackageDraft addOn(ListedPackage addOn) {
         List<PackageEntitlement> entitlements = new ArrayList<>();
         for (ListedFeature feature : list.features()) {
@@ -91,7 +91,7 @@ final class PackageMapping {
                 unitFeature);
     }
 
-    /// Nothing for what is switched off. A limit of 0 is granted, with nothing to use.
+    /// Returns the entitlement. Empty for a disabled feature. A limit of 0 is granted, without any usage.
     private static Optional<PackageEntitlement> entitlement(ListedFeature feature, Value value, Behavior behavior) {
         if (value.isNothing()) {
             return Optional.empty();

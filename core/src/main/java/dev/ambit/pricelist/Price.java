@@ -4,12 +4,12 @@ import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// What a plan or add-on costs: a number per unit, or words such as `Contact Sales`.
+/// The price of a plan or add-on: a number per unit, or words such as `Contact Sales`.
 sealed interface Price {
 
     record Amount(String place, BigDecimal amount, UnitWords unit) implements Price {
 
-        /// As `one time purchase` says, which counts nothing.
+        /// Returns whether the unit is `one time purchase`.
         boolean isPaidOnce() {
             return ONCE.matcher(unit.noun().toLowerCase(Locale.ROOT)).matches();
         }
@@ -19,7 +19,7 @@ sealed interface Price {
 
     String ALLOWED = "a number, or words such as Contact Sales";
 
-    /// Without digits and signs: `"12"` in quotes is a slip, and formulas are not worked out.
+    /// Without digits and signs: a quoted `"12"` is a mistake, and formulas are not supported.
     Pattern WORDS = Pattern.compile("\\p{L}[\\p{L} '.,-]{0,254}");
 
     Pattern ONCE = Pattern.compile("one[- ]?(time|off)\\b.*");
@@ -40,7 +40,7 @@ sealed interface Price {
     private static String words(Entry entry) {
         String words = entry.text();
         if (!WORDS.matcher(words).matches()) {
-            throw entry.problem("A price is a number, or says in words that it is agreed with each customer.", ALLOWED);
+            throw entry.problem("must be a number, or words such as Contact Sales.", ALLOWED);
         }
         return words;
     }

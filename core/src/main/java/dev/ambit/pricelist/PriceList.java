@@ -14,8 +14,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A price list as its file tells it, without holes: what it refers to is there, and each value has the type it
-/// should. `features` are its features and after them its limits.
+/// A parsed and validated price list. `features` contains its features, and then its limits.
 record PriceList(
         String saasName,
         String productId,
@@ -26,7 +25,7 @@ record PriceList(
         List<ListedPackage> plans,
         List<ListedPackage> addOns) {
 
-    /// Five times the largest we know. Each plan has each feature, so the two bounds make a third.
+    /// Five times the largest known number. Each plan has each feature, so both bounds imply a third.
     private static final int FEATURES_MAX = 1_000;
 
     private static final int PACKAGES_MAX = 200;
@@ -52,7 +51,7 @@ record PriceList(
         var section = Section.of(root, KEYS);
         Entry syntax = section.required("syntaxVersion", "2.1");
         if (!syntax.scalar().equals("2.1")) {
-            throw syntax.problem("Only price lists in Pricing2Yaml 2.1 can be read.", "2.1");
+            throw syntax.problem("must be 2.1, the only supported version of Pricing2Yaml.", "2.1");
         }
         Entry name = section.required("saasName", "the name of what is sold");
         String saasName = DisplayName.valid(name.place(), name.text());
@@ -121,7 +120,7 @@ record PriceList(
     private static Map<String, Entry> bounded(Entry entry, int max) {
         Map<String, Entry> entries = entry.map();
         if (entries.size() > max) {
-            throw entry.problem("There are too many of these for a price list.", "up to " + max);
+            throw entry.problem("has %d entries. Send at most %d.".formatted(entries.size(), max), "up to " + max);
         }
         return entries;
     }
@@ -134,7 +133,7 @@ record PriceList(
         Entry entry = section.required(key, "at least one");
         Map<String, Entry> entries = bounded(entry, max);
         if (entries.isEmpty()) {
-            throw entry.problem("The price list has a hole: there is nothing here.", "at least one");
+            throw entry.problem("is empty. Add at least one entry.", "at least one");
         }
         return entries;
     }
@@ -142,7 +141,7 @@ record PriceList(
     private static String currency(Section section) {
         Entry entry = section.required("currency", CURRENCY.pattern());
         if (!CURRENCY.matcher(entry.text()).matches()) {
-            throw entry.problem("A currency is an ISO 4217 code.", CURRENCY.pattern());
+            throw entry.problem("must be an ISO 4217 code such as EUR.", CURRENCY.pattern());
         }
         return Money.newCurrency(entry.place(), entry.text().toLowerCase(Locale.ROOT));
     }
@@ -162,13 +161,15 @@ record PriceList(
         return metadata;
     }
 
-    /// What a month costs if so many are paid at once, as a part of the price. The price is that of a month.
+    /// Validates a billing factor: the price of a month with that billing, as a part of the monthly price.
     private static String factor(String name, Entry entry) {
         BigDecimal factor = entry.number();
         boolean isWhole = factor.compareTo(BigDecimal.ONE) == 0;
         boolean isPart = factor.signum() > 0 && factor.compareTo(BigDecimal.ONE) < 0;
         if (!isWhole && (!isPart || name.equals("monthly"))) {
-            throw entry.problem("Billing names a part of the monthly price.", "above 0 and up to 1; 1 for monthly");
+            throw entry.problem(
+                    "must be a part of the monthly price: above 0 and up to 1, and 1 for monthly.",
+                    "above 0 and up to 1; 1 for monthly");
         }
         return entry.scalar();
     }

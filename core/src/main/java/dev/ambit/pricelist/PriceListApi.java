@@ -35,9 +35,9 @@ public final class PriceListApi {
 
     // The wire.
 
-    /// How to import a list.
+    /// Options of an import.
     ///
-    /// @param product the id of the product that the list is of; by default made of the name that it gives
+    /// @param product the id of the list's product; by default derived from its name
     public record ImportQuery(
             @Nullable Boolean publish,
             @Nullable Boolean retype,

@@ -6,7 +6,7 @@ import dev.ambit.catalog.PackageDraft;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A price list in the words of a catalog: one product, its features, plans and add-ons.
+/// Maps a price list to a catalog: one product with features, plans and add-ons.
 final class PriceListMapping {
 
     private PriceListMapping() {}

@@ -10,10 +10,10 @@ import dev.ambit.engine.MeterType;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a price list says and a catalog has no place for, each as `place: sentence`.
+/// The warnings about parts of a price list that a catalog cannot store, each as `place: sentence`.
 final class PriceListWarnings {
 
-    /// Kept as metadata of a feature, where the list means that something acts on them.
+    /// Stored as metadata of a feature without effect.
     private static final List<String> INERT = List.of("linkedFeatures", "expression", "serverExpression");
 
     private final List<ImportWarning> warnings = new ArrayList<>();
@@ -26,9 +26,9 @@ final class PriceListWarnings {
                 .filter(name -> name.startsWith("billing.") && !name.equals("billing.monthly"))
                 .sorted()
                 .forEach(name -> warnings.add(
-                        KEPT_AS_METADATA, name, "kept as metadata; the catalog has the price of a month."));
+                        KEPT_AS_METADATA, name, "kept as metadata; the catalog stores the monthly price."));
         if (list.hasVariables()) {
-            warnings.add(IGNORED, "variables", "ignored; only prices that are formulas would need them.");
+            warnings.add(IGNORED, "variables", "ignored; only formula prices use variables.");
         }
         list.features().forEach(warnings::look);
         list.features().forEach(feature -> warnings.look(feature.defaultValue()));
@@ -46,25 +46,26 @@ final class PriceListWarnings {
                 add(
                         KEPT_AS_METADATA,
                         feature.place() + "." + inert,
-                        "kept as metadata; each feature answers for itself.");
+                        "kept as metadata; the catalog grants each feature separately.");
             }
         }
         if (feature.unit().isRate() && feature.metadata().containsKey("type")) {
             add(
                     INTERPRETED,
                     feature.place() + ".unit",
-                    "says how fast, which nobody counts, so it is a figure to read.");
+                    "is a rate, which is not metered, so it is imported as a plain number.");
         }
         if (feature.meterType() == MeterType.INCREMENTAL
                 && feature.unit().period().isEmpty()) {
-            String renewal = feature.resetPeriod() == null ? "so it never renews." : "so it renews every month.";
-            add(INTERPRETED, feature.place() + ".unit", "names no period after a slash, " + renewal);
+            String renewal =
+                    feature.resetPeriod() == null ? "so the limit never resets." : "so the limit resets every month.";
+            add(INTERPRETED, feature.place() + ".unit", "has no period after a slash, " + renewal);
         }
     }
 
     private void look(Value value) {
         if (value instanceof Value.Unlimited(String place) && place != null) {
-            add(INTERPRETED, place, "is a power of ten beyond every quantity, so it is unlimited. Write .inf instead.");
+            add(INTERPRETED, place, "is larger than any quantity, so it is imported as unlimited. Write .inf instead.");
         }
     }
 
@@ -72,17 +73,20 @@ final class PriceListWarnings {
         listed.values().values().forEach(this::look);
         listed.extensions().values().forEach(this::look);
         if (listed.isPrivate()) {
-            add(KEPT_AS_METADATA, listed.place() + ".private", "kept as metadata; it is for sale like the others.");
+            add(KEPT_AS_METADATA, listed.place() + ".private", "kept as metadata; it can be bought like the others.");
         }
         if (!listed.excludes().isEmpty()) {
-            add(KEPT_AS_METADATA, listed.place() + ".excludes", "kept as metadata; they can be bought together.");
+            add(
+                    KEPT_AS_METADATA,
+                    listed.place() + ".excludes",
+                    "kept as metadata; these add-ons can be bought together.");
         }
         if (listed.price() instanceof Price.Amount(String place, var amount, var unit)) {
             if (amount.signum() == 0 && listed.kind() == PackageKind.ADDON) {
-                add(INTERPRETED, place, "an add-on is never free in a catalog, so it is paid, at 0.");
+                add(INTERPRETED, place, "an add-on cannot be free, so it is imported as paid with the price 0.");
             }
             if (amount.signum() > 0 && !unit.noun().isEmpty() && unit.period().isEmpty()) {
-                add(INTERPRETED, unit.place(), "names no period after a slash, so it is paid every month.");
+                add(INTERPRETED, unit.place(), "has no period after a slash, so it is paid monthly.");
             }
         }
     }
@@ -91,7 +95,7 @@ final class PriceListWarnings {
         for (ListedFeature feature : features) {
             Value value = addOn.values().get(feature.id());
             if (value != null && value.isNothing()) {
-                add(IGNORED, addOn.place() + "." + feature.place(), "ignored; an add-on never takes away.");
+                add(IGNORED, addOn.place() + "." + feature.place(), "ignored; an add-on cannot remove a feature.");
             }
         }
     }

@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A map of a price list whose keys the format names. An unknown key is refused rather than passed over: it may be
-/// a known one, misspelled.
+/// A map of a price list with keys of the format. Unknown keys are refused, because they may be misspelled.
 record Section(Entry entry, Map<String, Entry> entries) {
 
     static Section of(Entry entry, List<String> keys) {
@@ -27,15 +26,15 @@ record Section(Entry entry, Map<String, Entry> entries) {
         return entry.place();
     }
 
-    /// @param allowed what would have been right, for whoever left it out
+    /// @param allowed the allowed values, for the problem
     Entry required(String key, String allowed) {
         return optional(key)
                 .orElseThrow(() -> BAD_USER_INPUT
-                        .because("The price list has a hole: \"%s\" is missing.".formatted(key))
+                        .because("\"%s\" is missing in the price list. Add it.".formatted(key))
                         .at(entry.placeOf(key), null, allowed));
     }
 
-    /// Null is the same as absent.
+    /// Null counts as absent.
     Optional<Entry> optional(String key) {
         return Optional.ofNullable(entries.get(key)).filter(it -> !it.isNull());
     }
@@ -44,7 +43,7 @@ record Section(Entry entry, Map<String, Entry> entries) {
         return required(key, String.join(", ", words)).oneOf(words);
     }
 
-    /// The entries of a map that may be missing.
+    /// Returns the entries of an optional map.
     Map<String, Entry> map(String key) {
         return optional(key).map(Entry::map).orElse(Map.of());
     }

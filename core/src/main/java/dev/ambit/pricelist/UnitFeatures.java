@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The features whose units are paid for, such as `unit-user` for prices per `user/month`. The price list counts
-/// them and says nothing else of them, so the import makes them, one per noun, and no package grants them.
+/// The features of priced units, such as `unit-user` for prices per `user/month`. Price lists do not define them,
+/// so the import creates one per noun, and no package grants them.
 final class UnitFeatures {
 
     private final Map<String, FeatureDraft> featureByNoun = new LinkedHashMap<>();
@@ -36,7 +36,7 @@ final class UnitFeatures {
         return List.copyOf(featureByNoun.values());
     }
 
-    /// Null for a unit that counts nothing, such as `/month`.
+    /// Returns null for a unit without a noun, such as `/month`.
     @Nullable
     String id(UnitWords unit) {
         FeatureDraft feature = featureByNoun.get(unit.noun());
@@ -47,7 +47,7 @@ final class UnitFeatures {
         return new FeatureDraft(
                 CatalogIds.id(unit.place(), "unit-" + unit.noun()),
                 unit.noun(),
-                "What prices per %s count.".formatted(unit.noun()),
+                "Units that prices per %s count.".formatted(unit.noun()),
                 FeatureType.NUMBER,
                 MeterType.FLUCTUATING,
                 unit.noun(),

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// A unit such as `minute/month`: what is counted, and a period if one stands after a slash. Either may be empty.
+/// A unit such as `minute/month`: a noun, and an optional period after a slash. Either may be empty.
 record UnitWords(String place, String written, String noun, String period) {
 
     static final UnitWords NONE = new UnitWords("", "", "", "");
 
     private static final List<String> PERIODS = List.of("second", "minute", "hour", "day", "week", "month", "year");
 
-    /// `document/user/month` counts `document/user`.
+    /// The noun of `document/user/month` is `document/user`.
     static UnitWords of(Entry entry) {
         String written = DisplayName.valid(entry.place(), entry.text());
         List<String> words =
@@ -38,28 +38,30 @@ record UnitWords(String place, String written, String noun, String period) {
         return new UnitWords(entry.place(), written, noun.startsWith("/") ? noun.substring(1) : noun, period);
     }
 
-    /// Whether it says how fast something may go. A quota that renews as often is not counted by anybody.
+    /// Returns whether the unit is a rate, which is not metered.
     boolean isRate() {
         return period.equals("second") || period.equals("minute");
     }
 
-    /// How often a quota in this unit renews, if it says so.
+    /// Returns the reset period of a quota in this unit, if any.
     Optional<ResetPeriod> resetPeriod() {
         return period.isEmpty() || isRate()
                 ? Optional.empty()
                 : Optional.of(ResetPeriod.valueOf(period.toUpperCase(Locale.ROOT)));
     }
 
-    /// How often a price in this unit is paid. Prices without a period are those of a month, as all in the format.
+    /// Returns the billing period of a price in this unit. A price without a period is monthly.
     BillingPeriod billingPeriod() {
         return switch (period) {
             case "", "month" -> BillingPeriod.MONTHLY;
             case "year" -> BillingPeriod.ANNUALLY;
-            default -> throw problem("A price is paid per month or per year.", "month, year");
+            default -> throw problem("must end with /month or /year.", "month, year");
         };
     }
 
-    Problem problem(String why, String allowed) {
-        return BAD_USER_INPUT.because(why).at(place, written, allowed);
+    Problem problem(String fault, String allowed) {
+        return BAD_USER_INPUT
+                .because("`%s` %s Received `%s`.".formatted(place, fault, Problem.shortened(written)))
+                .at(place, written, allowed);
     }
 }

@@ -4,23 +4,23 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a plan or add-on has of a feature or limit.
+/// The value of a feature or limit in a plan or add-on.
 sealed interface Value {
 
     record Switch(boolean on) implements Value {}
 
-    /// At most six decimals.
+    /// Has at most six decimals.
     record Amount(BigDecimal amount) implements Value {}
 
     /// No limit.
     ///
-    /// @param place where a list writes a power of ten beyond every quantity instead of `.inf`; null if it does not
+    /// @param place where a list has a power of ten instead of `.inf`; otherwise null
     record Unlimited(@Nullable String place) implements Value {}
 
-    /// Texts to choose from. None says that there is nothing to choose.
+    /// Texts to choose from, possibly none.
     record Words(List<String> words) implements Value {}
 
-    /// Whether it gives nothing at all. An amount of 0 is a limit like any other.
+    /// Returns whether it grants nothing. An amount of 0 is a limit.
     default boolean isNothing() {
         return switch (this) {
             case Switch(boolean on) -> !on;

@@ -7,13 +7,13 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.List;
 
-/// What kind of values a feature or limit has.
+/// The type of a feature's or limit's values.
 enum ValueType {
     BOOLEAN(FeatureType.BOOLEAN),
     NUMERIC(FeatureType.NUMBER),
     TEXT(FeatureType.ENUM);
 
-    /// The largest quantity whose millionths fit into 64 bits, without its decimals.
+    /// The largest quantity whose millionths fit into 64 bits, without decimals.
     private static final BigDecimal MOST = Micros.decimal(Micros.MAX).setScale(0, RoundingMode.DOWN);
 
     static final List<String> NAMES = List.of("BOOLEAN", "NUMERIC", "TEXT");
@@ -43,13 +43,14 @@ enum ValueType {
         }
         if (number.compareTo(MOST) > 0) {
             throw entry.problem(
-                    "%s is too large for a quantity.".formatted(number.toPlainString()),
+                    "is %s, which is too large for a quantity. Write .inf for unlimited."
+                            .formatted(number.toPlainString()),
                     "up to %s, or .inf for unlimited".formatted(MOST.toPlainString()));
         }
         try {
             Micros.of(number);
         } catch (ArithmeticException e) {
-            throw entry.problem("A quantity has at most six decimals.", "a number with six decimals, or .inf");
+            throw entry.problem("has more than six decimals. Round it.", "a number with six decimals, or .inf");
         }
         return new Value.Amount(number);
     }
@@ -59,7 +60,7 @@ enum ValueType {
         return number.stripTrailingZeros().unscaledValue().equals(BigInteger.ONE);
     }
 
-    /// A text that is empty is how the lists say that there is nothing.
+    /// Price lists use an empty text for no value.
     private static List<String> words(Entry entry) {
         List<Entry> entries = entry.isList() ? entry.list() : List.of(entry);
         return entries.stream()

@@ -12,14 +12,14 @@ import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/// The text of a price list, parsed as YAML 1.1 within bounds. It stays a tree of nodes, which know how a number
-/// was written; no object of a class that the file names is ever made.
+/// A price list, parsed as YAML 1.1 within bounds. It stays a tree of nodes with the original text of numbers; no
+/// object of a class named in the file is created.
 final class YamlDocument {
 
-    /// As much as an import may have over HTTP.
+    /// The maximum size of an import over HTTP.
     private static final int CHARS_MAX = 16 << 20;
 
-    /// A price list is nested six deep.
+    /// Price lists are nested six levels deep.
     private static final int NESTING_MAX = 20;
 
     private static final String WHOLE = "document";
@@ -29,12 +29,14 @@ final class YamlDocument {
     static Entry root(String yaml) {
         if (yaml.length() > CHARS_MAX) {
             throw BAD_USER_INPUT
-                    .because("The file is too large for a price list.")
+                    .because("The price list has %d characters. Send at most %d.".formatted(yaml.length(), CHARS_MAX))
                     .at(WHOLE, yaml.length() + " characters", "up to " + CHARS_MAX);
         }
         Node node = compose(yaml);
         if (node == null) {
-            throw BAD_USER_INPUT.because("The file is empty.").at(WHOLE, null, "a price list");
+            throw BAD_USER_INPUT
+                    .because("The price list is empty. Send a Pricing2Yaml document.")
+                    .at(WHOLE, null, "a price list");
         }
         return new Entry("", node);
     }
@@ -67,7 +69,7 @@ final class YamlDocument {
 
     private static Problem notYaml(String place, String reason) {
         return BAD_USER_INPUT
-                .because("The file cannot be read as YAML: %s.".formatted(reason.replaceAll("\\s+", " ")))
+                .because("The price list is not valid YAML: %s.".formatted(reason.replaceAll("\\s+", " ")))
                 .at(place, null, "one document of YAML 1.1");
     }
 }

@@ -1,5 +1,5 @@
-/// Price lists as files, in the format Pricing2Yaml 2.1, and what they become in a catalog. A list that cannot be
-/// mapped is refused whole, with the place in the file and the reason.
+/// Imports of price list files in the format Pricing2Yaml 2.1 as catalogs. A list that cannot be mapped is
+/// refused as a whole, with the place in the file and the reason.
 @NullMarked
 package dev.ambit.pricelist;
 

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A promotional entitlement. Of each feature a customer has at most one.
+/// A promotional entitlement; a customer has at most one per feature.
 ///
-/// @param visible whether the customer is to see it; it decides nothing
-/// @param endAt null: for the lifetime of the customer
+/// @param visible whether to show it to the customer; has no effect on decisions
+/// @param endAt null: no end
 public record Promotion(
         UUID id,
         String customerId,
@@ -21,13 +21,12 @@ public record Promotion(
         Instant createdAt,
         Instant updatedAt) {
 
-    /// Before its end (domain.md §1.13).
+    /// Time of the reminder before the end.
     private static final Duration LEAD = Duration.ofDays(7);
 
-    /// When it is told next, after that moment, that it ends soon or has ended; null for never.
+    /// Returns the next time after `moment` of a reminder or of the end; null for never.
     ///
-    /// What is promised for a week or less, or has no more than that left when it is promised, ends soon from the
-    /// start on: that is not told.
+    /// A promotion of a week or less has no reminder.
     @Nullable
     Instant toldAfter(Instant moment) {
         if (endAt == null) {

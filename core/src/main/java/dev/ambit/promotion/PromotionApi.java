@@ -98,7 +98,7 @@ public final class PromotionApi {
         return Response.ok(view).asOf(revoked.sequence());
     }
 
-    /// Reads what a view needs beside its promotion: the public id of the environment, and the time there.
+    /// Reads the public id and the time of the environment for responses.
     private Viewed viewed(EnvironmentId environment) {
         return transactions.read(
                 environment,
@@ -122,7 +122,7 @@ public final class PromotionApi {
             @Nullable CreatedAt createdAt,
             @Nullable List<PromotionStatus> status) {
 
-        /// Null: whichever.
+        /// Returns the requested status; null: any.
         @Nullable
         Boolean active() {
             if (status == null || status.isEmpty()) {
@@ -139,7 +139,8 @@ public final class PromotionApi {
         List<PromotionDraft> drafts() {
             if (promotionalEntitlements.isEmpty() || promotionalEntitlements.size() > PROMOTIONS_MAX) {
                 throw BAD_USER_INPUT
-                        .because("1 to %d features are promised at a time.".formatted(PROMOTIONS_MAX))
+                        .because("`promotionalEntitlements` has %d entries. Send 1 to %d."
+                                .formatted(promotionalEntitlements.size(), PROMOTIONS_MAX))
                         .at("promotionalEntitlements", promotionalEntitlements.size(), "1 to " + PROMOTIONS_MAX);
             }
             List<PromotionDraft> drafts = new ArrayList<>();

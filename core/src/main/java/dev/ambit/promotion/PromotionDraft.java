@@ -6,10 +6,10 @@ import dev.ambit.catalog.PackageEntitlement;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A promise that someone wants to give.
+/// A requested promotional entitlement.
 ///
 /// @param startAt null: now
-/// @param customEndAt with `CUSTOM`, and only with it
+/// @param customEndAt only with `CUSTOM`
 public record PromotionDraft(
         PackageEntitlement entitlement,
         PromotionPeriod period,
@@ -20,18 +20,23 @@ public record PromotionDraft(
     public PromotionDraft {
         if ((period == PromotionPeriod.CUSTOM) != (customEndAt != null)) {
             throw BAD_USER_INPUT
-                    .because("A custom period has an end of its own, and no other has.")
-                    .at("customEndDate", customEndAt, "a date and time with custom, nothing else");
+                    .because(
+                            customEndAt == null
+                                    ? "`customEndDate` is missing. Send the end of the custom period."
+                                    : "`customEndDate` is only allowed with a custom period. Remove it, or change"
+                                            + " `period`.")
+                    .at("customEndDate", customEndAt, "a date and time with a custom period; otherwise no value");
         }
     }
 
-    /// Null: never.
+    /// Returns the end; null: never.
     @Nullable
     Instant endAt(Instant start) {
         Instant end = customEndAt != null ? customEndAt : period.endAfter(start);
         if (end != null && !end.isAfter(start)) {
             throw BAD_USER_INPUT
-                    .because("A promise ends after it has begun.")
+                    .because("`customEndDate` is `%s`, which is not after the start (%s). Send a later time."
+                            .formatted(end, start))
                     .at("customEndDate", end, "after " + start);
         }
         return end;

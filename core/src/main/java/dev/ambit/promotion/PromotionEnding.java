@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Tells of promises that end soon, and of those that have ended, each at its own moment and once.
+/// Adds the events before and at the end of promotions, each at its own time and once.
 public final class PromotionEnding {
 
     private static final String TRIGGER = "promotional_entitlement_expired";
@@ -30,9 +30,9 @@ public final class PromotionEnding {
 
     private PromotionEnding() {}
 
-    /// Of those that are due the first, and what their customers may still do now.
+    /// Processes the first due promotions, with the entitlements of their customers.
     ///
-    /// @return how many; 0 if none is left
+    /// @return the number of processed ones; 0 if none is left
     public static int take(Handle tx, EnvironmentId environment, Changes changes, Instant now, int max) {
         List<Due> seen = Promotions.due(tx, environment, now, max);
         if (seen.isEmpty()) {
@@ -41,7 +41,7 @@ public final class PromotionEnding {
         Set<String> ids = seen.stream().map(it -> it.promotion().customerId()).collect(toSet());
         Map<String, Customer> customers =
                 Customers.lock(tx, environment, ids).stream().collect(toMap(Customer::id, it -> it));
-        // Others may have changed them before their customers were locked.
+        // They may have changed before their customers were locked.
         List<Due> left = Promotions.due(tx, environment, now, max);
         List<Due> due = left.stream()
                 .filter(it -> customers.containsKey(it.promotion().customerId()))
@@ -51,7 +51,7 @@ public final class PromotionEnding {
         return due.isEmpty() && !left.equals(seen) ? left.size() : due.size();
     }
 
-    /// All that is due of one customer, who is locked. Whoever changes its promises comes after that.
+    /// Processes all due promotions of a locked customer. Requests that change promotions call it first.
     public static void takeAll(Handle tx, EnvironmentId environment, Changes changes, Customer customer, Instant now) {
         List<Due> due;
         do {
@@ -61,24 +61,24 @@ public final class PromotionEnding {
         changes.at(now);
     }
 
-    /// When something is to be told next.
+    /// Returns the next due time.
     public static Optional<Instant> next(Handle tx, EnvironmentId environment) {
         return Promotions.next(tx, environment);
     }
 
-    /// The customer and the feature of the first that is due.
+    /// Returns the customer and feature of the first due promotion.
     public static Optional<String> first(Handle tx, EnvironmentId environment, Instant now) {
         return Promotions.first(tx, environment, now);
     }
 
-    /// Nothing more is told by itself of what [#first] named.
+    /// Disables the events of the promotion that [#first] returned.
     ///
     /// @return whether it was still due
     public static boolean setAside(Handle tx, EnvironmentId environment, String first, Instant now) {
         return Promotions.setAside(tx, environment, first, now);
     }
 
-    /// Whoever is archived is gone for those who are told.
+    /// Archived customers get no events.
     private static void tell(
             Handle tx, EnvironmentId environment, Changes changes, Map<String, Customer> customers, List<Due> due) {
         if (due.isEmpty()) {
@@ -99,7 +99,7 @@ public final class PromotionEnding {
         Promotions.told(tx, environment, due);
     }
 
-    /// As of now: what was told since their ends may be newer than these.
+    /// Adds current entitlements, because later events may have been added since the ends.
     private static void entitle(
             Handle tx,
             EnvironmentId environment,

@@ -35,7 +35,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// Promises features to a customer, and takes promises back. They count beside what it bought, and without that too.
+/// Grants and revokes promotional entitlements of customers. They apply in addition to subscriptions, and without
+/// any.
 public final class PromotionGranting {
 
     private final EventLog log;
@@ -46,7 +47,7 @@ public final class PromotionGranting {
         this.clock = clock;
     }
 
-    /// All of them or none.
+    /// Grants all of them or none.
     public Committed<List<Promotion>> grant(
             Caller caller, Author author, String customerId, List<PromotionDraft> drafts) {
         EnvironmentId environment = caller.environment();
@@ -82,7 +83,8 @@ public final class PromotionGranting {
             Customer customer = customer(tx, environment, customerId);
             Promotion promotion = Promotions.find(tx, environment, customerId, featureId)
                     .orElseThrow(() -> PROMOTION_NOT_FOUND.because(
-                            "The feature %s was not promised to %s.".formatted(featureId, customerId)));
+                            "Customer `%2$s` has no promotional entitlement for feature `%1$s`. List them to find the feature."
+                                    .formatted(Problem.shortened(featureId), Problem.shortened(customerId))));
             Instant now = clock.now(tx, environment);
             PromotionEnding.takeAll(tx, environment, changes, customer, now);
             Promotions.remove(tx, environment, promotion);
@@ -96,7 +98,8 @@ public final class PromotionGranting {
     private static void requireOnce(Set<String> seen, PromotionDraft draft) {
         if (!seen.add(draft.entitlement().featureId())) {
             throw BAD_USER_INPUT
-                    .because("A feature is promised once at a time.")
+                    .because("Feature `%s` is listed twice. Remove the duplicate."
+                            .formatted(draft.entitlement().featureId()))
                     .at("featureId", draft.entitlement().featureId(), "distinct features");
         }
     }
@@ -134,13 +137,15 @@ public final class PromotionGranting {
         CatalogFeature feature = features.get(id);
         if (feature == null) {
             throw FEATURE_NOT_FOUND
-                    .because("There is no feature %s.".formatted(id))
+                    .because("Feature `%s` does not exist. Check the id, or create the feature first."
+                            .formatted(Problem.shortened(id)))
                     .at("featureId", id, "the id of a feature")
                     .with("refId", id);
         }
         if (feature.archivedAt() != null) {
             throw ENTITY_IS_ARCHIVED
-                    .because("The feature %s is archived and cannot be granted anew.".formatted(id))
+                    .because("Feature `%s` is archived and cannot be granted. Unarchive it, or grant another feature."
+                            .formatted(id))
                     .at("featureId", id, "a feature that is not archived");
         }
         draft.entitlement().requireFit(feature.content());
@@ -168,7 +173,8 @@ public final class PromotionGranting {
     private static Customer customer(Handle tx, EnvironmentId environment, String id) {
         Customer customer = Customers.lock(tx, environment, id).orElseThrow(() -> Customers.missing(id));
         if (customer.isArchived()) {
-            throw ENTITY_IS_ARCHIVED.because("The customer %s is archived.".formatted(id));
+            throw ENTITY_IS_ARCHIVED.because(
+                    "Customer `%s` is archived. Provision the customer again first.".formatted(id));
         }
         return customer;
     }

@@ -5,7 +5,7 @@ import java.time.Period;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/// How long a promise holds, by the words of the REST API.
+/// The duration of a promotion, as in the REST API.
 public enum PromotionPeriod {
     ONE_WEEK("1 week", Period.ofWeeks(1)),
     ONE_MONTH("1 month", Period.ofMonths(1)),
@@ -26,7 +26,7 @@ public enum PromotionPeriod {
         return word;
     }
 
-    /// Null for one that has no end, or one of its own.
+    /// Returns the end; null for a period without an end or with a custom one.
     @Nullable
     Instant endAfter(Instant start) {
         return length == null

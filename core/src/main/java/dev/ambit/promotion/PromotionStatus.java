@@ -1,6 +1,6 @@
 package dev.ambit.promotion;
 
-/// By the clock of the environment; one that has not begun yet is not active.
+/// The status by the clock of the environment; a future promotion is not active.
 public enum PromotionStatus {
     ACTIVE("Active"),
     EXPIRED("Expired"),

@@ -22,98 +22,98 @@ import org.jspecify.annotations.Nullable;
 final class Promotions {
 
     private static final String SELECT = """
-            select public_id, customer_id, feature_id, content, period, visible, start_at, end_at, created_at, updated_at
-            from promotional_entitlements
-            where environment_id = :environment and customer_id = :customer
-            """;
+        select public_id, customer_id, feature_id, content, period, visible, start_at, end_at, created_at, updated_at
+        from promotional_entitlements
+        where environment_id = :environment and customer_id = :customer
+        """;
 
     private static final String FIND = SELECT + "and feature_id = :feature";
 
     private static final String STATUS = """
-                and (:active::boolean is null
-                    or (start_at <= :now and (end_at is null or end_at > :now)) = :active)
-            """;
+            and (:active::boolean is null
+                or (start_at <= :now and (end_at is null or end_at > :now)) = :active)
+        """;
 
     private static final String LIST = SELECT + STATUS + """
-                and (created_at, feature_id) > (:createdAt, :id)
-                and created_at >= :since and created_at < :until
-            order by created_at, feature_id
-            limit :limit
-            """;
+            and (created_at, feature_id) > (:createdAt, :id)
+            and created_at >= :since and created_at < :until
+        order by created_at, feature_id
+        limit :limit
+        """;
 
     private static final String LIST_BACKWARDS = SELECT + STATUS + """
-                and (created_at, feature_id) < (:createdAt, :id)
-                and created_at >= :since and created_at < :until
-            order by created_at desc, feature_id desc
-            limit :limit
-            """;
+            and (created_at, feature_id) < (:createdAt, :id)
+            and created_at >= :since and created_at < :until
+        order by created_at desc, feature_id desc
+        limit :limit
+        """;
 
     private static final String BY = """
-            select next_at, public_id, customer_id, feature_id, content, period, visible, start_at, end_at, created_at,
-                updated_at
-            from promotional_entitlements
-            where environment_id = :environment and next_at <= :now
-            """;
+        select next_at, public_id, customer_id, feature_id, content, period, visible, start_at, end_at, created_at,
+            updated_at
+        from promotional_entitlements
+        where environment_id = :environment and next_at <= :now
+        """;
 
     private static final String DUE = BY + """
-            order by next_at, customer_id, feature_id
-            limit :limit
-            """;
+        order by next_at, customer_id, feature_id
+        limit :limit
+        """;
 
     private static final String DUE_OF_CUSTOMER = BY + """
-                and customer_id = :customer
-            order by next_at, feature_id
-            limit :limit
-            """;
+            and customer_id = :customer
+        order by next_at, feature_id
+        limit :limit
+        """;
 
     private static final String FIRST = """
-            select customer_id || ':' || feature_id
-            from promotional_entitlements
-            where environment_id = :environment and next_at <= :now
-            order by next_at, customer_id, feature_id
-            limit 1
-            """;
+        select customer_id || ':' || feature_id
+        from promotional_entitlements
+        where environment_id = :environment and next_at <= :now
+        order by next_at, customer_id, feature_id
+        limit 1
+        """;
 
     private static final String SET_ASIDE = """
-            update promotional_entitlements
-            set next_at = null
-            where environment_id = :environment and customer_id || ':' || feature_id = :name and next_at <= :now
-            """;
+        update promotional_entitlements
+        set next_at = null
+        where environment_id = :environment and customer_id || ':' || feature_id = :name and next_at <= :now
+        """;
 
     private static final String NEXT = """
-            select min(next_at)
-            from promotional_entitlements
-            where environment_id = :environment
-            """;
+        select min(next_at)
+        from promotional_entitlements
+        where environment_id = :environment
+        """;
 
     private static final String TOLD = """
-            update promotional_entitlements
-            set next_at = told.next_at
-            from unnest(:customers::text[], :features::text[], :nextAts::timestamptz[])
-                as told (customer_id, feature_id, next_at)
-            where environment_id = :environment and promotional_entitlements.customer_id = told.customer_id
-                and promotional_entitlements.feature_id = told.feature_id
-            """;
+        update promotional_entitlements
+        set next_at = told.next_at
+        from unnest(:customers::text[], :features::text[], :nextAts::timestamptz[])
+            as told (customer_id, feature_id, next_at)
+        where environment_id = :environment and promotional_entitlements.customer_id = told.customer_id
+            and promotional_entitlements.feature_id = told.feature_id
+        """;
 
     private static final String SAVE = """
-            insert into promotional_entitlements (environment_id, customer_id, feature_id, public_id, content, period,
-                visible, start_at, end_at, next_at, created_at, updated_at)
-            values (:environment, :customer, :feature, :id, :content::jsonb, :period, :visible, :startAt, :endAt,
-                :nextAt, :createdAt, :updatedAt)
-            on conflict (environment_id, customer_id, feature_id)
-            do update set content = excluded.content, period = excluded.period, visible = excluded.visible,
-                start_at = excluded.start_at, end_at = excluded.end_at, next_at = excluded.next_at,
-                updated_at = excluded.updated_at
-            """;
+        insert into promotional_entitlements (environment_id, customer_id, feature_id, public_id, content, period,
+            visible, start_at, end_at, next_at, created_at, updated_at)
+        values (:environment, :customer, :feature, :id, :content::jsonb, :period, :visible, :startAt, :endAt,
+            :nextAt, :createdAt, :updatedAt)
+        on conflict (environment_id, customer_id, feature_id)
+        do update set content = excluded.content, period = excluded.period, visible = excluded.visible,
+            start_at = excluded.start_at, end_at = excluded.end_at, next_at = excluded.next_at,
+            updated_at = excluded.updated_at
+        """;
 
     private static final String REMOVE = """
-            delete from promotional_entitlements
-            where environment_id = :environment and customer_id = :customer and feature_id = :feature
-            """;
+        delete from promotional_entitlements
+        where environment_id = :environment and customer_id = :customer and feature_id = :feature
+        """;
 
-    /// One of which something is to be told.
+    /// A promotion with a due event.
     ///
-    /// @param at since when
+    /// @param at when it was due
     record Due(Promotion promotion, Instant at) {
 
         EventType type() {
@@ -123,7 +123,7 @@ final class Promotions {
 
     private Promotions() {}
 
-    /// Earliest first.
+    /// Lists due promotions, earliest first.
     static List<Due> due(Handle tx, EnvironmentId environment, Instant now, int limit) {
         return due(tx.createQuery(DUE), environment, now, limit);
     }
@@ -141,7 +141,7 @@ final class Promotions {
                 .list();
     }
 
-    /// The customer and the feature of the first that is due.
+    /// Returns the customer and feature of the first due promotion.
     static Optional<String> first(Handle tx, EnvironmentId environment, Instant now) {
         return tx.createQuery(FIRST)
                 .bind("environment", environment.value())
@@ -150,7 +150,7 @@ final class Promotions {
                 .findOne();
     }
 
-    /// Nothing more is told of it, until it is promised anew.
+    /// Disables its events until it is granted again.
     ///
     /// @return whether it was still due
     static boolean setAside(Handle tx, EnvironmentId environment, String name, Instant now) {
@@ -162,7 +162,7 @@ final class Promotions {
                 > 0;
     }
 
-    /// When the first is due.
+    /// Returns the next due time.
     static Optional<Instant> next(Handle tx, EnvironmentId environment) {
         return tx.createQuery(NEXT)
                 .bind("environment", environment.value())
@@ -170,7 +170,7 @@ final class Promotions {
                 .one();
     }
 
-    /// Of these it was told.
+    /// Records that the events were added.
     static void told(Handle tx, EnvironmentId environment, List<Due> due) {
         tx.createUpdate(TOLD)
                 .bind("environment", environment.value())
@@ -189,7 +189,7 @@ final class Promotions {
                 .findOne();
     }
 
-    /// Nearest first.
+    /// Lists promotions in the order of the page.
     ///
     /// @param active null: all
     static List<Promotion> list(
@@ -209,7 +209,7 @@ final class Promotions {
                 .list();
     }
 
-    /// In the place of what was promised of the same feature.
+    /// Inserts or replaces the promotion of the feature.
     static void save(Handle tx, EnvironmentId environment, Promotion it) {
         tx.createUpdate(SAVE)
                 .bind("environment", environment.value())

@@ -1,5 +1,5 @@
-/// What customers are promised beside what they buy. A promise counts for all of a customer, without a subscription
-/// too, and of all that grants a feature the most generous wins.
+/// Promotional entitlements, which customers have in addition to subscriptions. They apply to the whole customer,
+/// and the most generous entitlement to a feature wins.
 @NullMarked
 package dev.ambit.promotion;
 

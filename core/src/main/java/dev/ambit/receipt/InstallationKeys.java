@@ -3,22 +3,22 @@ package dev.ambit.receipt;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// What the installation signs with: its servers share it, sealed under the master key that they share.
+/// The SQL of the installation's signing keys, encrypted with the master key that its servers share.
 final class InstallationKeys {
 
     record Sealed(String publicKey, String sealed) {}
 
     private static final String INSERT = """
-            insert into installation_keys (name, public_key, sealed)
-            values (:name, :publicKey, :sealed)
-            on conflict do nothing
-            """;
+        insert into installation_keys (name, public_key, sealed)
+        values (:name, :publicKey, :sealed)
+        on conflict do nothing
+        """;
 
     private static final String FIND = """
-            select public_key, sealed
-            from installation_keys
-            where name = :name
-            """;
+        select public_key, sealed
+        from installation_keys
+        where name = :name
+        """;
 
     private InstallationKeys() {}
 
@@ -29,9 +29,9 @@ final class InstallationKeys {
                 .findOne();
     }
 
-    /// Keeps this one, unless there is one of this name.
+    /// Inserts the key, unless there is one with this name.
     ///
-    /// @return which is kept
+    /// @return the stored key
     static Sealed keep(Handle tx, String name, Sealed offered) {
         tx.createUpdate(INSERT)
                 .bind("name", name)

@@ -2,6 +2,6 @@ package dev.ambit.receipt;
 
 import java.util.UUID;
 
-/// @param number in the order in which receipts were signed
-/// @param text what was signed
+/// @param number in the order of signing
+/// @param text the signed text
 record KeptReceipt(long number, UUID operation, String text) {}

@@ -8,37 +8,38 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
-/// A member of an account who asks for receipts: of environments that he knows nothing of he reads nothing, nor
-/// when they are gone.
+/// A member of an account who reads receipts. Receipts of environments that the member cannot see are hidden,
+/// also after deletion.
 ///
-/// @param caller as he has signed in
-/// @param there the environments of his account that are there
+/// @param caller the member
+/// @param there the existing environments of the account
 record Reader(AccountCaller caller, List<EnvironmentPlace> there) {
 
-    /// Of what is there as it is now, of what is gone as [EnvironmentPlace] decided of it then.
+    /// Existing environments by the present role, deleted ones by the role that [EnvironmentPlace] determined at
+    /// deletion.
     static final String SEES = """
-                and (:owner or environments <@ :seen or not environments && :there and not exists (
-                    select
-                    from jsonb_array_elements(coalesce(nullif(receipt::jsonb -> 'environments', 'null'), '[]')) as gone
-                    cross join lateral (
-                        select case when gone ->> 'type' = 'PRODUCTION' then :production else :development end
-                            as by_type) as typed
-                    cross join lateral (
-                        select case when follows and by_type = 'NONE' then :production else by_type end as role)
-                            as policy
-                    where coalesce(
-                        (select split_part(it, ' ', 2) from unnest(overrides) as it
-                            where split_part(it, ' ', 1) = :person),
-                        (select split_part(it, ' ', 2) from unnest(overrides) as it
-                            where split_part(it, ' ', 1) = role),
-                        role) = 'NONE'))
-            """;
+            and (:owner or environments <@ :seen or not environments && :there and not exists (
+                select
+                from jsonb_array_elements(coalesce(nullif(receipt::jsonb -> 'environments', 'null'), '[]')) as gone
+                cross join lateral (
+                    select case when gone ->> 'type' = 'PRODUCTION' then :production else :development end
+                        as by_type) as typed
+                cross join lateral (
+                    select case when follows and by_type = 'NONE' then :production else by_type end as role)
+                        as policy
+                where coalesce(
+                    (select split_part(it, ' ', 2) from unnest(overrides) as it
+                        where split_part(it, ' ', 1) = :person),
+                    (select split_part(it, ' ', 2) from unnest(overrides) as it
+                        where split_part(it, ' ', 1) = role),
+                    role) = 'NONE'))
+        """;
 
     Reader {
         there = List.copyOf(there);
     }
 
-    /// @param tx in his account
+    /// @param tx in the scope of the account
     static Reader of(Handle tx, AccountCaller caller) {
         return new Reader(
                 caller, caller.membership().isOwner() ? List.of() : EnvironmentPlace.list(tx, caller.account()));

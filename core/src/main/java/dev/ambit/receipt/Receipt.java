@@ -10,11 +10,10 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// What is signed: JSON in one line, of which each byte counts.
+/// The signed text: JSON in one line, to be verified byte by byte.
 ///
-/// @param scanned the tables of the live schema, the parts of the memory and the resources in which nothing was found
-/// any more
-/// @param kept what is left on purpose, by its name
+/// @param scanned the tables, caches and resources in which nothing was found any more
+/// @param kept data that is kept on purpose, by name
 public record Receipt(
         Removal removal,
         Removed removed,
@@ -23,13 +22,13 @@ public record Receipt(
         List<String> kept,
         Instant now) {
 
-    /// The parts of the memory are called so, before their own names; a table cannot be.
+    /// The prefix of caches; a table cannot have it.
     public static final String MEMORY = "memory ";
 
-    /// The resources of a stack are called so, before their kind and their name.
+    /// The prefix of a stack's resources, before their kind and name.
     public static final String RESOURCE = "resource ";
 
-    /// The files that were removed are counted under this name.
+    /// The name under which removed files are counted.
     public static final String FILES = "files in all";
 
     private static final String FORMAT = "ambit-receipt-1";
@@ -63,7 +62,7 @@ public record Receipt(
         return Json.text(all);
     }
 
-    /// With how much was found in all of these together: signed is only what has found nothing.
+    /// Returns the scan with its total, which is zero in a signed receipt.
     private Map<String, Object> scan() {
         Map<String, Object> scan = new LinkedHashMap<>();
         scan.put("at", now);
@@ -86,7 +85,7 @@ public record Receipt(
         return counted;
     }
 
-    /// Of each resource that was removed, how much of what; also of one of which nothing was counted.
+    /// Returns the removed amounts per resource, including resources without any.
     private Map<String, Map<String, Long>> resources() {
         Map<String, Map<String, Long>> resources = new TreeMap<>();
         names(it -> it.startsWith(RESOURCE)).forEach(it -> resources.put(it, new TreeMap<>()));

@@ -10,6 +10,7 @@ import dev.ambit.http.Json;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +29,8 @@ public final class ReceiptApi {
         this.key = key;
     }
 
-    /// Of an account its own; the operator's are those of accounts that are gone, which members of its account see
-    /// beside their own.
+    /// Returns a receipt of the account; the operator reads those of deleted accounts, which members of the
+    /// operator's account see next to their own.
     public Response get(Request request) {
         AccountCaller caller = authentication.accountOrOperator(request).orElse(null);
         boolean isOperator = caller == null || authentication.isOperator(request, caller);
@@ -38,8 +39,8 @@ public final class ReceiptApi {
                 .flatMap(it -> own(caller, it).or(() -> isOperator ? ofGone(it) : Optional.empty()))
                 .map(View::of)
                 .orElseThrow(() -> OPERATION_NOT_FOUND.because(
-                        "There is no receipt of an operation %s. A deletion, and the removal of a stack, has one when it is done."
-                                .formatted(id))));
+                        "Operation `%s` has no receipt. Finished deletions and removals of stacks have one. Check the id, or retry later."
+                                .formatted(Problem.shortened(id)))));
     }
 
     public Response list(Request request) {
@@ -56,7 +57,7 @@ public final class ReceiptApi {
         return Response.ok(new KeyView("Ed25519", key.publicKey()));
     }
 
-    /// @param caller null for who has the operator's token, and no account
+    /// @param caller null with the operator token
     private Optional<SignedReceipt> own(@Nullable AccountCaller caller, UUID operation) {
         return caller == null
                 ? Optional.empty()
@@ -69,7 +70,7 @@ public final class ReceiptApi {
 
     // The wire.
 
-    /// What anybody can verify who has the key.
+    /// A signed receipt.
     ///
     /// @param signature of the text in UTF-8, 64 bytes in base64url
     /// @param publicKey 32 bytes in base64url
@@ -80,10 +81,10 @@ public final class ReceiptApi {
         }
     }
 
-    /// What is gone, and since when. The rest says the receipt itself.
+    /// The summary of a receipt.
     ///
     /// @param removed `environment`, `account` or `stack`
-    /// @param environments null if nobody knew any more what they were called
+    /// @param environments null if their names are unknown
     public record SummaryView(
             UUID operationId,
             String removed,
@@ -91,7 +92,7 @@ public final class ReceiptApi {
             Instant askedAt,
             Instant finishedAt) {
 
-        /// As the receipt says it.
+        /// The fields of the signed text.
         private record Said(
                 String removed, @Nullable List<Subject.Named> environments, Instant askedAt, Instant finishedAt) {}
 

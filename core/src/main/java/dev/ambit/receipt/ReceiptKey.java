@@ -15,13 +15,13 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 
-/// The key by which all receipts of this installation are signed (Ed25519), made at its first start.
+/// The key (Ed25519) that signs all receipts of this installation, created at its first start.
 public final class ReceiptKey {
 
     private static final String NAME = "receipts";
     private static final String ALGORITHM = "Ed25519";
 
-    /// At the end of what Java says of a public key.
+    /// The last bytes of Java's encoding of a public key.
     private static final int PUBLIC_BYTES = 32;
 
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
@@ -35,14 +35,14 @@ public final class ReceiptKey {
         this.publicKey = publicKey;
     }
 
-    /// Whether this installation has sealed something under a master key: its own key is the first.
+    /// Returns whether the installation has encrypted anything with a master key; the signing key is the first.
     public static boolean exists(Transactions transactions) {
         return transactions.outside(tx -> InstallationKeys.find(tx, NAME)).isPresent();
     }
 
-    /// The one that the database has, or else a new one.
+    /// Loads the key, or creates it.
     ///
-    /// @throws IllegalStateException if it was sealed under another master key
+    /// @throws IllegalStateException if it was encrypted with another master key
     public static ReceiptKey of(Transactions transactions, Secrets secrets) {
         try {
             Optional<InstallationKeys.Sealed> known = transactions.outside(tx -> InstallationKeys.find(tx, NAME));
@@ -52,11 +52,11 @@ public final class ReceiptKey {
                     KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(opened)),
                     kept.publicKey());
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("The key that signs receipts cannot be used.", e);
+            throw new IllegalStateException("The signing key of receipts could not be loaded.", e);
         }
     }
 
-    /// Of two servers that start for the first time at once, one has been quicker.
+    /// If two servers start for the first time at once, one of them creates the key.
     private static InstallationKeys.Sealed keep(Transactions transactions, InstallationKeys.Sealed fresh) {
         return transactions.outside(tx -> InstallationKeys.keep(tx, NAME, fresh));
     }
@@ -70,7 +70,7 @@ public final class ReceiptKey {
                 ENCODER.encodeToString(secrets.sealOwn(secret, NAME)));
     }
 
-    /// 32 bytes, in base64url.
+    /// Returns 32 bytes in base64url.
     String publicKey() {
         return publicKey;
     }
@@ -82,7 +82,7 @@ public final class ReceiptKey {
             signature.update(text.getBytes(UTF_8));
             return new SignedReceipt(text, ENCODER.encodeToString(signature.sign()), publicKey);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("A receipt cannot be signed.", e);
+            throw new IllegalStateException("Signing a receipt failed.", e);
         }
     }
 }

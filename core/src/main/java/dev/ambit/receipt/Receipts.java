@@ -8,62 +8,62 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/// Stands outside of all scopes, since a receipt outlives what was removed; so each query here names the account, or
-/// serves the operator.
+/// The SQL of receipts. They have no scope, because a receipt outlives what was removed; so each query names the
+/// account or serves the operator.
 public final class Receipts {
 
     private static final String INSERT = """
-            insert into receipts (operation_id, account_id, environments, of_account, receipt, signature, public_key,
-                follows, overrides)
-            select :operation, :account, :environments, :ofAccount, :text, :signature, :publicKey, follows,
-                overrides
-            from removals
-            where operation_id = :operation
-            on conflict do nothing
-            """;
+        insert into receipts (operation_id, account_id, environments, of_account, receipt, signature, public_key,
+            follows, overrides)
+        select :operation, :account, :environments, :ofAccount, :text, :signature, :publicKey, follows,
+            overrides
+        from removals
+        where operation_id = :operation
+        on conflict do nothing
+        """;
 
     private static final String FIND = """
-            select receipt, signature, public_key
-            from receipts
-            where operation_id = :operation and account_id = :account
-            """ + Reader.SEES;
+        select receipt, signature, public_key
+        from receipts
+        where operation_id = :operation and account_id = :account
+        """ + Reader.SEES;
 
-    /// Those of accounts that are gone, for whom nobody else could ask.
+    /// Receipts of deleted accounts, for the operator.
     private static final String FIND_OF_GONE = """
-            select receipt, signature, public_key
-            from receipts
-            where operation_id = :operation and exists (
-                select from receipts as last
-                where last.account_id = receipts.account_id and last.of_account)
-            """;
+        select receipt, signature, public_key
+        from receipts
+        where operation_id = :operation and exists (
+            select from receipts as last
+            where last.account_id = receipts.account_id and last.of_account)
+        """;
 
     private static final String READ = """
-            select number, operation_id, receipt
-            from receipts
-            where account_id = :account
-            """ + Reader.SEES;
+        select number, operation_id, receipt
+        from receipts
+        where account_id = :account
+        """ + Reader.SEES;
 
     private static final String LIST = READ + """
-                and number < :from
-            order by number desc
-            limit :limit
-            """;
+            and number < :from
+        order by number desc
+        limit :limit
+        """;
 
     private static final String LIST_BACKWARDS = READ + """
-                and number > :from
-            order by number
-            limit :limit
-            """;
+            and number > :from
+        order by number
+        limit :limit
+        """;
 
     private static final String ENVIRONMENTS = """
-            select environments
-            from receipts
-            where operation_id = :operation
-            """;
+        select environments
+        from receipts
+        where operation_id = :operation
+        """;
 
     private Receipts() {}
 
-    /// Takes the place of the removal that it tells of.
+    /// Inserts the receipt, and deletes its removal.
     public static void insert(Handle tx, Receipt receipt, ReceiptKey key) {
         SignedReceipt signed = key.sign(receipt.text());
         tx.createUpdate(INSERT)
@@ -78,7 +78,7 @@ public final class Receipts {
         Removals.remove(tx, receipt.operation());
     }
 
-    /// Nothing if the reader may not know of it.
+    /// Finds a receipt. Empty if the reader cannot see it.
     static Optional<SignedReceipt> find(Handle tx, Reader reader, UUID operation) {
         return one(reader.bind(tx.createQuery(FIND)), operation);
     }
@@ -87,9 +87,9 @@ public final class Receipts {
         return one(tx.createQuery(FIND_OF_GONE), operation);
     }
 
-    /// Those of the reader's account, the latest first.
+    /// Lists the receipts of the reader's account, latest first.
     ///
-    /// @param from null: from the beginning of the list
+    /// @param from null: from the start of the list
     static List<KeptReceipt> list(Handle tx, Reader reader, @Nullable Long from, boolean isBackwards, int limit) {
         return reader.bind(tx.createQuery(isBackwards ? LIST_BACKWARDS : LIST))
                 .bind("from", from == null ? Long.MAX_VALUE : from)
@@ -99,7 +99,7 @@ public final class Receipts {
                 .list();
     }
 
-    /// Of which it says that they are gone.
+    /// Returns the environments in the receipt.
     public static List<EnvironmentId> environments(Handle tx, UUID operation) {
         return tx.createQuery(ENVIRONMENTS)
                 .bind("operation", operation)

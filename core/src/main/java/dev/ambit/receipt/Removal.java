@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// A deletion under way.
+/// A running deletion.
 ///
-/// @param subject a [Subject], as JSON
-/// @param removed how much so far, by the table or the part of the memory that it was in
+/// @param subject a [Subject] as JSON
+/// @param removed the removed amounts so far, by table or cache
 public record Removal(
         UUID operation,
         AccountId account,

@@ -19,84 +19,84 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// What deletions under way are removing. Stands outside of all scopes, as what it tells of is going.
+/// The SQL of running deletions. They have no scope, because what they remove is going.
 public final class Removals {
 
     private static final String INSERT = """
-            insert into removals (operation_id, account_id, environments, subject, asked_at)
-            values (:operation, :account, :environments, :subject, :now)
-            """;
+        insert into removals (operation_id, account_id, environments, subject, asked_at)
+        values (:operation, :account, :environments, :subject, :now)
+        """;
 
     private static final String TAKE_OVER = """
-            update removals
-            set operation_id = :operation
-            where operation_id = :before
-            """;
+        update removals
+        set operation_id = :operation
+        where operation_id = :before
+        """;
 
     private static final String KNOWN_BY = """
-            with signed as (
-                update receipts
-                set follows = :follows, overrides = :overrides
-                where account_id = :account and environments = array[:environment::int])
-            update removals
+        with signed as (
+            update receipts
             set follows = :follows, overrides = :overrides
-            where account_id = :account and environments = array[:environment::int]
-            """;
+            where account_id = :account and environments = array[:environment::int])
+        update removals
+        set follows = :follows, overrides = :overrides
+        where account_id = :account and environments = array[:environment::int]
+        """;
 
     private static final String FIND = """
-            select operation_id, account_id, environments, subject, removed, asked_at
-            from removals
-            where operation_id = :operation
-            """;
+        select operation_id, account_id, environments, subject, removed, asked_at
+        from removals
+        where operation_id = :operation
+        """;
 
     private static final String COUNT = """
-            update removals
-            set removed = jsonb_set(removed, array[:part],
-                to_jsonb(coalesce((removed ->> :part)::bigint, 0) + :removed::bigint))
-            where operation_id = :operation
-            """;
+        update removals
+        set removed = jsonb_set(removed, array[:part],
+            to_jsonb(coalesce((removed ->> :part)::bigint, 0) + :removed::bigint))
+        where operation_id = :operation
+        """;
 
     private static final String COUNT_ONCE = """
-            update removals
-            set removed = :parts::jsonb || removed
-            where operation_id = :operation
-            """;
+        update removals
+        set removed = :parts::jsonb || removed
+        where operation_id = :operation
+        """;
 
-    /// One that was stopped has lost what it was to remove to somebody else.
+    /// A superseded deletion has passed its work to another one.
     private static final String ARE_OTHERS = """
-            select exists (
-                select from removals
-                join operations using (operation_id)
-                where removals.account_id = :account and operation_id <> :operation and state <> 'CANCELED')
-            """;
+        select exists (
+            select from removals
+            join operations using (operation_id)
+            where removals.account_id = :account and operation_id <> :operation and state <> 'CANCELED')
+        """;
 
     private static final String TAKE_UP = """
-            update operations
-            set state = 'PENDING', claimed_until = :now, finished_at = null
-            where operation_id in (select operation_id from removals) and state = 'DONE'
-            """;
+        update operations
+        set state = 'PENDING', claimed_until = :now, finished_at = null
+        where operation_id in (select operation_id from removals) and state = 'DONE'
+        """;
 
     private static final String LATELY = """
-            select unnest(environments)
-            from removals
-            union
-            select unnest(environments)
-            from receipts
-            where signed_at > now() - interval '10 minutes'
-            limit :limit
-            """;
+        select unnest(environments)
+        from removals
+        union
+        select unnest(environments)
+        from receipts
+        where signed_at > now() - interval '10 minutes'
+        limit :limit
+        """;
 
     private static final String REMOVE = """
-            delete from removals
-            where operation_id = :operation
-            """;
+        delete from removals
+        where operation_id = :operation
+        """;
 
     private Removals() {}
 
-    /// Says what an operation removes, before it begins.
+    /// Records what an operation removes, before it begins.
     ///
-    /// @param environments all of whose rows are to go
-    /// @param subject null if nobody knows any more what they were called
+    /// @param environments whose rows are removed
+    /// @param subject null if the names are unknown
     public static void insert(
             Handle tx,
             UUID operation,
@@ -113,9 +113,9 @@ public final class Removals {
                 .execute();
     }
 
-    /// Another operation goes on with what this was to remove; what is counted stays counted.
+    /// Passes the work and counts of one operation to another.
     ///
-    /// @return whether there was anything
+    /// @return whether there was any
     public static boolean takeOver(Handle tx, UUID before, UUID operation) {
         return tx.createUpdate(TAKE_OVER)
                         .bind("before", before)
@@ -124,10 +124,9 @@ public final class Removals {
                 > 0;
     }
 
-    /// Says who may know of an environment once nobody else knows that any more, of all that is removed of it
-    /// and was before.
+    /// Records who could see an environment, for receipts of its past and present removals.
     ///
-    /// @param place as it is
+    /// @param place the present state
     public static void knownBy(Handle tx, EnvironmentPlace place) {
         tx.createUpdate(KNOWN_BY)
                 .bind("account", place.account().value())
@@ -148,9 +147,9 @@ public final class Removals {
                 .findOne();
     }
 
-    /// In the transaction that removes them, so that each is counted once.
+    /// Counts removed rows in the transaction that removes them, so that each is counted once.
     ///
-    /// @param part the table, the part of the memory, or the files
+    /// @param part the table, the cache, or the files
     public static void count(Handle tx, UUID operation, String part, long removed) {
         if (removed > 0) {
             tx.createUpdate(COUNT)
@@ -161,7 +160,7 @@ public final class Removals {
         }
     }
 
-    /// As [#count], unless it was counted before: what is removed elsewhere goes in no transaction of ours.
+    /// Counts like [#count], unless it was counted before, for removals outside of the database.
     public static void countOnce(Handle tx, UUID operation, Map<String, Long> parts) {
         Map<String, Long> some = new TreeMap<>(parts);
         some.values().removeIf(it -> it <= 0);
@@ -173,7 +172,7 @@ public final class Removals {
         }
     }
 
-    /// Whether more of this account is being removed, apart from this.
+    /// Returns whether the account has other running deletions.
     public static boolean areOthers(Handle tx, AccountId account, UUID operation) {
         return tx.createQuery(ARE_OTHERS)
                 .bind("account", account.value())
@@ -182,7 +181,7 @@ public final class Removals {
                 .one();
     }
 
-    /// The environments that are being removed, or were within the last minutes.
+    /// Returns the environments that are being removed, or were within the last minutes.
     public static List<EnvironmentId> lately(Handle tx, int limit) {
         return tx.createQuery(LATELY)
                 .bind("limit", limit)
@@ -190,7 +189,7 @@ public final class Removals {
                 .list();
     }
 
-    /// What a server of before receipts has called done: there may be rows that it knew nothing of.
+    /// Schedules deletions by servers without receipts again, because they may have left rows.
     public static void takeUp(Handle tx, Instant now) {
         tx.createUpdate(TAKE_UP).bind("now", now).execute();
     }

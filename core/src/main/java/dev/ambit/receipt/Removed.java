@@ -3,19 +3,18 @@ package dev.ambit.receipt;
 import java.util.List;
 import java.util.Locale;
 
-/// What a receipt may tell of, and what none of its kind reaches.
+/// The kind of a removal, and the data that it does not reach.
 public enum Removed {
-    ACCOUNT("Not reached: backups and archived logs of the database, replicas and other copies that others keep, and"
-            + " what was delivered to webhooks or exported before. The operator keeps that the account was"
-            + " deleted, and in its own shop the customer that it was, by its slug and without its name, and"
-            + " what was sold to it."),
-    ENVIRONMENT(
-            "Not reached: backups and archived logs of the database, replicas and other copies that others keep, and"
-                    + " what was delivered to webhooks or exported before. The operator keeps in its own shop what was"
-                    + " sold for it, by its id."),
-    STACK("Not reached: backups and archived logs of what held the data, clones of the branch, copies that browsers"
-            + " and other caches keep, what was exported before, and whatever lies at an upstream that is not"
-            + " ours. A function that another server runs ends there some seconds later, and is not counted.");
+    ACCOUNT("Not reached: backups and archived logs of the database, replicas and other external copies, and data"
+            + " that was delivered to webhooks or exported before. The operator keeps a record of the deletion."
+            + " In its own account it also keeps the customer, by its slug and without its name, and"
+            + " the subscriptions that were sold to it."),
+    ENVIRONMENT("Not reached: backups and archived logs of the database, replicas and other external copies, and data"
+            + " that was delivered to webhooks or exported before. In its own account the operator keeps the"
+            + " subscriptions that were sold for the environment, by its id."),
+    STACK("Not reached: backups and archived logs of the databases, clones of the branch, copies in browsers"
+            + " and other caches, data that was exported before, and data at external upstreams."
+            + " A function on another server stops a few seconds later and is not counted.");
 
     private final String outside;
 
@@ -23,8 +22,8 @@ public enum Removed {
         this.outside = outside;
     }
 
-    /// The tables that keep its number. Of an environment, its account's audit log says who made and deleted it; what
-    /// a stack leaves, it says itself.
+    /// Returns the tables that keep the number. The account's audit log records who created and deleted an
+    /// environment; a stack lists what it keeps itself.
     public List<String> kept() {
         return switch (this) {
             case ACCOUNT -> List.of("operations", "receipts");

@@ -5,15 +5,14 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What is removed and for whom, as the receipt names it: written down when it is asked for, because afterwards nobody
-/// knows any more.
+/// The subject of a removal in its receipt, recorded at the request because the names are gone afterwards.
 public record Subject(Named account, List<Named> environments, Asker askedBy) {
 
     public Subject {
         environments = List.copyOf(environments);
     }
 
-    /// What an account or an environment was called.
+    /// The name of an account or environment.
     ///
     /// @param type of an environment
     public record Named(
@@ -22,7 +21,7 @@ public record Subject(Named account, List<Named> environments, Asker askedBy) {
             String displayName,
             @Nullable String type) {}
 
-    /// Without the address: that is nobody's business years later.
+    /// The requester without the IP address, which is not kept that long.
     ///
     /// @param id of the key
     public record Asker(String type, @Nullable String id) {

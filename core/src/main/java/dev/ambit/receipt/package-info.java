@@ -1,5 +1,5 @@
-/// What says that something is gone for ever: what was removed, for whom and when, counted and signed. It outlives
-/// what it tells of, in names and numbers alone.
+/// Receipts: signed records of permanent deletions with what was removed, for whom and when. They outlive the
+/// removed data, and contain only names and counts.
 @NullMarked
 package dev.ambit.receipt;
 

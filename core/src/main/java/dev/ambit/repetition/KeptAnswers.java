@@ -8,51 +8,50 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// What was answered under each key, sealed, for as long as it may be asked for again.
+/// The SQL of stored responses by idempotency key, encrypted.
 public final class KeptAnswers {
 
-    /// By real time (domain.md §6.3).
+    /// The lifetime of a key, in real time.
     static final Duration AGE_MAX = Duration.ofHours(24);
 
     private static final int REMOVED_MAX = 1_000;
 
     private static final String TAKE = """
-            select 1
-            from pg_advisory_xact_lock(:lock)
-            """;
+        select 1
+        from pg_advisory_xact_lock(:lock)
+        """;
 
     private static final String FIND = """
-            select answer
-            from kept_answers
-            where environment_id = :environment and key_hash = :hash and kept_at > :since
-            """;
+        select answer
+        from kept_answers
+        where environment_id = :environment and key_hash = :hash and kept_at > :since
+        """;
 
     private static final String PUT = """
-            insert into kept_answers (environment_id, key_hash, kept_at, customer_id, answer)
-            values (:environment, :hash, :now, :customer, :answer)
-            on conflict (environment_id, key_hash) do update
-            set kept_at = excluded.kept_at, customer_id = excluded.customer_id, answer = excluded.answer
-            """;
+        insert into kept_answers (environment_id, key_hash, kept_at, customer_id, answer)
+        values (:environment, :hash, :now, :customer, :answer)
+        on conflict (environment_id, key_hash) do update
+        set kept_at = excluded.kept_at, customer_id = excluded.customer_id, answer = excluded.answer
+        """;
 
     private static final String FORGET = """
-            delete from kept_answers
-            where environment_id = :environment and customer_id = :customer
-            """;
+        delete from kept_answers
+        where environment_id = :environment and customer_id = :customer
+        """;
 
     private static final String REMOVE = """
-            delete from kept_answers
-            where environment_id = :environment and key_hash = any (array(
-                select key_hash
-                from kept_answers
-                where environment_id = :environment and kept_at <= :through
-                order by kept_at
-                limit :limit))
-            """;
+        delete from kept_answers
+        where environment_id = :environment and key_hash = any (array(
+            select key_hash
+            from kept_answers
+            where environment_id = :environment and kept_at <= :through
+            order by kept_at
+            limit :limit))
+        """;
 
     private KeptAnswers() {}
 
-    /// Until `tx` ends, nobody else does anything under this key. Two keys that share a lock by chance wait in vain,
-    /// and that is all.
+    /// Locks the key until `tx` ends. Two keys with the same lock by chance only wait for each other.
     static void take(Handle tx, EnvironmentId environment, byte[] hash) {
         tx.createQuery(TAKE)
                 .bind("lock", ByteBuffer.wrap(hash).getLong() + environment.value())
@@ -69,7 +68,7 @@ public final class KeptAnswers {
                 .findOne();
     }
 
-    /// @param customer who is named in it, if anybody is
+    /// @param customer named in the response, if any
     static void put(
             Handle tx, EnvironmentId environment, byte[] hash, @Nullable String customer, byte[] answer, Instant now) {
         tx.createUpdate(PUT)
@@ -81,7 +80,7 @@ public final class KeptAnswers {
                 .execute();
     }
 
-    /// Those that name the customer. A request that is sent again is then done as a new one.
+    /// Deletes responses that name the customer. A repeated request is then executed as a new one.
     public static void forget(Handle tx, EnvironmentId environment, String customer) {
         tx.createUpdate(FORGET)
                 .bind("environment", environment.value())
@@ -89,9 +88,9 @@ public final class KeptAnswers {
                 .execute();
     }
 
-    /// Some of those that are too old.
+    /// Deletes some expired responses.
     ///
-    /// @return whether there may be more
+    /// @return whether more may be left
     public static boolean removeOld(Handle tx, EnvironmentId environment, Instant now) {
         int removed = tx.createUpdate(REMOVE)
                 .bind("environment", environment.value())

@@ -21,10 +21,10 @@ import java.time.InstantSource;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Stands before every handler that changes an environment. All transactions of a request with a key are parts of one,
-/// and its last act is to keep the answer; so there is no change without its answer, and no answer without its change.
+/// Wraps every handler that changes an environment. All transactions of a request with a key are parts of one,
+/// which also stores the response; so change and response are stored together or not at all.
 ///
-/// Whoever sends the same meanwhile waits for it. What was refused has changed nothing, and is judged anew.
+/// A concurrent repetition waits. A refused request has changed nothing and is executed again.
 public final class RepetitionApi implements Repetition {
 
     private static final int BODY_BYTES_MAX = 256 << 10;
@@ -48,11 +48,11 @@ public final class RepetitionApi implements Repetition {
         this.clock = clock;
     }
 
-    /// What was asked, and the answer unless it was too long.
+    /// The request digest, and the response unless it was too large.
     record Kept(String request, Response.@Nullable Written answer) {}
 
-    /// A client key is anybody's and changes nothing: whoever has one is refused as ever, and does not hear which keys
-    /// others have used. Whoever has one with scopes may hear that, and nothing of the answers.
+    /// Client keys change nothing and are public, so they are refused as usual and cannot probe used keys. A
+    /// scoped key can learn that a key was used, but not the response.
     @Override
     public Response answer(Request request, Handler handler) {
         String header = request.header(KEY);
@@ -82,7 +82,7 @@ public final class RepetitionApi implements Repetition {
                 }));
     }
 
-    /// A server key may ask for whatever another one was answered; one with scopes may not.
+    /// Server keys share responses; scoped keys do not.
     private static String asked(Caller caller, Request request) {
         String by = caller.kind() == KeyKind.SERVER ? "server" : caller.keyId().toString();
         return by + " " + request.digest();
@@ -90,16 +90,17 @@ public final class RepetitionApi implements Repetition {
 
     private static Response again(Kept kept, String asked, IdempotencyKey key) {
         if (!kept.request().equals(asked)) {
-            throw refused("Something else was asked under this key.", key);
+            throw refused("`%s` was already used for a different request. Send a new key.", key);
         }
         if (kept.answer() == null) {
-            throw refused("This was done; the answer was too long to be kept.", key);
+            throw refused(
+                    "`%s` was already used. The request was executed, but its response was too large to store.", key);
         }
         return Response.of(kept.answer()).with(REPLAYED, "true");
     }
 
     private static Problem refused(String why, IdempotencyKey key) {
-        return IDEMPOTENCY_KEY_REUSED.because(why).at(KEY, key.value(), "a key of its own");
+        return IDEMPOTENCY_KEY_REUSED.because(why.formatted(KEY)).at(KEY, key.value(), "an unused key");
     }
 
     private void keep(Handle tx, EnvironmentId environment, byte[] hash, String asked, Response answer) {

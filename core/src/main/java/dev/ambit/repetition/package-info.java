@@ -1,5 +1,4 @@
-/// Requests that are sent again, because whoever sent them does not know whether they were done. By the key that its
-/// caller gave it, each is done once, and answered as at first.
+/// Idempotency keys of requests. A repeated request is executed once, and gets the first response.
 @NullMarked
 package dev.ambit.repetition;
 

@@ -6,28 +6,28 @@ import java.util.BitSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// In how many of its minutes an environment could be used. One is up when a server lived in it and fewer than one in a
-/// hundred requests failed; one of which nothing is known is down.
+/// The availability of an environment in minutes. A minute is up if a server was alive in it and fewer than one
+/// in a hundred requests failed; a minute without data is down.
 ///
-/// @param up of the minutes so far
+/// @param up minutes so far
 /// @param minutes so far
-/// @param promised all of the month's, so far or still to come
+/// @param promised all minutes of the month, past and future
 record Availability(long up, long minutes, long promised) {
 
-    /// 99.9 %, which is 43 minutes of a month of 30 days.
+    /// 99.9 %, which allows 43 minutes in a month of 30 days.
     static final BigDecimal TARGET = new BigDecimal("0.999");
 
     private static final int DECIMALS = 6;
 
     static final Availability NOTHING = new Availability(0, 0, 0);
 
-    /// All in minutes of the epoch.
+    /// Computes the availability; all times are minutes of the epoch.
     ///
-    /// @param first in which it was there as a whole
-    /// @param now which is not over yet
+    /// @param first complete minute of its existence
+    /// @param now which has not ended
     /// @param end of the month
-    /// @param beats since `month`, in which some server lived
-    /// @param failed in which too many requests did
+    /// @param beats minutes since `month` with a live server
+    /// @param failed minutes with too many failures
     static Availability of(long month, long first, long now, long end, BitSet beats, Set<Long> failed) {
         long from = Math.max(month, first);
         long until = Math.min(now, end);
@@ -46,13 +46,13 @@ record Availability(long up, long minutes, long promised) {
         return new Availability(up + other.up, minutes + other.minutes, promised + other.promised);
     }
 
-    /// From 0 to 1; null before the first minute is over.
+    /// Returns the share from 0 to 1; null before the first minute has ended.
     @Nullable
     BigDecimal share() {
         return minutes == 0 ? null : ratio(BigDecimal.valueOf(up), BigDecimal.valueOf(minutes));
     }
 
-    /// Of the minutes that the target lets go down in the month, the share that is left: below zero when it is missed.
+    /// Returns the remaining share of the error budget, below zero if the target is missed.
     @Nullable
     BigDecimal errorBudgetLeft() {
         BigDecimal budget = BigDecimal.ONE.subtract(TARGET).multiply(BigDecimal.valueOf(promised));

@@ -8,29 +8,29 @@ import java.util.BitSet;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 
-/// The minutes in which some server lived and reached the database.
+/// The SQL of minutes in which a server was alive and reached the database.
 final class Heartbeats {
 
     private static final int MINUTES_OF_DAY = (int) TimeUnit.DAYS.toMinutes(1);
     private static final Duration KEPT = Duration.ofDays(396);
 
     private static final String BEAT = """
-            insert into heartbeats (day, minutes)
-            values (:day, set_bit(decode(repeat('00', 180), 'hex'), :minute, 1))
-            on conflict (day) do update
-            set minutes = set_bit(heartbeats.minutes, :minute, 1)
-            """;
+        insert into heartbeats (day, minutes)
+        values (:day, set_bit(decode(repeat('00', 180), 'hex'), :minute, 1))
+        on conflict (day) do update
+        set minutes = set_bit(heartbeats.minutes, :minute, 1)
+        """;
 
     private static final String FORGET = """
-            delete from heartbeats
-            where day < :oldest
-            """;
+        delete from heartbeats
+        where day < :oldest
+        """;
 
     private static final String FIND = """
-            select day, minutes
-            from heartbeats
-            where day >= :since and day < :until
-            """;
+        select day, minutes
+        from heartbeats
+        where day >= :since and day < :until
+        """;
 
     private Heartbeats() {}
 
@@ -46,7 +46,7 @@ final class Heartbeats {
         }
     }
 
-    /// As minutes since `since`, which like `until` is the beginning of a day.
+    /// Returns minutes since `since`, which is the start of a day, like `until`.
     static BitSet find(Handle tx, LocalDate since, LocalDate until) {
         var all = new BitSet();
         tx.createQuery(FIND)

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
-/// Times in classes, each a fifth longer than the one before: from a tenth of a millisecond to ten seconds, in 64
-/// numbers.
+/// A histogram of latencies in 64 classes, each a fifth wider than the previous one, from a tenth of a
+/// millisecond to ten seconds.
 final class Latencies {
 
     static final int CLASSES = 64;
@@ -15,7 +15,7 @@ final class Latencies {
 
     private Latencies() {}
 
-    /// The first class that the time fits into; the last takes all that are longer.
+    /// Returns the class of the latency; the last one has no upper bound.
     static int classOf(long nanos) {
         if (nanos <= FIRST_NANOS) {
             return 0;
@@ -27,7 +27,7 @@ final class Latencies {
         return FIRST_NANOS * Math.pow(STEP, of) / TimeUnit.MILLISECONDS.toNanos(1);
     }
 
-    /// The class in which the time is that this share of all does not pass; nothing if there are none.
+    /// Returns the class of the quantile. Empty without latencies.
     static OptionalLong quantile(List<Long> counts, double share) {
         long all = counts.stream().mapToLong(Long::longValue).sum();
         long rank = (long) Math.ceil(share * all);

@@ -13,42 +13,42 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/// How environments were served, an hour in a row, for a year and a month.
+/// The SQL of service metrics per environment and hour, kept for 13 months.
 final class ServedHours {
 
     private static final Duration KEPT = Duration.ofDays(396);
     private static final long MINUTES = 60;
 
-    /// Keeps the log's row, so that nothing is written behind the purge.
+    /// Locks the row of the event log, so that nothing is written after the purge.
     private static final String BEGIN = """
-            insert into served_hours (environment_id, hour, requests, failures, latencies)
-            select :environment, :hour, array_fill(0, array[60]), array_fill(0, array[60]), array_fill(0, array[:classes])
-            from (select from event_logs where environment_id = :environment for key share) as log
-            on conflict do nothing
-            """;
+        insert into served_hours (environment_id, hour, requests, failures, latencies)
+        select :environment, :hour, array_fill(0, array[60]), array_fill(0, array[60]), array_fill(0, array[:classes])
+        from (select from event_logs where environment_id = :environment for key share) as log
+        on conflict do nothing
+        """;
 
     private static final String ADD = """
-            update served_hours
-            set requests[:minute] = requests[:minute] + :requests,
-                failures[:minute] = failures[:minute] + :failures,
-                latencies = array(
-                    select it.before + it.more
-                    from unnest(latencies, :latencies::int[]) with ordinality as it (before, more, place)
-                    order by it.place)
-            where environment_id = :environment and hour = :hour
-            """;
+        update served_hours
+        set requests[:minute] = requests[:minute] + :requests,
+            failures[:minute] = failures[:minute] + :failures,
+            latencies = array(
+                select it.before + it.more
+                from unnest(latencies, :latencies::int[]) with ordinality as it (before, more, place)
+                order by it.place)
+        where environment_id = :environment and hour = :hour
+        """;
 
     private static final String FORGET = """
-            delete from served_hours
-            where environment_id = :environment and hour < :oldest
-            """;
+        delete from served_hours
+        where environment_id = :environment and hour < :oldest
+        """;
 
     private static final String FIND = """
-            select environment_id, failed_minutes, requests, latencies
-            from service_of(:account, :since, :until)
-            """;
+        select environment_id, failed_minutes, requests, latencies
+        from service_of(:account, :since, :until)
+        """;
 
-    /// @param failedMinutes of the epoch, in which at least one in a hundred requests failed
+    /// @param failedMinutes minutes of the epoch with at least one failure in a hundred requests
     record Served(Set<Long> failedMinutes, long requests, List<Long> latencies) {
 
         static final Served NOT = new Served(Set.of(), 0, List.of());
@@ -56,7 +56,7 @@ final class ServedHours {
 
     private ServedHours() {}
 
-    /// Nothing of an environment that is gone. With each new hour the oldest go.
+    /// Adds a minute, except for a deleted environment, and deletes the oldest hours.
     static void add(Handle tx, EnvironmentId environment, ServedMinute.Share share) {
         Instant hour = Instant.ofEpochSecond(
                 share.minute() / MINUTES * Duration.ofHours(1).toSeconds());
@@ -81,7 +81,7 @@ final class ServedHours {
         }
     }
 
-    /// Of all environments of an account.
+    /// Returns the metrics of all environments of an account.
     static Map<EnvironmentId, Served> find(Handle tx, AccountId account, Instant since, Instant until) {
         return tx
                 .createQuery(FIND)

@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 
-/// What this server answered in one minute, by environment. Many count at once, and none of them waits.
+/// The responses of this server in one minute, by environment; thread-safe without blocking.
 ///
-/// @param number of the epoch
+/// @param number minute of the epoch
 record ServedMinute(long number, Map<EnvironmentId, AtomicIntegerArray> counts) {
 
     private static final int ENVIRONMENTS_MAX = 100_000;
@@ -20,7 +20,7 @@ record ServedMinute(long number, Map<EnvironmentId, AtomicIntegerArray> counts) 
         this(number, new ConcurrentHashMap<>());
     }
 
-    /// How one environment was served in it.
+    /// The metrics of one environment in the minute.
     record Share(long minute, int requests, int failures, List<Integer> latencies) {}
 
     void count(EnvironmentId environment, int status, long nanos) {
@@ -37,9 +37,9 @@ record ServedMinute(long number, Map<EnvironmentId, AtomicIntegerArray> counts) 
         }
     }
 
-    /// Of one that is archived or deleted.
+    /// Evicts an archived or deleted environment.
     ///
-    /// @return how many answers there were
+    /// @return the number of responses
     long forget(EnvironmentId environment) {
         int requests = of(environment).requests();
         counts.remove(environment);

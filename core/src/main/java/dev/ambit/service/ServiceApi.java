@@ -12,6 +12,7 @@ import dev.ambit.environment.EnvironmentType;
 import dev.ambit.environment.Environments;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
@@ -101,10 +102,11 @@ public final class ServiceApi {
                 return month;
             }
         } catch (DateTimeException _) {
-            // Said below.
+            // Reported below.
         }
         throw BAD_USER_INPUT
-                .because("A month is written like 2026-11.")
+                .because("`month` must be from %s to %s; received `%s`. Send a month such as `2026-11`."
+                        .formatted(FIRST, last, Problem.shortened(asked)))
                 .at("month", asked, "%s to %s".formatted(FIRST, last));
     }
 
@@ -120,9 +122,9 @@ public final class ServiceApi {
 
     public record Query(@Nullable String month) {}
 
-    /// How the account was served in a month.
+    /// The service level of an account in a month.
     ///
-    /// @param availability of all production environments together; null before a minute is over
+    /// @param availability of all production environments together; null before the first minute has ended
     public record View(
             String month,
             BigDecimal target,
@@ -130,7 +132,7 @@ public final class ServiceApi {
             @Nullable BigDecimal errorBudgetLeft,
             List<EnvironmentView> environments) {}
 
-    /// How one of its environments was.
+    /// The service level of an environment.
     ///
     /// @param target null: nothing is promised
     public record EnvironmentView(

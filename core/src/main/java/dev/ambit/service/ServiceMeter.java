@@ -9,16 +9,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Counts in memory how requests are answered, and writes each minute when it is over. If the server dies, the
-/// minute it was in is not known to have failed; that it did not live, the heartbeat tells.
+/// Counts responses in memory, and writes each minute when it has ended. If the server dies, the failures of its
+/// last minute are lost; the missing heartbeat shows the outage.
 public final class ServiceMeter implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(ServiceMeter.class.getName());
 
-    /// Who counts in a minute that is over has done so after this.
+    /// Time after a minute by which all its responses are counted.
     private static final long GRACE_MILLIS = 500;
 
-    /// While the database is away, the oldest go: those minutes are down without them.
+    /// While the database is unavailable, the oldest minutes are dropped; they count as down anyway.
     private static final int UNWRITTEN_MAX = 10;
 
     private final Transactions transactions;
@@ -33,16 +33,16 @@ public final class ServiceMeter implements AutoCloseable {
         this.current = new ServedMinute(minute(clock.millis()));
     }
 
-    /// Counts one answer.
+    /// Counts one response.
     ///
-    /// @param environment null if nobody knows whose request it was
+    /// @param environment null if it is unknown
     public void answered(@Nullable EnvironmentId environment, int status, long nanos) {
         if (environment != null) {
             at(minute(clock.millis())).count(environment, status, nanos);
         }
     }
 
-    /// Tells that this server lives, once a minute.
+    /// Writes the heartbeat of this server, once a minute.
     public void beat() {
         long now = minute(clock.millis());
         if (now != beaten) {
@@ -54,7 +54,7 @@ public final class ServiceMeter implements AutoCloseable {
         }
     }
 
-    /// Writes the minutes that are over.
+    /// Writes the minutes that have ended.
     public void runOnce() {
         long nowMillis = clock.millis();
         long now = minute(nowMillis);
@@ -67,16 +67,16 @@ public final class ServiceMeter implements AutoCloseable {
         }
     }
 
-    /// Of an environment that is archived or deleted.
+    /// Evicts an archived or deleted environment.
     ///
-    /// @return how many answers
+    /// @return the number of responses
     public long forget(EnvironmentId environment) {
         return Stream.concat(unwritten.stream(), Stream.of(current))
                 .mapToLong(it -> it.forget(environment))
                 .sum();
     }
 
-    /// Writes also the minute that is not over.
+    /// Also writes the current minute.
     @Override
     public void close() {
         unwritten.add(current);
@@ -100,7 +100,7 @@ public final class ServiceMeter implements AutoCloseable {
         return current;
     }
 
-    /// What cannot be written is tried again.
+    /// Failed writes are retried.
     private void writeAll() {
         for (ServedMinute it = unwritten.peek(); it != null; it = unwritten.peek()) {
             write(it);
@@ -118,11 +118,14 @@ public final class ServiceMeter implements AutoCloseable {
                     ServedHours.add(tx, environment, minute.of(environment));
                     return null;
                 });
-                // It is not counted twice, should another one fail.
+                // Removed, so that a failure of another one does not count it twice.
                 minute.counts().remove(environment);
             } catch (RuntimeException e) {
-                // Those behind it are written all the same, and this one with the next pass.
-                LOG.log(System.Logger.Level.WARNING, "What an environment was answered waits to be written", e);
+                // The others are written anyway, and this one in the next run.
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "Storing the service metrics of an environment failed; they are stored later",
+                        e);
             }
         }
     }

@@ -1,5 +1,5 @@
-/// How well environments are served: which minutes they could be used in, and how long answers took. For
-/// production that is promised, and what is left of the promise is the error budget; of non-production it is shown.
+/// The service level of environments: availability by minute and latencies. Production has a target and an error
+/// budget; non-production is only shown.
 @NullMarked
 package dev.ambit.service;
 

@@ -26,16 +26,16 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// What a customer has after a subscription has ended: where the product says so, its free plan (domain.md §1.4).
+/// Provides what follows a subscription that has ended: if the product says so, its free plan.
 final class Aftermath {
 
     private Aftermath() {}
 
-    /// Makes what follows, if anything does.
+    /// Provisions the successor, if there is one.
     ///
     /// @param before the subscription while it was live
-    /// @param ended the same now
-    /// @return whether something follows
+    /// @param ended the subscription as it is now
+    /// @return whether there is a successor
     static boolean follow(
             Handle tx,
             EnvironmentId environment,
@@ -49,9 +49,9 @@ final class Aftermath {
                         .isEmpty();
     }
 
-    /// As the other, of many that have ended, but not for good.
+    /// Provisions the successors of many subscriptions that have ended, but not permanently.
     ///
-    /// @return the ids of those that something follows
+    /// @return the ids of the subscriptions with a successor
     static Set<String> follow(
             Handle tx,
             EnvironmentId environment,

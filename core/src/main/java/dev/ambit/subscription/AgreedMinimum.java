@@ -7,14 +7,16 @@ import dev.ambit.catalog.Money;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/// What a subscription pays in advance for use with each billing period, instead of what its plan says. The older of
-/// the public clients says `minimum`.
+/// The minimum spend of a subscription per billing period, which replaces that of the plan. Older clients send it in
+/// `minimum`.
 public record AgreedMinimum(
         @Nullable BigDecimal amount, @Nullable String currency, ChargeWire.@Nullable Price minimum) {
 
     public AgreedMinimum {
         if ((amount == null) == (minimum == null)) {
-            throw BAD_USER_INPUT.because("Say how much it is.").at("amount", amount, "0 or more");
+            throw BAD_USER_INPUT
+                    .because("The minimum spend needs exactly one of `amount` and `minimum`. Send one of them.")
+                    .at("amount", amount, "0 or more");
         }
         money(amount, currency, minimum);
     }

@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
-/// The values that a plan leaves to its subscriptions, as they were agreed with one of them (domain.md §1.15).
+/// The values that a subscription sets for the custom entitlements of its plan.
 final class Agreement {
 
     private Agreement() {}
 
-    /// What a value does not say of resets, the plan does.
+    /// Returns the entitlements; a value without a reset uses that of the plan.
     ///
-    /// @throws Problem if the plan leaves something else to its subscriptions
+    /// @throws Problem if the plan has no such custom entitlement
     static List<PackageEntitlement> of(
             Handle tx, EnvironmentId environment, PackageVersionKey plan, List<SubscriptionDraft.Agreed> wanted) {
         if (wanted.isEmpty()) {
@@ -35,7 +35,9 @@ final class Agreement {
             PackageEntitlement left = custom.get(featureId);
             if (left == null) {
                 throw BAD_USER_INPUT
-                        .because("The plan %s does not leave %s to its subscriptions.".formatted(plan.id(), featureId))
+                        .because(
+                                "Plan `%s` does not let subscriptions set feature `%s`. Send a feature that the plan marks as custom."
+                                        .formatted(plan.id(), featureId))
                         .at(
                                 it.place() + ".id",
                                 featureId,
@@ -53,7 +55,7 @@ final class Agreement {
             it.requireFit(content);
             if (content.feature().type() == FeatureType.NUMBER && it.usageLimit() == null && !it.hasUnlimitedUsage()) {
                 throw BAD_USER_INPUT
-                        .because("Say how much was agreed.")
+                        .because("`usageLimit` is missing. Send the agreed limit, or `hasUnlimitedUsage`.")
                         .at("usageLimit", null, "0 or more, or hasUnlimitedUsage");
             }
             return it;

@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// How a new subscription begins: now, in the past or in the future, with a trial or without (domain.md §1.11).
+/// Computes the start of a new subscription: now, in the past or in the future, with or without a trial.
 final class Beginning {
 
     private static final Instant EARLIEST = Instant.EPOCH;
 
-    /// As far as a clock can be advanced.
+    /// The latest time that a clock can be advanced to.
     private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
     private Beginning() {}
 
-    /// @param paid how often it is, if it has a price
-    /// @param mayTry whether the customer may have the plan's trial
+    /// @param paid the billing period, if the subscription has a price
+    /// @param mayTry whether the customer can have the plan's trial
     static SubscriptionCourse of(
             SubscriptionDraft draft, CatalogPackage plan, @Nullable BillingPeriod paid, boolean mayTry, Instant now) {
         Instant start = draft.startAt() == null ? now : draft.startAt();
@@ -55,7 +55,8 @@ final class Beginning {
         }
         return offer.map(it -> it.endAfter(start))
                 .orElseThrow(() -> BAD_USER_INPUT
-                        .because("The plan gives no trial of its own, so say when this one ends.")
+                        .because("`trialOverrideConfiguration.trialEndDate` is missing, and the plan has no trial. Send"
+                                + " the end of the trial.")
                         .at("trialOverrideConfiguration.trialEndDate", null, "a date and time"));
     }
 
@@ -73,13 +74,16 @@ final class Beginning {
         Instant from = course.startAt().isAfter(now) ? course.startAt() : now;
         if (course.trialEndAt() != null && !course.trialEndAt().isAfter(from)) {
             throw BAD_USER_INPUT
-                    .because("A trial ends after it has begun.")
+                    .because(
+                            "`trialOverrideConfiguration.trialEndDate` is `%s`, which is not after %s. Send a later time."
+                                    .formatted(course.trialEndAt(), from))
                     .at("trialOverrideConfiguration.trialEndDate", course.trialEndAt(), "after " + from);
         }
         if (course.ending().cancelledAt() != null
                 && !course.ending().cancelledAt().isAfter(from)) {
             throw BAD_USER_INPUT
-                    .because("A subscription ends after it has begun.")
+                    .because("`cancellationDate` is `%s`, which is not after %s. Send a later time."
+                            .formatted(course.ending().cancelledAt(), from))
                     .at("cancellationDate", course.ending().cancelledAt(), "after " + from);
         }
     }
@@ -87,12 +91,13 @@ final class Beginning {
     static void requireNear(String field, @Nullable Instant date) {
         if (date != null && (date.isBefore(EARLIEST) || date.isAfter(LATEST))) {
             throw BAD_USER_INPUT
-                    .because("No business looks that far.")
+                    .because("`%s` must be from %s to %s; received `%s`. Send another time."
+                            .formatted(field, EARLIEST, LATEST, date))
                     .at(field, date, "%s to %s".formatted(EARLIEST, LATEST));
         }
     }
 
-    /// By which a plan is paid, if it is paid again and again.
+    /// Returns the billing periods of the plan's recurring prices.
     static List<BillingPeriod> periods(CatalogPackage plan) {
         return plan.content().charges().stream()
                 .filter(charge -> charge.billingCadence() == BillingCadence.RECURRING)
@@ -102,13 +107,14 @@ final class Beginning {
                 .toList();
     }
 
-    /// What has a price is paid by periods, by the month if it does not say. Without prices it is as asked for.
+    /// Returns the billing period. A subscription with prices is billed monthly by default; without prices, as
+    /// requested.
     private static @Nullable BillingPeriod billingPeriod(
             SubscriptionDraft draft, CatalogPackage plan, @Nullable BillingPeriod paid) {
         if (paid != null) {
             return paid;
         }
-        // Where all that has a price is paid once, no period ends.
+        // One-off prices alone have no billing period.
         boolean isPaid = plan.content().pricingType() == PricingType.PAID
                 && plan.content().charges().stream().noneMatch(it -> it.billingCadence() == BillingCadence.ONE_OFF);
         return draft.billingPeriod() == null && isPaid ? BillingPeriod.MONTHLY : draft.billingPeriod();

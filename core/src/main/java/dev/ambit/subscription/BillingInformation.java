@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How a billing system is to bill a subscription. Ambit stores and returns it; nothing acts on it yet, except that a
-/// coupon is refused. An empty object counts as absent.
+/// Billing information for an external billing system. Ambit stores and returns it without effect, except that it
+/// refuses coupons. An empty object counts as absent.
 public record BillingInformation(
         BillingProfile.@Nullable Address billingAddress,
         @Nullable String chargeOnBehalfOfAccount,

@@ -7,22 +7,22 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The table of subscriptions, as far as they are renewed and told of.
+/// The SQL of the columns that renewals and reminders change.
 final class BillingPeriods {
 
     private static final String SAVE = """
-            update subscriptions
-            set period_start_at = renewed.period_start_at, period_end_at = renewed.period_end_at,
-                next_at = renewed.next_at, updated_at = renewed.updated_at, told_at = renewed.told_at
-            from unnest(:ids::text[], :startAts::timestamptz[], :endAts::timestamptz[], :nextAts::timestamptz[],
-                    :updatedAts::timestamptz[], :toldAts::timestamptz[])
-                as renewed (id, period_start_at, period_end_at, next_at, updated_at, told_at)
-            where environment_id = :environment and subscription_id = renewed.id
-            """;
+        update subscriptions
+        set period_start_at = renewed.period_start_at, period_end_at = renewed.period_end_at,
+            next_at = renewed.next_at, updated_at = renewed.updated_at, told_at = renewed.told_at
+        from unnest(:ids::text[], :startAts::timestamptz[], :endAts::timestamptz[], :nextAts::timestamptz[],
+                :updatedAts::timestamptz[], :toldAts::timestamptz[])
+            as renewed (id, period_start_at, period_end_at, next_at, updated_at, told_at)
+        where environment_id = :environment and subscription_id = renewed.id
+        """;
 
     private BillingPeriods() {}
 
-    /// Of subscriptions of which nothing else has changed.
+    /// Saves subscriptions of which only these columns have changed.
     static void save(Handle tx, EnvironmentId environment, List<Subscription> renewed) {
         tx.createUpdate(SAVE)
                 .bind("environment", environment.value())

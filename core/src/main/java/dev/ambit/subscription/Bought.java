@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What a subscription is of.
+/// The plan, add-ons and quantities of a subscription.
 ///
-/// @param planVersion the one that grants
-/// @param planPriceVersion the one at whose prices it was sold; null: the same
-/// @param units how many of each feature that is paid per unit
-/// @param agreed the values of what the plan leaves to its subscriptions
+/// @param planVersion the version whose entitlements apply
+/// @param planPriceVersion the version whose prices apply; null: the same
+/// @param units quantities of features that are priced per unit
+/// @param agreed values of the plan's custom entitlements
 public record Bought(
         String planId,
         int planVersion,
@@ -30,12 +30,12 @@ public record Bought(
         agreed = List.copyOf(agreed);
     }
 
-    /// The plan in the version that grants.
+    /// Returns the plan in the version whose entitlements apply.
     PackageVersionKey plan() {
         return new PackageVersionKey(PackageKind.PLAN, planId, planVersion);
     }
 
-    /// The packages in the versions at whose prices they were sold: the plan, then the add-ons.
+    /// Returns the packages in the versions whose prices apply: the plan, then the add-ons.
     List<PackageVersionKey> sold() {
         int planSold = planPriceVersion == null ? planVersion : planPriceVersion;
         return Stream.concat(
@@ -44,7 +44,7 @@ public record Bought(
                 .toList();
     }
 
-    /// The same of other versions, at their prices.
+    /// Returns the same with other versions and their prices.
     Bought of(int version, PricingType type, List<BoughtAddon> others) {
         return new Bought(planId, version, null, type, others, units, agreed);
     }
@@ -53,9 +53,9 @@ public record Bought(
         return new Bought(planId, planVersion, planPriceVersion, pricingType, others, otherUnits, otherAgreed);
     }
 
-    /// With what newer versions of plans, or of add-ons, grant, at the prices at which it was sold (domain.md §3, V5).
+    /// Returns the same with the entitlements of newer versions and unchanged prices.
     ///
-    /// @param versions by the ids of the packages
+    /// @param versions by package id
     Bought granting(PackageKind kind, Map<String, Integer> versions) {
         return switch (kind) {
             case PLAN -> {

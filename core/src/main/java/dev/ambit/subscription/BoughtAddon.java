@@ -2,9 +2,9 @@ package dev.ambit.subscription;
 
 import org.jspecify.annotations.Nullable;
 
-/// An add-on in the version that grants, and how many of it.
+/// An add-on in the version whose entitlements apply, with its quantity.
 ///
-/// @param priceVersion the one at whose prices it was sold; null: the same
+/// @param priceVersion the version whose prices apply; null: the same
 public record BoughtAddon(
         String id, int version, int quantity, @Nullable Integer priceVersion) {
 
@@ -12,17 +12,17 @@ public record BoughtAddon(
         this(id, version, quantity, null);
     }
 
-    /// With what a newer version grants, at the prices at which it was sold.
+    /// Returns the same with the entitlements of a newer version and unchanged prices.
     BoughtAddon granting(int newer) {
         return newer <= version ? this : new BoughtAddon(id, newer, quantity, soldVersion());
     }
 
-    /// So many of it.
+    /// Returns the same with another quantity.
     BoughtAddon times(int other) {
         return new BoughtAddon(id, version, other, priceVersion);
     }
 
-    /// The version at whose prices it was sold.
+    /// Returns the version whose prices apply.
     int soldVersion() {
         return priceVersion == null ? version : priceVersion;
     }

@@ -3,11 +3,11 @@ package dev.ambit.subscription;
 import dev.ambit.engine.Micros;
 import java.math.BigDecimal;
 
-/// So many of a feature that is paid per unit.
+/// A quantity of a feature that is priced per unit.
 public record BoughtUnits(String featureId, BigDecimal quantity) {
 
     public BoughtUnits {
-        // In one form, so that equal ones are.
+        // Normalizes the quantity, so that equal quantities are equal objects.
         quantity = Micros.decimal(Micros.of(quantity));
     }
 }

@@ -5,7 +5,7 @@ import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// How a subscription is to end.
+/// The body of a cancellation.
 public record CancelBody(
         @Nullable CancellationAction cancellationAction,
         @Nullable When cancellationTime,
@@ -27,12 +27,21 @@ public record CancelBody(
         return cancellationAction == CancellationAction.REVOKE_ENTITLEMENTS;
     }
 
-    /// Null: as the product says. Ending it otherwise than asked for would be worse than not to end it.
+    /// Returns the requested time; null: as the product says. Combinations that cannot be honored are refused instead
+    /// of ignored.
     @Nullable
     CancellationTime time() {
-        refuse("Nothing is paid back yet.", "prorate", Boolean.TRUE.equals(prorate) ? prorate : null, "false");
+        refuse(
+                "is not supported yet: cancellation gives no refund. Remove it.",
+                "prorate",
+                Boolean.TRUE.equals(prorate) ? prorate : null,
+                "false");
         if (cancellationTime != When.SPECIFIC_DATE) {
-            refuse("What ends otherwise has no date.", "endDate", endDate, "nothing without SPECIFIC_DATE");
+            refuse(
+                    "is only allowed with `SPECIFIC_DATE`. Remove it.",
+                    "endDate",
+                    endDate,
+                    "no value without SPECIFIC_DATE");
         }
         return switch (cancellationTime) {
             case SPECIFIC_DATE -> new CancellationTime.SpecificDate(endDate);
@@ -42,9 +51,11 @@ public record CancelBody(
         };
     }
 
-    private static void refuse(String why, String field, @Nullable Object value, String allowed) {
+    private static void refuse(String fault, String field, @Nullable Object value, String allowed) {
         if (value != null) {
-            throw UNSUPPORTED_PARAMETER.because(why).at(field, value, allowed);
+            throw UNSUPPORTED_PARAMETER
+                    .because("`%s` %s".formatted(field, fault))
+                    .at(field, value, allowed);
         }
     }
 }

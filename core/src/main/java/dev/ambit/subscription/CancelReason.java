@@ -1,6 +1,6 @@
 package dev.ambit.subscription;
 
-/// Why a subscription ended, by the words of the REST API.
+/// The reason for the end of a subscription, as in the REST API.
 public enum CancelReason {
     IMMEDIATE("Immediate"),
     UPGRADE_OR_DOWNGRADE("UPGRADE_OR_DOWNGRADE"),

@@ -12,7 +12,7 @@ import dev.ambit.event.EventLog;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Ends a subscription at once, or says when it will end.
+/// Cancels subscriptions, immediately or at a later time.
 public final class Cancellation {
 
     private final SubscriptionChange change;
@@ -21,13 +21,13 @@ public final class Cancellation {
         change = new SubscriptionChange(log, clock);
     }
 
-    /// At once, and nothing follows.
+    /// Cancels immediately, without a successor.
     public void end(Caller caller, Author author, String id) {
         cancel(caller, author, id, new CancellationTime.Immediate(), true);
     }
 
     /// @param time null: as the product says
-    /// @param isForGood whether nothing is to follow, whatever the product says
+    /// @param isForGood true prevents a successor
     Committed<Subscription> cancel(
             Caller caller, Author author, String id, @Nullable CancellationTime time, boolean isForGood) {
         return change.of(caller, author, id, (tx, environment, current, now) -> {
@@ -40,7 +40,8 @@ public final class Cancellation {
         });
     }
 
-    /// As the product says; at once where that has no meaning. Where it says that a date is to be named, none was.
+    /// Returns the product's default time of cancellation. It is immediate if the default does not apply, or requires
+    /// a date.
     private static CancellationTime usual(Handle tx, EnvironmentId environment, Subscription current) {
         ProductSettings settings = Products.find(tx, environment, current.productId())
                 .map(Product::settings)

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// When a subscription is to end, as asked for (domain.md §1.11 has the table).
+/// The requested time of a cancellation.
 sealed interface CancellationTime {
 
     record Immediate() implements CancellationTime {}
@@ -20,19 +20,20 @@ sealed interface CancellationTime {
 
     record SpecificDate(@Nullable Instant endAt) implements CancellationTime {}
 
-    /// Nothing if it is to end at once.
+    /// Returns the time of the end. Empty if it is immediate.
     default Optional<Instant> of(Subscription it, Instant now) {
         return switch (it.state()) {
             case SubscriptionState.Canceled _, SubscriptionState.Expired _ ->
                 throw SUBSCRIPTION_ALREADY_ENDED
-                        .because("The subscription %s has ended already.".formatted(it.id()))
+                        .because("Subscription `%s` has already ended and cannot be cancelled.".formatted(it.id()))
                         .with("refId", it.id())
                         .with("status", it.status());
             case SubscriptionState.NotStarted _, SubscriptionState.PaymentPending _ -> Optional.empty();
             case SubscriptionState.InTrial _ -> {
                 if (!(this instanceof Immediate)) {
                     throw TRIAL_MUST_BE_CANCELLED_IMMEDIATELY
-                            .because("A trial ends by itself, or at once.")
+                            .because("`cancellationTime` of a trial must be `IMMEDIATE`; a trial ends by itself"
+                                    + " otherwise. Send `IMMEDIATE`.")
                             .at("cancellationTime", this.getClass().getSimpleName(), "IMMEDIATE");
                 }
                 yield Optional.empty();
@@ -41,7 +42,7 @@ sealed interface CancellationTime {
         };
     }
 
-    /// Only what has a price of the catalog is cancelled by its periods; null for all else.
+    /// Returns the end of the billing period. Null if the subscription has no catalog price.
     static @Nullable Instant periodEndAt(Subscription it) {
         return it.pricingType() == PricingType.PAID ? it.course().billing().endAt() : null;
     }
@@ -52,7 +53,8 @@ sealed interface CancellationTime {
             case EndOfBillingPeriod() -> {
                 if (periodEndAt == null) {
                     throw SUBSCRIPTION_HAS_NO_BILLING_PERIOD
-                            .because("The subscription %s is not paid by periods.".formatted(it.id()))
+                            .because("Subscription `%s` has no billing period. Send `IMMEDIATE` or `SPECIFIC_DATE`."
+                                    .formatted(it.id()))
                             .at("cancellationTime", "END_OF_BILLING_PERIOD", "IMMEDIATE, SPECIFIC_DATE");
                 }
                 yield Optional.of(periodEndAt);
@@ -60,11 +62,15 @@ sealed interface CancellationTime {
             case SpecificDate date -> {
                 Instant endAt = date.endAt();
                 if (endAt == null) {
-                    throw BAD_USER_INPUT.because("Say on which date.").at("endDate", null, "a date and time");
+                    throw BAD_USER_INPUT
+                            .because("`endDate` is missing. `SPECIFIC_DATE` requires a date and time.")
+                            .at("endDate", null, "a date and time");
                 }
                 if (!endAt.isAfter(now)) {
                     throw INVALID_CANCELLATION_DATE
-                            .because("A subscription is cancelled in the future, or at once.")
+                            .because(
+                                    "`endDate` is `%s`, which is not in the future (now is %s). Send a later time, or cancel immediately."
+                                            .formatted(endAt, now))
                             .at("endDate", endAt, "after " + now);
                 }
                 yield Optional.of(endAt);

@@ -10,13 +10,12 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// What a subscription takes over from the one whose place it takes: billing periods, and usage periods as the product
-/// says (domain.md §2.3).
+/// Carries billing periods over from a replaced subscription, and usage periods if the product says so.
 final class CarryOver {
 
     private CarryOver() {}
 
-    /// @param live of the same customer, before any of it ends
+    /// @param live the customer's live subscriptions before any of them ends
     static Subscription into(
             Handle tx, EnvironmentId environment, Subscription begun, List<Subscription> live, Instant at) {
         if (!begun.status().isLive()) {
@@ -31,14 +30,14 @@ final class CarryOver {
         boolean isBilledOn = isBilledOn(before.get(), begun);
         boolean isUsedOn = !isReset(tx, environment, begun.productId(), isBilledOn);
         SubscriptionCourse course = before.get().course();
-        // Nobody has paid for a trial, so there is no day on which it is paid.
+        // A trial is not billed, so it has no billing date.
         boolean isPaid = begun.status() == SubscriptionStatus.ACTIVE && begun.billingPeriod() != null;
         Instant billed = begun.course().billing().since() == null && isBilledOn && isPaid ? course.billedFrom() : null;
         SubscriptionCourse counting = begun.course().counting(billed, isUsedOn ? course.usedFrom() : null, at);
         return usage(begun.on(counting.continuing(course.usage()), at), live);
     }
 
-    /// Usage that never resets counts from the earliest start of all that it takes the place of.
+    /// Lifetime usage counts from the earliest start of the replaced subscriptions.
     static Subscription usage(Subscription begun, List<Subscription> live) {
         SubscriptionCourse course = begun.course();
         for (Subscription it : live) {
@@ -50,14 +49,14 @@ final class CarryOver {
         return begun.on(course, begun.updatedAt());
     }
 
-    /// As often as before: the day on which it is paid need not move.
+    /// Returns whether the billing date stays, because the billing period does not change.
     private static boolean isBilledOn(Subscription before, Subscription begun) {
         return before.status() == begun.status() && Objects.equals(before.billingPeriod(), begun.billingPeriod());
     }
 
-    /// Whether usage that resets begins anew with what is bought otherwise.
+    /// Returns whether usage that resets starts at zero with the new plan.
     ///
-    /// @param isBilledOn whether the day on which it is paid does not move
+    /// @param isBilledOn whether the billing date stays
     static boolean isReset(Handle tx, EnvironmentId environment, String productId, boolean isBilledOn) {
         return switch (rule(tx, environment, productId)) {
             case ALWAYS_RESET -> true;

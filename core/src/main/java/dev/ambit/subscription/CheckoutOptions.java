@@ -8,8 +8,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/// What a checkout page is to offer. Ambit stores and returns it; nothing acts on it yet. An empty object counts as
-/// absent.
+/// Options of a checkout page. Ambit stores and returns them without effect. An empty object counts as absent.
 public record CheckoutOptions(
         @Nullable String cancelUrl,
         @Nullable String successUrl,

@@ -28,29 +28,29 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What a plan and its add-ons cost, as far as it is known before anything is used.
+/// The cost of a plan and its add-ons, as far as it does not depend on usage.
 ///
-/// @param billingPeriod null if nothing is paid again and again
-/// @param currency null if nothing has a price
-/// @param first what is due at once
-/// @param next what is due with each billing period from the second on
+/// @param billingPeriod null without recurring prices
+/// @param currency null without prices
+/// @param first the lines that are due immediately
+/// @param next the lines of each billing period from the second on
 record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, List<Line> first, List<Line> next) {
 
-    /// What a price depends on beside the packages.
+    /// Conditions of a price.
     ///
-    /// @param billingPeriod null: the one that there is
-    /// @param billingCountryCode null: no country of its own
-    /// @param units how many of each feature that is paid per unit
-    /// @param deal what is paid instead of what the catalog says
+    /// @param billingPeriod null: the only one that the packages have
+    /// @param billingCountryCode null: general prices
+    /// @param units quantities of features that are priced per unit
+    /// @param deal the prices that replace those of the catalog
     record Conditions(
             @Nullable BillingPeriod billingPeriod,
             @Nullable String billingCountryCode,
             List<SubscriptionDraft.Units> units,
             Deal deal) {}
 
-    /// One of the things to be bought.
+    /// A package to buy.
     ///
-    /// @param place where it stands in the body
+    /// @param place its field in the request body
     record Item(String place, CatalogPackage sold, int quantity) {
 
         private List<Charge> charges() {
@@ -58,7 +58,7 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
         }
     }
 
-    /// @throws dev.ambit.problem.Problem if these cannot be sold like this, naming the field at fault
+    /// @throws dev.ambit.problem.Problem at the field if the packages cannot be sold like this
     static Cost of(Conditions conditions, Item plan, List<Item> addons, Map<String, CatalogFeature> features) {
         List<Item> items = Stream.concat(Stream.of(plan), addons.stream()).toList();
         Deal deal = conditions.deal();
@@ -108,12 +108,13 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
                 .orElse(null);
     }
 
-    /// Of what is paid by use nobody knows the amount beforehand.
+    /// The amount of usage-based prices is not known in advance.
     private static boolean isKnown(Line line) {
         return line.kind() != Line.Kind.USAGE && line.kind() != Line.Kind.OVERAGE;
     }
 
-    /// The plan says how often one may pay; where it costs nothing, the add-ons do.
+    /// Returns the billing period. The plan decides which ones are offered; if the plan is not priced, the add-ons
+    /// decide.
     private static @Nullable BillingPeriod period(Conditions conditions, List<Item> items, PricingType plan) {
         BillingPeriod asked = conditions.billingPeriod();
         for (Item item : items) {
@@ -133,14 +134,14 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
             String allowed = offered.stream().map(BillingPeriod::name).collect(joining(", "));
             if (asked == null && offered.size() > 1) {
                 throw BILLING_PERIOD_MISSING
-                        .because("%s is paid in different billing periods: say which."
-                                .formatted(item.sold().id()))
+                        .because("`billingPeriod` is missing, and `%s` has prices for several. Send one of %s."
+                                .formatted(item.sold().id(), allowed))
                         .at("billingPeriod", null, allowed);
             }
             if (asked != null && !offered.contains(asked)) {
                 throw BAD_USER_INPUT
-                        .because("%s is not sold for this billing period."
-                                .formatted(item.sold().id()))
+                        .because("`billingPeriod` is `%s`, but `%s` has prices for %s. Send one of these."
+                                .formatted(asked, item.sold().id(), allowed))
                         .at("billingPeriod", asked, allowed);
             }
             return asked == null ? offered.getFirst() : asked;
@@ -148,28 +149,29 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
         List<CatalogPackage> sold = items.stream().map(Item::sold).toList();
         if (asked == null && conditions.deal().isRecurringAnew(plan, sold)) {
             throw BILLING_PERIOD_MISSING
-                    .because("What was agreed on is paid again and again: say how often.")
+                    .because("`billingPeriod` is missing, and the agreed prices are recurring. Send `MONTHLY` or"
+                            + " `ANNUALLY`.")
                     .at("billingPeriod", null, "MONTHLY, ANNUALLY");
         }
         return conditions.deal().isRecurring(plan, sold) ? asked : null;
     }
 
-    /// A free or custom one has no price; one that has others must have this one.
+    /// Free and custom packages have no price. A package with prices must have one for these conditions.
     private static void requirePrice(Item item, List<Charge> paid, Tariff tariff) {
         if (paid.isEmpty() && !item.charges().isEmpty()) {
             throw BAD_USER_INPUT
-                    .because("%s has no price for this billing period and country."
+                    .because("`%s` has no price for this billing period and country. Choose another billing period."
                             .formatted(item.sold().id()))
-                    .at(item.place(), item.sold().id(), "something that is sold " + tariff.billingPeriod());
+                    .at(item.place(), item.sold().id(), "a package with a price for " + tariff.billingPeriod());
         }
     }
 
     private static void requireCurrency(Item item, Charge charge, String currency) {
         if (!charge.currency().equals(currency)) {
             throw BAD_USER_INPUT
-                    .because("What is bought together is paid in one currency; %s is paid in %s."
-                            .formatted(item.sold().id(), charge.currency()))
-                    .at(item.place(), item.sold().id(), "something with a price in " + currency);
+                    .because("`%s` is priced in `%s`, but the subscription is paid in `%s`. Use one currency."
+                            .formatted(item.sold().id(), charge.currency(), currency))
+                    .at(item.place(), item.sold().id(), "a package with a price in " + currency);
         }
     }
 
@@ -182,7 +184,8 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
         for (SubscriptionDraft.Units it : units) {
             if (sold.stream().noneMatch(charge -> charge.featureId().equals(it.featureId()))) {
                 throw BAD_USER_INPUT
-                        .because("No units of %s are sold here.".formatted(it.featureId()))
+                        .because("No package of this subscription sells units of feature `%s`. Remove the quantity."
+                                .formatted(it.featureId()))
                         .at(
                                 it.place(),
                                 it.featureId(),
@@ -194,11 +197,16 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
                     .filter(it -> it.featureId().equals(charge.featureId()))
                     .findFirst()
                     .orElseThrow(() -> INVALID_QUANTITY
-                            .because("Say how many units of %s are bought.".formatted(charge.featureId()))
+                            .because("`charges` has no quantity for feature `%s`. Send the number of units."
+                                    .formatted(charge.featureId()))
                             .at("charges", null, "a quantity of " + charge.featureId()));
             if (!charge.isSold(asked.quantity())) {
                 throw INVALID_QUANTITY
-                        .because("So many units of %s are not sold.".formatted(charge.featureId()))
+                        .because("The quantity of feature `%s` must be %s; received %s. Send another quantity."
+                                .formatted(
+                                        charge.featureId(),
+                                        bounds(charge),
+                                        asked.quantity().toPlainString()))
                         .at(asked.quantityPlace(), asked.quantity(), bounds(charge));
             }
         }

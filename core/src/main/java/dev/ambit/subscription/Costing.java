@@ -17,11 +17,11 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Works out what a subscription would cost, at the prices of today, and changes nothing.
+/// Computes the cost of a subscription at current prices, without changing anything.
 public final class Costing {
 
-    /// @param isDowngrade whether the plan is another one, and less than what the customer has by then
-    /// @param isScheduled whether a scheduled update is pending on what would be replaced
+    /// @param isDowngrade whether the plan is a smaller one than the customer has at that time
+    /// @param isScheduled whether a replaced subscription has a pending scheduled update
     record Estimate(Forecast forecast, PreviewInvoices invoices, boolean isDowngrade, boolean isScheduled) {}
 
     private final Transactions transactions;
@@ -59,8 +59,8 @@ public final class Costing {
         });
     }
 
-    /// A subscription that starts before the next invoice changes that invoice, and is sold in the versions of that
-    /// day.
+    /// Requires that no scheduled subscription starts before the next invoice, because it would change that invoice
+    /// and its versions are not known yet.
     ///
     /// @throws dev.ambit.problem.Problem if a scheduled subscription of the same product starts by then
     private static void requireNoStartBefore(
@@ -80,7 +80,7 @@ public final class Costing {
         }
     }
 
-    /// A subscription that should have renewed by now has paid for its new billing period.
+    /// Returns whether a renewal is overdue; such a subscription has paid for its new billing period.
     private boolean isDue(EnvironmentId environment, String customerId) {
         return transactions.in(
                 environment,
@@ -88,7 +88,7 @@ public final class Costing {
                         .isPresent());
     }
 
-    /// @throws dev.ambit.problem.Problem if the selection cannot be sold like this, naming the field at fault
+    /// @throws dev.ambit.problem.Problem at the field if the selection cannot be sold like this
     static Cost cost(Handle tx, EnvironmentId environment, Selection selection, Cost.Conditions conditions) {
         var plan = new Cost.Item("planId", selection.plan(), 1);
         List<Cost.Item> addons = new ArrayList<>();
@@ -99,7 +99,7 @@ public final class Costing {
         return Cost.of(conditions, plan, addons, features(tx, environment, selection));
     }
 
-    /// What is free counts nothing.
+    /// Returns the priced features; free packages need none.
     private static Map<String, CatalogFeature> features(Handle tx, EnvironmentId environment, Selection selection) {
         return selection.isFree()
                 ? Map.of()

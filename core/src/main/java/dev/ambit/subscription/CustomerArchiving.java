@@ -19,8 +19,8 @@ import dev.ambit.promotion.PromotionEnding;
 import java.time.Instant;
 import java.util.List;
 
-/// Archives a customer who pays for nothing: ends its free subscriptions and those that have not begun, and forgets
-/// its name and e-mail address for good (domain.md §1.10).
+/// Archives customers without paid subscriptions. It ends their free and future subscriptions, and permanently erases
+/// their names and e-mail addresses.
 public final class CustomerArchiving {
 
     private final EventLog log;
@@ -31,7 +31,7 @@ public final class CustomerArchiving {
         this.clock = clock;
     }
 
-    /// Archiving again changes nothing.
+    /// Archives a customer. Repeated calls change nothing.
     public Committed<Customer> archive(Caller caller, Author author, String id) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
@@ -39,7 +39,7 @@ public final class CustomerArchiving {
             if (customer.isArchived()) {
                 return customer;
             }
-            // Before anything of the customer changes: an import that has taken its line waits for that.
+            // First, because an import that has taken the customer's line blocks this statement.
             CustomerImports.forget(tx, environment, id);
             Instant now = clock.now(tx, environment);
             PromotionEnding.takeAll(tx, environment, changes, customer, now);
@@ -47,7 +47,7 @@ public final class CustomerArchiving {
             List<Subscription> open = Subscriptions.open(tx, environment, id);
             if (open.stream().anyMatch(it -> it.status().isLive() && it.pricingType() != PricingType.FREE)) {
                 throw CANNOT_ARCHIVE_CUSTOMER
-                        .because("The customer %s has a live subscription that is not free; cancel it first."
+                        .because("Customer `%s` has a live subscription that is not free. Cancel it first."
                                 .formatted(id))
                         .with("refId", id);
             }

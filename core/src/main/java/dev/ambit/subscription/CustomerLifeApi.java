@@ -16,7 +16,7 @@ import dev.ambit.http.Response;
 import java.time.Instant;
 import java.util.List;
 
-/// What subscriptions have to do with being a customer.
+/// The routes of the life of a customer that affect subscriptions.
 public final class CustomerLifeApi {
 
     private final Authentication authentication;
@@ -45,7 +45,7 @@ public final class CustomerLifeApi {
         return CustomerApi.answer(201, provisioning.provision(caller, author, draft));
     }
 
-    /// Ends the customer's free subscriptions with it.
+    /// Archives the customer, and ends its free subscriptions.
     public Response archive(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
         var author = new Author(caller.actor(), request.traceId());

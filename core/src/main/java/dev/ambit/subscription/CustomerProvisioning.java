@@ -17,8 +17,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// Makes a customer, with what products give to everybody at first, or finds the one that is there: a repeated call
-/// changes nothing (domain.md §1.10).
+/// Creates customers with the initial subscriptions of the products. A repeated call returns the existing customer
+/// unchanged.
 public final class CustomerProvisioning {
 
     private final EventLog log;
@@ -48,7 +48,8 @@ public final class CustomerProvisioning {
     private static Customer existing(Handle tx, EnvironmentId environment, String id) {
         Customer existing = Customers.find(tx, environment, id).orElseThrow();
         if (existing.isArchived()) {
-            throw ENTITY_IS_ARCHIVED.because("The customer %s is archived; its id stays taken.".formatted(id));
+            throw ENTITY_IS_ARCHIVED.because(
+                    "Customer `%s` is archived, and its id cannot be reused. Choose another id.".formatted(id));
         }
         return existing;
     }

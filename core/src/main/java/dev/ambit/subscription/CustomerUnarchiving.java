@@ -15,8 +15,7 @@ import dev.ambit.event.Events;
 import java.time.Instant;
 import java.util.List;
 
-/// Brings an archived customer back, without its name and address, which are gone, and without its subscriptions,
-/// which have ended (domain.md §1.10).
+/// Unarchives customers. Erased names, e-mail addresses and ended subscriptions do not come back.
 public final class CustomerUnarchiving {
 
     private final EventLog log;
@@ -27,7 +26,7 @@ public final class CustomerUnarchiving {
         this.clock = clock;
     }
 
-    /// One that is not archived stays as it is.
+    /// Unarchives a customer. Changes nothing if it is not archived.
     Committed<Customer> unarchive(Caller caller, Author author, String id) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
@@ -39,7 +38,7 @@ public final class CustomerUnarchiving {
             Customer back = Customers.unarchive(tx, environment, id, Events.head(tx, environment), now);
             CustomerBody body = CustomerBody.of(back);
             changes.add(EventType.CUSTOMER_CREATED, id, id, body);
-            // With all of its resources: what was told of them before counts no more.
+            // Includes all resources, because subscribers have discarded their entitlements.
             var concerned = new EntitlementEvents.Concerned(id, body, null);
             EntitlementEvents.updated(tx, environment, changes, List.of(concerned), "customer_unarchived", now);
             return back;

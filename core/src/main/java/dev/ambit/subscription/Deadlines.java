@@ -8,7 +8,7 @@ import static dev.ambit.problem.ProblemCode.TRIAL_MUST_BE_CANCELLED_IMMEDIATELY;
 import dev.ambit.http.Patch;
 import java.time.Instant;
 
-/// Moves the days on which a subscription, or its trial, ends.
+/// Changes the end of a subscription or of its trial.
 final class Deadlines {
 
     private Deadlines() {}
@@ -26,13 +26,16 @@ final class Deadlines {
     private static SubscriptionCourse tryingUntil(SubscriptionCourse course, Instant at, Instant now) {
         if (course.status() != SubscriptionStatus.IN_TRIAL) {
             throw INVALID_SUBSCRIPTION_STATUS
-                    .because("Only while something is tried its trial can be made longer or shorter.")
-                    .at("trialEndDate", at, "nothing of a subscription that is " + course.status());
+                    .because("`trialEndDate` is only allowed during a trial; the subscription is `%s`. Remove it."
+                            .formatted(course.status()))
+                    .at("trialEndDate", at, "no value for a subscription that is " + course.status());
         }
         Beginning.requireNear("trialEndDate", at);
         if (!at.isAfter(now)) {
             throw BAD_USER_INPUT
-                    .because("A trial ends in the future, or is cancelled at once.")
+                    .because(
+                            "`trialEndDate` is `%s`, which is not in the future. Send a later time, or cancel the trial."
+                                    .formatted(at))
                     .at("trialEndDate", at, "after " + now);
         }
         return course.tryingUntil(at);
@@ -41,14 +44,16 @@ final class Deadlines {
     private static SubscriptionCourse endingAt(SubscriptionCourse course, Instant at, Instant now) {
         if (course.status() == SubscriptionStatus.IN_TRIAL) {
             throw TRIAL_MUST_BE_CANCELLED_IMMEDIATELY
-                    .because("A trial ends by itself, or at once.")
-                    .at("cancellationDate", at, "nothing while it is tried");
+                    .because("`cancellationDate` is not allowed during a trial. Cancel the trial immediately, or let it"
+                            + " end.")
+                    .at("cancellationDate", at, "no value during a trial");
         }
         Beginning.requireNear("cancellationDate", at);
         Instant from = course.startAt().isAfter(now) ? course.startAt() : now;
         if (!at.isAfter(from)) {
             throw INVALID_CANCELLATION_DATE
-                    .because("A subscription ends after it has begun, and in the future.")
+                    .because(
+                            "`cancellationDate` is `%s`, which is not after %s. Send a later time.".formatted(at, from))
                     .at("cancellationDate", at, "after " + from);
         }
         return course.ending(at, course.ending().isForGood());

@@ -20,11 +20,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The prices that were agreed on with one subscription, whatever the catalog asks for (domain.md §1.11).
+/// The prices agreed for one subscription, which replace those of the catalog.
 ///
-/// @param minimumSpend null: as the plan says
-/// @param isOfPrices whether somebody asks for the prices now: each must then be there
-/// @param isOfMinimum as with the prices; what was agreed on before and does not fit any more is left out
+/// @param minimumSpend null: as in the plan
+/// @param isOfPrices true if the request sets the prices; each must then exist
+/// @param isOfMinimum true if the request sets the minimum spend; an older value that no longer fits is ignored
 record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean isOfPrices, boolean isOfMinimum) {
 
     static final String PRICES = "priceOverrides";
@@ -32,7 +32,7 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
 
     private static final int PRICES_MAX = 200;
 
-    /// By the name on the wire under which it is kept.
+    /// Reads the deal from the kept fields, by their names on the wire.
     static Deal of(Map<String, Object> kept, boolean isOfPrices, boolean isOfMinimum) {
         Object prices = kept.get(PRICES);
         Object minimum = kept.get(MINIMUM);
@@ -43,21 +43,21 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
                 isOfMinimum);
     }
 
-    /// As it is kept: what was sent, and nothing that was not.
+    /// Returns the value to store: only the fields that were sent.
     ///
-    /// @throws Problem if its currency is no money
+    /// @throws Problem if the currency is not a currency of money
     static Object kept(AgreedMinimum minimum) {
         Money.newCurrency(MINIMUM + ".currency", minimum.money().currency());
         return Kept.object(minimum);
     }
 
-    /// As the other.
+    /// Returns the value to store.
     ///
-    /// @throws Problem if there are too many, or two of the same price, or if a currency is no money
+    /// @throws Problem if there are too many prices, two overrides of the same price, or a currency that is not money
     static Object kept(List<PriceOverride> prices) {
         if (prices.size() > PRICES_MAX) {
             throw BAD_USER_INPUT
-                    .because("Few prices are agreed on.")
+                    .because("`%s` has %d prices. Send at most %d.".formatted(PRICES, prices.size(), PRICES_MAX))
                     .at(PRICES, prices.size(), "up to %d prices".formatted(PRICES_MAX));
         }
         List<Object> kept = new ArrayList<>();
@@ -67,7 +67,7 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
             EntityId.validOrNull("%s.%d.featureId".formatted(PRICES, i), it.featureId());
             if (prices.subList(0, i).stream().anyMatch(it::isOfSame)) {
                 throw BAD_USER_INPUT
-                        .because("A price is agreed on once.")
+                        .because("`%s.%d` overrides the same price twice. Remove the duplicate.".formatted(PRICES, i))
                         .at("%s.%d".formatted(PRICES, i), it.featureId(), "distinct prices");
             }
             String currency = it.agreedCurrency();
@@ -79,11 +79,11 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
         return kept;
     }
 
-    /// What is paid for a package.
+    /// Returns the prices of a package.
     ///
-    /// @param paid what it costs otherwise
-    /// @param period by which it is paid
-    /// @throws Problem naming the price that cannot be paid like this
+    /// @param paid the prices of the catalog
+    /// @param period the billing period
+    /// @throws Problem at the price override that cannot apply
     List<Charge> of(
             boolean isPlan, String packageId, @Nullable PricingType type, List<Charge> paid, BillingPeriod period) {
         List<Charge> agreed = new ArrayList<>(paid);
@@ -100,55 +100,58 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
                     agreed.add(it.flat(period));
                 } else if (isOfPrices) {
                     throw PRICE_NOT_FOUND
-                            .because("%s has no such price.".formatted(packageId))
+                            .because("Package `%s` has no price that matches this override. Override an existing price."
+                                    .formatted(packageId))
                             .at(
                                     it.featureId() == null ? "baseCharge" : "featureId",
                                     it.featureId(),
-                                    "a price that is asked for");
+                                    "a price of the package");
                 }
             } catch (Problem problem) {
                 if (isOfPrices) {
                     throw problem.under("%s.%d".formatted(PRICES, i));
                 }
-                // Another version is paid otherwise, such as not in tiers any more: then by what it asks for.
+                // A newer version may have other kinds of prices, such as no tiers. Its own price applies then.
             }
         }
         return agreed;
     }
 
-    /// Whether something of it is paid again and again though the catalog knows no price.
+    /// Returns whether a price override is recurring although the catalog has no price.
     ///
-    /// @param sold the plan and what is bought with it
+    /// @param sold the plan and its add-ons
     boolean isRecurring(PricingType plan, List<CatalogPackage> sold) {
         return minimumOf(plan) != null || sold.stream().anyMatch(this::isOfTalks);
     }
 
-    /// Whether that was asked for now: then somebody has to say how often.
+    /// Returns whether this request sets such an override; it must then set a billing period.
     boolean isRecurringAnew(PricingType plan, List<CatalogPackage> sold) {
         return (isOfMinimum && minimumOf(plan) != null)
                 || (isOfPrices && sold.stream().anyMatch(this::isOfTalks));
     }
 
-    /// Whether it has the one price of what is sold by talking about it.
+    /// Returns whether it overrides the price of a `CUSTOM` package.
     private boolean isOfTalks(CatalogPackage sold) {
         return sold.content().pricingType() == PricingType.CUSTOM
                 && prices.stream()
                         .anyMatch(it -> it.featureId() == null && it.isOf(sold.kind() == PackageKind.PLAN, sold.id()));
     }
 
-    /// @param addons the ids of those that are bought
-    /// @throws Problem if it is of something that is not bought
+    /// @param addons the ids of the bought add-ons
+    /// @throws Problem if an override is for a package that is not bought
     void requireBought(PricingType plan, List<String> addons) {
         if (isOfMinimum && minimumSpend != null && plan == PricingType.FREE) {
             throw BAD_USER_INPUT
-                    .because("Of what is free nothing is spent.")
-                    .at(MINIMUM, minimumSpend.amount(), "nothing with a free plan");
+                    .because("`%s` is not allowed with a free plan. Remove it.".formatted(MINIMUM))
+                    .at(MINIMUM, minimumSpend.amount(), "no value with a free plan");
         }
         for (int i = 0; isOfPrices && i < prices.size(); i++) {
             String addon = prices.get(i).addonId();
             if (addon != null && !addons.contains(addon)) {
                 throw PRICE_NOT_FOUND
-                        .because("The add-on %s is not bought.".formatted(addon))
+                        .because(
+                                "Add-on `%s` is not part of the subscription. Remove its price override, or buy the add-on."
+                                        .formatted(addon))
                         .at(
                                 "%s.%d.addonId".formatted(PRICES, i),
                                 addon,
@@ -157,10 +160,10 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
         }
     }
 
-    /// What is spent at least; null: as the plan says.
+    /// Returns the minimum spend; null: as in the plan.
     ///
-    /// @param currency of all that has a price; null if nothing has
-    /// @throws Problem if it is asked for now in another one
+    /// @param currency the currency of all prices; null without prices
+    /// @throws Problem if the request sets a minimum spend in another currency
     @Nullable
     Money minimum(PricingType plan, @Nullable String currency) {
         Money agreed = minimumOf(plan);
@@ -169,7 +172,8 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
         }
         if (isOfMinimum) {
             throw BAD_USER_INPUT
-                    .because("What is bought together is paid in one currency.")
+                    .because("`%s.currency` is `%s`, but the subscription is paid in `%s`. Use one currency."
+                            .formatted(MINIMUM, agreed.currency(), currency))
                     .at(MINIMUM + ".currency", agreed.currency(), currency);
         }
         return null;
@@ -179,9 +183,10 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
         return plan == PricingType.FREE ? null : minimumSpend;
     }
 
-    /// Without the prices of add-ons that are not bought any more: bought again, they are paid as the catalog says.
+    /// Removes the overrides of add-ons that are no longer bought. If they are bought again, the catalog price
+    /// applies.
     ///
-    /// @param kept with all else that is kept
+    /// @param kept all kept fields
     static Map<String, Object> without(Map<String, Object> kept, Set<String> gone) {
         if (!(kept.get(PRICES) instanceof List<?> prices)) {
             return kept;
@@ -201,7 +206,7 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
                 && addons.contains(addon);
     }
 
-    /// Servers before this one kept whatever was sent, and asked nobody for it.
+    /// Older servers stored these values without validation.
     private static List<PriceOverride> read(String kept) {
         try {
             return Json.list(kept, PriceOverride.class);

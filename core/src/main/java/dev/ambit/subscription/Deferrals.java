@@ -7,20 +7,20 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The column `deferred` of the table of subscriptions.
+/// The SQL of the column `deferred` of subscriptions.
 final class Deferrals {
 
     private static final String FIND = """
-            select deferred
-            from subscriptions
-            where environment_id = :environment and subscription_id = any (:ids::text[]) and deferred is not null
-            """;
+        select deferred
+        from subscriptions
+        where environment_id = :environment and subscription_id = any (:ids::text[]) and deferred is not null
+        """;
 
     private static final String SAVE = """
-            update subscriptions
-            set deferred = :deferred::jsonb
-            where environment_id = :environment and subscription_id = :id
-            """;
+        update subscriptions
+        set deferred = :deferred::jsonb
+        where environment_id = :environment and subscription_id = :id
+        """;
 
     private Deferrals() {}
 

@@ -20,10 +20,10 @@ final class DeferredProrations {
 
     private DeferredProrations() {}
 
-    /// Stores what is deferred after a change, unless the billing period ends with the change.
+    /// Stores deferred lines after a change, unless the billing period ends with the change.
     ///
-    /// @param live before the change, also what it leaves alone
-    /// @param after is stored already
+    /// @param live all live subscriptions before the change
+    /// @param after the changed subscription, which is already stored
     static void note(Handle tx, EnvironmentId environment, List<Subscription> live, Subscription after, Instant at) {
         List<Subscription> before = live.stream()
                 .filter(it -> it.id().equals(after.id()) || Succession.ends(after, it))
@@ -51,7 +51,7 @@ final class DeferredProrations {
             PreviewInvoices.Invoice prorated = PreviewInvoices.prorations(tx, environment, before, after, at);
             return new Deferral(until, prorated.currency(), prorated.lines());
         } catch (Problem _) {
-            // A change without a price happens all the same; previews are refused until the period ends.
+            // A change without a price is allowed; previews are refused until the period ends.
             return Deferral.unknown(until);
         }
     }
@@ -90,7 +90,7 @@ final class DeferredProrations {
                 .orElse(false);
     }
 
-    /// Whether an update leaves prices and billing periods alone.
+    /// Returns whether an update leaves prices and billing periods unchanged.
     private static boolean isSameSale(Subscription before, Subscription after) {
         return before.id().equals(after.id())
                 && before.bought().equals(after.bought())

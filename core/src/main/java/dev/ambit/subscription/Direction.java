@@ -18,7 +18,7 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Whether somebody who buys something else has more by it or less (domain.md §1.11).
+/// Whether a change is an upgrade or a downgrade.
 enum Direction {
     UPGRADE,
     DOWNGRADE,
@@ -26,7 +26,8 @@ enum Direction {
 
     private static final BigDecimal MONTHS = BigDecimal.valueOf(12);
 
-    /// Of what begins, seen from what the customer has of the same product, if anything: a trial from what else it has.
+    /// Compares a new subscription with the customer's present one of the same product. A trial is compared with a
+    /// subscription that is not a trial.
     static Direction of(Handle tx, EnvironmentId environment, List<Subscription> live, Subscription begun) {
         return live.stream()
                 .filter(it -> it.isInPlaceOf(begun) && !it.id().equals(begun.id()))
@@ -35,8 +36,8 @@ enum Direction {
                 .orElse(NONE);
     }
 
-    /// A plan that builds on the other is more than it; else what one pays for is more than what is free, and of two
-    /// that are paid for the dearer one; else it is a matter of what is bought beside the plan.
+    /// Compares two subscriptions. A plan is above its base plan. Otherwise a paid plan is above a free one, and of
+    /// two paid plans the more expensive one is above the other. Otherwise add-ons and quantities decide.
     static Direction of(Handle tx, EnvironmentId environment, Subscription from, Subscription to) {
         if (isBase(tx, environment, from.planId(), to.planId())) {
             return UPGRADE;
@@ -64,7 +65,7 @@ enum Direction {
         };
     }
 
-    /// Whether the plan builds on the base, be it by way of others.
+    /// Returns whether the plan inherits from the base plan, directly or indirectly.
     private static boolean isBase(Handle tx, EnvironmentId environment, String base, String plan) {
         Set<String> seen = new HashSet<>();
         for (String id = parent(tx, environment, plan); id != null && seen.add(id); ) {
@@ -82,7 +83,7 @@ enum Direction {
         return found.map(it -> it.content().parentPlanId()).orElse(null);
     }
 
-    /// What is paid again and again. Other currencies do not compare, and neither does what has no price.
+    /// Compares recurring prices. Different currencies and missing prices are not comparable.
     private static Direction price(Handle tx, EnvironmentId environment, Subscription from, Subscription to) {
         try {
             Cost before = Sale.of(tx, environment, from).cost(tx, environment);
@@ -90,8 +91,7 @@ enum Direction {
             boolean compares = before.currency() != null && Objects.equals(before.currency(), after.currency());
             return compares ? of(yearly(after).compareTo(yearly(before))) : NONE;
         } catch (Problem _) {
-            // Whether it may be sold is asked elsewhere; what was sold begins, even if it is not sold like this any
-            // more.
+            // Validation happens elsewhere; an existing subscription starts even if it can no longer be sold.
             return NONE;
         }
     }

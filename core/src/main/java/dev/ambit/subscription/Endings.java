@@ -8,24 +8,24 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The table of subscriptions, as far as many of them end at once.
+/// The SQL of the columns that change when many subscriptions end.
 final class Endings {
 
     private static final String SAVE = """
-            update subscriptions
-            set status = ended.status, end_at = ended.end_at, cancelled_at = ended.end_at,
-                cancel_reason = ended.cancel_reason, ends_for_good = ended.ends_for_good, ends_by_term = false,
-                scheduled = case when ended.is_over then null else scheduled end,
-                next_at = ended.next_at, updated_at = ended.updated_at
-            from unnest(:ids::text[], :statuses::text[], :endAts::timestamptz[], :reasons::text[], :forGood::boolean[],
-                    :over::boolean[], :nextAts::timestamptz[], :updatedAts::timestamptz[])
-                as ended (id, status, end_at, cancel_reason, ends_for_good, is_over, next_at, updated_at)
-            where environment_id = :environment and subscription_id = ended.id
-            """;
+        update subscriptions
+        set status = ended.status, end_at = ended.end_at, cancelled_at = ended.end_at,
+            cancel_reason = ended.cancel_reason, ends_for_good = ended.ends_for_good, ends_by_term = false,
+            scheduled = case when ended.is_over then null else scheduled end,
+            next_at = ended.next_at, updated_at = ended.updated_at
+        from unnest(:ids::text[], :statuses::text[], :endAts::timestamptz[], :reasons::text[], :forGood::boolean[],
+                :over::boolean[], :nextAts::timestamptz[], :updatedAts::timestamptz[])
+            as ended (id, status, end_at, cancel_reason, ends_for_good, is_over, next_at, updated_at)
+        where environment_id = :environment and subscription_id = ended.id
+        """;
 
     private Endings() {}
 
-    /// Of subscriptions that somebody cancels, and of which nothing else has changed.
+    /// Saves cancelled subscriptions of which nothing else has changed.
     static void save(Handle tx, EnvironmentId environment, List<Subscription> ended) {
         tx.createUpdate(SAVE)
                 .bind("environment", environment.value())

@@ -7,8 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// When it is told that something of a subscription ends soon (domain.md §5.1). Whoever sets an end that is as near
-/// already knows of it and is not told.
+/// Computes the times of reminders before an end. An end that is set within the lead time causes no reminder.
 final class EndsSoon {
 
     private static final Duration TRIAL_LEAD = Duration.ofDays(7);
@@ -17,18 +16,18 @@ final class EndsSoon {
 
     private EndsSoon() {}
 
-    /// Before a trial ends.
+    /// Returns the reminder before the end of a trial.
     ///
-    /// @param toldAt up to when all was told; the end was not set later
+    /// @param toldAt reminders up to this time are sent; the end was not set later
     /// @return null for never
     static @Nullable Instant trial(Instant endAt, Instant toldAt) {
         Instant at = endAt.minus(TRIAL_LEAD);
         return at.isAfter(toldAt) ? at : null;
     }
 
-    /// Before the next month ends. A year that is paid for has twelve of them.
+    /// Returns the reminder before the end of a month, which annual subscriptions get too.
     ///
-    /// @param billedFrom from when billing periods count
+    /// @param billedFrom the start of the billing periods
     static Instant month(Instant billedFrom, Instant toldAt) {
         long near = toldAt.plus(MONTH_LEAD).toEpochMilli();
         return Instant.ofEpochMilli(MONTH.at(billedFrom.toEpochMilli(), near).endMillis())

@@ -10,13 +10,13 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// What provisioning a draft does, worked out without doing it.
+/// The effect of provisioning a draft, computed without doing it.
 ///
-/// @param begun as it is when it begins
-/// @param paid as it is from its first payment on; null if it ends with its trial
-/// @param paidAt the moment of the first payment; now if the customer has the same subscription already
-/// @param replaced what ends at that moment, as it is then
-/// @param isUnchanged whether the customer has the same subscription already
+/// @param begun the subscription at its start
+/// @param paid the subscription at its first payment; null if it ends with its trial
+/// @param paidAt the time of the first payment; now if the customer already has the same subscription
+/// @param replaced subscriptions that end at that time, as they are then
+/// @param isUnchanged whether the customer already has the same subscription
 record Forecast(
         Subscription begun,
         Cost cost,
@@ -25,7 +25,7 @@ record Forecast(
         List<Subscription> replaced,
         boolean isUnchanged) {
 
-    /// @param live of the customer
+    /// @param live the customer's live subscriptions
     /// @throws dev.ambit.problem.Problem if the draft cannot be sold like this
     static Forecast of(
             Handle tx, EnvironmentId environment, List<Subscription> live, SubscriptionDraft draft, Instant now) {
@@ -75,7 +75,7 @@ record Forecast(
         return new Forecast(begun, cost, converted, paidAt, replaced(converted, at(live, paidAt)), isUnchanged);
     }
 
-    /// Of a subscription that goes on until its scheduled update. Nothing if none is pending, or the update will fail.
+    /// Forecasts the scheduled update of a subscription. Empty if none is pending, or if the update will fail.
     private static Optional<Forecast> scheduled(
             Handle tx, EnvironmentId environment, List<Subscription> live, Subscription current) {
         ScheduledUpdate update = current.scheduled();
@@ -101,7 +101,7 @@ record Forecast(
             Subscription paid = CarryOver.into(tx, environment, wanted.subscription(), then, at);
             return Optional.of(new Forecast(current, wanted.cost(), paid, at, List.of(before.get()), true));
         } catch (Problem _) {
-            // The update fails in the same way when its time comes, and the subscription stays as it is.
+            // The update will fail in the same way at its time, and leave the subscription unchanged.
             return Optional.empty();
         }
     }
@@ -110,7 +110,7 @@ record Forecast(
         return live.stream().filter(it -> Succession.ends(begun, it)).toList();
     }
 
-    /// What lives at that moment, in its billing period of then.
+    /// Returns the subscriptions that are live at that time, in their billing period of that time.
     private static List<Subscription> at(List<Subscription> live, Instant at) {
         return live.stream()
                 .filter(it -> isLive(it.course(), at))
@@ -128,7 +128,7 @@ record Forecast(
         return course.status() == SubscriptionStatus.IN_TRIAL && end != null && end.isAfter(at);
     }
 
-    /// Nobody knows today what an update costs that is done with the versions of that day.
+    /// Refuses a preview across a scheduled update, because its price depends on versions of that day.
     private static void requireNoUpdateBefore(Instant start, Instant now, List<Subscription> live, Subscription next) {
         for (Subscription it : live) {
             ScheduledUpdate update = it.scheduled();
@@ -138,10 +138,9 @@ record Forecast(
                     && update != null
                     && !update.at().isAfter(start)) {
                 throw UNSUPPORTED_PARAMETER
-                        .because(
-                                ("`startDate` %s is after subscription `%s` changes, at %s, so its price then is unknown."
-                                                + " Choose an earlier `startDate`, or cancel the scheduled update.")
-                                        .formatted(start, it.id(), update.at()))
+                        .because(("`startDate` %s is after subscription `%s` changes, at %s, so its price then is"
+                                        + " unknown. Choose an earlier `startDate`, or cancel the scheduled update.")
+                                .formatted(start, it.id(), update.at()))
                         .at("startDate", start, "before " + update.at());
             }
         }

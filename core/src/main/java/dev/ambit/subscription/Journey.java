@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
-/// What a new customer begins with, where a product says so: its free plan, or a trial (domain.md §1.4).
+/// Provisions the initial subscription of a new customer if a product says so: its free plan, or a trial.
 final class Journey {
 
     private Journey() {}
@@ -26,7 +26,7 @@ final class Journey {
             try {
                 Provisioning.begin(tx, environment, changes, customer, live, draft, true, now);
             } catch (Problem notSold) {
-                // As when nothing was said: the customer begins with nothing, and can be sold whatever is chosen.
+                // If the plan can no longer be sold, the customer starts without it.
             }
         }
     }

@@ -30,8 +30,8 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// What subscriptions do by themselves: begin, renew, end (domain.md §1.11); and promises end. Each turn happens at
-/// its own moment, in the order of these, however late we come to it; so nothing is skipped and nothing happens twice.
+/// Applies due changes of subscriptions (start, renewal, end) and the ends of promotions. Each change happens at its
+/// own time and in order, however late the loop is, so none is skipped or repeated.
 public final class Lifecycle {
 
     private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
@@ -52,22 +52,22 @@ public final class Lifecycle {
         this.real = real;
     }
 
-    /// Does what is due now, in every environment.
+    /// Applies due changes in every environment.
     public void runOnce() {
         List<EnvironmentId> due =
                 transactions.outside(tx -> Work.LIFECYCLE.claim(tx, real.instant(), CLAIM, ENVIRONMENTS_MAX));
-        Work.each(due, "The subscriptions of environment %d stand still", this::catchUp);
+        Work.each(due, "Advancing the subscriptions of environment %d failed", this::catchUp);
     }
 
-    /// Has somebody look at the environment soon, should whoever moves its clock in `tx` not live to [#catchUp].
+    /// Makes the environment due soon, in case a request that moves its clock in `tx` crashes before [#catchUp].
     public void note(Handle tx, EnvironmentId environment) {
         Work.LIFECYCLE.noteBy(tx, environment, real.instant().plus(Work.PAUSE));
     }
 
-    /// Does what is due in one environment by now, and says when to look again.
+    /// Applies due changes in one environment, and schedules the next run.
     public void catchUp(EnvironmentId environment) {
         while (turn(environment) > 0) {
-            // What has turned may turn again before now.
+            // A changed subscription may be due again before now.
         }
         transactions.in(environment, tx -> {
             LifecycleWork.rest(tx, environment);
@@ -75,7 +75,7 @@ public final class Lifecycle {
         });
     }
 
-    /// Does what is due of one customer by now: whoever asks for it does not wait for the loop.
+    /// Applies due changes of one customer, so that a request does not wait for the loop.
     public void catchUp(EnvironmentId environment, String customerId) {
         log.change(environment, Author.SCHEDULER, (tx, changes) -> {
             Optional<Customer> customer = Customers.lock(tx, environment, customerId);
@@ -95,7 +95,8 @@ public final class Lifecycle {
         }
     }
 
-    /// All of them take too long together, or one cannot be done: it keeps what it has, and its neighbours go on.
+    /// Processes subscriptions one by one after a batch failed or timed out. A failing subscription is set aside, and
+    /// the others continue.
     private int turnOneByOne(EnvironmentId environment) {
         int turned = 0;
         while (turned < TURNS_MAX) {
@@ -118,10 +119,10 @@ public final class Lifecycle {
         return transactions.read(environment, tx -> clock.now(tx, environment));
     }
 
-    /// Nothing, if it is not first any more: another server, which met it at the same time, has set it aside, and
-    /// what is first by now is not at fault.
+    /// Sets the first due item aside. Does nothing if another item is first now, because another server has set the
+    /// failing one aside.
     ///
-    /// @param now as of the turn that failed: neither is what has become due since then
+    /// @param now the time of the failed run; items that are due later did not cause it
     private void setAside(EnvironmentId environment, Instant now, @Nullable Due first, RuntimeException fault) {
         boolean isAside = transactions.in(
                 environment,
@@ -131,12 +132,13 @@ public final class Lifecycle {
         if (isAside) {
             LOG.log(
                     System.Logger.Level.ERROR,
-                    "%s of environment %d does nothing by itself any more".formatted(first, environment.value()),
+                    "%s of environment %d failed, and automatic changes are paused for it"
+                            .formatted(first, environment.value()),
                     fault);
         }
     }
 
-    /// Whose turn it is. Promises come when no subscription is due.
+    /// Returns the first due item. Promotions come after subscriptions.
     private static @Nullable Due first(Handle tx, EnvironmentId environment, Instant now) {
         return Subscriptions.first(tx, environment, now)
                 .<Due>map(Due.OfSubscription::new)
@@ -166,7 +168,7 @@ public final class Lifecycle {
         }
     }
 
-    /// What the database could not do it may do the next time.
+    /// Rethrows database failures, which a retry may resolve.
     private static void requireOurs(RuntimeException fault) {
         if (Problem.is(DATABASE_UNAVAILABLE, fault) || Problem.is(OPERATION_TIMEOUT, fault)) {
             throw fault;
@@ -189,7 +191,7 @@ public final class Lifecycle {
         Set<String> ids = seen.stream().map(Subscription::customerId).collect(toSet());
         Map<String, Customer> customers =
                 Customers.lock(tx, environment, ids).stream().collect(toMap(Customer::id, it -> it));
-        // Others may have changed them before their customers were locked.
+        // They may have changed before their customers were locked.
         List<Subscription> left = Subscriptions.due(tx, environment, now, max);
         List<Subscription> due = first(
                 left.stream()
@@ -202,7 +204,7 @@ public final class Lifecycle {
         return isDoneByOthers ? left.size() : due.size();
     }
 
-    /// Up to when nothing happens but what is in `due`: what is left beside may take the place of something in it.
+    /// Returns the time until which only the items in `due` change: the remaining ones may replace some of them.
     private static Instant known(List<Subscription> left, List<Subscription> due) {
         return left.stream()
                 .filter(it -> !due.contains(it) || it.equals(left.getLast()))
@@ -216,9 +218,9 @@ public final class Lifecycle {
         return next == null ? Instant.MIN : next.at();
     }
 
-    /// One after the other, but for renewals that follow each other.
+    /// Applies items one after the other, but consecutive renewals together.
     ///
-    /// @param known up to when nothing happens but that
+    /// @param known the time until which nothing else changes
     private static void take(
             Handle tx,
             EnvironmentId environment,
@@ -245,9 +247,9 @@ public final class Lifecycle {
         }
     }
 
-    /// Of those that may take each other's place, the first: what it does next may come before the turn of another.
+    /// Keeps the first of those that may replace each other, because its next change may precede the others.
     ///
-    /// @param linked the plans of which one may end with another, so that they have one place
+    /// @param linked plans whose subscriptions may end together, so that they count as one
     private static List<Subscription> first(List<Subscription> due, Set<String> linked) {
         var first = new ArrayList<Subscription>();
         var places = new HashSet<List<String>>();

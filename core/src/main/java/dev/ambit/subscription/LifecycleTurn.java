@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// What one subscription does by itself at its moment, with all that follows from it (domain.md §1.11).
+/// A due change of one subscription with all its consequences.
 ///
-/// @param customer locked
+/// @param customer the locked customer
 record LifecycleTurn(
         Handle tx,
         EnvironmentId environment,
@@ -27,11 +27,11 @@ record LifecycleTurn(
         Subscription current,
         Instant at) {
 
-    /// More are done by none but the loop.
+    /// Further changes are left to the loop.
     private static final int TURNS_MAX = 100;
 
-    /// All that the subscriptions of a customer would have done by now. Whoever changes something of theirs comes after
-    /// that, also where the loop is late.
+    /// Applies all due changes of a customer's subscriptions. Requests that change them call it first, in case the
+    /// loop is late.
     static void takeAll(Handle tx, EnvironmentId environment, Changes changes, Customer customer, Instant now) {
         for (int turn = 0; turn < TURNS_MAX; turn++) {
             Optional<String> due = Subscriptions.firstDue(tx, environment, customer.id(), now);
@@ -43,12 +43,12 @@ record LifecycleTurn(
         changes.at(now);
     }
 
-    /// As it is now: one before it in this transaction may have ended it.
+    /// Reads the current state, because an earlier change in this transaction may have ended the subscription.
     static void take(Handle tx, EnvironmentId environment, Changes changes, Customer customer, String id, Instant now) {
         Subscription current = Subscriptions.find(tx, environment, id).orElseThrow();
         SubscriptionState.Turn next = current.next();
         if (next == null || next.at().isAfter(now)) {
-            // Such as one of which nobody can read any more what was scheduled: it has another moment now.
+            // For example, if its scheduled update could not be read, its next change has another time now.
             Subscriptions.save(tx, environment, current);
             return;
         }
@@ -81,7 +81,7 @@ record LifecycleTurn(
         Direction direction = Direction.of(tx, environment, live, next);
         Succession.end(tx, environment, changes, news, live, next, at);
         Subscriptions.save(tx, environment, next);
-        // A billing period that would begin with the change is never paid.
+        // A billing period that would start with the change is never paid.
         List<Subscription> paid = live.stream()
                 .filter(it -> !at.equals(it.course().billing().startAt()))
                 .toList();
@@ -104,7 +104,7 @@ record LifecycleTurn(
         entitle("subscription_trial_converted");
     }
 
-    /// What was sold for so long and no longer expires; all else was cancelled.
+    /// Expires a subscription that was sold for a fixed term without billing periods; cancels any other.
     private void stop() {
         SubscriptionCourse course = current.course();
         if (course.ending().reason() == CancelReason.AUTO_CANCELLATION_RULE) {

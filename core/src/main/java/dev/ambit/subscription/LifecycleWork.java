@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// When subscriptions of an environment do something by themselves, or promises end, of which [Work] knows the real
-/// time. Where a clock stands still nothing happens by itself.
+/// The SQL of the next due times of subscriptions and promotions, which [Work] stores in real time. Nothing is due
+/// while a clock is stopped.
 final class LifecycleWork {
 
     private LifecycleWork() {}
 
-    /// Sees to it that somebody looks when this subscription does something by itself.
+    /// Schedules the next change of this subscription.
     static void note(Handle tx, EnvironmentId environment, Subscription it) {
         SubscriptionState.Turn next = it.next();
         if (next != null) {
@@ -25,8 +25,8 @@ final class LifecycleWork {
         }
     }
 
-    /// Until something happens by itself again, as far as that is known. While its clock stood still nothing was noted,
-    /// so what became due then is noted once it goes on.
+    /// Schedules the next known change of the environment. While its clock is stopped nothing is scheduled, so overdue
+    /// changes are scheduled when it resumes.
     static void rest(Handle tx, EnvironmentId environment) {
         boolean isNoted = Work.LIFECYCLE.take(tx, environment);
         Optional<Instant> next = Stream.of(Subscriptions.next(tx, environment), PromotionEnding.next(tx, environment))

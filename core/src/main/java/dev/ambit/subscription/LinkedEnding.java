@@ -18,27 +18,27 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// What is cancelled with a subscription, because a rule of its product says so (domain.md §1.4): of the same customer,
-/// for all of its resources. A plan that another one takes the place of is not cancelled, and neither is what expires.
+/// Ends subscriptions of the same customer by the auto-cancellation rules of a product, for all resources. Replaced
+/// plans and expired subscriptions do not trigger the rules.
 ///
-/// All of them stop to grant at that moment. A customer may have thousands, so what follows from that, and is told, is
-/// taken in batches: the first one at once, the others by the [Lifecycle].
+/// All of them stop granting at that time. A customer may have thousands, so the consequences and events are processed
+/// in batches: the first immediately, the others by [Lifecycle].
 final class LinkedEnding {
 
-    /// In one transaction, for each may be followed by a free plan and is told of with all that it grants.
+    /// Number per transaction, because each may have a successor and sends events with all its entitlements.
     static final int BATCH_MAX = 200;
 
     private LinkedEnding() {}
 
-    /// The plans that rules name.
+    /// Returns the plans that rules name.
     static Set<String> plans(Handle tx, EnvironmentId environment) {
         return Products.autoCancellations(tx, environment).stream()
                 .flatMap(it -> Stream.of(it.sourcePlanId(), it.targetPlanId()))
                 .collect(toSet());
     }
 
-    /// @param before the subscription while it was not over
-    /// @param ended the same now
+    /// @param before the subscription before its end
+    /// @param ended the subscription as it is now
     static void follow(
             Handle tx,
             EnvironmentId environment,
@@ -62,7 +62,7 @@ final class LinkedEnding {
                 .filter(it -> plans.contains(it.planId()))
                 .map(it -> it.on(it.course().endingWithAnother(at, isForGood), at))
                 .toList();
-        // Nothing follows from what has not begun.
+        // Future subscriptions have no successor.
         List<Subscription> waiting =
                 linked.stream().filter(it -> !it.status().isLive()).toList();
         List<Subscription> live =
@@ -70,7 +70,7 @@ final class LinkedEnding {
         List<Subscription> first = live.subList(0, Math.min(BATCH_MAX, live.size()));
         if (first.size() < live.size()) {
             Endings.save(tx, environment, live.subList(first.size(), live.size()));
-            // Also where the clock of the environment stands still.
+            // Also if the clock of the environment is stopped.
             Work.LIFECYCLE.noteBy(tx, environment, Instant.EPOCH);
         }
         end(
@@ -82,7 +82,7 @@ final class LinkedEnding {
                 at);
     }
 
-    /// The next batch of those that stopped to grant at that moment.
+    /// Processes the next batch of subscriptions that stopped granting at that time.
     static void goOn(Handle tx, EnvironmentId environment, Changes changes, Customer customer, Instant at) {
         List<Subscription> next = Subscriptions.open(tx, environment, customer.id()).stream()
                 .filter(it -> it.course().ending().reason() == CancelReason.AUTO_CANCELLATION_RULE)

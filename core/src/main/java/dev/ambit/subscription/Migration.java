@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
-/// Moves a subscription to the latest versions of its plan and add-ons, with what they grant and what they cost
-/// (domain.md §1.11). What was used stays used: it is no change of plan.
+/// Migrates subscriptions to the latest versions of their plans and add-ons, with their entitlements and prices. Usage
+/// is kept, because it is not a change of plan.
 public final class Migration {
 
     private final SubscriptionChange change;
@@ -30,7 +30,7 @@ public final class Migration {
         change = new SubscriptionChange(log, clock);
     }
 
-    /// @param isAtOnce or when the billing period ends
+    /// @param isAtOnce true: now; false: at the end of the billing period
     Committed<Subscription> migrate(Caller caller, Author author, String id, boolean isAtOnce) {
         return change.of(caller, author, id, (tx, environment, current, now) -> {
             Subscription latest = latest(tx, environment, current, now);
@@ -41,7 +41,8 @@ public final class Migration {
             ScheduledUpdate scheduled = current.scheduled();
             if (scheduled != null && scheduled.isToLatest() && scheduled.isPending()) {
                 throw SCHEDULED_MIGRATION_EXISTS
-                        .because("The subscription %s is to be moved already.".formatted(id))
+                        .because("Subscription `%s` already has a scheduled migration. Wait for it, or cancel it first."
+                                .formatted(id))
                         .with("subscriptionId", id);
             }
             Instant at = ScheduleStrategy.END_OF_BILLING_PERIOD.of(current, now);
@@ -49,7 +50,7 @@ public final class Migration {
         });
     }
 
-    /// The same with the latest versions of all that it is of.
+    /// Returns the same subscription with the latest versions.
     static Subscription latest(Handle tx, EnvironmentId environment, Subscription current, Instant at) {
         CatalogPackage plan = Packages.published(tx, environment, PackageKind.PLAN, List.of(current.planId()))
                 .getFirst();
@@ -61,13 +62,14 @@ public final class Migration {
             Handle tx, EnvironmentId environment, Subscription current, Subscription latest) {
         if (current.status() == SubscriptionStatus.NOT_STARTED || isSame(tx, environment, current, latest)) {
             throw SUBSCRIPTION_ALREADY_ON_LATEST
-                    .because("The subscription %s has, or begins with, the latest versions of all that it is of."
-                            .formatted(current.id()))
+                    .because(
+                            "Subscription `%s` already uses the latest versions of its plan and add-ons, or starts with them."
+                                    .formatted(current.id()))
                     .with("subscriptionId", current.id());
         }
     }
 
-    /// A version that grants and costs what the one before it did is no difference.
+    /// Versions with the same entitlements and prices count as equal.
     private static boolean isSame(Handle tx, EnvironmentId environment, Subscription current, Subscription latest) {
         return current.planVersion() == latest.planVersion()
                 && versions(current).equals(versions(latest))
@@ -79,7 +81,7 @@ public final class Migration {
         return it.addons().stream().map(BoughtAddon::version).toList();
     }
 
-    /// What was free is not paid for unasked, nor by other periods than those agreed on (domain.md §3, V12).
+    /// A migration must not turn a free subscription into a paid one, nor change the billing period.
     private static void requireSameSale(Subscription current, CatalogPackage plan) {
         PricingType type = Objects.requireNonNull(plan.content().pricingType());
         List<BillingPeriod> periods = Beginning.periods(plan);
@@ -87,8 +89,9 @@ public final class Migration {
                 type == PricingType.PAID && !periods.isEmpty() && !periods.contains(current.billingPeriod());
         if (!current.pricingType().mayBecome(type) || isPaidOtherwise) {
             throw SUBSCRIPTION_MUST_BE_PROVISIONED_ANEW
-                    .because("The plan %s is sold otherwise in its latest version; subscribe to it anew."
-                            .formatted(plan.id()))
+                    .because(
+                            "Plan `%s` has another pricing in its latest version. Provision a new subscription instead."
+                                    .formatted(plan.id()))
                     .with("pricingType", type)
                     .with("billingPeriods", periods);
         }

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// What live subscriptions have at a price that is not asked any more (domain.md §3, V5).
+/// Finds the packages of live subscriptions with outdated prices.
 final class OutdatedPackages {
 
     private OutdatedPackages() {}
 
-    /// The ids of such plans and add-ons, by the ids of the subscriptions.
+    /// Returns the ids of such plans and add-ons by subscription id.
     static Map<String, List<String>> of(Handle tx, EnvironmentId environment, Collection<Subscription> subscriptions) {
         List<Subscription> live =
                 subscriptions.stream().filter(it -> it.status().isLive()).toList();

@@ -13,16 +13,16 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Who pays for a subscription: its customer, or another one from its beginning on. Only by being delegated does it go
-/// to somebody else later (domain.md §1.11).
+/// Manages the payer of a subscription: its customer, or another customer from the start. Only a delegation changes
+/// the payer later.
 final class Payer {
 
-    /// By which it is kept.
+    /// The name of the kept field.
     static final String FIELD = "payingCustomerId";
 
     private Payer() {}
 
-    /// @throws dev.ambit.problem.Problem 404 or 409 if somebody is asked for who cannot pay
+    /// @throws dev.ambit.problem.Problem 404 or 409 if the requested payer does not exist or is archived
     static void requireOpen(Handle tx, EnvironmentId environment, Map<String, Object> kept) {
         String payer = of(kept);
         if (payer != null) {
@@ -31,10 +31,10 @@ final class Payer {
         }
     }
 
-    /// The same, paid by whoever pays for what it takes the place of, now that somebody asks for it.
+    /// Returns the subscription with the payer of the one that it replaces.
     ///
-    /// @param live of the same customer
-    /// @throws dev.ambit.problem.Problem 409 if somebody else is asked for
+    /// @param live the customer's live subscriptions
+    /// @throws dev.ambit.problem.Problem 409 if the request names another payer
     static Subscription carried(Subscription wanted, List<Subscription> live) {
         Optional<Subscription> before = before(wanted, live);
         if (before.isEmpty()) {
@@ -48,8 +48,8 @@ final class Payer {
         String current = paying == null ? before.get().customerId() : paying;
         if (!asked.equals(current)) {
             throw CHANGING_PAYER
-                    .because("%s pays for %s; delegate it first."
-                            .formatted(current, before.get().id()))
+                    .because("`%s` is `%s`, but `%s` pays for subscription `%s`. Delegate that subscription first."
+                            .formatted(FIELD, asked, current, before.get().id()))
                     .at(FIELD, asked, current)
                     .with("currentPayingCustomerId", current)
                     .with("newPayingCustomerId", asked);
@@ -57,7 +57,7 @@ final class Payer {
         return wanted;
     }
 
-    /// As [#carried], at a moment at which nobody asks: what it takes the place of may have been delegated since.
+    /// Keeps the payer like [#carried], without a request: the replaced subscription may have been delegated since.
     static Subscription following(Subscription wanted, List<Subscription> live) {
         return before(wanted, live).map(it -> paidBy(of(it.kept()), wanted)).orElse(wanted);
     }
@@ -73,7 +73,7 @@ final class Payer {
                 .min(Comparator.comparing(Payer::isTrial));
     }
 
-    /// @param payer null: its customer
+    /// @param payer null: the customer of the subscription
     private static Subscription paidBy(@Nullable String payer, Subscription it) {
         Map<String, Object> kept = new HashMap<>(it.kept());
         kept.remove(FIELD);

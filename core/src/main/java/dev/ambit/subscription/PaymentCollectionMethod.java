@@ -1,6 +1,6 @@
 package dev.ambit.subscription;
 
-/// How a subscription is to be paid. Ambit stores and returns it; nothing acts on it yet.
+/// The payment method of a subscription. Ambit stores and returns it without effect.
 public enum PaymentCollectionMethod {
     CHARGE,
     INVOICE,

@@ -6,7 +6,7 @@ import dev.ambit.access.KeyScope;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 
-/// What would it cost? Asked before anything is bought.
+/// The route that previews the cost of a subscription.
 public final class PreviewApi {
 
     private final Authentication authentication;

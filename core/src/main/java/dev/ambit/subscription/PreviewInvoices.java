@@ -25,11 +25,11 @@ import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// What is due now, and on the next invoice, if a forecast comes true.
+/// The invoices of a forecast.
 ///
 /// @param now without lines if nothing is due
 /// @param next null if no further invoice is known
-/// @param period the first billing period that the subscription has, or null
+/// @param period the first billing period of the subscription, or null
 record PreviewInvoices(
         Invoice now, @Nullable Invoice next, @Nullable Range period) {
 
@@ -136,7 +136,7 @@ record PreviewInvoices(
             return lines;
         }
 
-        /// Credits first, then the charges in the order of the plan and its add-ons.
+        /// Orders credits first, then charges in the order of the plan and its add-ons.
         private int place(ProratedLine it) {
             List<Line> charges = forecast.cost().first();
             return it.time() == ProratedLine.Time.UNUSED
@@ -147,7 +147,7 @@ record PreviewInvoices(
                             .orElse(charges.size());
         }
 
-        /// What began in the past, and what somebody has already, is paid until its next billing date.
+        /// Subscriptions that started in the past, or exist already, are paid until their next billing date.
         private boolean isPaidAlready() {
             boolean isBackdated = period != null
                     && paid.startAt().isBefore(now)
@@ -198,7 +198,7 @@ record PreviewInvoices(
             }
             Cost cost = cost(it);
             Range of = range(cost, it);
-            // A period that would begin with the change is never paid.
+            // A period that would start with the change is never paid.
             boolean isPaid =
                     of != null && !(forecast.paidAt().isAfter(now) && of.start().equals(forecast.paidAt()));
             return new Paid(it, new BillingTerm(cost.next(), once(cost), time(of), isPaid), cost.currency());
@@ -269,7 +269,7 @@ record PreviewInvoices(
         return range == null ? null : BillingTime.of(range.start(), range.end());
     }
 
-    /// Of what has no currency, there is nothing to round.
+    /// Without a currency nothing is rounded.
     private static int decimals(@Nullable String currency) {
         return currency == null
                 ? 0

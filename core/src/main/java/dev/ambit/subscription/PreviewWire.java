@@ -18,11 +18,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What a subscription would cost, on the wire. What would change the amounts and does not act yet is refused:
-/// a preview without it would be wrong.
+/// The preview on the wire. Fields that would change the amounts and are not supported yet are refused, because the
+/// preview would be wrong without them.
 public final class PreviewWire {
 
-    /// Of a price per unit that tiers or blocks make uneven, on the average.
+    /// Decimals of an average unit price, for prices with tiers or blocks.
     private static final int UNIT_PRICE_DECIMALS = 12;
 
     private PreviewWire() {}
@@ -143,11 +143,11 @@ public final class PreviewWire {
         }
     }
 
-    /// What a subscription would cost.
+    /// The preview of a subscription.
     ///
-    /// @param immediateInvoice what is due now: without lines if nothing is
-    /// @param recurringInvoice the next invoice after that; null if there is none, or it depends on usage alone
-    /// @param billingPeriodRange the first billing period that is paid, or the current one if that has begun
+    /// @param immediateInvoice the amounts due now, possibly without lines
+    /// @param recurringInvoice the next invoice; null if there is none, or it depends on usage alone
+    /// @param billingPeriodRange the first paid billing period, or the current one if it has started
     public record View(
             Invoice immediateInvoice,
             @Nullable Invoice recurringInvoice,

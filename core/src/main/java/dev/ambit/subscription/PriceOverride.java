@@ -18,8 +18,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What a subscription pays instead of one price of its plan, or of the add-on that is named: the flat one, or that of
-/// a feature. It says an amount or tiers; an amount may stand in `price`, as the older public client sends it.
+/// Replaces one price of the subscription's plan, or of the named add-on: the flat price, or that of a feature. It has
+/// an amount or tiers; older clients send the amount in `price`.
 public record PriceOverride(
         @Nullable String addonId,
         @Nullable BigDecimal amount,
@@ -37,13 +37,14 @@ public record PriceOverride(
     static final String CURRENCY_DEFAULT = "usd";
 
     public PriceOverride {
-        refuse("creditGrantCadence", creditGrantCadence, "Credits cannot be sold yet.");
-        refuse("creditRate", creditRate, "Credits cannot be sold yet.");
-        refuse("currencyId", currencyId, "Credits cannot be sold yet.");
-        refuse("billingCountryCode", billingCountryCode, "What is agreed on is paid wherever the customer is.");
+        refuse("creditGrantCadence", creditGrantCadence, "Ambit does not sell credits yet");
+        refuse("creditRate", creditRate, "Ambit does not sell credits yet");
+        refuse("currencyId", currencyId, "Ambit does not sell credits yet");
+        refuse("billingCountryCode", billingCountryCode, "an agreed price applies in all countries");
         if (Boolean.TRUE.equals(baseCharge) ? featureId != null : baseCharge != null && featureId == null) {
             throw BAD_USER_INPUT
-                    .because("A price is either the flat one or that of a feature.")
+                    .because("`baseCharge` must be true without `featureId`, and absent or false with it. Change one of"
+                            + " them.")
                     .at("baseCharge", baseCharge, "true without featureId");
         }
         if (Stream.of(Stream.ofNullable(amount), Stream.ofNullable(price), Stream.ofNullable(tiers))
@@ -51,7 +52,7 @@ public record PriceOverride(
                         .count()
                 != 1) {
             throw BAD_USER_INPUT
-                    .because("A price has either an amount or tiers.")
+                    .because("A price override needs exactly one of `amount`, `price` and `tiers`. Send one of them.")
                     .at("amount", amount, "amount or tiers");
         }
         BigDecimal single = price == null ? amount : price.amount();
@@ -61,17 +62,17 @@ public record PriceOverride(
         if (tiers != null) {
             if (blockSize != null) {
                 throw BAD_USER_INPUT
-                        .because("A block is not paid in tiers.")
-                        .at("blockSize", blockSize, "nothing with tiers");
+                        .because("`blockSize` is not allowed with `tiers`. Remove one of them.")
+                        .at("blockSize", blockSize, "no value with tiers");
             }
             requireOneCurrency(currency, tiers);
             tiers = List.copyOf(tiers);
         }
     }
 
-    /// So much per billing period, or per unit of the feature if one is named.
+    /// Creates an override with an amount per billing period, or per unit of the feature.
     ///
-    /// @param addonId null: of the plan
+    /// @param addonId null: a price of the plan
     public static PriceOverride of(
             @Nullable String addonId, @Nullable String featureId, BigDecimal amount, String currency) {
         return new PriceOverride(addonId, amount, null, null, null, null, null, currency, null, featureId, null, null);
@@ -83,13 +84,12 @@ public record PriceOverride(
         return currencyOf(currency, price, tiers);
     }
 
-    /// Whether it is a price of that package.
+    /// Returns whether it overrides a price of that package.
     boolean isOf(boolean isPlan, String packageId) {
         return isPlan ? addonId == null : packageId.equals(addonId);
     }
 
-    /// Which of these prices it takes the place of; -1 for none. What is paid again and again goes before what is paid
-    /// once.
+    /// Returns the index of the price that it replaces, or -1. A recurring price wins over a one-off price.
     int placeIn(List<Charge> paid) {
         int place = -1;
         for (int i = 0; i < paid.size(); i++) {
@@ -102,15 +102,15 @@ public record PriceOverride(
         return place;
     }
 
-    /// That price, as it was agreed on.
+    /// Returns the given price with the agreed amount.
     ///
-    /// @throws Problem if it cannot be paid like this
+    /// @throws Problem if the override does not fit the price
     Charge insteadOf(Charge asked) {
         String agreedCurrency = agreedCurrency();
         BigDecimal single = price == null ? amount : price.amount();
         if (tiers != null && asked.tiersMode() == null) {
             throw BAD_USER_INPUT
-                    .because("Tiers take the place of tiers, which say how they are meant.")
+                    .because("`tiers` can only override a price in tiers, and this price has none. Send an amount.")
                     .at("tiers", tiers.size(), "an amount");
         }
         return new Charge(
@@ -130,12 +130,14 @@ public record PriceOverride(
                 asked.resetPeriodConfiguration());
     }
 
-    /// The price of something that has none, such as a plan that is sold by talking about it.
+    /// Returns a price for a package without one, such as a `CUSTOM` plan.
     Charge flat(BillingPeriod period) {
         BigDecimal single = price == null ? amount : price.amount();
         String agreedCurrency = agreedCurrency();
         if (single == null) {
-            throw BAD_USER_INPUT.because("A flat price is an amount.").at("tiers", tiers, "an amount");
+            throw BAD_USER_INPUT
+                    .because("`tiers` are not allowed for a flat price. Send an amount.")
+                    .at("tiers", tiers, "an amount");
         }
         return Charge.of(
                 BillingModel.FLAT_FEE,
@@ -146,7 +148,7 @@ public record PriceOverride(
                 null);
     }
 
-    /// Whether both are for the same price.
+    /// Returns whether both override the same price.
     boolean isOfSame(PriceOverride other) {
         return Objects.equals(addonId, other.addonId) && Objects.equals(featureId, other.featureId);
     }
@@ -191,7 +193,8 @@ public record PriceOverride(
                 .toList();
         if (currencies.size() > 1) {
             throw BAD_USER_INPUT
-                    .because("All tiers of a price are in one currency.")
+                    .because("`tiers` mix the currencies %s. Use one currency in all tiers of a price."
+                            .formatted(String.join(", ", currencies)))
                     .at("tiers", String.join(", ", currencies), "one currency");
         }
         if (!currencies.isEmpty()) {
@@ -199,14 +202,16 @@ public record PriceOverride(
         }
     }
 
-    /// What money itself refuses.
+    /// Validates the amount and currency.
     private static Money valid(BigDecimal amount, @Nullable String currency) {
         return new Money(amount, currency == null ? CURRENCY_DEFAULT : currency);
     }
 
     private static void refuse(String field, @Nullable Object value, String why) {
         if (value != null) {
-            throw UNSUPPORTED_PARAMETER.because(why).at(field, value, "nothing");
+            throw UNSUPPORTED_PARAMETER
+                    .because("`%s` is not supported: %s. Remove it.".formatted(field, why))
+                    .at(field, value, "no value");
         }
     }
 }

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One price that a subscription pays: that of the version that was sold, or what was agreed on instead. `price` is the
-/// amount with its currency, as the older of the public clients reads it.
+/// One price of a subscription: that of its version, or the agreed one. `price` is the amount with its currency, for
+/// older clients.
 ///
-/// The public clients expect `addonId` and `featureId` to be null, and all other fields to be absent, where the price
-/// does not have them.
+/// Clients expect `addonId` and `featureId` to be null, and all other fields to be absent, if the price does not have
+/// them.
 public record PriceView(
         String id,
         Patch<String> addonId,
@@ -38,7 +38,7 @@ public record PriceView(
     /// A tier of a price. `upTo` is absent for the last one.
     public record Tier(Patch<ChargeWire.Price> flatPrice, Patch<ChargeWire.Price> unitPrice, Patch<BigDecimal> upTo) {}
 
-    /// Of its plan, then of its add-ons; `charges` has at least those of what it was sold.
+    /// Returns the prices of the plan, then of the add-ons; `charges` contains at least those of its versions.
     static List<PriceView> of(Subscription it, Map<PackageVersionKey, List<Charge>> charges) {
         BillingPeriod period = it.billingPeriod() == null ? BillingPeriod.MONTHLY : it.billingPeriod();
         var tariff = new Tariff(period, it.billingCountryCode());
@@ -47,7 +47,7 @@ public record PriceView(
         for (PackageVersionKey sold : it.bought().sold()) {
             boolean isPlan = sold.kind() == PackageKind.PLAN;
             List<Charge> paid = tariff.of(charges.getOrDefault(sold, List.of()));
-            // An add-on has no price only if it is sold by talking about it.
+            // An add-on has no price only if it is `CUSTOM`.
             PricingType type = isPlan ? it.pricingType() : paid.isEmpty() ? PricingType.CUSTOM : PricingType.PAID;
             for (Charge charge : deal.of(isPlan, sold.id(), type, paid, period)) {
                 prices.add(of(it, sold, isPlan, charge));

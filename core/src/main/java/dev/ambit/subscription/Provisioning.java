@@ -25,11 +25,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// Subscribes a customer to a plan, from now on or from another day. What it had of the same product until then ends;
-/// asking for what it has already changes nothing (domain.md §1.11).
+/// Provisions subscriptions, from now on or from another time. It replaces the customer's present subscription of the
+/// same product; a repeated request changes nothing.
 public final class Provisioning {
 
-    /// Of what a customer may do.
+    /// The trigger in entitlement events.
     static final String TRIGGER = "subscription_created";
 
     private final EventLog log;
@@ -65,10 +65,10 @@ public final class Provisioning {
         });
     }
 
-    /// What was scheduled, now that its time has come, or what a product gives to everybody.
+    /// Starts a scheduled subscription, or an initial one of a product.
     ///
-    /// @param isTried whether it may begin with the trial of its plan
-    /// @throws dev.ambit.problem.Problem if it is not sold like this any more
+    /// @param isTried whether it can start with the trial of its plan
+    /// @throws dev.ambit.problem.Problem if it can no longer be sold like this
     static void begin(
             Handle tx,
             EnvironmentId environment,
@@ -83,7 +83,7 @@ public final class Provisioning {
         begin(tx, environment, changes, customer, live, wanted, at);
     }
 
-    /// As it would begin, if it is sold like this.
+    /// Returns the subscription as it would start, if it can be sold.
     static Subscription sold(
             Handle tx,
             EnvironmentId environment,
@@ -95,9 +95,9 @@ public final class Provisioning {
         return CarryOver.into(tx, environment, Payer.carried(wanted, live), live, at);
     }
 
-    /// Takes the place of what the customer has of the product, and tells the log.
+    /// Replaces the customer's subscription of the product, and adds the events.
     ///
-    /// @param live what the customer has
+    /// @param live the customer's live subscriptions
     static void begin(
             Handle tx,
             EnvironmentId environment,
@@ -120,9 +120,9 @@ public final class Provisioning {
         }
     }
 
-    /// As [#begin], and leaves it to the caller to tell what the customer may do now.
+    /// Starts a subscription like [#begin], but leaves entitlement events to the caller.
     ///
-    /// @return whether that is something else
+    /// @return whether entitlements have changed
     static boolean place(
             Handle tx,
             EnvironmentId environment,
@@ -148,10 +148,11 @@ public final class Provisioning {
         return begins;
     }
 
-    /// What is asked for, and what it costs.
+    /// A requested subscription and its cost.
     record Wanted(Subscription subscription, Cost cost) {}
 
-    /// @param isTried whether it begins with the trial of its plan: what was not tried when it was scheduled is not
+    /// @param isTried whether it starts with the trial of its plan; a scheduled subscription does not if it had none
+    /// when it was scheduled
     static Wanted wanted(Handle tx, EnvironmentId environment, SubscriptionDraft draft, boolean isTried, Instant now) {
         Payer.requireOpen(tx, environment, draft.kept());
         Selection selection = Selection.of(tx, environment, draft);
@@ -162,7 +163,8 @@ public final class Provisioning {
         return new Wanted(subscription(draft, selection, course, now), cost);
     }
 
-    /// What goes on until its billing period ends, because what is to take its place is not more.
+    /// Returns the present subscription that continues until its billing period ends, because the new one is not an
+    /// upgrade.
     static Optional<Subscription> waiting(
             Handle tx, EnvironmentId environment, List<Subscription> live, Subscription next, SubscriptionDraft draft) {
         if (draft.strategy() == ScheduleStrategy.IMMEDIATE || next.status() != SubscriptionStatus.ACTIVE) {
@@ -188,7 +190,7 @@ public final class Provisioning {
         if (later.isSameAs(before.scheduled()) && before.course().ending().cancelledAt() == null) {
             return before;
         }
-        // What goes on with another plan does not end.
+        // A subscription that continues with another plan does not end.
         Subscription goingOn = before.on(before.course().notEnding(), now);
         Subscription scheduled = Subscriptions.save(tx, environment, goingOn.scheduling(later, now));
         LifecycleWork.note(tx, environment, scheduled);
@@ -200,12 +202,13 @@ public final class Provisioning {
     private static void requireEndAfter(Instant start, SubscriptionDraft draft) {
         if (draft.cancelAt() != null && !draft.cancelAt().isAfter(start)) {
             throw BAD_USER_INPUT
-                    .because("A subscription ends after it has begun.")
+                    .because("`cancellationDate` is `%s`, which is not after %s. Send a later time."
+                            .formatted(draft.cancelAt(), start))
                     .at("cancellationDate", draft.cancelAt(), "after " + start);
         }
     }
 
-    /// With an id of its own it would be another subscription.
+    /// A request with another id is another subscription.
     static boolean isRepeated(Subscription current, Subscription wanted, SubscriptionDraft draft) {
         return current.isInPlaceOf(wanted)
                 && current.isSameAs(wanted)
@@ -221,7 +224,7 @@ public final class Provisioning {
         }
     }
 
-    /// While nothing is done yet.
+    /// Checks the id before anything has changed.
     private static void requireFree(Handle tx, EnvironmentId environment, String id) {
         if (Subscriptions.find(tx, environment, id).isPresent()) {
             throw taken(id);
@@ -230,7 +233,8 @@ public final class Provisioning {
 
     static Problem taken(String id) {
         return DUPLICATED_ENTITY
-                .because("The id %s is taken by another subscription.".formatted(id))
+                .because("A subscription with id `%s` already exists (ids cannot be reused). Choose another id."
+                        .formatted(id))
                 .at("id", id, "an id that no subscription has")
                 .with("entityName", "Subscription")
                 .with("identifier", id);

@@ -19,33 +19,32 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jdbi.v3.core.Handle;
 
-/// Begins the next billing period of subscriptions, and tells before that a month or a trial ends soon, each at its own
-/// moment. It is what they do most by themselves, and all at once on the first of a month, so they share their
-/// statements.
+/// Renews subscriptions, and sends reminders before a month or trial ends, each at its own time. Renewals are the most
+/// frequent changes and fall on the same days, so they share statements.
 final class Renewal {
 
-    /// In one transaction, so that all of a batch can be told of the end of a month and then renewed.
+    /// Number per transaction, so that a whole batch can get its reminder and then be renewed.
     private static final int TURNS_MAX = 200;
 
     private static final Comparator<Subscription> ORDER =
             Comparator.comparing((Subscription it) -> turn(it).at()).thenComparing(Subscription::id);
 
-    /// @param it as it is after that
+    /// @param it the subscription after the change
     private record Turned(Subscription it, EventType type, Instant at) {}
 
     private Renewal() {}
 
-    /// Whether this is what it does next.
+    /// Returns whether the next change is a renewal or a reminder.
     static boolean isNextOf(Subscription it, Instant now) {
         Turn next = it.next();
         return next != null && type(next).isPresent() && !next.at().isAfter(now);
     }
 
-    /// Of those that one before them in this transaction has changed, the ones that are still to be renewed.
+    /// Renews the subscriptions that are still due after earlier changes in this transaction.
     ///
-    /// @param due in the order in which they are told of
-    /// @param customers theirs, locked
-    /// @param until so far they go on, as nothing else happens in their places; what is due happens anyway
+    /// @param due in the order of their events
+    /// @param customers the locked customers
+    /// @param until the time until which nothing else changes them; due renewals happen anyway
     static void take(
             Handle tx,
             EnvironmentId environment,
@@ -67,7 +66,7 @@ final class Renewal {
         tell(changes, customers, SoldPackages.of(tx, environment, last), turned);
     }
 
-    /// Until one of them does something else: what comes after that is not yet known.
+    /// Renews until one of them has another kind of change, because later ones depend on it.
     private static List<Turned> turned(PriorityQueue<Subscription> left, Instant now, Instant until) {
         List<Turned> turned = new ArrayList<>();
         Map<String, Instant> goingOn = new HashMap<>();
@@ -100,7 +99,7 @@ final class Renewal {
         return Objects.requireNonNull(it.next());
     }
 
-    /// Of what is told then; nothing for what is not done here.
+    /// Returns the type of the event. Empty for changes that are not handled here.
     private static Optional<EventType> type(Turn it) {
         return switch (it.kind()) {
             case RENEW -> Optional.of(EventType.SUBSCRIPTION_UPDATED);

@@ -33,8 +33,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
-/// Gives some more customers what newer versions grant. How far the rollout is commits with it, so that none is
-/// missed and none has it twice, whoever goes on and whatever happened before.
+/// Moves a batch of customers to newer versions. The progress commits with the batch, so none is skipped or repeated
+/// after a crash.
 final class RolloutBatch {
 
     static final String PHASE = "subscriptions";
@@ -43,13 +43,13 @@ final class RolloutBatch {
     private static final int CUSTOMERS_MAX = 100;
     private static final int SUBSCRIPTIONS_MAX = 1_000;
 
-    /// Those to look at.
+    /// A batch of customers.
     ///
-    /// @param upTo the last one who was looked at
-    /// @param isLast whether there is nobody behind them
+    /// @param upTo the last customer of the batch
+    /// @param isLast whether no customers follow
     private record Page(Set<String> customers, String upTo, boolean isLast) {
 
-        /// Of the last one there may be more rows than were seen.
+        /// Omits the last customer, of whom there may be more rows.
         static Page of(List<SubscriptionVersions.Seen> rows, String after) {
             Set<String> customers = new LinkedHashSet<>();
             for (SubscriptionVersions.Seen row : rows) {
@@ -80,7 +80,7 @@ final class RolloutBatch {
         this.claim = claim;
     }
 
-    /// Moves the next ones.
+    /// Moves the next batch.
     Step run(Operation operation, Rollout rollout) {
         EnvironmentId environment = operation.environment();
         return log.change(environment, new Author("MIGRATION", rollout.traceId()), (tx, changes) -> {
@@ -97,7 +97,7 @@ final class RolloutBatch {
                     Instant claimedUntil = real.instant().plus(claim);
                     Operations.advance(tx, operation.id(), PHASE, moved.size(), claimedUntil);
                     if (moved.size() == SUBSCRIPTIONS_MAX) {
-                        // One of them may have more.
+                        // The customer may have more subscriptions.
                         return Step.MORE;
                     }
                     Rollouts.advance(tx, environment, operation.id(), page.upTo());
@@ -138,7 +138,7 @@ final class RolloutBatch {
         byCustomer.forEach((id, subscriptions) -> {
             CustomerBody customer = Objects.requireNonNull(customers.get(id));
             var news = new SubscriptionNews(customer, packages);
-            // The version of an add-on is not shown with a subscription.
+            // Events do not show the versions of add-ons.
             if (kind == PackageKind.PLAN) {
                 subscriptions.forEach(it -> news.tell(changes, EventType.SUBSCRIPTION_UPDATED, it));
             }

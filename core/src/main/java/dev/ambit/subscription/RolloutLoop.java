@@ -15,9 +15,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/// Brings versions that were published for all customers to those who have older ones (domain.md §3, V5). Killed in
-/// between, it goes on where it was. Rollouts take turns, and none takes a subscription back to an older version, so
-/// several of one package end as the latest does.
+/// Moves subscriptions to versions that were published for all customers. After a crash it resumes. Rollouts take
+/// turns and never move a subscription to an older version, so all end with the latest one.
 public final class RolloutLoop {
 
     private static final Duration CLAIM = Duration.ofSeconds(10);
@@ -35,7 +34,7 @@ public final class RolloutLoop {
         this.clock = clock;
     }
 
-    /// Takes the rollout that waits longest, and works at it for a while.
+    /// Processes the rollout that has waited longest, for a while.
     public void runOnce() {
         turn.take(this::work);
     }

@@ -16,10 +16,10 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// What a subscription is to be of after an update, held against the catalog: what it has in the versions that it has,
-/// what it gets in those of today.
+/// The content of a subscription after an update, checked against the catalog. Existing packages keep their versions;
+/// new ones get the current version.
 ///
-/// @param units of the features that are named in the update, then those it has
+/// @param units the quantities of the update, then the existing ones
 record Sale(
         Subscription current,
         Selection selection,
@@ -47,12 +47,12 @@ record Sale(
                 Deal.of(current.kept(), draft.isOf(Deal.PRICES), draft.isOf(Deal.MINIMUM)));
     }
 
-    /// As it is.
+    /// Returns the present content.
     static Sale of(Handle tx, EnvironmentId environment, Subscription current) {
         return of(tx, environment, current, UpdateDraft.NOTHING);
     }
 
-    /// @throws dev.ambit.problem.Problem if it cannot be sold like this, naming the field at fault
+    /// @throws dev.ambit.problem.Problem at the field if it cannot be sold like this
     Cost cost(Handle tx, EnvironmentId environment) {
         return Costing.cost(
                 tx,
@@ -61,7 +61,7 @@ record Sale(
                 new Cost.Conditions(billingPeriod, current.billingCountryCode(), units, deal));
     }
 
-    /// As [#cost].
+    /// Returns the terms. Throws as [#cost].
     Terms terms(Handle tx, EnvironmentId environment) {
         Cost cost = cost(tx, environment);
         Map<String, BoughtAddon> had = current.addons().stream().collect(Collectors.toMap(BoughtAddon::id, it -> it));
@@ -74,7 +74,7 @@ record Sale(
         return new Terms(addons, bought, cost.billingPeriod() == null ? billingPeriod : cost.billingPeriod());
     }
 
-    /// What it has of features that nothing is paid for any more is not kept.
+    /// Drops quantities of features that are no longer priced.
     private static List<SubscriptionDraft.Units> units(Subscription current, UpdateDraft draft, Selection selection) {
         Set<String> sold = Stream.concat(
                         Stream.of(selection.plan()), selection.addons().stream().map(Selection.Addon::sold))

@@ -7,19 +7,21 @@ import dev.ambit.engine.Reset;
 import dev.ambit.engine.ResetPeriod;
 import java.time.Instant;
 
-/// When less of something is bought than before. More of it is bought at once (domain.md §1.11).
+/// When a downgrade takes effect. Upgrades always take effect immediately.
 public enum ScheduleStrategy {
     IMMEDIATE,
     END_OF_BILLING_PERIOD,
-    /// Of the month that ends next, counted as its billing periods are; for what is paid by the year.
+    /// The end of the current month of the billing period; for annual subscriptions.
     END_OF_BILLING_MONTH;
 
-    /// @throws dev.ambit.problem.Problem 409 if it is not paid by periods
+    /// @throws dev.ambit.problem.Problem 409 if the subscription has no billing period
     Instant of(Subscription it, Instant now) {
         Instant periodEnd = it.course().billing().endAt();
         if (it.status() != SubscriptionStatus.ACTIVE || periodEnd == null) {
             throw SUBSCRIPTION_HAS_NO_BILLING_PERIOD
-                    .because("The subscription %s is not paid by periods.".formatted(it.id()))
+                    .because(
+                            "`scheduleStrategy` is `%s`, but subscription `%s` has no billing period. Send `IMMEDIATE`."
+                                    .formatted(this, it.id()))
                     .at("scheduleStrategy", this, IMMEDIATE.name());
         }
         return switch (this) {

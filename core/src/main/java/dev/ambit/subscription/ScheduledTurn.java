@@ -13,14 +13,15 @@ import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
-/// Does what was scheduled for a subscription. What is not sold any more by then stays undone, and says why.
+/// Applies the scheduled update of a subscription. If it can no longer be sold, the update fails with the problem's
+/// code.
 final class ScheduledTurn {
 
     private static final String BEFORE = "before";
 
     private ScheduledTurn() {}
 
-    /// @param live what the customer has
+    /// @param live the customer's live subscriptions
     static void take(
             Handle tx,
             EnvironmentId environment,
@@ -38,13 +39,14 @@ final class ScheduledTurn {
                 save(tx, environment, changes, customer, next.scheduling(null, at), at);
                 DeferredProrations.note(tx, environment, List.of(current), next, at);
             } else {
-                // It was asked for a payer when it was scheduled; what it takes the place of may be delegated since.
+                // The payer was checked when the update was scheduled; the replaced subscription may have been
+                // delegated since.
                 SubscriptionDraft plan =
                         due.plan().as(due.plan().id(), current.resourceId()).withoutPayer();
                 Provisioning.begin(tx, environment, changes, customer, live, plan, false, at);
             }
         } catch (Problem problem) {
-            // It may have begun: somebody else may take the id at the same moment.
+            // Another request may have taken the id at the same moment.
             tx.rollbackToSavepoint(BEFORE);
             changes.cutTo(told);
             Subscription undone = current.scheduling(due.failed(problem.code().wireName()), at);

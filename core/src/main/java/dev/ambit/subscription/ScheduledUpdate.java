@@ -6,14 +6,14 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What is to change of a subscription by itself: another plan, or some of what it is of (domain.md §1.11). Null stays
-/// as it is; whatever happens then is of the versions of that day.
+/// A scheduled update: another plan, or other add-ons and quantities. Null stays unchanged; versions are those of the
+/// day of the update.
 ///
-/// @param plan what takes its place
-/// @param addons all of them, with their quantities
-/// @param units of the features that are named
-/// @param isToLatest whether the versions of that day are all that is asked for
-/// @param failure the code of the problem because of which it did not happen
+/// @param plan the subscription that replaces the present one
+/// @param addons all add-ons with their quantities
+/// @param units the changed quantities
+/// @param isToLatest true if only the versions change
+/// @param failure the code of the problem that made the update fail
 public record ScheduledUpdate(
         Instant at,
         @Nullable SubscriptionDraft plan,
@@ -31,17 +31,17 @@ public record ScheduledUpdate(
         return new ScheduledUpdate(at, null, null, null, null, true, null);
     }
 
-    /// Nobody knows what it was.
+    /// Stands for an update that cannot be read.
     static ScheduledUpdate unreadable(Instant at) {
         return toLatest(at).failed(ProblemCode.UNEXPECTED_ERROR.wireName());
     }
 
-    /// Tried in vain, and not tried again.
+    /// Returns the update as failed; it is not retried.
     ScheduledUpdate failed(String code) {
         return new ScheduledUpdate(at, plan, addons, units, billingPeriod, isToLatest, code);
     }
 
-    /// Whether the other does the same, but for an id that was made up.
+    /// Returns whether the other update does the same, ignoring generated ids.
     boolean isSameAs(@Nullable ScheduledUpdate other) {
         if (other == null || plan == null || other.plan == null || plan.isIdGiven() || other.plan.isIdGiven()) {
             return equals(other);

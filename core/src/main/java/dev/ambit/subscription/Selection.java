@@ -26,9 +26,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// What somebody wants to buy, found in the catalog and fit to be sold: a plan and add-ons that go with it.
+/// A validated selection from the catalog: a plan and compatible add-ons.
 ///
-/// @param agreed the values of what the plan leaves to its subscriptions
+/// @param agreed values of the plan's custom entitlements
 record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlement> agreed) {
 
     record Addon(CatalogPackage sold, int quantity) {}
@@ -42,7 +42,7 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
         return new Selection(plan, bought, Agreement.of(tx, environment, plan.key(), draft.agreed()));
     }
 
-    /// What a subscription has keeps its version, and its plan; what it gets is of today's.
+    /// Selects packages. Existing ones keep their versions and the plan; new ones get the current version.
     static Selection of(
             Handle tx, EnvironmentId environment, Subscription current, List<SubscriptionDraft.Addon> wanted) {
         SaleLock.share(tx, environment);
@@ -60,7 +60,7 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
         return new Selection(plan, addons, current.bought().agreed());
     }
 
-    /// Whatever the catalog says of it now, what was sold was sold.
+    /// Existing add-ons stay valid, whatever the catalog says now.
     private static boolean isHad(Subscription current, List<SubscriptionDraft.Addon> wanted) {
         Map<String, Integer> quantities =
                 current.addons().stream().collect(toMap(BoughtAddon::id, BoughtAddon::quantity));
@@ -68,7 +68,7 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
                 && wanted.stream().allMatch(it -> Integer.valueOf(it.quantity()).equals(quantities.get(it.id())));
     }
 
-    /// @param had those that are bought already
+    /// @param had the add-ons that are already bought
     private static List<Addon> addons(
             Handle tx,
             EnvironmentId environment,
@@ -86,7 +86,7 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
         return bought;
     }
 
-    /// As a subscription has them.
+    /// Returns the add-ons as a subscription stores them.
     List<BoughtAddon> bought() {
         return addons.stream()
                 .map(it -> new BoughtAddon(it.sold().id(), it.sold().version(), it.quantity()))
@@ -98,7 +98,7 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
                 .allMatch(it -> it.content().charges().isEmpty());
     }
 
-    /// What is sold to somebody, in the versions of today (domain.md §3, V6).
+    /// Returns the subscription with the current versions.
     static Subscription latest(Handle tx, EnvironmentId environment, Subscription it) {
         SaleLock.share(tx, environment);
         CatalogPackage plan = Packages.published(tx, environment, PackageKind.PLAN, List.of(it.planId()))
@@ -119,7 +119,7 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
         return it.pricingType().mayBecome(type) ? type : it.pricingType();
     }
 
-    /// Those that are `had`, and of the others the latest published versions, in this order.
+    /// Returns the existing packages, and the latest published versions of the others, in this order.
     private static List<CatalogPackage> require(
             Handle tx, EnvironmentId environment, PackageKind kind, List<String> ids, Map<String, CatalogPackage> had) {
         if (ids.isEmpty()) {
@@ -138,12 +138,13 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
             CatalogPackage it = published.get(id);
             if (it == null) {
                 Problem missing = Packages.exists(tx, environment, kind, id) ? unpublished(kind, id) : kind.missing(id);
-                throw missing.at(place(kind, i), id, "the id of what is published");
+                throw missing.at(place(kind, i), id, "the id of a published package");
             }
             if (it.archivedAt() != null) {
                 throw ENTITY_IS_ARCHIVED
-                        .because("%s is archived and not sold any more.".formatted(id))
-                        .at(place(kind, i), id, "the id of what is not archived");
+                        .because("Package `%s` is archived and can no longer be bought. Choose another package."
+                                .formatted(id))
+                        .at(place(kind, i), id, "the id of a package that is not archived");
             }
             found.add(it);
         }
@@ -159,7 +160,7 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
 
     private static Problem unpublished(PackageKind kind, String id) {
         return UNPUBLISHED_PACKAGE
-                .because("%s is a draft; publish it first.".formatted(id))
+                .because("Package `%s` is a draft. Publish it first.".formatted(id))
                 .with("nonPublishedPackageIds", List.of(id))
                 .with("packageType", kind);
     }
@@ -172,12 +173,14 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
             throw INVALID_ARGUMENT
                     .because(
                             product.multipleSubscriptions()
-                                    ? "Each resource has its own subscription to this product: say which resource."
-                                    : "This product has one subscription per customer, and none per resource.")
+                                    ? "`resourceId` is missing. This product has one subscription per resource. Send a"
+                                            + " resource id."
+                                    : "`resourceId` is not allowed: this product has one subscription per customer."
+                                            + " Remove it.")
                     .at(
                             "resourceId",
                             draft.resourceId(),
-                            product.multipleSubscriptions() ? "the id of a resource" : "nothing");
+                            product.multipleSubscriptions() ? "the id of a resource" : "no value");
         }
     }
 
@@ -188,7 +191,7 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
         if (!others.isEmpty()) {
             String first = others.getFirst();
             throw INCOMPATIBLE_ADDON
-                    .because("The plan %s does not go with these add-ons: %s."
+                    .because("Plan `%s` is not compatible with these add-ons: %s. Remove them, or choose another plan."
                             .formatted(plan.id(), String.join(", ", others)))
                     .at(
                             place(PackageKind.ADDON, addons.indexOf(first)),
@@ -203,13 +206,15 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
         Integer quantityMax = it.content().maxQuantity();
         if (quantityMax != null && addon.quantity() > quantityMax) {
             throw ADDON_QUANTITY_EXCEEDS_LIMIT
-                    .because("The add-on %s can be bought %d times.".formatted(addon.id(), quantityMax))
+                    .because("The quantity of add-on `%s` must be from 1 to %d; received %d. Send a smaller quantity."
+                            .formatted(addon.id(), quantityMax, addon.quantity()))
                     .at("addons.%d.quantity".formatted(index), addon.quantity(), "1 to " + quantityMax);
         }
         List<String> needed = it.content().dependencies();
         if (!all.containsAll(needed)) {
             throw ADDON_DEPENDENCY_MISSING
-                    .because("The add-on %s needs others beside it.".formatted(addon.id()))
+                    .because("Add-on `%s` depends on other add-ons: %s. Add them to the subscription."
+                            .formatted(addon.id(), String.join(", ", needed)))
                     .at(place(PackageKind.ADDON, index), addon.id(), "together with " + String.join(", ", needed));
         }
     }

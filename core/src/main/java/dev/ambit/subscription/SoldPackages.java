@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The plans and add-ons that some subscriptions have, by their ids, as they are sold now: for showing them.
+/// The current plans and add-ons of some subscriptions by id, for responses and events.
 record SoldPackages(Map<String, CatalogPackage> plans, Map<String, CatalogPackage> addons) {
 
     static SoldPackages of(Handle tx, EnvironmentId environment, Collection<Subscription> subscriptions) {
@@ -37,7 +37,7 @@ record SoldPackages(Map<String, CatalogPackage> plans, Map<String, CatalogPackag
         return Objects.requireNonNull(addons.get(id));
     }
 
-    /// In which it is paid; null if its plan has no price.
+    /// Returns the currency of the subscription; null if its plan has no price.
     @Nullable
     String currency(Subscription it) {
         List<Charge> charges = plan(it.planId()).content().charges();

@@ -15,10 +15,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// `resourceId` is empty for the customer itself.
+/// A subscription. `resourceId` is empty for the customer itself.
 ///
-/// @param scheduled what is to change of it by itself
-/// @param toldAt up to when it was told what of it ends soon
+/// @param scheduled the scheduled update
+/// @param toldAt reminders up to this time are sent
 public record Subscription(
         String id,
         UUID publicId,
@@ -34,8 +34,8 @@ public record Subscription(
         Instant updatedAt,
         Instant toldAt) {
 
-    /// Kept fields that do not tell one sale from another: two describe the request, and three are refused today but
-    /// may be stored from before.
+    /// Kept fields that do not change what is sold: two describe the request, and three are refused today but may be
+    /// stored by older versions.
     private static final Set<String> NOT_OF_THE_SALE =
             Set.of("awaitPaymentConfirmation", "checkoutOptions", "appliedCoupon", "budget", "promotionCode");
 
@@ -76,17 +76,17 @@ public record Subscription(
         return course.state(scheduled != null && scheduled.isPending() ? scheduled.at() : null, toldAt);
     }
 
-    /// Whether something is to change of it that was scheduled.
+    /// Returns whether a scheduled update is pending.
     boolean isToChange() {
         return scheduled != null && scheduled.isPending();
     }
 
-    /// What it does by itself next, and when; null for nothing.
+    /// Returns the next automatic change and its time; null for none.
     SubscriptionState.@Nullable Turn next() {
         return state().next().orElse(null);
     }
 
-    /// It was told that something of it ends soon, and nothing has changed.
+    /// Returns the subscription after a reminder was sent.
     Subscription told(Instant at) {
         return new Subscription(
                 id,
@@ -104,7 +104,7 @@ public record Subscription(
                 at);
     }
 
-    /// Of what is over nothing is to change.
+    /// Returns the subscription with another course. An ended subscription has no pending update.
     Subscription on(SubscriptionCourse other, Instant at) {
         return with(resourceId, bought, other, other.status().isOver() ? null : scheduled, metadata, kept, at);
     }
@@ -125,21 +125,22 @@ public record Subscription(
         return with(other, bought, course, scheduled, metadata, kept, at);
     }
 
-    /// With what newer versions of plans, or of add-ons, grant, at the prices at which it was sold (domain.md §3, V5).
+    /// Returns the subscription with the entitlements of newer versions and unchanged prices.
     ///
-    /// @param versions by the ids of the packages
-    /// @return nothing if none of them is newer than what it has
+    /// @param versions by package id
+    /// @return empty if none of them is newer
     Optional<Subscription> granting(PackageKind kind, Map<String, Integer> versions, Instant at) {
         Bought newer = bought.granting(kind, versions);
         return newer.equals(bought) ? Optional.empty() : Optional.of(of(newer, at));
     }
 
-    /// Of the same product for the same resource of a customer, where one ends the other.
+    /// Returns whether both are for the same product and the same resource of a customer, so that one replaces the
+    /// other.
     boolean isInPlaceOf(Subscription other) {
         return productId.equals(other.productId) && resourceId.equals(other.resourceId);
     }
 
-    /// Whether it sells the same as somebody asks for again. New versions that came meanwhile are no difference.
+    /// Returns whether both sell the same, ignoring newer versions.
     boolean isSameAs(Subscription other) {
         return bought.planId().equals(other.bought.planId())
                 && quantities().equals(other.quantities())
@@ -174,7 +175,7 @@ public record Subscription(
                 on.endsAs(course) ? toldAt : at);
     }
 
-    /// What was kept of it, in the form in which it is stored: there 1E3 is 1000.
+    /// Returns the kept fields in stored form, where 1E3 is 1000.
     private Map<String, Object> keptOfIt() {
         Map<String, Object> stored = new HashMap<>(Json.map(Json.text(kept)));
         stored.keySet().removeAll(NOT_OF_THE_SALE);

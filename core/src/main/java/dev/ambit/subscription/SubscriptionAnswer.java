@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Subscriptions as they are shown.
+/// Subscriptions in responses.
 public final class SubscriptionAnswer {
 
     private SubscriptionAnswer() {}
@@ -44,7 +44,7 @@ public final class SubscriptionAnswer {
         }
     }
 
-    /// What is to change by itself. What will not happen any more is `FAILED`.
+    /// A scheduled update. An update that will not happen is `FAILED`.
     public record FutureUpdate(
             Instant scheduledExecutionTime,
             String scheduleStatus,
@@ -89,10 +89,10 @@ public final class SubscriptionAnswer {
         }
     }
 
-    /// What becomes of a trial, also of one that is over.
+    /// The end behavior of a trial, also of a past one.
     public record TrialView(TrialEnd trialEndBehavior) {}
 
-    /// Nothing is charged yet, so there are neither coupons nor invoices.
+    /// A subscription. Ambit does not charge yet, so there are no coupons or invoices.
     public record View(
             String id,
             @Nullable Object billingId,
@@ -136,8 +136,8 @@ public final class SubscriptionAnswer {
             Map<String, String> metadata,
             Instant createdAt) {
 
-        /// @param prices that it pays
-        /// @param outdated the ids of what it has at a price that is not asked any more
+        /// @param prices the prices of the subscription
+        /// @param outdated the ids of its packages with outdated prices
         static View of(Subscription it, List<String> outdated, List<PriceView> prices) {
             Map<String, Object> kept = it.kept();
             return new View(

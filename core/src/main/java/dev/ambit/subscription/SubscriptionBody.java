@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A subscription as events show it (webhooks.md). We know of no experiments.
+/// A subscription in events. Experiments are not supported.
 ///
-/// @param isUpgrade whether it has just begun and is more than what the customer had of the product
-/// @param reason why a trial was converted; null where there is no such reason to be given
+/// @param isUpgrade whether it has just started and is an upgrade for the customer
+/// @param reason why a trial was converted; otherwise null
 record SubscriptionBody(
         String id,
         UUID entityId,
@@ -41,7 +41,7 @@ record SubscriptionBody(
         @Nullable Object experimentInfo,
         @Nullable ConversionReason reason) {
 
-    /// Why a trial has become a subscription that is none.
+    /// Why a trial was converted.
     enum ConversionReason {
         TRIAL_ENDED,
         PAID_SUBSCRIPTION_PROVISIONED,
@@ -64,7 +64,7 @@ record SubscriptionBody(
         }
     }
 
-    /// @param packages those that it has among them
+    /// @param packages contain at least those of the subscription
     static SubscriptionBody of(
             Subscription it,
             SoldPackages packages,

@@ -19,11 +19,10 @@ import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Changes one subscription that is not over: while nobody else changes anything of its customer, and with everything
-/// that follows from it told to the log.
+/// Changes one subscription that has not ended. It locks the customer, and adds the events of all consequences.
 final class SubscriptionChange {
 
-    /// What becomes of it; the same if nothing does.
+    /// Returns the changed subscription, or the same one if nothing changes.
     interface Act {
         Subscription of(Handle tx, EnvironmentId environment, Subscription current, Instant now);
     }
@@ -86,7 +85,8 @@ final class SubscriptionChange {
     private static void requireNotEnded(Subscription current) {
         if (current.status().isOver()) {
             throw SUBSCRIPTION_ALREADY_ENDED
-                    .because("The subscription %s has ended already.".formatted(current.id()))
+                    .because("Subscription `%s` has already ended and cannot be changed. Provision a new one."
+                            .formatted(current.id()))
                     .with("refId", current.id())
                     .with("status", current.status());
         }

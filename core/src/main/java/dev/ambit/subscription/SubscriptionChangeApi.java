@@ -11,7 +11,7 @@ import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import org.jspecify.annotations.Nullable;
 
-/// What becomes of a subscription that is there, but for its end.
+/// The routes that change a subscription, except cancellation.
 public final class SubscriptionChangeApi {
 
     private final Authentication authentication;
@@ -97,7 +97,7 @@ public final class SubscriptionChangeApi {
         IMMEDIATE,
     }
 
-    /// Unsaid, it is at once.
+    /// By default, the migration is immediate.
     public record MigrateBody(@Nullable Time subscriptionMigrationTime) {
 
         boolean isAtOnce() {

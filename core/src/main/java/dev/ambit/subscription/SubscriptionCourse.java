@@ -9,10 +9,10 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// How far a subscription is in its life: what changes of it while it lives.
+/// The course of a subscription: the part that changes during its life.
 ///
-/// @param trial also one that is over; null if there was none
-/// @param usage from when usage counts
+/// @param trial also a past one; null if there was none
+/// @param usage the start of its usage
 public record SubscriptionCourse(
         SubscriptionStatus status,
         Instant startAt,
@@ -21,12 +21,12 @@ public record SubscriptionCourse(
         @Nullable Trial trial,
         UsageCounting usage) {
 
-    /// How it ends, or has ended.
+    /// The end of a subscription, planned or past.
     ///
-    /// @param at when it stops to grant, if that is known
-    /// @param cancelledAt when that is, or will be, by a cancellation
-    /// @param isForGood whether nothing is to follow
-    /// @param isByTerm whether it was sold until then and is not paid by periods, so that it expires
+    /// @param at when it stops granting, if known
+    /// @param cancelledAt the time of a cancellation
+    /// @param isForGood true prevents a successor
+    /// @param isByTerm true if it was sold for a fixed term without billing periods, so that it expires
     public record Ending(
             @Nullable Instant at,
             @Nullable Instant cancelledAt,
@@ -45,11 +45,11 @@ public record SubscriptionCourse(
         }
     }
 
-    /// By which periods it is paid.
+    /// The billing periods.
     ///
-    /// @param period null if it is not paid by periods
-    /// @param since from when they count; null: from the start, or the end of the trial
-    /// @param startAt of the current one, until `endAt`
+    /// @param period null without billing periods
+    /// @param since when they count from; null: the start, or the end of the trial
+    /// @param startAt the start of the current one, until `endAt`
     public record Billing(
             @Nullable BillingPeriod period,
             @Nullable Instant since,
@@ -67,17 +67,17 @@ public record SubscriptionCourse(
         }
     }
 
-    /// While it is tried, which is until `endAt`.
+    /// A trial until `endAt`.
     public record Trial(Instant endAt, TrialEnd end) {}
 
-    /// Free, from then on.
+    /// Creates the course of a free subscription from then on.
     static SubscriptionCourse from(Instant at) {
         return new SubscriptionCourse(
                 SubscriptionStatus.ACTIVE, at, Ending.NONE, Billing.NONE, null, UsageCounting.from(at));
     }
 
-    /// @param updateAt when something changes of it by itself
-    /// @param toldAt up to when it was told what ends soon
+    /// @param updateAt the time of the scheduled update
+    /// @param toldAt reminders up to this time are sent
     SubscriptionState state(@Nullable Instant updateAt, Instant toldAt) {
         return switch (status) {
             case NOT_STARTED -> new SubscriptionState.NotStarted(startAt);
@@ -98,13 +98,13 @@ public record SubscriptionCourse(
         };
     }
 
-    /// A server that knows nothing of this may have renewed it without telling.
+    /// An older server may have renewed it without sending reminders.
     private Instant toldBy(Instant toldAt) {
         Instant renewedAt = billing.startAt();
         return renewedAt != null && renewedAt.isAfter(toldAt) ? renewedAt : toldAt;
     }
 
-    /// Whether both end at the same times, as far as somebody is told before.
+    /// Returns whether both have the same ends, as far as reminders depend on them.
     boolean endsAs(SubscriptionCourse other) {
         return status == other.status && billing.equals(other.billing) && Objects.equals(trial, other.trial);
     }
@@ -114,7 +114,7 @@ public record SubscriptionCourse(
         return trial == null ? null : trial.endAt();
     }
 
-    /// The moment from which its billing periods count.
+    /// Returns the start of its billing periods.
     Instant billedFrom() {
         if (billing.since() != null) {
             return billing.since();
@@ -122,17 +122,17 @@ public record SubscriptionCourse(
         return trial == null ? startAt : trial.endAt();
     }
 
-    /// The moment from which its usage periods count.
+    /// Returns the start of its usage periods.
     Instant usedFrom() {
         return usage.periodsFrom() == null ? startAt : usage.periodsFrom();
     }
 
-    /// From its start on: first the trial, if there is one.
+    /// Starts the subscription, with its trial if there is one.
     SubscriptionCourse begun(Instant at) {
         return trial == null ? active(at) : trying(trial, ending.cancelledAt(), ending.isForGood(), ending.isByTerm());
     }
 
-    /// Paid for, if it has a price, with its billing period at that moment.
+    /// Activates the subscription; with a price, its billing period at that time starts.
     SubscriptionCourse active(Instant at) {
         Ending known =
                 new Ending(ending.cancelledAt(), ending.cancelledAt(), null, ending.isForGood(), ending.isByTerm());
@@ -140,12 +140,12 @@ public record SubscriptionCourse(
                 SubscriptionStatus.ACTIVE, startAt, known, billing.during(period(at)), trial, usage);
     }
 
-    /// With the billing period after this one.
+    /// Starts the next billing period.
     SubscriptionCourse renewed() {
         return billed(billing.during(period(Objects.requireNonNull(billing.endAt()))));
     }
 
-    /// Is paid so often from now on, so that its term does not let it expire. While it is tried it is not paid.
+    /// Sets another billing period, so that a fixed term no longer expires. A trial is not billed.
     SubscriptionCourse paidBy(@Nullable BillingPeriod other) {
         var known = new Ending(
                 ending.at(),
@@ -157,7 +157,7 @@ public record SubscriptionCourse(
         return new SubscriptionCourse(status, startAt, known, by, trial, usage);
     }
 
-    /// Counts its periods from these moments on; null: as it did.
+    /// Sets the start of billing and usage periods; null: unchanged.
     SubscriptionCourse counting(@Nullable Instant billed, @Nullable Instant used, Instant at) {
         Instant since = billed == null ? billing.since() : billed;
         var counting = new SubscriptionCourse(
@@ -170,36 +170,36 @@ public record SubscriptionCourse(
         return status == SubscriptionStatus.ACTIVE ? counting.active(at) : counting;
     }
 
-    /// Goes on with the usage that never resets of what it takes the place of.
+    /// Continues the lifetime usage of the replaced subscription.
     SubscriptionCourse continuing(UsageCounting other) {
         return new SubscriptionCourse(status, startAt, ending, billing, trial, usage.withLifetimeFrom(other));
     }
 
-    /// Goes on until then.
+    /// Sets the end.
     ///
-    /// @param forGood whether nothing is to follow
+    /// @param forGood true prevents a successor
     SubscriptionCourse ending(Instant at, boolean forGood) {
         return cancelling(at, forGood);
     }
 
-    /// Stops to grant then, because another one was cancelled that takes it along; the rest of its end may come later.
+    /// Stops granting at that time because of an auto-cancellation rule; the consequences may be processed later.
     SubscriptionCourse endingWithAnother(Instant at, boolean forGood) {
         var known = new Ending(at, at, CancelReason.AUTO_CANCELLATION_RULE, forGood, false);
         return new SubscriptionCourse(status, startAt, known, billing, trial, usage);
     }
 
-    /// Goes on, but for its trial.
+    /// Removes the end, except that of the trial.
     SubscriptionCourse notEnding() {
         return cancelling(null, false);
     }
 
-    /// Is tried until then.
+    /// Sets the end of the trial.
     SubscriptionCourse tryingUntil(Instant at) {
         Trial other = new Trial(at, Objects.requireNonNull(trial).end());
         return trying(other, ending.cancelledAt(), ending.isForGood(), ending.isByTerm());
     }
 
-    /// It ends at once.
+    /// Cancels the subscription immediately.
     SubscriptionCourse cancelled(CancelReason reason, Instant at) {
         return over(SubscriptionStatus.CANCELED, reason, at);
     }
@@ -229,8 +229,8 @@ public record SubscriptionCourse(
         return new SubscriptionCourse(ended, startAt, known, billing, trial, usage);
     }
 
-    /// Counted from the day from which it is paid, so that a month after 31 January ends in February and the next one
-    /// on 31 March.
+    /// Counts from the first billing date, so that a month after 31 January ends in February and the next one on 31
+    /// March.
     private @Nullable UsagePeriod period(Instant at) {
         if (billing.period() == null) {
             return null;

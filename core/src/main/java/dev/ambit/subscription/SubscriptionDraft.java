@@ -10,6 +10,7 @@ import dev.ambit.catalog.EntityId;
 import dev.ambit.catalog.ExternalId;
 import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.engine.Micros;
+import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,19 +22,18 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A subscription that someone asks for. A draft that exists is well-formed; whether it fits the catalog is seen
-/// when it is provisioned.
+/// A requested subscription. A draft that exists is well-formed; provisioning checks it against the catalog.
 ///
-/// @param id made up if null
+/// @param id generated if null
 /// @param resourceId empty for the customer itself
 /// @param startAt null: now
-/// @param cancelAt null: until further notice
-/// @param billingPeriod null: the one that the plan has
-/// @param isBilledAnew whether its billing periods count from its start, whatever was there before it
-/// @param strategy when it begins if it is not more than what it takes the place of
-/// @param trial null: as the plan says
-/// @param units how many of each feature that is paid per unit
-/// @param agreed the values of what the plan leaves to its subscriptions
+/// @param cancelAt null: no end
+/// @param billingPeriod null: that of the plan
+/// @param isBilledAnew true starts its billing periods at its start
+/// @param strategy when it starts if it is not an upgrade
+/// @param trial null: as in the plan
+/// @param units quantities of features that are priced per unit
+/// @param agreed values of the plan's custom entitlements
 public record SubscriptionDraft(
         String id,
         boolean isIdGiven,
@@ -59,28 +59,32 @@ public record SubscriptionDraft(
             EntityId.valid("id", id);
             if (quantity < 1) {
                 throw BAD_USER_INPUT
-                        .because("An add-on is bought at least once.")
+                        .because(
+                                "`quantity` must be 1 or more; received %d. Remove the add-on, or send another quantity."
+                                        .formatted(quantity))
                         .at("quantity", quantity, "1 or more");
             }
         }
     }
 
-    /// How many of a feature that is paid per unit.
+    /// A quantity of a feature that is priced per unit.
     ///
-    /// @param place where the feature is named in the body, such as `charges.0.id`
-    /// @param quantityPlace where the quantity stands there
+    /// @param place the field of the feature in the body, such as `charges.0.id`
+    /// @param quantityPlace the field of the quantity
     public record Units(String place, String quantityPlace, String featureId, BigDecimal quantity) {
 
         public Units {
             try {
                 if (Micros.of(quantity) < 0) {
                     throw INVALID_QUANTITY
-                            .because("Units are bought, and none is given back.")
+                            .because("`%s` must be 0 or more; received %s. Send another quantity."
+                                    .formatted(quantityPlace, Problem.shortened(quantity)))
                             .at(quantityPlace, quantity, "0 or more");
                 }
             } catch (ArithmeticException e) {
                 throw INVALID_QUANTITY
-                        .because("Units have at most six decimals.")
+                        .because("`%s` is too large or has more than six decimals; received %s. Send another quantity."
+                                .formatted(quantityPlace, Problem.shortened(quantity)))
                         .at(
                                 quantityPlace,
                                 quantity,
@@ -89,15 +93,15 @@ public record SubscriptionDraft(
         }
     }
 
-    /// The value of what the plan leaves to its subscriptions.
+    /// The value of a custom entitlement.
     ///
-    /// @param place where it stands in the body, such as `entitlements.0`
+    /// @param place its field in the body, such as `entitlements.0`
     public record Agreed(String place, PackageEntitlement entitlement) {}
 
-    /// What is agreed on a trial, whatever the plan says.
+    /// The trial of a request, which overrides that of the plan.
     ///
-    /// @param endAt null: after the time that the plan gives
-    /// @param end null: as the plan says
+    /// @param endAt null: after the duration in the plan
+    /// @param end null: as in the plan
     public record Trial(
             boolean isTrial,
             @Nullable Instant endAt,
@@ -112,8 +116,9 @@ public record SubscriptionDraft(
         }
         if (startAt != null && strategy != ScheduleStrategy.IMMEDIATE) {
             throw BAD_USER_INPUT
-                    .because("What begins on a day of its own does not wait for the end of a period.")
-                    .at("startDate", startAt, "nothing with " + strategy);
+                    .because("`startDate` is not allowed with `scheduleStrategy` `%s`. Remove one of them."
+                            .formatted(strategy))
+                    .at("startDate", startAt, "no value with " + strategy);
         }
         if (billingCountryCode != null) {
             BillingCountry.valid("billingCountryCode", billingCountryCode);
@@ -128,24 +133,24 @@ public record SubscriptionDraft(
         requireDistinct(addons);
     }
 
-    /// The same at these prices, whatever the catalog asks for.
+    /// Returns the same draft with price overrides.
     public SubscriptionDraft at(List<PriceOverride> prices) {
         Map<String, Object> others = new HashMap<>(kept);
         others.put(Deal.PRICES, Deal.kept(prices));
         return with(id, resourceId, startAt, strategy, others);
     }
 
-    /// The same from that day on.
+    /// Returns the same draft with another start.
     SubscriptionDraft startingAt(Instant at) {
         return with(id, resourceId, at, ScheduleStrategy.IMMEDIATE, kept);
     }
 
-    /// The same by another id, for another resource.
+    /// Returns the same draft with another id and resource.
     SubscriptionDraft as(String otherId, String otherResource) {
         return with(otherId, otherResource, startAt, strategy, kept);
     }
 
-    /// The same, paid by whoever pays for what it takes the place of.
+    /// Returns the same draft without a payer, so that the payer of the replaced subscription stays.
     SubscriptionDraft withoutPayer() {
         Map<String, Object> others = new HashMap<>(kept);
         others.remove(Payer.FIELD);
@@ -184,7 +189,7 @@ public record SubscriptionDraft(
             String addon = addons.get(i).id();
             if (!seen.add(addon)) {
                 throw DUPLICATE_ADDON
-                        .because("An add-on stands once, with its quantity.")
+                        .because("Add-on `%s` is listed twice. List it once, with its quantity.".formatted(addon))
                         .at("addons.%d.id".formatted(i), addon, "distinct add-ons");
             }
         }
@@ -200,7 +205,7 @@ public record SubscriptionDraft(
         for (T it : list) {
             if (!seen.add(feature.apply(it))) {
                 throw BAD_USER_INPUT
-                        .because("A feature stands here once.")
+                        .because("Feature `%s` is listed twice. Remove the duplicate.".formatted(feature.apply(it)))
                         .at(place.apply(it), feature.apply(it), "distinct features");
             }
         }

@@ -33,8 +33,8 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Makes many subscriptions at once, all or none, as if one after the other were provisioned; those that are there
-/// already stay as they are.
+/// Imports many subscriptions, all or none, as if they were provisioned one after the other. Existing ones do not
+/// change.
 public final class SubscriptionImport {
 
     private final EventLog log;
@@ -47,9 +47,9 @@ public final class SubscriptionImport {
         this.real = real;
     }
 
-    /// Makes those that are new. A problem names the line as `subscriptions.3`.
+    /// Imports the new ones. A problem names the line, such as `subscriptions.3`.
     ///
-    /// @return the operation that says how many were new; it is done
+    /// @return the finished operation with the number of new ones
     Committed<UUID> run(Caller caller, Author author, List<SubscriptionDraft> drafts) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
@@ -81,7 +81,7 @@ public final class SubscriptionImport {
         });
     }
 
-    /// Tells of each customer once, whatever it got.
+    /// Adds one entitlement event per customer.
     private static void entitle(
             Handle tx,
             EnvironmentId environment,
@@ -107,7 +107,7 @@ public final class SubscriptionImport {
         }
     }
 
-    /// What was there before, read at once: most customers stand in one line only.
+    /// The state before the import, read at once, because most customers are in one line only.
     private static final class Had {
 
         private final Map<String, Subscription> byId;
@@ -129,7 +129,7 @@ public final class SubscriptionImport {
             return found != null;
         }
 
-        /// Read again where an earlier line was of the same customer.
+        /// Reads again if an earlier line was for the same customer.
         List<Subscription> live(Handle tx, EnvironmentId environment, String customerId) {
             List<Subscription> known = byCustomer.remove(customerId);
             return known != null ? known : Subscriptions.live(tx, environment, customerId);

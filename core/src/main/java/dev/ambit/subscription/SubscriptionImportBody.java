@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Subscriptions that were sold in another system. Importing by an integration of Ambit is not supported yet, so every
-/// `integrationId` is unknown.
+/// Subscriptions from another system. Imports by an integration are not supported, so every `integrationId` is
+/// unknown.
 public record SubscriptionImportBody(
         List<Line> subscriptions, @Nullable String integrationId) {
 
@@ -29,7 +29,8 @@ public record SubscriptionImportBody(
         Integrations.requireNone(integrationId);
         if (subscriptions.isEmpty() || subscriptions.size() > SUBSCRIPTIONS_MAX) {
             throw BAD_USER_INPUT
-                    .because("An import has 1 to %d subscriptions.".formatted(SUBSCRIPTIONS_MAX))
+                    .because("`subscriptions` has %d entries. Send 1 to %d."
+                            .formatted(subscriptions.size(), SUBSCRIPTIONS_MAX))
                     .at("subscriptions", subscriptions.size(), "1 to " + SUBSCRIPTIONS_MAX + " subscriptions");
         }
     }
@@ -47,12 +48,12 @@ public record SubscriptionImportBody(
         return drafts;
     }
 
-    /// By the name that the field has here.
+    /// Renames the field of a problem to its name in this body.
     static Problem asSent(Problem problem) {
         return "cancellationDate".equals(problem.facts().get("field")) ? problem.with("field", "endDate") : problem;
     }
 
-    /// What is imported is tried no more.
+    /// A subscription of an import, which has no trial.
     ///
     /// @param endDate when it is cancelled
     public record Line(
@@ -71,8 +72,9 @@ public record SubscriptionImportBody(
         private SubscriptionDraft draft(Set<String> seen) {
             if (!seen.add(id)) {
                 throw BAD_USER_INPUT
-                        .because("The subscription %s stands here twice.".formatted(id))
-                        .at("id", id, "an id that no other line has");
+                        .because("Subscription `%s` is listed twice. Remove the duplicate."
+                                .formatted(Problem.shortened(id)))
+                        .at("id", id, "each id once");
             }
             Map<String, Object> kept = new HashMap<>();
             Kept.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));
@@ -97,6 +99,6 @@ public record SubscriptionImportBody(
         }
     }
 
-    /// `taskId` is the operation that made them, all at once.
+    /// The result of an import; `taskId` is the finished operation.
     public record Imported(UUID taskId) {}
 }

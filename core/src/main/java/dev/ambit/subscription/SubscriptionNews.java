@@ -9,22 +9,21 @@ import java.util.Collection;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the log about subscriptions of one customer, which it shows with their plans and add-ons.
+/// Adds the events of a customer's subscriptions, with their plans and add-ons.
 ///
-/// Each change of a status is also told by `subscription.created`, `.updated`, `.canceled` or `.expired`, behind the
-/// event that says more of it: a receiver
-/// that keeps a copy needs no others (docs/events.md).
+/// Each change of status also sends `subscription.created`, `.updated`, `.canceled` or `.expired` after the specific
+/// event, so a receiver that keeps a copy needs no other events (docs/events.md).
 ///
-/// @param packages those of all that may be told about
+/// @param packages contain those of all subscriptions with events
 record SubscriptionNews(CustomerBody customer, SoldPackages packages) {
 
-    /// @param subscriptions all that may be told about
+    /// @param subscriptions all subscriptions that may get events
     static SubscriptionNews of(
             Handle tx, EnvironmentId environment, CustomerBody customer, Collection<Subscription> subscriptions) {
         return new SubscriptionNews(customer, SoldPackages.of(tx, environment, subscriptions));
     }
 
-    /// One has begun, maybe in place of another.
+    /// Adds the event of a started subscription, which may replace another one.
     void begun(Changes changes, EventType type, Subscription it, Direction direction) {
         tell(changes, type, it, direction, null);
     }

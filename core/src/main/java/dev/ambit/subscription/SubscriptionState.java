@@ -6,29 +6,29 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Where a subscription is in its life (domain.md §1.11), and what it will do next by itself.
+/// The state of a subscription, and its next automatic change.
 public sealed interface SubscriptionState {
 
     record NotStarted(Instant startAt) implements SubscriptionState {}
 
     record PaymentPending() implements SubscriptionState {}
 
-    /// Tried, and granted, until `endAt`.
+    /// A trial until `endAt`.
     ///
-    /// @param cancelAt if it is to end before its time
-    /// @param endsSoonAt when it is told that it ends soon
+    /// @param cancelAt set if it ends earlier
+    /// @param endsSoonAt the time of the reminder
     record InTrial(
             Instant endAt,
             TrialEnd then,
             @Nullable Instant cancelAt,
             @Nullable Instant endsSoonAt) implements SubscriptionState {}
 
-    /// Granted.
+    /// An active subscription.
     ///
-    /// @param periodEndAt null for what is not paid by periods
-    /// @param cancelAt if it is to end
-    /// @param updateAt if something is to change of it
-    /// @param monthEndsSoonAt when it is told that a month that is paid for ends soon
+    /// @param periodEndAt null without billing periods
+    /// @param cancelAt set if it ends
+    /// @param updateAt set if an update is scheduled
+    /// @param monthEndsSoonAt the time of the reminder before the end of a paid month
     record Active(
             @Nullable Instant periodEndAt,
             @Nullable Instant cancelAt,
@@ -40,11 +40,11 @@ public sealed interface SubscriptionState {
 
     record Expired() implements SubscriptionState {}
 
-    /// What happens by itself, and when.
+    /// An automatic change and its time.
     record Turn(Instant at, Kind kind) {
 
-        /// In the order in which they happen if they fall on the same moment: what ends is not renewed, and what is
-        /// renewed is so as it is then. What is near is told last, of what is left.
+        /// In the order of changes at the same time: an ended subscription is not renewed, and a renewal uses the
+        /// state of that time. Reminders come last.
         public enum Kind {
             START,
             CANCEL,
@@ -64,7 +64,7 @@ public sealed interface SubscriptionState {
         }
     }
 
-    /// Nothing for what waits for somebody, or is over.
+    /// Returns the next change. Empty if the subscription has ended or waits for a request.
     default Optional<Turn> next() {
         return turns().flatMap(Optional::stream).min(Turn.ORDER);
     }

@@ -1,6 +1,6 @@
 package dev.ambit.subscription;
 
-/// Only `ACTIVE` and `IN_TRIAL` grant anything (domain.md §1.11).
+/// Only `ACTIVE` and `IN_TRIAL` grant entitlements.
 public enum SubscriptionStatus {
     ACTIVE,
     CANCELED,
@@ -9,7 +9,7 @@ public enum SubscriptionStatus {
     NOT_STARTED,
     PAYMENT_PENDING;
 
-    /// Nothing happens to it any more.
+    /// Returns whether the status is final.
     public boolean isOver() {
         return this == CANCELED || this == EXPIRED;
     }

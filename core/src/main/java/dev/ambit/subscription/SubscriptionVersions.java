@@ -8,51 +8,51 @@ import java.util.List;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/// Of the subscriptions, which versions they have: the part of their rows that a rollout reads and writes.
+/// The SQL of the version columns of subscriptions, which rollouts read and write.
 final class SubscriptionVersions {
 
-    /// Null, and so no, for what the rollout does not name.
+    /// Null, and so false, for packages outside of the rollout.
     private static final String IS_BEHIND = """
-            status in ('ACTIVE', 'IN_TRIAL') and case :kind
-                when 'PLAN' then plan_version < (:versions::jsonb ->> plan_id)::int
-                else exists (
-                    select from jsonb_to_recordset(addons) as addon (id text, version int)
-                    where addon.version < (:versions::jsonb ->> addon.id)::int)
-                end
-            """;
+        status in ('ACTIVE', 'IN_TRIAL') and case :kind
+            when 'PLAN' then plan_version < (:versions::jsonb ->> plan_id)::int
+            else exists (
+                select from jsonb_to_recordset(addons) as addon (id text, version int)
+                where addon.version < (:versions::jsonb ->> addon.id)::int)
+            end
+        """;
 
     private static final String COUNT = """
-            select count(*)
-            from subscriptions
-            where environment_id = :environment and
-            """ + IS_BEHIND;
+        select count(*)
+        from subscriptions
+        where environment_id = :environment and
+        """ + IS_BEHIND;
 
-    /// So many rows are looked at, whether or not they are behind.
+    /// Reads this number of rows, whether or not they are outdated.
     private static final String PAGE = """
-            select customer_id,
-            """ + IS_BEHIND + """
-                as behind
-            from subscriptions
-            where environment_id = :environment and customer_id > :after
-            order by customer_id
-            limit :limit
-            """;
+        select customer_id,
+        """ + IS_BEHIND + """
+            as behind
+        from subscriptions
+        where environment_id = :environment and customer_id > :after
+        order by customer_id
+        limit :limit
+        """;
 
     private static final String SAVE = """
-            update subscriptions
-            set plan_version = newer.plan_version, plan_price_version = newer.plan_price_version,
-                addons = newer.addons::jsonb, updated_at = :now
-            from unnest(:ids::text[], :planVersions::int[], :planPriceVersions::int[], :addons::text[])
-                as newer (id, plan_version, plan_price_version, addons)
-            where environment_id = :environment and subscription_id = newer.id
-            """;
+        update subscriptions
+        set plan_version = newer.plan_version, plan_price_version = newer.plan_price_version,
+            addons = newer.addons::jsonb, updated_at = :now
+        from unnest(:ids::text[], :planVersions::int[], :planPriceVersions::int[], :addons::text[])
+            as newer (id, plan_version, plan_price_version, addons)
+        where environment_id = :environment and subscription_id = newer.id
+        """;
 
-    /// @param isBehind whether one of the customer's subscriptions, this one, has an older version
+    /// @param isBehind whether this subscription of the customer has an older version
     record Seen(String customerId, boolean isBehind) {}
 
     private SubscriptionVersions() {}
 
-    /// How many have an older version.
+    /// Returns the number of subscriptions with an older version.
     static long countBehind(Handle tx, EnvironmentId environment, Rollout rollout) {
         return tx.createQuery(COUNT)
                 .bind("environment", environment.value())
@@ -62,7 +62,7 @@ final class SubscriptionVersions {
                 .one();
     }
 
-    /// The next ones, by customer.
+    /// Returns the next rows by customer.
     static List<Seen> page(Handle tx, EnvironmentId environment, Rollout rollout, String afterCustomer, int limit) {
         return tx.createQuery(PAGE)
                 .bind("environment", environment.value())

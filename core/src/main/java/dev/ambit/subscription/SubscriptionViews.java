@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Shows subscriptions as they are, with what the catalog of today says of them.
+/// Renders subscriptions with data of the current catalog.
 final class SubscriptionViews {
 
     private final Transactions transactions;
@@ -25,7 +25,7 @@ final class SubscriptionViews {
         return all(caller, List.of(subscription)).apply(subscription);
     }
 
-    /// How to show each of these.
+    /// Returns a function that renders each of these subscriptions.
     Function<Subscription, SubscriptionAnswer.View> all(Caller caller, List<Subscription> subscriptions) {
         Map<String, List<String>> outdated = transactions.read(
                 caller.environment(), tx -> OutdatedPackages.of(tx, caller.environment(), subscriptions));

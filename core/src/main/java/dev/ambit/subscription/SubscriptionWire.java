@@ -29,13 +29,13 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Request bodies about subscriptions. A field that does not act yet is validated, stored and returned, unless it would
-/// change an amount: then it is refused.
+/// Request bodies of subscriptions. Fields without effect are validated, stored and returned; those that would change
+/// an amount are refused.
 public final class SubscriptionWire {
 
     private SubscriptionWire() {}
 
-    /// From when billing periods count once something else is bought.
+    /// When billing periods start after a change.
     public enum BillingCycleAnchor {
         UNCHANGED,
         NOW,
@@ -69,7 +69,7 @@ public final class SubscriptionWire {
 
     /// An add-on and its quantity.
     ///
-    /// @param addonId what older clients send instead of `id`
+    /// @param addonId the name of `id` in older clients
     public record Addon(@Nullable String id, @Nullable String addonId, int quantity) {
 
         SubscriptionDraft.Addon draft() {
@@ -91,10 +91,10 @@ public final class SubscriptionWire {
         }
     }
 
-    /// How many of a feature that is paid per unit.
+    /// A quantity of a feature that is priced per unit.
     public record BoughtUnits(String id, BigDecimal quantity, EntitlementWire.Type type) {}
 
-    /// The value of what the plan leaves to its subscriptions.
+    /// The value of a custom entitlement.
     public record AgreedBody(
             String id,
             EntitlementWire.Type type,
@@ -143,7 +143,7 @@ public final class SubscriptionWire {
             String place = "charges." + i;
             if (it.type() == EntitlementWire.Type.CREDIT) {
                 throw UNSUPPORTED_PARAMETER
-                        .because("Credits cannot be bought yet.")
+                        .because("`%s.type` `CREDIT` is not supported yet. Send `FEATURE`.".formatted(place))
                         .at(place + ".type", it.type(), "FEATURE");
             }
             units.add(bought(place + ".id", place + ".quantity", it.id(), it.quantity()));
@@ -151,7 +151,7 @@ public final class SubscriptionWire {
         return units;
     }
 
-    /// Units that a caller buys. What an earlier version sold may have decimals, and is not checked again.
+    /// Validates bought units. Units that an older version sold may have decimals and are not validated again.
     static SubscriptionDraft.Units bought(String place, String quantityPlace, String featureId, BigDecimal quantity) {
         EntityId.valid(place, featureId);
         var units = new SubscriptionDraft.Units(place, quantityPlace, featureId, quantity);
@@ -238,7 +238,7 @@ public final class SubscriptionWire {
         }
     }
 
-    /// A change: what is absent stays.
+    /// A partial update: absent fields stay unchanged.
     public record UpdateBody(
             @Nullable List<Addon> addons,
             Patch<AppliedCoupon> appliedCoupon,
@@ -297,7 +297,7 @@ public final class SubscriptionWire {
         }
     }
 
-    /// What was agreed on, as it is kept.
+    /// Stores the agreed prices.
     static void putDeal(
             Map<String, Object> kept, @Nullable AgreedMinimum minimum, @Nullable List<PriceOverride> prices) {
         Kept.put(kept, Deal.MINIMUM, minimum == null ? null : Deal.kept(minimum));
@@ -313,7 +313,7 @@ public final class SubscriptionWire {
         return wish;
     }
 
-    /// Of a field that accepts no value: null removes what an earlier version stored.
+    /// Handles a field that accepts no value: null removes a value of an older version.
     private static Patch<?> cleared(Patch<?> wish) {
         return wish instanceof Patch.Given<?> ? new Patch.Absent<>() : wish;
     }

@@ -27,129 +27,129 @@ public final class Subscriptions {
     private static final System.Logger LOG = System.getLogger(Subscriptions.class.getName());
 
     private static final String COLUMNS = """
-            subscription_id, public_id, customer_id, resource_id, product_id, plan_id, plan_version, plan_price_version,
-                pricing_type, addons, units, agreed, status, start_at, end_at, cancelled_at, cancel_reason,
-                billing_period, period_start_at, period_end_at, trial_end_at, trial_end_behavior, billed_since,
-                usage_since, counted_since, ends_for_good, ends_by_term, scheduled, metadata, kept, created_at, updated_at,
-                told_at
-            """;
+        subscription_id, public_id, customer_id, resource_id, product_id, plan_id, plan_version, plan_price_version,
+            pricing_type, addons, units, agreed, status, start_at, end_at, cancelled_at, cancel_reason,
+            billing_period, period_start_at, period_end_at, trial_end_at, trial_end_behavior, billed_since,
+            usage_since, counted_since, ends_for_good, ends_by_term, scheduled, metadata, kept, created_at, updated_at,
+            told_at
+        """;
 
     private static final String SELECT = "select " + COLUMNS + """
-            from subscriptions
-            where environment_id = :environment
-            """;
+        from subscriptions
+        where environment_id = :environment
+        """;
 
     private static final String FIND = SELECT + "and subscription_id = :id";
 
     private static final String FIND_ALL = SELECT + "and subscription_id = any (:ids::text[])";
 
     private static final String LIVE = SELECT + """
-                and customer_id = any (:customers::text[]) and status in ('ACTIVE', 'IN_TRIAL')
-            order by start_at, subscription_id
-            """;
+            and customer_id = any (:customers::text[]) and status in ('ACTIVE', 'IN_TRIAL')
+        order by start_at, subscription_id
+        """;
 
     private static final String OPEN = SELECT + """
-                and customer_id = :customer and status not in ('CANCELED', 'EXPIRED')
-            order by start_at, subscription_id
-            """;
+            and customer_id = :customer and status not in ('CANCELED', 'EXPIRED')
+        order by start_at, subscription_id
+        """;
 
     private static final String FILTER = """
-                and (:customer::text is null or customer_id = :customer)
-                and (:plan::text is null or plan_id = :plan)
-                and (:resource::text is null or resource_id = :resource)
-                and (:statuses::text[] is null or status = any (:statuses::text[]))
-                and (:pricingTypes::text[] is null or pricing_type = any (:pricingTypes::text[]))
-            """;
+            and (:customer::text is null or customer_id = :customer)
+            and (:plan::text is null or plan_id = :plan)
+            and (:resource::text is null or resource_id = :resource)
+            and (:statuses::text[] is null or status = any (:statuses::text[]))
+            and (:pricingTypes::text[] is null or pricing_type = any (:pricingTypes::text[]))
+        """;
 
     private static final String LIST = SELECT + FILTER + """
-                and (created_at, subscription_id) > (:createdAt, :id)
-                and created_at >= :since and created_at < :until
-            order by created_at, subscription_id
-            limit :limit
-            """;
+            and (created_at, subscription_id) > (:createdAt, :id)
+            and created_at >= :since and created_at < :until
+        order by created_at, subscription_id
+        limit :limit
+        """;
 
     private static final String LIST_BACKWARDS = SELECT + FILTER + """
-                and (created_at, subscription_id) < (:createdAt, :id)
-                and created_at >= :since and created_at < :until
-            order by created_at desc, subscription_id desc
-            limit :limit
-            """;
+            and (created_at, subscription_id) < (:createdAt, :id)
+            and created_at >= :since and created_at < :until
+        order by created_at desc, subscription_id desc
+        limit :limit
+        """;
 
     private static final String INSERT = """
-            insert into subscriptions (environment_id, subscription_id, public_id, customer_id, resource_id,
-                product_id, plan_id, plan_version, plan_price_version, pricing_type, addons, units, agreed, status,
-                start_at, end_at, cancelled_at, billing_period, period_start_at, period_end_at, trial_end_at,
-                trial_end_behavior, billed_since, usage_since, counted_since, ends_for_good, ends_by_term, scheduled, next_at, metadata, kept,
-                created_at, updated_at, told_at)
-            values (:environment, :id, :publicId, :customerId, :resourceId,
-                :productId, :planId, :planVersion, :planPriceVersion, :pricingType, :addons::jsonb, :units::jsonb,
-                :agreed::jsonb, :status, :startAt, :endAt, :cancelledAt, :billingPeriod, :periodStartAt, :periodEndAt,
-                :trialEndAt, :trialEnd, :billedSince, :usageSince, :countedSince, :endsForGood, :endsByTerm, :scheduled::jsonb, :nextAt,
-                :metadata::jsonb, :kept::jsonb, :createdAt, :updatedAt, :toldAt)
-            on conflict (environment_id, subscription_id) do nothing
-            """;
+        insert into subscriptions (environment_id, subscription_id, public_id, customer_id, resource_id,
+            product_id, plan_id, plan_version, plan_price_version, pricing_type, addons, units, agreed, status,
+            start_at, end_at, cancelled_at, billing_period, period_start_at, period_end_at, trial_end_at,
+            trial_end_behavior, billed_since, usage_since, counted_since, ends_for_good, ends_by_term, scheduled, next_at, metadata, kept,
+            created_at, updated_at, told_at)
+        values (:environment, :id, :publicId, :customerId, :resourceId,
+            :productId, :planId, :planVersion, :planPriceVersion, :pricingType, :addons::jsonb, :units::jsonb,
+            :agreed::jsonb, :status, :startAt, :endAt, :cancelledAt, :billingPeriod, :periodStartAt, :periodEndAt,
+            :trialEndAt, :trialEnd, :billedSince, :usageSince, :countedSince, :endsForGood, :endsByTerm, :scheduled::jsonb, :nextAt,
+            :metadata::jsonb, :kept::jsonb, :createdAt, :updatedAt, :toldAt)
+        on conflict (environment_id, subscription_id) do nothing
+        """;
 
-    /// All that may change of it.
+    /// Saves all mutable columns.
     private static final String SAVE = """
-            update subscriptions
-            set former_resources = case
-                    when resource_id = :resourceId then former_resources
-                    else array_append(former_resources, resource_id) end,
-                resource_id = :resourceId, plan_version = :planVersion, plan_price_version = :planPriceVersion, pricing_type = :pricingType,
-                addons = :addons::jsonb, units = :units::jsonb, agreed = :agreed::jsonb, status = :status,
-                end_at = :endAt, cancelled_at = :cancelledAt, cancel_reason = :cancelReason,
-                period_start_at = :periodStartAt, period_end_at = :periodEndAt, billed_since = :billedSince,
-                usage_since = :usageSince, counted_since = :countedSince, ends_for_good = :endsForGood, ends_by_term = :endsByTerm,
-                billing_period = :billingPeriod,
-                trial_end_at = :trialEndAt, scheduled = :scheduled::jsonb, metadata = :metadata::jsonb,
-                kept = :kept::jsonb, next_at = :nextAt, updated_at = :updatedAt, told_at = :toldAt
-            where environment_id = :environment and subscription_id = :id
-            """;
+        update subscriptions
+        set former_resources = case
+                when resource_id = :resourceId then former_resources
+                else array_append(former_resources, resource_id) end,
+            resource_id = :resourceId, plan_version = :planVersion, plan_price_version = :planPriceVersion, pricing_type = :pricingType,
+            addons = :addons::jsonb, units = :units::jsonb, agreed = :agreed::jsonb, status = :status,
+            end_at = :endAt, cancelled_at = :cancelledAt, cancel_reason = :cancelReason,
+            period_start_at = :periodStartAt, period_end_at = :periodEndAt, billed_since = :billedSince,
+            usage_since = :usageSince, counted_since = :countedSince, ends_for_good = :endsForGood, ends_by_term = :endsByTerm,
+            billing_period = :billingPeriod,
+            trial_end_at = :trialEndAt, scheduled = :scheduled::jsonb, metadata = :metadata::jsonb,
+            kept = :kept::jsonb, next_at = :nextAt, updated_at = :updatedAt, told_at = :toldAt
+        where environment_id = :environment and subscription_id = :id
+        """;
 
     private static final String DUE = SELECT + """
-                and next_at <= :now
-            order by next_at, subscription_id
-            limit :limit
-            """;
+            and next_at <= :now
+        order by next_at, subscription_id
+        limit :limit
+        """;
 
     private static final String FIRST_DUE = """
-            select subscription_id
-            from subscriptions
-            where environment_id = :environment and customer_id = :customer and next_at <= :now
-            order by next_at, subscription_id
-            limit 1
-            """;
+        select subscription_id
+        from subscriptions
+        where environment_id = :environment and customer_id = :customer and next_at <= :now
+        order by next_at, subscription_id
+        limit 1
+        """;
 
     private static final String FIRST = """
-            select subscription_id
-            from subscriptions
-            where environment_id = :environment and next_at <= :now
-            order by next_at, subscription_id
-            limit 1
-            """;
+        select subscription_id
+        from subscriptions
+        where environment_id = :environment and next_at <= :now
+        order by next_at, subscription_id
+        limit 1
+        """;
 
     private static final String SET_ASIDE = """
-            update subscriptions
-            set next_at = null
-            where environment_id = :environment and subscription_id = :id and next_at <= :now
-            """;
+        update subscriptions
+        set next_at = null
+        where environment_id = :environment and subscription_id = :id and next_at <= :now
+        """;
 
     private static final String NEXT = """
-            select min(next_at)
-            from subscriptions
-            where environment_id = :environment
-            """;
+        select min(next_at)
+        from subscriptions
+        where environment_id = :environment
+        """;
 
-    /// Whether the customer ever had a trial of the product or paid for it.
+    /// Whether the customer ever had a trial or a paid subscription of the product.
     private static final String HAS_TRIED = """
-            select exists (
-                select 1
-                from subscriptions
-                where environment_id = :environment and customer_id = :customer and product_id = :product
-                    and (trial_end_at is not null or pricing_type = 'PAID'))
-            """;
+        select exists (
+            select 1
+            from subscriptions
+            where environment_id = :environment and customer_id = :customer and product_id = :product
+                and (trial_end_at is not null or pricing_type = 'PAID'))
+        """;
 
-    /// Which of them to list; null is no condition.
+    /// The conditions of a list; null means no condition.
     record Filter(
             @Nullable String customerId,
             @Nullable String planId,
@@ -160,7 +160,9 @@ public final class Subscriptions {
     private Subscriptions() {}
 
     static Problem missing(String id) {
-        return SUBSCRIPTION_NOT_FOUND.because("There is no subscription %s.".formatted(id));
+        return SUBSCRIPTION_NOT_FOUND.because(
+                "Subscription `%s` does not exist in this environment. List the subscriptions to find its id."
+                        .formatted(Problem.shortened(id)));
     }
 
     static Optional<Subscription> find(Handle tx, EnvironmentId environment, String id) {
@@ -171,7 +173,7 @@ public final class Subscriptions {
                 .findOne();
     }
 
-    /// Those of them that there are.
+    /// Finds the existing ones among these ids.
     static List<Subscription> find(Handle tx, EnvironmentId environment, Collection<String> ids) {
         return tx.createQuery(FIND_ALL)
                 .bind("environment", environment.value())
@@ -180,12 +182,12 @@ public final class Subscriptions {
                 .list();
     }
 
-    /// What grants something to the customer or to one of its resources.
+    /// Lists the subscriptions that grant entitlements to the customer or its resources.
     public static List<Subscription> live(Handle tx, EnvironmentId environment, String customerId) {
         return live(tx, environment, List.of(customerId));
     }
 
-    /// As the other, of many customers at once.
+    /// Lists the live subscriptions of many customers.
     static List<Subscription> live(Handle tx, EnvironmentId environment, Collection<String> customerIds) {
         return tx.createQuery(LIVE)
                 .bind("environment", environment.value())
@@ -194,7 +196,7 @@ public final class Subscriptions {
                 .list();
     }
 
-    /// What is not over, be it that it has not begun.
+    /// Lists the subscriptions that have not ended, including future ones.
     static List<Subscription> open(Handle tx, EnvironmentId environment, String customerId) {
         return tx.createQuery(OPEN)
                 .bind("environment", environment.value())
@@ -203,7 +205,7 @@ public final class Subscriptions {
                 .list();
     }
 
-    /// Nearest first.
+    /// Lists subscriptions in the order of the page.
     static List<Subscription> list(Handle tx, EnvironmentId environment, Filter filter, Slice slice) {
         return tx.createQuery(slice.isBackwards() ? LIST_BACKWARDS : LIST)
                 .bind("environment", environment.value())
@@ -217,9 +219,9 @@ public final class Subscriptions {
                 .list();
     }
 
-    /// Makes it, if its id is free.
+    /// Inserts the subscription if its id is free.
     ///
-    /// @return whether it was
+    /// @return whether it was inserted
     static boolean insert(Handle tx, EnvironmentId environment, Subscription it) {
         SubscriptionCourse.Trial trial = it.course().trial();
         return bind(tx.createUpdate(INSERT), environment, it)
@@ -234,9 +236,7 @@ public final class Subscriptions {
                 == 1;
     }
 
-    /// As it is now.
-    ///
-    /// @return the same
+    /// Saves and returns the subscription.
     static Subscription save(Handle tx, EnvironmentId environment, Subscription it) {
         bind(tx.createUpdate(SAVE), environment, it)
                 .bind("cancelReason", it.course().ending().reason())
@@ -244,7 +244,7 @@ public final class Subscriptions {
         return it;
     }
 
-    /// Those that do something by themselves by then, in that order.
+    /// Lists the subscriptions with a change that is due, in the order of the changes.
     static List<Subscription> due(Handle tx, EnvironmentId environment, Instant now, int limit) {
         return tx.createQuery(DUE)
                 .bind("environment", environment.value())
@@ -254,7 +254,7 @@ public final class Subscriptions {
                 .list();
     }
 
-    /// The first of a customer's that does something by itself by then.
+    /// Finds the first due subscription of a customer.
     static Optional<String> firstDue(Handle tx, EnvironmentId environment, String customerId, Instant now) {
         return tx.createQuery(FIRST_DUE)
                 .bind("environment", environment.value())
@@ -264,7 +264,7 @@ public final class Subscriptions {
                 .findOne();
     }
 
-    /// Of those that are due.
+    /// Finds the first due subscription.
     static Optional<String> first(Handle tx, EnvironmentId environment, Instant now) {
         return tx.createQuery(FIRST)
                 .bind("environment", environment.value())
@@ -273,7 +273,7 @@ public final class Subscriptions {
                 .findOne();
     }
 
-    /// It does nothing by itself any more, until somebody changes it.
+    /// Disables automatic changes of the subscription until a request changes it.
     ///
     /// @return whether it was still due
     static boolean setAside(Handle tx, EnvironmentId environment, String id, Instant now) {
@@ -285,7 +285,7 @@ public final class Subscriptions {
                 > 0;
     }
 
-    /// When the first of them does something by itself.
+    /// Returns the time of the next automatic change.
     static Optional<Instant> next(Handle tx, EnvironmentId environment) {
         return tx.createQuery(NEXT)
                 .bind("environment", environment.value())
@@ -358,8 +358,7 @@ public final class Subscriptions {
                 row.getTimestamp("told_at").toInstant());
     }
 
-    /// What was scheduled under rules that have changed since may not read any more. It will not happen then, and what
-    /// else becomes of this subscription and of all others goes on.
+    /// A stored update may be unreadable if the rules have changed. It then fails, without affecting other changes.
     private static @Nullable ScheduledUpdate scheduled(ResultSet row) throws SQLException {
         String stored = row.getString("scheduled");
         try {
@@ -367,7 +366,8 @@ public final class Subscriptions {
         } catch (IllegalStateException unreadable) {
             LOG.log(
                     System.Logger.Level.ERROR,
-                    "What was scheduled for the subscription " + row.getString("subscription_id") + " will not happen",
+                    "The scheduled change of subscription " + row.getString("subscription_id")
+                            + " cannot be read and is skipped",
                     unreadable);
             return ScheduledUpdate.unreadable(row.getTimestamp("updated_at").toInstant());
         }

@@ -8,13 +8,13 @@ import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Of one product a customer, or each of its resources, has at most one live trial and one live subscription that is
-/// none: what begins ends what it takes the place of (domain.md §1.11).
+/// Ends replaced subscriptions. A customer, or each of its resources, has at most one live trial and one other live
+/// subscription per product.
 final class Succession {
 
     private Succession() {}
 
-    /// @param live of the same customer
+    /// @param live the customer's live subscriptions
     static void end(
             Handle tx,
             EnvironmentId environment,
@@ -39,7 +39,8 @@ final class Succession {
         }
     }
 
-    /// Whether what begins ends this one. A trial stands beside what is none.
+    /// Returns whether a new subscription replaces this one. A trial does not replace a subscription that is not a
+    /// trial.
     static boolean ends(Subscription begun, Subscription other) {
         return other.isInPlaceOf(begun) && !other.id().equals(begun.id()) && (isTrial(other) || !isTrial(begun));
     }

@@ -14,7 +14,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What is bought beside the plan, and how often it is paid: what an update may make more or less of.
+/// The add-ons, quantities and billing period of a subscription, which an update can raise or lower.
 record Terms(
         List<BoughtAddon> addons,
         List<BoughtUnits> units,
@@ -24,7 +24,7 @@ record Terms(
         return new Terms(it.addons(), it.bought().units(), it.billingPeriod());
     }
 
-    /// Of each thing as much as the more generous of both has; it is paid for the longer period.
+    /// Returns the larger quantity of each item, and the longer billing period.
     Terms atLeast(Terms other) {
         List<BoughtAddon> moreAddons = merged(
                 addons,
@@ -40,19 +40,19 @@ record Terms(
         return new Terms(moreAddons, moreUnits, isLonger ? billingPeriod : other.billingPeriod);
     }
 
-    /// Whether nobody gets anything else by the one than by the other.
+    /// Returns whether both are equal.
     boolean isSameAs(Terms other) {
         return addonQuantities().equals(other.addonQuantities())
                 && unitQuantities().equals(other.unitQuantities())
                 && Objects.equals(billingPeriod, other.billingPeriod);
     }
 
-    /// By the ids of the add-ons.
+    /// Returns quantities by add-on id.
     Map<String, Integer> addonQuantities() {
         return addons.stream().collect(toMap(BoughtAddon::id, BoughtAddon::quantity));
     }
 
-    /// By the ids of the features.
+    /// Returns quantities by feature id.
     Map<String, BigDecimal> unitQuantities() {
         return units.stream().collect(toMap(BoughtUnits::featureId, BoughtUnits::quantity));
     }

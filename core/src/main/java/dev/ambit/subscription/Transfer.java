@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/// Gives a subscription to another resource of its customer, or its bills to another customer.
+/// Transfers subscriptions to another resource of the customer, and delegates their payment to another customer.
 public final class Transfer {
 
     private final SubscriptionChange change;
@@ -28,8 +28,9 @@ public final class Transfer {
         return change.of(caller, author, id, (tx, environment, current, now) -> {
             if (current.resourceId().isEmpty()) {
                 throw INVALID_ARGUMENT
-                        .because("This product has one subscription per customer, and none per resource.")
-                        .at("destinationResourceId", resource, "nothing");
+                        .because("`destinationResourceId` is not allowed: this product has one subscription per"
+                                + " customer. Remove it.")
+                        .at("destinationResourceId", resource, "no value");
             }
             Subscription moved = current.forResource(resource, now);
             if (resource.equals(current.resourceId())) {
@@ -58,8 +59,8 @@ public final class Transfer {
                 .anyMatch(it -> it.status() == moved.status());
         if (isTaken) {
             throw TOO_MANY_SUBSCRIPTIONS
-                    .because(
-                            "The resource %s has a subscription to this product already.".formatted(moved.resourceId()))
+                    .because("Resource `%s` already has a subscription to this product. Choose another resource."
+                            .formatted(moved.resourceId()))
                     .at("destinationResourceId", moved.resourceId(), "the id of a resource without one");
         }
     }

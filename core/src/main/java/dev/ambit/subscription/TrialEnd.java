@@ -1,6 +1,6 @@
 package dev.ambit.subscription;
 
-/// What becomes of a trial when its time is over.
+/// What happens when a trial ends.
 public enum TrialEnd {
     CONVERT_TO_PAID,
     CANCEL_SUBSCRIPTION,

@@ -7,9 +7,9 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 
-/// The trial that a plan gives to whoever has not tried or paid for its product before (domain.md §1.11).
+/// The trial of a plan, for customers who have neither tried nor paid for its product before.
 ///
-/// @param months beside `days`; one of both is 0
+/// @param months one of `days` and `months` is 0
 record TrialOffer(int days, int months, TrialEnd end) {
 
     static Optional<TrialOffer> of(CatalogPackage plan) {

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody wants to change of a subscription; null and what is absent stay as they are.
+/// A requested update; null and absent values stay unchanged.
 ///
-/// @param addons all of them
-/// @param units of the features that are named
-/// @param agreed all values of what the plan leaves to its subscriptions
-/// @param isBilledAnew whether its billing periods count from now on
-/// @param kept by its name on the wire
-/// @param strategy when less of something is bought
+/// @param addons all add-ons
+/// @param units the changed quantities
+/// @param agreed all values of the plan's custom entitlements
+/// @param isBilledAnew true starts billing periods now
+/// @param kept by name on the wire
+/// @param strategy when a downgrade takes effect
 record UpdateDraft(
         @Nullable List<SubscriptionDraft.Addon> addons,
         @Nullable List<SubscriptionDraft.Units> units,
@@ -38,14 +38,16 @@ record UpdateDraft(
         }
         if (strategy != ScheduleStrategy.IMMEDIATE && (isGiven(kept, Deal.PRICES) || isGiven(kept, Deal.MINIMUM))) {
             throw UNSUPPORTED_PARAMETER
-                    .because("What is agreed on is paid at once.")
+                    .because(
+                            "`scheduleStrategy` is `%s`, but price overrides and minimum spend require `IMMEDIATE`. Send `IMMEDIATE`."
+                                    .formatted(strategy))
                     .at("scheduleStrategy", strategy, "IMMEDIATE with %s or %s".formatted(Deal.PRICES, Deal.MINIMUM));
         }
     }
 
     static final UpdateDraft NOTHING = of(null, null, null);
 
-    /// Of what is bought, at once.
+    /// Creates an immediate update of add-ons and quantities.
     static UpdateDraft of(
             @Nullable List<SubscriptionDraft.Addon> addons,
             @Nullable List<SubscriptionDraft.Units> units,
@@ -63,7 +65,7 @@ record UpdateDraft(
                 ScheduleStrategy.IMMEDIATE);
     }
 
-    /// Whether it says what is bought, which takes the place of whatever was scheduled.
+    /// Returns whether it changes add-ons or quantities, which replaces a scheduled update.
     boolean isOfSale() {
         return addons != null
                 || units != null
@@ -73,14 +75,14 @@ record UpdateDraft(
                 || isOfPrices();
     }
 
-    /// Whether it says at which prices.
+    /// Returns whether it changes prices.
     boolean isOfPrices() {
         return isOf(Deal.PRICES) || isOf(Deal.MINIMUM);
     }
 
-    /// Whether it says that, or takes it back.
+    /// Returns whether it sets or removes this kept field.
     ///
-    /// @param name of what is kept
+    /// @param name the name on the wire
     boolean isOf(String name) {
         return isGiven(kept, name);
     }

@@ -19,8 +19,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Changes what a subscription is of, but for its plan: more of something at once, less of it then too or when the
-/// billing period ends (domain.md §1.11).
+/// Updates add-ons and quantities of subscriptions. Upgrades are immediate; downgrades are immediate or take effect
+/// when the billing period ends.
 public final class Updating {
 
     private final SubscriptionChange change;
@@ -38,20 +38,24 @@ public final class Updating {
         });
     }
 
-    /// What was to change of it will not.
+    /// Cancels the scheduled update.
     Committed<Subscription> unschedule(Caller caller, Author author, String id) {
         return change.of(caller, author, id, (_, _, current, now) -> {
             if (current.scheduled() == null) {
-                throw nothing("Nothing of the subscription %s is to change.", id, "SCHEDULED");
+                throw nothing(
+                        "Subscription `%s` has no scheduled update to cancel. Read its `futureUpdates` first.",
+                        id, "SCHEDULED");
             }
             return current.scheduling(null, now);
         });
     }
 
-    /// Nobody is charged yet, so there is no such update.
+    /// Ambit does not charge yet, so no update waits for a payment.
     Committed<Subscription> cancelPendingPayment(Caller caller, Author author, String id) {
         return change.of(caller, author, id, (_, _, _, _) -> {
-            throw nothing("Nothing of the subscription %s waits for a payment.", id, "PENDING_PAYMENT");
+            throw nothing(
+                    "Subscription `%s` has no pending payment to cancel. Read its `futureUpdates` first.",
+                    id, "PENDING_PAYMENT");
         });
     }
 
@@ -62,7 +66,7 @@ public final class Updating {
                 .with("status", status);
     }
 
-    /// The same as it is by then: with the latest versions, and what was scheduled of them.
+    /// Returns the subscription after its scheduled update, with the latest versions.
     static Subscription due(Handle tx, EnvironmentId environment, Subscription current, Instant at) {
         ScheduledUpdate due = Objects.requireNonNull(current.scheduled());
         Subscription latest = Migration.latest(tx, environment, current, at);
@@ -133,7 +137,7 @@ public final class Updating {
     private static void put(Map<String, Object> kept, String name, Patch<?> wish) {
         switch (wish) {
             case Patch.Absent<?> _ -> {
-                // Stays.
+                // Keeps the field.
             }
             case Patch.Cleared<?> _ -> kept.remove(name);
             case Patch.Given<?>(Object value) -> kept.put(name, value);

@@ -3,11 +3,11 @@ package dev.ambit.subscription;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// From when the usage of a subscription counts.
+/// The start of a subscription's usage.
 ///
 /// @param periodsFrom the start of usage that resets; null: the start of the subscription
-/// @param lifetimeFrom the start of usage that never resets: that of the first of all subscriptions that took the place
-///     of one another; null if an older server sold that
+/// @param lifetimeFrom the start of lifetime usage: that of the first subscription in a chain of replacements; null if
+/// an older server sold it
 record UsageCounting(
         @Nullable Instant periodsFrom, @Nullable Instant lifetimeFrom) {
 

@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 
-/// The price list of a company, as a beginning.
+/// The price list of a company as a template.
 ///
-/// @param id by which it is asked for
+/// @param id by which requests name it
 public record Template(String id, String displayName, String description) {
 
-    /// All that it sells, to be published.
+    /// Returns its whole catalog, to be published.
     public CatalogDraft catalog() {
         String path = "/pricings/%s/2025.yml".formatted(id);
         try (var list = Objects.requireNonNull(Template.class.getResourceAsStream(path), path)) {

@@ -8,7 +8,7 @@ import java.util.List;
 
 public final class TemplateApi {
 
-    /// Read when somebody asks, since a server has to be ready before.
+    /// Read lazily, so that the server starts faster.
     private static final class Shown {
 
         private static final List<View> ALL =
@@ -28,7 +28,7 @@ public final class TemplateApi {
 
     // The wire.
 
-    /// A template.
+    /// A template in responses.
     ///
     /// @param packages the ids of its plans and add-ons
     public record View(String id, String displayName, String description, List<String> packages) {

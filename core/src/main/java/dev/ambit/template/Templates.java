@@ -3,27 +3,30 @@ package dev.ambit.template;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.util.stream.Collectors.joining;
 
+import dev.ambit.problem.Problem;
 import java.util.List;
 
-/// The templates there are, of which each shows another way to sell.
+/// The available templates, each with another pricing model.
 public final class Templates {
 
     static final List<Template> ALL = List.of(
-            new Template("slack", "Slack", "By the seat: each plan has more features, at a price per active user."),
-            new Template("github", "GitHub", "Seats, quotas of minutes and storage, and add-ons by which they grow."),
-            new Template("zapier", "Zapier", "By what is used: tasks in a month, which each plan has more of."));
+            new Template("slack", "Slack", "Per seat: each plan adds features, at a price per active user."),
+            new Template(
+                    "github", "GitHub", "Seats, quotas for minutes and storage, and add-ons that raise the quotas."),
+            new Template("zapier", "Zapier", "Usage-based: each plan includes more tasks per month."));
 
     private Templates() {}
 
-    /// The template of this id.
+    /// Returns the template with this id.
     ///
-    /// @throws dev.ambit.problem.Problem 400 if there is none
+    /// @throws dev.ambit.problem.Problem 400 if it does not exist
     public static Template require(String id) {
         return ALL.stream()
                 .filter(it -> it.id().equals(id))
                 .findFirst()
                 .orElseThrow(() -> BAD_USER_INPUT
-                        .because("There is no such template.")
+                        .because("Template `%s` does not exist. Choose one of the allowed templates."
+                                .formatted(Problem.shortened(id)))
                         .at(
                                 "options.template",
                                 id,

@@ -1,4 +1,4 @@
-/// Catalogs to begin with. An environment may be made from one of them instead of empty.
+/// Catalog templates. An environment can be created from one instead of empty.
 @NullMarked
 package dev.ambit.template;
 

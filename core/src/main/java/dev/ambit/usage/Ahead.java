@@ -7,19 +7,19 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Waits until it is as late as a sender says it is, whose clock is a moment ahead of ours: taken at once, what it
-/// reports could count in a period that has not begun.
+/// Waits for a sender's clock that is slightly ahead. Otherwise its report could count in a period that has not
+/// started.
 final class Ahead {
 
-    /// Who waits takes the place of another request: long enough for clocks that are kept right, and no longer.
+    /// A waiting request occupies a slot, so the bound only allows for well-kept clocks.
     private static final Duration MAX = Duration.ofMillis(100);
 
     private Ahead() {}
 
-    /// What time it is by then. For what is further ahead nobody waits.
+    /// Returns the current time after the wait. A time that is further ahead does not wait.
     ///
-    /// @param clock of the environment
-    /// @param told when it happened; null for now
+    /// @param clock the clock of the environment
+    /// @param told the reported times; null for now
     static Instant now(Supplier<Instant> clock, Stream<@Nullable Instant> told) {
         Instant now = clock.get();
         Duration ahead = told.filter(Objects::nonNull)
@@ -33,7 +33,7 @@ final class Ahead {
             Thread.sleep(ahead.plusMillis(1));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while a moment was awaited", e);
+            throw new IllegalStateException("Interrupted while waiting for the clock", e);
         }
         return clock.get();
     }

@@ -10,9 +10,9 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A line with a claim counts only if the limit leaves room for it; its caller hears which.
+/// A line with a claim counts only if the limit allows it; the caller gets a verdict.
 ///
-/// @param lapsesAt until then it can be confirmed or released; null if it counts for good
+/// @param lapsesAt the expiry of the reservation; null for immediate consumption
 record Claim(
         Entitlement entitlement,
         WouldBeAnswer answer,
@@ -25,7 +25,7 @@ record Claim(
         return entitlement.leavesRoomFor(micros, usedMicros);
     }
 
-    /// @param usedMicros once it counts
+    /// @param usedMicros the usage including this line
     Verdict granted(UUID id, long micros, long usedMicros) {
         StringBuilder json = consumed(answer.json(GRANTED, usedMicros), micros);
         if (lapsesAt != null) {
@@ -41,7 +41,7 @@ record Claim(
         return denied(answer, DENIED, usedMicros);
     }
 
-    /// Nothing was consumed, for this reason.
+    /// Returns the verdict of a claim that was denied for this reason.
     static Verdict denied(WouldBeAnswer answer, Decision reason, long usedMicros) {
         return new Verdict(
                 false, consumed(answer.json(reason, usedMicros), 0).append('}').toString());

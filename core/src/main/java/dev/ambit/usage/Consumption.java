@@ -19,12 +19,12 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Check and report in one step. The limit is asked where the use is counted, on the locked counter, so however many
-/// servers and callers there are, a hard limit is never oversold.
+/// Checks and reports in one step. The limit is checked on the locked counter, so concurrent callers on several
+/// servers can never exceed a hard limit.
 public final class Consumption {
 
     /// @param warnings of the account
-    /// @param sequence the last event known by then
+    /// @param sequence the latest event at that time
     record Answered(Verdict verdict, List<Warning> warnings, long sequence) {}
 
     private final Transactions transactions;
@@ -39,15 +39,15 @@ public final class Consumption {
         this.clock = clock;
     }
 
-    /// What time it is in the environment.
+    /// Returns the time of the environment's clock.
     Instant now(EnvironmentId environment) {
         return projection.now(environment);
     }
 
-    /// Returns when the answer is on disk. A repetition of an idempotency key is answered as at first, whatever the
-    /// customer has by now.
+    /// Consumes, and returns when the result is stored. A repeated idempotency key gets the first answer, whatever has
+    /// changed since.
     ///
-    /// @param lapsesAt until then it can be confirmed or released; null if it counts for good
+    /// @param lapsesAt the expiry of the reservation; null for immediate consumption
     /// @throws dev.ambit.problem.Problem `MeteringNotAvailableForFeatureType`, `IdempotencyKeyReused`,
     /// `CannotReportUsageForEntitlementWithMeterError`
     Answered consume(EnvironmentId environment, UsageDraft draft, @Nullable Instant lapsesAt) {
@@ -79,14 +79,14 @@ public final class Consumption {
         return new Answered(verdict(receipt.lines().getFirst().verdict()), receipt.warnings(), receipt.sequence());
     }
 
-    /// What cannot be granted touches no counter, so it needs no lane.
+    /// A denial changes no counter, so it does not go through a lane.
     private Verdict firstAnswer(EnvironmentId environment, UsageDraft draft, Verdict denied) {
         if (draft.idempotencyKey() == null || draft.request() == null) {
             return denied;
         }
         KeyedRequest request = draft.request();
         var key = new UsageKey(draft.idempotencyKey(), request.content(), draft.id(), denied, null);
-        // Keys are kept by real time, as are those of what was granted.
+        // Idempotency keys expire by real time.
         Instant now = clock.instant();
         while (true) {
             Optional<Verdict> first = transactions.in(environment, tx -> answer(tx, environment, key, request, now));
@@ -96,7 +96,7 @@ public final class Consumption {
         }
     }
 
-    /// Nothing if another server used the key between our look and our insert; at the next look it is there.
+    /// Empty if another server has used the key since the lookup; the next lookup finds it.
     private static Optional<Verdict> answer(
             Handle tx, EnvironmentId environment, UsageKey key, KeyedRequest request, Instant now) {
         UsageKey used = UsageKeys.find(tx, environment, List.of(key.key())).get(key.key());
@@ -111,8 +111,8 @@ public final class Consumption {
         return Optional.of(verdict(used.verdict()));
     }
 
-    /// The same content under the same key was a consumption as well.
+    /// Equal content under the same key was also a consumption.
     private static Verdict verdict(@Nullable Verdict verdict) {
-        return Objects.requireNonNull(verdict, "A consumption was not answered");
+        return Objects.requireNonNull(verdict, "The consumption has no result");
     }
 }

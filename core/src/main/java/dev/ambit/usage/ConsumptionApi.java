@@ -12,6 +12,7 @@ import dev.ambit.entitlement.ShownFeature;
 import dev.ambit.http.Json;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import dev.ambit.problem.Warning;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -43,7 +44,7 @@ public final class ConsumptionApi {
     public Response consume(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
         ConsumeBody body = request.body(ConsumeBody.class);
-        // A hold is between machines: it lapses in real time, also where the environment's clock stands still.
+        // Reservations expire in real time, also if the environment's clock is stopped.
         Instant lapsesAt = body.lapsesAt(clock.instant());
         UsageDraft draft = body.draft(consumption.now(caller.environment()));
         Consumption.Answered answered = consumption.consume(caller.environment(), draft, lapsesAt);
@@ -54,7 +55,7 @@ public final class ConsumptionApi {
                 .asOf(answered.sequence());
     }
 
-    /// A verdict is kept as JSON, for repetitions.
+    /// Stores the verdict as JSON, for repetitions.
     private static String json(String verdict, List<Warning> warnings) {
         return warnings.isEmpty()
                 ? "{\"data\":%s}".formatted(verdict)
@@ -81,7 +82,8 @@ public final class ConsumptionApi {
             return UUID.fromString(id);
         } catch (IllegalArgumentException e) {
             throw RESERVATION_NOT_FOUND
-                    .because("There is no such reservation.")
+                    .because("Reservation `%s` does not exist. Send the id of a reservation."
+                            .formatted(Problem.shortened(id)))
                     .at("reservationId", id, "the id of a reservation");
         }
     }
@@ -102,7 +104,8 @@ public final class ConsumptionApi {
             UsageKey.requireShort(idempotencyKey);
             if (reserveSeconds != null && (reserveSeconds < 1 || reserveSeconds > RESERVE_SECONDS_MAX)) {
                 throw BAD_USER_INPUT
-                        .because("Something is reserved for a second or longer, up to a day.")
+                        .because("`reserveSeconds` must be from 1 to %d; received %d. Send another duration."
+                                .formatted(RESERVE_SECONDS_MAX, reserveSeconds))
                         .at("reserveSeconds", reserveSeconds, "1 to " + RESERVE_SECONDS_MAX);
             }
         }
@@ -137,7 +140,7 @@ public final class ConsumptionApi {
         }
     }
 
-    /// As a check answers, with what was consumed.
+    /// The response of a check, with the consumption.
     public record View(
             String type,
             boolean isGranted,

@@ -4,8 +4,8 @@ import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// From when to when something is to be counted of one usage, both included: whatever period has a part in it may
-/// count it.
+/// A time span, inclusive, for which usage is to be counted; each counter whose period overlaps it may count the
+/// usage.
 record CountedSpan(long firstMillis, long lastMillis) {
 
     static SortedMap<CounterOwner, CountedSpan> of(Collection<UsageLine> lines) {
@@ -14,14 +14,14 @@ record CountedSpan(long firstMillis, long lastMillis) {
         return spans;
     }
 
-    /// Those in which the counters begin.
+    /// Returns the spans that cover the starts of the counters.
     static SortedMap<CounterOwner, CountedSpan> ofStarts(Collection<CounterKey> counters) {
         SortedMap<CounterOwner, CountedSpan> spans = new TreeMap<>();
         counters.forEach(it -> spans.merge(it.owner(), at(it.periodStartMillis()), CountedSpan::plus));
         return spans;
     }
 
-    /// Reaches the counter of the line, also if the counter begins after the measurement.
+    /// Returns a span that includes the counter of the line, also if the counter starts after the measurement.
     private static CountedSpan of(UsageLine line) {
         long at = line.measuredAt().toEpochMilli();
         return new CountedSpan(at, Math.max(at, line.counter().periodStartMillis()));

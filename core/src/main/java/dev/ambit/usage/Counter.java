@@ -2,9 +2,9 @@ package dev.ambit.usage;
 
 import dev.ambit.entitlement.CounterState;
 
-/// Where a counter stands: of two states, the one with the higher version is the newer.
+/// The state of a counter. Of two states, the one with the higher version is newer.
 ///
-/// @param toldMicros of it the log knows, if it is not `dirty`
+/// @param toldMicros the usage in the event log, if it is not `dirty`
 record Counter(CounterKey key, Tally tally, long toldMicros, boolean isDirty, long version) {
 
     long used() {
@@ -15,14 +15,14 @@ record Counter(CounterKey key, Tally tally, long toldMicros, boolean isDirty, lo
         return key.state(used(), version);
     }
 
-    /// @throws ArithmeticException if it is more than can be counted
+    /// @throws ArithmeticException if it exceeds the largest quantity
     Counter after(UsageLine line) {
         return new Counter(
                 key, tally.after(line.behavior(), line.isHeld(), line.micros()), toldMicros, true, version + 1);
     }
 
-    /// What counts on another counter of the same usage counts here as well, should this be the one that matters once
-    /// more; till then nobody is told. A report that sets the other counter moves this one by as much.
+    /// Applies a line of another counter of the same usage, in case this counter becomes the current one again; no
+    /// event is sent. A `SET` moves this counter by the same change.
     Counter beside(UsageLine line) {
         Long moved = line.movedMicros();
         Tally next = moved == null

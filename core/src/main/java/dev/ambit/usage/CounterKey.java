@@ -2,8 +2,8 @@ package dev.ambit.usage;
 
 import dev.ambit.entitlement.CounterState;
 
-/// One counter: what a customer, or one of its resources, has used of a feature in one period. All servers take
-/// counters in this order, so none waits for another in a circle.
+/// The key of a counter: the usage of a feature by a customer, or one of its resources, in one period. All servers
+/// lock counters in this order, which prevents deadlocks.
 ///
 /// @param periodStartMillis 0 if usage never resets
 /// @param periodEndMillis the largest long if usage never resets

@@ -1,11 +1,11 @@
 package dev.ambit.usage;
 
-/// Whose usage of what: has a counter for each period in which it was counted.
+/// The owner of counters: one for each period with usage.
 ///
 /// @param resourceId empty for the customer itself
 record CounterOwner(String customerId, String resourceId, String featureId) implements Comparable<CounterOwner> {
 
-    /// By hand, since a commit of 2,000 lines compares some 20,000 times.
+    /// Written by hand, because a commit of 2,000 lines compares about 20,000 times.
     @Override
     public int compareTo(CounterOwner other) {
         int order = customerId.compareTo(other.customerId);

@@ -16,79 +16,79 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/// Each counter has all that was reported in its period, whatever the customer had when it was. So a report counts on
-/// each whose period it is in, and one that is made begins with what was reported before.
+/// The SQL of counters. A counter has all reports of its period, whatever the customer's subscription was at the time.
+/// So a report counts on each counter whose period includes it, and a new counter starts with earlier reports.
 final class Counters {
 
-    /// Among PostgreSQL's advisory locks, those that guard which counters there are.
+    /// The class of PostgreSQL advisory locks for the set of counters.
     private static final int LOCKS = 4;
 
     private static final String SHARE = """
-            select 1
-            from pg_advisory_xact_lock_shared(:locks, :environment)
-            """;
+        select 1
+        from pg_advisory_xact_lock_shared(:locks, :environment)
+        """;
 
     private static final String TAKE = """
-            select 1
-            from pg_advisory_xact_lock(:locks, :environment)
-            """;
+        select 1
+        from pg_advisory_xact_lock(:locks, :environment)
+        """;
 
     private static final String MAKE = """
-            insert into counters (environment_id, customer_id, resource_id, feature_id, period_start, period_end, used,
-                held, told, version, dirty, updated_at)
-            select :environment, it.customer, it.resource, it.feature, it.period_start, it.period_end, it.used,
-                it.held, it.used, 0, false, :now
-            from unnest(:customers::text[], :resources::text[], :features::text[], :starts::timestamptz[],
-                    :ends::timestamptz[], :used::bigint[], :held::bigint[])
-                as it (customer, resource, feature, period_start, period_end, used, held)
-            on conflict do nothing
-            """;
+        insert into counters (environment_id, customer_id, resource_id, feature_id, period_start, period_end, used,
+            held, told, version, dirty, updated_at)
+        select :environment, it.customer, it.resource, it.feature, it.period_start, it.period_end, it.used,
+            it.held, it.used, 0, false, :now
+        from unnest(:customers::text[], :resources::text[], :features::text[], :starts::timestamptz[],
+                :ends::timestamptz[], :used::bigint[], :held::bigint[])
+            as it (customer, resource, feature, period_start, period_end, used, held)
+        on conflict do nothing
+        """;
 
-    /// One after the other by the index, however many they are, and so in the order in which all servers take them.
+    /// Locks one by one by the index, in the order that all servers use.
     private static final String LOCK = """
-            select locked.*
-            from (
-                select *
-                from unnest(:customers::text[], :resources::text[], :features::text[], :firsts::timestamptz[],
-                        :lasts::timestamptz[])
-                    as span (customer, resource, feature, first, last)
-                order by customer collate "C", resource collate "C", feature collate "C") as span
-            cross join lateral (
-                select customer_id, resource_id, feature_id,
-                    (extract(epoch from counters.period_start) * 1000)::bigint as period_start,
-                    case when isfinite(counters.period_end) then (extract(epoch from counters.period_end) * 1000)::bigint
-                        else 9223372036854775807 end as period_end,
-                    used, held, told, dirty, version
-                from counters
-                where environment_id = :environment and customer_id = span.customer and resource_id = span.resource
-                    and feature_id = span.feature and counters.period_end > span.first
-                    and counters.period_start <= span.last
-                order by counters.period_end, counters.period_start
-                for update) as locked
-            """;
+        select locked.*
+        from (
+            select *
+            from unnest(:customers::text[], :resources::text[], :features::text[], :firsts::timestamptz[],
+                    :lasts::timestamptz[])
+                as span (customer, resource, feature, first, last)
+            order by customer collate "C", resource collate "C", feature collate "C") as span
+        cross join lateral (
+            select customer_id, resource_id, feature_id,
+                (extract(epoch from counters.period_start) * 1000)::bigint as period_start,
+                case when isfinite(counters.period_end) then (extract(epoch from counters.period_end) * 1000)::bigint
+                    else 9223372036854775807 end as period_end,
+                used, held, told, dirty, version
+            from counters
+            where environment_id = :environment and customer_id = span.customer and resource_id = span.resource
+                and feature_id = span.feature and counters.period_end > span.first
+                and counters.period_start <= span.last
+            order by counters.period_end, counters.period_start
+            for update) as locked
+        """;
 
     private static final String WRITE = """
-            update counters
-            set used = it.used, held = it.held, told = it.told, dirty = it.dirty, version = it.version, updated_at = :now
-            from unnest(:customers::text[], :resources::text[], :features::text[], :starts::timestamptz[],
-                    :ends::timestamptz[], :used::bigint[], :held::bigint[], :told::bigint[], :dirty::boolean[],
-                    :versions::bigint[])
-                as it (customer, resource, feature, period_start, period_end, used, held, told, dirty, version)
-            where environment_id = :environment and customer_id = it.customer and resource_id = it.resource
-                and feature_id = it.feature and counters.period_end = it.period_end
-                and counters.period_start = it.period_start
-            """;
+        update counters
+        set used = it.used, held = it.held, told = it.told, dirty = it.dirty, version = it.version, updated_at = :now
+        from unnest(:customers::text[], :resources::text[], :features::text[], :starts::timestamptz[],
+                :ends::timestamptz[], :used::bigint[], :held::bigint[], :told::bigint[], :dirty::boolean[],
+                :versions::bigint[])
+            as it (customer, resource, feature, period_start, period_end, used, held, told, dirty, version)
+        where environment_id = :environment and customer_id = it.customer and resource_id = it.resource
+            and feature_id = it.feature and counters.period_end = it.period_end
+            and counters.period_start = it.period_start
+        """;
 
     private static final String FIND = """
-            select used, held
-            from counters
-            where environment_id = :environment and customer_id = :customer and resource_id = :resource
-                and feature_id = :feature and period_end = :end::timestamptz and period_start = :start::timestamptz
-            """;
+        select used, held
+        from counters
+        where environment_id = :environment and customer_id = :customer and resource_id = :resource
+            and feature_id = :feature and period_end = :end::timestamptz and period_start = :start::timestamptz
+        """;
 
     private Counters() {}
 
-    /// Nothing if nobody has counted on it yet.
+    /// Finds the counter. Empty if nothing was counted on it.
     static Optional<Tally> find(Handle tx, EnvironmentId environment, CounterKey key) {
         return tx.createQuery(FIND)
                 .bind("environment", environment.value())
@@ -101,16 +101,16 @@ final class Counters {
                 .findOne();
     }
 
-    /// All that there are of periods that have a part in these spans. Until `tx` ends nobody else counts on them, and
-    /// no others are made.
+    /// Locks all counters whose periods overlap these spans. Until `tx` ends, no other transaction counts on them or
+    /// creates others.
     static Map<CounterKey, Counter> lock(
             Handle tx, EnvironmentId environment, SortedMap<CounterOwner, CountedSpan> spans) {
         guard(tx, SHARE, environment);
         return locked(tx, environment, spans);
     }
 
-    /// Keeps a transfer from moving counters and reservations until `tx` ends. Comes before any row lock, since a
-    /// transfer takes its locks in that order too.
+    /// Prevents transfers of counters and reservations until `tx` ends. Call it before any row lock, because a
+    /// transfer locks in that order too.
     static void share(Handle tx, EnvironmentId environment) {
         guard(tx, SHARE, environment);
     }
@@ -130,10 +130,10 @@ final class Counters {
                 .collect(toMap(Counter::key, it -> it));
     }
 
-    /// Makes those that are not there yet, while nobody counts: what is being reported is in them, or will count on
-    /// them. A transaction of its own, as whoever has locked counters cannot wait for all others who have.
+    /// Creates missing counters while no reports count, so that each report is either included or counts afterwards.
+    /// It needs its own transaction, because a transaction with locked counters must not wait for the others.
     ///
-    /// @param since from when on what was reported is in them
+    /// @param since the start of the reports that each counter includes
     static int make(Handle tx, EnvironmentId environment, SortedMap<CounterKey, Long> since, Instant now) {
         guard(tx, TAKE, environment);
         Collection<CounterKey> keys = since.keySet();
@@ -153,7 +153,7 @@ final class Counters {
                 .execute();
     }
 
-    /// As [#make] would make them now, without doing so.
+    /// Returns the counters that [#make] would create now.
     static Map<CounterKey, Counter> asIfMade(Handle tx, EnvironmentId environment, SortedMap<CounterKey, Long> since) {
         Map<CounterKey, Tally> before = usedBefore(tx, environment, since);
         return since.keySet().stream().collect(toMap(it -> it, it -> {
@@ -162,7 +162,7 @@ final class Counters {
         }));
     }
 
-    /// What was reported in these periods, if anything was.
+    /// Returns the usage that was reported in these periods.
     ///
     /// @param since as in [#make]
     static Map<CounterKey, Tally> usedBefore(Handle tx, EnvironmentId environment, SortedMap<CounterKey, Long> since) {
@@ -196,8 +196,8 @@ final class Counters {
                 .execute();
     }
 
-    /// As PostgreSQL reads it. A query that made the time out of a number could not look it up in an index, because
-    /// row level security lets nothing that could tell of a row come before it (isolation.md, trap 1).
+    /// Formats a time for PostgreSQL. A conversion from a number inside the query would prevent an index lookup,
+    /// because row level security allows only leakproof functions.
     static String time(long millis) {
         return millis == Long.MAX_VALUE
                 ? "infinity"

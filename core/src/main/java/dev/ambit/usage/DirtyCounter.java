@@ -2,7 +2,7 @@ package dev.ambit.usage;
 
 import dev.ambit.entitlement.CounterState;
 
-/// A counter of which the log does not know yet what it has reached; it was told `told`.
+/// A counter with usage that the event log does not have yet; `told` is the usage in the log.
 record DirtyCounter(MeasurementBody.Customer customer, CounterKey key, long used, long told, long version) {
 
     CounterState state() {

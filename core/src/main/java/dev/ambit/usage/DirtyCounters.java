@@ -17,77 +17,76 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/// The table of counters, as the flusher sees it.
+/// The SQL of counters for the flush.
 final class DirtyCounters {
 
-    /// Of a customer's metadata, as JSON. What a request may send is within it; what is larger is from before that had
-    /// a bound, and is left out, since hundreds of measurements are written at once.
+    /// Maximum length of a customer's metadata in events, as JSON. New metadata is within it. Older, larger metadata
+    /// is omitted, because an event has hundreds of measurements.
     private static final int METADATA_CHARS_MAX = 1 << 16;
 
-    /// Waits for a report that is about to change one, or else the counters that are used most would never be
-    /// told. In the order in which reports take them, so that none waits for another in a circle; what
-    /// another server has told by then is not dirty any more.
+    /// Waits for reports that hold a lock; skipping them would starve busy counters. Locks in the order of reports,
+    /// which prevents deadlocks. Counters that another server has flushed are no longer dirty.
     private static final String CLEAN = """
-            with dirty as (
-                select customer_id, resource_id, feature_id, period_start, period_end, told
-                from counters
-                where environment_id = :environment and dirty
-                    and (customer_id, resource_id, feature_id, period_start, period_end) in (
-                        select it.customer, it.resource, it.feature, it.period_start, it.period_end
-                        from unnest(:customers::text[], :resources::text[], :features::text[], :starts::timestamptz[],
-                                :ends::timestamptz[])
-                            as it (customer, resource, feature, period_start, period_end))
-                order by customer_id collate "C", resource_id collate "C", feature_id collate "C", period_end, period_start
-                for no key update)
-            update counters
-            set dirty = false, told = used
-            from dirty
-            join customers on customers.environment_id = :environment and customers.customer_id = dirty.customer_id
-            where counters.environment_id = :environment
-                and counters.customer_id = dirty.customer_id
-                and counters.resource_id = dirty.resource_id
-                and counters.feature_id = dirty.feature_id
-                and counters.period_start = dirty.period_start and counters.period_end = dirty.period_end
-            returning counters.customer_id, public_id, name, email,
-                kept ->> 'billingId' as billing_id,
-                case when length(metadata::text) <= :metadataChars then metadata else '{}' end as metadata, counters.resource_id, counters.feature_id,
+        with dirty as (
+            select customer_id, resource_id, feature_id, period_start, period_end, told
+            from counters
+            where environment_id = :environment and dirty
+                and (customer_id, resource_id, feature_id, period_start, period_end) in (
+                    select it.customer, it.resource, it.feature, it.period_start, it.period_end
+                    from unnest(:customers::text[], :resources::text[], :features::text[], :starts::timestamptz[],
+                            :ends::timestamptz[])
+                        as it (customer, resource, feature, period_start, period_end))
+            order by customer_id collate "C", resource_id collate "C", feature_id collate "C", period_end, period_start
+            for no key update)
+        update counters
+        set dirty = false, told = used
+        from dirty
+        join customers on customers.environment_id = :environment and customers.customer_id = dirty.customer_id
+        where counters.environment_id = :environment
+            and counters.customer_id = dirty.customer_id
+            and counters.resource_id = dirty.resource_id
+            and counters.feature_id = dirty.feature_id
+            and counters.period_start = dirty.period_start and counters.period_end = dirty.period_end
+        returning counters.customer_id, public_id, name, email,
+            kept ->> 'billingId' as billing_id,
+            case when length(metadata::text) <= :metadataChars then metadata else '{}' end as metadata, counters.resource_id, counters.feature_id,
+            (extract(epoch from counters.period_start) * 1000)::bigint as period_start,
+            case when isfinite(counters.period_end) then (extract(epoch from counters.period_end) * 1000)::bigint
+                else 9223372036854775807 end as period_end,
+            used, dirty.told as told_before, version
+        """;
+
+    private static final String AFTER = """
+        select customer_id, resource_id, feature_id, (extract(epoch from counters.period_start) * 1000)::bigint as period_start,
+            case when isfinite(counters.period_end) then (extract(epoch from counters.period_end) * 1000)::bigint
+                else 9223372036854775807 end as period_end
+        from counters
+        where environment_id = :environment and dirty
+            and (customer_id, resource_id, feature_id, counters.period_end, counters.period_start)
+                > (:customer, :resource, :feature, :end::timestamptz, :start::timestamptz)
+        order by customer_id, resource_id, feature_id, counters.period_end, counters.period_start
+        limit :limit
+        """;
+
+    private static final String LIVE = """
+        select live.*
+        from unnest(:customers::text[], :resources::text[], :features::text[]) as owner (customer, resource, feature)
+        cross join lateral (
+            select customer_id, resource_id, feature_id,
                 (extract(epoch from counters.period_start) * 1000)::bigint as period_start,
                 case when isfinite(counters.period_end) then (extract(epoch from counters.period_end) * 1000)::bigint
                     else 9223372036854775807 end as period_end,
-                used, dirty.told as told_before, version
-            """;
-
-    private static final String AFTER = """
-            select customer_id, resource_id, feature_id, (extract(epoch from counters.period_start) * 1000)::bigint as period_start,
-                case when isfinite(counters.period_end) then (extract(epoch from counters.period_end) * 1000)::bigint
-                    else 9223372036854775807 end as period_end
+                used, version
             from counters
-            where environment_id = :environment and dirty
-                and (customer_id, resource_id, feature_id, counters.period_end, counters.period_start)
-                    > (:customer, :resource, :feature, :end::timestamptz, :start::timestamptz)
-            order by customer_id, resource_id, feature_id, counters.period_end, counters.period_start
-            limit :limit
-            """;
-
-    private static final String LIVE = """
-            select live.*
-            from unnest(:customers::text[], :resources::text[], :features::text[]) as owner (customer, resource, feature)
-            cross join lateral (
-                select customer_id, resource_id, feature_id,
-                    (extract(epoch from counters.period_start) * 1000)::bigint as period_start,
-                    case when isfinite(counters.period_end) then (extract(epoch from counters.period_end) * 1000)::bigint
-                        else 9223372036854775807 end as period_end,
-                    used, version
-                from counters
-                where environment_id = :environment and customer_id = owner.customer and resource_id = owner.resource
-                    and feature_id = owner.feature and counters.period_end > :now
-                order by counters.period_end, counters.period_start
-                limit :limit) as live
-            """;
+            where environment_id = :environment and customer_id = owner.customer and resource_id = owner.resource
+                and feature_id = owner.feature and counters.period_end > :now
+            order by counters.period_end, counters.period_start
+            limit :limit) as live
+        """;
 
     private DirtyCounters() {}
 
-    /// The next ones, in the order of their index.
+    /// Returns the next counters in the order of their index.
     static List<CounterKey> after(Handle tx, EnvironmentId environment, CounterKey last, int limit) {
         return tx.createQuery(AFTER)
                 .bind("environment", environment.value())
@@ -101,7 +100,7 @@ final class DirtyCounters {
                 .list();
     }
 
-    /// Marks those of them that are dirty as told, which is true once `tx` has committed.
+    /// Marks dirty counters as flushed, effective when `tx` commits.
     static List<DirtyCounter> clean(Handle tx, EnvironmentId environment, List<CounterKey> keys) {
         return tx.createQuery(CLEAN)
                 .bind("environment", environment.value())
@@ -115,9 +114,9 @@ final class DirtyCounters {
                 .list();
     }
 
-    /// Where the counters stand whose periods are not over.
+    /// Returns the counters whose periods have not ended.
     ///
-    /// @param limit of each owner
+    /// @param limit maximum per owner
     static Map<CounterOwner, List<CounterState>> live(
             Handle tx, EnvironmentId environment, Set<CounterOwner> owners, Instant now, int limit) {
         record Live(CounterOwner owner, CounterState state) {}

@@ -7,40 +7,40 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// Promises that ended by themselves, of which the log tells only later: what the customer has beside may have other
-/// periods, for which its raw events were not counted.
+/// The SQL of promotions that ended by time. Their events come later, and the customer's remaining entitlements may
+/// have other periods, for which events were not metered.
 final class EndedPromises {
 
     private static final int PROMISES_MAX = 5_000;
 
     private static final String LAST = """
-            select max(end_at) as end_at
-            from (
-                select end_at
-                from promotional_entitlements
-                where environment_id = :environment and end_at > :after and end_at <= :until
-                order by end_at
-                limit :limit) as ended
-            """;
+        select max(end_at) as end_at
+        from (
+            select end_at
+            from promotional_entitlements
+            where environment_id = :environment and end_at > :after and end_at <= :until
+            order by end_at
+            limit :limit) as ended
+        """;
 
     private static final String OF = """
-            select distinct metered_customers.customer_id, resource_id
-            from promotional_entitlements
-            join metered_customers on metered_customers.environment_id = :environment
-                and metered_customers.customer_id = promotional_entitlements.customer_id
-            where promotional_entitlements.environment_id = :environment and end_at > :after and end_at <= :until
-            """;
+        select distinct metered_customers.customer_id, resource_id
+        from promotional_entitlements
+        join metered_customers on metered_customers.environment_id = :environment
+            and metered_customers.customer_id = promotional_entitlements.customer_id
+        where promotional_entitlements.environment_id = :environment and end_at > :after and end_at <= :until
+        """;
 
     private static final String EXISTS = """
-            select exists (
-                select
-                from promotional_entitlements
-                where environment_id = :environment and customer_id = :customer and end_at > :after and end_at <= :until)
-            """;
+        select exists (
+            select
+            from promotional_entitlements
+            where environment_id = :environment and customer_id = :customer and end_at > :after and end_at <= :until)
+        """;
 
     private EndedPromises() {}
 
-    /// When the last of them ended, or the last of the first of them if there are many.
+    /// Returns the end of the last one; of the last one in the batch if there are many.
     static Optional<Instant> last(Handle tx, EnvironmentId environment, Instant after, Instant until) {
         return tx.createQuery(LAST)
                 .bind("environment", environment.value())
@@ -51,7 +51,7 @@ final class EndedPromises {
                 .one();
     }
 
-    /// Those with raw events to whom something was promised that ended then.
+    /// Returns customers with events whose promotion ended in that time.
     static List<MeteredCustomer> of(Handle tx, EnvironmentId environment, Instant after, Instant until) {
         return tx.createQuery(OF)
                 .bind("environment", environment.value())

@@ -10,10 +10,10 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A raw event that somebody tells. A draft that exists is valid; whether there is such a customer is not asked.
+/// A reported event. A draft that exists is valid; the customer may not exist.
 ///
 /// @param resourceId empty for the customer itself
-/// @param dimensions by name; numbers and truths as texts
+/// @param dimensions by name; numbers and booleans as texts
 record EventDraft(
         String customerId,
         String resourceId,
@@ -27,7 +27,7 @@ record EventDraft(
     private static final int DIMENSIONS_MAX = 100;
     private static final int TEXT_CHARS_MAX = 4_096;
 
-    /// A number beyond is a mistake, and would be written with as many zeros.
+    /// A longer number is a mistake, and would be written with as many zeros.
     private static final int DIGITS_MAX = 30;
 
     EventDraft {
@@ -41,22 +41,23 @@ record EventDraft(
         dimensions = Map.copyOf(dimensions);
     }
 
-    /// The database finds an event by all four together, and has no room for more.
+    /// The database index contains all four together, and has this maximum.
     private static void requireKey(String key, String idempotencyKey) {
         int bytes = key.getBytes(UTF_8).length;
         if (bytes > KEY_BYTES_MAX) {
             throw BAD_USER_INPUT
-                    .because("Together with customerId, resourceId and eventName this has %d bytes in UTF-8."
-                            .formatted(bytes))
+                    .because(
+                            "`idempotencyKey`, `customerId`, `resourceId` and `eventName` have %d bytes together. Send at most %d bytes."
+                                    .formatted(bytes, KEY_BYTES_MAX))
                     .at("idempotencyKey", idempotencyKey, "up to %d bytes together".formatted(KEY_BYTES_MAX));
         }
     }
 
-    /// Texts, numbers and truths, as texts.
+    /// Converts texts, numbers and booleans to texts.
     static Map<String, String> dimensions(Map<String, Object> said) {
         if (said.size() > DIMENSIONS_MAX) {
             throw BAD_USER_INPUT
-                    .because("An event has not so many dimensions.")
+                    .because("`dimensions` has %d entries. Send at most %d.".formatted(said.size(), DIMENSIONS_MAX))
                     .at("dimensions", said.size(), "up to " + DIMENSIONS_MAX);
         }
         Map<String, String> dimensions = new TreeMap<>();
@@ -79,7 +80,7 @@ record EventDraft(
             case BigDecimal number when isWithinReason(number) -> number.toPlainString();
             default ->
                 throw BAD_USER_INPUT
-                        .because("A dimension is a text, a number or a truth.")
+                        .because("`%s` must be a text, a number or a boolean. Send another value.".formatted(field))
                         .at(field, value, "a text, a number of up to %d digits, true or false".formatted(DIGITS_MAX));
         };
     }
@@ -97,7 +98,7 @@ record EventDraft(
 
     private static Problem tooLong(String field, String text, int max) {
         return BAD_USER_INPUT
-                .because("This is a text, and not a novel.")
+                .because("`%s` has %d characters. Send 1 to %d.".formatted(field, text.length(), max))
                 .at(field, text, "1 to %d characters".formatted(max));
     }
 }

@@ -15,15 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// Which meters a raw event would move, and where to. Nothing is stored.
+/// Estimates the effect of an event on metered features. Stores nothing.
 public final class EventEstimate {
 
     private static final int EVENTS_MAX = 100_000;
 
-    /// @param limit of the feature that counts the event
+    /// @param limit the limit of the feature that counts the event
     record Moved(String featureId, Limit limit, long beforeMicros, long afterMicros) {
 
-        /// In the unit of the limit.
+        /// Converts to the unit of the limit.
         static Moved of(Entitlement entitlement, long beforeMicros, long afterMicros) {
             Feature feature = entitlement.feature();
             return new Moved(
@@ -39,10 +39,10 @@ public final class EventEstimate {
         this.projection = projection;
     }
 
-    /// The features whose usage would be another one.
+    /// Returns the features whose usage would change.
     ///
-    /// @throws dev.ambit.problem.Problem `CustomerNotFound`, `CustomerResourceNotFound`, or `BadUserInput` if
-    /// there are too many events to read while somebody waits
+    /// @throws dev.ambit.problem.Problem `CustomerNotFound`, `CustomerResourceNotFound`, or `BadUserInput` if there
+    /// are too many events to read in a request
     List<Moved> of(EnvironmentId environment, EventDraft event) {
         Found found = projection.find(environment, event.customerId());
         CustomerEntitlements customer = found.of(event.resourceId());

@@ -18,8 +18,8 @@ import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// Counts raw events: whatever came anew, late or not, its whole period is counted again from the events themselves.
-/// So it does not matter in which order they come, and what a customer had when they did.
+/// Meters events. A new event, late or not, makes its whole period be counted again from all events, so the result
+/// depends neither on their order nor on the customer's subscription at that time.
 public final class EventMetering {
 
     private static final EnvironmentId FIRST = new EnvironmentId(0);
@@ -33,7 +33,7 @@ public final class EventMetering {
 
     private static final long VALUES_BYTES_MAX = 64 << 20;
 
-    private static final String FAULT = "The raw events of environment %d are not counted";
+    private static final String FAULT = "Metering the events of environment %d failed";
 
     private final Transactions transactions;
     private final Projection projection;
@@ -54,14 +54,14 @@ public final class EventMetering {
         this.clock = clock;
     }
 
-    /// Counts what has come.
+    /// Counts new events.
     public void runOnce() {
         List<EnvironmentId> due = transactions.outside(
                 tx -> Work.EVENT_METERING.claim(tx, clock.instant(), Work.PAUSE, ENVIRONMENTS_MAX));
         Work.each(due, FAULT, this::count);
     }
 
-    /// Has those counted again who have got something else since.
+    /// Schedules a recount for customers whose entitlements have changed.
     public void recount() {
         List<EnvironmentId> page = metered(FIRST);
         while (!page.isEmpty()) {
@@ -77,11 +77,11 @@ public final class EventMetering {
     private void recount(EnvironmentId environment) {
         Instant today = projection.now(environment);
         while (recountSome(environment, today) == LOG_EVENTS_MAX) {
-            // There may be more.
+            // More may be left.
         }
     }
 
-    /// @return how many events of the log it went through
+    /// @return the number of processed events of the event log
     private long recountSome(EnvironmentId environment, Instant today) {
         return transactions.in(environment, tx -> {
             MeteredEnvironments.Seen seen =
@@ -134,7 +134,7 @@ public final class EventMetering {
         Work.EVENT_METERING.restAfter(transactions, environment, start, clock.instant());
     }
 
-    /// Once nothing is left to count, nobody needs to look here again until the next event.
+    /// Removes the environment from the queue if nothing is left to count.
     private void rest(EnvironmentId environment) {
         transactions.in(environment, tx -> {
             if (Work.EVENT_METERING.take(tx, environment)
@@ -162,8 +162,8 @@ public final class EventMetering {
                 transactions.in(environment, tx -> settle(tx, environment, customer, found, taken, windows, now)));
     }
 
-    /// Nothing of it holds if the customer has got something else, or if another server has counted one of the hours
-    /// while the events were read: it may have read more. What has come since is counted in the next pass.
+    /// Stores the counters, unless the customer's entitlements have changed or another server has counted one of the
+    /// hours in the meantime. New events are counted in the next run.
     private List<Counter> settle(
             Handle tx,
             EnvironmentId environment,
@@ -194,7 +194,7 @@ public final class EventMetering {
             Handle tx, EnvironmentId environment, MeterWindows windows, Instant today, Instant now) {
         Set<CounterKey> keys = windows.since().keySet();
         Map<CounterKey, Counter> locked = Counters.lock(tx, environment, CountedSpan.ofStarts(keys));
-        // What was counted in one period is nothing that was reported, so it counts on no other.
+        // Metered usage is not reported, so it counts on no other counter.
         locked.keySet().retainAll(keys);
         var batch = new UsageBatch(locked, Map.of());
         batch.count(windows.lines(locked, today));

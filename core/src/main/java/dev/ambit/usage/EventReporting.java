@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
-/// Takes raw events, of customers who are known or not, and leaves it to [EventMetering] to count them.
+/// Stores events, also of unknown customers; [EventMetering] counts them.
 public final class EventReporting {
 
     private final Transactions transactions;
@@ -28,16 +28,15 @@ public final class EventReporting {
     }
 
     /// @param warnings of the account
-    /// @param sequence the last event of the log known by then
+    /// @param sequence the latest event of the event log
     record Reported(List<Warning> warnings, long sequence) {}
 
-    /// What time it is in the environment.
+    /// Returns the time of the environment's clock.
     Instant now(EnvironmentId environment) {
         return projection.now(environment);
     }
 
-    /// Returns when all of them are on disk. One that was told before is left as it was.
-    ///
+    /// Stores the events, and returns when they are durable. Events that are stored already do not change.
     Reported report(EnvironmentId environment, List<EventDraft> drafts) {
         Instant now = clock.instant();
         EventCounting.Commit commit = counting.of(environment);

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/// Some of the periods in which raw events of one customer count for one feature.
+/// Some of the periods in which a customer's events count for one feature.
 final class FeatureWindows {
 
     private static final int WINDOWS_MAX = 200;
 
-    /// The events of a counter count from its start, and before its end.
+    /// A counter whose events count from its start, inclusive, to its end, exclusive.
     record Window(CounterKey key, long startMillis, long endMillis, MeterReading reading) {}
 
     private final MeteredCustomer of;
@@ -33,7 +33,7 @@ final class FeatureWindows {
         this.meter = meter;
     }
 
-    /// Takes in all periods of this time, the last one first, and answers whether there was room for all.
+    /// Adds all periods in this time, last first. Returns whether all of them fit.
     boolean take(long fromMillis, long toMillis) {
         long startMillis = entitlement.reset() == null
                 ? customer.countsFromMillis(entitlement, null)

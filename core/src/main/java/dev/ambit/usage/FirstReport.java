@@ -2,11 +2,11 @@ package dev.ambit.usage;
 
 import java.time.Instant;
 
-/// What the first report under an idempotency key was answered: repetitions are answered alike.
+/// The response to the first report under an idempotency key, which is repeated.
 ///
 /// @param periodStartMillis as in [CounterKey]
 /// @param periodEndMillis as in [CounterKey]
-/// @param sinceMillis from when on what was measured counts
+/// @param sinceMillis the start of the usage on that counter
 record FirstReport(
         Instant createdAt,
         Instant timestamp,

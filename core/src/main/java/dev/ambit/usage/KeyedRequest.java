@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.UUID;
 
-/// What was sent under an idempotency key, as halves of SHA-256 hashes.
+/// The request of an idempotency key, as halves of SHA-256 hashes.
 ///
-/// @param content of the request in its canonical form, in which `3` and `3.0` are the same
-/// @param sent of the request as it came, which older servers kept
+/// @param content of the request in canonical form, in which `3` and `3.0` are equal
+/// @param sent of the request as received, which older servers stored
 record KeyedRequest(UUID content, UUID sent, Instant receivedAt) {
 
     static KeyedRequest of(String canonical, String sent, Instant receivedAt) {

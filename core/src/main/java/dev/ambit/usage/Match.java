@@ -5,12 +5,12 @@ import dev.ambit.engine.Entitlement;
 import dev.ambit.engine.UsagePeriod;
 import org.jspecify.annotations.Nullable;
 
-/// What a value counts for: something that a customer, or one of its resources, has.
+/// The entitlement on which a report counts.
 ///
 /// @param entitledAtMillis the version of the customer
 record Match(CustomerEntitlements customer, Entitlement entitlement, long entitledAtMillis) {
 
-    /// Counts in the period in which it was measured.
+    /// Creates a line that counts in the period of its measurement.
     UsageLine line(int index, UsageDraft draft, @Nullable Claim claim) {
         UsagePeriod period = customer.period(entitlement, draft.measuredAt().toEpochMilli());
         return new UsageLine(

@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Where a counter stands: the body of `measurement.reported` (webhooks.md) and `entitlement.usage_exceeded`.
-/// `counted` and `beside` are for ourselves.
+/// The state of a counter: the body of `measurement.reported` and `entitlement.usage_exceeded`. `counted` and `beside`
+/// are internal.
 ///
 /// @param currentChange since the last such event
-/// @param thresholdPercentage the highest of the environment's thresholds that was reached by it; null: none
-/// @param beside the other counters of the same usage whose periods are not over: what counts on one counts
-///     on them as well, so that whoever is asked about the past finds them here. Null if there are too many
+/// @param thresholdPercentage the highest threshold of the environment that was reached; null: none
+/// @param beside the other current counters of the same usage, which change with this one, for questions about the
+/// past; null if there are too many
 record MeasurementBody(
         BigDecimal currentChange,
         BigDecimal currentUsage,
@@ -37,7 +37,7 @@ record MeasurementBody(
         CounterState counted,
         @Nullable List<CounterState> beside) {
 
-    /// We know of no CRM and of no experiments.
+    /// The customer in events. CRM systems and experiments are not supported.
     record Customer(
             String id,
             UUID entityId,

@@ -13,37 +13,37 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// What was reported, as it was reported.
+/// The SQL of reported values.
 final class Measurements {
 
-    /// In the order in which they counted, of which each one's ordinal tells.
+    /// In the order of counting, which the ordinal preserves.
     private static final String INSERT = """
-            insert into measurements (environment_id, customer_id, feature_id, measured_at, measurement_id, resource_id,
-                behavior, held, micros, moved, dimensions)
-            select :environment, it.customer, it.feature, to_timestamp(it.at / 1000000.0), it.id::uuid, it.resource,
-                it.behavior, it.held, it.micros, it.moved, it.dimensions::jsonb
-            from unnest(:customers::text[], :features::text[], :times::bigint[], :ids::text[], :resources::text[],
-                    :behaviors::text[], :held::boolean[], :micros::bigint[], :moved::bigint[],
-                    :dimensions::text[])
-                with ordinality
-                as it (customer, feature, at, id, resource, behavior, held, micros, moved, dimensions, place)
-            order by it.place
-            """;
+        insert into measurements (environment_id, customer_id, feature_id, measured_at, measurement_id, resource_id,
+            behavior, held, micros, moved, dimensions)
+        select :environment, it.customer, it.feature, to_timestamp(it.at / 1000000.0), it.id::uuid, it.resource,
+            it.behavior, it.held, it.micros, it.moved, it.dimensions::jsonb
+        from unnest(:customers::text[], :features::text[], :times::bigint[], :ids::text[], :resources::text[],
+                :behaviors::text[], :held::boolean[], :micros::bigint[], :moved::bigint[],
+                :dimensions::text[])
+            with ordinality
+            as it (customer, feature, at, id, resource, behavior, held, micros, moved, dimensions, place)
+        order by it.place
+        """;
 
     private static final String PAGE = """
-            select measured_at, ordinal, held,
-                case when moved is null or cardinality(:names::text[]) > 0 then behavior else 'DELTA' end as behavior,
-                case when moved is null or cardinality(:names::text[]) > 0 then micros else moved end as micros,
-                case when cardinality(:names::text[]) > 0 then array(
-                    select left(dimensions ->> it.name, 255)
-                    from unnest(:names::text[]) with ordinality as it (name, place)
-                    order by it.place) end as tags
-            from measurements
-            where environment_id = :environment and customer_id = :customer and feature_id = :feature
-                and resource_id = :resource and (measured_at, ordinal) > (:at, :ordinal) and measured_at <= :end
-            order by measured_at, ordinal
-            limit :limit
-            """;
+        select measured_at, ordinal, held,
+            case when moved is null or cardinality(:names::text[]) > 0 then behavior else 'DELTA' end as behavior,
+            case when moved is null or cardinality(:names::text[]) > 0 then micros else moved end as micros,
+            case when cardinality(:names::text[]) > 0 then array(
+                select left(dimensions ->> it.name, 255)
+                from unnest(:names::text[]) with ordinality as it (name, place)
+                order by it.place) end as tags
+        from measurements
+        where environment_id = :environment and customer_id = :customer and feature_id = :feature
+            and resource_id = :resource and (measured_at, ordinal) > (:at, :ordinal) and measured_at <= :end
+        order by measured_at, ordinal
+        limit :limit
+        """;
 
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long NANOS_PER_MICRO = 1_000;
@@ -68,10 +68,10 @@ final class Measurements {
                 .execute();
     }
 
-    /// The next ones that the question asks for, in the order in which they were measured, and of one moment in that
-    /// in which they counted.
+    /// Returns the next values of a history in the order of measurement; values of the same time in the order of
+    /// counting.
     ///
-    /// @param last behind this one
+    /// @param last the last value that was read
     static List<Measured> after(
             Handle tx, EnvironmentId environment, UsageQuestion question, Measured last, int limit) {
         return tx.createQuery(PAGE)

@@ -22,8 +22,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// The periods in which raw events of one customer count, each with a meter: the same events count otherwise for
-/// features that reset at other times.
+/// The periods in which a customer's events count, each with a meter, because features may reset at different times.
 final class MeterWindows {
 
     private static final int PAGE_EVENTS_MAX = 5_000;
@@ -32,7 +31,7 @@ final class MeterWindows {
     private final MeteredCustomer of;
     private final List<FeatureWindows> features = new ArrayList<>();
 
-    /// @param found what the customer has
+    /// @param found the customer
     MeterWindows(Found found, MeteredCustomer of) {
         this.of = of;
         CustomerEntitlements customer = found.of(of.resourceId());
@@ -45,9 +44,9 @@ final class MeterWindows {
         }
     }
 
-    /// Takes in the periods of these hours, up to the first for which there is no room.
+    /// Adds the periods of these hours until one does not fit.
     ///
-    /// @return the hours that are taken in; of some there is always one
+    /// @return the hours that were added; at least one
     List<MeteredHour> take(List<MeteredHour> hours) {
         List<MeteredHour> taken = new ArrayList<>();
         for (MeteredHour hour : hours) {
@@ -59,7 +58,7 @@ final class MeterWindows {
         return taken;
     }
 
-    /// Takes in the periods of this moment.
+    /// Adds the periods of this time.
     void take(Instant at) {
         take(at.toEpochMilli(), at.toEpochMilli());
     }
@@ -68,7 +67,7 @@ final class MeterWindows {
         return since(_ -> true);
     }
 
-    /// Those in which something counts: all others need no counter.
+    /// Returns the counters with usage; the others need none.
     SortedMap<CounterKey, Long> usedSince() {
         return since(it -> it.reading().micros() > 0);
     }
@@ -77,17 +76,17 @@ final class MeterWindows {
         features.forEach(it -> it.add(told.at().toEpochMilli(), told.event(), share));
     }
 
-    /// What each meter shows so far, by the id of its feature, if one period of each was taken in.
+    /// Returns the current reading of each meter by feature id, if one period per feature was added.
     SortedMap<String, Long> shown() {
         SortedMap<String, Long> shown = new TreeMap<>();
         windows().forEach(it -> shown.put(it.key().featureId(), it.reading().micros()));
         return shown;
     }
 
-    /// Reads all events that happened in these periods, a page at a time and with nothing locked. If the distinct
-    /// values are too many to remember, reads them again share by share.
+    /// Reads all events of these periods, page by page and without locks. If there are too many distinct values to
+    /// remember, it reads them again in parts.
     ///
-    /// @param bytesMax so much distinct values may take at once, and those of one page more
+    /// @param bytesMax memory for distinct values, in addition to those of one page
     /// @throws dev.ambit.problem.Problem `BadUserInput` if there are more than `eventsMax`
     void read(Transactions transactions, EnvironmentId environment, long bytesMax, long eventsMax) {
         int shares = 1;
@@ -101,7 +100,7 @@ final class MeterWindows {
         }
     }
 
-    /// What the counters that stand otherwise are set to.
+    /// Returns lines that set the counters with another reading.
     List<UsageLine> lines(Map<CounterKey, Counter> counters, Instant now) {
         List<UsageLine> lines = new ArrayList<>();
         windows().forEach(window -> {
@@ -114,7 +113,7 @@ final class MeterWindows {
         return lines;
     }
 
-    /// @return false once there are too many values
+    /// @return false if there are too many distinct values
     private boolean read(
             Transactions transactions, EnvironmentId environment, ValueShare share, long bytesMax, long eventsMax) {
         long events = 0;
@@ -143,7 +142,7 @@ final class MeterWindows {
                 environment, tx -> RawEvents.after(tx, environment, of, last, untilMillis, PAGE_EVENTS_MAX));
     }
 
-    /// The periods of all features, from when to when: those that meet are one, so that no event is read twice.
+    /// Returns the merged periods of all features, so that no event is read twice.
     private NavigableMap<Long, Long> spans() {
         NavigableMap<Long, Long> spans = new TreeMap<>();
         windows().sorted(Comparator.comparingLong(Window::startMillis)).forEach(window -> {
@@ -178,7 +177,8 @@ final class MeterWindows {
     private static void requireAtMost(long eventsMax, long events) {
         if (events > eventsMax) {
             throw BAD_USER_INPUT
-                    .because("In its current periods the customer has too many events to read at once.")
+                    .because("The customer has more than %d events in the current periods. Read shorter periods."
+                            .formatted(eventsMax))
                     .at(
                             "customerId",
                             "more than %d events".formatted(eventsMax),
@@ -186,7 +186,7 @@ final class MeterWindows {
         }
     }
 
-    /// As of now, or of the end of a period that is over.
+    /// As of now, or of the end of a past period.
     private static UsageLine line(Window window, long micros, Instant now) {
         long lastMillis = window.endMillis() - 1;
         return new UsageLine(

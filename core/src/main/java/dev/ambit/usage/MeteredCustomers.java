@@ -10,81 +10,80 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/// Whose raw events there are, and since when some are to be counted.
+/// The SQL of customers with events, and of the time since which events wait to be counted.
 final class MeteredCustomers {
 
     private static final String TOUCH = """
-            insert into metered_customers (environment_id, customer_id, resource_id, since)
-            select :environment, it.customer, it.resource, :now
-            from unnest(:customers::text[], :resources::text[]) as it (customer, resource)
-            group by it.customer, it.resource
-            order by it.customer collate "C", it.resource collate "C"
-            on conflict (environment_id, customer_id, resource_id) do update
-            set since = coalesce(metered_customers.since, excluded.since)
-            """;
+        insert into metered_customers (environment_id, customer_id, resource_id, since)
+        select :environment, it.customer, it.resource, :now
+        from unnest(:customers::text[], :resources::text[]) as it (customer, resource)
+        group by it.customer, it.resource
+        order by it.customer collate "C", it.resource collate "C"
+        on conflict (environment_id, customer_id, resource_id) do update
+        set since = coalesce(metered_customers.since, excluded.since)
+        """;
 
-    /// Whoever waits longest comes first, and so comes up.
+    /// The longest waiting first, so that none starves.
     private static final String DUE = """
-            select customer_id, resource_id
-            from metered_customers
-            where environment_id = :environment and since is not null
-            order by since, customer_id, resource_id
-            limit :limit
-            """;
+        select customer_id, resource_id
+        from metered_customers
+        where environment_id = :environment and since is not null
+        order by since, customer_id, resource_id
+        limit :limit
+        """;
 
-    /// By the log: of whoever has got something else, it tells. What was used is no such news.
-    /// As an array, since PostgreSQL takes a stretch of the log for longer than it is and would then read all
-    /// customers.
+    /// Finds customers whose entitlements have changed, by the event log; usage does not count as a change. Uses an
+    /// array, because the planner overestimates ranges of the event log and would scan all customers.
     private static final String RENEWED = """
-            select customer_id, resource_id
-            from metered_customers
-            where environment_id = :environment and customer_id = any (array(
-                select distinct customer_id
-                from events
-                where environment_id = :environment and sequence > :after and sequence <= :through
-                    and entity_type not in ('MEASUREMENT', 'THRESHOLD')))
-            """;
+        select customer_id, resource_id
+        from metered_customers
+        where environment_id = :environment and customer_id = any (array(
+            select distinct customer_id
+            from events
+            where environment_id = :environment and sequence > :after and sequence <= :through
+                and entity_type not in ('MEASUREMENT', 'THRESHOLD')))
+        """;
 
-    /// Events that came before the meter count as well. A meter that has counted already has counters.
+    /// Events before the meter count as well. A meter that has counted already has counters.
     private static final String OF_NEW_METERS = """
-            select customer_id, resource_id
-            from metered_customers
-            where environment_id = :environment and exists (
-                select
-                from events
-                join features on features.environment_id = :environment and feature_id = entity_id
-                where events.environment_id = :environment and sequence > :after and sequence <= :through
-                    and entity_type = 'FEATURE' and meter is not null and not exists (
-                        select
-                        from counters
-                        where counters.environment_id = :environment and counters.feature_id = features.feature_id))
-            """;
+        select customer_id, resource_id
+        from metered_customers
+        where environment_id = :environment and exists (
+            select
+            from events
+            join features on features.environment_id = :environment and feature_id = entity_id
+            where events.environment_id = :environment and sequence > :after and sequence <= :through
+                and entity_type = 'FEATURE' and meter is not null and not exists (
+                    select
+                    from counters
+                    where counters.environment_id = :environment and counters.feature_id = features.feature_id))
+        """;
 
     private static final String LOCK = """
-            select coalesce(
-                (
-                    select (extract(epoch from entitled_at) * 1000)::bigint
-                    from customers
-                    where environment_id = :environment and customer_id = :customer
-                ), 0)
-            from metered_customers
-            where environment_id = :environment and customer_id = :customer and resource_id = :resource
-            for update of metered_customers
-            """;
+        select coalesce(
+            (
+                select (extract(epoch from entitled_at) * 1000)::bigint
+                from customers
+                where environment_id = :environment and customer_id = :customer
+            ), 0)
+        from metered_customers
+        where environment_id = :environment and customer_id = :customer and resource_id = :resource
+        for update of metered_customers
+        """;
 
     private static final String COUNTED = """
-            update metered_customers
-            set since = case when exists (
-                    select
-                    from metered_hours
-                    where environment_id = :environment and customer_id = :customer and resource_id = :resource)
-                then :now::timestamptz end
-            where environment_id = :environment and customer_id = :customer and resource_id = :resource
-            """;
+        update metered_customers
+        set since = case when exists (
+                select
+                from metered_hours
+                where environment_id = :environment and customer_id = :customer and resource_id = :resource)
+            then :now::timestamptz end
+        where environment_id = :environment and customer_id = :customer and resource_id = :resource
+        """;
 
     private MeteredCustomers() {}
 
-    /// They wait from now on, if they do not yet. Until `tx` ends nobody counts them.
+    /// Marks the customers as waiting. Until `tx` ends, their events are not counted.
     static void touch(Handle tx, EnvironmentId environment, List<MeteredCustomer> customers, Instant now) {
         tx.createUpdate(TOUCH)
                 .bind("environment", environment.value())
@@ -102,7 +101,7 @@ final class MeteredCustomers {
                 .list();
     }
 
-    /// Those who may have got something else, as of these events.
+    /// Returns the customers whose entitlements may have changed by these events.
     static List<MeteredCustomer> renewed(Handle tx, EnvironmentId environment, long after, long through) {
         return tx.createQuery(RENEWED)
                 .bind("environment", environment.value())
@@ -112,7 +111,7 @@ final class MeteredCustomers {
                 .list();
     }
 
-    /// Returns all customers with raw events if one of these events attached a meter, else nobody.
+    /// Returns all customers with events if one of these events added a meter, otherwise none.
     static List<MeteredCustomer> ofNewMeters(Handle tx, EnvironmentId environment, long after, long through) {
         return tx.createQuery(OF_NEW_METERS)
                 .bind("environment", environment.value())
@@ -122,10 +121,9 @@ final class MeteredCustomers {
                 .list();
     }
 
-    /// Until `tx` ends nobody else counts it, and nothing more of it comes.
+    /// Locks the customer until `tx` ends, so that its events are neither counted nor added to.
     ///
-    /// @return what tells what the customer has from what it had before, 0 if nobody knows it; nothing if its
-    /// events are gone
+    /// @return the version of its entitlements, 0 if unknown; empty if its events are gone
     static Optional<Long> lock(Handle tx, EnvironmentId environment, MeteredCustomer of) {
         return tx.createQuery(LOCK)
                 .bind("environment", environment.value())
@@ -135,7 +133,7 @@ final class MeteredCustomers {
                 .findOne();
     }
 
-    /// Whoever has hours left waits anew, so that others have their turn.
+    /// Requeues a customer with remaining hours at the end, so that others get their turn.
     static void counted(Handle tx, EnvironmentId environment, MeteredCustomer of, Instant now) {
         tx.createUpdate(COUNTED)
                 .bind("environment", environment.value())

@@ -5,35 +5,36 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// How far an environment with raw events knows who has got something else: by its log, and by its clock.
+/// The SQL of how far an environment with events has been checked for changed entitlements, by its event log and its
+/// clock.
 final class MeteredEnvironments {
 
     private static final String BEGIN = """
-            insert into metered_environments (environment_id, seen)
-            values (:environment, :seen)
-            on conflict do nothing
-            """;
+        insert into metered_environments (environment_id, seen)
+        values (:environment, :seen)
+        on conflict do nothing
+        """;
 
     private static final String TAKE = """
-            select seen, promised_until
-            from metered_environments
-            where environment_id = :environment
-            for update skip locked
-            """;
+        select seen, promised_until
+        from metered_environments
+        where environment_id = :environment
+        for update skip locked
+        """;
 
     private static final String SEEN = """
-            update metered_environments
-            set seen = :seen, promised_until = :promisedUntil
-            where environment_id = :environment
-            """;
+        update metered_environments
+        set seen = :seen, promised_until = :promisedUntil
+        where environment_id = :environment
+        """;
 
-    /// @param sequence of the last event of the log that is known
-    /// @param promisedUntil all promises that ended by then are known
+    /// @param sequence the last processed event of the event log
+    /// @param promisedUntil promotions that ended by then are processed
     record Seen(long sequence, Instant promisedUntil) {}
 
     private MeteredEnvironments() {}
 
-    /// Whoever comes first with raw events is counted by what it has then, so what the log said before is known.
+    /// The first event of a customer is counted by its present entitlements, so earlier changes count as processed.
     static void begin(Handle tx, EnvironmentId environment, long seen) {
         tx.createUpdate(BEGIN)
                 .bind("environment", environment.value())
@@ -41,7 +42,7 @@ final class MeteredEnvironments {
                 .execute();
     }
 
-    /// Nothing if another server is at it.
+    /// Locks the position. Empty if another server has it.
     static Optional<Seen> take(Handle tx, EnvironmentId environment) {
         return tx.createQuery(TAKE)
                 .bind("environment", environment.value())

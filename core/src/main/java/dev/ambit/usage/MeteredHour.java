@@ -3,9 +3,9 @@ package dev.ambit.usage;
 import java.time.Duration;
 import java.time.Instant;
 
-/// An hour in which something happened that is still to be counted.
+/// An hour with events that are to be counted.
 ///
-/// @param version as of which this is known
+/// @param version the version of this state
 record MeteredHour(Instant start, long version) {
 
     private static final Duration LENGTH = Duration.ofHours(1);

@@ -8,47 +8,47 @@ import java.util.List;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/// Of whose raw events which are to be counted, by the hours in which they happened: each is done for itself, however
-/// far apart they are and whatever comes meanwhile. Whoever writes here holds the row of the customer.
+/// The SQL of the hours whose events are to be counted. Each hour is independent of later events. Writers must hold
+/// the row of the customer.
 final class MeteredHours {
 
-    /// A version is the number of the transaction: if each hour began anew with the same one, an hour that was
-    /// counted and came back would be taken for the one before it.
+    /// The version is the transaction number: with a counter, a new row for a counted hour could be mistaken for the
+    /// old one.
     private static final String TOUCH = """
-            insert into metered_hours (environment_id, customer_id, resource_id, hour, version)
-            select :environment, it.customer, it.resource, it.hour, pg_current_xact_id()::text::bigint
-            from unnest(:customers::text[], :resources::text[], :hours::timestamptz[]) as it (customer, resource, hour)
-            group by it.customer, it.resource, it.hour
-            order by it.customer collate "C", it.resource collate "C", it.hour
-            on conflict (environment_id, customer_id, resource_id, hour) do update
-            set version = excluded.version
-            """;
+        insert into metered_hours (environment_id, customer_id, resource_id, hour, version)
+        select :environment, it.customer, it.resource, it.hour, pg_current_xact_id()::text::bigint
+        from unnest(:customers::text[], :resources::text[], :hours::timestamptz[]) as it (customer, resource, hour)
+        group by it.customer, it.resource, it.hour
+        order by it.customer collate "C", it.resource collate "C", it.hour
+        on conflict (environment_id, customer_id, resource_id, hour) do update
+        set version = excluded.version
+        """;
 
     private static final String LATEST = """
-            select hour, version
-            from metered_hours
-            where environment_id = :environment and customer_id = :customer and resource_id = :resource
-            order by hour desc
-            limit :limit
-            """;
+        select hour, version
+        from metered_hours
+        where environment_id = :environment and customer_id = :customer and resource_id = :resource
+        order by hour desc
+        limit :limit
+        """;
 
     private static final String COUNT = """
-            select count(*)
-            from metered_hours
-            where environment_id = :environment and customer_id = :customer and resource_id = :resource
-                and hour = any (:hours::timestamptz[])
-            """;
+        select count(*)
+        from metered_hours
+        where environment_id = :environment and customer_id = :customer and resource_id = :resource
+            and hour = any (:hours::timestamptz[])
+        """;
 
     private static final String REMOVE = """
-            delete from metered_hours
-            using unnest(:hours::timestamptz[], :versions::bigint[]) as it (hour, version)
-            where environment_id = :environment and customer_id = :customer and resource_id = :resource
-                and metered_hours.hour = it.hour and metered_hours.version = it.version
-            """;
+        delete from metered_hours
+        using unnest(:hours::timestamptz[], :versions::bigint[]) as it (hour, version)
+        where environment_id = :environment and customer_id = :customer and resource_id = :resource
+            and metered_hours.hour = it.hour and metered_hours.version = it.version
+        """;
 
     private MeteredHours() {}
 
-    /// @param times of the events, one for each of the customers
+    /// @param times of the events, one per customer
     static void touch(Handle tx, EnvironmentId environment, List<MeteredCustomer> customers, List<Instant> times) {
         tx.createUpdate(TOUCH)
                 .bind("environment", environment.value())
@@ -60,7 +60,7 @@ final class MeteredHours {
                 .execute();
     }
 
-    /// The latest first.
+    /// Returns hours, latest first.
     static List<MeteredHour> latest(Handle tx, EnvironmentId environment, MeteredCustomer of, int limit) {
         return tx.createQuery(LATEST)
                 .bind("environment", environment.value())
@@ -72,7 +72,7 @@ final class MeteredHours {
                 .list();
     }
 
-    /// Whether nobody else has counted one of them meanwhile, and perhaps more of it.
+    /// Returns whether no other server has counted one of the hours in the meantime.
     static boolean areThere(Handle tx, EnvironmentId environment, MeteredCustomer of, List<MeteredHour> hours) {
         return tx.createQuery(COUNT)
                         .bind("environment", environment.value())
@@ -84,7 +84,7 @@ final class MeteredHours {
                 == hours.size();
     }
 
-    /// Those of which nothing has come meanwhile.
+    /// Removes hours without new events.
     static void remove(Handle tx, EnvironmentId environment, MeteredCustomer of, List<MeteredHour> hours) {
         tx.createUpdate(REMOVE)
                 .bind("environment", environment.value())

@@ -8,7 +8,8 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// Thrown if the subscriptions of a customer changed after a report was matched with them. Nothing is written then.
+/// Thrown if the subscriptions of a customer have changed since a report was matched with them. Nothing is written
+/// then.
 final class OutdatedMatch extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -17,13 +18,13 @@ final class OutdatedMatch extends RuntimeException {
 
     private final long sequence;
 
-    /// @param sequence the last event known at the time
+    /// @param sequence the latest event at that time
     OutdatedMatch(long sequence) {
         super(null, null, false, false);
         this.sequence = sequence;
     }
 
-    /// Matches and writes, and does both again with the customers as they are now if they have changed.
+    /// Matches and writes, and retries with the current customers if they have changed.
     static <T> T retry(
             Projection projection, EnvironmentId environment, Collection<String> customerIds, Supplier<T> work) {
         for (int i = 0; i < MATCHES_MAX; i++) {
@@ -33,6 +34,7 @@ final class OutdatedMatch extends RuntimeException {
                 Set.copyOf(customerIds).forEach(id -> projection.findAtLeast(environment, id, outdated.sequence));
             }
         }
-        throw OVERLOADED.because("The customer's subscriptions keep changing while its usage is written. Try again.");
+        throw OVERLOADED.because(
+                "The customer's subscriptions changed while the usage was being stored. Retry the request.");
     }
 }

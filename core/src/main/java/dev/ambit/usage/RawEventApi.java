@@ -36,7 +36,7 @@ public final class RawEventApi {
         List<Event> events = request.body(ReportBody.class).events();
         if (events.isEmpty() || events.size() > EVENTS_MAX) {
             throw BAD_USER_INPUT
-                    .because("A report has 1 to %d events.".formatted(EVENTS_MAX))
+                    .because("`events` has %d entries. Send 1 to %d.".formatted(events.size(), EVENTS_MAX))
                     .at("events", events.size(), "1 to " + EVENTS_MAX);
         }
         Instant now = Ahead.now(
@@ -67,7 +67,7 @@ public final class RawEventApi {
 
     public record ReportBody(List<Event> events) {}
 
-    /// Something that a customer did.
+    /// An event of a customer.
     ///
     /// @param timestamp now, if absent
     public record Event(
@@ -85,7 +85,8 @@ public final class RawEventApi {
         EventDraft draft(Instant now) {
             if (timestamp != null && (timestamp.isAfter(now) || timestamp.isBefore(Instant.EPOCH))) {
                 throw BAD_USER_INPUT
-                        .because("What happened, happened in the past.")
+                        .because("`timestamp` is `%s`, which is not between %s and now. Send a time in the past."
+                                .formatted(timestamp, Instant.EPOCH))
                         .at("timestamp", timestamp, "%s to %s".formatted(Instant.EPOCH, now));
             }
             return new EventDraft(
@@ -98,9 +99,9 @@ public final class RawEventApi {
         }
     }
 
-    /// What was taken in.
+    /// The result of a report.
     ///
-    /// @param accepted how many events came, with those that had come before
+    /// @param accepted the number of received events, including known ones
     public record View(int accepted) {}
 
     public record EstimateBody(
@@ -109,21 +110,21 @@ public final class RawEventApi {
             @Nullable Map<String, Object> dimensions,
             @Nullable String resourceId) {
 
-        /// Under any key: it goes nowhere.
+        /// Returns the event under any key, because it is not stored.
         Event event() {
             return new Event(customerId, eventName, "estimate", dimensions, resourceId, null);
         }
     }
 
-    /// What the event would move.
+    /// The estimated effect of an event.
     ///
-    /// @param estimates what it would cost in credits
-    /// @param usages the features whose usage would be another one
+    /// @param estimates the cost in credits
+    /// @param usages the features whose usage would change
     public record EstimateView(List<Object> estimates, List<UsageEstimateApi.Warning> warnings, List<Usage> usages) {}
 
-    /// Where one counter would be.
+    /// The estimated state of a counter.
     ///
-    /// @param wouldExceedLimit whether the usage would be more than the limit, hard or soft
+    /// @param wouldExceedLimit whether the usage would exceed the limit, hard or soft
     public record Usage(
             String featureId,
             BigDecimal currentUsage,

@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/// Raw events, as they were told.
+/// The SQL of reported events.
 final class RawEvents {
 
-    /// @param key with time and name, its place among those of its customer
+    /// @param key orders a customer's events together with time and name
     record Told(Instant at, String key, RawEvent event) {
 
         static Told of(EventDraft it) {
@@ -25,38 +25,38 @@ final class RawEvents {
                     new RawEvent(it.eventName(), it.customerId(), it.resourceId(), it.dimensions()));
         }
 
-        /// Before any that happened then or later.
+        /// Returns a position before all events of that time.
         static Told before(Instant at) {
             return new Told(at, "", new RawEvent("", "", "", Map.of()));
         }
     }
 
     private static final String INSERT = """
-            insert into raw_events (environment_id, customer_id, resource_id, happened_at, event_name, idempotency_key,
-                dimensions, received_at)
-            select :environment, it.customer, it.resource, it.at, it.name, it.key, it.dimensions::jsonb, :now
-            from unnest(:customers::text[], :resources::text[], :times::timestamptz[], :names::text[], :keys::text[],
-                    :dimensions::text[])
-                as it (customer, resource, at, name, key, dimensions)
-            order by it.customer collate "C", it.resource collate "C", it.at, it.name collate "C", it.key collate "C"
-            on conflict do nothing
-            """;
+        insert into raw_events (environment_id, customer_id, resource_id, happened_at, event_name, idempotency_key,
+            dimensions, received_at)
+        select :environment, it.customer, it.resource, it.at, it.name, it.key, it.dimensions::jsonb, :now
+        from unnest(:customers::text[], :resources::text[], :times::timestamptz[], :names::text[], :keys::text[],
+                :dimensions::text[])
+            as it (customer, resource, at, name, key, dimensions)
+        order by it.customer collate "C", it.resource collate "C", it.at, it.name collate "C", it.key collate "C"
+        on conflict do nothing
+        """;
 
     private static final String PAGE = """
-            select happened_at, event_name, idempotency_key, dimensions
-            from raw_events
-            where environment_id = :environment and customer_id = :customer and resource_id = :resource
-                and (happened_at, event_name, idempotency_key) > (:at, :name, :key)
-                and happened_at < :until::timestamptz
-            order by happened_at, event_name, idempotency_key
-            limit :limit
-            """;
+        select happened_at, event_name, idempotency_key, dimensions
+        from raw_events
+        where environment_id = :environment and customer_id = :customer and resource_id = :resource
+            and (happened_at, event_name, idempotency_key) > (:at, :name, :key)
+            and happened_at < :until::timestamptz
+        order by happened_at, event_name, idempotency_key
+        limit :limit
+        """;
 
     private RawEvents() {}
 
-    /// Those that were told before are left as they were.
+    /// Inserts events; known ones do not change.
     ///
-    /// @return how many are new
+    /// @return the number of new events
     static int insert(Handle tx, EnvironmentId environment, List<EventDraft> drafts, Instant now) {
         return tx.createUpdate(INSERT)
                 .bind("environment", environment.value())
@@ -70,10 +70,10 @@ final class RawEvents {
                 .execute();
     }
 
-    /// The next ones of a customer, or of one of its resources, in the order in which they happened.
+    /// Returns the next events of a customer, or of one of its resources, in the order of their times.
     ///
-    /// @param last behind this one
-    /// @param untilMillis the first moment of which none is wanted, or the largest long
+    /// @param last the last event that was read
+    /// @param untilMillis the end, exclusive, or the largest long
     static List<Told> after(
             Handle tx, EnvironmentId environment, MeteredCustomer of, Told last, long untilMillis, int limit) {
         return tx.createQuery(PAGE)

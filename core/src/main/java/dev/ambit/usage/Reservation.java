@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Something that was consumed on trial. It counts from the start, and no more once it was given back.
-///
+/// A reservation. It counts from the start until it is released or expires.
 record Reservation(UUID id, CounterKey counter, long micros, State state, Instant reservedAt, Instant lapsesAt) {
 
     enum State {
@@ -30,7 +29,7 @@ record Reservation(UUID id, CounterKey counter, long micros, State state, Instan
                         claim.lapsesAt()));
     }
 
-    /// Where it stands at that time, whether or not the loop has come by.
+    /// Returns the state at that time, whether or not the loop has processed the expiry.
     State stateAt(Instant now) {
         return state == State.HELD && !now.isBefore(lapsesAt) ? State.LAPSED : state;
     }
@@ -39,13 +38,12 @@ record Reservation(UUID id, CounterKey counter, long micros, State state, Instan
         return new Reservation(id, counter, micros, end, reservedAt, lapsesAt);
     }
 
-    /// What gives it back: as of the moment in which it was reserved, so that history looks as if it never was.
+    /// Returns lines that release it as of the time of the reservation, so that the history shows no usage.
     List<UsageLine> back() {
         return List.of(line(true, -micros, reservedAt));
     }
 
-    /// What makes it a use as any other, which a later report may set or take back: as of now, or of the end of its
-    /// period.
+    /// Returns lines that turn it into reported usage, as of now or of the end of its period.
     List<UsageLine> kept(Instant now) {
         Instant last = Instant.ofEpochMilli(counter.periodEndMillis() - 1);
         Instant at = now.isAfter(last) ? last : now.isBefore(reservedAt) ? reservedAt : now;

@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Ends reservations: confirmed, what was reserved is used; released or lapsed, it is given back. Once is enough, and
-/// again does no harm.
+/// Settles reservations. Confirmed reservations become usage; released or expired ones are given back. Settling is
+/// idempotent.
 public final class ReservationSettling {
 
     private static final int ENVIRONMENTS_MAX = 100;
     private static final int RESERVATIONS_MAX = 500;
 
-    /// @param sequence the last event known at the commit
+    /// @param sequence the latest event at the commit
     record Settled(Reservation reservation, long sequence) {}
 
     private record Ended(Settled settled, List<Counter> changed) {}
@@ -41,7 +41,7 @@ public final class ReservationSettling {
         this.clock = clock;
     }
 
-    /// @throws Problem `ReservationNotFound`, or `ReservationAlreadyEnded` if it was given back before
+    /// @throws Problem `ReservationNotFound`, or `ReservationAlreadyEnded` if it was released or has expired
     Settled confirm(EnvironmentId environment, UUID id) {
         Instant now = clock.instant();
         Instant today = projection.now(environment);
@@ -58,7 +58,7 @@ public final class ReservationSettling {
         return ended.settled();
     }
 
-    /// @throws Problem `ReservationNotFound`, or `ReservationAlreadyEnded` if it was confirmed before
+    /// @throws Problem `ReservationNotFound`, or `ReservationAlreadyEnded` if it was confirmed
     Settled release(EnvironmentId environment, UUID id) {
         Instant now = clock.instant();
         Ended ended = transactions.in(environment, tx -> {
@@ -78,17 +78,17 @@ public final class ReservationSettling {
         return ended.settled();
     }
 
-    /// Gives back what is due now.
+    /// Releases expired reservations.
     public void runOnce() {
         List<EnvironmentId> due = transactions.outside(
                 tx -> Work.RESERVATION_LAPSE.claim(tx, clock.instant(), Work.PAUSE, ENVIRONMENTS_MAX));
-        Work.each(due, "The reservations of environment %d do not lapse", this::lapse);
+        Work.each(due, "Expiring the reservations of environment %d failed", this::lapse);
     }
 
     private void lapse(EnvironmentId environment) {
         Instant now = clock.instant();
         while (lapseSome(environment, now) == RESERVATIONS_MAX) {
-            // There may be more.
+            // More may be left.
         }
         transactions.in(environment, tx -> {
             rest(tx, environment);
@@ -96,7 +96,7 @@ public final class ReservationSettling {
         });
     }
 
-    /// Until the next one lapses, if there is one.
+    /// Schedules the next expiry, if there is one.
     private static void rest(Handle tx, EnvironmentId environment) {
         if (!Work.RESERVATION_LAPSE.take(tx, environment)) {
             return;
@@ -136,7 +136,7 @@ public final class ReservationSettling {
         return new Ended(settled(tx, environment, reservation.settled(end)), changed);
     }
 
-    /// Of an environment that is being deleted the counters may be gone.
+    /// Counters may be missing if the environment is being deleted.
     private static List<Counter> settle(
             Handle tx,
             EnvironmentId environment,
@@ -157,7 +157,7 @@ public final class ReservationSettling {
         Counters.share(tx, environment);
         return Reservations.lock(tx, environment, id)
                 .orElseThrow(() -> RESERVATION_NOT_FOUND
-                        .because("There is no reservation %s.".formatted(id))
+                        .because("Reservation `%s` does not exist. Send the id of a reservation.".formatted(id))
                         .at("reservationId", id, "the id of a reservation"));
     }
 
@@ -167,7 +167,8 @@ public final class ReservationSettling {
 
     private static Problem ended(Reservation reservation, Instant now) {
         return RESERVATION_ALREADY_ENDED
-                .because("This reservation has ended before, in another way.")
+                .because("Reservation `%s` has already ended with the state `%s`. Create another reservation."
+                        .formatted(reservation.id(), reservation.stateAt(now)))
                 .at("reservationId", reservation.id(), "a reservation that is HELD")
                 .with("state", reservation.stateAt(now).name());
     }

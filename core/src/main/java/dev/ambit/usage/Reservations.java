@@ -15,53 +15,53 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class Reservations {
 
     private static final String INSERT = """
-            insert into reservations (environment_id, reservation_id, customer_id, resource_id, feature_id, period_start,
-                period_end, micros, state, reserved_at, lapses_at)
-            select :environment, it.id::uuid, it.customer, it.resource, it.feature, it.period_start, it.period_end,
-                it.micros, 'HELD', it.reserved_at, it.lapses_at
-            from unnest(:ids::text[], :customers::text[], :resources::text[], :features::text[],
-                    :starts::timestamptz[], :ends::timestamptz[], :micros::bigint[], :reserved::timestamptz[],
-                    :lapses::timestamptz[])
-                as it (id, customer, resource, feature, period_start, period_end, micros, reserved_at, lapses_at)
-            """;
+        insert into reservations (environment_id, reservation_id, customer_id, resource_id, feature_id, period_start,
+            period_end, micros, state, reserved_at, lapses_at)
+        select :environment, it.id::uuid, it.customer, it.resource, it.feature, it.period_start, it.period_end,
+            it.micros, 'HELD', it.reserved_at, it.lapses_at
+        from unnest(:ids::text[], :customers::text[], :resources::text[], :features::text[],
+                :starts::timestamptz[], :ends::timestamptz[], :micros::bigint[], :reserved::timestamptz[],
+                :lapses::timestamptz[])
+            as it (id, customer, resource, feature, period_start, period_end, micros, reserved_at, lapses_at)
+        """;
 
     private static final String LOCK = """
-            select reservation_id, customer_id, resource_id, feature_id,
-                (extract(epoch from period_start) * 1000)::bigint as period_start,
-                case when isfinite(period_end) then (extract(epoch from period_end) * 1000)::bigint
-                    else 9223372036854775807 end as period_end,
-                micros, state, reserved_at, lapses_at
-            from reservations
-            where environment_id = :environment and reservation_id = :id
-            for update
-            """;
+        select reservation_id, customer_id, resource_id, feature_id,
+            (extract(epoch from period_start) * 1000)::bigint as period_start,
+            case when isfinite(period_end) then (extract(epoch from period_end) * 1000)::bigint
+                else 9223372036854775807 end as period_end,
+            micros, state, reserved_at, lapses_at
+        from reservations
+        where environment_id = :environment and reservation_id = :id
+        for update
+        """;
 
     private static final String DUE = """
-            select reservation_id, customer_id, resource_id, feature_id,
-                (extract(epoch from period_start) * 1000)::bigint as period_start,
-                case when isfinite(period_end) then (extract(epoch from period_end) * 1000)::bigint
-                    else 9223372036854775807 end as period_end,
-                micros, state, reserved_at, lapses_at
-            from reservations
-            where environment_id = :environment and state = 'HELD' and lapses_at <= :now
-            order by lapses_at
-            limit :limit
-            for update skip locked
-            """;
+        select reservation_id, customer_id, resource_id, feature_id,
+            (extract(epoch from period_start) * 1000)::bigint as period_start,
+            case when isfinite(period_end) then (extract(epoch from period_end) * 1000)::bigint
+                else 9223372036854775807 end as period_end,
+            micros, state, reserved_at, lapses_at
+        from reservations
+        where environment_id = :environment and state = 'HELD' and lapses_at <= :now
+        order by lapses_at
+        limit :limit
+        for update skip locked
+        """;
 
     private static final String NEXT = """
-            select lapses_at
-            from reservations
-            where environment_id = :environment and state = 'HELD'
-            order by lapses_at
-            limit 1
-            """;
+        select lapses_at
+        from reservations
+        where environment_id = :environment and state = 'HELD'
+        order by lapses_at
+        limit 1
+        """;
 
     private static final String SETTLE = """
-            update reservations
-            set state = :state, settled_at = :now
-            where environment_id = :environment and reservation_id = any (:ids::uuid[])
-            """;
+        update reservations
+        set state = :state, settled_at = :now
+        where environment_id = :environment and reservation_id = any (:ids::uuid[])
+        """;
 
     private Reservations() {}
 
@@ -84,7 +84,7 @@ final class Reservations {
                 .execute();
     }
 
-    /// Until `tx` ends nobody else settles it.
+    /// Locks the reservation until `tx` ends.
     static Optional<Reservation> lock(Handle tx, EnvironmentId environment, UUID id) {
         return tx.createQuery(LOCK)
                 .bind("environment", environment.value())
@@ -93,7 +93,7 @@ final class Reservations {
                 .findOne();
     }
 
-    /// Those that lapse, but for any that somebody settles at this moment; as [#lock].
+    /// Locks expired reservations like [#lock], and skips those that another transaction is settling.
     static List<Reservation> lockDue(Handle tx, EnvironmentId environment, Instant now, int limit) {
         return tx.createQuery(DUE)
                 .bind("environment", environment.value())
@@ -103,7 +103,7 @@ final class Reservations {
                 .list();
     }
 
-    /// When the next one lapses.
+    /// Returns the time of the next expiry.
     static Optional<Instant> next(Handle tx, EnvironmentId environment) {
         return tx.createQuery(NEXT)
                 .bind("environment", environment.value())

@@ -2,16 +2,15 @@ package dev.ambit.usage;
 
 import dev.ambit.engine.Micros;
 
-/// What a counter has come to: what was reported, and on top of it what is held for those who have reserved it. Who
-/// sets a counter sets what was reported.
+/// The value of a counter: reported usage, plus usage held for reservations. `SET` changes the reported part.
 record Tally(long reportedMicros, long heldMicros) {
 
     static final Tally NOTHING = new Tally(0, 0);
 
-    /// @throws ArithmeticException if it is more than can be counted
+    /// @throws ArithmeticException if it exceeds the largest quantity
     Tally {
         if (heldMicros > Micros.MAX - reportedMicros) {
-            throw new ArithmeticException("More than can be counted");
+            throw new ArithmeticException("The usage exceeds the largest quantity");
         }
     }
 
@@ -19,13 +18,13 @@ record Tally(long reportedMicros, long heldMicros) {
         return reportedMicros + heldMicros;
     }
 
-    /// @param isHeld whether it is held, or no more, and not reported
-    /// @throws ArithmeticException if it is more than can be counted
+    /// @param isHeld whether the value changes held usage instead of reported usage
+    /// @throws ArithmeticException if it exceeds the largest quantity
     Tally after(UsageBehavior behavior, boolean isHeld, long micros) {
         return isHeld ? held(micros) : new Tally(behavior.after(reportedMicros, micros), heldMicros);
     }
 
-    /// As [#after], and all that can be counted if it is more.
+    /// Applies the value like [#after], and caps the result at the largest quantity.
     Tally afterOrMost(UsageBehavior behavior, boolean isHeld, long micros) {
         try {
             return after(behavior, isHeld, micros);
@@ -34,7 +33,7 @@ record Tally(long reportedMicros, long heldMicros) {
         }
     }
 
-    /// What was reserved before it was told apart from reports is given back out of them.
+    /// Reservations from before the distinction are released from reported usage.
     private Tally held(long micros) {
         long held = Math.addExact(heldMicros, micros);
         return held < 0 ? new Tally(Math.max(0, reportedMicros + held), 0) : new Tally(reportedMicros, held);

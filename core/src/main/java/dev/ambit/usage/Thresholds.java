@@ -13,24 +13,24 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// At which percentages of a limit an environment wants to be told that usage has reached them.
+/// The percentages of a limit at which an environment gets events.
 record Thresholds(List<Integer> percentages) {
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
     private static final String ACCOUNT = """
-            select account_id
-            from event_logs
-            where environment_id = :environment
-            """;
+        select account_id
+        from event_logs
+        where environment_id = :environment
+        """;
 
     private static final String FIND = """
-            select usage_thresholds
-            from environments
-            where account_id = :account and environment_id = :environment
-            """;
+        select usage_thresholds
+        from environments
+        where account_id = :account and environment_id = :environment
+        """;
 
-    /// None if the environment is being deleted.
+    /// Returns the thresholds; none if the environment is being deleted.
     static Thresholds find(Handle tx, EnvironmentId environment) {
         return tx.createQuery(ACCOUNT)
                 .bind("environment", environment.value())
@@ -49,7 +49,7 @@ record Thresholds(List<Integer> percentages) {
                 .findOne();
     }
 
-    /// The highest that a counter has reached since it was told last; null if there is none, or no limit.
+    /// Returns the highest threshold that was reached since the last event; null if none, or without a limit.
     @Nullable
     Integer reached(BigDecimal used, BigDecimal told, @Nullable BigDecimal limit) {
         return limit == null || limit.signum() == 0

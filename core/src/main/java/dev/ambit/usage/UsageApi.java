@@ -25,7 +25,7 @@ public final class UsageApi {
     private static final int USAGES_MAX = 100;
     private static final int DIMENSIONS_CHARS_MAX = 10_000;
 
-    /// The year before must be one that PostgreSQL reads as we write it: a period may have begun then.
+    /// The year before must be one that PostgreSQL parses in our format, because a period may have started then.
     private static final Instant MEASURED_MIN = Instant.EPOCH;
 
     private final Authentication authentication;
@@ -41,7 +41,7 @@ public final class UsageApi {
         List<Usage> usages = request.body(ReportBody.class).usages();
         if (usages.isEmpty() || usages.size() > USAGES_MAX) {
             throw BAD_USER_INPUT
-                    .because("A report has 1 to %d usages.".formatted(USAGES_MAX))
+                    .because("`usages` has %d entries. Send 1 to %d.".formatted(usages.size(), USAGES_MAX))
                     .at("usages", usages.size(), "1 to " + USAGES_MAX);
         }
         Instant now = Ahead.now(
@@ -85,11 +85,15 @@ public final class UsageApi {
         UsageDraft draft(Instant now) {
             UsageBehavior behavior = updateBehavior == null ? UsageBehavior.DELTA : updateBehavior;
             if (behavior == UsageBehavior.SET && value.signum() < 0) {
-                throw BAD_USER_INPUT.because("Usage is not set below zero.").at("value", value, "0 or more");
+                throw BAD_USER_INPUT
+                        .because("`value` is %s, and `SET` requires 0 or more. Send another value."
+                                .formatted(Problem.shortened(value)))
+                        .at("value", value, "0 or more");
             }
             if (createdAt != null && (createdAt.isAfter(now) || createdAt.isBefore(MEASURED_MIN))) {
                 throw BAD_USER_INPUT
-                        .because("What was used was used in the past, and not before there was anybody to measure it.")
+                        .because("`createdAt` is `%s`, which is not between %s and now. Send a time in the past."
+                                .formatted(createdAt, MEASURED_MIN))
                         .at("createdAt", createdAt, "%s to %s".formatted(MEASURED_MIN, now));
             }
             UsageKey.requireShort(idempotencyKey);
@@ -106,7 +110,7 @@ public final class UsageApi {
                     dimensions == null ? null : dimensions(dimensions));
         }
 
-        /// The same for all that mean the same: without what is the default.
+        /// Returns an equal form for equal reports, without default values.
         private Usage canonical() {
             return new Usage(
                     customerId,
@@ -130,7 +134,8 @@ public final class UsageApi {
             String json = Json.text(said);
             if (json.length() > DIMENSIONS_CHARS_MAX) {
                 throw BAD_USER_INPUT
-                        .because("The dimensions of a usage are short.")
+                        .because("`dimensions` has %d characters of JSON. Send at most %d."
+                                .formatted(json.length(), DIMENSIONS_CHARS_MAX))
                         .at("dimensions", json.length(), "up to %d characters of JSON".formatted(DIMENSIONS_CHARS_MAX));
             }
             return json;

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What many reports do to counters, as a pure function. Each report counts whole or not at all, and none spoils
-/// it for its neighbours. A claim is decided on what all before it have left, so that a limit is never oversold.
+/// Applies reports to counters, as a pure function. Each report counts completely or not at all, independently of the
+/// others. A claim is decided on the result of all earlier reports, so a limit is never exceeded.
 final class UsageBatch {
 
-    /// What came of one report: each of its lines as it was left, or why nothing of it counts.
+    /// The outcome of one report: its lines, or the problem because of which nothing counts.
     sealed interface Outcome {
         record Counted(List<UsageReceipt.Line> lines) implements Outcome {}
 
@@ -31,8 +31,8 @@ final class UsageBatch {
     private final Set<CounterKey> changed = new HashSet<>();
     private final Set<CounterKey> moved = new HashSet<>();
 
-    /// @param counters all that the lines name, and those beside them, as they are locked
-    /// @param usedKeys the idempotency keys among theirs that were used before
+    /// @param counters the locked counters of the lines, and others of the same usage
+    /// @param usedKeys the idempotency keys that are used already
     UsageBatch(Map<CounterKey, Counter> counters, Map<String, UsageKey> usedKeys) {
         this.counters = new HashMap<>(counters);
         counters.keySet()
@@ -52,22 +52,22 @@ final class UsageBatch {
         return new Outcome.Counted(attempt.lines);
     }
 
-    /// The lines that count, in the order in which they came.
+    /// Returns the counted lines in their original order.
     List<UsageLine> counted() {
         return counted;
     }
 
-    /// The counters that were named and moved, in the order in which all servers take them.
+    /// Returns the changed counters of the lines, in lock order.
     List<Counter> changed() {
         return changed.stream().sorted().map(this::state).toList();
     }
 
-    /// As [#changed], and those that moved beside them.
+    /// Returns [#changed], and the other counters that changed with them.
     List<Counter> moved() {
         return moved.stream().sorted().map(this::state).toList();
     }
 
-    /// The keys of the lines that were answered.
+    /// Returns the keys of the answered lines.
     List<UsageKey> newKeys() {
         return newKeys;
     }
@@ -80,7 +80,7 @@ final class UsageBatch {
         return counter;
     }
 
-    /// One report, of which nothing is kept if a line is at fault.
+    /// One report; discarded if a line is not valid.
     private final class Attempt {
 
         private final Map<CounterKey, Counter> ahead = new HashMap<>();
@@ -151,7 +151,8 @@ final class UsageBatch {
                 return after;
             } catch (ArithmeticException e) {
                 throw USAGE_OUT_OF_RANGE
-                        .because("With this value the usage would be more than can be counted.")
+                        .because("`%s` would raise the usage above the largest quantity. Send a smaller value."
+                                .formatted(line.valueField()))
                         .at(
                                 line.valueField(),
                                 Micros.decimal(line.micros()).toPlainString(),

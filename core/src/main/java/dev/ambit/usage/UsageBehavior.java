@@ -1,13 +1,13 @@
 package dev.ambit.usage;
 
-/// Whether a value comes on top of what was used, or says what has been used in all.
+/// Whether a value is added to the usage, or sets it.
 public enum UsageBehavior {
     DELTA,
     SET;
 
-    /// Never below zero: a correction takes back at most what was there (domain.md §1.12).
+    /// Returns the new usage, which is never below zero: a correction subtracts at most the present usage.
     ///
-    /// @throws ArithmeticException if it is more than can be counted
+    /// @throws ArithmeticException if it exceeds the largest quantity
     long after(long usedMicros, long micros) {
         return switch (this) {
             case DELTA -> Math.max(0, Math.addExact(usedMicros, micros));

@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How one usage grew, as a pure function of what was measured, in the order in which it was.
+/// The curve of a usage, as a pure function of its measurements in order.
 ///
-/// However much that was, it keeps few points: if there are more than it may have, the last of each of as many equal
-/// spans; a reset is never lost.
+/// The number of points is bounded: above the maximum, it keeps the last point of each of as many equal spans. Resets
+/// are never dropped.
 final class UsageCurve {
 
     private static final long NONE_YET = Long.MIN_VALUE;
@@ -21,22 +21,22 @@ final class UsageCurve {
     private long periodStartMillis = NONE_YET;
     private Tally tally = Tally.NOTHING;
 
-    /// What was measured before `shownFrom` counts, and is not shown.
+    /// Measurements before `shownFrom` count, but are not shown.
     UsageCurve(Instant shownFrom, Instant end, int pointsMax) {
         this.shownFrom = shownFrom;
         this.pointsMax = pointsMax;
         this.spanMillis = Duration.between(shownFrom, end).toMillis() / pointsMax + 1;
     }
 
-    /// @param startMillis of its period
-    /// @param startIsReset whether that period started by a reset
+    /// @param startMillis the start of its period
+    /// @param startIsReset whether that period started with a reset
     void add(Measured measured, long startMillis, boolean startIsReset) {
         boolean isFirst = startMillis != periodStartMillis;
         if (isFirst) {
             periodStartMillis = startMillis;
             tally = Tally.NOTHING;
         }
-        // Reported in another order, it may have been more than can be counted.
+        // In this order the sum may exceed the largest quantity.
         tally = tally.afterOrMost(measured.behavior(), measured.isHeld(), measured.micros());
         if (!measured.at().isBefore(shownFrom)) {
             show(new UsagePoint(measured.at(), tally.usedMicros(), isFirst && startIsReset));

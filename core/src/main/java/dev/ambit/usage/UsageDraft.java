@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A value that somebody reports, well-formed and not yet matched with a customer.
+/// A reported value that is well-formed, but not matched with a customer yet.
 ///
 /// @param resourceId empty for the customer itself
-/// @param request if it has a key
+/// @param request set if it has a key
 /// @param dimensions JSON
 record UsageDraft(
         UUID id,

@@ -8,7 +8,7 @@ import dev.ambit.engine.Micros;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Where a report would take a counter. Nothing is stored.
+/// Estimates the effect of a report on a counter. Stores nothing.
 public final class UsageEstimate {
 
     record Estimated(Match match, Tally before, Tally after) {}
@@ -21,7 +21,7 @@ public final class UsageEstimate {
         this.reporting = reporting;
     }
 
-    /// @throws dev.ambit.problem.Problem that the report would meet
+    /// @throws dev.ambit.problem.Problem the same as for the report
     Estimated of(EnvironmentId environment, UsageDraft draft) {
         Match match = reporting.match(environment, draft);
         UsageLine line = match.line(0, draft, null);
@@ -44,7 +44,7 @@ public final class UsageEstimate {
             return before.after(draft.behavior(), false, draft.micros());
         } catch (ArithmeticException e) {
             throw USAGE_OUT_OF_RANGE
-                    .because("With this value the usage would be more than can be counted.")
+                    .because("`value` would raise the usage above the largest quantity. Send a smaller value.")
                     .at(
                             "value",
                             Micros.decimal(draft.micros()).toPlainString(),

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Where a report would take a counter. Nothing is stored.
+/// The route that estimates the effect of a report. Stores nothing.
 public final class UsageEstimateApi {
 
     private final Authentication authentication;
@@ -54,10 +54,10 @@ public final class UsageEstimateApi {
         FEATURE_NOT_CREDIT_BASED,
     }
 
-    /// Where the counter would be.
+    /// The estimated counter.
     ///
-    /// @param estimates what it would cost in credits
-    /// @param wouldExceedLimit whether the usage would be more than the limit, hard or soft
+    /// @param estimates the cost in credits
+    /// @param wouldExceedLimit whether the usage would exceed the limit, hard or soft
     public record View(
             List<Object> estimates,
             List<Warning> warnings,

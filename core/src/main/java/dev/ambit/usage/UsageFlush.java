@@ -37,8 +37,8 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the log where counters stand: at most one event per customer, feature and second, however many reports
-/// there were. By these events other servers and everything outside learn of usage.
+/// Writes counters to the event log, at most one event per customer, feature and second. Other servers and receivers
+/// learn of usage by these events.
 public final class UsageFlush {
 
     private static final Author FLUSHER = new Author("SYSTEM", "0".repeat(32));
@@ -47,8 +47,8 @@ public final class UsageFlush {
     private static final int SWEEP_COUNTERS_MAX = 20_000;
     private static final int ENVIRONMENTS_MAX = 100;
 
-    /// So many counters of one usage an event tells of beside its own: one for each length and start of the
-    /// periods that the customer had lately.
+    /// Maximum number of other counters of the same usage in an event: one for each recent length and start of
+    /// periods.
     private static final int BESIDE_MAX = 50;
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
@@ -66,16 +66,15 @@ public final class UsageFlush {
         this.clock = clock;
     }
 
-    /// Flushes what is due now.
+    /// Flushes the environments that are due.
     public void runOnce() {
         List<EnvironmentId> due =
                 transactions.outside(tx -> Work.USAGE_FLUSH.claim(tx, clock.instant(), Work.PAUSE, ENVIRONMENTS_MAX));
-        Work.each(due, "The usage of environment %d is not told", this::flush);
+        Work.each(due, "Writing usage events of environment %d failed", this::flush);
     }
 
-    /// Goes once through all that there are, so that none is told twice. Then the environment rests for a
-    /// multiple of the time that it took: flushing takes at most a fourth of the time from reporting, and
-    /// whoever reports that much is known elsewhere a little later.
+    /// Flushes each counter once. The environment then rests for a multiple of the duration, so that the flush takes
+    /// at most a quarter of the time; heavy usage reaches the event log a little later.
     private void flush(EnvironmentId environment) {
         Instant start = clock.instant();
         List<CounterKey> keys = after(environment, FIRST);
@@ -91,7 +90,7 @@ public final class UsageFlush {
         Work.USAGE_FLUSH.restAfter(transactions, environment, start, clock.instant());
     }
 
-    /// Once nothing is left to tell, nobody needs to look here again until the next report.
+    /// Removes the environment from the queue if nothing is left to flush.
     private void rest(EnvironmentId environment) {
         transactions.in(environment, tx -> {
             if (Work.USAGE_FLUSH.take(tx, environment)
@@ -107,8 +106,7 @@ public final class UsageFlush {
     }
 
     private void tell(EnvironmentId environment, List<CounterKey> keys, Thresholds thresholds) {
-        // Read before any counter is locked and kept until all is told: to read anything inside that transaction would
-        // commit it before its events are there.
+        // Read before counters are locked, because a read inside of the transaction would commit it early.
         Map<String, Found> customers = keys.stream()
                 .map(CounterKey::customerId)
                 .distinct()
@@ -126,7 +124,7 @@ public final class UsageFlush {
         }
     }
 
-    /// @throws OvertakenException if customers may do something else than was read of them, with nothing told
+    /// @throws OvertakenException if entitlements have changed since the customers were read; nothing is written
     private void tell(
             EnvironmentId environment, List<CounterKey> keys, Map<String, Found> customers, Thresholds thresholds) {
         Instant now = projection.now(environment);
@@ -159,7 +157,7 @@ public final class UsageFlush {
         });
     }
 
-    /// What is told of a limit must not come behind the event of another one.
+    /// An event about a limit must not come after the event of a newer limit.
     private static void requireNotOvertaken(
             Handle tx, EnvironmentId environment, List<DirtyCounter> counters, Map<String, Found> customers) {
         Map<String, Long> known = counters.stream()
@@ -179,7 +177,7 @@ public final class UsageFlush {
         }
     }
 
-    /// Customers of whom something else was told meanwhile. They are told of when they are read again.
+    /// Thrown if the entitlements of customers have changed. These customers are read and flushed again.
     private static final class OvertakenException extends RuntimeException {
 
         @Serial
@@ -188,7 +186,7 @@ public final class UsageFlush {
         private final transient Set<String> customers;
 
         OvertakenException(Set<String> customers) {
-            super("Customers were given something else", null, false, false);
+            super("The entitlements of customers have changed", null, false, false);
             this.customers = Set.copyOf(customers);
         }
 
@@ -251,8 +249,7 @@ public final class UsageFlush {
         return others.size() > BESIDE_MAX ? null : others;
     }
 
-    /// What is told of another period than the one that the customer is in is about something else than where the
-    /// customer stands now, or it would hide that.
+    /// An event about a past period has its own entity id, so that it does not hide the current state.
     private static String entityId(DirtyCounter counter, Found found, Instant now) {
         CounterKey key = counter.key();
         String id = HolderKey.of(counter.customer().id(), key.resourceId()).of(key.featureId());

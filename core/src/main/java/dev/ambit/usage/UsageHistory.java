@@ -23,21 +23,21 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// How the usage of a feature went, by the periods that the customer has now (domain.md §1.12).
+/// Computes the usage history of a feature, by the periods of the customer's subscriptions.
 public final class UsageHistory {
 
     private static final int PAGE_MEASUREMENTS_MAX = 5_000;
     private static final int SERIES_MAX = 100;
     private static final int POINTS_MAX = 10_000;
 
-    /// @param tags the values of the dimensions that were asked for; null where a dimension was not reported
+    /// @param tags values of the requested dimensions; null if a dimension was not reported
     record Series(List<@Nullable String> tags, List<UsagePoint> points) {}
 
-    /// @param isChange whether because something else was bought, and not because a period was over
+    /// @param isChange true if a change of the subscription caused the reset; false at the end of a period
     record Reset(Instant at, boolean isChange) {}
 
-    /// @param feature in whose unit all of it is to be shown
-    /// @param resets when usage started again from zero
+    /// @param feature defines the unit of the history
+    /// @param resets the times of resets
     record Told(Feature feature, List<Series> series, List<Reset> resets) {}
 
     private final Transactions transactions;
@@ -48,13 +48,13 @@ public final class UsageHistory {
         this.projection = projection;
     }
 
-    /// What time it is in the environment.
+    /// Returns the time of the environment's clock.
     Instant now(EnvironmentId environment) {
         return projection.now(environment);
     }
 
     /// @throws dev.ambit.problem.Problem `CustomerNotFound`, `CustomerResourceNotFound`, `FeatureNotFound`,
-    /// `MeteringNotAvailableForFeatureType`, or `BadUserInput` if there is more than can be told at once
+    /// `MeteringNotAvailableForFeatureType`, or `BadUserInput` if the history is too large
     Told tell(EnvironmentId environment, UsageQuestion question) {
         Found found = projection.find(environment, question.customerId());
         CustomerEntitlements customer = found.of(question.resourceId());
@@ -75,7 +75,7 @@ public final class UsageHistory {
                         customer, entitlement, starts(environment, question, customer, entitlement), question.start()));
     }
 
-    /// From when its periods counted.
+    /// Returns the starts of its periods.
     private List<UsageStart> starts(
             EnvironmentId environment,
             UsageQuestion question,
@@ -90,12 +90,12 @@ public final class UsageHistory {
                 tx -> UsageStart.of(
                         tx, environment, question.customerId(), question.resourceId(), entitlement.source(), now));
         long startMillis = customer.startMillis(entitlement.source());
-        // A promise counts from its own start, and so does what was bought after the customer was read.
+        // Promotions count from their own start, as do subscriptions that are newer than the read.
         boolean isOfThese = !starts.isEmpty() && starts.getLast().atMillis() == startMillis;
         return isOfThese ? starts : List.of(new UsageStart(startMillis, false));
     }
 
-    /// Goes by pages, so it takes no more memory for many measurements than for few.
+    /// Reads page by page, so that memory does not depend on the number of measurements.
     private Told told(EnvironmentId environment, Feature feature, UsageQuestion question, Periods periods) {
         Set<List<@Nullable String>> shown =
                 question.groupBy().isEmpty() ? Set.of(List.of()) : tags(environment, question);
@@ -104,7 +104,7 @@ public final class UsageHistory {
         if (question.groupBy().isEmpty()) {
             curves.put(List.of(), new UsageCurve(question.start(), question.end(), pointsMax));
         }
-        // Also what was measured before, in the period that the question begins in.
+        // Includes earlier measurements of the first period.
         UsagePeriod first = periods.at(question.start().toEpochMilli());
         Instant from = first == null ? Instant.EPOCH : Instant.ofEpochMilli(first.startMillis());
         measured(environment, question, from)
@@ -120,7 +120,7 @@ public final class UsageHistory {
         return new Told(feature, series, periods.resetsUntil(question.end()));
     }
 
-    /// Those of what is shown: what was measured before may have had any number of others.
+    /// Returns the tags of the shown time only, because earlier measurements may have any number of others.
     private Set<List<@Nullable String>> tags(EnvironmentId environment, UsageQuestion question) {
         Set<List<@Nullable String>> tags = measured(environment, question, question.start())
                 .map(Measured::tags)
@@ -129,13 +129,14 @@ public final class UsageHistory {
                 .collect(toSet());
         if (tags.size() > SERIES_MAX) {
             throw BAD_USER_INPUT
-                    .because("These dimensions have too many values together.")
+                    .because("`groupBy` yields more than %d combinations of values. Group by fewer dimensions."
+                            .formatted(SERIES_MAX))
                     .at("groupBy", question.groupBy(), "dimensions with up to %d values".formatted(SERIES_MAX));
         }
         return tags;
     }
 
-    /// A page at a time, as they are asked for.
+    /// Reads page by page, lazily.
     private Stream<Measured> measured(EnvironmentId environment, UsageQuestion question, Instant from) {
         return Stream.iterate(
                         page(environment, question, Measured.before(from)),
@@ -151,10 +152,10 @@ public final class UsageHistory {
                 environment, tx -> Measurements.after(tx, environment, question, last, PAGE_MEASUREMENTS_MAX));
     }
 
-    /// Those of one entitlement; none if its usage never resets, or nothing grants it any more. Those of what it took
-    /// the place of are as long as its own.
+    /// The periods of an entitlement; none if its usage never resets, or if nothing grants it. Periods of replaced
+    /// subscriptions have the same length.
     ///
-    /// @param starts in their order
+    /// @param starts in ascending order
     private record Periods(
             CustomerEntitlements customer, @Nullable Entitlement entitlement, List<UsageStart> starts, Instant from) {
 
@@ -175,15 +176,14 @@ public final class UsageHistory {
             return new UsagePeriod(Math.max(startMillis, period.startMillis()), endMillis);
         }
 
-        /// The start of what never resets: usage of a subscription that has ended does not count for one that was
-        /// bought after that.
+        /// Returns the start of lifetime usage: usage of an ended subscription does not count for a later one.
         long lifetime(long millis) {
             long since =
                     entitlement == null || !entitlement.isCounted() ? 0 : customer.countsFromMillis(entitlement, null);
             return millis < since ? 0 : since;
         }
 
-        /// What a subscription begins with is no reset, unless it took the place of another.
+        /// The start of a subscription is a reset only if it replaced another one.
         boolean isReset(long startMillis) {
             if (startMillis < from.toEpochMilli() || starts.isEmpty()) {
                 return false;
@@ -213,7 +213,7 @@ public final class UsageHistory {
                     : Optional.of(starts.get(next - 1));
         }
 
-        /// The place of the first start after that moment.
+        /// Returns the index of the first later start.
         private int next(long millis) {
             int next = 0;
             while (next < starts.size() && starts.get(next).atMillis() <= millis) {

@@ -32,9 +32,9 @@ public final class UsageHistoryApi {
 
     // The wire.
 
-    /// Of which time, and how told apart.
+    /// The range and grouping of a history.
     ///
-    /// @param endDate now, if absent or still to come
+    /// @param endDate now, if absent or in the future
     public record Query(
             Instant startDate,
             @Nullable Instant endDate,
@@ -63,9 +63,9 @@ public final class UsageHistoryApi {
 
     public record Tag(String key, String value) {}
 
-    /// How the usage of one group went.
+    /// The history of one group.
     ///
-    /// @param tags a dimension that was not reported has none
+    /// @param tags without the dimensions that were not reported
     public record Series(List<Tag> tags, List<Point> points) {
 
         static Series of(UsageHistory.Series series, Feature feature, List<String> names) {

@@ -4,14 +4,15 @@ import dev.ambit.catalog.EntityId;
 import dev.ambit.catalog.ExternalId;
 import org.jspecify.annotations.Nullable;
 
-/// Checks the ids of a usage before anything is looked up by them.
+/// Validates the ids of usage before any lookup.
 final class UsageIds {
 
     private UsageIds() {}
 
-    /// Checks the ids of the customer and of its resource. An empty resource means none, as clients send it so.
+    /// Validates the ids of the customer and of its resource. An empty resource counts as absent, because clients send
+    /// it.
     ///
-    /// @throws dev.ambit.problem.Problem 400 naming the malformed id
+    /// @throws dev.ambit.problem.Problem 400 at the malformed id
     static void requireHolder(String customerId, @Nullable String resourceId) {
         ExternalId.valid("customerId", customerId);
         if (resourceId != null && !resourceId.isEmpty()) {
@@ -19,7 +20,7 @@ final class UsageIds {
         }
     }
 
-    /// @throws dev.ambit.problem.Problem 400 naming the malformed id
+    /// @throws dev.ambit.problem.Problem 400 at the malformed id
     static void require(String customerId, String featureId, @Nullable String resourceId) {
         requireHolder(customerId, resourceId);
         EntityId.valid("featureId", featureId);

@@ -7,11 +7,11 @@ import dev.ambit.problem.Problem;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// An idempotency key that was used.
+/// A used idempotency key.
 ///
 /// @param content as in [KeyedRequest]
-/// @param verdict what was answered, if something was claimed
-/// @param first what was answered, if something was reported; null if an older server answered
+/// @param verdict the answer to a claim
+/// @param first the answer to a report; null if an older server answered
 record UsageKey(
         String key,
         UUID content,
@@ -24,20 +24,20 @@ record UsageKey(
     static void requireShort(@Nullable String key) {
         if (key != null && (key.isEmpty() || key.length() > CHARS_MAX)) {
             throw BAD_USER_INPUT
-                    .because("An idempotency key is a short text.")
+                    .because("`idempotencyKey` has %d characters. Send 1 to %d.".formatted(key.length(), CHARS_MAX))
                     .at("idempotencyKey", key, "1 to " + CHARS_MAX + " characters");
         }
     }
 
-    /// Whether the other says the same. Older servers kept requests as they came.
+    /// Returns whether the requests are equal. Older servers stored requests as received.
     boolean isOf(@Nullable KeyedRequest other) {
         return other != null && (content.equals(other.content()) || content.equals(other.sent()));
     }
 
-    /// @param field where it stands in the request
+    /// @param field its place in the request
     static Problem reused(String field, @Nullable String key) {
         return IDEMPOTENCY_KEY_REUSED
-                .because("Something else was reported under this key.")
-                .at(field, key, "a key of its own");
+                .because("`%s` was already used for a different report. Send a new key.".formatted(field))
+                .at(field, key, "an unused key");
     }
 }

@@ -16,29 +16,29 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// The idempotency keys of reports that count, so that none counts twice.
+/// The SQL of the idempotency keys of counted reports.
 final class UsageKeys {
 
     private static final String FIND = """
-            select idempotency_key, content, measurement_id, granted, answer
-            from usage_keys
-            where environment_id = :environment and idempotency_key = any (:keys::text[])
-            """;
+        select idempotency_key, content, measurement_id, granted, answer
+        from usage_keys
+        where environment_id = :environment and idempotency_key = any (:keys::text[])
+        """;
 
     private static final String INSERT = """
-            insert into usage_keys (environment_id, idempotency_key, content, measurement_id, granted, answer, created_at)
-            select :environment, it.key, it.content::uuid, it.measurement::uuid, it.granted::boolean, it.answer,
-                :now
-            from unnest(:keys::text[], :contents::text[], :measurements::text[],
-                    :granted::text[], :answers::text[])
-                as it (key, content, measurement, granted, answer)
-            order by it.key collate "C"
-            on conflict do nothing
-            """;
+        insert into usage_keys (environment_id, idempotency_key, content, measurement_id, granted, answer, created_at)
+        select :environment, it.key, it.content::uuid, it.measurement::uuid, it.granted::boolean, it.answer,
+            :now
+        from unnest(:keys::text[], :contents::text[], :measurements::text[],
+                :granted::text[], :answers::text[])
+            as it (key, content, measurement, granted, answer)
+        order by it.key collate "C"
+        on conflict do nothing
+        """;
 
     private UsageKeys() {}
 
-    /// Those of them that were used before.
+    /// Finds the used ones among these keys.
     static Map<String, UsageKey> find(Handle tx, EnvironmentId environment, Collection<String> keys) {
         return tx
                 .createQuery(FIND)
@@ -49,9 +49,9 @@ final class UsageKeys {
                 .collect(toMap(UsageKey::key, it -> it));
     }
 
-    /// Remembers them.
+    /// Inserts keys.
     ///
-    /// @return whether all of them were new; if another server used one meanwhile, `tx` must be rolled back
+    /// @return whether all were new; if not, roll `tx` back, because another server used one of them
     static boolean insert(Handle tx, EnvironmentId environment, List<UsageKey> keys, Instant now) {
         int inserted = tx.createUpdate(INSERT)
                 .bind("environment", environment.value())
@@ -79,7 +79,7 @@ final class UsageKeys {
 
     private static UsageKey read(ResultSet row, StatementContext context) throws SQLException {
         String answer = row.getString("answer");
-        // Only a consumption was granted or denied.
+        // Set only for consumptions.
         boolean isGranted = row.getBoolean("granted");
         boolean isVerdict = answer != null && !row.wasNull();
         return new UsageKey(

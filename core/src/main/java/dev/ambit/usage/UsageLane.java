@@ -11,8 +11,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The reports of one environment on their way to disk. One writer at a time takes what waits and commits it
-/// together: the more come at once, the fewer commits they cost.
+/// The queue of reports of one environment. One writer at a time commits all waiting reports together, so more
+/// concurrent reports need fewer commits per report.
 final class UsageLane {
 
     private static final int WAITING_LINES_MAX = 20_000;
@@ -32,15 +32,16 @@ final class UsageLane {
         this.writer = writer;
     }
 
-    /// The receipt comes when the report is on disk.
+    /// Queues a report; the receipt is complete when the report is stored.
     ///
-    /// @throws Problem `Overloaded` if more waits already than can be written in a moment
+    /// @throws Problem `Overloaded` if the queue is full
     CompletableFuture<UsageReceipt> put(List<UsageLine> lines) {
         var waiting = new Waiting(lines, new CompletableFuture<>());
         lock.lock();
         try {
             if (waitingLines + lines.size() > WAITING_LINES_MAX) {
-                throw OVERLOADED.because("Too much usage of this environment waits to be written. Try again.");
+                throw OVERLOADED.because(
+                        "Too many usage reports of this environment are waiting. Retry with a backoff.");
             }
             queue.add(waiting);
             waitingLines += lines.size();
@@ -78,7 +79,7 @@ final class UsageLane {
         }
     }
 
-    /// Should one of them be unwritable after all, the others are written without it.
+    /// If the batch fails, its reports are written one by one.
     private void write(List<Waiting> reports) {
         try {
             answer(
@@ -94,7 +95,7 @@ final class UsageLane {
                 reports.forEach(it -> write(List.of(it)));
             }
         } catch (Error e) {
-            // Out of memory, perhaps. Whoever comes next must still find a writer.
+            // For example, out of memory. The next report must find a free writer.
             reports.forEach(it -> it.receipt().completeExceptionally(e));
         }
     }

@@ -13,14 +13,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// The lanes of this server, one for each environment that reports.
+/// The usage lanes of this server, one per reporting environment.
 public final class UsageLanes {
 
     private static final Duration WAIT_MAX = Duration.ofSeconds(20);
     private static final int LANES_MAX = 10_000;
     private static final Duration LANE_IDLE_MAX = Duration.ofMinutes(10);
 
-    /// One that is dropped ends its work, while another begins: row locks keep them apart.
+    /// An evicted lane finishes its work while a new one starts; row locks separate them.
     private final LoadingCache<EnvironmentId, UsageLane> lanes;
 
     public UsageLanes(UsageWriter writer) {
@@ -30,14 +30,14 @@ public final class UsageLanes {
                 .build(environment -> new UsageLane(environment, writer));
     }
 
-    /// Returns when all of it is on disk; if one line is at fault, nothing of it counts.
+    /// Writes the lines, and returns when they are stored. If one is not valid, none counts.
     UsageReceipt write(EnvironmentId environment, List<UsageLine> lines) {
         return await(Objects.requireNonNull(lanes.get(environment)).put(lines));
     }
 
-    /// One that writes ends its work.
+    /// Evicts the lane, which finishes its work.
     ///
-    /// @return how many lanes the environment had
+    /// @return the number of evicted lanes
     public long forget(EnvironmentId environment) {
         return lanes.asMap().remove(environment) == null ? 0 : 1;
     }
@@ -48,10 +48,11 @@ public final class UsageLanes {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
-            throw OPERATION_TIMEOUT.because("The report is not on disk yet. Try again with an idempotencyKey.");
+            throw OPERATION_TIMEOUT.because(
+                    "Storing the report took too long, and it may still be stored. Retry with an `idempotencyKey`.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while a report was being written", e);
+            throw new IllegalStateException("Interrupted while storing a usage report", e);
         }
     }
 }

@@ -4,15 +4,16 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// One value, found fit to be counted.
+/// A validated value.
 ///
 /// @param index its place in the request
-/// @param sinceMillis from when on what was measured counts on its counter
-/// @param isHeld whether it is held for a reservation, or no more, and not reported
-/// @param request if it has a key
+/// @param sinceMillis the start of the usage on its counter
+/// @param isHeld whether it changes held usage instead of reported usage
+/// @param request set if it has a key
 /// @param claim null if it counts whatever the limit
-/// @param movedMicros by how much it moved its counter, if it has set it; null before
-/// @param entitledAtMillis the version of the customer that it was matched with; the largest long if it was not matched
+/// @param movedMicros the change that a `SET` made to its counter; null before
+/// @param entitledAtMillis the version of the customer that it was matched with; the largest long if it was not
+/// matched
 record UsageLine(
         int index,
         UUID id,
@@ -29,7 +30,7 @@ record UsageLine(
         @Nullable Long movedMicros,
         long entitledAtMillis) {
 
-    /// Counts whatever the customer has by now.
+    /// Creates a line that counts whatever the customer's entitlements are.
     UsageLine(
             int index,
             UUID id,
@@ -61,7 +62,7 @@ record UsageLine(
                 Long.MAX_VALUE);
     }
 
-    /// Returns the line with the change that it made to the counter that it set.
+    /// Returns the line with the change that it made to its counter.
     UsageLine moving(long moved) {
         return new UsageLine(
                 index,
@@ -80,13 +81,14 @@ record UsageLine(
                 entitledAtMillis);
     }
 
-    /// Whether it was measured before its counter began. Such a report is stored, and changes only earlier counters
-    /// and the history. What is held always counts: its reservation may be older than its counter.
+    /// Returns whether it was measured before the start of its counter. Such a report is stored, and changes only
+    /// earlier counters and the history. Held usage always counts, because a reservation may be older than its
+    /// counter.
     boolean isTooEarly() {
         return claim == null && !isHeld && measuredAt.toEpochMilli() < sinceMillis;
     }
 
-    /// Where in the request its value stands.
+    /// Returns the field of its value in the request.
     String valueField() {
         return claim == null ? "usages.%d.value".formatted(index) : "amount";
     }

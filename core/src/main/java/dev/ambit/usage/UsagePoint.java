@@ -2,7 +2,7 @@ package dev.ambit.usage;
 
 import java.time.Instant;
 
-/// How much was used by then in the period of that moment.
+/// The usage at a time, in the period of that time.
 ///
-/// @param isReset the first one after usage had started again from zero
+/// @param isReset whether it is the first point after a reset
 record UsagePoint(Instant at, long usedMicros, boolean isReset) {}

@@ -2,11 +2,12 @@ package dev.ambit.usage;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import dev.ambit.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/// Whose history somebody asks for, of which time, and told apart by which dimensions.
+/// A question about the usage history of a feature: its range and dimensions.
 ///
 /// @param resourceId empty for the customer itself
 record UsageQuestion(
@@ -19,17 +20,20 @@ record UsageQuestion(
         groupBy = List.copyOf(groupBy);
         if (start.isBefore(Instant.EPOCH) || start.isAfter(end)) {
             throw BAD_USER_INPUT
-                    .because("A history begins before it ends.")
+                    .because("`startDate` is `%s`, which is after `endDate` (%s) or before 1970. Send an earlier start."
+                            .formatted(start, end))
                     .at("startDate", start, "%s to %s".formatted(Instant.EPOCH, end));
         }
         if (Duration.between(start, end).compareTo(RANGE_MAX) > 0) {
             throw BAD_USER_INPUT
-                    .because("A history is up to %d days long.".formatted(RANGE_MAX.toDays()))
+                    .because("`endDate` is more than %d days after `startDate`. Choose a shorter range."
+                            .formatted(RANGE_MAX.toDays()))
                     .at("endDate", end, "up to " + start.plus(RANGE_MAX));
         }
         if (groupBy.size() > DIMENSIONS_MAX || groupBy.stream().distinct().count() < groupBy.size()) {
             throw BAD_USER_INPUT
-                    .because("A history is told apart by a few dimensions.")
+                    .because("`groupBy` must have at most %d different dimensions; received %s. Remove some."
+                            .formatted(DIMENSIONS_MAX, Problem.shortened(groupBy)))
                     .at("groupBy", groupBy, "up to %d dimensions, each once".formatted(DIMENSIONS_MAX));
         }
     }

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A report that is on disk: its lines, warnings of the account, and the last event known by then.
+/// The receipt of a stored report: its lines, warnings of the account, and the latest event.
 record UsageReceipt(List<Line> lines, List<Warning> warnings, long sequence) {
 
-    /// @param measurementId the one that was stored, also if this was a repetition
-    /// @param counter where it stands now
-    /// @param sinceMillis from when on what was measured counts on it
-    /// @param verdict on its claim, if it has one: the first, if this was a repetition
-    /// @param first what was answered at first, if this was a repetition of a report
+    /// @param measurementId the stored measurement, also for a repetition
+    /// @param counter its present state
+    /// @param sinceMillis the start of the usage on it
+    /// @param verdict on its claim, if any; for a repetition, the first one
+    /// @param first the first answer, if this repeats a report
     record Line(
             UUID measurementId,
             Counter counter,

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Finds what reports were answered at first.
+/// Finds the first answers to repeated reports.
 final class UsageRepetition {
 
     private final Transactions transactions;
@@ -17,7 +17,7 @@ final class UsageRepetition {
         this.transactions = transactions;
     }
 
-    /// Returns the first answer to each report; nothing if one of them is new, or says something else than before.
+    /// Returns the first answer to each report. Empty if one of them is new, or has other content.
     Optional<List<UsageReceipt.Line>> first(EnvironmentId environment, List<UsageDraft> drafts) {
         if (drafts.stream().anyMatch(it -> it.idempotencyKey() == null)) {
             return Optional.empty();

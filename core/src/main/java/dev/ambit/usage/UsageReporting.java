@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Records what customers have used. A limit never refuses a report (domain.md §1.12): what was used was used.
+/// Records reported usage. A limit never rejects a report.
 public final class UsageReporting {
 
     private final Projection projection;
@@ -37,24 +37,24 @@ public final class UsageReporting {
         repetition = new UsageRepetition(transactions);
     }
 
-    /// What time it is in the environment.
+    /// Returns the time of the environment's clock.
     Instant now(EnvironmentId environment) {
         return projection.now(environment);
     }
 
-    /// What was reported of which features, and how that came out.
+    /// The reported features and the receipt.
     record Reported(List<Feature> features, UsageReceipt receipt) {}
 
-    /// Returns when all of it is on disk; if one line is at fault, nothing of it counts. What was reported before is
-    /// answered as at first, whatever the customer has by now.
+    /// Stores the report, and returns when it is durable; if one line is not valid, none counts. Repeated reports get
+    /// their first answers, whatever has changed since.
     ///
-    /// @throws Problem naming the line at fault, as `usages.3.featureId`
+    /// @throws Problem at the field of the line, such as `usages.3.featureId`
     Reported report(EnvironmentId environment, List<UsageDraft> drafts) {
         List<String> customerIds = drafts.stream().map(UsageDraft::customerId).toList();
         return OutdatedMatch.retry(projection, environment, customerIds, () -> reported(environment, drafts));
     }
 
-    /// A line that counts nowhere any more may be a repetition; it is answered as at first, beside the new lines.
+    /// A line that no longer counts anywhere may be a repetition; it gets its first answer next to the new lines.
     private Reported reported(EnvironmentId environment, List<UsageDraft> drafts) {
         List<Feature> features = new ArrayList<>();
         List<UsageLine> lines = new ArrayList<>();
@@ -86,9 +86,9 @@ public final class UsageReporting {
         return new Reported(features, new UsageReceipt(answered, written.warnings(), written.sequence()));
     }
 
-    /// What it would count for.
+    /// Finds the entitlement on which the report counts.
     ///
-    /// @throws Problem naming the field at fault
+    /// @throws Problem at the field that is not valid
     Match match(EnvironmentId environment, UsageDraft draft) {
         Found found = projection.find(environment, draft.customerId());
         CustomerEntitlements customer = found.of(draft.resourceId());
@@ -97,7 +97,9 @@ public final class UsageReporting {
         Entitlement entitlement = customer.entitlements().of(draft.featureId());
         if (entitlement == null || entitlement.revoked()) {
             throw NO_FEATURE_ENTITLEMENT
-                    .because("Nothing that the customer has grants the feature, so its usage counts nowhere.")
+                    .because(
+                            "Customer `%s` has no entitlement to feature `%s`. Grant the feature before you report its usage."
+                                    .formatted(draft.customerId(), draft.featureId()))
                     .at("featureId", draft.featureId(), "a feature that the customer has");
         }
         return new Match(customer, entitlement, found.customer().entitledAtMillis());
@@ -107,19 +109,21 @@ public final class UsageReporting {
         CatalogFeature feature = found.feature(featureId);
         if (feature == null) {
             throw FEATURE_NOT_FOUND
-                    .because("There is no feature %s.".formatted(featureId))
+                    .because("Feature `%s` does not exist. Check the id, or create the feature first."
+                            .formatted(Problem.shortened(featureId)))
                     .at("featureId", featureId, "the id of a feature")
                     .with("refId", featureId);
         }
         return feature;
     }
 
-    /// Use of it is told as a quantity, not found in raw events.
+    /// Requires a feature whose usage is reported, not metered from events.
     static void requireReportable(CatalogFeature feature) {
         requireMetered(feature);
         if (feature.content().meter() != null) {
             throw REPORT_ON_METER
-                    .because("The feature %s counts raw events, so its usage is not reported.".formatted(feature.id()))
+                    .because("Feature `%s` has a meter, which counts events. Report events instead of usage."
+                            .formatted(feature.id()))
                     .at("featureId", feature.id(), "a feature without a meter");
         }
     }
@@ -127,7 +131,7 @@ public final class UsageReporting {
     static void requireMetered(CatalogFeature feature) {
         if (!feature.content().feature().isMetered()) {
             throw METERING_NOT_AVAILABLE
-                    .because("The feature %s is not metered.".formatted(feature.id()))
+                    .because("Feature `%s` is not metered. Choose a metered feature.".formatted(feature.id()))
                     .at("featureId", feature.id(), "a metered feature")
                     .with("featureType", feature.content().featureType());
         }
@@ -138,7 +142,8 @@ public final class UsageReporting {
             case UNKNOWN -> throw unknownCustomer(draft.customerId());
             case ARCHIVED ->
                 throw ENTITY_IS_ARCHIVED
-                        .because("The customer %s is archived.".formatted(draft.customerId()))
+                        .because("Customer `%s` is archived. Provision the customer again first."
+                                .formatted(draft.customerId()))
                         .at("customerId", draft.customerId(), "the id of a customer");
             case RESOURCE_UNKNOWN -> throw unknownResource(draft.resourceId());
             case NO_SUBSCRIPTION, LIVE -> {}
@@ -147,14 +152,16 @@ public final class UsageReporting {
 
     static Problem unknownCustomer(String customerId) {
         return CUSTOMER_NOT_FOUND
-                .because("There is no customer %s.".formatted(customerId))
+                .because("Customer `%s` does not exist in this environment. Check the id, or provision the customer."
+                        .formatted(Problem.shortened(customerId)))
                 .at("customerId", customerId, "the id of a customer")
                 .with("refId", customerId);
     }
 
     static Problem unknownResource(String resourceId) {
         return CUSTOMER_RESOURCE_NOT_FOUND
-                .because("The customer never had a subscription for this resource.")
+                .because("Resource `%s` never had a subscription of this customer. Check the id of the resource."
+                        .formatted(Problem.shortened(resourceId)))
                 .at("resourceId", resourceId, "a resource of the customer");
     }
 }

@@ -7,59 +7,58 @@ import java.util.Collections;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// A moment from which the usage periods of a subscription counted, of the one that grants now or of one before it
-/// (domain.md §2.3).
+/// A start of usage periods of the granting subscription, or of one that it replaced.
 ///
-/// @param isChange whether they began anew then because something else was bought
+/// @param isChange whether periods restarted because the subscription changed
 record UsageStart(long atMillis, boolean isChange) {
 
     private static final int STARTS_MAX = 1_000;
 
-    /// What grants is found as in the entitlements of the customer: what is paid or free before trials, the oldest
-    /// first. What took the place of another began when that ended; one that began in the past was bought later
-    /// than it began. What began beside another, as a trial does, counted for nothing. What was kept of another's
-    /// usage began with that one; what began anew in the midst of one began with it as well.
+    /// Selects the granting subscription in the order of entitlements: trials last, the oldest first. A replacing
+    /// subscription started when the replaced one ended; if it is backdated, it was bought later than its start. A
+    /// subscription next to another, such as a trial, did not count. Kept usage starts with the replaced
+    /// subscription; restarted usage in the middle of a subscription is a start as well.
     private static final String OF = """
-            with granting as (
-                select subscription_id as granting_id, product_id, resource_id
-                from subscriptions
-                where environment_id = :environment and customer_id = :customer and status in ('ACTIVE', 'IN_TRIAL')
-                    and resource_id in ('', :resource) and start_at <= :now and (end_at is null or end_at > :now)
-                order by status = 'IN_TRIAL', start_at, subscription_id
-                offset :source
-                limit 1),
-            begun as (
-                select subscription_id, granting_id, start_at, end_at, usage_since,
-                    greatest(start_at, created_at) as begun_at
-                from subscriptions
-                join granting using (product_id, resource_id)
-                where environment_id = :environment and customer_id = :customer and start_at <= :now
-                    and status <> 'NOT_STARTED' and (end_at is null or end_at > start_at)),
-            counted as (
-                select *
-                from begun as it
-                where subscription_id = granting_id or not exists (
-                    select
-                    from begun as other
-                    where other.subscription_id <> it.subscription_id and other.start_at < it.begun_at
-                        and (other.end_at is null or other.end_at > it.begun_at)))
-            select start_at as counted_from, exists (
-                    select
-                    from begun as former
-                    where former.subscription_id <> it.subscription_id and former.end_at = it.begun_at) as is_change
-            from counted as it
-            where usage_since is null or usage_since >= start_at
-            union all
-            select usage_since, true
-            from counted
-            where usage_since > start_at
-            order by counted_from desc
-            limit :limit
-            """;
+        with granting as (
+            select subscription_id as granting_id, product_id, resource_id
+            from subscriptions
+            where environment_id = :environment and customer_id = :customer and status in ('ACTIVE', 'IN_TRIAL')
+                and resource_id in ('', :resource) and start_at <= :now and (end_at is null or end_at > :now)
+            order by status = 'IN_TRIAL', start_at, subscription_id
+            offset :source
+            limit 1),
+        begun as (
+            select subscription_id, granting_id, start_at, end_at, usage_since,
+                greatest(start_at, created_at) as begun_at
+            from subscriptions
+            join granting using (product_id, resource_id)
+            where environment_id = :environment and customer_id = :customer and start_at <= :now
+                and status <> 'NOT_STARTED' and (end_at is null or end_at > start_at)),
+        counted as (
+            select *
+            from begun as it
+            where subscription_id = granting_id or not exists (
+                select
+                from begun as other
+                where other.subscription_id <> it.subscription_id and other.start_at < it.begun_at
+                    and (other.end_at is null or other.end_at > it.begun_at)))
+        select start_at as counted_from, exists (
+                select
+                from begun as former
+                where former.subscription_id <> it.subscription_id and former.end_at = it.begun_at) as is_change
+        from counted as it
+        where usage_since is null or usage_since >= start_at
+        union all
+        select usage_since, true
+        from counted
+        where usage_since > start_at
+        order by counted_from desc
+        limit :limit
+        """;
 
-    /// The last ones, in their order; none if what grants is no subscription.
+    /// Returns the last starts in order; none if a promotion grants the feature.
     ///
-    /// @param source the place of what grants among all that does
+    /// @param source the index of the granting source
     static List<UsageStart> of(
             Handle tx, EnvironmentId environment, String customerId, String resourceId, int source, Instant now) {
         List<UsageStart> starts = new ArrayList<>(tx.createQuery(OF)

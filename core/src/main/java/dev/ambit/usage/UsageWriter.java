@@ -20,13 +20,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 
-/// Commits many reports of one environment as one transaction: counters, keys, measurements; then tells the
+/// Commits many reports of one environment in one transaction (counters, keys, measurements), and then updates the
 /// projection.
 public final class UsageWriter {
 
-    /// @param outcomes one for each report
-    /// @param warnings of the account, for each report
-    /// @param sequence the last event known at the commit
+    /// @param outcomes one per report
+    /// @param warnings of the account, per report
+    /// @param sequence the latest event at the commit
     record Written(List<UsageBatch.Outcome> outcomes, List<Counter> changed, List<Warning> warnings, long sequence) {}
 
     /// Rolls the attempt back.
@@ -40,12 +40,12 @@ public final class UsageWriter {
     }
 
     private static final String OUTDATED = """
-            select exists (
-                select
-                from unnest(:customers::text[], :times::bigint[]) as it (customer, matched)
-                join customers on environment_id = :environment and customer_id = it.customer
-                where (extract(epoch from entitled_at) * 1000)::bigint > it.matched)
-            """;
+        select exists (
+            select
+            from unnest(:customers::text[], :times::bigint[]) as it (customer, matched)
+            join customers on environment_id = :environment and customer_id = it.customer
+            where (extract(epoch from entitled_at) * 1000)::bigint > it.matched)
+        """;
 
     private final Transactions transactions;
     private final Projection projection;
@@ -66,14 +66,14 @@ public final class UsageWriter {
         return written;
     }
 
-    /// What was committed here is in the answers from now on.
+    /// Applies committed counters to the cache of this server.
     void tell(EnvironmentId environment, List<Counter> changed) {
         for (Counter counter : changed) {
             projection.count(environment, counter.key().customerId(), counter.state());
         }
     }
 
-    /// Another server may use a key between our look and our insert; at the next look it is there.
+    /// Another server may insert a key after our lookup; the next lookup finds it.
     private Written written(EnvironmentId environment, List<List<UsageLine>> reports, Instant now) {
         SortedMap<CounterKey, Long> since = since(reports);
         SortedMap<CounterOwner, CountedSpan> spans =
@@ -86,15 +86,16 @@ public final class UsageWriter {
                             transactions.in(environment, tx -> Counters.make(tx, environment, since, now));
                             return attempt(environment, reports, since, spans, commit, now);
                         })
-                        .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("This environment is being deleted."));
+                        .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because(
+                                "The environment is being deleted. It accepts no usage."));
             } catch (KeyTaken _) {
-                // Once more.
+                // Retry.
             }
         }
     }
 
-    /// Nothing, also in the database, if some of the counters that it moves are not there yet. What a claim is refused
-    /// for is found without one: a refusal leaves nothing behind.
+    /// Empty, without any write, if some counters do not exist yet. A claim that is denied needs no counter, because a
+    /// denial leaves nothing behind.
     private Optional<Written> attempt(
             EnvironmentId environment,
             List<List<UsageLine>> reports,
@@ -118,8 +119,8 @@ public final class UsageWriter {
         });
     }
 
-    /// Requires that no customer has changed since its report was matched. Only usage of a resource can move away, so
-    /// nothing is read for all other reports.
+    /// Requires that no customer has changed since its report was matched. Only usage of resources can move, so other
+    /// reports need no read.
     private static void requireCurrent(Handle tx, EnvironmentId environment, List<List<UsageLine>> reports) {
         List<UsageLine> ofResources = reports.stream()
                 .flatMap(List::stream)
@@ -143,7 +144,7 @@ public final class UsageWriter {
         return reports.stream().flatMap(List::stream).anyMatch(it -> it.claim() != null);
     }
 
-    /// @param missing those of the counters that are not there
+    /// @param missing the counters that do not exist
     private static Optional<Written> write(
             Handle tx,
             EnvironmentId environment,
@@ -166,7 +167,7 @@ public final class UsageWriter {
         return Optional.of(new Written(outcomes, batch.changed(), warnings, Events.head(tx, environment)));
     }
 
-    /// What counts of it; the log is told of it later.
+    /// Stores counted lines; the event log gets them later.
     static void store(Handle tx, EnvironmentId environment, UsageBatch batch, Instant now) {
         if (!batch.counted().isEmpty()) {
             Counters.write(tx, environment, batch.moved(), now);
@@ -203,7 +204,7 @@ public final class UsageWriter {
         return keys;
     }
 
-    /// The counters that they name, in the order in which all servers take them.
+    /// Returns the counters of the lines in lock order.
     private static SortedMap<CounterKey, Long> since(List<List<UsageLine>> reports) {
         SortedMap<CounterKey, Long> since = new TreeMap<>();
         for (List<UsageLine> report : reports) {

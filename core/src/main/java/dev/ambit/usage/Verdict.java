@@ -1,4 +1,4 @@
 package dev.ambit.usage;
 
-/// What is answered to who would consume something: JSON, kept as it is for repetitions.
+/// The answer to a consumption, as JSON, stored for repetitions.
 record Verdict(boolean granted, String json) {}

@@ -1,5 +1,5 @@
-/// Usage: how much of a metered feature customers have used, as they report it or as raw events tell. A limit
-/// decides what is granted next; it never refuses to hear what was used. Who asks and reports in one step consumes.
+/// Usage: quantities of metered features that customers have used, reported or metered from events. A limit decides
+/// about further use, but never rejects a report. Consumption checks and reports in one step.
 @NullMarked
 package dev.ambit.usage;
 

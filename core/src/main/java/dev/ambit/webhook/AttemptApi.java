@@ -21,7 +21,7 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What an endpoint was told and how it answered, and how it is told again.
+/// The routes of delivery attempts, and of replays and retries.
 public final class AttemptApi {
 
     private static final UUID LAST_ID = new UUID(-1, -1);
@@ -33,7 +33,7 @@ public final class AttemptApi {
     private final EndpointReplay replay;
     private final EndpointRecovery recovery;
 
-    /// @param recentSuccesses the last ones that an endpoint took, of which the database knows nothing
+    /// @param recentSuccesses returns recent successful attempts, which are not stored in the database
     public AttemptApi(
             Authentication authentication,
             Transactions transactions,
@@ -49,7 +49,7 @@ public final class AttemptApi {
         this.recovery = recovery;
     }
 
-    /// Newest first.
+    /// Lists attempts, newest first.
     public Response list(Request request) {
         Caller caller = authentication.server(request);
         EnvironmentId environment = caller.environment();
@@ -121,7 +121,7 @@ public final class AttemptApi {
         return new Author(caller.actor(), request.traceId());
     }
 
-    /// Behind which a page goes on.
+    /// The position after which a page continues.
     private record Place(Instant at, UUID id) {
 
         boolean isBefore(EndpointAttempt it, boolean isBackward) {
@@ -159,8 +159,8 @@ public final class AttemptApi {
                 return new EndpointReplay.From.Since(since);
             }
             throw BAD_USER_INPUT
-                    .because("A replay begins after a number or at a time.")
-                    .at("after", after, "after or since, one of them");
+                    .because("The replay needs exactly one of `after` and `since`. Send an event number or a time.")
+                    .at("after", after, "exactly one of after and since");
         }
     }
 

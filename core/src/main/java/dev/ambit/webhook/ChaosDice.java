@@ -5,18 +5,18 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// What chaos does to one event: the same whenever it is asked.
+/// The injected faults of one event: the same on every call.
 record ChaosDice(Chaos chaos, long sequence) {
 
-    /// Later ones overtake it, and its receiver has not yet missed it.
+    /// Delay of a reordered event: later events overtake it, but the receiver does not count it as missing.
     private static final Duration REORDERED = Duration.ofSeconds(1);
 
-    /// Long enough for its receiver to miss it.
+    /// Delay of a dropped event: long enough for the receiver to count it as missing.
     private static final Duration DROPPED = Duration.ofSeconds(6);
 
     private static final long DELAY_MILLIS_MAX = 2_000;
 
-    /// By their salts.
+    /// Salts of the faults.
     private static final int DROP = 1;
 
     private static final int REORDER = 2;
@@ -25,7 +25,7 @@ record ChaosDice(Chaos chaos, long sequence) {
     private static final int FORGE = 5;
     private static final int SALTS = 6;
 
-    /// It goes so much later than its turn.
+    /// Returns the delay of an event that leaves its order.
     Optional<Duration> leavesOrderFor() {
         if (strikes(DROP, chaos.drop())) {
             return Optional.of(DROPPED);
@@ -33,7 +33,7 @@ record ChaosDice(Chaos chaos, long sequence) {
         return strikes(REORDER, chaos.reorder()) ? Optional.of(REORDERED) : Optional.empty();
     }
 
-    /// It goes so much later, and what is behind it waits.
+    /// Returns the delay of an event that holds back the events after it.
     Duration delay() {
         return strikes(DELAY, chaos.delay())
                 ? Duration.ofMillis(dice(DELAY).nextLong(DELAY_MILLIS_MAX))
@@ -44,7 +44,7 @@ record ChaosDice(Chaos chaos, long sequence) {
         return strikes(DUPLICATE, chaos.duplicate());
     }
 
-    /// Somebody else pretends to send it first.
+    /// Returns whether a forged request is sent first.
     boolean isForged() {
         return strikes(FORGE, chaos.badSignature());
     }

@@ -6,8 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Takes turns by deficit round robin: each may spend the same in the long run, however dear its single turns
-/// are.
+/// Schedules members by deficit round robin: in the long run all spend the same, however expensive single turns are.
 final class DeficitRing<T> {
 
     private final int quantum;
@@ -29,14 +28,14 @@ final class DeficitRing<T> {
         this.quantum = quantum;
     }
 
-    /// Has something to spend on from now on.
+    /// Adds a member that has something to send.
     void join(T member) {
         if (members.add(member)) {
             ring.add(new Seat<>(member, quantum));
         }
     }
 
-    /// Whose turn it is; null if nobody wants one. Who has spent more than it had waits for so many rounds.
+    /// Returns the member whose turn it is, or null. A member that overspent skips rounds.
     @Nullable
     T turn() {
         while (!ring.isEmpty() && ring.element().credit <= 0) {
@@ -47,12 +46,12 @@ final class DeficitRing<T> {
         return ring.isEmpty() ? null : ring.element().member;
     }
 
-    /// The one whose turn it is has spent that much.
+    /// Charges the current member.
     void spend(int cost) {
         ring.element().credit -= cost;
     }
 
-    /// The one whose turn it is has nothing to spend on any more.
+    /// Removes the current member, which has nothing left to send.
     void leave() {
         members.remove(ring.remove().member);
     }

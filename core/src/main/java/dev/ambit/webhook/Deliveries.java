@@ -19,116 +19,114 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// How far endpoints are, and what they have not taken, as the delivery keeps it.
+/// The SQL of the progress and failures of endpoints.
 final class Deliveries {
 
-    /// An endpoint that was put elsewhere in the meantime stays there.
+    /// Does not move an endpoint whose position was changed in the meantime.
     private static final String MOVE = """
-            update endpoints
-            set cursor = moved.cursor, previous = moved.previous, failing_since = moved.failing_since
-            from unnest(:ids::uuid[], :cursors::bigint[], :previous::bigint[], :failingSince::timestamptz[],
-                    :replays::uuid[]) as moved (id, cursor, previous, failing_since, replay)
-            where environment_id = :environment and endpoint_id = moved.id
-                and replay_operation is not distinct from moved.replay
-            returning endpoint_id
-            """;
+        update endpoints
+        set cursor = moved.cursor, previous = moved.previous, failing_since = moved.failing_since
+        from unnest(:ids::uuid[], :cursors::bigint[], :previous::bigint[], :failingSince::timestamptz[],
+                :replays::uuid[]) as moved (id, cursor, previous, failing_since, replay)
+        where environment_id = :environment and endpoint_id = moved.id
+            and replay_operation is not distinct from moved.replay
+        returning endpoint_id
+        """;
 
     private static final String SETTLE = """
-            delete from endpoint_failures
-            where environment_id = :environment and endpoint_id = :endpoint and sequence = :sequence
-                and state <> 'WAITING'
-            """;
+        delete from endpoint_failures
+        where environment_id = :environment and endpoint_id = :endpoint and sequence = :sequence
+            and state <> 'WAITING'
+        """;
 
     private static final String END_REPLAY = """
-            update endpoints
-            set replay_operation = null, replay_through = null
-            where environment_id = :environment and replay_operation = any (:operations::uuid[])
-            """;
+        update endpoints
+        set replay_operation = null, replay_through = null
+        where environment_id = :environment and replay_operation = any (:operations::uuid[])
+        """;
 
     private static final String PUT_LANES = """
-            insert into endpoint_lanes (environment_id, endpoint_id, lane, after)
-            select :environment, lane.*
-            from unnest(:ids::uuid[], :lanes::text[], :afters::bigint[]) as lane
-            on conflict (environment_id, endpoint_id, lane) do update
-            set after = excluded.after
-            """;
+        insert into endpoint_lanes (environment_id, endpoint_id, lane, after)
+        select :environment, lane.*
+        from unnest(:ids::uuid[], :lanes::text[], :afters::bigint[]) as lane
+        on conflict (environment_id, endpoint_id, lane) do update
+        set after = excluded.after
+        """;
 
     private static final String DROP_LANES = """
-            delete from endpoint_lanes
-            using unnest(:ids::uuid[], :lanes::text[]) as gone (id, key)
-            where environment_id = :environment and endpoint_id = gone.id and lane = gone.key
-            """;
+        delete from endpoint_lanes
+        using unnest(:ids::uuid[], :lanes::text[]) as gone (id, key)
+        where environment_id = :environment and endpoint_id = gone.id and lane = gone.key
+        """;
 
-    /// What somebody recovered since the last attempt began is tried when they asked, also if that attempt was its
-    /// last one, or they asked for a later time than is known here. Without an attempt here what is kept is
-    /// the truth. Both lock the endpoint's row.
+    /// A retry that was requested since the last attempt began is kept, also if that attempt was the last one, or the
+    /// retry is later than known here. Without an attempt here, the stored row wins. Both lock the endpoint's row.
     private static final String PUT_FAILURES = """
-            insert into endpoint_failures (environment_id, endpoint_id, sequence, lane, previous, state, attempts,
-                first_failed_at, next_attempt_at)
-            select :environment, it.id, it.number, it.lane, it.previous,
-                case when it.state = 'FAILED' and asked.at is not null then 'PARKED' else it.state end,
-                it.attempts, it.first, coalesce(asked.at, it.next)
-            from unnest(:ids::uuid[], :sequences::bigint[], :lanes::text[], :previous::bigint[], :states::text[],
-                    :attempts::int[], :firsts::timestamptz[], :nexts::timestamptz[], :begun::timestamptz[])
-                as it (id, number, lane, previous, state, attempts, first, next, begun)
-            left join lateral (
-                select kept.next_attempt_at as at
-                from endpoint_failures as kept
-                where kept.environment_id = :environment and kept.endpoint_id = it.id and kept.sequence = it.number
-                    and kept.next_attempt_at > coalesce(it.begun, '-infinity')) as asked on true
-            on conflict (environment_id, endpoint_id, sequence) do update
-            set state = excluded.state, attempts = excluded.attempts, next_attempt_at = excluded.next_attempt_at
-            """;
+        insert into endpoint_failures (environment_id, endpoint_id, sequence, lane, previous, state, attempts,
+            first_failed_at, next_attempt_at)
+        select :environment, it.id, it.number, it.lane, it.previous,
+            case when it.state = 'FAILED' and asked.at is not null then 'PARKED' else it.state end,
+            it.attempts, it.first, coalesce(asked.at, it.next)
+        from unnest(:ids::uuid[], :sequences::bigint[], :lanes::text[], :previous::bigint[], :states::text[],
+                :attempts::int[], :firsts::timestamptz[], :nexts::timestamptz[], :begun::timestamptz[])
+            as it (id, number, lane, previous, state, attempts, first, next, begun)
+        left join lateral (
+            select kept.next_attempt_at as at
+            from endpoint_failures as kept
+            where kept.environment_id = :environment and kept.endpoint_id = it.id and kept.sequence = it.number
+                and kept.next_attempt_at > coalesce(it.begun, '-infinity')) as asked on true
+        on conflict (environment_id, endpoint_id, sequence) do update
+        set state = excluded.state, attempts = excluded.attempts, next_attempt_at = excluded.next_attempt_at
+        """;
 
     private static final String DROP_FAILURES = """
-            delete from endpoint_failures
-            using unnest(:ids::uuid[], :sequences::bigint[]) as gone (id, number)
-            where environment_id = :environment and endpoint_id = gone.id and sequence = gone.number
-            """;
+        delete from endpoint_failures
+        using unnest(:ids::uuid[], :sequences::bigint[]) as gone (id, number)
+        where environment_id = :environment and endpoint_id = gone.id and sequence = gone.number
+        """;
 
-    /// Those that are old, and those beyond the newest ones. Waits for nobody: what somebody else is about to
-    /// change, as when it is tried again, may not be given up any more.
-    /// Found first: a limit in a subquery that PostgreSQL asks again is none.
+    /// Removes old failures, and those beyond the newest ones. Skips locked rows, because a retry may be about to
+    /// change them. The limit is in a materialized query, because PostgreSQL may evaluate a subquery repeatedly.
     private static final String SWEEP = """
-            with old as materialized (
-                select old.endpoint_id, old.sequence
-                from (select endpoint_id from endpoints where environment_id = :environment) as endpoint
-                cross join lateral (
-                    select endpoint_id, sequence
-                    from endpoint_failures
-                    where environment_id = :environment and endpoint_id = endpoint.endpoint_id and state = 'FAILED'
-                        and (first_failed_at < :before
-                            or sequence <= (select sequence
-                                from endpoint_failures
-                                where environment_id = :environment and endpoint_id = endpoint.endpoint_id
-                                    and state = 'FAILED'
-                                order by sequence desc
-                                offset :keptMax
-                                limit 1))
-                    order by sequence
-                    limit :sweptMax
-                    for update skip locked) as old
-                limit :sweptMax)
-            delete from endpoint_failures as it
-            using old
-            where it.environment_id = :environment and it.endpoint_id = old.endpoint_id and it.sequence = old.sequence
-            """;
+        with old as materialized (
+            select old.endpoint_id, old.sequence
+            from (select endpoint_id from endpoints where environment_id = :environment) as endpoint
+            cross join lateral (
+                select endpoint_id, sequence
+                from endpoint_failures
+                where environment_id = :environment and endpoint_id = endpoint.endpoint_id and state = 'FAILED'
+                    and (first_failed_at < :before
+                        or sequence <= (select sequence
+                            from endpoint_failures
+                            where environment_id = :environment and endpoint_id = endpoint.endpoint_id
+                                and state = 'FAILED'
+                            order by sequence desc
+                            offset :keptMax
+                            limit 1))
+                order by sequence
+                limit :sweptMax
+                for update skip locked) as old
+            limit :sweptMax)
+        delete from endpoint_failures as it
+        using old
+        where it.environment_id = :environment and it.endpoint_id = old.endpoint_id and it.sequence = old.sequence
+        """;
 
     private static final String LANES = """
-            select endpoint_id, lane, after
-            from endpoint_lanes
-            where environment_id = :environment and endpoint_id = any (:ids::uuid[])
-            """;
+        select endpoint_id, lane, after
+        from endpoint_lanes
+        where environment_id = :environment and endpoint_id = any (:ids::uuid[])
+        """;
 
     private static final String FAILURES = """
-            select endpoint_id, sequence, lane, previous, state, attempts, first_failed_at, next_attempt_at
-            from endpoint_failures
-            where environment_id = :environment and endpoint_id = any (:ids::uuid[]) and state <> 'FAILED'
-            """;
+        select endpoint_id, sequence, lane, previous, state, attempts, first_failed_at, next_attempt_at
+        from endpoint_failures
+        where environment_id = :environment and endpoint_id = any (:ids::uuid[]) and state <> 'FAILED'
+        """;
 
-    /// What one endpoint has to keep.
+    /// The progress of one endpoint to store.
     ///
-    /// @param replay that was under way, if one was
+    /// @param replay the replay that was running, if any
     record Moved(UUID endpoint, Endpoint.@Nullable Replay replay, Progress progress) {}
 
     private record OfLane(
@@ -139,7 +137,7 @@ final class Deliveries {
 
     private Deliveries() {}
 
-    /// Places of the lanes that are behind, by endpoint and key.
+    /// Returns the positions of lanes that are behind, by endpoint and key.
     static Map<UUID, Map<String, Long>> lanes(Handle tx, EnvironmentId environment, Collection<UUID> endpoints) {
         return tx
                 .createQuery(LANES)
@@ -151,7 +149,7 @@ final class Deliveries {
                 .collect(groupingBy(OfLane::endpoint, toMap(OfLane::lane, it -> it.after() == null ? 0 : it.after())));
     }
 
-    /// What is to be tried again, by endpoint.
+    /// Returns the events to retry, by endpoint.
     static Map<UUID, List<Failure>> failures(Handle tx, EnvironmentId environment, Collection<UUID> endpoints) {
         record Found(UUID endpoint, Failure failure) {}
         return tx
@@ -173,9 +171,9 @@ final class Deliveries {
                 .collect(groupingBy(Found::endpoint, mapping(Found::failure, toList())));
     }
 
-    /// Keeps how far they are.
+    /// Stores progress.
     ///
-    /// @return the endpoints that are still where they were
+    /// @return the endpoints whose position was unchanged
     static Set<UUID> keep(Handle tx, EnvironmentId environment, List<Moved> all) {
         Set<UUID> kept = move(tx, environment, all);
         List<OfLane> lanes = new ArrayList<>();
@@ -194,7 +192,8 @@ final class Deliveries {
         return kept;
     }
 
-    /// It was taken after all. What holds its lane back is left to the delivery, which is about to try it.
+    /// Records that an event was delivered by a resend. A failure that holds its lane back is left to the delivery
+    /// loop.
     static void settle(Handle tx, EnvironmentId environment, UUID endpoint, long sequence) {
         tx.createUpdate(SETTLE)
                 .bind("environment", environment.value())
@@ -203,9 +202,9 @@ final class Deliveries {
                 .execute();
     }
 
-    /// Forgets what was given up, `sweptMax` at most.
+    /// Removes failures that were given up, at most `sweptMax`.
     ///
-    /// @return how many
+    /// @return the number of removed failures
     static int sweep(Handle tx, EnvironmentId environment, Instant before, int keptMax, int sweptMax) {
         return tx.createUpdate(SWEEP)
                 .bind("environment", environment.value())

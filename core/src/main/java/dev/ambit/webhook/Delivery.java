@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// One event's way to one endpoint, by its numbers: what it says is looked up when it is sent.
+/// The delivery of one event to one endpoint, by number; the body is looked up when it is sent.
 final class Delivery {
 
-    /// FRESH has not failed. WAITING holds its lane back until it is taken, PARKED does not any more. FAILED
-    /// is not tried again by itself.
+    /// FRESH has not failed. WAITING has failed and holds its lane back; PARKED has failed and does not. FAILED is not
+    /// retried automatically.
     enum State {
         FRESH,
         WAITING,
@@ -27,7 +27,7 @@ final class Delivery {
     private @Nullable Instant firstFailedAt;
     private @Nullable Instant nextAt;
 
-    /// When the last attempt here began.
+    /// The start of the last attempt of this server.
     private @Nullable Instant begunAt;
 
     private boolean isUnderWay;
@@ -58,7 +58,7 @@ final class Delivery {
         return lane;
     }
 
-    /// The number before it that the endpoint is told of.
+    /// Returns the number of the previous event for this endpoint.
     long previous() {
         return previous;
     }
@@ -67,16 +67,16 @@ final class Delivery {
         return state;
     }
 
-    /// How many have failed.
+    /// Returns the number of failed attempts.
     int attempts() {
         return attempts;
     }
 
     Instant firstFailedAt() {
-        return Objects.requireNonNull(firstFailedAt, "has not failed");
+        return Objects.requireNonNull(firstFailedAt, "The delivery has not failed");
     }
 
-    /// Null while it is under way or may be sent.
+    /// Returns the time of the next attempt; null while one is running or can start.
     @Nullable
     Instant nextAt() {
         return nextAt;
@@ -86,19 +86,18 @@ final class Delivery {
         return nextAt != null && !nextAt.isAfter(now);
     }
 
-    /// Somebody wanted it to be tried at that time. What was kept may be older than what happened here since; then
-    /// only whoever asked after that is heard.
+    /// Applies a requested retry. If the stored state is older than an attempt here, only a later request counts.
     ///
-    /// @param keptAttempts how many had failed, as far as was kept
-    /// @return whether it was to go later
+    /// @param keptAttempts the stored number of failed attempts
+    /// @return whether the retry is earlier than planned
     boolean isRecovered(Instant at, int keptAttempts) {
         boolean isNews = begunAt != null && at.isAfter(begunAt);
         isWantedAgain |= isNews && isUnderWay;
         return nextAt != null && nextAt.isAfter(at) && (isNews || keptAttempts == attempts);
     }
 
-    /// How long it rests now that it has failed: not at all, once, if somebody wanted it while it was under way; else
-    /// as [Retries] says, but at least `min`. Nothing if it is given up.
+    /// Returns the pause after a failure: none if a retry was requested during the attempt, otherwise as in [Retries],
+    /// but at least `min`. Empty if there is no further attempt.
     Optional<Duration> pause(Duration min, RandomGenerator chance) {
         if (isWantedAgain) {
             isWantedAgain = false;
@@ -129,7 +128,7 @@ final class Delivery {
         nextAt = at;
     }
 
-    /// May be sent.
+    /// Marks the delivery as ready to send.
     void wake() {
         nextAt = null;
     }
@@ -138,7 +137,7 @@ final class Delivery {
         state = State.PARKED;
     }
 
-    /// Holds nobody back from the beginning.
+    /// Parks the delivery from the start, so that it holds back no lane.
     void park(Instant now) {
         firstFailedAt = now;
         state = State.PARKED;

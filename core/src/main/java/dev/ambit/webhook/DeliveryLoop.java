@@ -24,11 +24,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Tells endpoints what happens, as long as this server has the lease.
+/// Delivers events to endpoints while this server holds the lease.
 ///
-/// One thread takes what comes (commits, answers, what was read) and makes the steps of [EndpointFlow]; it
-/// waits for nothing but its [Inbox]. The database is asked on virtual threads and the receivers by [Sender],
-/// and what they say comes back through the inbox. So nothing here needs a lock.
+/// One thread processes all messages (commits, responses, query results) and runs the steps of [EndpointFlow]; it
+/// blocks only on its [Inbox]. Queries run on virtual threads and requests in [Sender]; their results come back
+/// through the inbox. So no state here needs a lock.
 public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(DeliveryLoop.class.getName());
@@ -39,8 +39,8 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     private static final int FOUND_MAX = 1_000;
     private static final int HEADS_MAX = 3;
 
-    /// After so many ticks it asks who has got an endpoint, and after so many what it may have missed of logs: a
-    /// server at rest asks little.
+    /// Number of ticks between searches for new endpoints, and between reads of event logs without notification. An
+    /// idle server runs few queries.
     private static final int FIND_TICKS = 5;
 
     private static final int LOOK_TICKS = 10;
@@ -105,21 +105,20 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         }
     }
 
-    /// Asks for the lease, and says what came of it. To be called each second, apart from the thread that
-    /// delivers.
+    /// Renews the lease and posts the result. Call it every second from another thread than the delivery thread.
     public void renew() {
         long held = lease.renew();
         inbox.add(() -> have(held));
     }
 
-    /// The last attempts of an endpoint that succeeded, newest first, as far as this server made them.
+    /// Returns the last successful attempts of an endpoint by this server, newest first.
     public List<EndpointAttempt> remembered(EnvironmentId environment, UUID endpoint) {
         EnvironmentDelivery known = shown.get(environment);
         return known == null ? List.of() : known.remembered(endpoint);
     }
 
-    /// Those that have most to be told, and then those that refuse most; nobody while another server delivers.
-    /// Empty if the delivery does not say in time.
+    /// Returns the endpoints that are furthest behind, then those with the most failures; none while another server
+    /// delivers. Empty if the delivery thread does not answer in time.
     Optional<List<EndpointFigures.Standing>> furthestFirst() {
         var coming = new CompletableFuture<Optional<List<EndpointFigures.Standing>>>();
         inbox.add(() -> coming.complete(Optional.of(environments.values().stream()
@@ -130,22 +129,22 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
                 .map(EndpointFigures.Standing::furthestFirst);
     }
 
-    /// Whether this server delivers.
+    /// Returns whether this server delivers.
     boolean delivers() {
         return lease.isHeld();
     }
 
-    /// How many attempts of this server have succeeded.
+    /// Returns the number of successful attempts of this server.
     LongAdder taken() {
         return sending.taken();
     }
 
-    /// How many attempts of this server have failed.
+    /// Returns the number of failed attempts of this server.
     LongAdder refused() {
         return sending.refused();
     }
 
-    /// Somebody else made an attempt that succeeded.
+    /// Records a successful attempt of a request thread.
     void remember(EnvironmentId environment, UUID endpoint, EndpointAttempt attempt) {
         EnvironmentDelivery known = shown.get(environment);
         if (known != null) {
@@ -153,7 +152,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         }
     }
 
-    /// Somebody else has sent an event that is tried by itself.
+    /// Records that a request thread has delivered an event that is being retried.
     void settle(EnvironmentId environment, UUID endpoint, long sequence) {
         inbox.add(() -> {
             EnvironmentDelivery known = environments.get(environment);
@@ -163,10 +162,10 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         });
     }
 
-    /// Keeps how far its endpoints are, if they are still there, and tells them nothing more: what is read of an
-    /// environment that rests has none.
+    /// Stores the progress of the environment's endpoints, if they still exist, and stops delivery to them: an
+    /// archived environment is loaded without endpoints.
     ///
-    /// @return how many endpoints were told of its events
+    /// @return the number of stopped endpoints
     public long forget(EnvironmentId environment) {
         EnvironmentDelivery known = shown.get(environment);
         inbox.add(() -> {
@@ -177,7 +176,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         return known == null ? 0 : known.endpoints().size();
     }
 
-    /// What is under way ends or is told again by the next server; how far all are is kept.
+    /// Stores progress and releases the lease. Running attempts end, or are repeated by the next server.
     @Override
     public void close() {
         open = false;
@@ -196,18 +195,18 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
             } catch (InterruptedException e) {
                 open = false;
             } catch (Throwable bug) {
-                LOG.log(System.Logger.Level.ERROR, "A step of the delivery failed", bug);
+                LOG.log(System.Logger.Level.ERROR, "A step of the webhook delivery failed", bug);
             }
         }
         end();
     }
 
-    /// The next server need not tell again what is kept, nor wait.
+    /// Releases the lease, so that the next server does not wait or repeat stored deliveries.
     private void end() {
         Thread last = Thread.startVirtualThread(() -> {
             if (fence != 0) {
                 for (EnvironmentDelivery environment : environments.values()) {
-                    // Nobody hears any more what is being read.
+                    // The results of running loads are no longer processed.
                     environment.endLoading();
                     EnvironmentDelivery.Unkept unkept = environment.takeUnkept();
                     if (unkept != null) {
@@ -247,7 +246,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         List<EnvironmentId> due = List.copyOf(toLoad);
         toLoad.clear();
         due.forEach(this::load);
-        // Neither goes on during the other: as loading comes first here, and keeping after it, both have their turn.
+        // Loading and storing exclude each other; this order gives both their turn.
         environments.values().forEach(this::keep);
         for (int i = 0; i < HEADS_MAX && !toLookAt.isEmpty(); i++) {
             look(toLookAt.remove());
@@ -257,7 +256,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         }
     }
 
-    /// With another fence all that was known belongs to the past.
+    /// Applies the lease. A new fence discards all state.
     private void have(long held) {
         if (held != fence) {
             environments.values().forEach(it -> it.endpoints().forEach(EndpointDelivery::end));
@@ -275,8 +274,8 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         }
     }
 
-    /// Environments that have an endpoint, and then those that have got one. Should the first not be found, the fence
-    /// is not given up and taken again: what is being kept under it would still go through.
+    /// Searches for environments with endpoints, then for new ones. If the first search fails, the fence must not be
+    /// released and taken again, because running writes would still count under it.
     private void find() {
         if (!finding) {
             finding = true;
@@ -295,7 +294,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         }
     }
 
-    /// A word of a commit may be lost on its way from another server.
+    /// Reads the event log in case a notification from another server was lost.
     private void look(EnvironmentId id) {
         inbox.ask(
                 () -> records.head(id),
@@ -324,7 +323,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     private void load(EnvironmentId id) {
         EnvironmentDelivery environment = environments.computeIfAbsent(id, _ -> new EnvironmentDelivery(id, secrets));
         if (!environment.startLoading()) {
-            // What is being read may be older than what is asked for now.
+            // A load that is already running may be outdated.
             toLoad.add(id);
         } else {
             long watched = environment.watched();
@@ -353,14 +352,14 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         }
     }
 
-    /// Without this, an endpoint that was changed would pause until the next tick.
+    /// Without this, a changed endpoint would pause until the next tick.
     private void loadIfOutdated(EnvironmentDelivery environment) {
         if (environment.isOutdated() && toLoad.remove(environment.id())) {
             load(environment.id());
         }
     }
 
-    /// A fault in one environment is none of the others': it begins anew from what is kept.
+    /// After an error in one environment, that environment restarts from its stored state; others are not affected.
     private void advanceOrBegin(EnvironmentDelivery environment, Instant now) {
         try {
             if (environments.get(environment.id()) == environment) {
@@ -369,7 +368,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         } catch (RuntimeException bug) {
             LOG.log(
                     System.Logger.Level.ERROR,
-                    "The delivery of environment " + environment.id().value() + " failed",
+                    "The webhook delivery of environment " + environment.id().value() + " failed",
                     bug);
             environment.endpoints().forEach(EndpointDelivery::end);
             toLoad.add(environment.id());

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Reads where the delivery stands, and keeps how far it comes: each in one transaction.
+/// Loads and stores the state of the delivery, each in one transaction.
 final class DeliveryRecords {
 
     private static final int PAGE_MAX = 1_000;
@@ -32,7 +32,7 @@ final class DeliveryRecords {
         this.lease = lease;
     }
 
-    /// Environments that have or had an endpoint.
+    /// Returns the environments that have or had an endpoint.
     List<EnvironmentId> withEndpoints() {
         List<EnvironmentId> all = new ArrayList<>();
         EnvironmentId last = FIRST;
@@ -46,17 +46,17 @@ final class DeliveryRecords {
         return all;
     }
 
-    /// @param head the last number in the log
-    /// @param archived customers, by the events that say so
+    /// @param head the last event number
+    /// @param archived archived customers, by the number of the event
     record Loaded(List<EndpointDelivery.Kept> endpoints, long head, Map<String, Long> archived) {}
 
-    /// Without endpoints if the environment is archived or being deleted.
+    /// Loads the endpoints; none if the environment is archived or being deleted.
     ///
-    /// @param watched up to that number the log was looked at for archived customers; 0 if it was not: those
-    ///     of long ago are erased from it
+    /// @param watched the last event number that was searched for archived customers; 0 if none, because the data
+    /// of earlier ones is erased
     Loaded load(EnvironmentId environment, long watched) {
         return transactions.in(environment, tx -> {
-            // First, so that a change that comes meanwhile is seen again in the log.
+            // Read first, so that a concurrent change is seen again in the event log.
             long head = Events.head(tx, environment);
             boolean isLeft = EventLogs.find(tx, environment).isPresent();
             List<Endpoint> all = isLeft ? Endpoints.all(tx, environment) : List.of();
@@ -89,21 +89,20 @@ final class DeliveryRecords {
                 endpoint.environment(), tx -> LaneEvents.read(tx, endpoint.environment(), endpoint.endpoint(), read));
     }
 
-    /// What was kept.
+    /// The result of storing progress.
     ///
-    /// @param isAll whether all endpoints were where they were thought to be
-    /// @param ended replays that have come to their end
+    /// @param isAll whether all endpoints were at their known position
+    /// @param ended finished replays
     record Keeping(boolean isLeaseLost, boolean isAll, List<Endpoint.Replay> ended) {}
 
-    /// Another server has the lease, so that nothing is kept.
+    /// Thrown if another server holds the lease, so that nothing is stored.
     private static final class LeaseLost extends RuntimeException {
 
         @Serial
         private static final long serialVersionUID = 1;
     }
 
-    /// The lease is looked at last, so that it is held for a moment: whoever waits here must not keep it from
-    /// being renewed.
+    /// Checks the lease last, so that its row is locked only briefly: a wait here must not block its renewal.
     Keeping keep(EnvironmentDelivery.Unkept unkept, long fence) {
         EnvironmentId environment = unkept.environment();
         List<Deliveries.Moved> all = unkept.rows();
@@ -124,7 +123,7 @@ final class DeliveryRecords {
         }
     }
 
-    /// Moves the operations on.
+    /// Updates the operations of replays.
     private List<Endpoint.Replay> replays(Handle tx, EnvironmentId environment, List<Deliveries.Moved> all) {
         Map<UUID, Long> left = new HashMap<>();
         List<Endpoint.Replay> ended = new ArrayList<>();

@@ -17,6 +17,7 @@ import dev.ambit.event.EventOrigin;
 import dev.ambit.event.EventType;
 import dev.ambit.event.EventWire;
 import dev.ambit.event.Events;
+import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,7 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// Tells an endpoint something at once, out of order, and waits for what it answers.
+/// Sends single requests to an endpoint out of order, and waits for the response.
 public final class DirectDelivery {
 
     private static final int AT_ONCE_MAX = 32;
@@ -48,15 +49,15 @@ public final class DirectDelivery {
         this.clock = clock;
     }
 
-    /// One that something is to be sent to.
+    /// The endpoint of a request.
     private record Known(Endpoint endpoint, EventOrigin origin) {}
 
-    /// What is sent once more.
+    /// A resend.
     ///
-    /// @param previous the number before it that the endpoint is told of
+    /// @param previous the number of the previous event for this endpoint
     private record Again(Known to, Event event, EndpointAttempt attempt, long previous) {}
 
-    /// Sends what an event of that type would say, without a number.
+    /// Sends a sample event of that type, without a number.
     EndpointAttempt test(EnvironmentId environment, String id, EventType type) {
         Known to = transactions.in(environment, tx -> {
             Endpoint endpoint = Endpoints.require(tx, environment, id);
@@ -68,11 +69,11 @@ public final class DirectDelivery {
         return send(environment, to.endpoint(), null, message, type.word(), null, 1, body);
     }
 
-    /// Sends the event of an attempt, whatever came of that. An event that was given up, or waits for its
-    /// turn, is then no longer tried by itself if it is taken.
+    /// Resends the event of an attempt. If the event waits for a retry or was given up, a success ends its
+    /// retries.
     ///
-    /// @throws dev.ambit.problem.Problem 404 without such an attempt, 400 if it was a test, 410 if the event
-    ///     is gone
+    /// @throws dev.ambit.problem.Problem 404 if the attempt does not exist, 400 if it was a test, 410 if the event
+    /// is gone
     EndpointAttempt resend(EnvironmentId environment, String id, String attemptId) {
         Again again = transactions.in(environment, tx -> {
             Endpoint endpoint = Endpoints.require(tx, environment, id);
@@ -81,16 +82,19 @@ public final class DirectDelivery {
                             .or(() -> delivery.remembered(environment, endpoint.id()).stream()
                                     .filter(taken -> taken.id().equals(it))
                                     .findAny()))
-                    .orElseThrow(
-                            () -> WEBHOOK_ATTEMPT_NOT_FOUND.because("There is no attempt %s.".formatted(attemptId)));
+                    .orElseThrow(() -> WEBHOOK_ATTEMPT_NOT_FOUND.because(
+                            "Attempt `%s` does not exist. List the attempts of the webhook to find its id."
+                                    .formatted(Problem.shortened(attemptId))));
             Long sequence = attempt.sequence();
             if (sequence == null) {
-                throw INVALID_ARGUMENT.because("A test is not sent again; make another one.");
+                throw INVALID_ARGUMENT.because(
+                        "Attempt `%s` is a test event, which cannot be resent. Send another test event."
+                                .formatted(attemptId));
             }
             Event event = Events.find(tx, environment, List.of(sequence)).stream()
                     .findAny()
                     .orElseThrow(() -> EVENT_GONE
-                            .because("Event %d is no longer in the log.".formatted(sequence))
+                            .because("Event %d is no longer in the event log and cannot be resent.".formatted(sequence))
                             .with("oldest", Events.oldest(tx, environment)));
             return new Again(
                     new Known(
@@ -145,14 +149,14 @@ public final class DirectDelivery {
         return attempt;
     }
 
-    /// Whoever waits here waits in the place of other requests, so that few may.
+    /// A waiting request occupies a slot, so their number is bounded.
     private Outcome answer(Receiver to, UUID message, byte[] body) {
         if (!places.tryAcquire()) {
-            throw OVERLOADED.because("Too many tests and resends are under way.");
+            throw OVERLOADED.because("Too many test events and resends are running. Retry in a few seconds.");
         }
         try {
             var coming = new CompletableFuture<Outcome>();
-            // Somebody asked this server for it, so that it needs no lease.
+            // The request came to this server, so no lease is needed.
             sender.send(to, message, body, () -> true, coming::complete);
             return coming.join();
         } finally {

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A receiver of an environment's events, and how far it is with them.
+/// A webhook endpoint and its progress.
 ///
-/// @param eventTypes the dotted names of those that it wants, all if there are none; also names that only a
-///     newer server knows
-/// @param startsAfter the last number before it was made
-/// @param cursor all up to that number is delivered, not for it, or kept as a failure
-/// @param previous the last number up to the cursor that is for it, 0 before the first
-/// @param failingSince null while it takes what it gets
+/// @param eventTypes the dotted names of selected events, all if empty; may contain names that only a newer server
+/// knows
+/// @param startsAfter the last event number before its creation
+/// @param cursor events up to this number are delivered, not selected, or stored as failures
+/// @param previous the last selected number up to the cursor, 0 before the first
+/// @param failingSince null while requests succeed
 /// @param chaos null: none
-/// @param replay null: none is under way
-/// @param skipped null: nothing was, when it was last enabled
+/// @param replay null: none is running
+/// @param skipped null: no events were skipped when it was last enabled
 record Endpoint(
         UUID id,
         String url,
@@ -36,23 +36,24 @@ record Endpoint(
         Instant createdAt,
         Instant updatedAt) {
 
-    /// An inactive one is told nothing, and goes on from its cursor once it is active again.
+    /// The status of an endpoint. An inactive endpoint receives nothing, and continues from its cursor once it is
+    /// active again.
     public enum Status {
         ACTIVE,
         INACTIVE,
     }
 
-    /// What was told already is told again, up to and with the number `through`.
+    /// A replay: delivered events are sent again, up to and including the number `through`.
     record Replay(UUID operation, long through) {}
 
-    /// These it was not told of: they were cut off the log while it was inactive.
+    /// Events that were removed from the event log while the endpoint was inactive.
     public record Skipped(long from, long through) {}
 
     boolean isActive() {
         return status == Status.ACTIVE;
     }
 
-    /// Whether it wants events of this dotted name.
+    /// Returns whether events with this dotted name are selected.
     boolean selects(String eventType) {
         return eventTypes.isEmpty() || eventTypes.contains(eventType);
     }

@@ -17,6 +17,7 @@ import dev.ambit.http.Page;
 import dev.ambit.http.Patch;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import dev.ambit.problem.Warning;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -144,7 +145,7 @@ public final class EndpointApi {
         return new Author(caller.actor(), request.traceId());
     }
 
-    /// What an endpoint's row does not say.
+    /// Data of the response that is not in the endpoint's row.
     record Surroundings(EnvironmentType type, Map<UUID, EndpointLags.Lag> lags, Map<UUID, Integer> failures) {
 
         EndpointLags.Lag lag(Endpoint it) {
@@ -189,7 +190,7 @@ public final class EndpointApi {
         }
     }
 
-    /// What the caller has read, and changes only if it is still so.
+    /// The values that the caller has read. The edit is only applied if they are still current.
     public record Was(String url, @Nullable String description, List<String> eventTypes) {
 
         public Was {
@@ -200,7 +201,8 @@ public final class EndpointApi {
             var now = new Was(is.url(), is.description(), is.eventTypes());
             if (!equals(now)) {
                 throw EDITED_MEANWHILE
-                        .because("Somebody else has edited this webhook meanwhile.")
+                        .because("`was` does not match the webhook, which another request has changed. Read it again"
+                                + " and retry.")
                         .with("current", now);
             }
         }
@@ -214,11 +216,14 @@ public final class EndpointApi {
         try {
             return Duration.parse(text);
         } catch (DateTimeParseException _) {
-            throw BAD_USER_INPUT.because("This is no duration.").at("orderHold", text, "a duration such as PT10M");
+            throw BAD_USER_INPUT
+                    .because("`orderHold` must be an ISO 8601 duration such as `PT10M`; received `%s`."
+                            .formatted(Problem.shortened(text)))
+                    .at("orderHold", text, "a duration such as PT10M");
         }
     }
 
-    /// Unsaid rates are 0.
+    /// The body of a chaos request; absent rates are 0.
     public record ChaosBody(
             @Nullable Long seed,
             @Nullable BigDecimal duplicate,
@@ -257,7 +262,7 @@ public final class EndpointApi {
 
     public record SecretView(String secret) {
 
-        /// Without the secret: what prints itself ends in a log one day.
+        /// Omits the secret, because printed values end up in logs.
         @Override
         public String toString() {
             return "SecretView[…]";
@@ -346,7 +351,7 @@ public final class EndpointApi {
                     made.legacySecret());
         }
 
-        /// Without the secrets: what prints itself ends in a log one day.
+        /// Omits the secrets, because printed values end up in logs.
         @Override
         public String toString() {
             return "NewView[" + id + "]";

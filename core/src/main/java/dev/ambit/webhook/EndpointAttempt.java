@@ -6,14 +6,14 @@ import java.util.Comparator;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// One try to tell an endpoint of an event, and what came of it.
+/// One delivery attempt and its result.
 ///
-/// @param sequence null of a test
-/// @param lane as in [Outgoing]; null of a test, and of an attempt that an older server made
-/// @param attempt 1 is the first
-/// @param responseHead the first 1 KB of what the endpoint answered
-/// @param error null if it was taken
-/// @param nextAttemptAt null if it is not tried again by itself
+/// @param sequence null for a test
+/// @param lane as in [Outgoing]; null for a test, and for an attempt of an older server
+/// @param attempt the first is 1
+/// @param responseHead the first 1 KB of the response
+/// @param error null if the attempt succeeded
+/// @param nextAttemptAt null if there is no automatic retry
 public record EndpointAttempt(
         UUID id,
         @Nullable Long sequence,
@@ -31,7 +31,7 @@ public record EndpointAttempt(
     private static final int SUCCESS = 200;
     private static final int REDIRECTION = 300;
 
-    /// What came of an attempt: only an answer of 2xx says that it was taken (domain.md W4).
+    /// Creates an attempt from its outcome; only a 2xx response is a success.
     static EndpointAttempt of(
             Outcome outcome,
             @Nullable Long sequence,
@@ -52,12 +52,14 @@ public record EndpointAttempt(
                         attempt,
                         at,
                         answer.status(),
-                        // PostgreSQL has no text with such a character in it.
+                        // PostgreSQL cannot store this character in a text.
                         answer.head().replace('\0', '\uFFFD'),
                         answer.latency().toMillis(),
-                        isSuccess(answer.status()) ? null : "The endpoint answered %d.".formatted(answer.status()),
+                        isSuccess(answer.status())
+                                ? null
+                                : "The endpoint returned status %d.".formatted(answer.status()),
                         nextAttemptAt);
-            case Outcome.Withdrawn _ -> throw new IllegalArgumentException("Nothing was attempted");
+            case Outcome.Withdrawn _ -> throw new IllegalArgumentException("A withdrawn request is not an attempt");
             case Outcome.Failed failed ->
                 new EndpointAttempt(
                         UUID.randomUUID(),
@@ -95,7 +97,7 @@ public record EndpointAttempt(
         return status >= SUCCESS && status < REDIRECTION;
     }
 
-    /// PostgreSQL compares the bytes of ids, as their text does, and Java does not.
+    /// PostgreSQL compares the bytes of ids, unlike Java.
     static final Comparator<EndpointAttempt> OLDEST_FIRST = (one, other) -> compare(one.at, one.id, other.at, other.id);
 
     static int compare(Instant at, UUID id, Instant otherAt, UUID otherId) {

@@ -16,29 +16,29 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// The attempts that failed; those that succeeded cost no row.
+/// The SQL of failed attempts; successful ones are not stored.
 public final class EndpointAttempts {
 
     private static final String SELECT = """
-            select attempt_id, sequence, message_id, type, lane, attempt, at, response_status, response_head,
-                latency_millis, error, next_attempt_at
-            from endpoint_attempts
-            where environment_id = :environment and endpoint_id = :endpoint
-            """;
+        select attempt_id, sequence, message_id, type, lane, attempt, at, response_status, response_head,
+            latency_millis, error, next_attempt_at
+        from endpoint_attempts
+        where environment_id = :environment and endpoint_id = :endpoint
+        """;
 
     private static final String OF_EVENT = "and sequence = :sequence";
 
     private static final String OLDER = """
-                and (at, attempt_id) < (:at, :id)
-            order by at desc, attempt_id desc
-            limit :limit
-            """;
+            and (at, attempt_id) < (:at, :id)
+        order by at desc, attempt_id desc
+        limit :limit
+        """;
 
     private static final String NEWER = """
-                and (at, attempt_id) > (:at, :id)
-            order by at, attempt_id
-            limit :limit
-            """;
+            and (at, attempt_id) > (:at, :id)
+        order by at, attempt_id
+        limit :limit
+        """;
 
     private static final String LIST = SELECT + OLDER;
     private static final String LIST_BACKWARDS = SELECT + NEWER;
@@ -46,61 +46,61 @@ public final class EndpointAttempts {
     private static final String LIST_OF_EVENT_BACKWARDS = SELECT + OF_EVENT + NEWER;
 
     private static final String INSERT = """
-            insert into endpoint_attempts (environment_id, endpoint_id, attempt_id, sequence, message_id, type, lane,
-                attempt, at, response_status, response_head, latency_millis, error, next_attempt_at)
-            select :environment, failed.*
-            from unnest(:endpoints::uuid[], :ids::uuid[], :sequences::bigint[], :messages::uuid[], :types::text[],
-                :lanes::text[], :numbers::int[], :times::timestamptz[], :statuses::int[], :heads::text[],
-                :latencies::bigint[], :errors::text[], :nexts::timestamptz[])
-                as failed (endpoint, id, sequence, message, type, lane, number, at, status, head, latency, error, next)
-            where exists (
-                select from endpoints where environment_id = :environment and endpoint_id = failed.endpoint)
-            on conflict do nothing
-            """;
+        insert into endpoint_attempts (environment_id, endpoint_id, attempt_id, sequence, message_id, type, lane,
+            attempt, at, response_status, response_head, latency_millis, error, next_attempt_at)
+        select :environment, failed.*
+        from unnest(:endpoints::uuid[], :ids::uuid[], :sequences::bigint[], :messages::uuid[], :types::text[],
+            :lanes::text[], :numbers::int[], :times::timestamptz[], :statuses::int[], :heads::text[],
+            :latencies::bigint[], :errors::text[], :nexts::timestamptz[])
+            as failed (endpoint, id, sequence, message, type, lane, number, at, status, head, latency, error, next)
+        where exists (
+            select from endpoints where environment_id = :environment and endpoint_id = failed.endpoint)
+        on conflict do nothing
+        """;
 
     private static final int FORGOTTEN_MAX = 1_000;
 
     /// As in [Deliveries].
     private static final String SWEEP = """
-            with old as materialized (
-                select old.endpoint_id, old.attempt_id
-                from (select endpoint_id from endpoints where environment_id = :environment) as endpoint
-                cross join lateral (
-                    select endpoint_id, attempt_id
-                    from endpoint_attempts
-                    where environment_id = :environment and endpoint_id = endpoint.endpoint_id
-                        and at <= greatest(:before::timestamptz, (
-                            select at
-                            from endpoint_attempts
-                            where environment_id = :environment and endpoint_id = endpoint.endpoint_id
-                            order by at desc, attempt_id desc
-                            offset :keptMax
-                            limit 1))
-                    order by at
-                    limit :sweptMax
-                    for update skip locked) as old
-                limit :sweptMax)
-            delete from endpoint_attempts as it
-            using old
-            where it.environment_id = :environment and it.endpoint_id = old.endpoint_id
-                and it.attempt_id = old.attempt_id
-            """;
-
-    /// Of whom an older server told, nobody knows. Whoever has locked one of them forgets it anyhow.
-    private static final String FORGET_ANSWERS = """
-            with told as materialized (
+        with old as materialized (
+            select old.endpoint_id, old.attempt_id
+            from (select endpoint_id from endpoints where environment_id = :environment) as endpoint
+            cross join lateral (
                 select endpoint_id, attempt_id
                 from endpoint_attempts
-                where environment_id = :environment and response_head is not null
-                    and (lane = :customer or lane is null) and sequence <= :through
-                limit :forgottenMax
-                for update skip locked)
-            update endpoint_attempts as it
-            set response_head = null
-            from told
-            where it.environment_id = :environment and it.endpoint_id = told.endpoint_id
-                and it.attempt_id = told.attempt_id
-            """;
+                where environment_id = :environment and endpoint_id = endpoint.endpoint_id
+                    and at <= greatest(:before::timestamptz, (
+                        select at
+                        from endpoint_attempts
+                        where environment_id = :environment and endpoint_id = endpoint.endpoint_id
+                        order by at desc, attempt_id desc
+                        offset :keptMax
+                        limit 1))
+                order by at
+                limit :sweptMax
+                for update skip locked) as old
+            limit :sweptMax)
+        delete from endpoint_attempts as it
+        using old
+        where it.environment_id = :environment and it.endpoint_id = old.endpoint_id
+            and it.attempt_id = old.attempt_id
+        """;
+
+    /// The customer of attempts by older servers is unknown. Locked rows will be deleted by their lock holder.
+    private static final String FORGET_ANSWERS = """
+        with told as materialized (
+            select endpoint_id, attempt_id
+            from endpoint_attempts
+            where environment_id = :environment and response_head is not null
+                and (lane = :customer or lane is null) and sequence <= :through
+            limit :forgottenMax
+            for update skip locked)
+        update endpoint_attempts as it
+        set response_head = null
+        from told
+        where it.environment_id = :environment and it.endpoint_id = told.endpoint_id
+            and it.attempt_id = told.attempt_id
+        """;
 
     private static final String FIND = SELECT + "and attempt_id = :id";
 
@@ -115,7 +115,8 @@ public final class EndpointAttempts {
                 .findOne();
     }
 
-    /// Those of endpoints that are gone are gone too; what is kept already, though nobody heard of it, stays.
+    /// Inserts attempts. Skips those of deleted endpoints, and those that are stored already after an unconfirmed
+    /// commit.
     static void insert(Handle tx, EnvironmentId environment, Map<UUID, List<EndpointAttempt>> byEndpoint) {
         List<UUID> endpoints = new ArrayList<>();
         List<EndpointAttempt> all = new ArrayList<>();
@@ -151,9 +152,9 @@ public final class EndpointAttempts {
                 .execute();
     }
 
-    /// Forgets those that are old, and those beyond the newest ones, `sweptMax` at most.
+    /// Removes old attempts, and those beyond the newest ones, at most `sweptMax`.
     ///
-    /// @return how many
+    /// @return the number of removed attempts
     static int sweep(Handle tx, EnvironmentId environment, Instant before, int keptMax, int sweptMax) {
         return tx.createUpdate(SWEEP)
                 .bind("environment", environment.value())
@@ -163,10 +164,10 @@ public final class EndpointAttempts {
                 .execute();
     }
 
-    /// What was answered to the events about a customer may repeat what they said. Some at a time.
+    /// Erases some responses to events about a customer, because they may contain the customer's data.
     ///
-    /// @param through the number of the last of them
-    /// @return whether there may be more
+    /// @param through the last event number
+    /// @return whether more may be left
     public static boolean forgetAnswers(Handle tx, EnvironmentId environment, String customerId, long through) {
         return tx.createUpdate(FORGET_ANSWERS)
                         .bind("environment", environment.value())
@@ -182,9 +183,9 @@ public final class EndpointAttempts {
         return all.stream().map(part);
     }
 
-    /// Nearest first, beyond the attempt `id` at that time.
+    /// Lists attempts in the order of the page, beyond the attempt `id` at that time.
     ///
-    /// @param sequence null: of all events
+    /// @param sequence null: all events
     static List<EndpointAttempt> list(
             Handle tx,
             EnvironmentId environment,

@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// An endpoint as events show it: without its secrets, and without its place in the log, which moves all the
-/// time.
+/// An endpoint in events, without its secrets and position.
 record EndpointBody(
         UUID id,
         String url,
@@ -23,7 +22,7 @@ record EndpointBody(
         Instant createdAt,
         Instant updatedAt) {
 
-    /// As every change of an endpoint does, from which its delivery hears of it.
+    /// Adds the event of a change, which also notifies the delivery loop.
     static Endpoint tell(Changes changes, EventType type, Endpoint it) {
         changes.add(type, it.id().toString(), null, of(it));
         return it;

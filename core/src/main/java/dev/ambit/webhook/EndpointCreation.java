@@ -34,10 +34,9 @@ public final class EndpointCreation {
         this.clock = clock;
     }
 
-    /// Told from the next event on, beginning with its own creation if it wants to hear of that.
+    /// Creates an endpoint. It receives events from the next one on, including its own creation if selected.
     ///
-    /// @param withLegacySecret also with a secret that is sent in plain, for receivers that know no
-    ///     signatures
+    /// @param withLegacySecret also sends a secret in plain text, for receivers that do not verify signatures
     Committed<NewEndpoint> create(Caller caller, Author author, EndpointDraft draft, boolean withLegacySecret) {
         EnvironmentId environment = caller.environment();
         egress.checkUrl("url", draft.url());
@@ -47,7 +46,9 @@ public final class EndpointCreation {
             Transactions.enter(tx, caller.account());
             Environments.hold(tx, caller.account(), environment);
             if (Endpoints.count(tx, environment) >= ENDPOINTS_MAX) {
-                throw TOO_MANY_WEBHOOKS.because("An environment has at most %d webhooks.".formatted(ENDPOINTS_MAX));
+                throw TOO_MANY_WEBHOOKS.because(
+                        "This environment has %d webhooks, which is the maximum. Delete a webhook first."
+                                .formatted(ENDPOINTS_MAX));
             }
             Endpoint made = Endpoints.insert(
                     tx,

@@ -8,7 +8,7 @@ import dev.ambit.event.EventType;
 import dev.ambit.operation.Operations;
 import java.time.InstantSource;
 
-/// Removes an endpoint with all that it has not taken, and ends its replay.
+/// Deletes an endpoint with its failures, and ends its replay.
 public final class EndpointDeletion {
 
     private final EventLog log;

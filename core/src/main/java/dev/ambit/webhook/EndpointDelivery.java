@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/// One active endpoint while its events are delivered. Belongs to the thread of the delivery.
+/// One active endpoint during delivery. Only the delivery thread uses it.
 final class EndpointDelivery {
 
     private final EnvironmentId environment;
@@ -22,7 +22,7 @@ final class EndpointDelivery {
     private long takenCount;
     private long refusedCount;
 
-    /// Also read by the threads that write requests.
+    /// Also read by threads that write requests.
     private volatile Receiver receiver;
 
     private volatile boolean stopped;
@@ -57,7 +57,7 @@ final class EndpointDelivery {
         return receiver;
     }
 
-    /// Sends nothing any more; what is under way may still be answered.
+    /// Stops sending; running requests may still be answered.
     void stop() {
         stopped = true;
     }
@@ -66,7 +66,7 @@ final class EndpointDelivery {
         stopped = false;
     }
 
-    /// Another is in its place, or none.
+    /// Ends delivery because the endpoint was replaced or deleted.
     void end() {
         ended = true;
     }
@@ -95,14 +95,14 @@ final class EndpointDelivery {
         return !isStopped() && !isOutdated();
     }
 
-    /// Whether a request that was begun for this receiver may still be written.
+    /// Returns whether a request for this receiver can still be written.
     boolean isAt(Receiver begun) {
         return !ended && receiver.equals(begun);
     }
 
-    /// What somebody changed about it. It stays where it is in the log.
+    /// Applies changed settings. The position in the event log stays.
     ///
-    /// @return false if it was put elsewhere, so that it has to begin anew
+    /// @return false if the position was changed, so that delivery must restart
     boolean change(Kept kept, Secrets secrets) {
         Endpoint changed = kept.endpoint();
         if (!Objects.equals(changed.replay(), endpoint.replay())) {
@@ -117,14 +117,14 @@ final class EndpointDelivery {
         return true;
     }
 
-    /// The replay that was under way has come to its end.
+    /// Ends the running replay.
     void endReplay(Endpoint.Replay ended) {
         if (ended.equals(endpoint.replay())) {
             endpoint = endpoint.withoutReplay();
         }
     }
 
-    /// What this page has for it.
+    /// Takes the selected events of this page.
     void take(EventPages.Page page, Instant now) {
         List<EventRef> inOrder = new ArrayList<>();
         long previous = flow.lastSelected();
@@ -145,7 +145,7 @@ final class EndpointDelivery {
         flow.read(inOrder, page.through());
     }
 
-    /// Empty if nothing strikes its deliveries.
+    /// Returns the injected faults. Empty without chaos.
     Optional<ChaosDice> dice(long sequence) {
         Chaos chaos = endpoint.chaos();
         return chaos == null ? Optional.empty() : Optional.of(new ChaosDice(chaos, sequence));
@@ -159,15 +159,15 @@ final class EndpointDelivery {
         refusedCount++;
     }
 
-    /// @param head the last number of the log
+    /// @param head the last event number
     EndpointFigures.Standing standing(long head) {
         return new EndpointFigures.Standing(
                 environment, endpoint.id(), Math.max(0, head - flow.cursor()), takenCount, refusedCount);
     }
 
-    /// An endpoint as the database has it.
+    /// An endpoint as stored.
     ///
-    /// @param lanes places of those that are behind
-    /// @param failures what is tried again
+    /// @param lanes positions of lanes that are behind
+    /// @param failures events to retry
     record Kept(Endpoint endpoint, Map<String, Long> lanes, List<Failure> failures) {}
 }

@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody wants to be told, and where.
+/// A requested endpoint.
 ///
-/// @param url not looked at here (see [dev.ambit.egress.Egress#checkUrl])
-/// @param eventTypes dotted names; none: all
-/// @param orderHold for how long an event that fails holds back the later ones of its customer
+/// @param url validated elsewhere (see [dev.ambit.egress.Egress#checkUrl])
+/// @param eventTypes dotted names; all if empty
+/// @param orderHold how long a failed event holds back later events of its customer
 record EndpointDraft(String url, @Nullable String description, List<String> eventTypes, Duration orderHold) {
 
     static final Duration ORDER_HOLD_DEFAULT = Duration.ofMinutes(10);
@@ -21,12 +21,14 @@ record EndpointDraft(String url, @Nullable String description, List<String> even
     EndpointDraft {
         if (description != null && description.length() > DESCRIPTION_CHARS_MAX) {
             throw BAD_USER_INPUT
-                    .because("A description has at most %d characters.".formatted(DESCRIPTION_CHARS_MAX))
+                    .because("`description` has %d characters. Send at most %d."
+                            .formatted(description.length(), DESCRIPTION_CHARS_MAX))
                     .at("description", description, "at most %d characters".formatted(DESCRIPTION_CHARS_MAX));
         }
         if (orderHold.isNegative() || orderHold.compareTo(ORDER_HOLD_MAX) > 0) {
             throw BAD_USER_INPUT
-                    .because("An event holds back later ones for a day at most.")
+                    .because("`orderHold` must be from `PT0S` to `%s`; received `%s`. Send another duration."
+                            .formatted(ORDER_HOLD_MAX, orderHold))
                     .at("orderHold", orderHold, "PT0S to " + ORDER_HOLD_MAX);
         }
         eventTypes = List.copyOf(eventTypes);

@@ -15,7 +15,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
-/// An edit that leaves an endpoint as it was changes nothing.
+/// Edits endpoints. An edit without changes creates no event.
 public final class EndpointEditing {
 
     private final EventLog log;
@@ -42,7 +42,7 @@ public final class EndpointEditing {
         });
     }
 
-    /// From now on deliveries suffer these faults, or none if they strike never.
+    /// Sets the injected faults; rates of zero remove them.
     Committed<Endpoint> unsettle(Caller caller, Author author, String id, Chaos wanted) {
         EnvironmentId environment = caller.environment();
         Chaos chaos = wanted.isSome() ? wanted : null;
@@ -50,7 +50,8 @@ public final class EndpointEditing {
             Endpoint before = Endpoints.requireLocked(tx, environment, id);
             Transactions.enter(tx, caller.account());
             if (!Environments.type(tx, caller.account(), environment).mayHaveChaos()) {
-                throw CHAOS_IN_PRODUCTION.because("In production nothing goes wrong on purpose.");
+                throw CHAOS_IN_PRODUCTION.because(
+                        "`chaos` is not allowed in production. Use a development environment to test failures.");
             }
             if (Objects.equals(chaos, before.chaos())) {
                 return before;

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 
-/// How endpoints do, for whoever watches the server.
+/// Metrics of endpoints.
 public final class EndpointFigures {
 
     private final Transactions transactions;
@@ -25,9 +25,9 @@ public final class EndpointFigures {
         this.delivery = delivery;
     }
 
-    /// What the delivery knows of an endpoint.
+    /// The state of an endpoint in the delivery loop.
     ///
-    /// @param behind so many events are not settled
+    /// @param behind number of unsettled events
     record Standing(EnvironmentId environment, UUID endpoint, long behind, long taken, long refused) {
 
         private static final Comparator<Standing> FURTHEST_FIRST = Comparator.comparingLong(Standing::behind)
@@ -39,29 +39,29 @@ public final class EndpointFigures {
         }
     }
 
-    /// One endpoint's.
+    /// The metrics of one endpoint.
     ///
-    /// @param taken attempts that succeeded since this server delivers
-    /// @param refused attempts that failed since then
+    /// @param taken successful attempts since this server delivers
+    /// @param refused failed attempts since then
     public record Figure(UUID endpoint, long lagEvents, long lagSeconds, long taken, long refused) {}
 
-    /// All endpoints that this server delivers to; nothing on one that does not deliver.
+    /// The metrics of all endpoints; empty on a server that does not deliver.
     ///
-    /// @param furthest those that are furthest behind
-    /// @param behind how many are behind
-    /// @param lagEvents how many events they have yet to hear of, all together
-    /// @param lagEventsMost of the one that is furthest behind
+    /// @param furthest the endpoints that are furthest behind
+    /// @param behind number of endpoints that are behind
+    /// @param lagEvents number of undelivered events in total
+    /// @param lagEventsMost number of undelivered events of the endpoint that is furthest behind
     public record Summary(List<Figure> furthest, long behind, long lagEvents, long lagEventsMost) {}
 
-    /// How all do, and each of the furthest.
+    /// Returns the totals, and details of the endpoints that are furthest behind.
     ///
-    /// @param max of how many to say how each does: only for these the database is asked
-    /// @return empty if the delivery hangs, so that nobody knows
+    /// @param max number of endpoints with details, which need a query
+    /// @return empty if the delivery thread does not answer
     public Optional<Summary> summary(int max) {
         return delivery.furthestFirst().map(all -> summary(all, max));
     }
 
-    /// Whether this server is the one that delivers.
+    /// Returns whether this server delivers.
     public boolean delivers() {
         return delivery.delivers();
     }
@@ -88,12 +88,12 @@ public final class EndpointFigures {
                 .toList();
     }
 
-    /// Attempts of this server that succeeded, to all endpoints.
+    /// Returns the number of successful attempts of this server.
     public LongAdder taken() {
         return delivery.taken();
     }
 
-    /// Attempts of this server that failed.
+    /// Returns the number of failed attempts of this server.
     public LongAdder refused() {
         return delivery.refused();
     }

@@ -23,29 +23,29 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// What one endpoint has yet to be told, and in which order: the steps of its delivery, without clock, socket
-/// or table, so that a seed can drive it through years of faults.
+/// The delivery state machine of one endpoint, without clock, sockets or tables, so that simulations can run it
+/// through years of faults.
 ///
-/// Events flow by their numbers, those of one lane one after the other. An event that fails holds its lane
-/// back: the lane is then behind, keeps a place of its own in the log, and the cursor goes on with the
-/// others. After `orderHold` the event is parked, with its own retries, and the lane reads on. So what is
-/// kept is a row for each lane that is behind and for each event that failed, never one for what waits.
+/// Events are delivered by number, and in order within a lane. A failed event holds its lane back: the lane is then
+/// behind, has its own position in the event log, and the cursor continues with the others. After `orderHold` the
+/// event is parked with its own retries, and the lane continues. So only lanes that are behind and failed events need
+/// a row, never waiting events.
 final class EndpointFlow {
 
-    /// So many events are read ahead of the cursor.
+    /// Number of events that are read ahead of the cursor.
     static final int WINDOW_MAX = 256;
 
-    /// With so many lanes behind, nothing new is read: the receiver is dead rather than at odds with some
-    /// customers.
+    /// Maximum number of lanes behind; above it nothing new is read, because the receiver is down rather than
+    /// rejecting single customers.
     static final int BEHIND_MAX = 1_000;
 
-    /// With so many events failing, a lane waits for longer than `orderHold`.
+    /// Maximum number of failing events; above it, lanes wait longer than `orderHold`.
     static final int FAILING_MAX = 10_000;
 
-    /// After so long without one success it is given up.
+    /// Time without a success after which the endpoint is disabled.
     static final Duration PATIENCE = Duration.ofDays(5);
 
-    /// @param through up to which number the log is to be read
+    /// @param through the last event number to read
     record LaneRead(String lane, long after, long through) {}
 
     private record Timer(Instant at, long sequence) {}
@@ -54,14 +54,13 @@ final class EndpointFlow {
     private final Throttle throttle = new Throttle();
     private final Unsaved unsaved = new Unsaved();
 
-    /// What was read and is not settled, apart from lanes that are behind; the first one holds the cursor.
+    /// Events that were read and are not settled, except for lanes that are behind; the first one holds the cursor.
     private final TreeMap<Long, Delivery> window = new TreeMap<>();
 
     private final Map<Long, Delivery> failing = new HashMap<>();
     private final Map<String, Lane> lanes = new HashMap<>();
 
-    /// Those behind that know nothing to send: `asking` want to read on, `ahead` are where the endpoint has
-    /// yet to come.
+    /// Lanes behind without a known event: `asking` need a read, `ahead` wait for the endpoint's cursor.
     private final Set<Lane> asking = new LinkedHashSet<>();
 
     private final Set<Lane> ahead = new LinkedHashSet<>();
@@ -73,8 +72,8 @@ final class EndpointFlow {
     private int behind;
     private @Nullable Instant failingSince;
 
-    /// @param cursor up to which number all is settled
-    /// @param previous the last of those numbers that the endpoint is told of
+    /// @param cursor events up to this number are settled
+    /// @param previous the last selected number up to the cursor
     EndpointFlow(
             long cursor, long previous, @Nullable Instant failingSince, Duration orderHold, RandomGenerator chance) {
         this.read = cursor;
@@ -84,10 +83,10 @@ final class EndpointFlow {
         this.chance = chance;
     }
 
-    /// What was kept when it was last known.
+    /// Restores the stored state.
     ///
-    /// @param places of the lanes that are behind, by their keys
-    /// @param failures those that are tried again
+    /// @param places positions of lanes that are behind, by key
+    /// @param failures events to retry
     void resume(Map<String, Long> places, List<Failure> failures) {
         places.forEach((key, after) -> {
             lanes.put(key, Lane.behind(key, after));
@@ -107,22 +106,22 @@ final class EndpointFlow {
         orderHold = longest;
     }
 
-    /// All up to this number is settled: delivered, not for this endpoint, or kept.
+    /// Returns the number up to which all events are settled: delivered, not selected, or stored.
     long cursor() {
         return window.isEmpty() ? read : window.firstKey() - 1;
     }
 
-    /// The last number up to the cursor that the endpoint is told of.
+    /// Returns the last selected number up to the cursor.
     long previous() {
         return window.isEmpty() ? lastSelected : window.firstEntry().getValue().previous();
     }
 
-    /// Up to which number the log was read.
+    /// Returns the number up to which the event log was read.
     long read() {
         return read;
     }
 
-    /// The last number that was read and that the endpoint is told of.
+    /// Returns the last selected number that was read.
     long lastSelected() {
         return lastSelected;
     }
@@ -131,8 +130,8 @@ final class EndpointFlow {
         return window.size() < WINDOW_MAX && behind < BEHIND_MAX;
     }
 
-    /// @param events the next ones after [#read] that the endpoint is to be told of
-    /// @param through up to which number these are all
+    /// @param events the next selected events after [#read]
+    /// @param through the number up to which these are complete
     void read(List<EventRef> events, long through) {
         for (EventRef event : events) {
             lastSelected = event.sequence();
@@ -148,8 +147,7 @@ final class EndpointFlow {
         List.copyOf(ahead).forEach(this::place);
     }
 
-    /// It goes at that time, whatever goes before it: what was read of it is as if it had failed and was
-    /// parked.
+    /// Sends the event at that time, independent of its order, as if it had failed and was parked.
     void detach(EventRef event, Instant now, Instant at) {
         lastSelected = event.sequence();
         if (!failing.containsKey(event.sequence())) {
@@ -161,7 +159,7 @@ final class EndpointFlow {
         }
     }
 
-    /// What lanes that are behind want to read. Each asks once, until [#laneRead].
+    /// Returns the reads that lanes behind need. Each is requested once, until [#laneRead].
     List<LaneRead> laneReads() {
         var reads = new ArrayList<LaneRead>();
         for (Lane lane : asking) {
@@ -172,8 +170,8 @@ final class EndpointFlow {
         return reads;
     }
 
-    /// @param events the next ones of this lane
-    /// @param through up to which number these are all; where it was, if the log could not be read
+    /// @param events the next events of this lane
+    /// @param through the number up to which these are complete; the old position if the read failed
     void laneRead(String key, List<EventRef> events, long through) {
         Lane lane = requireNonNull(lanes.get(key), key);
         for (EventRef event : events) {
@@ -185,10 +183,9 @@ final class EndpointFlow {
         place(lane);
     }
 
-    /// Somebody wants what has failed to be tried at once.
+    /// Retries failed events immediately.
     ///
-    /// @param kept what is tried again: what was given up, or was to go later, was recovered, perhaps by a server
-    ///     whose clock is ahead
+    /// @param kept the events to retry, including those that were given up or planned for later
     void recover(List<Failure> kept) {
         for (Failure failure : kept) {
             Delivery known = failing.get(failure.sequence());
@@ -206,7 +203,7 @@ final class EndpointFlow {
         return !ready.isEmpty() && throttle.hasRoom();
     }
 
-    /// The next one to send, if the endpoint may have one more under way.
+    /// Returns the next delivery, if the endpoint can have another running request.
     Optional<Delivery> next(Instant now) {
         if (!isReady(now)) {
             return Optional.empty();
@@ -217,7 +214,7 @@ final class EndpointFlow {
         return Optional.of(delivery);
     }
 
-    /// When [#next] has one although nothing else happens.
+    /// Returns the time at which [#next] has a delivery without any other event.
     Optional<Instant> nextAt() {
         return Optional.ofNullable(timers.peek()).map(Timer::at);
     }
@@ -234,7 +231,7 @@ final class EndpointFlow {
         leave(delivery);
     }
 
-    /// @param pauseMin the endpoint wants to be left alone for so long
+    /// @param pauseMin the pause that the endpoint requested
     void failed(Delivery delivery, Instant now, Duration pauseMin) {
         throttle.refused();
         if (failingSince == null) {
@@ -248,7 +245,7 @@ final class EndpointFlow {
         release(delivery, now);
     }
 
-    /// Somebody else has sent what was parked, and it was taken.
+    /// Records that a resend has delivered a parked event.
     void settle(long sequence) {
         Delivery delivery = failing.get(sequence);
         if (delivery != null && delivery.state() == PARKED && delivery.nextAt() != null) {
@@ -257,7 +254,7 @@ final class EndpointFlow {
         }
     }
 
-    /// It can never be sent: the log has it no more.
+    /// Drops an event that is no longer in the event log.
     void lost(Delivery delivery, Instant now) {
         throttle.returned();
         fail(delivery, now);
@@ -265,7 +262,7 @@ final class EndpointFlow {
         unsaved.failure(delivery.kept());
     }
 
-    /// It was not sent, through no fault of the endpoint's.
+    /// Records that a request was not sent, for a reason other than the endpoint.
     void notSent(Delivery delivery) {
         throttle.returned();
         delivery.notBegun();
@@ -276,13 +273,13 @@ final class EndpointFlow {
         return failingSince != null && !failingSince.plus(PATIENCE).isAfter(now);
     }
 
-    /// What changed since the last time, to be kept as one; null if nothing did.
+    /// Returns the changes since the last call, which are stored together; null if there are none.
     @Nullable
     Progress progress() {
         return unsaved.take(cursor(), previous(), failingSince);
     }
 
-    /// It could not be kept.
+    /// Takes changes back that could not be stored.
     void keepLater(Progress progress) {
         unsaved.putBack(progress);
     }
@@ -300,7 +297,7 @@ final class EndpointFlow {
         });
     }
 
-    /// Those whose time has come: to be tried again, or to hold their lanes back no longer.
+    /// Wakes deliveries whose retry is due, and releases lanes that were held back long enough.
     private void wake(Instant now) {
         while (!timers.isEmpty() && !timers.peek().at().isAfter(now)) {
             Delivery delivery = failing.get(timers.remove().sequence());
@@ -347,7 +344,7 @@ final class EndpointFlow {
         leave(delivery);
     }
 
-    /// It has held its lane back for long enough.
+    /// Parks a delivery that has held its lane back long enough.
     private void release(Delivery delivery, Instant now) {
         if (delivery.state() == WAITING
                 && !delivery.firstFailedAt().plus(orderHold).isAfter(now)
@@ -358,7 +355,7 @@ final class EndpointFlow {
         }
     }
 
-    /// Nothing waits for it any more.
+    /// Removes a settled delivery.
     private void leave(Delivery delivery) {
         window.remove(delivery.sequence());
         unsaved.cursor();
@@ -372,7 +369,7 @@ final class EndpointFlow {
         }
     }
 
-    /// A lane may be where the endpoint is, and then is a lane like any other.
+    /// Moves a lane that has caught up with the cursor back to normal delivery.
     private void place(Lane lane) {
         asking.remove(lane);
         ahead.remove(lane);

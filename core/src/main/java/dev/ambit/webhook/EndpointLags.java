@@ -8,47 +8,47 @@ import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// How far endpoints are behind the log.
+/// The SQL of how far endpoints are behind the event log.
 final class EndpointLags {
 
     private static final int FAILURES_MAX = 1_000;
 
     private static final String FIND = """
-            select endpoint_id, greatest(head.sequence - cursor, 0) as events,
-                coalesce(greatest(extract(epoch from now() - next.recorded_at), 0), 0)::bigint as seconds
-            from endpoints
-            cross join (
-                select coalesce(max(sequence), 0) as sequence from events where environment_id = :environment
-            ) as head
-            left join lateral (
-                select coalesce(recorded_at, happened_at) as recorded_at from events
-                where environment_id = :environment and sequence > cursor
-                order by sequence
-                limit 1
-            ) as next on true
-            where environment_id = :environment and endpoint_id = any (:ids::uuid[])
-            """;
+        select endpoint_id, greatest(head.sequence - cursor, 0) as events,
+            coalesce(greatest(extract(epoch from now() - next.recorded_at), 0), 0)::bigint as seconds
+        from endpoints
+        cross join (
+            select coalesce(max(sequence), 0) as sequence from events where environment_id = :environment
+        ) as head
+        left join lateral (
+            select coalesce(recorded_at, happened_at) as recorded_at from events
+            where environment_id = :environment and sequence > cursor
+            order by sequence
+            limit 1
+        ) as next on true
+        where environment_id = :environment and endpoint_id = any (:ids::uuid[])
+        """;
 
     private static final String COUNT_FAILURES = """
-            select endpoint_id,
-                (select count(*)
-                    from (
-                        select from endpoint_failures as failure
-                        where failure.environment_id = :environment and failure.endpoint_id = asked.endpoint_id
-                        limit :max
-                    ) as kept) as failures
-            from unnest(:ids::uuid[]) as asked (endpoint_id)
-            """;
+        select endpoint_id,
+            (select count(*)
+                from (
+                    select from endpoint_failures as failure
+                    where failure.environment_id = :environment and failure.endpoint_id = asked.endpoint_id
+                    limit :max
+                ) as kept) as failures
+        from unnest(:ids::uuid[]) as asked (endpoint_id)
+        """;
 
     private EndpointLags() {}
 
-    /// So many events, the first of which was told so long ago.
+    /// The number of undelivered events, and the age of the first.
     record Lag(long events, long seconds) {
 
         static final Lag NONE = new Lag(0, 0);
     }
 
-    /// In real time.
+    /// Returns the lags, in real time.
     static Map<UUID, Lag> find(Handle tx, EnvironmentId environment, List<UUID> endpoints) {
         return tx
                 .createQuery(FIND)
@@ -61,7 +61,7 @@ final class EndpointLags {
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /// How many events each has refused and not had since; [#FAILURES_MAX] if it is that many or more.
+    /// Returns the number of undelivered failures per endpoint, at most [#FAILURES_MAX].
     static Map<UUID, Integer> failures(Handle tx, EnvironmentId environment, List<UUID> endpoints) {
         return tx
                 .createQuery(COUNT_FAILURES)

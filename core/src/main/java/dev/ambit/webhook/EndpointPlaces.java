@@ -6,68 +6,67 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Where endpoints are in the log, as far as somebody puts them elsewhere.
+/// The SQL of requested changes of positions in the event log.
 public final class EndpointPlaces {
 
-    /// Whoever wants rare events is not looked back for to the beginning of the log.
+    /// Bounds the search for an earlier event of a rare type.
     static final int LOOK_BACK_MAX = 10_000;
 
     private static final String LAST_SELECTED = """
-            select sequence
-            from events
-            where environment_id = :environment and sequence <= :after
-                and sequence > greatest(:startsAfter, :after - :lookBack)
-                and (:types::text[] = '{}' or type = any (:types::text[]))
-            order by sequence desc
-            limit 1
-            """;
+        select sequence
+        from events
+        where environment_id = :environment and sequence <= :after
+            and sequence > greatest(:startsAfter, :after - :lookBack)
+            and (:types::text[] = '{}' or type = any (:types::text[]))
+        order by sequence desc
+        limit 1
+        """;
 
-    /// A lane that is further behind than that place catches up by itself, and would lose what lies between
-    /// if it were forgotten; what it has not taken before that place stays too.
+    /// A lane that is further behind than the new position keeps its own, because events in between would be lost
+    /// otherwise; failures before that position also stay.
     private static final String REWIND = """
-            with lanes as (
-                delete from endpoint_lanes
-                where environment_id = :environment and endpoint_id = :id and after >= :after
-            ), failures as (
-                delete from endpoint_failures
-                where environment_id = :environment and endpoint_id = :id and sequence > :after
-            )
-            update endpoints
-            set cursor = :after, previous = :previous, replay_operation = :operation, replay_through = :through,
-                updated_at = :now
-            where environment_id = :environment and endpoint_id = :id
-            """ + Endpoints.RETURNING;
+        with lanes as (
+            delete from endpoint_lanes
+            where environment_id = :environment and endpoint_id = :id and after >= :after
+        ), failures as (
+            delete from endpoint_failures
+            where environment_id = :environment and endpoint_id = :id and sequence > :after
+        )
+        update endpoints
+        set cursor = :after, previous = :previous, replay_operation = :operation, replay_through = :through,
+            updated_at = :now
+        where environment_id = :environment and endpoint_id = :id
+        """ + Endpoints.RETURNING;
 
     private static final String RECOVER = """
-            update endpoint_failures
-            set state = case state when 'WAITING' then state else 'PARKED' end, next_attempt_at = :now
-            where environment_id = :environment and endpoint_id = :id
-                and (:since::timestamptz is null or first_failed_at >= :since)
-            """;
+        update endpoint_failures
+        set state = case state when 'WAITING' then state else 'PARKED' end, next_attempt_at = :now
+        where environment_id = :environment and endpoint_id = :id
+            and (:since::timestamptz is null or first_failed_at >= :since)
+        """;
 
     private static final String HOLD_OLDEST = """
-            select oldest
-            from event_logs
-            where environment_id = :environment
-            for share
-            """;
+        select oldest
+        from event_logs
+        where environment_id = :environment
+        for share
+        """;
 
     private static final String NEEDED = """
-            select min(least(
-                cursor,
-                (select min(after) from endpoint_lanes as lane
-                    where lane.environment_id = :environment and lane.endpoint_id = endpoints.endpoint_id),
-                (select min(sequence) - 1 from endpoint_failures as failure
-                    where failure.environment_id = :environment and failure.endpoint_id = endpoints.endpoint_id
-                        and failure.state <> 'FAILED')))
-            from endpoints
-            where environment_id = :environment and status = 'ACTIVE'
-            """;
+        select min(least(
+            cursor,
+            (select min(after) from endpoint_lanes as lane
+                where lane.environment_id = :environment and lane.endpoint_id = endpoints.endpoint_id),
+            (select min(sequence) - 1 from endpoint_failures as failure
+                where failure.environment_id = :environment and failure.endpoint_id = endpoints.endpoint_id
+                    and failure.state <> 'FAILED')))
+        from endpoints
+        where environment_id = :environment and status = 'ACTIVE'
+        """;
 
     private EndpointPlaces() {}
 
-    /// The number of the last event that no active endpoint has yet to be told of, or to be told of again by
-    /// itself.
+    /// Returns the last event number that no active endpoint still needs, automatic retries included.
     public static long needed(Handle tx, EnvironmentId environment) {
         return tx.createQuery(NEEDED)
                 .bind("environment", environment.value())
@@ -76,7 +75,7 @@ public final class EndpointPlaces {
                 .orElse(Long.MAX_VALUE);
     }
 
-    /// The number with which the log begins, and does until `tx` ends.
+    /// Returns the first number in the event log, and locks it until `tx` ends.
     static long holdOldest(Handle tx, EnvironmentId environment) {
         return tx.createQuery(HOLD_OLDEST)
                 .bind("environment", environment.value())
@@ -84,7 +83,7 @@ public final class EndpointPlaces {
                 .one();
     }
 
-    /// The last number up to `after` that the endpoint was told of; 0 if there is none, or none near.
+    /// Returns the last selected number up to `after`; 0 if there is none nearby.
     static long lastSelected(Handle tx, EnvironmentId environment, Endpoint endpoint, long after) {
         return tx.createQuery(LAST_SELECTED)
                 .bind("environment", environment.value())
@@ -117,9 +116,9 @@ public final class EndpointPlaces {
                 .one();
     }
 
-    /// What it has not taken since then is tried again now; what holds its lane back goes on to do so.
+    /// Schedules failures since that time for an immediate retry; one that holds its lane back continues to do so.
     ///
-    /// @return how many events
+    /// @return the number of events
     static int recover(Handle tx, EnvironmentId environment, UUID id, @Nullable Instant since, Instant now) {
         return tx.createUpdate(RECOVER)
                 .bind("environment", environment.value())

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/// Tries all at once again that an endpoint has not taken, also what was given up.
+/// Retries all failed events of an endpoint, including those that were given up.
 public final class EndpointRecovery {
 
     private final EventLog log;
@@ -20,10 +20,10 @@ public final class EndpointRecovery {
         this.clock = clock;
     }
 
-    /// At once, and in no order, but for what holds its lane back: that goes first, as before.
+    /// Retries immediately and in no particular order; a failure that holds its lane back stays first.
     ///
-    /// @param since when it failed first; null: whenever
-    /// @return how many events
+    /// @param since the earliest first failure; null: all
+    /// @return the number of events
     Committed<Integer> recover(EnvironmentId environment, Author author, String id, @Nullable Instant since) {
         return log.change(environment, author, (tx, changes) -> {
             Endpoint endpoint = Endpoints.requireLocked(tx, environment, id);

@@ -20,21 +20,19 @@ import java.time.InstantSource;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Puts an endpoint back in the log, so that it is told again. The delivery moves the operation on and ends
-/// it.
+/// Replays events by moving an endpoint back in the event log. The delivery loop updates and ends the operation.
 public final class EndpointReplay {
 
     private static final String PHASE = "events";
     private static final String SNAPSHOT = "/api/v1/events/snapshot";
 
-    /// From where it is told again.
+    /// First event number to replay.
     sealed interface From {
 
-        /// This number is the last that is not told again.
+        /// Replays the events after this number.
         record After(long sequence) implements From {}
 
-        /// The first event of that time or later, by the clock of the environment, is told again with all
-        /// behind it.
+        /// Replays from the first event at or after that time of the environment's clock.
         record Since(Instant moment) implements From {}
     }
 
@@ -46,16 +44,17 @@ public final class EndpointReplay {
         this.clock = clock;
     }
 
-    /// What has failed before that place stays with its retries, and a customer who is behind stays behind.
+    /// Starts a replay. Failures before the new position keep their retries, and lanes that are behind stay behind.
     ///
-    /// @return the operation that shows how far it is
+    /// @return the operation that shows the progress
     Committed<UUID> replay(Caller caller, Author author, String id, From from) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
             Endpoint endpoint = Endpoints.requireLocked(tx, environment, id);
             if (endpoint.replay() != null) {
                 throw REPLAY_UNDER_WAY
-                        .because("One replay of a webhook at a time.")
+                        .because("A replay of this webhook is already running. Wait until it ends, or stop its"
+                                + " operation.")
                         .with("operationId", endpoint.replay().operation());
             }
             long after = after(tx, environment, endpoint, from);
@@ -72,7 +71,7 @@ public final class EndpointReplay {
     }
 
     private static long after(Handle tx, EnvironmentId environment, Endpoint endpoint, From from) {
-        // Held, so that what is promised here is not cut before it is needed.
+        // Locked, so that retention does not remove the events before they are sent.
         long oldest = EndpointPlaces.holdOldest(tx, environment);
         return switch (from) {
             case From.After(long sequence) -> {
@@ -87,7 +86,7 @@ public final class EndpointReplay {
                 if (sequence < oldest - 1) {
                     throw gone("after", sequence, oldest - 1, oldest);
                 }
-                // The cursor is saved a moment after a delivery, and events beyond it must not be skipped.
+                // The cursor is stored a moment after a delivery, and events beyond it must not be skipped.
                 yield Math.min(sequence, endpoint.cursor());
             }
             case From.Since(Instant moment) -> {
@@ -102,7 +101,8 @@ public final class EndpointReplay {
 
     private static Problem gone(String field, Object received, Object first, long oldest) {
         return EVENT_GONE
-                .because("The log does not reach back that far; begin with a snapshot.")
+                .because("`%s` is `%s`, but the event log now begins with event %d. Start from a snapshot."
+                        .formatted(field, received, oldest))
                 .at(field, received, first + " or later")
                 .with("oldest", oldest)
                 .with("snapshot", SNAPSHOT);

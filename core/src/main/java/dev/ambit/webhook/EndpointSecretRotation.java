@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// Gives an endpoint a new secret to sign with. The legacy one stays: it signs nothing.
+/// Rotates the signing secret of an endpoint. The legacy secret stays, because it does not sign.
 public final class EndpointSecretRotation {
 
-    /// So long the one before signs too (api-ours.md).
+    /// Time for which the previous secret also signs.
     private static final Duration OVERLAP = Duration.ofHours(24);
 
     private final EventLog log;
@@ -26,7 +26,7 @@ public final class EndpointSecretRotation {
         this.clock = clock;
     }
 
-    /// Makes a new one, which is shown this once.
+    /// Creates a new secret, which is shown only once.
     Committed<String> rotate(EnvironmentId environment, Author author, String id) {
         String secret = Signature.randomSecret();
         return log.change(environment, author, (tx, changes) -> {

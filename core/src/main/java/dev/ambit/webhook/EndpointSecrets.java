@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The secrets of an endpoint, sealed as they are kept: what its deliveries are signed with, the one before
-/// while it signs too, and what goes out in plain for receivers that know no signatures.
+/// The encrypted secrets of an endpoint: the signing secret, the previous one while it also signs, and the legacy
+/// secret that is sent in plain text.
 final class EndpointSecrets {
 
     private final byte[] present;
@@ -22,7 +22,7 @@ final class EndpointSecrets {
         this.legacy = legacy;
     }
 
-    /// Opened for good: who holds it signs without asking again until the endpoint changes.
+    /// Decrypts the secrets once; the result is used until the endpoint changes.
     Signature signature(Secrets secrets, EnvironmentId environment) {
         String opened = secrets.open(present, environment);
         return before == null || beforeUntil == null
@@ -34,7 +34,7 @@ final class EndpointSecrets {
         return legacy != null;
     }
 
-    /// What the header `Stigg-Webhooks-Secret` says, if it is sent.
+    /// Returns the value of the header `Stigg-Webhooks-Secret`, if it is sent.
     Optional<String> legacy(Secrets secrets, EnvironmentId environment) {
         return legacy == null ? Optional.empty() : Optional.of(secrets.open(legacy, environment));
     }

@@ -8,7 +8,7 @@ import dev.ambit.event.EventType;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/// Turns an endpoint off and on again. The same again changes nothing.
+/// Enables and disables endpoints. Repeated calls change nothing.
 public final class EndpointSwitching {
 
     private final EventLog log;
@@ -19,7 +19,8 @@ public final class EndpointSwitching {
         this.clock = clock;
     }
 
-    /// Goes on from the cursor, as if it had never failed; what was cut off the log meanwhile is skipped, and said.
+    /// Enables the endpoint. It continues from the cursor without failures; events that are no longer in the event log
+    /// are skipped and reported.
     Committed<Endpoint> enable(EnvironmentId environment, Author author, String id) {
         return log.change(environment, author, (tx, changes) -> {
             Endpoint before = Endpoints.requireLocked(tx, environment, id);
@@ -31,7 +32,7 @@ public final class EndpointSwitching {
         });
     }
 
-    /// @param reason what the endpoint did; null: somebody wants it so
+    /// @param reason the failure of the endpoint; null: a caller disabled it
     Committed<Endpoint> disable(EnvironmentId environment, Author author, String id, @Nullable String reason) {
         return log.change(environment, author, (tx, changes) -> {
             Endpoint before = Endpoints.requireLocked(tx, environment, id);

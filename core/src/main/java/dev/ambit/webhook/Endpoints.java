@@ -19,121 +19,120 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// What is asked of endpoints is written here. How far each is, the delivery notes while it goes on, so only
-/// a replay touches that.
+/// The SQL of the settings of endpoints. The delivery loop stores their progress, which only a replay changes here.
 final class Endpoints {
 
     private static final String COLUMNS = """
-            endpoint_id, url, description, event_types, status, disabled_reason, order_hold_millis, secret,
-                secret_before, secret_before_until, legacy_secret, chaos, starts_after, cursor, previous,
-                failing_since, replay_operation, replay_through, skipped_from, skipped_through, created_at, updated_at
-            """;
+        endpoint_id, url, description, event_types, status, disabled_reason, order_hold_millis, secret,
+            secret_before, secret_before_until, legacy_secret, chaos, starts_after, cursor, previous,
+            failing_since, replay_operation, replay_through, skipped_from, skipped_through, created_at, updated_at
+        """;
 
-    /// What was written, as [#read] takes it.
+    /// Returns the written row, as [#read] expects it.
     static final String RETURNING = "returning " + COLUMNS;
 
     private static final String SELECT = "select " + COLUMNS + """
-            from endpoints
-            where environment_id = :environment
-            """;
+        from endpoints
+        where environment_id = :environment
+        """;
 
     private static final String FIND = SELECT + "and endpoint_id = :id";
     private static final String LOCK = FIND + " for update";
 
     private static final String LIST = SELECT + """
-                and (created_at, endpoint_id::text) > (:createdAt, :id)
-            order by created_at, endpoint_id::text
-            limit :limit
-            """;
+            and (created_at, endpoint_id::text) > (:createdAt, :id)
+        order by created_at, endpoint_id::text
+        limit :limit
+        """;
 
     private static final String LIST_BACKWARDS = SELECT + """
-                and (created_at, endpoint_id::text) < (:createdAt, :id)
-            order by created_at desc, endpoint_id::text desc
-            limit :limit
-            """;
+            and (created_at, endpoint_id::text) < (:createdAt, :id)
+        order by created_at desc, endpoint_id::text desc
+        limit :limit
+        """;
 
     private static final String COUNT = """
-            select count(*)
-            from endpoints
-            where environment_id = :environment
-            """;
+        select count(*)
+        from endpoints
+        where environment_id = :environment
+        """;
 
     private static final String INSERT = """
-            insert into endpoints (environment_id, endpoint_id, url, description, event_types, status,
-                order_hold_millis, secret, legacy_secret, starts_after, cursor, previous, created_at, updated_at)
-            values (:environment, :id, :url, :description, :eventTypes, 'ACTIVE', :orderHoldMillis, :secret,
-                :legacySecret, :startsAfter, :startsAfter, 0, :now, :now)
-            """ + RETURNING;
+        insert into endpoints (environment_id, endpoint_id, url, description, event_types, status,
+            order_hold_millis, secret, legacy_secret, starts_after, cursor, previous, created_at, updated_at)
+        values (:environment, :id, :url, :description, :eventTypes, 'ACTIVE', :orderHoldMillis, :secret,
+            :legacySecret, :startsAfter, :startsAfter, 0, :now, :now)
+        """ + RETURNING;
 
     private static final String UPDATE = """
-            update endpoints
-            set url = :url, description = :description, event_types = :eventTypes,
-                order_hold_millis = :orderHoldMillis, updated_at = :now
-            where environment_id = :environment and endpoint_id = :id
-            """ + RETURNING;
+        update endpoints
+        set url = :url, description = :description, event_types = :eventTypes,
+            order_hold_millis = :orderHoldMillis, updated_at = :now
+        where environment_id = :environment and endpoint_id = :id
+        """ + RETURNING;
 
-    /// What the log has lost meanwhile it is not told, and the row says so. Its lanes that are behind go on with
-    /// what is left.
+    /// Records events that are no longer in the event log as skipped. Lanes that are behind continue with the
+    /// remaining ones.
     private static final String ENABLE = """
-            with log as (
-                select oldest - 1 as gone from event_logs where environment_id = :environment for share
-            ), place as (
-                select least(cursor, (
-                    select min(after)
-                    from endpoint_lanes
-                    where environment_id = :environment and endpoint_id = :id)) as after
-                from endpoints
-                where environment_id = :environment and endpoint_id = :id
-            ), lanes as (
-                update endpoint_lanes
-                set after = log.gone
-                from log
-                where environment_id = :environment and endpoint_id = :id and after < log.gone
-            )
-            update endpoints
-            set status = 'ACTIVE', disabled_reason = null, failing_since = null, updated_at = :now,
-                cursor = greatest(cursor, log.gone),
-                previous = case when cursor < log.gone then log.gone else previous end,
-                skipped_from = case when place.after < log.gone then place.after + 1 end,
-                skipped_through = case when place.after < log.gone then log.gone end
-            from log, place
+        with log as (
+            select oldest - 1 as gone from event_logs where environment_id = :environment for share
+        ), place as (
+            select least(cursor, (
+                select min(after)
+                from endpoint_lanes
+                where environment_id = :environment and endpoint_id = :id)) as after
+            from endpoints
             where environment_id = :environment and endpoint_id = :id
-            """ + RETURNING;
+        ), lanes as (
+            update endpoint_lanes
+            set after = log.gone
+            from log
+            where environment_id = :environment and endpoint_id = :id and after < log.gone
+        )
+        update endpoints
+        set status = 'ACTIVE', disabled_reason = null, failing_since = null, updated_at = :now,
+            cursor = greatest(cursor, log.gone),
+            previous = case when cursor < log.gone then log.gone else previous end,
+            skipped_from = case when place.after < log.gone then place.after + 1 end,
+            skipped_through = case when place.after < log.gone then log.gone end
+        from log, place
+        where environment_id = :environment and endpoint_id = :id
+        """ + RETURNING;
 
     private static final String DISABLE = """
-            update endpoints
-            set status = 'INACTIVE', disabled_reason = :reason, updated_at = :now
-            where environment_id = :environment and endpoint_id = :id
-            """ + RETURNING;
+        update endpoints
+        set status = 'INACTIVE', disabled_reason = :reason, updated_at = :now
+        where environment_id = :environment and endpoint_id = :id
+        """ + RETURNING;
 
     private static final String ROTATE = """
-            update endpoints
-            set secret = :secret, secret_before = secret, secret_before_until = :beforeUntil, updated_at = :now
-            where environment_id = :environment and endpoint_id = :id
-            """ + RETURNING;
+        update endpoints
+        set secret = :secret, secret_before = secret, secret_before_until = :beforeUntil, updated_at = :now
+        where environment_id = :environment and endpoint_id = :id
+        """ + RETURNING;
 
     private static final String UNSETTLE = """
-            update endpoints
-            set chaos = :chaos::jsonb, updated_at = :now
-            where environment_id = :environment and endpoint_id = :id
-            """ + RETURNING;
+        update endpoints
+        set chaos = :chaos::jsonb, updated_at = :now
+        where environment_id = :environment and endpoint_id = :id
+        """ + RETURNING;
 
-    /// With all that it has not taken.
+    /// Deletes the endpoint with its failures.
     private static final String DELETE = """
-            with lanes as (
-                delete from endpoint_lanes where environment_id = :environment and endpoint_id = :id
-            ), failures as (
-                delete from endpoint_failures where environment_id = :environment and endpoint_id = :id
-            ), attempts as (
-                delete from endpoint_attempts where environment_id = :environment and endpoint_id = :id
-            )
-            delete from endpoints
-            where environment_id = :environment and endpoint_id = :id
-            """;
+        with lanes as (
+            delete from endpoint_lanes where environment_id = :environment and endpoint_id = :id
+        ), failures as (
+            delete from endpoint_failures where environment_id = :environment and endpoint_id = :id
+        ), attempts as (
+            delete from endpoint_attempts where environment_id = :environment and endpoint_id = :id
+        )
+        delete from endpoints
+        where environment_id = :environment and endpoint_id = :id
+        """;
 
     private Endpoints() {}
 
-    /// Nearest first.
+    /// Lists endpoints in the order of the page.
     static List<Endpoint> list(Handle tx, EnvironmentId environment, Slice slice) {
         return tx.createQuery(slice.isBackwards() ? LIST_BACKWARDS : LIST)
                 .bind("environment", environment.value())
@@ -144,7 +143,7 @@ final class Endpoints {
                 .list();
     }
 
-    /// Whatever their status.
+    /// Lists all endpoints of any status.
     static List<Endpoint> all(Handle tx, EnvironmentId environment) {
         return tx.createQuery(SELECT)
                 .bind("environment", environment.value())
@@ -156,19 +155,19 @@ final class Endpoints {
         return one(tx, FIND, environment, id);
     }
 
-    /// Nobody else changes it until `tx` ends.
+    /// Locks the endpoint until `tx` ends.
     static Optional<Endpoint> lock(Handle tx, EnvironmentId environment, UUID id) {
         return one(tx, LOCK, environment, id);
     }
 
-    /// By the id as a caller wrote it.
+    /// Returns the endpoint by the id that a caller sent.
     ///
     /// @throws Problem 404 if the environment has no such endpoint
     static Endpoint require(Handle tx, EnvironmentId environment, String id) {
         return WrittenId.uuid(id).flatMap(it -> find(tx, environment, it)).orElseThrow(() -> missing(id));
     }
 
-    /// As [#require] and [#lock].
+    /// Returns the endpoint like [#require], and locks it.
     static Endpoint requireLocked(Handle tx, EnvironmentId environment, String id) {
         return WrittenId.uuid(id).flatMap(it -> lock(tx, environment, it)).orElseThrow(() -> missing(id));
     }
@@ -180,7 +179,7 @@ final class Endpoints {
                 .one();
     }
 
-    /// @param startsAfter of what is after this number it will be told
+    /// @param startsAfter the first received event is after this number
     static Endpoint insert(
             Handle tx,
             EnvironmentId environment,
@@ -226,7 +225,7 @@ final class Endpoints {
                 .one();
     }
 
-    /// @param reason null: somebody wanted it so
+    /// @param reason null: a caller disabled it
     static Endpoint disable(Handle tx, EnvironmentId environment, UUID id, @Nullable String reason, Instant now) {
         return tx.createQuery(DISABLE)
                 .bind("environment", environment.value())
@@ -237,7 +236,7 @@ final class Endpoints {
                 .one();
     }
 
-    /// What was the secret signs too until `beforeUntil`.
+    /// Sets a new secret; the present one also signs until `beforeUntil`.
     static Endpoint rotate(
             Handle tx, EnvironmentId environment, UUID id, byte[] secret, Instant beforeUntil, Instant now) {
         return tx.createQuery(ROTATE)
@@ -276,7 +275,9 @@ final class Endpoints {
     }
 
     private static Problem missing(String id) {
-        return WEBHOOK_NOT_FOUND.because("There is no webhook %s.".formatted(id));
+        return WEBHOOK_NOT_FOUND.because(
+                "Webhook `%s` does not exist in this environment. List the webhooks to find its id."
+                        .formatted(Problem.shortened(id)));
     }
 
     static Endpoint read(ResultSet row, StatementContext context) throws SQLException {

@@ -18,10 +18,10 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The endpoints of one environment and how far its log is. Belongs to the thread of the delivery.
+/// The endpoints of one environment, and the length of its event log. Only the delivery thread uses it.
 final class EnvironmentDelivery {
 
-    /// So much each endpoint may send before it is the next one's turn: one large event, or some small ones.
+    /// Bytes that an endpoint sends in one turn: one large event, or several small ones.
     static final int QUANTUM_BYTES = 16 << 10;
 
     private static final System.Logger LOG = System.getLogger(EnvironmentDelivery.class.getName());
@@ -32,7 +32,7 @@ final class EnvironmentDelivery {
     private final Secrets secrets;
     private final DeficitRing<EndpointDelivery> ring = new DeficitRing<>(QUANTUM_BYTES);
 
-    /// Also asked from elsewhere.
+    /// Also read by other threads.
     private final Map<UUID, EndpointDelivery> endpoints = new ConcurrentHashMap<>();
     private final TakenAttempts taken = new TakenAttempts();
     private final Map<UUID, List<EndpointAttempt>> unsavedAttempts = new HashMap<>();
@@ -72,7 +72,7 @@ final class EnvironmentDelivery {
         head = Math.max(head, sequence);
     }
 
-    /// The endpoints as the database had them: who is new begins, who is gone or inactive ends.
+    /// Applies the loaded endpoints: new ones start, deleted or inactive ones end.
     void have(DeliveryRecords.Loaded loaded) {
         headIs(loaded.head());
         watched = Math.max(watched, loaded.head());
@@ -104,19 +104,19 @@ final class EnvironmentDelivery {
         });
     }
 
-    /// An endpoint has taken something.
+    /// Records a successful attempt.
     void remember(UUID endpoint, EndpointAttempt attempt) {
         if (endpoints.containsKey(endpoint)) {
             taken.add(endpoint, attempt);
         }
     }
 
-    /// The last attempts that succeeded, newest first.
+    /// Returns the last successful attempts, newest first.
     List<EndpointAttempt> remembered(UUID endpoint) {
         return taken.of(endpoint);
     }
 
-    /// How many of its requests are under way.
+    /// Returns the number of running requests.
     int underWay() {
         return underWay;
     }
@@ -129,15 +129,15 @@ final class EnvironmentDelivery {
         underWay--;
     }
 
-    /// From where the log has to be looked at for changes of endpoints, and archived customers. 0 if nobody
-    /// has looked yet.
+    /// Returns the event number from which the event log is searched for changes of endpoints and archived customers;
+    /// 0 if it was not searched yet.
     long watched() {
         return watched;
     }
 
-    /// Looks for changes of endpoints, and archived customers.
+    /// Searches the page for changes of endpoints and archived customers.
     ///
-    /// @return whether an endpoint was changed there
+    /// @return whether an endpoint has changed
     boolean watch(EventPages.Page page) {
         List<Outgoing> changes = page.events().stream()
                 .filter(it -> it.sequence() > watched && it.entityType() == EntityType.ENDPOINT)
@@ -151,14 +151,14 @@ final class EnvironmentDelivery {
         return !changes.isEmpty();
     }
 
-    /// Whether an endpoint waits for its changed settings to be loaded.
+    /// Returns whether an endpoint waits for changed settings.
     boolean isOutdated() {
         return endpoints.values().stream().anyMatch(EndpointDelivery::isOutdated);
     }
 
-    /// Somebody is to read the page.
+    /// Records that the page is being read.
     ///
-    /// @return whether nobody has asked for the page of that number yet
+    /// @return whether it was not requested yet
     boolean askForPage(long sequence) {
         return pagesUnderWay.add((sequence - 1) / EventPages.EVENTS_MAX);
     }
@@ -167,9 +167,9 @@ final class EnvironmentDelivery {
         pagesUnderWay.remove((sequence - 1) / EventPages.EVENTS_MAX);
     }
 
-    /// Somebody is to load them.
+    /// Records that endpoints are being loaded.
     ///
-    /// @return whether nobody loads the endpoints yet, or keeps how far they are
+    /// @return whether no load or store is running
     boolean startLoading() {
         return turns.startLoading();
     }
@@ -178,7 +178,7 @@ final class EnvironmentDelivery {
         turns.endLoading();
     }
 
-    /// With more of them than can be kept, the later ones are not.
+    /// Adds an attempt to store; drops it if there are too many.
     void add(UUID endpoint, EndpointAttempt attempt) {
         if (unsavedCount < UNSAVED_ATTEMPTS_MAX) {
             unsavedCount++;
@@ -186,7 +186,7 @@ final class EnvironmentDelivery {
         }
     }
 
-    /// What is to be kept now; null if there is nothing, or it is being kept or loaded.
+    /// Returns the changes to store; null if there are none, or if a load or store is running.
     @Nullable
     Unkept takeUnkept() {
         if (!turns.mayKeep()) {
@@ -219,15 +219,18 @@ final class EnvironmentDelivery {
         unkept.attempts().forEach((endpoint, attempts) -> attempts.forEach(it -> add(endpoint, it)));
     }
 
-    /// One that cannot be told anything, such as one whose secret is under another master key, hinders no
-    /// other.
+    /// Starts an endpoint. One that cannot be started, for example because of another master key, does not affect the
+    /// others.
     private void begin(EndpointDelivery.Kept kept) {
         UUID endpoint = kept.endpoint().id();
         try {
             endpoints.put(endpoint, new EndpointDelivery(id, kept, secrets));
         } catch (RuntimeException fault) {
             endpoints.remove(endpoint);
-            LOG.log(System.Logger.Level.ERROR, "The endpoint " + endpoint + " is told nothing", fault);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "Endpoint " + endpoint + " could not be loaded and receives no events",
+                    fault);
         }
     }
 
@@ -237,7 +240,7 @@ final class EnvironmentDelivery {
         }
     }
 
-    /// What happened at the endpoints of one environment, to be kept in one transaction.
+    /// The changes of one environment's endpoints, which are stored in one transaction.
     record Unkept(
             EnvironmentId environment,
             Map<EndpointDelivery, Progress> moved,

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What the log says, in pages that all endpoints of an environment share: however many there are, an event
-/// is read and written out once. Pages are forgotten soon, so that what was erased does not go out for long.
+/// Pages of the event log that all endpoints of an environment share, so an event is read and serialized once. Pages
+/// expire soon, so that erased data is not sent much longer.
 final class EventPages {
 
     static final int EVENTS_MAX = 128;
@@ -23,7 +23,7 @@ final class EventPages {
     private static final int PAGE_BYTES_MAX = 2 << 20;
     private static final Duration AGE_MAX = Duration.ofSeconds(10);
 
-    /// @param events all there are behind `after`, up to and with `through`
+    /// @param events all events after `after`, up to and including `through`
     record Page(List<Outgoing> events, long after, long through) {
 
         boolean has(long sequence) {
@@ -34,7 +34,7 @@ final class EventPages {
             return new Page(List.of(), after, after);
         }
 
-        /// Null if there is none of that number.
+        /// Returns the event. Null if the page has none with that number.
         @Nullable
         Outgoing find(long sequence) {
             int low = 0;
@@ -50,9 +50,9 @@ final class EventPages {
             return low < events.size() && events.get(low).sequence() == sequence ? events.get(low) : null;
         }
 
-        /// Together with those that come next, until it is large enough.
+        /// Extends the page with the next events until it is large enough.
         ///
-        /// @param last what is beyond that number shows that nothing more of this page is left in the log
+        /// @param last events beyond this number show that the page is complete
         Page with(EventOrigin origin, List<Event> more, long last) {
             List<Outgoing> all = new ArrayList<>(events);
             int bytes = bytes() - PAGE_BYTES;
@@ -73,7 +73,7 @@ final class EventPages {
             return new Page(List.copyOf(all), after, reached);
         }
 
-        /// It does not grow any more.
+        /// Returns whether the page is full.
         boolean isLarge() {
             return bytes() >= PAGE_BYTES_MAX;
         }
@@ -97,19 +97,19 @@ final class EventPages {
         this.transactions = transactions;
     }
 
-    /// The page of that number if it is known that far. Does not wait.
+    /// Returns the cached page that contains that number, without waiting.
     @Nullable
     Page remembered(EnvironmentId environment, long sequence) {
         Page page = pages.getIfPresent(place(environment, sequence));
         return page == null || !page.has(sequence) ? null : page;
     }
 
-    /// Reads the page of that number, as far as it is written. A page that would be too large begins with
-    /// that number.
+    /// Reads the page that contains that number, as far as it is written. If the page would be too large, it starts
+    /// with that number.
     Page read(EnvironmentId environment, long sequence) {
         Page other = remembered(environment, sequence);
         if (other != null) {
-            // Many may ask for it at once, when it has just been forgotten: the first of them reads it.
+            // Concurrent requests for an expired page share one read.
             return other;
         }
         Place place = place(environment, sequence);

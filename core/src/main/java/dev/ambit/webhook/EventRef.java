@@ -1,7 +1,7 @@
 package dev.ambit.webhook;
 
-/// An event that an endpoint is to be told of.
+/// An event for an endpoint.
 ///
-/// @param lane whose order it belongs to: a customer, else the entity
-/// @param previous the number before it that this endpoint is told of, 0 for the first
+/// @param lane the unit of ordering: a customer, otherwise the entity
+/// @param previous the number of the previous event for this endpoint, 0 for the first
 record EventRef(long sequence, String lane, long previous) {}

@@ -3,10 +3,10 @@ package dev.ambit.webhook;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// An event that an endpoint has not taken, as it is kept.
+/// A failed event as stored.
 ///
-/// @param nextAttemptAt null: it is under way, or is not tried again by itself
-/// @param begunAt when the last attempt here began, which is not kept: what was recovered since stays so
+/// @param nextAttemptAt null: an attempt is running, or there is no automatic retry
+/// @param begunAt the start of the last attempt here, not stored; a retry that was requested since then is kept
 record Failure(
         long sequence,
         String lane,
@@ -17,7 +17,7 @@ record Failure(
         @Nullable Instant nextAttemptAt,
         @Nullable Instant begunAt) {
 
-    /// As it is to be tried at that time.
+    /// Returns the failure with the time of the next attempt.
     Failure at(@Nullable Instant next) {
         return new Failure(sequence, lane, previous, state, attempts, firstFailedAt, next, begunAt);
     }

@@ -9,15 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// What the thread of the delivery has to do, one thing after the other. It holds no more than what is under
-/// way elsewhere, which is bounded: requests, questions to the database, and one word of logs that have
-/// grown.
+/// The queue of the delivery thread. Its size is bounded by running requests, queries, and one notification per event
+/// log.
 final class Inbox {
 
     private static final System.Logger LOG = System.getLogger(Inbox.class.getName());
 
-    /// So many questions to the database at once; the rest of its connections is for those who wait for an
-    /// answer.
+    /// Number of concurrent queries; the remaining connections are for requests.
     private static final int QUESTIONS_MAX = 6;
 
     private static final int TAKEN_MAX = 1_000;
@@ -29,8 +27,8 @@ final class Inbox {
         things.add(thing);
     }
 
-    /// Asks the database elsewhere, where production waits for nobody: so few ask at once. What it says, or that it did
-    /// not, comes back here.
+    /// Runs a query elsewhere and posts the result, or the failure, to this queue. The number of concurrent queries is
+    /// small, so that requests do not wait for connections.
     <T> void ask(Supplier<T> question, Consumer<T> then, Runnable otherwise) {
         Thread.startVirtualThread(() -> Transactions.unasked(() -> {
             questions.acquireUninterruptibly();
@@ -38,11 +36,14 @@ final class Inbox {
                 T answer = question.get();
                 add(() -> then.accept(answer));
             } catch (Problem problem) {
-                LOG.log(System.Logger.Level.WARNING, "The delivery waits: {0}", problem.message());
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "The webhook delivery is waiting for the database: {0}",
+                        problem.message());
                 add(otherwise);
             } catch (Throwable bug) {
-                // Also when memory was short: whoever asked waits for ever otherwise.
-                LOG.log(System.Logger.Level.ERROR, "The delivery could not ask", bug);
+                // Also after an out-of-memory error, because the caller would wait forever otherwise.
+                LOG.log(System.Logger.Level.ERROR, "A database query of the webhook delivery failed", bug);
                 add(otherwise);
             } finally {
                 questions.release();
@@ -50,7 +51,7 @@ final class Inbox {
         }));
     }
 
-    /// Does what there is, or waits for something so long.
+    /// Processes the next message, or waits for one up to this time.
     void doNext(Duration longest) throws InterruptedException {
         Runnable next = things.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
         for (int i = 0; next != null && i < TAKEN_MAX; i++) {

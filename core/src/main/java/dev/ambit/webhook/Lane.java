@@ -5,10 +5,10 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What one customer's events, or one entity's, wait for at one endpoint: they go one after the other.
+/// The waiting events of one customer or entity at one endpoint, which are delivered in order.
 ///
-/// A lane that was held back is *behind*: it has its own place in the log and reads on from there, until it
-/// is where the endpoint is.
+/// A lane that was held back is *behind*: it reads the event log from its own position until it reaches the endpoint's
+/// cursor.
 final class Lane {
 
     private final String key;
@@ -39,12 +39,12 @@ final class Lane {
         return behind;
     }
 
-    /// All of its events up to that number are settled.
+    /// Returns the number up to which all events of the lane are settled.
     long after() {
         return after;
     }
 
-    /// Whether nothing of it is known that has yet to be settled, nor soon will be.
+    /// Returns whether the lane has no unsettled events, and no read is running.
     boolean isIdle() {
         return first == null && !reading;
     }
@@ -53,9 +53,9 @@ final class Lane {
         return first == delivery;
     }
 
-    /// It goes after those that wait.
+    /// Appends a delivery.
     ///
-    /// @return whether there are none, so that it may be sent now
+    /// @return whether it is the only one, so that it can be sent now
     boolean add(Delivery delivery) {
         if (first == null) {
             first = delivery;
@@ -65,9 +65,9 @@ final class Lane {
         return false;
     }
 
-    /// The first of those that wait is settled, or goes its own way.
+    /// Removes the first delivery.
     ///
-    /// @return the next one, which may be sent now
+    /// @return the next one, which can be sent now
     @Nullable
     Delivery advance() {
         if (first != null) {
@@ -80,9 +80,9 @@ final class Lane {
         return first;
     }
 
-    /// The first one holds it back: from there on it reads the log by itself.
+    /// Puts the lane behind its first delivery; it then reads the event log from its own position.
     ///
-    /// @return what waited, and is read again
+    /// @return the waiting deliveries, which will be read again
     List<Delivery> fallBehind(long place) {
         List<Delivery> waited = List.copyOf(waiting);
         waiting.clear();
@@ -96,7 +96,7 @@ final class Lane {
         reading = true;
     }
 
-    /// What the log has of it up to that number is known.
+    /// Records the number up to which the lane has been read.
     void haveRead(long through) {
         reading = false;
         readThrough = through;

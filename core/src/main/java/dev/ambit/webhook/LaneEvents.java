@@ -8,54 +8,54 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/// What the log has of one lane, for an endpoint that is behind with it.
+/// The SQL of the events of one lane, for an endpoint that is behind with it.
 final class LaneEvents {
 
     static final int EVENTS_MAX = 100;
 
-    /// What an endpoint of all types was told before is the number before; else it is looked for, as far as
-    /// anybody looks back (see [EndpointPlaces]).
+    /// For an endpoint of all types, the previous event has the previous number; otherwise it is searched within a
+    /// bound (see [EndpointPlaces]).
     private static final String SELECT = """
-            select event.sequence,
-                case when :types::text[] = '{}' then event.sequence - 1
-                    else (select before.sequence
-                        from events as before
-                        where before.environment_id = :environment and before.sequence < event.sequence
-                            and before.sequence > greatest(:startsAfter, event.sequence - :lookBack)
-                            and before.type = any (:types::text[])
-                        order by before.sequence desc
-                        limit 1)
-                end as previous
-            from events as event
-            where event.environment_id = :environment
-                and event.sequence > :after and event.sequence <= :through
-                and (:types::text[] = '{}' or event.type = any (:types::text[]))
-            """;
+        select event.sequence,
+            case when :types::text[] = '{}' then event.sequence - 1
+                else (select before.sequence
+                    from events as before
+                    where before.environment_id = :environment and before.sequence < event.sequence
+                        and before.sequence > greatest(:startsAfter, event.sequence - :lookBack)
+                        and before.type = any (:types::text[])
+                    order by before.sequence desc
+                    limit 1)
+            end as previous
+        from events as event
+        where event.environment_id = :environment
+            and event.sequence > :after and event.sequence <= :through
+            and (:types::text[] = '{}' or event.type = any (:types::text[]))
+        """;
 
     private static final String NEXT = """
-            order by event.sequence
-            limit :limit
-            """;
+        order by event.sequence
+        limit :limit
+        """;
 
     private static final String OF_CUSTOMER = SELECT + "and event.customer_id = :lane\n" + NEXT;
 
-    /// The kind of what only a newer server knows is not known here, so that all of this id are taken.
+    /// The type of an entity that only a newer server knows is unknown here, so all events with this id are read.
     private static final String OF_ENTITY = SELECT + """
-            and event.customer_id is null and event.entity_id = split_part(:lane, ' ', 2)
-                and split_part(:lane, ' ', 1) in (event.entity_type, 'null')
-            """ + NEXT;
+        and event.customer_id is null and event.entity_id = split_part(:lane, ' ', 2)
+            and split_part(:lane, ' ', 1) in (event.entity_type, 'null')
+        """ + NEXT;
 
     private static final String ARCHIVED = """
-            select customer_id, max(sequence) as sequence
-            from events
-            where environment_id = :environment and sequence > :after and sequence <= :through
-                and type = :type and customer_id is not null
-            group by customer_id
-            """;
+        select customer_id, max(sequence) as sequence
+        from events
+        where environment_id = :environment and sequence > :after and sequence <= :through
+            and type = :type and customer_id is not null
+        group by customer_id
+        """;
 
     private LaneEvents() {}
 
-    /// Customers that were archived, with the last event that says so.
+    /// Returns archived customers with the number of the last such event.
     static Map<String, Long> archived(Handle tx, EnvironmentId environment, long after, long through) {
         return tx
                 .createQuery(ARCHIVED)
@@ -68,7 +68,7 @@ final class LaneEvents {
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /// The next ones that the endpoint is to be told of, [#EVENTS_MAX] at most.
+    /// Returns the next selected events, at most [#EVENTS_MAX].
     static List<EventRef> read(Handle tx, EnvironmentId environment, Endpoint endpoint, EndpointFlow.LaneRead read) {
         return tx.createQuery(Outgoing.isOfCustomer(read.lane()) ? OF_CUSTOMER : OF_ENTITY)
                 .bind("environment", environment.value())

@@ -9,8 +9,8 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Handle;
 
-/// The right to deliver, which one server has at a time. It believes itself for a shorter time than the
-/// database does: a server that was paused wakes up without it. [Tenure] has the rule.
+/// The lease of the delivery, which one server holds at a time. The holder trusts it for a shorter time than the
+/// database, so that a paused server wakes up without it (see [Tenure]).
 final class Lease {
 
     private final String name;
@@ -20,7 +20,7 @@ final class Lease {
     private final UUID holder = UUID.randomUUID();
     private volatile Tenure tenure = Tenure.NONE;
 
-    /// @param nanos as [System#nanoTime], which goes on while the process does not
+    /// @param nanos a clock such as [System#nanoTime], which advances while the process is paused
     Lease(String name, Transactions transactions, LongSupplier nanos, InstantSource clock) {
         this.name = name;
         this.transactions = transactions;
@@ -28,9 +28,9 @@ final class Lease {
         this.clock = clock;
     }
 
-    /// Takes it if it is free, or keeps it.
+    /// Acquires or renews the lease.
     ///
-    /// @return the fence, 0 if another has the lease
+    /// @return the fence, 0 if another server holds the lease
     long renew() {
         long askedNanos = nanos.getAsLong();
         Instant asked = clock.instant();
@@ -43,12 +43,12 @@ final class Lease {
         return isHeld(tenure.fence());
     }
 
-    /// Whether what was begun under that fence may go on. A lease that was lost and found again has another.
+    /// Returns whether work under that fence can continue. A lost and reacquired lease has another fence.
     boolean isHeld(long fence) {
         return tenure.allows(fence, nanos.getAsLong(), clock.instant());
     }
 
-    /// Whether it was never lost since that fence was given; nobody else takes it before `tx` ends.
+    /// Returns whether the lease was never lost since that fence, and locks it until `tx` ends.
     boolean hold(Handle tx, long fence) {
         return Leases.hold(tx, name, holder, fence);
     }

@@ -1,18 +1,17 @@
 package dev.ambit.webhook;
 
-/// Reading how far the endpoints of an environment are, and keeping it, is done in turns, each of which takes its
-/// time: a step without table. What is read while something is being kept may be older than that, and what is kept
-/// meanwhile is not in what is read: a failure that was just taken would be tried again.
+/// A step function that separates loading and storing the progress of an environment's endpoints. Data that is loaded
+/// during a store may be older than the store, and changes of a store are missing in a running load: a delivered
+/// failure would be retried.
 ///
-/// Who has to wait with reading comes next, or an endpoint that never stops moving would be kept all the time, and
-/// nobody would hear that it was disabled.
+/// A waiting load has priority, otherwise a busy endpoint would be stored all the time and never be seen as disabled.
 final class LoadOrKeep {
 
     private boolean loading;
     private boolean keeping;
     private boolean isLoadingNext;
 
-    /// Begins, unless somebody is at it.
+    /// Starts loading, unless a load or store is running.
     boolean startLoading() {
         boolean starts = isFree();
         loading |= starts;

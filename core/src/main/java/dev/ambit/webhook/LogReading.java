@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Gives endpoints what the log says, and looks there for changes of the endpoints themselves. Belongs to the
-/// thread of the delivery, and waits for nothing: what has to be read first is asked for, and the environment
-/// touched when it is there.
+/// Reads the event log for endpoints, and searches it for changes of endpoints. Only the delivery thread uses it. It
+/// never blocks: missing pages are requested, and processing continues when they arrive.
 final class LogReading {
 
     private final Inbox inbox;
@@ -36,7 +35,7 @@ final class LogReading {
         this.touch = touch;
     }
 
-    /// Reads on for all of them, and lets those take turns that have something to send.
+    /// Reads on for all endpoints, and queues those that have something to send.
     void advance(EnvironmentDelivery environment, Instant now) {
         watch(environment);
         for (EndpointDelivery endpoint : environment.endpoints()) {

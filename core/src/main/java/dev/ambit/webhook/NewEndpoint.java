@@ -2,13 +2,13 @@ package dev.ambit.webhook;
 
 import org.jspecify.annotations.Nullable;
 
-/// An endpoint, and its secrets for the one time that they are shown.
+/// A new endpoint, with the secrets that are shown only once.
 ///
-/// @param legacySecret null if it was not asked for
+/// @param legacySecret null if it was not requested
 record NewEndpoint(
         Endpoint endpoint, String secret, @Nullable String legacySecret) {
 
-    /// Without the secrets: what prints itself ends in a log one day.
+    /// Omits the secrets, because printed values end up in logs.
     @Override
     public String toString() {
         return "NewEndpoint[" + endpoint.id() + "]";

@@ -7,10 +7,9 @@ import dev.ambit.event.EventWire;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// An event as it goes out, whoever gets it.
+/// A serialized event for all endpoints.
 ///
-/// @param lane the events that are delivered in order: those of a customer (see [#laneOf]), or else those of an entity,
-///     named by its type, a space and its id
+/// @param lane the unit of ordering: a customer (see [#laneOf]), otherwise an entity by type, a space and id
 /// @param entityType null if only a newer server knows it
 record Outgoing(
         long sequence,
@@ -37,7 +36,7 @@ record Outgoing(
         return customer != null ? laneOf(customer) : event.entityType() + " " + event.entityId();
     }
 
-    /// A customer's id that contains a space begins with another one here, or it could pass for an entity's lane.
+    /// Adds a leading space to a customer's id that contains a space, so that it cannot equal an entity's lane.
     static String laneOf(String customerId) {
         return customerId.indexOf(' ') < 0 ? customerId : " " + customerId;
     }

@@ -4,11 +4,10 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How far an endpoint is, as one thing to keep: without its failures and lanes the cursor would say too
-/// much.
+/// The progress of an endpoint, which is stored as a unit: the cursor is only valid with its failures and lanes.
 ///
-/// @param lanes how far lanes are that are behind; null: no longer behind
-/// @param failures what has failed, by number; null: settled
+/// @param lanes positions of lanes that are behind; null: caught up
+/// @param failures by event number; null: settled
 record Progress(
         long cursor,
         long previous,

@@ -6,9 +6,9 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Where an endpoint is and how it knows us, opened for sending.
+/// The address and decrypted secrets of an endpoint.
 ///
-/// @param endpoint who waits for its connections, and for those of no other
+/// @param endpoint connections are pooled per endpoint
 record Receiver(UUID endpoint, URI url, Signature signature, Optional<String> legacySecret) {
 
     static Receiver of(Endpoint endpoint, EnvironmentId environment, Secrets secrets) {
@@ -19,7 +19,7 @@ record Receiver(UUID endpoint, URI url, Signature signature, Optional<String> le
                 endpoint.secrets().legacy(secrets, environment));
     }
 
-    /// Without the secrets: what prints itself ends in a log one day.
+    /// Omits the secrets, because printed values end up in logs.
     @Override
     public String toString() {
         return "Receiver[" + url + "]";

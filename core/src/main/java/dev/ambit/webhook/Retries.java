@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// When an event that was not taken is tried again (domain.md W5): twelve attempts in about 75 h 36 min.
+/// The retry schedule of failed deliveries: twelve attempts in about 75 h 36 min.
 final class Retries {
 
-    /// Before each attempt, from the one before it.
+    /// The pauses between attempts.
     static final List<Duration> PAUSES = List.of(
             Duration.ZERO,
             Duration.ofSeconds(1),
@@ -27,10 +27,9 @@ final class Retries {
 
     private Retries() {}
 
-    /// The pause before the next attempt, up to a tenth shorter or longer, so that many do not come back at
-    /// once.
+    /// Returns the pause before the next attempt, with a jitter of a tenth.
     ///
-    /// @param attempts how many there were
+    /// @param attempts number of attempts so far
     /// @return empty if there is no further attempt
     static Optional<Duration> pauseAfter(int attempts, RandomGenerator chance) {
         if (attempts >= PAUSES.size()) {

@@ -7,14 +7,14 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/// What a receiver says about when to come again (RFC 9110 §10.2.3).
+/// Parses the header `Retry-After` (RFC 9110 §10.2.3).
 final class RetryAfter {
 
     private static final Duration MAX = Duration.ofDays(1);
 
     private RetryAfter() {}
 
-    /// @param header seconds or a date; nothing of what is neither
+    /// @param header seconds or a date; other values count as zero
     static Duration pause(@Nullable String header, Instant now) {
         if (header == null) {
             return Duration.ZERO;

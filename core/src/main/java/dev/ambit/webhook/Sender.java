@@ -10,10 +10,10 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/// Makes one attempt: signs a body and posts it. Waits for nobody.
+/// Makes one attempt: signs a body and posts it, without blocking.
 final class Sender {
 
-    /// A receiver has so long to answer (domain.md W4).
+    /// Time limit for a response.
     static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private static final String AGENT = "Ambit-Webhooks/1";
@@ -27,14 +27,14 @@ final class Sender {
         this.clock = clock;
     }
 
-    /// @param mayGo asked once more when nothing but the writing is left: between here and there lie a wait
-    ///     for a connection, and perhaps a pause of the whole process
-    /// @param onDone runs on a thread that it must not keep
+    /// @param mayGo checked again just before writing, because a wait for a connection or a pause of the process may
+    /// have passed
+    /// @param onDone must not block its thread
     void send(Receiver to, UUID messageId, byte[] body, BooleanSupplier mayGo, Consumer<Outcome> onDone) {
         egress.post(to.endpoint(), to.url(), headers(to, messageId, body), body, TIMEOUT, mayGo, onDone);
     }
 
-    /// As [#send], with a signature that is not of this body.
+    /// Sends like [#send], with a signature that does not match the body.
     void sendForged(Receiver to, UUID messageId, byte[] body, BooleanSupplier mayGo, Consumer<Outcome> onDone) {
         byte[] other = body.clone();
         other[0]++;

@@ -12,20 +12,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
-/// Whose turn it is to send, and what came of it. Environments take turns, and the endpoints of each. Belongs
-/// to the thread of the delivery.
+/// Schedules requests and processes their results. Environments take turns, as do the endpoints of each. Only the
+/// delivery thread uses it.
 final class Sending {
 
-    /// With [Throttle] an endpoint that takes nothing occupies two of them.
+    /// Maximum number of running requests. By [Throttle], a failing endpoint uses at most two.
     static final int UNDER_WAY_MAX = 2_048;
 
-    /// So many an environment may have under way however busy others are.
+    /// Number of requests that an environment can always have running.
     private static final int SHARE_MIN = 2;
 
-    /// So much is held in memory for requests that are under way.
+    /// Upper bound, in bytes, of the bodies of running requests.
     private static final long BYTES_MAX = 256 << 20;
 
-    /// What a request costs beside its body.
+    /// Memory of a request in addition to its body, in bytes.
     private static final int REQUEST_BYTES = 1 << 10;
 
     private static final int GONE = 410;
@@ -58,28 +58,28 @@ final class Sending {
         this.clock = clock;
     }
 
-    /// How many attempts have succeeded.
+    /// Returns the number of successful attempts.
     LongAdder taken() {
         return taken;
     }
 
-    /// How many attempts have failed.
+    /// Returns the number of failed attempts.
     LongAdder refused() {
         return refused;
     }
 
-    /// From now on all is sent under that fence; 0: nothing is. What was begun under another goes out no more.
+    /// Sends under that fence from now on; 0 stops sending. Requests under another fence are not written any more.
     void under(long held) {
         fence = held;
     }
 
-    /// This endpoint has something to send.
+    /// Queues an endpoint that has something to send.
     void join(EnvironmentDelivery environment, EndpointDelivery endpoint) {
         environment.ring().join(endpoint);
         ring.join(environment);
     }
 
-    /// As much as may be under way. Whether the lease is held is asked again of each, when it is written.
+    /// Sends as many requests as allowed. The lease is checked again when each request is written.
     void send(Instant now) {
         if (!lease.isHeld(fence)) {
             return;
@@ -105,7 +105,7 @@ final class Sending {
         }
     }
 
-    /// Whoever sends much leaves half of what is free to others.
+    /// A busy environment can use at most half of the free slots.
     private boolean hasItsShare(EnvironmentDelivery environment) {
         return environment.underWay() >= Math.max(SHARE_MIN, (UNDER_WAY_MAX - underWay) / 2);
     }
@@ -195,8 +195,8 @@ final class Sending {
                 .execute(first);
     }
 
-    /// A request that waits for a connection while the endpoint changes is withdrawn, and begun again for the new
-    /// receiver.
+    /// If the endpoint changes while a request waits for a connection, the request is withdrawn and started again with
+    /// the new receiver.
     private boolean mayGo(EndpointDelivery endpoint, Receiver to, long held) {
         return lease.isHeld(held) && endpoint.isAt(to);
     }
@@ -229,10 +229,10 @@ final class Sending {
             environment.add(endpoint.endpoint().id(), attempt(outcome, delivery, event, number, at));
         }
         if (status == GONE) {
-            disable(endpoint, "The endpoint answered 410 Gone.");
+            disable(endpoint, "The endpoint returned status 410 Gone.");
         }
         if (endpoint.flow().isGivenUp(now)) {
-            disable(endpoint, "The endpoint took nothing for %d days.".formatted(EndpointFlow.PATIENCE.toDays()));
+            disable(endpoint, "The endpoint accepted no event for %d days.".formatted(EndpointFlow.PATIENCE.toDays()));
         } else if (endpoint.maySend() && endpoint.flow().isReady(now)) {
             join(environment, endpoint);
         }

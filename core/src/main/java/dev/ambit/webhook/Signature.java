@@ -13,10 +13,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Signs deliveries as Standard Webhooks says (standardwebhooks.com): HMAC-SHA256 over `id.timestamp.body`.
-/// While two secrets overlap both sign, and a receiver that knows either accepts.
+/// Signs deliveries by the Standard Webhooks specification (standardwebhooks.com): HMAC-SHA256 over
+/// `id.timestamp.body`. After a rotation both secrets sign, and a receiver accepts either.
 ///
-/// Any thread may sign: each takes a copy of the [Mac], which has the key worked in already.
+/// Thread-safe: each signature uses a copy of the initialized [Mac].
 public final class Signature {
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -36,21 +36,21 @@ public final class Signature {
         this.beforeUntil = Instant.MIN;
     }
 
-    /// With the secret before, up to that time.
+    /// Also signs with the previous secret until that time.
     Signature(String secret, String before, Instant beforeUntil) {
         this.present = mac(secret);
         this.before = mac(before);
         this.beforeUntil = beforeUntil;
     }
 
-    /// A new secret: `whsec_`, then 32 random bytes in base64.
+    /// Returns a new secret: `whsec_`, then 32 random bytes in base64.
     public static String randomSecret() {
         byte[] bytes = new byte[SECRET_BYTES];
         RANDOM.nextBytes(bytes);
         return PREFIX + Base64.getEncoder().encodeToString(bytes);
     }
 
-    /// The three headers of one attempt.
+    /// Returns the three headers of one attempt.
     public Map<String, String> headers(UUID messageId, Instant now, byte[] body) {
         String id = messageId.toString();
         String timestamp = Long.toString(now.getEpochSecond());
@@ -74,7 +74,8 @@ public final class Signature {
             mac.init(new SecretKeySpec(Base64.getDecoder().decode(secret.substring(PREFIX.length())), ALGORITHM));
             return mac;
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("Every JDK has " + ALGORITHM + ".", e);
+            throw new IllegalStateException(
+                    "This Java runtime does not support " + ALGORITHM + ". Use a complete JDK.", e);
         }
     }
 
@@ -82,7 +83,8 @@ public final class Signature {
         try {
             return (Mac) mac.clone();
         } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("The JDK's own " + ALGORITHM + " can be copied.", e);
+            throw new IllegalStateException(
+                    "The " + ALGORITHM + " of this Java runtime cannot be cloned. Use a complete JDK.", e);
         }
     }
 }

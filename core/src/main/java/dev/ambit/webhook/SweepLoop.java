@@ -8,8 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
-/// Forgets attempts that failed, and what was given up, once they are old or too many: of every endpoint,
-/// also of one that is not told anything any more.
+/// Removes failed attempts and given-up failures of all endpoints, active or not, that are too old or too many.
 public final class SweepLoop {
 
     private static final int KEPT_MAX = 10_000;
@@ -18,10 +17,10 @@ public final class SweepLoop {
     private static final EnvironmentId FIRST = new EnvironmentId(0);
     private static final int ENVIRONMENTS_MAX = 1_000;
 
-    /// So many go in a transaction.
+    /// Maximum number of removed rows per transaction.
     private static final int SWEPT_MAX = 1_000;
 
-    /// After so many transactions it is the turn of the next environment.
+    /// Number of transactions after which the next environment is processed.
     private static final int SWEEPS_MAX = 100;
 
     private final Transactions transactions;
@@ -33,8 +32,8 @@ public final class SweepLoop {
         this(transactions, clock, KEPT_MAX, SWEPT_MAX);
     }
 
-    /// @param keptMax so many of each kind are kept of an endpoint
-    /// @param sweptMax so many of each kind go in a transaction
+    /// @param keptMax number of rows of each kind to keep per endpoint
+    /// @param sweptMax number of rows of each kind to remove per transaction
     SweepLoop(Transactions transactions, InstantSource clock, int keptMax, int sweptMax) {
         this.transactions = transactions;
         this.clock = clock;
@@ -42,18 +41,18 @@ public final class SweepLoop {
         this.sweptMax = sweptMax;
     }
 
-    /// Goes once through all environments that have had an endpoint.
+    /// Processes all environments that have or had an endpoint once.
     public void runOnce() {
         List<EnvironmentId> page = after(FIRST);
         while (!page.isEmpty()) {
-            Work.each(page, "The attempts of environment %d are not swept", this::sweep);
+            Work.each(page, "Removing old webhook attempts of environment %d failed", this::sweep);
             page = page.size() < ENVIRONMENTS_MAX ? List.of() : after(page.getLast());
         }
     }
 
     void sweep(EnvironmentId environment) {
         for (int i = 0; i < SWEEPS_MAX && sweepSome(environment); i++) {
-            // There may be more.
+            // More may be left.
         }
     }
 

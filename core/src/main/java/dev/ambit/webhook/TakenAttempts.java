@@ -11,11 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// The last attempts that succeeded at the endpoints of one environment. What is told of a customer may be
-/// repeated in an answer, so that answers to what happened before a customer was archived are forgotten, and
-/// are not remembered if they come later.
+/// The last successful attempts at the endpoints of one environment, in memory. Responses may repeat a customer's
+/// data, so those to events before the customer's archival are erased, and not added if they arrive later.
 ///
-/// Any thread may ask and add.
+/// Thread-safe.
 final class TakenAttempts {
 
     private static final int ATTEMPTS_MAX = 100;
@@ -24,7 +23,7 @@ final class TakenAttempts {
     private final Map<UUID, Deque<EndpointAttempt>> attempts = new HashMap<>();
     private final Map<String, Long> archived = new LinkedHashMap<>();
 
-    /// The same for customers of whom we do not know any more when they were archived.
+    /// The same for customers whose archival is no longer known individually.
     private long anyArchived;
 
     synchronized void add(UUID endpoint, EndpointAttempt attempt) {
@@ -35,7 +34,7 @@ final class TakenAttempts {
         }
     }
 
-    /// Newest first.
+    /// Returns attempts, newest first.
     synchronized List<EndpointAttempt> of(UUID endpoint) {
         return List.copyOf(attempts.getOrDefault(endpoint, new ArrayDeque<>()));
     }
@@ -44,7 +43,7 @@ final class TakenAttempts {
         attempts.remove(endpoint);
     }
 
-    /// @param customers with the numbers of the events that say so
+    /// @param customers with the numbers of the events
     synchronized void archived(Map<String, Long> customers) {
         if (customers.isEmpty()) {
             return;

@@ -3,31 +3,31 @@ package dev.ambit.webhook;
 import java.time.Duration;
 import java.time.Instant;
 
-/// What a server may believe of the lease, as a step without clock or table: the answer of the database to what
-/// was asked at some moment, and for how long it holds.
+/// How long a server can trust its lease, as a pure function of the database's answer, the time of the request and the
+/// duration.
 ///
-/// Both clocks have to agree. One that only counts on may stand still with the machine, the time of day may be
-/// set back; whichever does, the other ends it.
+/// Both clocks must agree: the monotonic clock may stop with the machine, and the wall clock may be set back. Either
+/// one ends the tenure.
 ///
 /// @param fence grows with each holder; 0: none
 record Tenure(long fence, long untilNanos, Instant until) {
 
-    /// So long the database keeps the lease for its holder.
+    /// Time for which the database reserves the lease.
     static final Duration LENGTH = Duration.ofSeconds(5);
 
-    /// So long the holder believes it, counted from before it asked.
+    /// Time for which the holder trusts the lease, counted from before its request.
     static final Duration TRUSTED = Duration.ofSeconds(4);
 
     static final Tenure NONE = new Tenure(0, 0, Instant.MIN);
 
-    /// @param fence what the database said, 0 if another has the lease
-    /// @param askedNanos when it was asked, as [System#nanoTime]
-    /// @param asked the same by the time of day
+    /// @param fence from the database, 0 if another server holds the lease
+    /// @param askedNanos the time of the request, as [System#nanoTime]
+    /// @param asked the same time by the wall clock
     static Tenure of(long fence, long askedNanos, Instant asked) {
         return fence == 0 ? NONE : new Tenure(fence, askedNanos + TRUSTED.toNanos(), asked.plus(TRUSTED));
     }
 
-    /// Whether what is done under that fence may go on.
+    /// Returns whether work under that fence can continue.
     boolean allows(long work, long nanos, Instant now) {
         return fence != 0 && fence == work && untilNanos - nanos > 0 && until.isAfter(now);
     }

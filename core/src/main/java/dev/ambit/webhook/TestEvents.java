@@ -12,8 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What a test of an endpoint says: for each type of event a body with all fields that a real one has, about
-/// things that are nowhere.
+/// Sample bodies of test events: each event type has a body with all fields, about entities that do not exist.
 final class TestEvents {
 
     private static final String SAMPLES = "/test-events.json";
@@ -28,7 +27,7 @@ final class TestEvents {
         }
     }
 
-    /// What all events about such an entity say, and over it what this type says otherwise.
+    /// Returns the sample of the entity with the differences of this type.
     Map<String, @Nullable Object> body(EventType type) {
         Map<String, @Nullable Object> body =
                 new LinkedHashMap<>(sample(type.entityType().name()));

@@ -2,8 +2,8 @@ package dev.ambit.webhook;
 
 import java.time.Duration;
 
-/// How many requests an endpoint may have under way: more with each one it takes, half with each one it does
-/// not. So what is dead or slow occupies next to nothing.
+/// Limits the running requests of an endpoint: one more after each success, half after each failure. A dead or slow
+/// endpoint uses almost no slots.
 final class Throttle {
 
     static final int MAX = 64;
@@ -23,13 +23,13 @@ final class Throttle {
         underWay++;
     }
 
-    /// One that is slow occupies less, though it takes all.
+    /// Records a success; a slow endpoint gets fewer slots.
     void taken(Duration latency) {
         underWay--;
         allowed = latency.compareTo(SLOW) < 0 ? Math.min(MAX, allowed + GROWTH) : Math.max(MIN, allowed / 2);
     }
 
-    /// It was not sent after all.
+    /// Records that a request was not sent.
     void returned() {
         underWay--;
     }

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What happened at an endpoint and is not kept yet.
+/// The unstored changes of an endpoint.
 final class Unsaved {
 
     private boolean cursor;
@@ -16,7 +16,7 @@ final class Unsaved {
         cursor = true;
     }
 
-    /// @param after null: no longer behind
+    /// @param after null: caught up
     void lane(String key, @Nullable Long after) {
         lanes.put(key, after);
     }
@@ -29,8 +29,8 @@ final class Unsaved {
         failures.put(sequence, null);
     }
 
-    /// Whether something about that event is not kept and newer than what somebody asked for then: it was taken, or
-    /// tried since.
+    /// Returns whether an unstored change of that event is newer than a request of that time: it was delivered, or
+    /// attempted since.
     boolean isSince(long sequence, @Nullable Instant asked) {
         if (!failures.containsKey(sequence)) {
             return false;
@@ -52,7 +52,7 @@ final class Unsaved {
         return progress;
     }
 
-    /// What is newer stays.
+    /// Newer changes win.
     void putBack(Progress progress) {
         cursor = true;
         progress.lanes().forEach((key, after) -> {

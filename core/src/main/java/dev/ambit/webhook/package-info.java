@@ -1,5 +1,5 @@
-/// Webhooks: who wants to hear of events, and each event's way there. An endpoint has one cursor in the log;
-/// what it takes costs no row of its own, only what it refuses is kept.
+/// Webhooks: endpoints and the delivery of events to them. An endpoint has one cursor in the event log; only failures
+/// need rows of their own.
 @NullMarked
 package dev.ambit.webhook;
 

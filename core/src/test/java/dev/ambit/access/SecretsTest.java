@@ -55,7 +55,7 @@ class SecretsTest {
 
         assertThatThrownBy(() -> other.open(sealed, OURS))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("another master key");
+                .hasMessageContaining("they were encrypted with another key");
     }
 
     @ParameterizedTest
@@ -69,8 +69,8 @@ class SecretsTest {
         assertThatThrownBy(() -> Secrets.under(file()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "The master key file %s is damaged. Put your copy of it back: no other key opens what it has"
-                                + " sealed. Name the right file with --master-key-file (AMBIT_MASTER_KEY_FILE).",
+                        "The master key file %s is damaged. Restore it from a backup: no other key can decrypt the"
+                                + " stored secrets. Set --master-key-file (AMBIT_MASTER_KEY_FILE) to the right file.",
                         file());
         assertThat(Files.readString(file())).isEqualTo(damaged);
     }
@@ -91,7 +91,7 @@ class SecretsTest {
 
         assertThatThrownBy(() -> Secrets.under(file()))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("open to others (%s)", permissions)
+                .hasMessageContaining("accessible to other users (%s)", permissions)
                 .hasMessageContaining("chmod 600 " + file());
 
         Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("r--------"));
@@ -108,7 +108,7 @@ class SecretsTest {
         } else {
             assertThatThrownBy(() -> Secrets.under(file()))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("The master key file " + file() + " cannot be used");
+                    .hasMessageContaining("The master key file " + file() + " cannot be read or created");
         }
     }
 

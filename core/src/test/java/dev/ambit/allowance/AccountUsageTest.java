@@ -52,12 +52,12 @@ class AccountUsageTest {
         sell(production);
         production.subscribe("bob", "pro").isOk();
         String usage = """
-                {"usages": [{"customerId": "bob", "featureId": "calls", "value": 70, "idempotencyKey": "once"}]}
-                """;
+            {"usages": [{"customerId": "bob", "featureId": "calls", "value": 70, "idempotencyKey": "once"}]}
+            """;
         String events = """
-                {"events": [{"customerId": "bob", "eventName": "ping", "idempotencyKey": "a"},
-                            {"customerId": "bob", "eventName": "ping", "idempotencyKey": "b"}]}
-                """;
+            {"events": [{"customerId": "bob", "eventName": "ping", "idempotencyKey": "a"},
+                        {"customerId": "bob", "eventName": "ping", "idempotencyKey": "b"}]}
+            """;
         production.post("/usage", usage).isOk();
         production.post("/usage", usage).isOk();
         production.post("/events", events).isOk();
@@ -76,8 +76,8 @@ class AccountUsageTest {
         TestEnvironment second = TestEnvironment.of(
                 acme.http(),
                 acme.http().post(acme.key(), "/api/v1/environments", """
-                                {"displayName": "Second", "type": "PRODUCTION"}
-                                """).isOk(),
+                    {"displayName": "Second", "type": "PRODUCTION"}
+                    """).isOk(),
                 "");
         sell(second);
         second.subscribe("bob", "pro").isOk();
@@ -134,9 +134,9 @@ class AccountUsageTest {
         assertThat(usage().texts("warnings")).isEmpty();
         assertThat(warnings(report(production, "bob", 1).isOk())).containsExactly("EventAllowanceExceeded");
         assertThat(warnings(production.post("/events", """
-                        {"events": [{"customerId": "bob", "eventName": "ping", "idempotencyKey": "a"},
-                                    {"customerId": "bob", "eventName": "ping", "idempotencyKey": "b"}]}
-                        """).isOk())).containsExactly("EventAllowanceExceeded");
+            {"events": [{"customerId": "bob", "eventName": "ping", "idempotencyKey": "a"},
+                        {"customerId": "bob", "eventName": "ping", "idempotencyKey": "b"}]}
+            """).isOk())).containsExactly("EventAllowanceExceeded");
         assertThat(warnings(production
                         .post("/usage/consume", "{\"customerId\": \"bob\", \"featureId\": \"calls\", \"amount\": 1}")
                         .isOk()))
@@ -144,7 +144,7 @@ class AccountUsageTest {
 
         assertThat(counts(usage(), "production")).isEqualTo("1 1 7");
         assertThat(usage().text("warnings.0.message"))
-                .contains("reported 7 events this month", "allowance is 3 events a month");
+                .contains("reported 7 events this month", "allowance is 3 events per month");
         allow("{}").isOk();
         assertThat(warnings(report(production, "bob", 1).isOk())).isEmpty();
     }

@@ -27,12 +27,12 @@ class TransactionsTest {
     private static final EnvironmentId EMPTY = new EnvironmentId(3);
 
     private static final String NOTES = """
-            create table notes (environment_id int not null, note text not null, primary key (environment_id, note));
-            insert into notes values (1, 'ours'), (2, 'theirs');
-            alter table notes enable row level security, force row level security;
-            create policy of_environment on notes
-                using (environment_id = nullif(current_setting('app.environment', true), '')::int)
-            """;
+        create table notes (environment_id int not null, note text not null, primary key (environment_id, note));
+        insert into notes values (1, 'ours'), (2, 'theirs');
+        alter table notes enable row level security, force row level security;
+        create policy of_environment on notes
+            using (environment_id = nullif(current_setting('app.environment', true), '')::int)
+        """;
 
     private static Path data;
     private static EmbeddedPostgres postgres;
@@ -173,7 +173,7 @@ class TransactionsTest {
         assertThatExceptionOfType(ExecutionException.class)
                 .isThrownBy(() -> onVirtualThread(() -> database.transactions()
                         .whole(OURS, _ -> database.transactions().read(THEIRS, TransactionsTest::notes))))
-                .withMessageContaining("cannot be on");
+                .withMessageContaining("cannot read rows of");
         assertThatExceptionOfType(ExecutionException.class)
                 .isThrownBy(() -> onVirtualThread(() -> database.transactions()
                         .whole(

@@ -31,7 +31,9 @@ class EnvironmentArchivingTest {
         for (String key : List.of(development.key(), development.clientKey())) {
             Reply refused = http.get(key, "/api/v1/products");
             assertThat(refused.isProblem(401, "Unauthenticated").text("message"))
-                    .isEqualTo("The environment of this key is archived.");
+                    .isEqualTo(
+                            "The key in `X-API-KEY` belongs to an archived environment. Unarchive the environment, or"
+                                    + " use another key.");
         }
         development.check("ann", "flag").isProblem(401, "Unauthenticated");
         acme.production().get("/products").isOk();
@@ -79,13 +81,13 @@ class EnvironmentArchivingTest {
         http.patch(acme.key(), PATH, "{\"color\": \"#000000\"}").isProblem(409, "EntityIsArchivedError");
         http.get(acme.key(), PATH + "/api-keys").isOk();
         http.post(acme.key(), PATH + "/api-keys", """
-                        {"displayName": "S", "keyType": "SCOPED", "scopes": [{"resource": "CUSTOMER", "action": "READ"}]}
-                        """).isProblem(409, "EntityIsArchivedError");
+            {"displayName": "S", "keyType": "SCOPED", "scopes": [{"resource": "CUSTOMER", "action": "READ"}]}
+            """).isProblem(409, "EntityIsArchivedError");
         http.post(acme.key(), PATH + "/clock/stop", "").isProblem(409, "EntityIsArchivedError");
         http.post(acme.key(), PATH + "/signing-secret/rotate", "").isProblem(409, "EntityIsArchivedError");
         http.post(acme.key(), "/api/v1/environments", """
-                        {"displayName": "Development", "type": "DEVELOPMENT"}
-                        """).isProblem(409, "DuplicatedEntityNotAllowed");
+            {"displayName": "Development", "type": "DEVELOPMENT"}
+            """).isProblem(409, "DuplicatedEntityNotAllowed");
 
         http.delete(acme.key(), PATH, "{\"confirmName\": \"Development\"}").isOk();
         http.get(acme.key(), PATH).isProblem(404, "EnvironmentMissing");
@@ -124,7 +126,8 @@ class EnvironmentArchivingTest {
     private static void expire(int environment, int daysAgo) {
         TestServer.superuser().useTransaction(tx -> {
             tx.execute(
-                    "update environments set permanent_deletion_at = now() - ? * interval '1 day' where environment_id = ?",
+                    "update environments set permanent_deletion_at = now() - ? * interval '1 day' where environment_id"
+                            + " = ?",
                     daysAgo,
                     environment);
             tx.execute(
@@ -138,8 +141,8 @@ class EnvironmentArchivingTest {
     void nobody_archives_what_is_anothers() {
         TestAccount other = TestServer.openAccount();
         acme.http().post(acme.key(), "/api/v1/environments", """
-                        {"displayName": "Ours", "type": "DEVELOPMENT"}
-                        """).isOk();
+            {"displayName": "Ours", "type": "DEVELOPMENT"}
+            """).isOk();
 
         http.post(other.key(), "/api/v1/environments/ours/archive", "").isProblem(404, "EnvironmentMissing");
         http.post(other.key(), "/api/v1/environments/ours/unarchive", "").isProblem(404, "EnvironmentMissing");

@@ -31,15 +31,15 @@ class GitHubPriceListsTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            year | features | limits | units | plans | addOns
-            2019 | 38       | 7      | 1     | 4     | 3
-            2020 | 47       | 5      | 1     | 4     | 4
-            2021 | 49       | 5      | 4     | 3     | 10
-            2022 | 51       | 5      | 4     | 3     | 10
-            2023 | 73       | 9      | 4     | 3     | 14
-            2024 | 81       | 9      | 4     | 3     | 14
-            2025 | 110      | 11     | 4     | 3     | 15
-            """, useHeadersInDisplayName = true)
+        year | features | limits | units | plans | addOns
+        2019 | 38       | 7      | 1     | 4     | 3
+        2020 | 47       | 5      | 1     | 4     | 4
+        2021 | 49       | 5      | 4     | 3     | 10
+        2022 | 51       | 5      | 4     | 3     | 10
+        2023 | 73       | 9      | 4     | 3     | 14
+        2024 | 81       | 9      | 4     | 3     | 14
+        2025 | 110      | 11     | 4     | 3     | 15
+        """, useHeadersInDisplayName = true)
     void each_year_becomes_a_catalog_that_agrees_with_its_file(
             int year, int features, int limits, int units, int plans, int addOns) {
         String yaml = PriceListText.github(year);
@@ -192,10 +192,13 @@ class GitHubPriceListsTest {
                 .hasSize(26)
                 .extracting(ImportWarning::message)
                 .contains(
-                        "usageLimits.gitLFSStorageLimit.linkedFeatures: kept as metadata; each feature answers for itself.",
-                        "addOns.githubCodespaces2Core.excludes: kept as metadata; they can be bought together.",
-                        "addOns.githubCodespaces2Core.unit: names no period after a slash, so it is paid every month.",
-                        "addOns.githubCopilotFree.price: an add-on is never free in a catalog, so it is paid, at 0.");
+                        "usageLimits.gitLFSStorageLimit.linkedFeatures: kept as metadata; the catalog grants each"
+                                + " feature separately.",
+                        "addOns.githubCodespaces2Core.excludes: kept as metadata; these add-ons can be bought"
+                                + " together.",
+                        "addOns.githubCodespaces2Core.unit: has no period after a slash, so it is paid monthly.",
+                        "addOns.githubCopilotFree.price: an add-on cannot be free, so it is imported as paid with the"
+                                + " price 0.");
     }
 
     private FeatureDraft feature(String id) {

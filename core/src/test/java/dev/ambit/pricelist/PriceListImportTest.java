@@ -107,7 +107,8 @@ class PriceListImportTest {
                 .importPriceList(PriceListText.acme("{seats: {value: 10}}", "{seats: {value: 10000000000000}}"))
                 .isOk();
 
-        assertThat(imported.text("warnings")).contains("plans.PRO.usageLimits.seats.value: is a power of ten");
+        assertThat(imported.text("warnings"))
+                .contains("plans.PRO.usageLimits.seats.value: is larger than any quantity");
         development
                 .importPriceList(PriceListText.acme("{seats: {value: 10}}", "{seats: {value: 9223372036854}}"))
                 .isOk();
@@ -157,8 +158,8 @@ class PriceListImportTest {
         new TestMeter(development).feature("calls", "call", "COUNT", "").isOk();
         development.importPriceList(PriceListText.ACME).isOk();
         development.patch("/features/seats", """
-                        {"unitTransformation": {"divide": 10, "round": "UP", "featureUnits": "team"}}
-                        """).isOk();
+            {"unitTransformation": {"divide": 10, "round": "UP", "featureUnits": "team"}}
+            """).isOk();
         String hash = catalog.hash();
         development.importPriceList(PriceListText.ACME).isOk();
 
@@ -193,7 +194,8 @@ class PriceListImportTest {
                         "code",
                         "KeptAsMetadata",
                         "message",
-                        "usageLimits.calls.linkedFeatures: kept as metadata; each feature answers for itself.")));
+                        "usageLimits.calls.linkedFeatures: kept as metadata; the catalog grants each"
+                                + " feature separately.")));
     }
 
     @Test

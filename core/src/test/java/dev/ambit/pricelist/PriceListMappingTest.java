@@ -23,34 +23,35 @@ class PriceListMappingTest {
         assertThat(PriceLists.read(PriceListText.ACME).warnings())
                 .containsExactly(new ImportWarning(
                         ImportWarning.Code.KEPT_AS_METADATA,
-                        "usageLimits.calls.linkedFeatures: kept as metadata; each feature answers for itself."));
+                        "usageLimits.calls.linkedFeatures: kept as metadata; the catalog grants each feature"
+                                + " separately."));
     }
 
     @ParameterizedTest(name = "{0} {1} {2}")
     @CsvSource(delimiter = '|', textBlock = """
-            NUMERIC | 3             | NON_RENEWABLE, unit: call/day    | NUMBER FLUCTUATING | 3 false null
-            NUMERIC | 3             | RENEWABLE, unit: call/user/hour  | NUMBER INCREMENTAL | 3 false HOUR
-            NUMERIC | 3             | RENEWABLE, unit: call/Week       | NUMBER INCREMENTAL | 3 false WEEK
-            NUMERIC | 3             | RENEWABLE, unit: request/year    | NUMBER INCREMENTAL | 3 false YEAR
-            NUMERIC | 3             | RENEWABLE, unit: MB              | NUMBER INCREMENTAL | 3 false MONTH
-            NUMERIC | 3             | RENEWABLE                        | NUMBER INCREMENTAL | 3 false MONTH
-            NUMERIC | 3             | TIME_DRIVEN, unit: minute/month  | NUMBER INCREMENTAL | 3 false MONTH
-            NUMERIC | 3             | TIME_DRIVEN, unit: minute        | NUMBER INCREMENTAL | 3 false null
-            NUMERIC | 3             | RESPONSE_DRIVEN, unit: ms/call   | NUMBER NONE        | 3 false null
-            NUMERIC | .inf          | RENEWABLE, unit: call/month      | NUMBER INCREMENTAL | null true MONTH
-            NUMERIC | 1_000_000_000 | NON_RENEWABLE                    | NUMBER FLUCTUATING | 1000000000 false null
-            NUMERIC | 0.5           | NON_RENEWABLE                    | NUMBER FLUCTUATING | 0.5 false null
-            NUMERIC | 0             | NON_RENEWABLE                    | NUMBER FLUCTUATING | 0 false null
-            BOOLEAN | yes           | RENEWABLE, unit: call/month      | BOOLEAN NONE       | null false null
-            TEXT    | daily         | RENEWABLE                        | ENUM NONE          | null false null
-            """)
+        NUMERIC | 3             | NON_RENEWABLE, unit: call/day    | NUMBER FLUCTUATING | 3 false null
+        NUMERIC | 3             | RENEWABLE, unit: call/user/hour  | NUMBER INCREMENTAL | 3 false HOUR
+        NUMERIC | 3             | RENEWABLE, unit: call/Week       | NUMBER INCREMENTAL | 3 false WEEK
+        NUMERIC | 3             | RENEWABLE, unit: request/year    | NUMBER INCREMENTAL | 3 false YEAR
+        NUMERIC | 3             | RENEWABLE, unit: MB              | NUMBER INCREMENTAL | 3 false MONTH
+        NUMERIC | 3             | RENEWABLE                        | NUMBER INCREMENTAL | 3 false MONTH
+        NUMERIC | 3             | TIME_DRIVEN, unit: minute/month  | NUMBER INCREMENTAL | 3 false MONTH
+        NUMERIC | 3             | TIME_DRIVEN, unit: minute        | NUMBER INCREMENTAL | 3 false null
+        NUMERIC | 3             | RESPONSE_DRIVEN, unit: ms/call   | NUMBER NONE        | 3 false null
+        NUMERIC | .inf          | RENEWABLE, unit: call/month      | NUMBER INCREMENTAL | null true MONTH
+        NUMERIC | 1_000_000_000 | NON_RENEWABLE                    | NUMBER FLUCTUATING | 1000000000 false null
+        NUMERIC | 0.5           | NON_RENEWABLE                    | NUMBER FLUCTUATING | 0.5 false null
+        NUMERIC | 0             | NON_RENEWABLE                    | NUMBER FLUCTUATING | 0 false null
+        BOOLEAN | yes           | RENEWABLE, unit: call/month      | BOOLEAN NONE       | null false null
+        TEXT    | daily         | RENEWABLE                        | ENUM NONE          | null false null
+        """)
     void the_type_of_a_limit_decides_what_its_feature_is(
             String valueType, String value, String type, String feature, String entitlement) {
         CatalogDraft catalog =
                 PriceLists.read(PriceListText.acme("usageLimits:\n", """
-                usageLimits:
-                  it: {valueType: %s, defaultValue: %s, type: %s}
-                """.formatted(valueType, value, type)));
+                    usageLimits:
+                      it: {valueType: %s, defaultValue: %s, type: %s}
+                    """.formatted(valueType, value, type)));
 
         assertThat(catalog.features())
                 .filteredOn(it -> it.id().equals("it"))
@@ -73,16 +74,16 @@ class PriceListMappingTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            price: 7                         | PAID   | FLAT_FEE MONTHLY 7 null
-            'price: 7, unit: /month'         | PAID   | FLAT_FEE MONTHLY 7 null
-            'price: 70, unit: /year'         | PAID   | FLAT_FEE ANNUALLY 70 null
-            'price: 0.18, unit: activeHour'  | PAID   | PER_UNIT MONTHLY 0.18 unit-activeHour
-            'price: 7, unit: channel/year'   | PAID   | PER_UNIT ANNUALLY 7 unit-channel
-            'price: 7, unit: per seat/month' | PAID   | PER_UNIT MONTHLY 7 unit-per-seat
-            'price: 7, unit: user/month/org' | PAID   | PER_UNIT MONTHLY 7 unit-user-org
-            'price: 0, unit: forever'        | FREE   | none
-            price: See Rates                 | CUSTOM | none
-            """)
+        price: 7                         | PAID   | FLAT_FEE MONTHLY 7 null
+        'price: 7, unit: /month'         | PAID   | FLAT_FEE MONTHLY 7 null
+        'price: 70, unit: /year'         | PAID   | FLAT_FEE ANNUALLY 70 null
+        'price: 0.18, unit: activeHour'  | PAID   | PER_UNIT MONTHLY 0.18 unit-activeHour
+        'price: 7, unit: channel/year'   | PAID   | PER_UNIT ANNUALLY 7 unit-channel
+        'price: 7, unit: per seat/month' | PAID   | PER_UNIT MONTHLY 7 unit-per-seat
+        'price: 7, unit: user/month/org' | PAID   | PER_UNIT MONTHLY 7 unit-user-org
+        'price: 0, unit: forever'        | FREE   | none
+        price: See Rates                 | CUSTOM | none
+        """)
     void a_price_is_flat_or_per_unit_or_free_or_custom(String price, PricingType pricingType, String charge) {
         PackageContent plan = content(PriceLists.read(PriceListText.acme("price: 7, unit: user/month", price)), "PRO");
 
@@ -115,7 +116,8 @@ class PriceListMappingTest {
                 .containsExactly("calls");
         assertThat(catalog.warnings())
                 .contains(new ImportWarning(
-                        ImportWarning.Code.IGNORED, "addOns.more.features.sso: ignored; an add-on never takes away."));
+                        ImportWarning.Code.IGNORED,
+                        "addOns.more.features.sso: ignored; an add-on cannot remove a feature."));
     }
 
     @Test

@@ -18,13 +18,13 @@ class YamlDocumentTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            - a                     | document         | a map of keys
-            a text                  | document         | a map of keys
-            a: [1, 2                | line 1, column 9 | cannot be read as YAML
-            a: 'b                   | line 1, column 6 | cannot be read as YAML
-            %YAML 9999999999.1      | line 1, column 17 | cannot be read as YAML
-            a: !!java.net.URL ["x"] | line 1, column 4 | Global tag is not allowed
-            """)
+        - a                     | document         | a map of keys
+        a text                  | document         | a map of keys
+        a: [1, 2                | line 1, column 9 | is not valid YAML
+        a: 'b                   | line 1, column 6 | is not valid YAML
+        %YAML 9999999999.1      | line 1, column 17 | is not valid YAML
+        a: !!java.net.URL ["x"] | line 1, column 4 | Global tag is not allowed
+        """)
     void what_is_not_yaml_or_no_map_is_refused(String yaml, String field, String sentence) {
         PriceListRefusalTest.assertRefused(yaml, field, sentence);
     }
@@ -32,7 +32,7 @@ class YamlDocumentTest {
     @Test
     void a_second_document_is_refused() {
         PriceListRefusalTest.assertRefused(
-                PriceListText.ACME + "---\n" + PriceListText.ACME, "line 15, column 1", "cannot be read as YAML");
+                PriceListText.ACME + "---\n" + PriceListText.ACME, "line 15, column 1", "is not valid YAML");
     }
 
     @Test
@@ -43,9 +43,9 @@ class YamlDocumentTest {
             bomb.append("a%d: &a%d [%s]\n".formatted(level, level, String.join(",", Collections.nCopies(10, below))));
         }
 
-        PriceListRefusalTest.assertRefused(bomb.toString(), "line 2", "without anchors");
-        PriceListRefusalTest.assertRefused("&a {a: *a}", "line 1", "without anchors");
-        PriceListRefusalTest.assertRefused("{x: &x 1, <<: *x}", "line 1", "without anchors");
+        PriceListRefusalTest.assertRefused(bomb.toString(), "line 2", "uses a YAML alias");
+        PriceListRefusalTest.assertRefused("&a {a: *a}", "line 1", "uses a YAML alias");
+        PriceListRefusalTest.assertRefused("{x: &x 1, <<: *x}", "line 1", "uses a YAML alias");
     }
 
     @Test
@@ -57,17 +57,20 @@ class YamlDocumentTest {
 
     @Test
     void too_much_is_refused() {
-        PriceListRefusalTest.assertRefused("#".repeat(17 << 20), "document", "too large");
-        PriceListRefusalTest.assertRefused("a: [" + "1,".repeat(1_000_000) + "]", "document", "too many values");
-        PriceListRefusalTest.assertRefused("a".repeat(300) + ": 1", "document", "A key can be read by people");
+        PriceListRefusalTest.assertRefused("#".repeat(17 << 20), "document", "Send at most");
+        PriceListRefusalTest.assertRefused("a: [" + "1,".repeat(1_000_000) + "]", "document", "has more than");
+        PriceListRefusalTest.assertRefused(
+                "a".repeat(300) + ": 1", "document", "has a key that is not 1 to 255 printable characters");
     }
 
     @Test
     void text_that_cannot_be_kept_is_refused() {
         PriceListRefusalTest.assertRefused(
-                PriceListText.acme("saasName: Acme", "saasName: Acme\nurl: \"a\\0b\""), "url", "cannot be kept");
+                PriceListText.acme("saasName: Acme", "saasName: Acme\nurl: \"a\\0b\""),
+                "url",
+                "contains characters that cannot be stored");
         PriceListRefusalTest.assertRefused(
-                PriceListText.acme("saasName: Acme", "saasName: \u0007"), "document", "cannot be read as YAML");
+                PriceListText.acme("saasName: Acme", "saasName: \u0007"), "document", "is not valid YAML");
     }
 
     @Test

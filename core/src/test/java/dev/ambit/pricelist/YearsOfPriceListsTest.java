@@ -44,7 +44,7 @@ class YearsOfPriceListsTest {
             "wrike", Set.of("multiLanguageSupport", "useStorageAccount"));
 
     private static final Pattern WARNING =
-            Pattern.compile("features\\.(\\S+): has another type than before, so it is (\\S+) from now on\\.");
+            Pattern.compile("features\\.(\\S+): the type has changed, so the feature is imported as `(\\S+)`\\.");
 
     static Stream<String> products() {
         return EveryPriceListTest.readable().stream()

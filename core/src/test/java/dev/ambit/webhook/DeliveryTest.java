@@ -95,7 +95,7 @@ class DeliveryTest {
         Reply attempts = until(
                 () -> development.get("/webhooks/%s/attempts?status=FAILED".formatted(webhook.text("id"))),
                 it -> !it.texts("error").isEmpty());
-        assertThat(attempts.texts("error")).contains("The endpoint answered 500.");
+        assertThat(attempts.texts("error")).contains("The endpoint returned status 500.");
         assertThat(attempts.texts("responseHead")).contains("thanks");
     }
 
@@ -109,13 +109,14 @@ class DeliveryTest {
         Reply disabled = until(
                 () -> development.get("/webhooks/" + webhook.text("id")),
                 it -> it.text("status").equals("INACTIVE"));
-        assertThat(disabled.text("disabledReason")).isEqualTo("The endpoint answered 410 Gone.");
+        assertThat(disabled.text("disabledReason")).isEqualTo("The endpoint returned status 410 Gone.");
 
         receiver.answer(_ -> 200);
         development
                 .post("/webhooks/%s/enable".formatted(webhook.text("id")), "{}")
                 .isOk();
-        assertThat(first("webhook.disabled").text("disabledReason")).isEqualTo("The endpoint answered 410 Gone.");
+        assertThat(first("webhook.disabled").text("disabledReason"))
+                .isEqualTo("The endpoint returned status 410 Gone.");
     }
 
     @Test

@@ -118,11 +118,11 @@ class RetryTimesTest {
         Reply disabled = until(
                 () -> development.get("/webhooks/" + webhook),
                 it -> it.text("status").equals("INACTIVE"));
-        assertThat(disabled.text("disabledReason")).isEqualTo("The endpoint took nothing for 5 days.");
+        assertThat(disabled.text("disabledReason")).isEqualTo("The endpoint accepted no event for 5 days.");
         TestReceiver.Received told = until(() -> witness.received("webhook.disabled"), it -> !it.isEmpty())
                 .getFirst();
         assertThat(told.text("id")).isEqualTo(webhook);
-        assertThat(told.text("disabledReason")).isEqualTo("The endpoint took nothing for 5 days.");
+        assertThat(told.text("disabledReason")).isEqualTo("The endpoint accepted no event for 5 days.");
     }
 
     @Test
@@ -162,8 +162,8 @@ class RetryTimesTest {
     private String subscribe(TestReceiver receiver, String types) {
         return development
                 .post("/webhooks", """
-                        {"url": "%s", "eventTypes": ["%s"]}
-                        """.formatted(receiver.url(), types))
+                    {"url": "%s", "eventTypes": ["%s"]}
+                    """.formatted(receiver.url(), types))
                 .isOk()
                 .text("id");
     }

@@ -50,7 +50,8 @@ class ImportTest {
                 .hasSize(27)
                 .startsWith(list + ": imported")
                 .contains(list
-                        + ": addOns.githubCodespaces2Core.excludes: kept as metadata; they can be bought together.");
+                        + ": addOns.githubCodespaces2Core.excludes: kept as metadata; these add-ons can be"
+                        + " bought together.");
         acme.development().buy("octo", "TEAM", Map.of());
         assertThat(acme.development().check("octo", "standardSupport").at("isGranted"))
                 .isEqualTo(true);
@@ -104,24 +105,24 @@ class ImportTest {
 
     private static String list(String storageType, String storage) {
         return """
-                syntaxVersion: '2.1'
-                saasName: Shop
-                createdAt: '2025-03-07'
-                version: '2025'
-                currency: USD
-                features:
-                  storage:
-                    valueType: %s
-                    defaultValue: %s
-                    type: DOMAIN
-                  support:
-                    valueType: BOOLEAN
-                    defaultValue: true
-                    type: DOMAIN
-                plans:
-                  BASIC:
-                    price: 0
-                """.formatted(storageType, storage);
+            syntaxVersion: '2.1'
+            saasName: Shop
+            createdAt: '2025-03-07'
+            version: '2025'
+            currency: USD
+            features:
+              storage:
+                valueType: %s
+                defaultValue: %s
+                type: DOMAIN
+              support:
+                valueType: BOOLEAN
+                defaultValue: true
+                type: DOMAIN
+            plans:
+              BASIC:
+                price: 0
+            """.formatted(storageType, storage);
     }
 
     @Test

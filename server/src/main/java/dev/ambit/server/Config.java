@@ -71,17 +71,18 @@ public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat)
             Pattern.compile("([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]+])(:\\d{1,5})?");
     private static final Pattern ISSUER = Pattern.compile("https?://[A-Za-z0-9.-]+(:\\d{1,5})?(/[\\w.~/-]*)?");
 
-    /// What was given, checked.
+    /// Reads and validates options.
     ///
     /// @param options by the words of [ConfigOption], as given on the command line
-    /// @throws IllegalArgumentException naming the option, what came and what is allowed
+    /// @throws IllegalArgumentException with the option, the value and what is allowed
     public static Config of(Map<String, String> options, Map<String, String> environment) {
         var given = OptionValues.read(ConfigOption.values(), options, environment);
         String url = given.of(DATABASE_URL).databaseUrl().orElse(null);
         String ownerUrl = given.of(DATABASE_OWNER_URL).databaseUrl().orElse(null);
         if ((url == null) != (ownerUrl == null)) {
-            throw new IllegalArgumentException("%s and %s go together: set both, or none for the embedded PostgreSQL."
-                    .formatted(DATABASE_URL.variable(), DATABASE_OWNER_URL.variable()));
+            throw new IllegalArgumentException(
+                    "%s and %s require each other. Set both, or neither to use the embedded PostgreSQL."
+                            .formatted(DATABASE_URL.variable(), DATABASE_OWNER_URL.variable()));
         }
         requireDistinctPorts(given);
         return new Config(
@@ -123,12 +124,12 @@ public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat)
                 given.of(FUNCTIONS_TRUSTED).isTrue());
     }
 
-    /// Every option with its value and source, also of a config that would be refused.
+    /// Returns every option with its value and source, also if the configuration is not valid.
     public static List<OptionValue> values(Map<String, String> options, Map<String, String> environment) {
         return OptionValues.read(ConfigOption.values(), options, environment).all();
     }
 
-    /// Each port is one option's own.
+    /// Requires that each port is used by one option.
     private static void requireDistinctPorts(OptionValues given) {
         Map<Integer, String> taken = new HashMap<>();
         for (ConfigOption option : List.of(PORT, GATEWAY_PORT, BUCKET_PORT)) {
@@ -136,7 +137,7 @@ public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat)
             int port = text.equals("0") ? 0 : given.of(option).number(0, OptionValue.PORT_MAX);
             String other = port == 0 ? null : taken.putIfAbsent(port, option.word());
             if (other != null) {
-                throw given.of(option).refused("a port that --%s does not have".formatted(other));
+                throw given.of(option).refused("a port that --%s does not use".formatted(other));
             }
         }
     }
@@ -159,7 +160,7 @@ public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat)
                 .filter(host -> !host.isEmpty())
                 .toList();
         if (!hosts.stream().allMatch(host -> DOMAIN.matcher(host).matches())) {
-            throw value.refused("DNS names with commas between them, such as console.example.com,replica.example.com");
+            throw value.refused("DNS names separated by commas, such as console.example.com,replica.example.com");
         }
         return hosts;
     }
@@ -179,11 +180,11 @@ public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat)
             return null;
         }
         if (!STORE.matcher(said).matches() || URI.create(said).getHost() == null) {
-            throw value.refused("https:// or http:// with a key and a host, as"
-                    + " https://access:secret@s3.example.com?region=eu-north-1; a / of the secret is %2F");
+            throw value.refused("https:// or http:// with a key and a host, such as"
+                    + " https://access:secret@s3.example.com?region=eu-north-1; write / in the secret as %2F");
         }
         if (!given.of(BUCKET_PORT).isSet()) {
-            throw new IllegalArgumentException("%s needs %s: without it there are no buckets."
+            throw new IllegalArgumentException("%s requires %s, which enables buckets. Set both, or neither."
                     .formatted(BUCKET_STORE.variable(), BUCKET_PORT.variable()));
         }
         return URI.create(said);
@@ -195,12 +196,12 @@ public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat)
             return null;
         }
         if (!REDIS.matcher(said).matches()) {
-            throw value.refused("redis:// or rediss:// with a host, as redis://user:password@127.0.0.1:6379");
+            throw value.refused("redis:// or rediss:// with a host, such as redis://user:password@127.0.0.1:6379");
         }
         return URI.create(said);
     }
 
-    /// With a host that can be called: not every text between slashes is one.
+    /// Requires a valid host, which not every text between slashes is.
     private static String stripeUrl(OptionValue value) {
         return value.serverUrl()
                 .filter(url -> URI.create(url).getHost() != null)
@@ -216,12 +217,13 @@ public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat)
         }
         if (url == null || id == null || secret == null) {
             throw new IllegalArgumentException(
-                    "%s, %s and %s go together: set all of them, or none for passwords alone."
+                    "%s, %s and %s require each other. Set all of them, or none to use passwords only."
                             .formatted(
                                     OIDC_ISSUER.variable(), OIDC_CLIENT_ID.variable(), OIDC_CLIENT_SECRET.variable()));
         }
         if (!ISSUER.matcher(url).matches()) {
-            throw given.of(OIDC_ISSUER).refused("the address that the issuer calls itself, as https://id.example.com");
+            throw given.of(OIDC_ISSUER)
+                    .refused("the issuer URL of the identity provider, such as https://id.example.com");
         }
         return new TrustedIssuer(url, id, secret);
     }
@@ -234,7 +236,7 @@ public record Config(CoreOptions core, StackOptions stacks, LogFormat logFormat)
                     .map(Cidr::of)
                     .toList();
         } catch (IllegalArgumentException _) {
-            throw value.refused("addresses with their prefix, as 10.0.0.0/8, with commas between them");
+            throw value.refused("CIDR blocks such as 10.0.0.0/8, separated by commas");
         }
     }
 }

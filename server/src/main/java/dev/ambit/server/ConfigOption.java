@@ -2,59 +2,59 @@ package dev.ambit.server;
 
 import dev.ambit.config.Option;
 
-/// Everything that can be set, each by a word on the command line (`--data DIR`) or by a variable (`AMBIT_DATA`).
+/// The options of the server, each a word on the command line (`--data DIR`) and a variable (`AMBIT_DATA`).
 public enum ConfigOption implements Option {
-    HOST("0.0.0.0", "HOST", "address to listen on; 0.0.0.0 is every one of this machine"),
-    PORT("8080", "PORT", "port for HTTP; 0 takes any that is free"),
-    DATA(".ambit", "DIR", "directory of this server: its PostgreSQL, keys and passwords"),
+    HOST("0.0.0.0", "HOST", "address to listen on; 0.0.0.0 is all addresses of this machine"),
+    PORT("8080", "PORT", "port for HTTP; 0 chooses a free port"),
+    DATA(".ambit", "DIR", "data directory of this server: its embedded PostgreSQL, keys and passwords"),
     DATABASE_URL(
             "",
             "URL",
-            "PostgreSQL of yours, as the role that owns nothing; unset: one of our own in the data directory"),
-    DATABASE_OWNER_URL("", "URL", "the same as the role that owns the tables, for migrations"),
+            "external PostgreSQL, as the role that owns nothing; unset: an embedded PostgreSQL in the data directory"),
+    DATABASE_OWNER_URL("", "URL", "the same database, as the role that owns the tables, for migrations"),
     OPERATOR_TOKEN(
             "",
             "TOKEN",
             "operator and setup token, 16 characters or more; unset: generated and kept in the data directory"),
-    MASTER_KEY_FILE("", "FILE", "encrypts stored secrets; unset: made and kept in the data directory"),
+    MASTER_KEY_FILE("", "FILE", "key file that encrypts stored secrets; unset: created in the data directory"),
     ALLOW_ADDRESSES("", "CIDR,…", "private addresses that outgoing calls may reach"),
-    TRUSTED_PROXIES("", "CIDR,…", "proxies that are believed whom they pass on (X-Forwarded-For)"),
+    TRUSTED_PROXIES("", "CIDR,…", "proxies whose X-Forwarded-For header is trusted"),
     TENANT_DATABASE_URL(
             "",
             "URL",
-            "PostgreSQL in which stacks have their databases, as a role that may make roles and databases; unset: the one"
-                    + " of our own, where there is one"),
-    GATEWAY_PORT("", "PORT", "port on which the hosts of stacks answer; unset: none does"),
+            "PostgreSQL for the databases of stacks, as a role that can create roles and databases; unset: the embedded"
+                    + " PostgreSQL, if it is used"),
+    GATEWAY_PORT("", "PORT", "port of the gateway, which serves the hosts of stacks; unset: no gateway"),
     STACK_DOMAIN(
             "",
             "DOMAIN",
-            "domain under which each account may use the name of its slug for hosts of stacks, without a proof; unset: none"),
+            "domain under which each account can use its slug for hosts of stacks without verification; unset: none"),
     RESERVED_HOSTS(
-            "", "HOST,…", "other names of the server, its gateway and replicas, which no stack may use as its host"),
-    DNS_SERVER("", "HOST:PORT", "name server that is asked for proofs of domains; unset: those of this machine"),
-    BUCKET_PORT("", "PORT", "port on which the buckets of stacks answer to clients of S3; unset: there are none"),
+            "", "HOST,…", "other names of the server, its gateway and replicas, which stacks cannot use as hosts"),
+    DNS_SERVER("", "HOST:PORT", "name server for domain verification; unset: the name servers of this machine"),
+    BUCKET_PORT("", "PORT", "port of the S3 API for the buckets of stacks; unset: no buckets"),
     BUCKET_STORE(
             "",
             "URL",
-            "S3 of yours in which the buckets lie, as https://access:secret@s3.example.com?region=eu-north-1; unset: the data"
-                    + " directory"),
-    REDIS_URL("", "URL", "Redis in which stacks have their sessions, as redis://user:password@host:6379; unset: none"),
-    STRIPE_URL("https://api.stripe.com", "URL", "where Stripe is asked about the accounts that are connected to"),
-    OIDC_ISSUER("", "URL", "issuer of OpenID Connect that people sign in at; unset: passwords alone"),
-    OIDC_CLIENT_ID("", "ID", "what this server is called there"),
-    OIDC_CLIENT_SECRET("", "SECRET", "how it proves that there"),
-    PUBLIC_URL("", "URL", "where browsers reach this server; unset: where they ask, without TLS"),
+            "external S3 for the buckets, such as https://access:secret@s3.example.com?region=eu-north-1; unset: the"
+                    + " data directory"),
+    REDIS_URL("", "URL", "Redis for the sessions of stacks, such as redis://user:password@host:6379; unset: none"),
+    STRIPE_URL("https://api.stripe.com", "URL", "URL of the Stripe API"),
+    OIDC_ISSUER("", "URL", "OpenID Connect issuer for single sign-on; unset: passwords only"),
+    OIDC_CLIENT_ID("", "ID", "OpenID Connect client id of this server"),
+    OIDC_CLIENT_SECRET("", "SECRET", "OpenID Connect client secret of this server"),
+    PUBLIC_URL("", "URL", "URL at which browsers reach this server; unset: the host of each request, without TLS"),
     LOG_FORMAT("text", "FORMAT", "text for people or json for machines"),
-    PROJECTION_MEGABYTES("256", "N", "memory for the entitlements that checks are answered from"),
-    DATABASE_CONNECTIONS("16", "N", "connections to PostgreSQL at most"),
-    CHECK_LOG_PERMILLE("10", "N", "how many of 1,000 checks are kept, to try changes on later"),
-    EVENT_DAYS("90", "N", "days for which events are kept, where an environment does not say"),
-    EVENT_COUNT("10000000", "N", "events that are kept, where an environment does not say"),
+    PROJECTION_MEGABYTES("256", "N", "memory for the entitlements in memory, in megabytes"),
+    DATABASE_CONNECTIONS("16", "N", "maximum number of connections to PostgreSQL"),
+    CHECK_LOG_PERMILLE("10", "N", "number of checks out of 1,000 that are sampled, to test changes on later"),
+    EVENT_DAYS("90", "N", "days to keep events, unless an environment sets its own"),
+    EVENT_COUNT("10000000", "N", "number of events to keep, unless an environment sets its own"),
     STACK_DATABASE_MEGABYTES("20480", "N", "size quota of each stack's data; above it, new transactions are read-only"),
     FUNCTIONS_TRUSTED(
             "false",
             "",
-            "let several accounts have functions, although functions are not fully isolated from each other");
+            "allow functions for several accounts, although functions are not fully isolated from each other");
 
     private final String byDefault;
     private final String placeholder;
@@ -86,7 +86,7 @@ public enum ConfigOption implements Option {
         return description;
     }
 
-    /// The addresses hold passwords.
+    /// URLs may contain passwords.
     @Override
     public boolean isSecret() {
         return switch (this) {

@@ -24,28 +24,33 @@ final class Routes {
         return router.reference(VERSION);
     }
 
-    /// In the order in which a newcomer reads.
+    /// In the order of the reference documentation.
     private static Router headings(Repetition repetition) {
         return new Router(repetition)
                 .tag(
                         "Entitlements",
-                        "May this customer do this? Answered from memory, and with the arithmetic if asked.")
-                .tag("Usage", "What customers have used. Stored when it is acknowledged.")
-                .tag("Customers", "Who buys.")
-                .tag("Subscriptions", "What a customer has bought: a plan and its add-ons.")
-                .tag("Catalog", "What is sold: products, features, plans, add-ons. Drafts until they are published.")
-                .tag("Events", "What happened, in order and without holes: as it comes, or to begin with.")
+                        "Check whether a customer can use a feature. Checks are answered from memory, with an"
+                                + " explanation if requested.")
+                .tag("Usage", "Report and read the usage of customers. Acknowledged usage is stored.")
+                .tag("Customers", "The customers of an environment.")
+                .tag("Subscriptions", "The plans and add-ons that customers have bought.")
+                .tag(
+                        "Catalog",
+                        "Products, features, plans and add-ons. Plans and add-ons are drafts until you publish them.")
+                .tag(
+                        "Events",
+                        "The event log of an environment, in order and without gaps, and snapshots to start from.")
                 .tag(
                         "Environments",
-                        "Isolated worlds of one account, each with a catalog, customers and keys of its own.")
-                .tag("Webhooks", "Who is told of events, and what came of it.")
-                .tag("Keys", "What opens an environment, and for whom.")
-                .tag("Operations", "Long work that goes on after the answer, with its progress.")
-                .tag("Orders", "Development environments as they are asked for, priced and agreed upon.")
+                        "Isolated environments of an account, each with its own catalog, customers and keys.")
+                .tag("Webhooks", "Endpoints that receive events, and their delivery attempts.")
+                .tag("Keys", "The API keys of an environment.")
+                .tag("Operations", "Long-running operations and their progress.")
+                .tag("Orders", "Orders of development environments, with quotes and invoices.")
                 .tag("Stacks", "The running resources behind an environment.")
-                .tag("Releases", "Changes of structure, to the databases of development first and production's after.")
-                .tag("Accounts", "Companies. For the operator of the installation.")
-                .tag("Members", "People: who belongs to an account, what they may do, and how they come in.")
-                .tag("Health", "Whether the server lives and works, and how much it does.");
+                .tag("Releases", "Schema migrations, released to development databases first and then to production.")
+                .tag("Accounts", "The accounts of an installation. For the operator.")
+                .tag("Members", "The members of an account, their roles, invitations and sign-in.")
+                .tag("Health", "Liveness, readiness and metrics of the server.");
     }
 }

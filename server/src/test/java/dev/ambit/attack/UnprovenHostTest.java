@@ -49,8 +49,10 @@ class UnprovenHostTest {
         assertThat(audit().hosts()).isEqualTo(2);
         assertThat(audit().refused())
                 .containsExactly(
-                        "acme.fi of the account acme is not served: No domain of the account `acme` covers the host `acme.fi`.",
-                        "dev.acme.fi of the account acme is not served: No domain of the account `acme` covers the host `dev.acme.fi`.");
+                        "Host acme.fi of account acme is not served: No domain of the account `acme` covers the host"
+                                + " `acme.fi`.",
+                        "Host dev.acme.fi of account acme is not served: No domain of the account `acme` covers the"
+                                + " host `dev.acme.fi`.");
 
         TestDomains.allow(gateway.account(), "acme.fi");
 

@@ -98,7 +98,8 @@ class EnvironmentsPageTest {
         ben.fill("Environment name", "Ben's").press("Save");
 
         Page page = ben.page();
-        assertThat(page.locator("[role=alert]")).containsText("Somebody else has edited this environment meanwhile.");
+        assertThat(page.locator("[role=alert]"))
+                .containsText("`was` does not match the environment, which another request has changed.");
         assertThat(page.locator("tbody tr")).hasText(new String[] {"NameBen'sAnn's"});
         chrome.requireUsable(page);
         assertThat(ann.to(path).page().locator(".row").first()).containsText("Ann's");

@@ -71,7 +71,8 @@ class ProvisioningPageTest {
 
         walk.press("Add");
 
-        assertThat(page.locator("#template-fault")).hasText("There is no such template.");
+        assertThat(page.locator("#template-fault"))
+                .hasText("Template `nothing` does not exist. Choose one of the allowed templates.");
         assertThat(page.getByLabel("Environment name")).hasValue("Seats");
         chrome.requireUsable(page);
         assertThat(walk.to("/console/%s/environments".formatted(acme.slug()))
@@ -108,7 +109,7 @@ class ProvisioningPageTest {
 
     private Reply create() {
         return acme.http().post(acme.key(), "/api/v1/environments", """
-                        {"displayName": "Seats", "type": "DEVELOPMENT", "options": {"template": "slack"}}
-                        """).isOk();
+            {"displayName": "Seats", "type": "DEVELOPMENT", "options": {"template": "slack"}}
+            """).isOk();
     }
 }

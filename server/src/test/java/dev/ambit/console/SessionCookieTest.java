@@ -146,6 +146,6 @@ class SessionCookieTest {
 
         assertThat(wrong.statusCode()).isEqualTo(422);
         assertThat(unknown.body().replace("x" + owner.email(), owner.email())).isEqualTo(wrong.body());
-        assertThat(wrong.body()).contains("There is nobody with this address and password.");
+        assertThat(wrong.body()).contains("The e-mail address or the password is wrong.");
     }
 }

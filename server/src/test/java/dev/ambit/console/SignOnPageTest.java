@@ -78,7 +78,7 @@ class SignOnPageTest {
         atKeycloak(walk.follow("Sign in with 127.0.0.1"), "carl");
 
         Page page = walk.page();
-        assertThat(page.locator("[role=alert]")).containsText("Nobody has invited carl@example.com.");
+        assertThat(page.locator("[role=alert]")).containsText("`carl@example.com` has no invitation.");
         assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Sign in with 127.0.0.1")))
                 .isVisible();
         chrome.requireUsable(page);
@@ -97,7 +97,7 @@ class SignOnPageTest {
 
         Walk victim = new Walk(chrome.visitor()).to(sent.url());
 
-        assertThat(victim.page().locator("[role=alert]")).containsText("This browser has begun no sign-in.");
+        assertThat(victim.page().locator("[role=alert]")).containsText("This browser has not started a sign-in");
         assertThat(victim.page().context().cookies()).noneMatch(it -> it.name.startsWith("ambit-"));
     }
 

@@ -113,22 +113,26 @@ class SignOnTest {
         HttpResponse<String> begun = begin(browser, "");
         String good = answer(begun);
 
-        refused(come(browser, good, ""), "This browser has begun no sign-in.");
+        refused(come(browser, good, ""), "This browser has not started a sign-in");
         refused(
                 come(
                         browser,
                         good,
                         "ambit-sign-on-%d=forged"
                                 .formatted(URI.create(browser.server()).getPort())),
-                "This browser has begun no sign-in.");
+                "This browser has not started a sign-in");
         refused(
                 come(browser, good, cookies(begin(browser, ""))),
-                "This is no answer to the sign-in that this browser began.");
-        refused(come(browser, good.replaceAll("code=[^&]*", "error=access_denied"), cookies(begun)), "broken off");
-        refused(come(browser, good.replaceAll("code=[^&]*", "error=%3Cscript%3E"), cookies(begun)), "lets nobody in");
+                "`state` does not match the sign-in that this browser started.");
+        refused(
+                come(browser, good.replaceAll("code=[^&]*", "error=access_denied"), cookies(begun)),
+                "the sign-in was cancelled");
+        refused(
+                come(browser, good.replaceAll("code=[^&]*", "error=%3Cscript%3E"), cookies(begun)),
+                "the identity provider rejected the sign-in");
         refused(
                 come(browser, good.replaceAll("code=[^&]*", "code=made-up"), cookies(begun)),
-                "was used or has expired");
+                "`code` has expired or was already used.");
         assertThat(come(browser, good, cookies(begun)).statusCode()).isEqualTo(303);
     }
 

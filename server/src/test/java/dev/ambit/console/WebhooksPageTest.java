@@ -113,7 +113,8 @@ class WebhooksPageTest {
         ben.fill("Description", "Ben's").press("Save");
 
         Page page = ben.page();
-        assertThat(page.locator("[role=alert]")).containsText("Somebody else has edited this webhook meanwhile.");
+        assertThat(page.locator("[role=alert]"))
+                .containsText("`was` does not match the webhook, which another request has changed.");
         assertThat(page.locator("tbody tr")).hasText(new String[] {
             "DescriptionBen'sAnn's", "Event typescustomer.createdcustomer.created, customer.updated"
         });

@@ -22,7 +22,7 @@ final class AccessRoutes {
                         "getAccess",
                         access::get,
                         members(gives(200, AccessApi.View.class))
-                                .says("Get access: what each member may do there, and what is said otherwise"))
+                                .says("Get the role of each member in the environment, and the overrides"))
                 .put(
                         "/api/v1/environments/{slug}/access",
                         "setAccess",

@@ -15,7 +15,7 @@ import dev.ambit.rowcopy.Preparation;
 import dev.ambit.rowcopy.RowCopyApi;
 import dev.ambit.rowcopy.RowCopying;
 
-/// The chapter of [Routes] on backups and row copies.
+/// The routes of backups and row copies.
 final class BackupRoutes {
 
     private static final String STACK = "/api/v1/stacks/{slug}";
@@ -44,13 +44,13 @@ final class BackupRoutes {
                         "getMasking",
                         masking::get,
                         stack(gives(200, MaskingApi.View.class))
-                                .says("Get which columns of production are personal data or paths of media"))
+                                .says("Get the columns of production that contain personal data or media paths"))
                 .put(
                         STACK + "/masking",
                         "setMasking",
                         masking::put,
                         stack(gives(200, MaskingApi.View.class).body(MaskingApi.Body.class))
-                                .says("Set which columns of production are personal data, and how they are masked"))
+                                .says("Set the columns of production that contain personal data, and how to mask them"))
                 .post(
                         "/api/v1/row-copies",
                         "copyRows",
@@ -58,13 +58,14 @@ final class BackupRoutes {
                         stack(gives(202, RowCopyApi.Begun.class)
                                         .also(gives(200, RowCopyApi.ForecastView.class))
                                         .body(RowCopyApi.CreateBody.class))
-                                .says("Copy rows of production into development; with dryRun, say what that would do"))
+                                .says("Copy rows of production into development; with `dryRun`, only report the"
+                                        + " effect"))
                 .get(
                         "/api/v1/row-copies",
                         "listRowCopies",
                         copies::list,
                         stack(page(RowCopyApi.View.class).query(RowCopyApi.ListQuery.class))
-                                .says("List what was copied into an environment, the latest first"))
+                                .says("List row copies into an environment, latest first"))
                 .get("/api/v1/row-copies/{id}", "getRowCopy", copies::get, stack(gives(200, RowCopyApi.View.class)));
     }
 
@@ -74,7 +75,7 @@ final class BackupRoutes {
                         "listBackups",
                         backups::list,
                         stack(gives(200, BackupApi.ListView.class))
-                                .says("List backups of production; of development there are none, and it says so"))
+                                .says("List backups of production; development environments have none"))
                 .put(
                         STACK + "/backups",
                         "scheduleBackups",
@@ -84,19 +85,19 @@ final class BackupRoutes {
                         STACK + "/backups",
                         "backUp",
                         backups::backUp,
-                        stack(gives(202, BackupApi.Begun.class)).says("Back production up now"))
+                        stack(gives(202, BackupApi.Begun.class)).says("Back up production now"))
                 .post(
                         STACK + "/backups/{id}/restore",
                         "restoreBackup",
                         backups::restore,
                         stack(gives(202, BackupApi.Begun.class).body(BackupApi.RestoreBody.class))
                                 .role("owner")
-                                .says("Put the rows of a backup in the place of those of production"))
+                                .says("Replace the rows of production with those of a backup"))
                 .post(
                         STACK + "/export",
                         "exportStack",
                         backups::export,
-                        stack(gives(202, BackupApi.Begun.class)).says("Export rows of development"))
+                        stack(gives(202, BackupApi.Begun.class)).says("Export the rows of a development environment"))
                 .get(
                         STACK + "/exports",
                         "listExports",
@@ -114,8 +115,8 @@ final class BackupRoutes {
                         stack(gives(202, BackupApi.Begun.class)
                                         .query(BackupApi.LoadQuery.class)
                                         .rawBody(BackupApi.IMPORT_BYTES_MAX))
-                                .says("Put the rows of an export, sent or named by the query's export, in the place"
-                                        + " of those of development"));
+                                .says("Replace the rows of a development environment with those of an export, which"
+                                        + " is sent in the body or named by the query parameter `export`"));
     }
 
     private static Contract stack(Contract contract) {

@@ -12,7 +12,7 @@ import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
 import dev.ambit.stack.LostHosts;
 
-/// The chapter of [Routes] on domains.
+/// The routes of domains.
 final class DomainRoutes {
 
     private DomainRoutes() {}
@@ -29,26 +29,26 @@ final class DomainRoutes {
                         "/api/v1/domains",
                         "listDomains",
                         domains::list,
-                        account(list(DomainApi.View.class)).says("List the domains that stacks of the account may use"))
+                        account(list(DomainApi.View.class)).says("List the domains that stacks of the account can use"))
                 .post(
                         "/api/v1/domains",
                         "createDomain",
                         domains::create,
                         account(gives(201, DomainApi.View.class).body(DomainApi.CreateBody.class))
                                 .role("admin")
-                                .says("Request a challenge for a domain; the answer says what to publish"))
+                                .says("Request a challenge for a domain; the response contains the record to publish"))
                 .get(
                         "/api/v1/domains/{domain}",
                         "getDomain",
                         domains::get,
-                        account(gives(200, DomainApi.View.class)).says("Get the challenge for a domain, and its state"))
+                        account(gives(200, DomainApi.View.class)).says("Get the challenge for a domain and its state"))
                 .post(
                         "/api/v1/domains/{domain}/verify",
                         "verifyDomain",
                         domains::verify,
                         account(gives(200, DomainApi.View.class).body(DomainApi.VerifyBody.class))
                                 .role("admin")
-                                .says("Look for the answer to the challenge, in DNS or on the web server"))
+                                .says("Verify the challenge in DNS or on the web server"))
                 .delete(
                         "/api/v1/domains/{domain}",
                         "deleteDomain",

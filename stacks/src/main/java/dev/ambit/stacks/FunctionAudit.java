@@ -7,14 +7,14 @@ import dev.ambit.db.Transactions;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 
-/// How many accounts have functions, which are not fully isolated from each other (docs/functions.md).
+/// The number of accounts with functions, which are not fully isolated from each other (docs/functions.md).
 ///
 /// @param isTrusted whether the operator trusts the code of all accounts
 public record FunctionAudit(int accounts, boolean isTrusted) {
 
-    /// Looks into the database of the server, running or not.
+    /// Reads the database of the server, running or not.
     ///
-    /// @throws IllegalStateException if the database cannot be reached
+    /// @throws IllegalStateException if the database is unreachable
     public static FunctionAudit of(CoreOptions core, StackOptions stacks) {
         String url = core.databaseUrl();
         String ownerUrl = core.databaseOwnerUrl();
@@ -29,7 +29,7 @@ public record FunctionAudit(int accounts, boolean isTrusted) {
         return new FunctionAudit(accounts, stacks.functionsTrusted());
     }
 
-    /// Whether functions of several accounts run side by side although the operator does not trust their code. An
+    /// Returns whether several accounts have functions although the operator does not trust their code. An
     /// earlier version allowed it.
     public boolean isDoubtful() {
         return accounts > 1 && !isTrusted;

@@ -26,9 +26,9 @@ public record HostAudit(int hosts, List<String> refused) {
         refused = List.copyOf(refused);
     }
 
-    /// Looks into the database of the server, running or not.
+    /// Reads the database of the server, running or not.
     ///
-    /// @throws IllegalStateException if the database cannot be reached
+    /// @throws IllegalStateException if the database is unreachable
     public static HostAudit of(CoreOptions core, StackOptions stacks) {
         HostRule rule = HostRules.of(core, stacks);
         String url = core.databaseUrl();
@@ -54,7 +54,7 @@ public record HostAudit(int hosts, List<String> refused) {
                 .in(account, tx -> {
                     String slug = Accounts.slug(tx, account);
                     Optional<String> why = rule.objection(tx, account, slug, host);
-                    return why.map(it -> "%s of the account %s is not served: %s".formatted(host, slug, it));
+                    return why.map(it -> "Host %s of account %s is not served: %s".formatted(host, slug, it));
                 })
                 .stream();
     }

@@ -8,7 +8,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Makes the [HostRule] of a server out of its options.
+/// Creates the [HostRule] of a server from its options.
 final class HostRules {
 
     private HostRules() {}
@@ -22,7 +22,7 @@ final class HostRules {
         String domain = stacks.stackDomain();
         if (domain != null && reserved.contains(new DomainName("account." + domain))) {
             throw new IllegalArgumentException(
-                    "%s is %s, which belongs to the platform itself (%s, %s). Choose a domain beside it, such as stores.example.com."
+                    "%s is %s, which the platform itself uses (%s, %s). Choose another domain, such as stores.example.com."
                             .formatted("AMBIT_STACK_DOMAIN", domain, "AMBIT_PUBLIC_URL", "AMBIT_RESERVED_HOSTS"));
         }
         return new HostRule(reserved, domain == null ? null : new DomainName(domain));

@@ -20,7 +20,7 @@ import dev.ambit.order.Quote;
 import dev.ambit.order.Quoting;
 import dev.ambit.stack.ScopeCheck;
 
-/// The chapter of [Routes] on orders.
+/// The routes of orders.
 final class OrderRoutes {
 
     private OrderRoutes() {}
@@ -48,38 +48,39 @@ final class OrderRoutes {
                         "listOrders",
                         orders::list,
                         either(page(OrderWire.View.class).query(OrderWire.ListQuery.class))
-                                .says("List the account's orders, the latest first; for the operator those of all"))
+                                .says("List the orders of the account, latest first; the operator sees the orders of"
+                                        + " all accounts"))
                 .post(
                         "/api/v1/orders",
                         "createOrder",
                         orders::create,
                         account(gives(201, OrderWire.View.class).body(OrderWire.CreateBody.class))
-                                .says("Order a development environment beside a production environment"))
+                                .says("Order a development environment for a production environment"))
                 .get(
                         "/api/v1/orders/kinds",
                         "listOrderKinds",
                         orders::kinds,
                         either(gives(200, OrderWire.KindsView.class))
-                                .says("List the kinds of resources that can be ordered here"))
+                                .says("List the kinds of resources that can be ordered"))
                 .get("/api/v1/orders/{id}", "getOrder", orders::get, either(gives(200, OrderWire.View.class)))
                 .patch(
                         "/api/v1/orders/{id}",
                         "updateOrder",
                         orders::update,
                         account(gives(200, OrderWire.View.class).body(OrderWire.UpdateBody.class))
-                                .says("Change what is ordered; another scope needs another quote"))
+                                .says("Update an order; a changed scope requires a new quote"))
                 .post(
                         "/api/v1/orders/{id}/approve",
                         "approveOrder",
                         orders::approve,
                         account(gives(200, OrderWire.View.class).optionalBody(OrderWire.ApproveBody.class))
-                                .says("Agree to the quote"))
+                                .says("Approve the quote"))
                 .post(
                         "/api/v1/orders/{id}/cancel",
                         "cancelOrder",
                         orders::cancel,
                         either(gives(200, OrderWire.View.class))
-                                .says("Cancel order: what was made for it is torn down, and nothing more is paid"));
+                                .says("Cancel order: its resources are torn down, and billing stops"));
         ofOperator(router, orders);
         invoices(router, core, parts);
     }
@@ -91,25 +92,25 @@ final class OrderRoutes {
                         orders::propose,
                         operator(gives(200, Quote.class))
                                 .role("admin")
-                                .says("Work out what the operator's catalog asks for it, which says nothing yet"))
+                                .says("Preview the quote from the operator's catalog without storing it"))
                 .post(
                         "/api/v1/orders/{id}/quote",
                         "quoteOrder",
                         orders::quote,
                         operator(gives(200, OrderWire.View.class).optionalBody(OrderWire.QuoteBody.class))
-                                .says("Say what it costs: by the operator's catalog, or by these lines"))
+                                .says("Quote an order from the operator's catalog, or with the given lines"))
                 .post(
                         "/api/v1/orders/{id}/payments",
                         "markOrderPaid",
                         orders::pay,
                         operator(gives(200, OrderWire.View.class).body(OrderWire.PaymentBody.class))
-                                .says("Mark the invoice of a month as paid, or as not paid"))
+                                .says("Mark the invoice of a month as paid or unpaid"))
                 .post(
                         "/api/v1/orders/{id}/provision",
                         "provisionOrder",
                         orders::provision,
                         operator(gives(202, OrderWire.View.class))
-                                .says("Make the environment of an approved order, and its stack"));
+                                .says("Provision the environment of an approved order and its stack"));
     }
 
     private static void invoices(Router router, CoreParts core, StackParts parts) {
@@ -123,12 +124,12 @@ final class OrderRoutes {
                         "/api/v1/orders/invoice-lines",
                         "listAllInvoiceLines",
                         invoices::ofAll,
-                        operator(lines()).says("List what all orders cost in a month; as CSV to whoever accepts it"))
+                        operator(lines()).says("List the invoice lines of all orders in a month, as JSON or CSV"))
                 .get(
                         "/api/v1/orders/{id}/invoice-lines",
                         "listInvoiceLines",
                         invoices::ofOrder,
-                        either(lines()).says("List what an order costs in a month; as CSV to whoever accepts it"));
+                        either(lines()).says("List the invoice lines of an order in a month, as JSON or CSV"));
     }
 
     private static Contract lines() {

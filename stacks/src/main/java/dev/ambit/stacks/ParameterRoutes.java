@@ -14,7 +14,7 @@ import dev.ambit.parameter.ParameterWire;
 import dev.ambit.parameter.SchemaEditing;
 import dev.ambit.parameter.StackParameters;
 
-/// The chapter of [Routes] on the parameters of stacks.
+/// The routes of the parameters of stacks.
 final class ParameterRoutes {
 
     private static final String OF_ACCOUNT = "/api/v1/stacks/{slug}/parameters";
@@ -47,7 +47,8 @@ final class ParameterRoutes {
                         "getParameters",
                         parameters::get,
                         account(gives(200, ParameterWire.View.class))
-                                .says("Get parameters, each with who says it: the panel wins over the branch"))
+                                .says("Get parameters, each with its source: the console takes precedence over the"
+                                        + " branch"))
                 .put(
                         OF_ACCOUNT,
                         "setParameters",
@@ -90,7 +91,8 @@ final class ParameterRoutes {
                         "setParameterEditors",
                         parameters::setEditors,
                         operator(gives(200, ParameterApi.EditorsView.class).body(ParameterApi.EditorsBody.class))
-                                .says("Say who edits parameters in the panel: the account's members, or you alone"));
+                                .says("Set who can edit parameters in the console: the members of the account, or"
+                                        + " only the operator"));
     }
 
     private static Contract account(Contract contract) {

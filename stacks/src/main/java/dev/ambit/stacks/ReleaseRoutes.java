@@ -11,7 +11,7 @@ import dev.ambit.http.Router;
 import dev.ambit.release.ReleaseApi;
 import dev.ambit.release.ReleaseCreation;
 
-/// The chapter of [Routes] on releases.
+/// The routes of releases.
 final class ReleaseRoutes {
 
     private ReleaseRoutes() {}
@@ -41,7 +41,7 @@ final class ReleaseRoutes {
                         "listStackReleases",
                         releases::history,
                         release(list(ReleaseApi.EntryView.class))
-                                .says("List migrations that a stack has, as its database says"));
+                                .says("List the migrations that are applied to the database of a stack"));
     }
 
     private static Contract release(Contract contract) {

@@ -14,7 +14,7 @@ import dev.ambit.stack.DriftApi;
 import dev.ambit.stack.StackApi;
 import dev.ambit.stack.StackView;
 
-/// The chapter of [Routes] on stacks.
+/// The routes of stacks and of their functions, distributions, blueprints and drift.
 final class StackResourceRoutes {
 
     private StackResourceRoutes() {}
@@ -65,7 +65,7 @@ final class StackResourceRoutes {
                                 .query(StackApi.ListQuery.class)
                                 .by("account", "operator")
                                 .tag("Stacks")
-                                .says("List stacks of the account; for the operator, of all accounts"))
+                                .says("List the stacks of the account; the operator sees the stacks of all accounts"))
                 .get("/api/v1/stacks/{slug}", "getStack", stacks::get, stack(gives(200, StackView.class)))
                 .get(
                         "/api/v1/stacks/{slug}/resources",
@@ -78,18 +78,19 @@ final class StackResourceRoutes {
                         stacks::credentials,
                         stack(gives(200, StackApi.CredentialsView.class))
                                 .role("admin")
-                                .says("Get login and secret of a resource, which is written down"))
+                                .says("Get the credentials of a resource; the access is recorded in the audit log"))
                 .post(
                         "/api/v1/stacks/{slug}/provision",
                         "provisionStack",
                         stacks::provision,
                         stack(gives(202, StackApi.Begun.class))
-                                .says("Provision stack again: what has failed, and what its blueprint says by now"))
+                                .says("Provision stack again: failed resources and changes of the blueprint"))
                 .post(
                         "/api/v1/stacks/{slug}/unwind",
                         "unwindStack",
                         stacks::unwind,
-                        stack(gives(202, StackApi.Begun.class)).says("Unwind stack: tear down what was not finished"));
+                        stack(gives(202, StackApi.Begun.class))
+                                .says("Unwind stack: tear down resources that were not finished"));
     }
 
     private static void drift(Router router, DriftApi drift) {
@@ -97,13 +98,12 @@ final class StackResourceRoutes {
                         "/api/v1/stacks/{slug}/drift",
                         "getStackDrift",
                         drift::get,
-                        stack(gives(200, DriftApi.View.class))
-                                .says("Look at the resources themselves, and tell where they differ"))
+                        stack(gives(200, DriftApi.View.class)).says("Compare the resources with their desired state"))
                 .post(
                         "/api/v1/stacks/{slug}/drift/mend",
                         "mendStackDrift",
                         drift::mend,
-                        stack(gives(202, StackApi.Begun.class)).says("Make right whatever differs"));
+                        stack(gives(202, StackApi.Begun.class)).says("Repair drifted resources"));
     }
 
     private static void functions(Router router, FunctionApi functions) {
@@ -112,20 +112,21 @@ final class StackResourceRoutes {
                         "getFunction",
                         functions::get,
                         stack(gives(200, FunctionApi.View.class))
-                                .says("Get function of stack: its code, and how it is"))
+                                .says("Get the function of a stack: its code and state"))
                 .put(
                         "/api/v1/stacks/{slug}/function",
                         "deployFunction",
                         functions::deploy,
                         stack(gives(200, FunctionApi.View.class).rawBody(FunctionApi.BYTES_MAX))
-                                .says("Deploy code, a jar or a zip: answered when it runs, or why it does not"))
+                                .says("Deploy a JAR or ZIP file; the response is sent when the function runs or has"
+                                        + " failed"))
                 .get(
                         "/api/v1/stacks/{slug}/function/logs",
                         "getFunctionLogs",
                         functions::logs,
                         stack(gives(200, FunctionApi.LogsView.class))
                                 .role("admin")
-                                .says("Get what the function said last"));
+                                .says("Get the latest log lines of the function"));
     }
 
     private static void distributions(Router router, DistributionApi distributions) {
@@ -134,13 +135,13 @@ final class StackResourceRoutes {
                         "getStackDistribution",
                         distributions::get,
                         stack(gives(200, DistributionApi.View.class))
-                                .says("Get distribution, and where it differs from production's"))
+                                .says("Get the distribution, and its differences from production"))
                 .post(
                         "/api/v1/stacks/{slug}/invalidations",
                         "createStackInvalidation",
                         distributions::invalidate,
                         stack(gives(200, DistributionApi.Invalidation.class).body(DistributionApi.Invalidation.class))
-                                .says("Invalidate what the distribution keeps of these paths"));
+                                .says("Invalidate cached paths of the distribution"));
     }
 
     private static void blueprints(Router router, BlueprintApi blueprints) {
@@ -154,13 +155,13 @@ final class StackResourceRoutes {
                         "listBlueprintTemplates",
                         blueprints::templates,
                         stack(list(BlueprintApi.TemplateView.class))
-                                .says("List blueprints to begin with, of the kinds that can be made here"))
+                                .says("List blueprint templates with the kinds that can be provisioned"))
                 .put(
                         "/api/v1/stacks/{slug}/blueprint",
                         "putBlueprint",
                         blueprints::put,
                         stack(gives(200, BlueprintApi.View.class).body(BlueprintApi.Body.class))
-                                .says("Put blueprint of a production environment: what its stacks consist of"));
+                                .says("Set the blueprint of a production environment: the resources of its stacks"));
     }
 
     private static Contract stack(Contract contract) {
