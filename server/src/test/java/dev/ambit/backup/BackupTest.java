@@ -87,7 +87,7 @@ class BackupTest {
                         """)
                         .bind("id", shop.account().production().id())
                         .execute());
-        assertThat(backup(shop)).contains("one of the last 25 hours", "the last is of");
+        assertThat(backup(shop)).contains("a verified backup of the last 25 hours", "the latest is from");
 
         shop.http("POST", "/stacks/production/drift/mend", "").isOk();
 

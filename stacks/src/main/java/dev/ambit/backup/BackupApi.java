@@ -1,5 +1,6 @@
 package dev.ambit.backup;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BACKUP_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
@@ -33,7 +34,7 @@ public final class BackupApi {
     public static final String DUMP = "application/vnd.ambit.dump";
 
     private static final int CHUNK_BYTES = 64 << 10;
-    private static final String NOT_BACKED_UP = "Development is not backed up. Its developer exports it.";
+    private static final String NOT_BACKED_UP = "Development environments have no backups. Create an export instead.";
 
     private final Authentication authentication;
     private final Transactions transactions;
@@ -112,8 +113,9 @@ public final class BackupApi {
         UUID id = export == null ? null : WrittenId.uuid(export).orElseThrow(() -> missing(export));
         if (id == null && request.content().length == 0) {
             throw BAD_USER_INPUT
-                    .because("Send a dump, or name an export that is still here.")
-                    .at("export", null, "an export of this environment, or a body");
+                    .because("The request has neither a body nor the parameter `export`. Send a dump as the body, or"
+                            + " the id of an export of this environment.")
+                    .at("export", null, "the id of an export of this environment, or a dump as the body");
         }
         return begun(making.load(
                 caller.account(), request.variable("slug"), author(caller, request), request.content(), id));
@@ -125,7 +127,9 @@ public final class BackupApi {
         String confirmName = request.body(RestoreBody.class).confirmName();
         if (!confirmName.equals(environment.displayName())) {
             throw BAD_USER_INPUT
-                    .because("What production has now will be gone. Type its name to confirm that.")
+                    .because(("`confirmName` must be the name of the environment, `%s`; received `%s`."
+                                    + " Restoring replaces all data in its database. Send the name to confirm.")
+                            .formatted(environment.displayName(), shortened(confirmName)))
                     .at("confirmName", confirmName, environment.displayName());
         }
         return begun(
@@ -142,7 +146,10 @@ public final class BackupApi {
     }
 
     private static Problem missing(String id) {
-        return BACKUP_NOT_FOUND.because("There is no %s.".formatted(id));
+        return BACKUP_NOT_FOUND.because(
+                ("There is no backup or export with id `%s` in this environment. List the backups to see"
+                                + " their ids.")
+                        .formatted(shortened(id)));
     }
 
     private static Author author(AccountCaller caller, Request request) {

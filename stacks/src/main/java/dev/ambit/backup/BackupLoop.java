@@ -76,7 +76,7 @@ public final class BackupLoop {
     public void schedule() {
         List<EnvironmentId> due =
                 transactions.outside(tx -> Work.BACKUP.claim(tx, clock.instant(), DUE_CLAIM, DUE_MAX));
-        Work.each(due, "The environment %d was not backed up", this::begin);
+        Work.each(due, "Cannot start the scheduled backup of environment %d", this::begin);
     }
 
     /// Removes files of deleted environments and of dumps that are not listed. The first sweep also makes the files of
@@ -240,7 +240,7 @@ public final class BackupLoop {
         private static final long serialVersionUID = 1;
 
         Stopped() {
-            super("The work was stopped", null, false, false);
+            super("The operation was canceled", null, false, false);
         }
     }
 }

@@ -145,8 +145,10 @@ public final class BackupMaking implements StackListener {
                     return Backups.find(tx, environment, id);
                 })
                 .filter(it -> it.purpose() == purpose && it.isThere())
-                .orElseThrow(() -> BACKUP_NOT_FOUND.because("There is no %s %s of this environment that is whole."
-                        .formatted(purpose == Purpose.BACKUP ? "backup" : "export", id)));
+                .orElseThrow(() -> BACKUP_NOT_FOUND.because(
+                        ("There is no completed %s with id `%s` in this environment. List the %1$ss to see their"
+                                        + " ids.")
+                                .formatted(purpose == Purpose.BACKUP ? "backup" : "export", id)));
     }
 
     private UUID begin(
@@ -178,7 +180,8 @@ public final class BackupMaking implements StackListener {
 
     private static Problem underWay(Environment environment, UUID operation) {
         return STACK_IN_THE_WAY
-                .because("A dump of %s is made or read already. Wait for it, or cancel it."
+                .because(("Another backup, export, import or restore of environment `%s` is running."
+                                + " Wait until it has finished, or cancel its operation.")
                         .formatted(environment.slug().value()))
                 .with("operationId", operation);
     }
@@ -200,7 +203,10 @@ public final class BackupMaking implements StackListener {
         Environment it = transactions.read(account, tx -> Environments.require(tx, account, slug));
         if (!it.type().isProduction()) {
             throw ENVIRONMENT_NOT_BACKED_UP
-                    .because("%s is development, which nobody backs up. Its developer exports it.".formatted(slug))
+                    .because(("Environment `%s` is a development environment. Only production environments have"
+                                    + " backups."
+                                    + " Create an export instead.")
+                            .formatted(slug))
                     .with("backedUp", false);
         }
         return it;
@@ -210,7 +216,9 @@ public final class BackupMaking implements StackListener {
         Environment it = transactions.read(account, tx -> Environments.require(tx, account, slug));
         if (it.type().isProduction()) {
             throw IMPORT_INTO_PRODUCTION.because(
-                    "%s is production, which is not %s from outside.".formatted(slug, what));
+                    ("Environment `%s` is a production environment and cannot be %s. Choose a development"
+                                    + " environment.")
+                            .formatted(slug, what));
         }
         return it;
     }

@@ -65,7 +65,7 @@ public final class BackupProvider implements Provider {
                 Work.BACKUP.noteBy(tx, wanted.environment(), now.plus(BackupMaking.FIRST));
             } else if (!found.drifts().isEmpty()) {
                 Work.BACKUP.noteBy(tx, wanted.environment(), now);
-                log.say("A backup is made now.");
+                log.say("Scheduled a backup to run now.");
             }
             return null;
         });
@@ -116,14 +116,14 @@ public final class BackupProvider implements Provider {
         if (isOld) {
             drifts.add(new Drift(
                     "backup",
-                    "one of the last %d hours".formatted(ageMax.toHours()),
-                    last.map(it -> "the last is of " + it).orElse("none")));
+                    "a verified backup of the last %d hours".formatted(ageMax.toHours()),
+                    last.map(it -> "the latest is from " + it).orElse("none")));
         }
         backups.stream()
                 .findFirst()
                 .filter(it -> it.verifiedAt() == null)
                 .flatMap(it -> failure(tx, wanted, it))
-                .ifPresent(why -> drifts.add(new Drift("proof", "the last backup was restored", why)));
+                .ifPresent(why -> drifts.add(new Drift("proof", "a test restore of the latest backup succeeded", why)));
         return drifts;
     }
 
@@ -131,7 +131,8 @@ public final class BackupProvider implements Provider {
     private static Optional<String> failure(Handle tx, Wanted wanted, Backup backup) {
         return Operations.find(tx, wanted.account(), backup.operation())
                 .filter(it -> it.state() == OperationState.FAILED || it.state() == OperationState.CANCELED)
-                .map(it ->
-                        it.problem() == null ? "it was canceled" : it.problem().message());
+                .map(it -> it.problem() == null
+                        ? "the backup was canceled"
+                        : it.problem().message());
     }
 }

@@ -64,7 +64,9 @@ final class DumpLoading implements DumpReading.Target {
             if (table == null
                     || part.columns().stream().anyMatch(it -> table.column(it).isEmpty())) {
                 throw BACKUP_UNUSABLE.because(
-                        "The dump has a table %s with other columns than there are. It is of the release %s."
+                        ("Table `%s` of the dump has columns that the database does not have. The dump has the"
+                                        + " structure"
+                                        + " of release %s. Load a dump with the structure of the current release.")
                                 .formatted(part.name(), head.release()));
             }
             parts.put(part.name(), part);

@@ -115,7 +115,9 @@ final class DumpReading implements AutoCloseable {
     }
 
     static Problem unusable() {
-        return BACKUP_UNUSABLE.because("The file is no dump of ours, or not a whole one.");
+        return BACKUP_UNUSABLE.because(
+                "The file is not an Ambit dump, or it is incomplete. Download the export again, and send"
+                        + " the unchanged file.");
     }
 
     @Override

@@ -64,8 +64,8 @@ public final class Dumping {
                 .in(account, tx -> resources.wanted(tx, account, environment, ResourceKind.DATABASE))
                 .filter(_ -> databases != null)
                 .map(it -> new Place(StackDatabase.of(it), it.stage(), it.isSuspended()))
-                .orElseThrow(() ->
-                        ProblemCode.STACK_RESOURCE_NOT_FOUND.because("The environment has no stack with a database."));
+                .orElseThrow(() -> ProblemCode.STACK_RESOURCE_NOT_FOUND.because(
+                        "The environment has no stack with a database. Add `DATABASE` to its blueprint."));
     }
 
     /// All that is there at one moment. What is altered meanwhile, PostgreSQL shows as it is later.
@@ -77,7 +77,8 @@ public final class Dumping {
         WholeStructure structure = built.structure();
         if (!structure.obstacles().isEmpty()) {
             throw ProblemCode.BACKUP_UNUSABLE.because(
-                    "The database has what a dump cannot hold: " + String.join("; ", structure.obstacles()));
+                    "The database contains objects that a dump cannot store: %s. Remove them, then try again."
+                            .formatted(String.join("; ", structure.obstacles())));
         }
         Backup.Written written = read(place, tx -> {
             RowStreams.run(tx, "set transaction isolation level repeatable read, read only");
@@ -94,7 +95,7 @@ public final class Dumping {
             return written(file, writing, head);
         });
         if (!built(place).equals(built)) {
-            throw new IllegalStateException("%s was altered while it was dumped".formatted(database));
+            throw new IllegalStateException("The structure of database %s changed during the dump".formatted(database));
         }
         return written;
     }
@@ -154,10 +155,13 @@ public final class Dumping {
                     loaded(new Place(scratch.database(), Stage.PRODUCTION, false), file, Map.of(), progress, _ -> {});
             if (restored != rows) {
                 throw ProblemCode.BACKUP_UNUSABLE.because(
-                        "Restoring the backup gave %d rows and not %d.".formatted(restored, rows));
+                        "The backup contains %d rows, but its test restore has %d. Create another backup."
+                                .formatted(rows, restored));
             }
         } catch (RowsRefused e) {
-            throw ProblemCode.BACKUP_UNUSABLE.because("The backup cannot be restored: " + e.reason());
+            throw ProblemCode.BACKUP_UNUSABLE.because(
+                    "The backup failed its test restore: %s. Correct the data, then create another backup."
+                            .formatted(e.reason()));
         }
     }
 
@@ -174,7 +178,9 @@ public final class Dumping {
         } catch (RowsRefused e) {
             if (e.isForGood()) {
                 throw ProblemCode.BACKUP_UNUSABLE.because(
-                        "The database does not take these rows: %s. It is as it was.".formatted(e.reason()));
+                        ("The database rejects the rows of the dump: %s. Nothing was changed. Correct the data or"
+                                        + " the structure, then try again.")
+                                .formatted(e.reason()));
             }
             throw e;
         }
@@ -199,13 +205,16 @@ public final class Dumping {
         return switch (Commit.find(databases(), place.database(), transaction)) {
             case COMMITTED -> true;
             case ABORTED -> false;
-            case UNDER_WAY -> throw new IllegalStateException("A load is still being committed in " + place.database());
+            case UNDER_WAY ->
+                throw new IllegalStateException("A load is still committing in database " + place.database());
         };
     }
 
     private StackDatabases databases() {
         if (databases == null) {
-            throw ProblemCode.STACK_RESOURCE_NOT_FOUND.because("This installation has no PostgreSQL for stacks.");
+            throw ProblemCode.STACK_RESOURCE_NOT_FOUND.because(
+                    "This installation has no PostgreSQL server for stacks. Ask the operator to set"
+                            + " --tenant-database-url.");
         }
         return databases;
     }
