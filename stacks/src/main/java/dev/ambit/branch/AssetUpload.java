@@ -63,9 +63,10 @@ final class AssetUpload {
             }
             goOn.run();
             delete(surplus.rest());
-            log.say("The bucket %s has %d files; %d went.".formatted(bucket, named.size(), surplus.size()));
+            log.say("Uploaded assets to bucket %s: %d files; deleted %d old files."
+                    .formatted(bucket, named.size(), surplus.size()));
         } catch (IOException e) {
-            throw new UncheckedIOException("The assets cannot be read", e);
+            throw new UncheckedIOException("Cannot read the assets of the deploy", e);
         }
     }
 

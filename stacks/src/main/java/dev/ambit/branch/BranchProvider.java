@@ -48,17 +48,19 @@ public final class BranchProvider implements Provider {
         String branch = wanted.name();
         Optional<String> there = repositories.head(store, branch);
         if (there.isPresent()) {
-            log.say("The branch %s is there, at %s.".formatted(branch, there.get()));
+            log.say("Branch %s exists at commit %s.".formatted(branch, there.get()));
         } else if (wanted.stage() == Stage.PRODUCTION) {
             repositories.begin(store, branch);
-            log.say("Begun the branch %s.".formatted(branch));
+            log.say("Created branch %s with its first commit.".formatted(branch));
         } else {
             String head = repositories
                     .head(store, wanted.production())
                     .orElseThrow(() -> STACK_UNREACHABLE.because(
-                            "The branch %s of production is not there.".formatted(wanted.production())));
+                            ("Branch `%s` of production does not exist yet. Provision or repair the production stack,"
+                                            + " then try again.")
+                                    .formatted(wanted.production())));
             repositories.set(store, branch, head);
-            log.say("Made the branch %s at the head of %s, %s.".formatted(branch, wanted.production(), head));
+            log.say("Created branch %s at the head of %s (commit %s).".formatted(branch, wanted.production(), head));
         }
         return Map.of("repository", "/git/%s.git".formatted(store), "branch", branch);
     }
@@ -77,6 +79,6 @@ public final class BranchProvider implements Provider {
     @Override
     public void remove(Wanted wanted, StepLog log) {
         repositories.remove(wanted.store(), wanted.name());
-        log.say("Removed the branch %s.".formatted(wanted.name()));
+        log.say("Deleted branch %s.".formatted(wanted.name()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.ambit.branch;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_NOT_FOUND;
 
@@ -92,7 +93,8 @@ public final class DeployApi {
     }
 
     private static Problem missing(String slug) {
-        return STACK_NOT_FOUND.because("The environment %s has no stack with a branch.".formatted(slug));
+        return STACK_NOT_FOUND.because(
+                "Environment `%s` has no stack with a branch. Add `BRANCH` to its blueprint.".formatted(slug));
     }
 
     // The wire.
@@ -106,7 +108,13 @@ public final class DeployApi {
 
         public DeployBody {
             if (commit != null && !COMMIT.matcher(commit).matches()) {
-                throw BAD_USER_INPUT.because("This is no commit.").at("commit", commit, COMMIT.pattern());
+                throw BAD_USER_INPUT
+                        .because(
+                                ("`commit` must be a full commit id of 40"
+                                        + " hexadecimal digits; received `%s`. Send the id"
+                                                + " that `git rev-parse HEAD` prints.")
+                                        .formatted(shortened(commit)))
+                        .at("commit", commit, COMMIT.pattern());
             }
         }
     }

@@ -53,11 +53,16 @@ public final class DeployCreation {
     Begun create(AccountId account, EnvironmentId environment, String branch, @Nullable String seen, Author author) {
         return transactions.in(account, tx -> {
             Environment into = enter(tx, account, environment)
-                    .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("The environment is being deleted."));
+                    .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because(
+                            "The environment is being deleted. Deploy to another environment."));
             String commit = head(tx, account, branch).orElseThrow(() -> missing(branch));
             if (seen != null && !seen.equals(commit)) {
                 throw EDITED_MEANWHILE
-                        .because("Somebody has pushed to the branch %s meanwhile.".formatted(branch))
+                        .because(
+                                ("`commit` must be the head of branch `%s`, which"
+                                        + " is now `%s`; received `%s`. Review the"
+                                                + " new commits, then deploy again.")
+                                        .formatted(branch, commit, seen))
                         .at("commit", seen, commit);
             }
             Instant now = clock.instant();
@@ -132,7 +137,8 @@ public final class DeployCreation {
     }
 
     private static Problem missing(String branch) {
-        return STACK_NOT_FOUND.because("There is no branch %s.".formatted(branch));
+        return STACK_NOT_FOUND.because(
+                "Branch `%s` does not exist in the repository. Repair the stack to create it.".formatted(branch));
     }
 
     private static Optional<Environment> enter(Handle tx, AccountId account, EnvironmentId environment) {

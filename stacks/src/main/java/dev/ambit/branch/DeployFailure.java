@@ -34,7 +34,13 @@ public record DeployFailure(
                         fact(problem, "received"),
                         fact(problem, "allowed"),
                         problem.message())
-                : new DeployFailure(null, null, null, null, "The fault is ours. Our log has the reason.");
+                : new DeployFailure(
+                        null,
+                        null,
+                        null,
+                        null,
+                        "The deploy failed with an internal error. Resume it, or ask the operator to read the"
+                                + " server's log.");
     }
 
     /// Does what a resource may refuse because of a file.

@@ -61,7 +61,7 @@ public final class DeployLoop implements AutoCloseable {
                 work(it);
             });
         } catch (RuntimeException fault) {
-            LOG.log(System.Logger.Level.WARNING, "Deploys wait: " + fault);
+            LOG.log(System.Logger.Level.WARNING, "Cannot claim the next deploy and will retry: " + fault);
         } finally {
             stopLooking(isLooking);
             seats.release();
@@ -114,7 +114,9 @@ public final class DeployLoop implements AutoCloseable {
     public void close() {
         try {
             if (!seats.tryAcquire(ABREAST_MAX, END_SECONDS_MAX, TimeUnit.SECONDS)) {
-                LOG.log(System.Logger.Level.WARNING, "Deploys are left to others");
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "Deploys were still running at shutdown; another server will resume them");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -61,7 +61,7 @@ final class DeployProgress {
                 return;
             }
             if (System.nanoTime() - endNanos >= 0 || !isOpen.getAsBoolean() || !isAwake()) {
-                outlet.write(Sideband.line("The deploy goes on. See " + followed.page()));
+                outlet.write(Sideband.line("The deploy continues in the background. See " + followed.page()));
                 return;
             }
             if (isNews(shown, now)) {
@@ -82,8 +82,7 @@ final class DeployProgress {
     private static List<String> outcome(Deploy deploy, Followed followed) {
         DeployFailure failure = deploy.failure();
         if (failure != null) {
-            return List.of(
-                    "The deploy FAILED: " + failure.message(), "The stack keeps what it had. See " + followed.page());
+            return List.of("The deploy FAILED: " + failure.message(), "Correct the cause, then push again. See " + followed.page());
         }
         if (deploy.state() == OperationState.DONE) {
             return Stream.concat(deploy.log().stream(), Stream.of("The deploy is done."))

@@ -28,7 +28,7 @@ final class DeployRooms {
             make(directory);
             return Files.createTempDirectory(directory, "deploy");
         } catch (IOException e) {
-            throw new UncheckedIOException("There is no room for a deploy", e);
+            throw new UncheckedIOException("Cannot create a working directory for a deploy", e);
         }
     }
 
@@ -58,7 +58,7 @@ final class DeployRooms {
                 Files.deleteIfExists(it);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("The directory %s cannot be removed".formatted(directory), e);
+            throw new UncheckedIOException("Cannot delete directory %s".formatted(directory), e);
         }
     }
 }

@@ -110,7 +110,7 @@ final class DeployTurn {
 
     private void requireGoing(Operation operation) {
         if (!in(operation, tx -> Operations.hold(tx, operation.id()))) {
-            throw DEPLOY_FAILED.because("Somebody has stopped the deploy.");
+            throw DEPLOY_FAILED.because("The deploy was canceled.");
         }
     }
 

@@ -72,7 +72,7 @@ public final class Deploying {
             branch(account, deploy);
         };
         String store = branch(account, deploy).store();
-        log.say("Deploying %s of %s.".formatted(deploy.commit(), deploy.branch()));
+        log.say("Deploying commit %s of branch %s.".formatted(deploy.commit(), deploy.branch()));
         Optional<Part> code = part(account, deploy, store, CODE, ResourceKind.FUNCTION, log);
         Optional<Part> assets = part(account, deploy, store, AssetUpload.DIRECTORY, ResourceKind.ASSET_BUCKET, log);
         code.ifPresent(Deploying::requireHere);
@@ -115,7 +115,8 @@ public final class Deploying {
         return transactions.in(account, tx -> resources.wanted(tx, account, ResourceKind.BRANCH)).stream()
                 .filter(it -> it.environment().equals(deploy.environment()) && !it.isSuspended())
                 .findFirst()
-                .orElseThrow(() -> DEPLOY_FAILED.because("The stack is suspended, or has no branch any more."));
+                .orElseThrow(() -> DEPLOY_FAILED.because(
+                        "The stack is suspended, or its branch was removed. Resume the stack, then deploy again."));
     }
 
     /// A directory of the branch, and where it comes to.
@@ -127,7 +128,7 @@ public final class Deploying {
         Optional<Tree> tree = repositories.tree(store, deploy.commit(), directory);
         Optional<Wanted> place = wanted(account, deploy.environment(), kind);
         if (tree.isPresent() && place.isEmpty()) {
-            log.say("The stack has no %s, so %s/ is left.".formatted(kind, directory));
+            log.say("Skipped %s/ because the stack has no %s.".formatted(directory, kind));
         }
         return tree.flatMap(it -> place.map(to -> new Part(to, it)));
     }
@@ -135,7 +136,8 @@ public final class Deploying {
     private static void requireHere(Part code) {
         if (FunctionProvider.upstream(code.place()).isPresent()) {
             throw DEPLOY_FAILED
-                    .because("The blueprint says that this function answers elsewhere. Take its upstream away first.")
+                    .because("The function has an upstream in the blueprint, so its code cannot be deployed. Remove"
+                            + " the upstream from the blueprint, then deploy again.")
                     .with(DeployFailure.FILE, CODE);
         }
     }
@@ -144,7 +146,9 @@ public final class Deploying {
         long bytes = code.toFile().length();
         if (bytes > FunctionApi.BYTES_MAX) {
             throw DEPLOY_FAILED
-                    .because("The code is too large.")
+                    .because(("The zip of `%s/` has %d bytes; at most %d are allowed. Remove files from the directory,"
+                                    + " then push again.")
+                            .formatted(CODE, bytes, FunctionApi.BYTES_MAX))
                     .with(DeployFailure.FILE, CODE)
                     .with("received", bytes)
                     .with("allowed", "%d bytes in a zip".formatted(FunctionApi.BYTES_MAX));
@@ -155,7 +159,7 @@ public final class Deploying {
         DeployFailure.blaming(CODE, () -> {
             Version version =
                     functions.deploy(code.place(), bytes(zip), code.tree().id());
-            log.say("%s runs version %d.".formatted(code.place().name(), version.number()));
+            log.say("Function %s runs version %d.".formatted(code.place().name(), version.number()));
         });
     }
 
@@ -185,12 +189,13 @@ public final class Deploying {
                 account,
                 tx -> Environments.lock(tx, account, deploy.environment())
                         .map(Environment::slug)
-                        .orElseThrow(() -> DEPLOY_FAILED.because("The environment is being deleted."))
+                        .orElseThrow(() -> DEPLOY_FAILED.because(
+                                "The environment is being deleted. Deploy to another environment."))
                         .value());
         FileParameters taken = ParameterFile.blamed(() -> editing.takeFile(account, slug, values, deploy.author()));
-        log.say("%s has %d parameters.".formatted(ParameterFile.NAME, values.size()));
+        log.say("Read %2$d parameters from %1$s.".formatted(ParameterFile.NAME, values.size()));
         if (!taken.conflicts().isEmpty()) {
-            log.say("The panel has other values, and wins: %s.".formatted(String.join(", ", taken.conflicts())));
+            log.say("Kept the values that were set in the panel: %s.".formatted(String.join(", ", taken.conflicts())));
         }
         if (!taken.proposed().isEmpty()) {
             propose(taken.proposed(), log);
@@ -199,9 +204,10 @@ public final class Deploying {
 
     /// In several lines, because a line of the log is short.
     private static void propose(List<ParameterDefinition> proposed, StepLog log) {
-        log.say("%s has parameters that the schema does not have. Their values are not used yet."
+        log.say("%s contains parameters that are not in the schema. Their values are ignored until you add them."
                 .formatted(ParameterFile.NAME));
-        log.say("Add them at Parameters › Schema in the console, or with PUT …/parameters/schema, then deploy again:");
+        log.say("Add them under Parameters › Schema in the console or with PUT …/parameters/schema, then"
+                + " deploy again:");
         proposed.forEach(it -> log.say("{\"name\": \"%s\", \"type\": \"%s\"}".formatted(it.name(), it.type())));
     }
 }

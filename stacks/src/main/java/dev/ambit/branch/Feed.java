@@ -78,12 +78,15 @@ final class Feed {
     }
 
     private static Problem broken() {
-        return BAD_USER_INPUT.because("The body ends early, or is not what it says it is.");
+        return BAD_USER_INPUT.because(
+                "The request body is incomplete, or it does not match its `Content-Encoding`. Run the Git"
+                        + " command again.");
     }
 
     private Problem tooLarge() {
         return BODY_TOO_LARGE
-                .because("This is larger than a push or a question may be.")
+                .because("The request body has more than %d bytes. Push fewer or smaller files at a time."
+                        .formatted(bytesMax))
                 .with("allowed", "%d bytes".formatted(bytesMax));
     }
 }

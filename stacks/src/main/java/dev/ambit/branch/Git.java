@@ -140,7 +140,7 @@ public final class Git {
     private static Answer done(Answer answer, String... words) {
         if (answer.exit() != 0) {
             throw new IllegalStateException(
-                    "git %s ended with %d: %s".formatted(words[0], answer.exit(), answer.error));
+                    "git %s exited with code %d: %s".formatted(words[0], answer.exit(), answer.error));
         }
         return answer;
     }
@@ -167,7 +167,7 @@ public final class Git {
             int exit = process.end();
             return new Answer(bytes.length > ANSWER_BYTES_MAX ? CUT_OFF : exit, bytes, process.error());
         } catch (IOException e) {
-            throw new UncheckedIOException("Git does not answer", e);
+            throw new UncheckedIOException("Cannot communicate with the Git process", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.ambit.branch;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.BODY_TOO_LARGE;
@@ -94,7 +95,9 @@ public final class GitApi {
         Call push(boolean isAboutRefs, boolean isForward) {
             List<Branch> open = known.stream().filter(Branch::mayPush).toList();
             if (open.isEmpty()) {
-                throw ACCESS_DENIED.because("You may read this repository, and push to no branch of it.");
+                throw ACCESS_DENIED.because(
+                        "The key or session can read this repository, but cannot push to any branch. Pushing"
+                                + " requires the role ADMIN in the branch's environment.");
             }
             return new Call(store, GitBackend.PUSH, isAboutRefs, user(), open, isForward, PUSH_BYTES_MAX);
         }
@@ -115,7 +118,11 @@ public final class GitApi {
                 case GitBackend.PUSH -> whole(visit.push(true, true), InputStream.nullInputStream());
                 default ->
                     throw BAD_USER_INPUT
-                            .because("Git asks here by its smart protocol, from version 1.6.6 on.")
+                            .because(
+                                    ("`service` must be `git-upload-pack` or"
+                                            + " `git-receive-pack`; received `%s`. Use Git 1.6.6"
+                                                    + " or later, which has the smart HTTP protocol.")
+                                            .formatted(shortened(service)))
                             .at("service", service, GitBackend.FETCH + ", " + GitBackend.PUSH);
             };
         } finally {
@@ -144,7 +151,8 @@ public final class GitApi {
             Visit visit = visit(guest);
             requireType(request, GitBackend.PUSH);
             if (request.header("Content-Encoding") != null) {
-                throw UNSUPPORTED_MEDIA_TYPE.because("A push is sent as it is.");
+                throw UNSUPPORTED_MEDIA_TYPE.because(
+                        "A push must not have a `Content-Encoding`. Send the body uncompressed.");
             }
             requireRoom(visit.store());
             return repositories.turns().pushing(visit.store(), () -> push(visit, request, commands(body)));
@@ -181,7 +189,11 @@ public final class GitApi {
             repositories.tidy(store);
             if (repositories.bytes(store) > REPOSITORY_BYTES_MAX) {
                 throw BODY_TOO_LARGE
-                        .because("The repository is full.")
+                        .because(
+                                ("The repository has more than %d bytes. Delete"
+                                        + " large files from its branches, then push"
+                                                + " again.")
+                                        .formatted(REPOSITORY_BYTES_MAX))
                         .with("allowed", "%d bytes".formatted(REPOSITORY_BYTES_MAX));
             }
         }
@@ -321,7 +333,7 @@ public final class GitApi {
 
     private static RuntimeException silent(GitProcess process) {
         process.close();
-        return new IllegalStateException("Git ended without an answer: " + process.error());
+        return new IllegalStateException("Git exited without a response: " + process.error());
     }
 
     private static void copy(InputStream from, Outlet outlet) {
@@ -330,7 +342,7 @@ public final class GitApi {
                 outlet.write(chunk);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Git broke off", e);
+            throw new UncheckedIOException("Cannot read the response of the Git process", e);
         }
     }
 
@@ -338,7 +350,7 @@ public final class GitApi {
         try {
             return PushCommands.read(body);
         } catch (IOException _) {
-            throw BAD_USER_INPUT.because("The body ends early.");
+            throw BAD_USER_INPUT.because("The request body is incomplete. Run the Git command again.");
         }
     }
 
@@ -350,11 +362,17 @@ public final class GitApi {
                 case "gzip" -> new GZIPInputStream(body);
                 default ->
                     throw UNSUPPORTED_MEDIA_TYPE
-                            .because("A body comes as it is, or as gzip.")
+                            .because(
+                                    ("`Content-Encoding` must be `gzip` or absent;"
+                                            + " received `%s`. Send the body uncompressed"
+                                                    + " or with gzip.")
+                                            .formatted(shortened(encoding)))
                             .at("Content-Encoding", encoding, "gzip");
             };
         } catch (IOException _) {
-            throw BAD_USER_INPUT.because("The body is not what it says it is.");
+            throw BAD_USER_INPUT.because(
+                    "The request body is not gzip, although `Content-Encoding` is `gzip`. Send it with gzip"
+                            + " or without the header.");
         }
     }
 
@@ -363,12 +381,15 @@ public final class GitApi {
         String type = request.header("Content-Type");
         if (!wanted.equals(type)) {
             throw UNSUPPORTED_MEDIA_TYPE
-                    .because("Git asks here, and says so.")
+                    .because("`Content-Type` must be `%s`; received `%s`. Use a Git client for this address."
+                            .formatted(wanted, shortened(type == null ? "none" : type)))
                     .at("Content-Type", type == null ? "none" : type, wanted);
         }
     }
 
     private static Problem missing(String repository) {
-        return STACK_NOT_FOUND.because("There is no repository %s.".formatted(repository));
+        return STACK_NOT_FOUND.because(
+                "There is no repository `%s` that you can access. Copy its address from the console."
+                        .formatted(shortened(repository)));
     }
 }

@@ -40,7 +40,7 @@ final class GitProcess implements AutoCloseable {
             Thread.ofVirtual().name("git errors").start(it::hear);
             return it;
         } catch (IOException e) {
-            throw new UncheckedIOException("Git cannot be started", e);
+            throw new UncheckedIOException("Cannot start Git", e);
         }
     }
 
@@ -84,7 +84,9 @@ final class GitProcess implements AutoCloseable {
 
     private void watch(Duration patience) {
         if (!hasEnded(patience)) {
-            LOG.log(System.Logger.Level.WARNING, "Git took longer than %s, and was ended".formatted(patience));
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Stopped a Git process because it ran longer than %s".formatted(patience));
             close();
         }
     }

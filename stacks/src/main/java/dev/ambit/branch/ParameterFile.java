@@ -45,7 +45,7 @@ record ParameterFile(@Nullable Map<String, Object> parameters) {
                             problem.message(),
                             allowed == null || problem.message().contains(allowed.toString())
                                     ? ""
-                                    : " Allowed is %s.".formatted(allowed));
+                                    : " Allowed: %s.".formatted(allowed));
             throw DEPLOY_FAILED
                     .because(message)
                     .with(DeployFailure.FILE, NAME)

@@ -97,7 +97,9 @@ record PushCommands(List<Command> commands, boolean hasSideband, InputStream who
 
     private static Problem refused() {
         return BAD_USER_INPUT
-                .because("This is no push, or one of more branches than there are.")
+                .because(("The request body must start with at most %d KiB of Git push commands, one per branch."
+                                + " Push with a Git client.")
+                        .formatted(BYTES_MAX >> 10))
                 .at("body", null, "commands in up to %d KiB".formatted(BYTES_MAX >> 10));
     }
 }

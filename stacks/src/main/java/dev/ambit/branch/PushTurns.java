@@ -33,7 +33,7 @@ final class PushTurns {
     void alone(String store, Runnable work) {
         Lock turn = turns(store).writeLock();
         if (!has(turn)) {
-            throw STACK_UNREACHABLE.because("Somebody is pushing to this repository. Try again in a moment.");
+            throw STACK_UNREACHABLE.because("A push to this repository is still running. Try again in a moment.");
         }
         try {
             work.run();

@@ -114,7 +114,7 @@ public final class Repositories {
                 DeployRooms.delete(made);
                 // Unless somebody else has made it meanwhile.
                 if (!isThere(store)) {
-                    throw new UncheckedIOException("The repository of %s cannot be made".formatted(store), e);
+                    throw new UncheckedIOException("Cannot create the repository of %s".formatted(store), e);
                 }
             }
         }
@@ -127,7 +127,7 @@ public final class Repositories {
     void set(String store, String branch, String commit) {
         Git.Answer answer = git.ask(path(store), "update-ref", ref(branch), commit, NOTHING);
         if (answer.exit() != 0 && head(store, branch).isEmpty()) {
-            throw new IllegalStateException("The branch %s cannot be made".formatted(branch));
+            throw new IllegalStateException("Cannot create branch %s".formatted(branch));
         }
     }
 
@@ -165,7 +165,8 @@ public final class Repositories {
         String[] words = entry.split("\\s+", -1);
         if (!words[0].startsWith(FILE_MODE) || Long.parseLong(words[SIZE]) > bytesMax) {
             throw DEPLOY_FAILED
-                    .because("%s is no file of up to %d KiB.".formatted(name, bytesMax >> 10))
+                    .because("`%s` must be a file of at most %d KiB. Replace it, then push again."
+                            .formatted(name, bytesMax >> 10))
                     .with(DeployFailure.FILE, name);
         }
         return Optional.of(git.tell(path(store), NO_INPUT, "cat-file", "blob", words[OBJECT])
@@ -183,7 +184,10 @@ public final class Repositories {
         }
         String[] words = entry.split("\\s+", -1);
         if (!words[TYPE].equals("tree")) {
-            throw DEPLOY_FAILED.because("%s is no directory.".formatted(name)).with(DeployFailure.FILE, name);
+            throw DEPLOY_FAILED
+                    .because("`%s` must be a directory. Replace the file with a directory, then push again."
+                            .formatted(name))
+                    .with(DeployFailure.FILE, name);
         }
         Git.Answer files = git.ask(path(store), "ls-tree", "-r", "-l", "-z", words[OBJECT]);
         if (files.exit() != 0) {
@@ -225,7 +229,7 @@ public final class Repositories {
                 }
             });
         } catch (IOException e) {
-            throw new UncheckedIOException("The repository of %s cannot be read".formatted(store), e);
+            throw new UncheckedIOException("Cannot read the repository of %s".formatted(store), e);
         }
         return sum.get();
     }
@@ -251,7 +255,7 @@ public final class Repositories {
         String readme = blob(repository, """
                 # %s
 
-                What is pushed to the branch of development is brought into its stack: `ambit.json` has its parameters.
+                A push to the development branch deploys its stack. `ambit.json` contains the parameters.
                 """.formatted(store));
         String parameters = blob(repository, "{\"parameters\": {}}\n");
         String files = "100644 blob %s\tREADME.md\n100644 blob %s\tambit.json\n".formatted(readme, parameters);

@@ -47,7 +47,8 @@ record Tree(String id, Map<String, Long> bytes) {
 
     static RuntimeException tooMuch(String name) {
         return DEPLOY_FAILED
-                .because("There is too much in %s.".formatted(name))
+                .because("`%s` has more than %d files or %d bytes. Remove files from the directory, then push again."
+                        .formatted(name, FILES_MAX, BYTES_MAX))
                 .with(DeployFailure.FILE, name)
                 .with("allowed", "%d files, %d bytes in all".formatted(FILES_MAX, BYTES_MAX));
     }
@@ -55,14 +56,16 @@ record Tree(String id, Map<String, Long> bytes) {
     private static void requirePlain(String file, String mode) {
         if (!FILE_MODES.contains(mode)) {
             throw DEPLOY_FAILED
-                    .because("This is no file, but a link or another repository.")
+                    .because(("`%s` is a symbolic link or a submodule; only regular files are allowed. Replace it with"
+                                    + " a file, then push again.")
+                            .formatted(file))
                     .with(DeployFailure.FILE, file)
                     .with("received", "mode " + mode)
                     .with("allowed", "files");
         }
         if (file.contains(UNREADABLE)) {
             throw DEPLOY_FAILED
-                    .because("The name of this file is not UTF-8.")
+                    .because("The file name `%s` is not valid UTF-8. Rename the file, then push again.".formatted(file))
                     .with(DeployFailure.FILE, file)
                     .with("allowed", "names in UTF-8");
         }
