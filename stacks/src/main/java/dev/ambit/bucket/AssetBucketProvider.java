@@ -1,5 +1,6 @@
 package dev.ambit.bucket;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.stack.Drift;
@@ -44,8 +45,10 @@ public final class AssetBucketProvider implements Provider {
     public void checkName(String name, String field) {
         if (name.endsWith(MediaProvider.SUFFIX)) {
             throw BAD_USER_INPUT
-                    .because("A bucket of assets cannot have this name.")
-                    .at(field, name, "one that does not end with " + MediaProvider.SUFFIX);
+                    .because(("`%s` must not end with `%s`, which is reserved for media buckets; received `%s`. Choose"
+                                    + " another name.")
+                            .formatted(field, MediaProvider.SUFFIX, shortened(name)))
+                    .at(field, name, "a name that does not end with " + MediaProvider.SUFFIX);
         }
         buckets.check(name, field);
     }
@@ -54,7 +57,10 @@ public final class AssetBucketProvider implements Provider {
     public void check(Wanted wanted) {
         checkName(wanted.name(), "name");
         if (Boolean.parseBoolean(wanted.parameters().get("versioned"))) {
-            throw BAD_USER_INPUT.because("These buckets keep no versions.").at("versioned", true, "false");
+            throw BAD_USER_INPUT
+                    .because("`versioned` must be `false`; received `true`. Asset buckets do not store versions, so"
+                            + " remove the parameter.")
+                    .at("versioned", true, "false");
         }
     }
 
@@ -62,7 +68,7 @@ public final class AssetBucketProvider implements Provider {
     public Map<String, String> ensure(Wanted wanted, StepLog log) {
         check(wanted);
         buckets.make(wanted.name());
-        log.say("The bucket %s is there.".formatted(wanted.name()));
+        log.say("Bucket %s exists.".formatted(wanted.name()));
         return Map.of("address", address, "bucket", wanted.name(), "accessKey", wanted.name());
     }
 
@@ -80,6 +86,6 @@ public final class AssetBucketProvider implements Provider {
     @Override
     public void remove(Wanted wanted, StepLog log) {
         check(wanted);
-        log.say("Removed the bucket with %d objects.".formatted(Removal.of(buckets, wanted.name())));
+        log.say("Deleted the bucket with %d objects.".formatted(Removal.of(buckets, wanted.name())));
     }
 }

@@ -61,7 +61,7 @@ final class BucketClients {
             field.setAccessible(true);
             return (Server) field.get(proxy);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("This version of S3Proxy keeps its server elsewhere", e);
+            throw new IllegalStateException("S3Proxy has no field `server`; its version is not supported", e);
         }
     }
 }

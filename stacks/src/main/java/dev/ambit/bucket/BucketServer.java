@@ -75,7 +75,7 @@ public final class BucketServer implements AutoCloseable {
         try {
             proxy.stop();
         } catch (Exception e) {
-            throw new IllegalStateException("Cannot stop in good order", e);
+            throw new IllegalStateException("Cannot stop the bucket server", e);
         }
     }
 

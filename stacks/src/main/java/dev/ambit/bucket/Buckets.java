@@ -1,5 +1,6 @@
 package dev.ambit.bucket;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
@@ -88,7 +89,8 @@ public final class Buckets {
                     .write("ambit", ByteBuffer.allocate(1));
         } catch (IOException | UnsupportedOperationException e) {
             throw new IllegalStateException(
-                    "The directory %s cannot hold buckets, whose files need extended attributes: %s"
+                    ("The directory %s cannot store buckets because its file system does not support extended"
+                                    + " attributes: %s")
                             .formatted(root, e.getMessage()),
                     e);
         }
@@ -112,7 +114,9 @@ public final class Buckets {
     void check(String bucket, String field) {
         if (!names.matcher(bucket).matches()) {
             throw BAD_USER_INPUT
-                    .because("The operator's store takes no bucket of this name.")
+                    .because(("`%s` must be 3 to 63 lower-case letters, digits, dots and hyphens; received `%s`. Choose"
+                                    + " another name.")
+                            .formatted(field, shortened(bucket)))
                     .at(field, bucket, "3 to 63 of a-z, 0-9, . and -");
         }
     }
@@ -205,7 +209,10 @@ public final class Buckets {
     public static void requireFitting(String key, long length) {
         ObjectName.require(key);
         if (length > BYTES_MAX) {
-            throw BAD_USER_INPUT.because("The object is too large.").at("length", length, BYTES_MAX + " bytes at most");
+            throw BAD_USER_INPUT
+                    .because("Object `%s` has %d bytes; at most %d are allowed. Upload a smaller file."
+                            .formatted(shortened(key), length, BYTES_MAX))
+                    .at("length", length, "at most %d bytes".formatted(BYTES_MAX));
         }
     }
 
@@ -222,11 +229,15 @@ public final class Buckets {
                 .build();
         try {
             if (!asking(() -> room.take(bucket, length))) {
-                throw STACK_RESOURCE_REFUSED.because("The bucket %s is full.".formatted(bucket));
+                throw STACK_RESOURCE_REFUSED.because(
+                        ("Bucket `%s` is full: it can store at most %d bytes and %d objects. Delete objects, then"
+                                        + " try again.")
+                                .formatted(bucket, BUCKET_BYTES_MAX, OBJECTS_MAX));
             }
             asking(() -> store.putBlob(request, bytes));
         } catch (NoSuchBucketException _) {
-            throw STACK_RESOURCE_NOT_FOUND.because("There is no bucket %s.".formatted(bucket));
+            throw STACK_RESOURCE_NOT_FOUND.because(
+                    "Bucket `%s` does not exist. Repair the stack to create it.".formatted(bucket));
         }
     }
 
@@ -260,8 +271,12 @@ public final class Buckets {
                 token = page.nextContinuationToken();
                 if (all.size() > OBJECTS_MAX) {
                     throw BAD_USER_INPUT
-                            .because("There is too much in the bucket.")
-                            .at("bucket", bucket, "%d objects at most".formatted(OBJECTS_MAX));
+                            .because(
+                                    ("Bucket `%s` has more than %d objects and cannot"
+                                            + " be listed. Delete objects, then try"
+                                                    + " again.")
+                                            .formatted(bucket, OBJECTS_MAX))
+                            .at("bucket", bucket, "at most %d objects".formatted(OBJECTS_MAX));
                 }
             } while (token != null);
         } catch (NoSuchBucketException _) {
@@ -316,7 +331,7 @@ public final class Buckets {
                     .range("bytes=%d-".formatted(from))
                     .build());
         } catch (S3Exception e) {
-            throw new IOException("%s of %s is not what it was".formatted(key, bucket), e);
+            throw new IOException("Object %s of bucket %s was replaced or deleted".formatted(key, bucket), e);
         }
     }
 }

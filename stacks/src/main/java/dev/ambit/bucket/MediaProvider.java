@@ -1,5 +1,6 @@
 package dev.ambit.bucket;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.stack.Drift;
@@ -63,8 +64,13 @@ public final class MediaProvider implements Provider {
     public void check(Wanted wanted) {
         if (!wanted.parameters().containsKey(BASE_URL) && bucket(wanted).isEmpty()) {
             throw BAD_USER_INPUT
-                    .because("A bucket of images cannot have this name.")
-                    .at("name", wanted.production(), "%s%s, or %1$s_ and more".formatted(wanted.store(), SUFFIX));
+                    .because(("The name of a media bucket must be `%s%s` or start with `%1$s_`; received `%s`. Rename"
+                                    + " the resource.")
+                            .formatted(wanted.store(), SUFFIX, shortened(wanted.production())))
+                    .at(
+                            "name",
+                            wanted.production(),
+                            "%s%s, or a name that starts with %1$s_".formatted(wanted.store(), SUFFIX));
         }
         bucket(wanted).ifPresent(it -> buckets.check(it, "name"));
     }
@@ -78,7 +84,7 @@ public final class MediaProvider implements Provider {
         }
         buckets.make(bucket);
         String access = wanted.stage() == Stage.PRODUCTION ? "read-write" : "read-only";
-        log.say("Bound to the bucket %s, %s.".formatted(bucket, access));
+        log.say("Uses bucket %s (%s).".formatted(bucket, access));
         return Map.of("store", bucket, "access", access, "address", address, "bucket", bucket);
     }
 
@@ -97,7 +103,9 @@ public final class MediaProvider implements Provider {
     @Override
     public void remove(Wanted wanted, StepLog log) {
         if (wanted.stage() == Stage.PRODUCTION) {
-            bucket(wanted).ifPresent(it -> log.say("Removed %d images.".formatted(Removal.of(buckets, it))));
+            bucket(wanted)
+                    .ifPresent(it ->
+                            log.say("Deleted the media bucket with %d objects.".formatted(Removal.of(buckets, it))));
         }
     }
 }

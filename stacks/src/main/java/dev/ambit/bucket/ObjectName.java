@@ -1,5 +1,6 @@
 package dev.ambit.bucket;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,8 +12,8 @@ import java.util.regex.Pattern;
 /// two names are one file, none leaves its bucket, and none is what an upload under way is kept under.
 final class ObjectName {
 
-    static final String ALLOWED = "up to 1,024 bytes, up to 160 between slashes, up to 32 words; none is empty, . or"
-            + " .., or begins with .mpus-, .s3proxy- or .ambit-; no control characters";
+    static final String ALLOWED = "at most 1,024 bytes without control characters, in at most 32 segments of at most"
+            + " 160 bytes; no segment is empty, `.` or `..`, or starts with .mpus-, .s3proxy- or .ambit-";
 
     /// What ours begin with in a store of the operator's.
     static final String OURS = ".ambit-";
@@ -53,7 +54,10 @@ final class ObjectName {
     /// @throws dev.ambit.problem.Problem at `key`
     static String require(String key) {
         if (!isAllowed(key)) {
-            throw BAD_USER_INPUT.because("No object can be called so.").at("key", key, ALLOWED);
+            throw BAD_USER_INPUT
+                    .because("`key` is not a valid object name; received `%s`. Rename the object."
+                            .formatted(shortened(key)))
+                    .at("key", key, ALLOWED);
         }
         return key;
     }

@@ -105,8 +105,7 @@ final class OperatorStore extends ForwardingBlobStore {
         } catch (RuntimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    () -> "The store of buckets at %s does not answer as it should: %s"
-                            .formatted(shown, e.getMessage()));
+                    () -> "Cannot list the buckets of the S3 endpoint %s: %s".formatted(shown, e.getMessage()));
         }
     }
 
@@ -335,7 +334,7 @@ final class OperatorStore extends ForwardingBlobStore {
 
     private void requireOurs(String bucket) {
         if (ours.getIfPresent(bucket) == null && !isMarked(bucket)) {
-            throw S3Exceptions.noSuchBucket(bucket, "There is no bucket %s.".formatted(bucket));
+            throw S3Exceptions.noSuchBucket(bucket, "Bucket `%s` does not exist.".formatted(bucket));
         }
     }
 
@@ -373,7 +372,7 @@ final class OperatorStore extends ForwardingBlobStore {
         } catch (SdkClientException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    () -> "The store of buckets at %s cannot be reached: %s".formatted(shown, e.getMessage()));
+                    () -> "Cannot connect to the S3 endpoint %s: %s".formatted(shown, e.getMessage()));
             throw Refusals.unreachable();
         } catch (S3Exception e) {
             if (!REFUSED.contains(e.statusCode())) {
@@ -381,15 +380,17 @@ final class OperatorStore extends ForwardingBlobStore {
             }
             LOG.log(
                     System.Logger.Level.WARNING,
-                    () -> "The store of buckets at %s refuses our key: %s".formatted(shown, e.getMessage()));
+                    () -> "The S3 endpoint %s rejects the access key or the region: %s"
+                            .formatted(shown, e.getMessage()));
             throw Refusals.unreachable();
         }
     }
 
     private static RuntimeException foreign(String bucket) {
         return STACK_RESOURCE_REFUSED
-                .because("The operator's store has a bucket %s that Ambit has not made; it stays as it is."
+                .because(("The operator's S3 endpoint has a bucket `%s` that was not created by Ambit."
+                                + " Choose another name or delete the bucket.")
                         .formatted(bucket))
-                .at("name", bucket, "the name of no bucket");
+                .at("name", bucket, "a name that no bucket has");
     }
 }

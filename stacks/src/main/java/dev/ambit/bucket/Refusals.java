@@ -6,56 +6,74 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /// What is answered to whoever asks for what he may not, in the words that clients of S3 know.
 final class Refusals {
 
-    static final String UNREACHABLE = "The store of buckets cannot be reached, or does not let us in.";
+    static final String UNREACHABLE = "The S3 endpoint of this installation is unreachable or rejects its access key.";
 
     private Refusals() {}
 
     /// The same whether there is such a bucket or not.
     static RuntimeException denied() {
-        return of(403, "AccessDenied", "This access key reaches its own bucket, and the images of its store.");
+        return of(
+                403,
+                "AccessDenied",
+                "This access key can access its own bucket and the media bucket of its account only.");
     }
 
     static RuntimeException readOnly() {
-        return of(403, "AccessDenied", "The images are production's: development reads them.");
+        return of(
+                403,
+                "AccessDenied",
+                "Development can only read the media bucket. Write to it with production's access key.");
     }
 
     static RuntimeException noGrants() {
-        return of(400, "AccessControlListNotSupported", "Whoever has no access key is let in nowhere.");
+        return of(
+                400,
+                "AccessControlListNotSupported",
+                "Access control lists are not supported. Send the request without an ACL.");
     }
 
     static RuntimeException name(String field) {
-        return of(400, "InvalidArgument", "%s: %s.".formatted(field, ObjectName.ALLOWED));
+        return of(
+                400,
+                "InvalidArgument",
+                "`%s` is not a valid object name. Allowed: %s.".formatted(field, ObjectName.ALLOWED));
     }
 
     static RuntimeException inTheWay() {
         return of(
                 409,
                 "InvalidRequest",
-                "An object is a file and what lies below it a directory: one name cannot be both.");
+                "The key is also a prefix of another object's key, or the other way around. Choose another key.");
     }
 
     static RuntimeException tooLarge() {
-        return of(400, "EntityTooLarge", "An object has %d bytes at most.".formatted(Buckets.BYTES_MAX));
+        return of(
+                400,
+                "EntityTooLarge",
+                "An object can have at most %d bytes. Upload a smaller file.".formatted(Buckets.BYTES_MAX));
     }
 
     static RuntimeException full() {
         return of(
                 400,
                 "InvalidRequest",
-                "The bucket is full: it has %d bytes and %d objects with folders at most."
+                "The bucket is full: it can store at most %d bytes and %d objects and folders. Delete objects."
                         .formatted(Buckets.BUCKET_BYTES_MAX, Buckets.OBJECTS_MAX));
     }
 
     static RuntimeException tooMany(String what, int most) {
-        return of(400, "InvalidRequest", "There are %d %s at most.".formatted(most, what));
+        return of(400, "InvalidRequest", "At most %d %s are allowed.".formatted(most, what));
     }
 
     static RuntimeException noUpload() {
-        return of(404, "NoSuchUpload", "There is no such upload under way.");
+        return of(
+                404,
+                "NoSuchUpload",
+                "This multipart upload does not exist, or it was completed or aborted. Start a new" + " upload.");
     }
 
     static RuntimeException unavailable() {
-        return of(503, "ServiceUnavailable", "Nobody can say whose access key this is. Try again in a moment.");
+        return of(503, "ServiceUnavailable", "The access key cannot be checked at the moment. Try again in a moment.");
     }
 
     static RuntimeException unreachable() {

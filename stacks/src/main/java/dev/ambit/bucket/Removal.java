@@ -13,7 +13,7 @@ final class Removal {
             Thread.sleep(Visitors.HELD.plus(Visitors.HELD));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while a bucket was being removed", e);
+            throw new IllegalStateException("The server stopped while it deleted a bucket", e);
         }
         return buckets.remove(bucket);
     }

@@ -40,14 +40,14 @@ final class Uploads {
         List<software.amazon.awssdk.services.s3.model.MultipartUpload> all = store.listMultipartUploads(bucket);
         all.stream().filter(it -> it.initiated().isBefore(abandoned)).forEach(it -> abort(bucket, it));
         if (all.stream().filter(it -> !it.initiated().isBefore(abandoned)).count() >= UNDER_WAY_MAX) {
-            throw Refusals.tooMany("uploads under way in a bucket", UNDER_WAY_MAX);
+            throw Refusals.tooMany("unfinished multipart uploads per bucket", UNDER_WAY_MAX);
         }
     }
 
     /// For one more part.
     void requireRoom(MultipartUpload upload, UploadPartRequest part) {
         if (part.partNumber() > PARTS_MAX) {
-            throw Refusals.tooMany("parts of an object", PARTS_MAX);
+            throw Refusals.tooMany("parts per object", PARTS_MAX);
         }
         long others = store.listMultipartUpload(upload).stream()
                 .filter(it -> !it.partNumber().equals(part.partNumber()))
