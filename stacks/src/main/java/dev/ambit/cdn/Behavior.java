@@ -1,5 +1,6 @@
 package dev.ambit.cdn;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import java.util.Map;
@@ -20,7 +21,7 @@ public record Behavior(
         @Nullable Integer cacheSeconds,
         @Nullable Map<String, String> headers) {
 
-    static final String PATHS = "as /assets/*: printable ASCII after a slash, with one * at most";
+    static final String PATHS = "a path such as /assets/*: a slash, then printable ASCII with at most one *";
 
     private static final int SECONDS_MAX = 31_536_000;
     private static final int HEADERS_MAX = 20;
@@ -37,21 +38,30 @@ public record Behavior(
         requirePath(path);
         if (cacheSeconds != null && (cacheSeconds < 0 || cacheSeconds > SECONDS_MAX)) {
             throw BAD_USER_INPUT
-                    .because("An answer cannot be kept for so long.")
+                    .because(("`cacheSeconds` must be 0 to %d; received `%d`. Send the number of seconds to cache a"
+                                    + " response.")
+                            .formatted(SECONDS_MAX, cacheSeconds))
                     .at("cacheSeconds", cacheSeconds, "0 to 31536000");
         }
         if (headers.size() > HEADERS_MAX) {
             throw BAD_USER_INPUT
-                    .because("These are too many headers.")
-                    .at("headers", headers.size(), "%d at most".formatted(HEADERS_MAX));
+                    .because("`headers` has %d entries; at most %d are allowed. Remove some."
+                            .formatted(headers.size(), HEADERS_MAX))
+                    .at("headers", headers.size(), "at most %d".formatted(HEADERS_MAX));
         }
         headers.forEach((name, value) -> {
             if (!NAME.matcher(name).matches()
                     || NOT_ITS_OWN.matcher(name).matches()
                     || !VALUE.matcher(value).matches()) {
                 throw BAD_USER_INPUT
-                        .because("A distribution sets no such header.")
-                        .at("headers." + name, value, "a header that is not the delivery's own, of printable ASCII");
+                        .because(("Header `%s` cannot be set to `%s`. Headers of the connection, of cookies and of the"
+                                        + " cache"
+                                        + " are reserved. Choose another header with a value of printable ASCII.")
+                                .formatted(shortened(name), shortened(value)))
+                        .at(
+                                "headers." + name,
+                                value,
+                                "a header that is not reserved, with a value of 1 to 500 printable ASCII characters");
             }
         });
     }
@@ -59,7 +69,9 @@ public record Behavior(
     /// @throws dev.ambit.problem.Problem at `path`
     static String requirePath(String path) {
         if (!PATH.matcher(path).matches()) {
-            throw BAD_USER_INPUT.because("These are no paths.").at("path", path, PATHS);
+            throw BAD_USER_INPUT
+                    .because("`path` must be %s; received `%s`.".formatted(PATHS, shortened(path)))
+                    .at("path", path, PATHS);
         }
         return path;
     }

@@ -41,7 +41,7 @@ public final class CdnProvider implements Provider {
     @Override
     public Map<String, String> ensure(Wanted wanted, StepLog log) {
         Distribution distribution = Distribution.of(wanted.parameters());
-        log.say("The gateway delivers by %d behaviors and %d pages for errors."
+        log.say("Configured the distribution with %d behaviors and %d error pages."
                 .formatted(
                         distribution.behaviors().size(),
                         distribution.errorPages().size()));
@@ -67,6 +67,6 @@ public final class CdnProvider implements Provider {
     @Override
     public void remove(Wanted wanted, StepLog log) {
         invalidations.invalidate(wanted.environmentId(), List.of("/*"));
-        log.say("The gateway delivers nothing of it any more, and keeps nothing.");
+        log.say("Deleted the distribution and its cached responses.");
     }
 }

@@ -1,5 +1,6 @@
 package dev.ambit.cdn;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.http.Json;
@@ -34,22 +35,26 @@ public record Distribution(
         errorPages = new TreeMap<>(errorPages);
         if (behaviors.size() > BEHAVIORS_MAX) {
             throw BAD_USER_INPUT
-                    .because("These are too many behaviors.")
-                    .at("behaviors", behaviors.size(), "%d at most".formatted(BEHAVIORS_MAX));
+                    .because("`behaviors` has %d entries; at most %d are allowed. Remove or combine some."
+                            .formatted(behaviors.size(), BEHAVIORS_MAX))
+                    .at("behaviors", behaviors.size(), "at most %d".formatted(BEHAVIORS_MAX));
         }
         if (errorPages.size() > PAGES_MAX) {
             throw BAD_USER_INPUT
-                    .because("These are too many pages.")
-                    .at("errorPages", errorPages.size(), "%d at most".formatted(PAGES_MAX));
+                    .because("`errorPages` has %d entries; at most %d are allowed. Remove some."
+                            .formatted(errorPages.size(), PAGES_MAX))
+                    .at("errorPages", errorPages.size(), "at most %d".formatted(PAGES_MAX));
         }
         errorPages.forEach((status, page) -> {
             if (!STATUS.matcher(status).matches() || page.contains("*")) {
                 throw BAD_USER_INPUT
-                        .because("This is no page for errors.")
+                        .because(("An error page maps a status from 400 to 599 to an object of the bucket;"
+                                        + " received `%s`: `%s`. Send an entry such as `404`: `/errors/404.html`.")
+                                .formatted(shortened(status), shortened(page)))
                         .at(
                                 "errorPages." + status,
                                 page,
-                                "400 to 599, and an object of the bucket as /errors/404.html");
+                                "a status from 400 to 599 and an object of the bucket such as /errors/404.html");
             }
             Behavior.requirePath(page);
         });

@@ -108,7 +108,8 @@ public final class DistributionApi {
     }
 
     private static Problem missing(String slug) {
-        return STACK_RESOURCE_NOT_FOUND.because("The stack of %s has no distribution.".formatted(slug));
+        return STACK_RESOURCE_NOT_FOUND.because(
+                "The stack of environment `%s` has no distribution. Add `CDN` to its blueprint.".formatted(slug));
     }
 
     /// All there is to say of it, by its place.
@@ -144,7 +145,10 @@ public final class DistributionApi {
             paths = List.copyOf(paths);
             if (paths.isEmpty() || paths.size() > PATHS_MAX) {
                 throw BAD_USER_INPUT
-                        .because("Say which paths.")
+                        .because(
+                                ("`paths` must have 1 to %d entries; received %d. Send the paths to invalidate, such as"
+                                                + " `/assets/*`.")
+                                        .formatted(PATHS_MAX, paths.size()))
                         .at("paths", paths.size(), "1 to %d".formatted(PATHS_MAX));
             }
             for (int i = 0; i < paths.size(); i++) {

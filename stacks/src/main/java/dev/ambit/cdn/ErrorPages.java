@@ -44,7 +44,7 @@ final class ErrorPages {
                     .put(
                             HttpHeader.CONTENT_TYPE,
                             object.map(BucketObject::contentType).orElse("text/plain;charset=utf-8"));
-            byte[] bytes = object.isPresent() ? bytes(object.get()) : "There is nothing here.\n".getBytes(UTF_8);
+            byte[] bytes = object.isPresent() ? bytes(object.get()) : "Not found.\n".getBytes(UTF_8);
             response.write(true, ByteBuffer.wrap(bytes), callback);
         });
     }

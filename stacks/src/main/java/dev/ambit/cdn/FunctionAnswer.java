@@ -133,7 +133,7 @@ final class FunctionAnswer extends Response.Wrapper {
                     deliver(stale, callback);
                 }
                 case PAGE -> pages.answer(getStatus(), getRequest(), to, callback);
-                case UNSEEN, PASSING -> throw new IllegalStateException("It has been passed on");
+                case UNSEEN, PASSING -> throw new IllegalStateException("The response was already forwarded");
             }
         } catch (IOException e) {
             callback.failed(e);

@@ -38,7 +38,8 @@ public record Place(
         } catch (Problem refused) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "The settings of %s do not read: %s".formatted(cdn, refused.message()));
+                    "The distribution settings of %s are invalid and are ignored: %s"
+                            .formatted(cdn, refused.message()));
             return Distribution.PLAIN;
         }
     }
