@@ -119,7 +119,7 @@ final class DomainVerification {
         try {
             check.objection(challenge, method).ifPresent(why -> {
                 throw DOMAIN_NOT_VERIFIED
-                        .because("%s Publish the record or the page, wait until it is visible, and verify again."
+                        .because("%s Publish the record or the file, wait until it is visible, then verify again."
                                 .formatted(why))
                         .with("domain", challenge.domain().value())
                         .with("method", method);

@@ -28,7 +28,7 @@ public final class HostRule {
     public Optional<String> objection(Handle tx, AccountId account, String slug, String host) {
         Optional<DomainName> name = DomainName.find(host);
         if (name.isEmpty()) {
-            return Optional.of("`%s` is an address or no DNS name.".formatted(host));
+            return Optional.of("The host `%s` is an IP address or not a DNS name.".formatted(host));
         }
         Optional<String> taken = reservation(name.get());
         if (taken.isPresent()) {
