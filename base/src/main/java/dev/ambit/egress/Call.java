@@ -110,7 +110,7 @@ final class Call implements Response.Listener {
         private static final long serialVersionUID = 1;
 
         EnoughException() {
-            super("Enough of this body", null, false, false);
+            super("The response body exceeds the limit", null, false, false);
         }
     }
 }

@@ -19,12 +19,12 @@ public final class Cidr {
     public static Cidr of(String text) {
         int slash = text.indexOf('/');
         if (slash < 0) {
-            throw new IllegalArgumentException("No prefix in " + text);
+            throw new IllegalArgumentException("The address range has no prefix length: " + text);
         }
         byte[] network = InetAddress.ofLiteral(text.substring(0, slash)).getAddress();
         int prefix = Integer.parseInt(text.substring(slash + 1));
         if (prefix < 0 || prefix > network.length * Byte.SIZE) {
-            throw new IllegalArgumentException("No such prefix in " + text);
+            throw new IllegalArgumentException("The prefix length is out of range: " + text);
         }
         return new Cidr(network, prefix);
     }

@@ -1,5 +1,6 @@
 package dev.ambit.egress;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.problem.Problem;
@@ -50,8 +51,9 @@ public final class Egress implements AutoCloseable {
     private static final long CONNECT_MILLIS_MAX = TimeUnit.SECONDS.toMillis(10);
     private static final long IDLE_MILLIS_MAX = TimeUnit.SECONDS.toMillis(60);
     private static final Set<String> SCHEMES = Set.of("http", "https");
-    private static final String URL_FORM = "http:// or https:// with a host, without user, password and fragment, "
-            + URL_CHARS_MAX + " characters at most";
+    private static final String URL_FORM =
+            "an http:// or https:// URL with a host, without user, password and fragment, of at most " + URL_CHARS_MAX
+                    + " characters";
 
     /// Shares no connection with the owner's other calls, so that it has one that nobody has used.
     private record Anew(Object owner) {}
@@ -85,7 +87,7 @@ public final class Egress implements AutoCloseable {
         try {
             client.start();
         } catch (Exception e) {
-            throw new IllegalStateException("The client for outgoing calls does not start: " + e.getMessage(), e);
+            throw new IllegalStateException("Cannot start the HTTP client for outgoing requests: " + e.getMessage(), e);
         }
         client.getContentDecoderFactories().clear();
         client.getProtocolHandlers().remove(RedirectProtocolHandler.NAME);
@@ -112,8 +114,10 @@ public final class Egress implements AutoCloseable {
         }
         if (!isAllowed(uri.getHost())) {
             throw BAD_USER_INPUT
-                    .because("The address is closed to outgoing calls.")
-                    .at(field, url, "an address of the public internet, or one that the operator opened");
+                    .because(("`%s` is an address that is closed to outgoing requests; received `%s`."
+                                    + " Send a public address, or ask the operator to open this one.")
+                            .formatted(field, shortened(url)))
+                    .at(field, url, "a public address, or one that the operator opened");
         }
         return uri;
     }
@@ -182,7 +186,7 @@ public final class Egress implements AutoCloseable {
         try {
             client.stop();
         } catch (Exception e) {
-            throw new IllegalStateException("The client for outgoing calls does not stop", e);
+            throw new IllegalStateException("Cannot stop the HTTP client for outgoing requests", e);
         } finally {
             names.close();
         }
@@ -197,7 +201,7 @@ public final class Egress implements AutoCloseable {
             Consumer<Outcome> onDone) {
         if (inFlight.incrementAndGet() > IN_FLIGHT_MAX) {
             inFlight.decrementAndGet();
-            onDone.accept(new Outcome.Failed("Too many calls are under way.", Duration.ZERO));
+            onDone.accept(new Outcome.Failed("Too many outgoing requests are running.", Duration.ZERO));
             return;
         }
         Call.Making making = (left, isAnew) -> {
@@ -261,6 +265,8 @@ public final class Egress implements AutoCloseable {
     }
 
     private static Problem refused(String field, String url) {
-        return BAD_USER_INPUT.because("No call can be made to this URL.").at(field, url, URL_FORM);
+        return BAD_USER_INPUT
+                .because("`%s` must be %s.".formatted(field, URL_FORM))
+                .at(field, url, URL_FORM);
     }
 }

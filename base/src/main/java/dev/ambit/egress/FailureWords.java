@@ -15,24 +15,25 @@ import org.eclipse.jetty.http.HttpException;
 /// Says why a call failed, to somebody who sees the receiver and not our stack.
 final class FailureWords {
 
-    private static final String BROKEN = "The connection was closed before the answer was whole.";
+    private static final String BROKEN = "The server closed the connection before the response was complete.";
 
     private FailureWords() {}
 
     static String of(Throwable failure, Duration timeout) {
         return switch (failure) {
             // Which one is nobody's business who asks from outside.
-            case ClosedAddressException _ -> "The name leads to an address that is closed to outgoing calls.";
-            case UnknownHostException _ -> "The name is not known.";
-            case SocketTimeoutException _ -> "No connection came about in time.";
-            case TimeoutException _ -> "No whole answer came within %d ms.".formatted(timeout.toMillis());
-            case ConnectException refused -> "No connection came about: " + refused.getMessage() + ".";
-            case SSLException insecure -> "No secure connection came about: " + insecure.getMessage() + ".";
-            case RejectedExecutionException _ -> "Too many calls wait for this receiver.";
-            case HttpResponseException garbled -> "The answer is not HTTP: " + garbled.getMessage() + ".";
-            case HttpException garbled -> "The answer is not HTTP: " + garbled.getReason() + ".";
+            case ClosedAddressException _ ->
+                "The host name resolves to an address that is closed to outgoing requests.";
+            case UnknownHostException _ -> "The host name cannot be resolved.";
+            case SocketTimeoutException _ -> "The connection timed out.";
+            case TimeoutException _ -> "The response was not complete within %d ms.".formatted(timeout.toMillis());
+            case ConnectException refused -> "The connection failed: " + refused.getMessage() + ".";
+            case SSLException insecure -> "The TLS handshake failed: " + insecure.getMessage() + ".";
+            case RejectedExecutionException _ -> "Too many requests are waiting for this server.";
+            case HttpResponseException garbled -> "The response is not valid HTTP: " + garbled.getMessage() + ".";
+            case HttpException garbled -> "The response is not valid HTTP: " + garbled.getReason() + ".";
             case EOFException _, ClosedChannelException _ -> BROKEN;
-            case Throwable other -> "The connection broke: " + other + ".";
+            case Throwable other -> "The connection was lost: " + other + ".";
         };
     }
 }

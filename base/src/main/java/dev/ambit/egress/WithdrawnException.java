@@ -9,6 +9,6 @@ final class WithdrawnException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     WithdrawnException() {
-        super("Not to be made any more", null, false, false);
+        super("The request was withdrawn", null, false, false);
     }
 }

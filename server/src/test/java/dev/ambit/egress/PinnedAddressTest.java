@@ -33,7 +33,8 @@ class PinnedAddressTest {
             assertThat(EgressTest.post(egress, url, SOON).join())
                     .isInstanceOfSatisfying(
                             Outcome.Failed.class,
-                            it -> assertThat(it.reason()).startsWith("The name leads to an address that is closed"));
+                            it -> assertThat(it.reason())
+                                    .startsWith("The host name resolves to an address that is closed"));
             assertThat(receiver.connections()).isZero();
         }
     }
@@ -46,7 +47,8 @@ class PinnedAddressTest {
 
             assertThat(EgressTest.post(egress, url, SOON).join())
                     .isInstanceOfSatisfying(
-                            Outcome.Failed.class, it -> assertThat(it.reason()).contains("closed to outgoing calls"));
+                            Outcome.Failed.class,
+                            it -> assertThat(it.reason()).contains("closed to outgoing requests"));
             assertThat(receiver.connections()).isZero();
         }
     }
