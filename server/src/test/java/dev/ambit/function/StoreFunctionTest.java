@@ -94,7 +94,7 @@ class StoreFunctionTest {
     private static long openWhenTried(StoreFunction function, int times) {
         Waiting.until(
                 () -> function.output().last(Integer.MAX_VALUE).stream()
-                        .filter(it -> it.text().contains("has no node"))
+                        .filter(it -> it.text().contains("this server has no `node`"))
                         .count(),
                 count -> count >= times && function.state() == FunctionState.CRASHED);
         return Objects.requireNonNull(new File("/proc/self/fd").list()).length;

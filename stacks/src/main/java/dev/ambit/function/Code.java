@@ -35,7 +35,7 @@ final class Code {
     private static final int COPY_BYTES = 64 << 10;
     private static final String WHAT = "body";
     private static final String ALLOWED =
-            "a jar with a Main-Class, or a zip with main.js or main.jar in its topmost directory";
+            "a jar with a Main-Class, or a zip with main.js or main.jar in its top-level directory";
 
     private final Path target;
     private long bytes;
@@ -61,7 +61,7 @@ final class Code {
             }
             return program(target);
         } catch (ZipException | EOFException | IllegalArgumentException e) {
-            throw refused("It cannot be unpacked: %s.".formatted(e.getMessage()), "no zip");
+            throw refused("It cannot be unpacked: %s.".formatted(e.getMessage()), "not a zip");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
@@ -85,7 +85,8 @@ final class Code {
     }
 
     private static Program program(Path code) {
-        return Program.of(code).orElseThrow(() -> refused("There is nothing in it that could be started.", "neither"));
+        return Program.of(code)
+                .orElseThrow(() -> refused("It has no `Main-Class`, `main.js` or `main.jar`.", "neither"));
     }
 
     private static boolean isProgram(ZipFile zip) throws IOException {
@@ -97,7 +98,8 @@ final class Code {
             byte[] bytes = content.readNBytes(MANIFEST_BYTES_MAX + 1);
             if (bytes.length > MANIFEST_BYTES_MAX) {
                 throw refused(
-                        "Unpacked, its manifest is too large.", "more than %d bytes".formatted(MANIFEST_BYTES_MAX));
+                        "Its unpacked manifest has more than %d bytes.".formatted(MANIFEST_BYTES_MAX),
+                        "more than %d bytes".formatted(MANIFEST_BYTES_MAX));
             }
             return new Manifest(new ByteArrayInputStream(bytes))
                     .getMainAttributes()
@@ -121,22 +123,24 @@ final class Code {
         Path file = place(name);
         files++;
         if (files > FILES_MAX) {
-            throw refused("It has too many files.", "more than %d files".formatted(FILES_MAX));
+            throw refused("It has more than %d files.".formatted(FILES_MAX), "more than %d files".formatted(FILES_MAX));
         }
         try {
             Files.createDirectories(file.getParent());
         } catch (FileAlreadyExistsException _) {
-            throw refused("Two of its files have one place.", name);
+            throw refused("Two of its files have the same path.", name);
         }
         if (Files.exists(file)) {
-            throw refused("Two of its files have one place.", name);
+            throw refused("Two of its files have the same path.", name);
         }
         byte[] buffer = new byte[COPY_BYTES];
         try (var out = Files.newOutputStream(file)) {
             for (int count; (count = content.read(buffer)) >= 0; ) {
                 bytes += count;
                 if (bytes > UNPACKED_BYTES_MAX) {
-                    throw refused("Unpacked, it is too large.", "more than %d bytes".formatted(UNPACKED_BYTES_MAX));
+                    throw refused(
+                            "Its unpacked files have more than %d bytes.".formatted(UNPACKED_BYTES_MAX),
+                            "more than %d bytes".formatted(UNPACKED_BYTES_MAX));
                 }
                 out.write(buffer, 0, count);
             }
@@ -145,7 +149,7 @@ final class Code {
 
     private Path place(String name) {
         if (name.getBytes(UTF_8).length > NAME_BYTES_MAX) {
-            throw refused("One of its files has a name of more than %d bytes.".formatted(NAME_BYTES_MAX), name);
+            throw refused("The name of one of its files has more than %d bytes.".formatted(NAME_BYTES_MAX), name);
         }
         Path path = target.resolve(name).normalize();
         boolean isPlain = !name.isEmpty()
@@ -153,12 +157,14 @@ final class Code {
                 && name.chars().noneMatch(Character::isISOControl)
                 && Stream.of(name.split("/")).noneMatch(it -> it.equals("..") || it.isEmpty());
         if (!isPlain || !path.startsWith(target) || path.equals(target)) {
-            throw refused("One of its files would lie elsewhere.", name);
+            throw refused("The path of one of its files is invalid or leaves the directory.", name);
         }
         return path;
     }
 
     private static Problem refused(String words, String received) {
-        return BAD_USER_INPUT.because("This code is not taken. " + words).at(WHAT, received, ALLOWED);
+        return BAD_USER_INPUT
+                .because("The uploaded code cannot be deployed. %s Send %s.".formatted(words, ALLOWED))
+                .at(WHAT, received, ALLOWED);
     }
 }

@@ -35,7 +35,7 @@ record DatabaseGreeting(String login, String database) {
         for (int questions = 0; questions <= QUESTIONS_MAX; questions++) {
             int length = in.readInt();
             if (length < BYTES_MIN || length > BYTES_MAX) {
-                throw new IOException("This is no greeting of a client of PostgreSQL.");
+                throw new IOException("The client did not send a PostgreSQL startup message.");
             }
             byte[] message = ByteBuffer.allocate(length)
                     .putInt(length)
@@ -49,7 +49,7 @@ record DatabaseGreeting(String login, String database) {
             }
             client.getOutputStream().write(NO);
         }
-        throw new IOException("The client asks and asks.");
+        throw new IOException("The client requested encryption too often.");
     }
 
     private void require(Socket client, byte[] message, int code) throws IOException {
@@ -60,7 +60,7 @@ record DatabaseGreeting(String login, String database) {
                 && !says.containsKey("replication");
         if (!isOwn) {
             client.getOutputStream().write(refusal());
-            throw new IOException("Somebody wants to another database.");
+            throw new IOException("The client requested another login or database than the stack's.");
         }
     }
 
@@ -78,7 +78,8 @@ record DatabaseGreeting(String login, String database) {
 
     /// As PostgreSQL says it.
     private static byte[] refusal() {
-        byte[] text = "SFATAL\0C28000\0Monly the login and the database of the stack\0\0".getBytes(UTF_8);
+        byte[] text = "SFATAL\0C28000\0Mthis address accepts only the login and the database of the stack\0\0"
+                .getBytes(UTF_8);
         return ByteBuffer.allocate(1 + Integer.BYTES + text.length)
                 .put((byte) 'E')
                 .putInt(Integer.BYTES + text.length)

@@ -101,7 +101,7 @@ public final class FunctionApi {
                                 Environments.require(tx, account, slug).id(),
                                 ResourceKind.FUNCTION)
                         .orElseThrow(() -> STACK_RESOURCE_NOT_FOUND.because(
-                                "The environment %s has no function.".formatted(slug))));
+                                "Environment `%s` has no function. Add `FUNCTION` to its blueprint.".formatted(slug))));
     }
 
     // The wire.

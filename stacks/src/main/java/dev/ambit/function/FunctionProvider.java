@@ -1,5 +1,6 @@
 package dev.ambit.function;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.db.AccountId;
@@ -88,8 +89,10 @@ public final class FunctionProvider implements Provider {
         String other = parameters.get(parameter(wanted).equals(OF_PRODUCTION) ? OF_DEVELOPMENT : OF_PRODUCTION);
         if (!isBare || (other != null && plain(url).equals(plain(other)))) {
             throw BAD_USER_INPUT
-                    .because("Each stage has a function of its own.")
-                    .at(parameter(wanted), url, "an address without a path that the other stage does not have");
+                    .because(("`%s` must be a URL without a path that the other stage does not use; received `%s`. Send"
+                                    + " another URL.")
+                            .formatted(parameter(wanted), shortened(url)))
+                    .at(parameter(wanted), url, "a URL without a path that the other stage does not use");
         }
     }
 
@@ -99,13 +102,15 @@ public final class FunctionProvider implements Provider {
         Optional<URI> upstream = upstream(wanted);
         if (upstream.isPresent()) {
             functions.of(wanted).stop(FunctionState.EMPTY);
-            log.say("Requests go on to %s.".formatted(upstream.get()));
+            log.say("The gateway forwards requests to %s.".formatted(upstream.get()));
             return Map.of(OF_PRODUCTION, upstream.get().toString());
         }
         functions.make(wanted);
         Optional<Version> version = functions.of(wanted).files().kept().map(CodeFiles.Kept::current);
-        log.say(version.map(it -> wanted.isSuspended() ? "It rests." : "Version %d runs.".formatted(it.number()))
-                .orElse("Nobody has deployed code, or said where it answers."));
+        log.say(version.map(it -> wanted.isSuspended()
+                        ? "The function is suspended."
+                        : "Version %d is running.".formatted(it.number()))
+                .orElse("No code is deployed and no upstream is set."));
         functions.refusal().ifPresent(log::say);
         return version.map(FunctionProvider::shown).orElse(Map.of());
     }
@@ -126,7 +131,7 @@ public final class FunctionProvider implements Provider {
         if (isToRun && state != FunctionState.RUNNING) {
             drifts.add(new Drift("process", FunctionState.RUNNING.name(), state.name()));
         } else if (isToRun && !functions.isTold(wanted)) {
-            drifts.add(new Drift("variables", "as the stack says", "as it said before"));
+            drifts.add(new Drift("variables", "the current values of the stack", "earlier values"));
         } else if (wanted.isSuspended() && state != FunctionState.RESTING && state != FunctionState.EMPTY) {
             drifts.add(new Drift("process", FunctionState.RESTING.name(), state.name()));
         }
@@ -147,7 +152,7 @@ public final class FunctionProvider implements Provider {
     @Override
     public void remove(Wanted wanted, StepLog log) {
         functions.remove(wanted.name());
-        log.say("The gateway sends it nothing any more. Its process has ended, and its code is gone.");
+        log.say("Stopped the function and deleted its code.");
     }
 
     static Map<String, String> shown(Version version) {

@@ -71,7 +71,7 @@ public final class Functions implements AutoCloseable {
     synchronized Optional<String> refusal() {
         if (refusal == null) {
             refusal = Jail.refusal(processes)
-                    .map("Code cannot be run on this system, which does not shut processes in (%s)."::formatted)
+                    .map("This server cannot run functions because it cannot isolate processes (%s)."::formatted)
                     .orElse("");
         }
         return Optional.of(refusal).filter(it -> !it.isEmpty());
@@ -124,7 +124,7 @@ public final class Functions implements AutoCloseable {
                 if (Problem.is(DATABASE_UNAVAILABLE, e)) {
                     throw e;
                 }
-                LOG.log(System.Logger.Level.ERROR, "The function %s is not as it should be".formatted(name), e);
+                LOG.log(System.Logger.Level.ERROR, "Cannot reconcile function %s".formatted(name), e);
             }
         }
     }
@@ -198,13 +198,15 @@ public final class Functions implements AutoCloseable {
     /// @throws dev.ambit.problem.Problem if it is not to run here
     private Surroundings told(Wanted before) {
         Wanted wanted = wanted(before.account(), before.environment())
-                .orElseThrow(() -> STACK_IN_THE_WAY.because("The stack is being torn down."));
+                .orElseThrow(
+                        () -> STACK_IN_THE_WAY.because("The stack is being torn down. Deploy to another environment."));
         if (FunctionProvider.upstream(wanted).isPresent()) {
             throw STACK_IN_THE_WAY.because(
-                    "The blueprint says that this function answers elsewhere. Take its upstream away first.");
+                    "The function has an upstream in the blueprint, so its code cannot run here. Remove the"
+                            + " upstream from the blueprint first.");
         }
         if (wanted.isSuspended()) {
-            throw STACK_IN_THE_WAY.because("The stack is suspended.");
+            throw STACK_IN_THE_WAY.because("The stack is suspended. Resume it, then try again.");
         }
         return surroundings.read(wanted);
     }
@@ -213,7 +215,9 @@ public final class Functions implements AutoCloseable {
         String runtime = wanted.parameters().get(RUNTIME);
         if (runtime != null && !runtime.startsWith(program.word())) {
             throw BAD_USER_INPUT
-                    .because("The blueprint says that this function runs on %s.".formatted(runtime))
+                    .because(("The code needs `%s`, but the blueprint sets the runtime `%s`. Send other code, or change"
+                                    + " `runtime`.")
+                            .formatted(program.main(), runtime))
                     .at("body", program.main(), runtime);
         }
         return program;

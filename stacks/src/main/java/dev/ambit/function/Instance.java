@@ -75,7 +75,7 @@ public final class Instance {
             instance = new Instance(number, surroundings, network, passages, process);
             return instance;
         } catch (IOException e) {
-            throw new NotListening("It cannot be started: " + e.getMessage());
+            throw new NotListening("The process cannot be started: " + e.getMessage());
         } finally {
             if (instance == null && network != null) {
                 release(network, passages);
@@ -96,11 +96,12 @@ public final class Instance {
         long end = System.nanoTime() + max.toNanos();
         while (!listens()) {
             if (!process.isAlive()) {
-                throw new NotListening("It ended with %d before it listened.".formatted(process.exitValue()));
+                throw new NotListening(
+                        "The process exited with code %d before it listened.".formatted(process.exitValue()));
             }
             if (System.nanoTime() > end) {
                 throw new NotListening(
-                        "It does not listen on 127.0.0.1:$PORT within %d seconds.".formatted(max.toSeconds()));
+                        "The process did not listen on 127.0.0.1:$PORT within %d seconds.".formatted(max.toSeconds()));
             }
             pause();
         }
@@ -128,7 +129,7 @@ public final class Instance {
             Thread.sleep(LOOK_PAUSE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new NotListening("The server was stopped.");
+            throw new NotListening("The server is shutting down.");
         }
     }
 
@@ -189,7 +190,7 @@ public final class Instance {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.log(System.Logger.Level.ERROR, "A function does not end", e);
+            LOG.log(System.Logger.Level.ERROR, "Cannot kill a function's process", e);
         }
     }
 

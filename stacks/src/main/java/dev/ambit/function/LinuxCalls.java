@@ -79,7 +79,7 @@ final class LinuxCalls {
 
     private static int require(String what, int answer) throws IOException {
         if (answer < 0) {
-            throw new IOException("The system refuses %s.".formatted(what));
+            throw new IOException("The system call %s failed.".formatted(what));
         }
         return answer;
     }
@@ -88,7 +88,7 @@ final class LinuxCalls {
         try {
             return call.run();
         } catch (Throwable e) {
-            throw new IllegalStateException("A call of the system cannot be made", e);
+            throw new IllegalStateException("Cannot make a system call", e);
         }
     }
 

@@ -77,7 +77,7 @@ final class Network implements AutoCloseable {
 
     private <T> T inside(Callable<T> work) throws IOException {
         if (isClosed) {
-            throw new IOException("The network is closed.");
+            throw new IOException("The network namespace is closed.");
         }
         return away(linux, () -> {
             linux.enterNetwork(file);
@@ -103,7 +103,7 @@ final class Network implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted", e);
         } catch (TimeoutException e) {
-            throw new IOException("A thread does not come back from another network.", e);
+            throw new IOException("A thread did not return from another network namespace in time.", e);
         } catch (ExecutionException e) {
             throw new IOException(e.getCause());
         }

@@ -32,7 +32,7 @@ final class Passage implements AutoCloseable {
         try {
             entrance.close();
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "A door does not close", e);
+            LOG.log(System.Logger.Level.WARNING, "Cannot close a listening socket of a function", e);
         }
     }
 
@@ -59,7 +59,7 @@ final class Passage implements AutoCloseable {
             Thread.ofVirtual().start(() -> copyOut(inside, outside));
             outside.getInputStream().transferTo(inside.getOutputStream());
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, () -> "A connection of a function ended: " + e.getMessage());
+            LOG.log(System.Logger.Level.DEBUG, () -> "A function's connection failed: " + e.getMessage());
         } finally {
             connections.release();
         }

@@ -27,7 +27,7 @@ final class Processes implements AutoCloseable {
         try {
             return thread.submit(builder::start).get();
         } catch (RejectedExecutionException e) {
-            throw new IOException("The server was stopped.", e);
+            throw new IOException("The server is shutting down.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted", e);

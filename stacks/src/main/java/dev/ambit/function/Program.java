@@ -23,9 +23,9 @@ public enum Program {
                     .map(it -> Path.of(it, "node"))
                     .filter(Files::isExecutable)
                     .findFirst()
-                    .orElseThrow(
-                            () -> STACK_RESOURCE_REFUSED.because(
-                                    "This server has no node: it is on no directory of its PATH. Install Node.js, or send a jar."));
+                    .orElseThrow(() -> STACK_RESOURCE_REFUSED.because(
+                            "The code needs Node.js, but this server has no `node` on its PATH. Ask the operator to"
+                                    + " install Node.js, or send a jar."));
         }
 
         @Override

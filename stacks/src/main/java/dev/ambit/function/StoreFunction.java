@@ -206,7 +206,7 @@ final class StoreFunction {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        throw STACK_IN_THE_WAY.because("Somebody is deploying to this function. Try again in a moment.");
+        throw STACK_IN_THE_WAY.because("Another deploy of this function is running. Try again in a moment.");
     }
 
     /// There are never more than two versions at once, so who brings another waits until the one before the last has
@@ -217,16 +217,16 @@ final class StoreFunction {
             for (long rest = TURN_MAX.toNanos(); retiring != null; rest = retired.awaitNanos(rest)) {
                 if (rest <= 0) {
                     throw STACK_IN_THE_WAY.because(
-                            "The version before the last answers requests that it has. Try again in a moment.");
+                            "The previous version is still answering its last requests. Try again in a moment.");
                 }
             }
             if (isRemoved) {
-                throw STACK_IN_THE_WAY.because("The function was just removed.");
+                throw STACK_IN_THE_WAY.because("The function was removed. Refresh the stack to see its resources.");
             }
         } catch (InterruptedException _) {
             changing.unlock();
             Thread.currentThread().interrupt();
-            throw STACK_IN_THE_WAY.because("The server is being stopped.");
+            throw STACK_IN_THE_WAY.because("The server is shutting down. Try again in a moment.");
         } catch (RuntimeException e) {
             changing.unlock();
             throw e;
@@ -259,7 +259,8 @@ final class StoreFunction {
                     .map(Output.Line::text)
                     .toList();
             throw STACK_RESOURCE_REFUSED
-                    .because("Version %d does not run. %s".formatted(version.number(), e.why()))
+                    .because("Version %d cannot start. %s Correct the code, then deploy again."
+                            .formatted(version.number(), e.why()))
                     .with("log", said);
         }
     }
@@ -268,7 +269,7 @@ final class StoreFunction {
         seats.allow(next.surroundings().requestsMax());
         Instance before = current.getAndSet(next);
         state = FunctionState.RUNNING;
-        say(next.version(), "It listens.");
+        say(next.version(), "The function is listening.");
         if (before != null) {
             retiring = before;
             Thread.ofVirtual().start(() -> retire(before));
@@ -307,7 +308,7 @@ final class StoreFunction {
                 if (!current.compareAndSet(running, null)) {
                     return;
                 }
-                say(version.number(), "It ended with %d.".formatted(exit));
+                say(version.number(), "The process exited with code %d.".formatted(exit));
                 running = null;
             }
             pause = pauses.after(Duration.ofNanos(System.nanoTime() - begun));
@@ -329,9 +330,9 @@ final class StoreFunction {
             return null;
         } catch (RuntimeException e) {
             if (!(e instanceof Problem)) {
-                LOG.log(System.Logger.Level.ERROR, "A function cannot be started again", e);
+                LOG.log(System.Logger.Level.ERROR, "Cannot restart a function", e);
             }
-            say(version.number(), e instanceof Problem it ? it.message() : "It cannot be started.");
+            say(version.number(), e instanceof Problem it ? it.message() : "The process cannot be started.");
             return null;
         } finally {
             changing.unlock();
@@ -343,7 +344,7 @@ final class StoreFunction {
         try {
             if (end.getCount() > 0) {
                 state = FunctionState.CRASHED;
-                say(version.number(), "It is started again in %d s.".formatted(pause.toSeconds()));
+                say(version.number(), "The process restarts in %d s.".formatted(pause.toSeconds()));
             }
         } finally {
             changing.unlock();

@@ -124,7 +124,7 @@ final class SurroundingsReading {
 
     private static long user(EnvironmentId environment) {
         if (environment.value() >= USERS_MAX) {
-            throw new IllegalStateException("There is no user for environment " + environment.value());
+            throw new IllegalStateException("No user id is left for environment " + environment.value());
         }
         return USERS_FROM + environment.value();
     }
