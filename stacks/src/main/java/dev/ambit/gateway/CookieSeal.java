@@ -14,7 +14,7 @@ import java.util.Optional;
 final class CookieSeal {
 
     private static final String MARK = "s1.";
-    private static final String EVERYWHERE = "Every Java has AES-GCM";
+    private static final String EVERYWHERE = "AES-GCM is not available";
 
     private final AesGcmJce cipher;
 

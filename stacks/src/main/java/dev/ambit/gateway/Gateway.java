@@ -106,7 +106,7 @@ public final class Gateway implements AutoCloseable {
         try {
             server.stop();
         } catch (Exception e) {
-            throw new IllegalStateException("Cannot stop in good order", e);
+            throw new IllegalStateException("Cannot stop the gateway", e);
         }
     }
 

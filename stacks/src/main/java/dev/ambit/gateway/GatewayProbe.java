@@ -56,7 +56,7 @@ public final class GatewayProbe {
             }
             return words[1].equals(SERVED)
                     ? Optional.empty()
-                    : Optional.of("The gateway answers %s to every request.".formatted(words[1]));
+                    : Optional.of("The gateway answers every request with status %s.".formatted(words[1]));
         } catch (IOException e) {
             return Optional.of("The gateway does not answer: %s.".formatted(e.getMessage()));
         }

@@ -63,16 +63,16 @@ public final class HostProvider implements Provider {
         });
         if (!has(wanted, ResourceKind.API_STAGE)) {
             throw STACK_RESOURCE_REFUSED.because(
-                    "The stack has the host `%s` and no API_STAGE, so the host would answer every request with 404. Add"
-                                    .formatted(wanted.name())
-                            + " API_STAGE to the blueprint.");
+                    ("The stack has the host `%s` but no API_STAGE, so the host would answer every request with 404."
+                                    + " Add API_STAGE to the blueprint.")
+                            .formatted(wanted.name()));
         }
     }
 
     @Override
     public Map<String, String> ensure(Wanted wanted, StepLog log) {
         String address = "http://%s:%d".formatted(wanted.name(), port);
-        log.say("The gateway answers at %s.".formatted(address));
+        log.say("The gateway serves %s.".formatted(address));
         return Map.of("address", address);
     }
 
@@ -88,7 +88,7 @@ public final class HostProvider implements Provider {
                 .map(it -> new Drift("domain", "a host that a domain of the account covers", it))
                 .or(() -> probe.fault(wanted.name())
                         .map(it ->
-                                new Drift("address", "an answer at http://%s:%d".formatted(wanted.name(), port), it)));
+                                new Drift("address", "a response at http://%s:%d".formatted(wanted.name(), port), it)));
         return new Observed(true, drift.map(List::of).orElse(List.of()));
     }
 
@@ -99,7 +99,7 @@ public final class HostProvider implements Provider {
 
     @Override
     public void remove(Wanted wanted, StepLog log) {
-        log.say("The gateway no longer knows %s.".formatted(wanted.name()));
+        log.say("The gateway no longer serves %s.".formatted(wanted.name()));
     }
 
     private Optional<String> objection(Wanted wanted) {

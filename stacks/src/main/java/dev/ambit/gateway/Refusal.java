@@ -15,62 +15,66 @@ import org.eclipse.jetty.util.Callback;
 enum Refusal {
     UNKNOWN_HOST(
             HttpStatus.NOT_FOUND_404,
-            "No store answers here",
-            "No stack serves this host. Run `ambit stack show` to see the hosts of a stack and `ambit stack drift` to see"
-                    + " why one is not served: the stack has no API_STAGE, or no domain of the account covers the host."),
+            "Host not found",
+            "No stack serves this host. Run `ambit stack show` to see the hosts of a stack. Run"
+                    + " `ambit stack drift` to see"
+                    + " why a host is not served: the stack has no API_STAGE,"
+                            + " or no domain of the account covers the host."),
     TWO_HOSTS(
             HttpStatus.BAD_REQUEST_400,
-            "Two hosts are asked for",
-            "The request's Host is not its :authority, so it can be read in two ways."),
+            "Ambiguous host",
+            "The request's Host header differs from its :authority. Send the same host in both, or omit Host."),
     NO_PATH(
             HttpStatus.BAD_REQUEST_400,
-            "No path is asked for",
-            "The request is about the whole server, which tells nothing of itself."),
+            "Invalid request target",
+            "The request target must be a path that starts with a slash."),
     SUSPENDED(
             HttpStatus.SERVICE_UNAVAILABLE_503,
-            "This environment rests",
-            "Its stack is suspended. Whoever orders it can take it up again; nothing is lost."),
+            "This environment is suspended",
+            "Its stack is suspended and all data is kept. Resume the order to serve requests again."),
     NO_FUNCTION(
             HttpStatus.SERVICE_UNAVAILABLE_503,
-            "Nothing answers here yet",
-            "The stack has no function. Deploy its code, or say in its blueprint where one answers (upstream, developmentUpstream)."),
+            "No function is deployed",
+            "Deploy code to the function, or set upstream and developmentUpstream in its blueprint."),
     NOT_RUNNING(
             HttpStatus.SERVICE_UNAVAILABLE_503,
             "The function is not running",
-            "It ended, and is started again in a moment. Its log says why (bin/ambit stack logs)."),
+            "Its process exited and restarts in a moment. Run `ambit stack logs` to see why it exited."),
     FULL(
             HttpStatus.SERVICE_UNAVAILABLE_503,
             "The function is busy",
-            "It has as many requests as it takes at once (concurrencyMax of its blueprint). Try again soon."),
+            "It handles its maximum number of concurrent requests (concurrencyMax in its blueprint)."
+                    + " Try again in a moment."),
     OTHER_STAGE(
             HttpStatus.FORBIDDEN_403,
-            "This is another stage",
-            "The key or the session belongs to another stage. Each stage has its own."),
+            "Wrong stage",
+            "The API key or the session cookie belongs to another stage. Use those of this stage."),
     TOO_MANY(
             HttpStatus.TOO_MANY_REQUESTS_429,
             "Too many requests",
-            "The stage takes so many requests a second (requestsPerSecond of its blueprint) and so many WebSockets, and"
-                    + " no more."),
+            "The stage has reached its rate limit (requestsPerSecond in its blueprint) or its maximum"
+                    + " number of WebSockets."
+                    + " Try again in a moment."),
     NO_SOCKET(
             HttpStatus.BAD_REQUEST_400,
-            "This is no WebSocket",
-            "Its request says that it becomes one, without what RFC 6455 asks for."),
+            "Invalid WebSocket handshake",
+            "The upgrade request does not conform to RFC 6455."),
     LOOP(
             HttpStatus.LOOP_DETECTED_508,
-            "The function is this gateway",
-            "The request has been here before: the function's address in the blueprint leads back."),
+            "Proxy loop",
+            "The upstream of the function is this gateway. Correct upstream or developmentUpstream in the blueprint."),
     SLOW(
             HttpStatus.GATEWAY_TIMEOUT_504,
-            "The function takes too long",
-            "It did not answer within its time (timeoutSeconds of its blueprint)."),
+            "The function timed out",
+            "It did not respond within its time limit (timeoutSeconds in its blueprint)."),
     UNREACHABLE(
             HttpStatus.BAD_GATEWAY_502,
-            "The function does not answer",
-            "It cannot be reached, it ended in the middle, or its address is closed to outgoing calls."),
+            "The function does not respond",
+            "It is unreachable, it closed the connection, or its address is closed to outgoing requests."),
     UNAVAILABLE(
             HttpStatus.SERVICE_UNAVAILABLE_503,
-            "The gateway cannot say",
-            "It could not look up the host. Try again soon.");
+            "The gateway is unavailable",
+            "It could not look up the host. Try again in a moment.");
 
     private final int status;
     private final String title;

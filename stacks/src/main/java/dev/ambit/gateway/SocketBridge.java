@@ -18,8 +18,8 @@ final class SocketBridge {
     static final long MESSAGE_BYTES_MAX = 1 << 20;
 
     private static final CloseStatus TOO_LARGE =
-            new CloseStatus(CloseStatus.MESSAGE_TOO_LARGE, "A message has 1 MB at most");
-    private static final CloseStatus GOING = new CloseStatus(CloseStatus.SHUTDOWN, "The server goes away");
+            new CloseStatus(CloseStatus.MESSAGE_TOO_LARGE, "A message can have at most 1 MB");
+    private static final CloseStatus GOING = new CloseStatus(CloseStatus.SHUTDOWN, "The server is shutting down");
 
     private final End visitor = new End();
     private final End function = new End();
@@ -110,7 +110,7 @@ final class SocketBridge {
         private void send(Frame frame, Callback callback, End from) {
             CoreSession to = session;
             if (to == null) {
-                callback.failed(new IllegalStateException("Nobody is there to hear it"));
+                callback.failed(new IllegalStateException("The other half of the WebSocket is not open"));
                 return;
             }
             to.sendFrame(
@@ -139,7 +139,7 @@ final class SocketBridge {
             switch (status.getCode()) {
                 case CloseStatus.NO_CODE -> it.close(Callback.NOOP);
                 case CloseStatus.NO_CLOSE, CloseStatus.FAILED_TLS_HANDSHAKE ->
-                    it.close(CloseStatus.SERVER_ERROR, "The other end is gone", Callback.NOOP);
+                    it.close(CloseStatus.SERVER_ERROR, "The other side disconnected", Callback.NOOP);
                 default -> it.close(status.getCode(), status.getReason(), Callback.NOOP);
             }
         }

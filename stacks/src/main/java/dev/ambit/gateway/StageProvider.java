@@ -45,7 +45,7 @@ public final class StageProvider implements Provider {
 
     @Override
     public Map<String, String> ensure(Wanted wanted, StepLog log) {
-        log.say("The gateway has the stage %s.".formatted(wanted.name()));
+        log.say("The gateway serves stage %s.".formatted(wanted.name()));
         return Map.of();
     }
 
@@ -69,6 +69,6 @@ public final class StageProvider implements Provider {
 
     @Override
     public void remove(Wanted wanted, StepLog log) {
-        log.say("The gateway no longer knows %s.".formatted(wanted.name()));
+        log.say("The gateway no longer serves stage %s.".formatted(wanted.name()));
     }
 }
