@@ -279,7 +279,7 @@ public final class Environments {
         return it;
     }
 
-    static Problem missing(String slug) {
+    public static Problem missing(String slug) {
         return ENVIRONMENT_NOT_FOUND.because("There is no environment %s.".formatted(slug));
     }
 

@@ -1,6 +1,5 @@
 package dev.ambit.order;
 
-import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.ORDER_CANNOT_BE_MADE;
 
 import dev.ambit.access.AccountCaller;
@@ -131,6 +130,6 @@ public final class OrderReading {
     }
 
     static Problem missingSource(String slug) {
-        return ENVIRONMENT_NOT_FOUND.because("There is no environment %s.".formatted(slug));
+        return Environments.missing(slug);
     }
 }

@@ -2,7 +2,6 @@ package dev.ambit.policy;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
-import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 
 import dev.ambit.access.AccessOverride;
 import dev.ambit.access.AccessOverrides;
@@ -56,7 +55,8 @@ public final class AccessEditing {
             List<AccessOverride> before = AccessOverrides.list(tx, account, environment.id());
             if (was != null && !sorted(was).equals(before)) {
                 throw EDITED_MEANWHILE
-                        .because("Somebody else has edited who may do what here meanwhile.")
+                        .because("`was` differs from the current overrides, because somebody else edited them. Reload"
+                                + " them, then edit them again.")
                         .with(
                                 "current",
                                 before.stream().map(AccessApi.OverrideView::of).toList());
@@ -80,8 +80,7 @@ public final class AccessEditing {
     }
 
     private static EnvironmentAccess find(Handle tx, AccountId account, String slug) {
-        EnvironmentPlace place = EnvironmentPlace.find(tx, account, slug)
-                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("There is no environment %s.".formatted(slug)));
+        EnvironmentPlace place = EnvironmentPlace.find(tx, account, slug).orElseThrow(() -> Environments.missing(slug));
         return new EnvironmentAccess(place, PolicyMembers.list(tx, account));
     }
 
@@ -94,12 +93,18 @@ public final class AccessEditing {
                         .filter(it -> it.person().equals(wanted))
                         .findFirst()
                         .orElseThrow(() -> BAD_USER_INPUT
-                                .because("Nobody of this account has this id.")
+                                .because(
+                                        ("`%s` must be the id of a member of the account;"
+                                                + " received `%s`. List the members to see"
+                                                        + " their ids.")
+                                                .formatted(field, wanted))
                                 .at(field, wanted, "the id of a member"));
                 if (member.membership().isOwner()) {
                     throw BAD_USER_INPUT
-                            .because("An owner may do everything, everywhere.")
-                            .at(field, wanted, "the id of a member who is no owner");
+                            .because(("`%s` is an owner, and owners always have full access; received `%s`. Remove this"
+                                            + " override.")
+                                    .formatted(field, wanted))
+                            .at(field, wanted, "the id of a member who is not an owner");
                 }
             }
         }

@@ -1,6 +1,5 @@
 package dev.ambit.rowcopy;
 
-import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.OPERATION_NOT_FOUND;
 
 import dev.ambit.access.AccountCaller;
@@ -78,7 +77,10 @@ public final class RowCopyApi {
                     Transactions.enter(tx, it.environment());
                     return RowCopies.find(tx, it.environment(), it.id()).map(copy -> view(tx, account, copy));
                 }))
-                .orElseThrow(() -> OPERATION_NOT_FOUND.because("There is no row copy %s.".formatted(id)));
+                .orElseThrow(() -> OPERATION_NOT_FOUND.because(
+                        ("There is no row copy with id `%s` that you can access. List the row copies to see their"
+                                        + " ids.")
+                                .formatted(Problem.shortened(id))));
         requireAccess(caller, view.target());
         return Response.ok(view);
     }
@@ -86,8 +88,7 @@ public final class RowCopyApi {
     /// Whoever may not know of an environment is told that there is none.
     private Environment requireAccess(AccountCaller caller, String slug) {
         Environment it = transactions.read(caller.account(), tx -> Environments.require(tx, caller.account(), slug));
-        authentication.require(
-                caller, it.id(), () -> ENVIRONMENT_NOT_FOUND.because("There is no environment %s.".formatted(slug)));
+        authentication.require(caller, it.id(), () -> Environments.missing(slug));
         return it;
     }
 
