@@ -1,5 +1,6 @@
 package dev.ambit.order;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import static dev.ambit.problem.ProblemCode.QUOTE_EXPIRED;
 import static java.util.Objects.requireNonNull;
@@ -44,12 +45,15 @@ public final class Approval {
             Quote quote = requireNonNull(before.quote());
             if (!quote.standsAt(now)) {
                 throw QUOTE_EXPIRED
-                        .because("The quote stood until %s. Ask for another one.".formatted(quote.validUntil()))
+                        .because("The quote expired at %s. Ask the operator for a new quote."
+                                .formatted(quote.validUntil()))
                         .with("validUntil", quote.validUntil());
             }
             if (monthly != null && quote.monthly().compareTo(monthly) != 0) {
                 throw EDITED_MEANWHILE
-                        .because("The operator has given another quote meanwhile. Read it before you agree.")
+                        .because(("`monthly` must be the price of the current quote, `%s`; received `%s`. Read the new"
+                                        + " quote, then approve it.")
+                                .formatted(quote.monthly().toPlainString(), shortened(monthly)))
                         .with("current", quote.monthly());
             }
             OrderChange.requireMakeable(tx, scopes, before);

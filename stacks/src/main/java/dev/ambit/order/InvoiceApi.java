@@ -1,5 +1,6 @@
 package dev.ambit.order;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.access.AccountCaller;
@@ -159,8 +160,8 @@ public final class InvoiceApi {
             }
             throw BAD_USER_INPUT
                     .because("`month` must be a year and a month; received `%s`. Send a value such as `2026-11`."
-                            .formatted(month))
-                    .at("month", month, "a year and a month, as 2026-11");
+                            .formatted(shortened(month)))
+                    .at("month", month, "a year and a month, such as 2026-11");
         }
 
         Page page() {

@@ -162,7 +162,7 @@ final class Offer {
         return new FeatureDraft(
                 id,
                 displayName,
-                "Of an account, beside its production.",
+                "Development environments of an account.",
                 type,
                 MeterType.NONE,
                 null,

@@ -64,7 +64,9 @@ final class OrderChange {
         if (!it.isIn(allowed)) {
             String states = Arrays.stream(OrderState.names(allowed)).sorted().collect(joining(", "));
             throw ORDER_NOT_IN_STATE
-                    .because("The order is %s. To %s it, it has to be %s.".formatted(it.state(), act, states))
+                    .because(("The order is in the state `%s`. The action `%s` is allowed in: %s. Reload the order to"
+                                    + " see its state.")
+                            .formatted(it.state(), act, states))
                     .with("state", it.state())
                     .with("allowedStates", states);
         }

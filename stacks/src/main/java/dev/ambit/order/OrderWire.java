@@ -1,5 +1,6 @@
 package dev.ambit.order;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.util.Objects.requireNonNullElse;
 
@@ -138,7 +139,12 @@ public final class OrderWire {
             Quote.Line line = Quote.Line.of(description, quantity, unitAmount).valid(place);
             if (amount != null && amount.compareTo(line.amount()) != 0) {
                 throw BAD_USER_INPUT
-                        .because("The amount of a line is its quantity times the amount of one.")
+                        .because(
+                                ("`%s.amount` must be `quantity` times"
+                                        + " `unitAmount`, which is %s; received `%s`."
+                                        + " Correct"
+                                                + " it or omit it.")
+                                        .formatted(place, line.amount().toPlainString(), shortened(amount)))
                         .at(place + ".amount", amount, line.amount().toPlainString());
             }
             return line;
@@ -148,8 +154,10 @@ public final class OrderWire {
         private static void requireSize(BigDecimal it, String field) {
             if (Math.abs((long) it.scale()) > SCALE_MAX) {
                 throw BAD_USER_INPUT
-                        .because("This is beyond all measure, or too fine.")
-                        .at(field, it.toString(), "a number of money, or of things");
+                        .because(
+                                "`%s` has too many digits; received `%s`. Send a number with an exponent of at most %d."
+                                        .formatted(field, shortened(it), SCALE_MAX))
+                        .at(field, it.toString(), "a number with an exponent of at most %d".formatted(SCALE_MAX));
             }
         }
     }
@@ -233,7 +241,8 @@ public final class OrderWire {
             String contact = it.requested().contact();
             return new PaymentView(
                     "INVOICE",
-                    "The operator sends a monthly invoice to %s outside of Ambit and marks it as paid here. Ambit charges nothing."
+                    ("The operator sends a monthly invoice to %s outside of Ambit and marks it as paid here."
+                                    + " Ambit does not collect payments.")
                             .formatted(contact),
                     contact,
                     it.paidMonths());

@@ -58,7 +58,11 @@ public final class Ordering {
             Environment production = Environments.requireUnarchived(tx, account, source);
             if (production.type() != EnvironmentType.PRODUCTION) {
                 throw BAD_USER_INPUT
-                        .because("A development environment is made beside production.")
+                        .because(
+                                ("`source` must be a production environment; `%s`"
+                                        + " is a development environment. Send the"
+                                                + " slug of production.")
+                                        .formatted(source))
                         .at("source", source, "the slug of a production environment");
             }
             Requested asked = named(tx, account, requested.apply(owner));
@@ -68,8 +72,9 @@ public final class Ordering {
             Instant now = clock.instant();
             Order order = Orders.insert(tx, owner, production, asked, now)
                     .orElseThrow(() -> DUPLICATED_ENTITY
-                            .because("An order for %s stands already. Cancel it, or change it.".formatted(source))
-                            .at("source", source, "a production environment without a standing order")
+                            .because("`%s` already has an open order. Change or cancel that order instead."
+                                    .formatted(source))
+                            .at("source", source, "a production environment without an open order")
                             .with("entityName", "Order")
                             .with("identifier", source));
             return OrderChange.note(tx, AccountOperation.ORDER_CREATED, null, order, author, now);
@@ -104,7 +109,8 @@ public final class Ordering {
         for (ResourceKind kind : asked.scope()) {
             if (!made.contains(kind)) {
                 throw BAD_USER_INPUT
-                        .because("Nobody here makes this kind of resource.")
+                        .because("`scope` contains `%s`, which this server cannot create. Remove it from the scope."
+                                .formatted(kind))
                         .at(
                                 "scope",
                                 kind,

@@ -329,6 +329,8 @@ final class Orders {
     }
 
     static Problem missing(String id) {
-        return ORDER_NOT_FOUND.because("There is no order %s.".formatted(id));
+        return ORDER_NOT_FOUND.because(
+                "There is no order with id `%s` that you can access. List the orders to see their ids."
+                        .formatted(Problem.shortened(id)));
     }
 }

@@ -59,8 +59,15 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
                     BigDecimal quantity = perUnit.min() == null ? count : count.max(perUnit.min());
                     if (!perUnit.isSold(quantity)) {
                         throw INVALID_QUANTITY
-                                .because("So many units of %s are not sold.".formatted(feature))
-                                .at("lines", null, "lines, since the catalog has no price for %s".formatted(quantity));
+                                .because(
+                                        ("The catalog has no price for %s units of `%s`."
+                                                + " Send `lines` to set the prices yourself.")
+                                                .formatted(quantity.toPlainString(), feature))
+                                .at(
+                                        "lines",
+                                        null,
+                                        "lines, because the catalog has no price for %s units"
+                                                .formatted(quantity.toPlainString()));
                     }
                     units.put(feature, quantity);
                 }
@@ -74,7 +81,9 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
         List<String> currencies = currencies(requested);
         if (currencies.size() > 1) {
             throw BAD_USER_INPUT
-                    .because("The catalog's prices for this scope are in several currencies.")
+                    .because(("The catalog's prices for this scope use several currencies: %s. Send `lines` in one"
+                                    + " currency.")
+                            .formatted(String.join(", ", currencies)))
                     .at("lines", String.join(", ", currencies), "lines in one currency");
         }
         return currencies.isEmpty() ? Offer.CURRENCY : currencies.getFirst();

@@ -1,5 +1,6 @@
 package dev.ambit.order;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 
@@ -60,7 +61,9 @@ public final class Quoting {
             Order before = Orders.lock(tx, order.account(), order.id());
             OrderChange.require(before, QUOTE, OrderState.OPEN);
             if (!before.requested().isPricedAs(order.requested())) {
-                throw EDITED_MEANWHILE.because("The account has just changed what it asks for. Read the order again.");
+                throw EDITED_MEANWHILE.because(
+                        "The account changed the order while you quoted it. Reload the order, then quote it"
+                                + " again.");
             }
             OrderChange.requireMakeable(tx, scopes, before);
             return OrderChange.note(tx, AccountOperation.ORDER_QUOTED, before, before.quoted(quote), author, now);
@@ -71,8 +74,13 @@ public final class Quoting {
         Instant validUntil = said.validUntil() == null ? now.plus(VALID) : said.validUntil();
         if (!validUntil.isAfter(now) || validUntil.isAfter(now.plus(VALID_MAX))) {
             throw BAD_USER_INPUT
-                    .because("A quote stands for a while.")
-                    .at("validUntil", validUntil, "from now on, up to %d days".formatted(VALID_MAX.toDays()));
+                    .because(("`validUntil` must be in the future, at most %d days from now; received `%s`. Send"
+                                    + " another time.")
+                            .formatted(VALID_MAX.toDays(), validUntil))
+                    .at(
+                            "validUntil",
+                            validUntil,
+                            "in the future, at most %d days from now".formatted(VALID_MAX.toDays()));
         }
         List<Quote.Line> lines = said.lines();
         if (lines != null) {
@@ -81,8 +89,10 @@ public final class Quoting {
         }
         if (said.currency() != null) {
             throw BAD_USER_INPUT
-                    .because("Prices of the catalog are in its own currency.")
-                    .at("currency", said.currency(), "nothing without lines");
+                    .because(("`currency` is only allowed with `lines`; received `%s`. Omit it to use the catalog's"
+                                    + " currency.")
+                            .formatted(shortened(said.currency())))
+                    .at("currency", said.currency(), "absent without lines");
         }
         return of(order, selling.prices(order), validUntil, said.schedule(), said.notes());
     }

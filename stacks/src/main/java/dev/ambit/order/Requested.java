@@ -1,5 +1,6 @@
 package dev.ambit.order;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.util.stream.Collectors.joining;
 
@@ -43,7 +44,9 @@ record Requested(
         requireText("notes", notes);
         if (!Legible.is(contact, ITEM_CHARS_MAX)) {
             throw BAD_USER_INPUT
-                    .because("Say whom to talk to about the order.")
+                    .because(("`contact` must have 1 to %d printable characters; received `%s`. Send whom to contact"
+                                    + " about the order.")
+                            .formatted(ITEM_CHARS_MAX, shortened(contact)))
                     .at("contact", contact, "1 to %d printable characters".formatted(ITEM_CHARS_MAX));
         }
     }
@@ -62,17 +65,21 @@ record Requested(
     private static void requireScope(List<ResourceKind> scope) {
         if (scope.isEmpty()) {
             throw BAD_USER_INPUT
-                    .because("An order says which resources of production development is to have.")
-                    .at("scope", "[]", "some of " + offered());
+                    .because("`scope` is empty. Send the kinds of resources that the development environment needs.")
+                    .at("scope", "[]", "one or more of " + offered());
         }
         if (new HashSet<>(scope).size() < scope.size()) {
-            throw BAD_USER_INPUT.because("Each kind stands in the scope once.").at("scope", scope, "distinct kinds");
+            throw BAD_USER_INPUT
+                    .because("`scope` contains a kind twice; received `%s`. Remove the duplicate."
+                            .formatted(shortened(scope)))
+                    .at("scope", scope, "distinct kinds");
         }
         for (ResourceKind kind : scope) {
             if (!isOffered(kind)) {
                 throw BAD_USER_INPUT
-                        .because("Production alone has this kind of resource.")
-                        .at("scope", kind, "some of " + offered());
+                        .because("`scope` contains `%s`, which only production can have. Remove it from the scope."
+                                .formatted(kind))
+                        .at("scope", kind, "one or more of " + offered());
             }
         }
     }
@@ -90,18 +97,24 @@ record Requested(
 
     private static List<String> items(String field, List<String> items) {
         if (items.size() > ITEMS_MAX) {
-            throw BAD_USER_INPUT.because("These are too many.").at(field, items.size(), "up to " + ITEMS_MAX);
+            throw BAD_USER_INPUT
+                    .because("`%s` has %d entries; at most %d are allowed. Remove some."
+                            .formatted(field, items.size(), ITEMS_MAX))
+                    .at(field, items.size(), "at most " + ITEMS_MAX);
         }
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < items.size(); i++) {
             String item = items.get(i);
             if (!Legible.is(item, ITEM_CHARS_MAX) || !seen.add(item)) {
                 throw BAD_USER_INPUT
-                        .because("Each of these stands here once, in words.")
+                        .because(("`%s.%d` must have 1 to %d printable characters and differ from the other entries;"
+                                        + " received `%s`. Correct it.")
+                                .formatted(field, i, ITEM_CHARS_MAX, shortened(item)))
                         .at(
                                 "%s.%d".formatted(field, i),
                                 item,
-                                "1 to %d printable characters, unlike the others".formatted(ITEM_CHARS_MAX));
+                                "1 to %d printable characters, different from the other entries"
+                                        .formatted(ITEM_CHARS_MAX));
             }
         }
         return List.copyOf(items);
@@ -110,8 +123,9 @@ record Requested(
     private static void requireText(String field, @Nullable String text) {
         if (text != null && (text.isBlank() || text.length() > TEXT_CHARS_MAX)) {
             throw BAD_USER_INPUT
-                    .because("This is to be read by people.")
-                    .at(field, text, "1 to %d characters, or nothing".formatted(TEXT_CHARS_MAX));
+                    .because("`%s` must have 1 to %d characters and not be blank; received `%s`. Correct it or omit it."
+                            .formatted(field, TEXT_CHARS_MAX, shortened(text)))
+                    .at(field, text, "1 to %d characters, or absent".formatted(TEXT_CHARS_MAX));
         }
     }
 }

@@ -95,7 +95,8 @@ public final class Selling {
 
     private static RuntimeException unsold() {
         return UNPUBLISHED_PACKAGE
-                .because("The operator's catalog has no published plan %s to price this by: give lines."
+                .because(("The operator's catalog has no published plan `%s`. Publish the plan, or send `lines` to"
+                                + " set the prices.")
                         .formatted(Offer.PLAN))
                 .at("lines", null, "lines with description, quantity and unitAmount");
     }
