@@ -41,7 +41,8 @@ final class PanelAccess {
     static void require(Handle tx, AccountId account, boolean isOperator) {
         if (!isOperator && of(tx, account) == ParameterEditors.OPERATOR) {
             throw ACCESS_DENIED
-                    .because("Who runs the installation edits the parameters of this account.")
+                    .because("Only the operator can edit the parameters of this account. Ask the operator to make the"
+                            + " change.")
                     .with("editors", ParameterEditors.OPERATOR);
         }
     }

@@ -1,5 +1,6 @@
 package dev.ambit.parameter;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.ACCOUNT_NOT_FOUND;
 
 import dev.ambit.access.AccountCaller;
@@ -132,7 +133,9 @@ public final class ParameterApi {
         String slug = request.variable("slug");
         return transactions
                 .read(Operator.OPERATOR, tx -> Accounts.find(tx, slug))
-                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("There is no account %s.".formatted(slug)));
+                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because(
+                        "No account has the slug `%s`. `ambit operator list` shows all accounts."
+                                .formatted(shortened(slug))));
     }
 
     // The wire.

@@ -1,5 +1,6 @@
 package dev.ambit.parameter;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import java.util.Map;
@@ -24,8 +25,9 @@ record ParameterEdit(
         for (String name : removed) {
             if (values.containsKey(name)) {
                 throw BAD_USER_INPUT
-                        .because("It is set and taken back at once.")
-                        .at("removed", name, "a name that is not among the values");
+                        .because("Parameter `%s` is in both `values` and `removed`. Remove it from one of them."
+                                .formatted(shortened(name)))
+                        .at("removed", name, "a name that is not in `values`");
             }
         }
     }

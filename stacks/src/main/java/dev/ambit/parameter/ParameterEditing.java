@@ -78,7 +78,9 @@ public final class ParameterEditing {
             ParameterSet set = ParameterSets.lock(tx, environment.id());
             if (edit.version() != null && edit.version() != set.version()) {
                 throw EDITED_MEANWHILE
-                        .because("Somebody else has edited these parameters meanwhile.")
+                        .because(("`version` must be the current version of the parameters, %d; received %d. Reload the"
+                                        + " parameters, then edit them again.")
+                                .formatted(set.version(), edit.version()))
                         .with("current", set.version());
             }
             if (apply(tx, account, environment, schema, edit, author)) {

@@ -1,5 +1,6 @@
 package dev.ambit.parameter;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import java.util.Comparator;
@@ -37,7 +38,11 @@ public record ParameterSchema(List<ParameterDefinition> parameters) {
     ParameterDefinition require(String name, String field) {
         return find(name)
                 .orElseThrow(() -> BAD_USER_INPUT
-                        .because("The schema of this stack has no such parameter.")
+                        .because(
+                                ("Parameter `%s` is not in the schema of this stack."
+                                        + " Add it to the schema, or correct the"
+                                                + " name.")
+                                        .formatted(shortened(name)))
                         .at(field, name, names()));
     }
 
@@ -45,8 +50,9 @@ public record ParameterSchema(List<ParameterDefinition> parameters) {
     ParameterSchema checked() {
         if (parameters.size() > PARAMETERS_MAX) {
             throw BAD_USER_INPUT
-                    .because("So many parameters cannot be overlooked.")
-                    .at("parameters", parameters.size(), "up to " + PARAMETERS_MAX);
+                    .because("`parameters` has %d entries; at most %d are allowed. Remove some."
+                            .formatted(parameters.size(), PARAMETERS_MAX))
+                    .at("parameters", parameters.size(), "at most " + PARAMETERS_MAX);
         }
         Set<String> names = new HashSet<>();
         for (int i = 0; i < parameters.size(); i++) {
@@ -54,8 +60,9 @@ public record ParameterSchema(List<ParameterDefinition> parameters) {
             it.check("parameters." + i);
             if (!names.add(it.name())) {
                 throw BAD_USER_INPUT
-                        .because("A schema has each parameter once.")
-                        .at("parameters.%d.name".formatted(i), it.name(), "a name that is not there yet");
+                        .because(
+                                "Parameter `%s` is listed twice. Remove the duplicate.".formatted(shortened(it.name())))
+                        .at("parameters.%d.name".formatted(i), it.name(), "a name that is not in the list yet");
             }
         }
         return this;
@@ -63,7 +70,7 @@ public record ParameterSchema(List<ParameterDefinition> parameters) {
 
     private String names() {
         return parameters.isEmpty()
-                ? "nothing, as long as its schema is empty"
+                ? "no parameters, because the schema is empty"
                 : String.join(
                         ", ", parameters.stream().map(ParameterDefinition::name).toList());
     }

@@ -49,13 +49,19 @@ public final class SchemaEditing {
             PanelAccess.require(tx, account, isOperator);
             if (!SchemaOwners.of(tx, account, environment.id()).equals(environment.id())) {
                 throw BAD_USER_INPUT
-                        .because("The stack of %s goes by the schema of its production.".formatted(slug))
+                        .because(("Environment `%s` uses the parameter schema of its production environment. Edit the"
+                                        + " schema there.")
+                                .formatted(slug))
                         .at("environment", slug, "its production environment");
             }
             ParameterSet before = ParameterSets.lock(tx, environment.id());
             if (version != null && version != before.schemaVersion()) {
                 throw EDITED_MEANWHILE
-                        .because("Somebody else has edited this schema meanwhile.")
+                        .because(
+                                ("`version` must be the current version of the"
+                                        + " schema, %d; received %d. Reload the schema,"
+                                                + " then edit it again.")
+                                        .formatted(before.schemaVersion(), version))
                         .with("current", before.schemaVersion());
             }
             if (!schema.equals(before.schema())) {
@@ -83,8 +89,12 @@ public final class SchemaEditing {
             ParameterDefinition definition = after.find(it.name())
                     .filter(known -> known.isSecret() == it.isSealed())
                     .orElseThrow(() -> BAD_USER_INPUT
-                            .because("The parameter %s has a value. Take it back first.".formatted(it.name()))
-                            .at(field, null, "as it is, as long as somebody says it"));
+                            .because(
+                                    ("Parameter `%s` still has a value, so it cannot be"
+                                            + " removed or changed from or to SECRET."
+                                                    + " Remove its value first.")
+                                            .formatted(it.name()))
+                            .at(field, null, "unchanged while it has a value"));
             Object value = before.find(it.name())
                     .map(known -> known.type().wire(it.value()))
                     .orElse(it.value());
