@@ -47,8 +47,9 @@ public final class AccessApi {
     private static List<AccessOverride> overrides(List<OverrideView> views, String field) {
         if (views.size() > Body.OVERRIDES_MAX) {
             throw BAD_USER_INPUT
-                    .because("So many exceptions are no policy.")
-                    .at(field, views.size(), "up to " + Body.OVERRIDES_MAX);
+                    .because("`%s` has %d entries; at most %d are allowed. Remove some."
+                            .formatted(field, views.size(), Body.OVERRIDES_MAX))
+                    .at(field, views.size(), "at most " + Body.OVERRIDES_MAX);
         }
         List<AccessOverride> overrides = new ArrayList<>();
         Set<String> subjects = new HashSet<>();
@@ -56,8 +57,9 @@ public final class AccessApi {
             AccessOverride it = views.get(i).override("%s.%d".formatted(field, i));
             if (!subjects.add(it.subject())) {
                 throw BAD_USER_INPUT
-                        .because("Of a member or a role there is one at most.")
-                        .at("%s.%d".formatted(field, i), it.subject(), "somebody who is not there yet");
+                        .because("`%s.%d` is a second override for `%s`. Send at most one override per member or role."
+                                .formatted(field, i, it.subject()))
+                        .at("%s.%d".formatted(field, i), it.subject(), "a member or role without another override");
             }
             overrides.add(it);
         }
@@ -97,13 +99,21 @@ public final class AccessApi {
         AccessOverride override(String field) {
             if ((memberId == null) == (role == null)) {
                 throw BAD_USER_INPUT
-                        .because("It is for a member or for a role.")
+                        .because("`%s` must have either `memberId` or `role`, and not both. Send one of them."
+                                .formatted(field))
                         .at(field + ".memberId", memberId, "memberId or role");
             }
             if (effect == Effect.ALLOW ? granted == null || granted == Role.NONE : granted != null) {
                 throw BAD_USER_INPUT
-                        .because("ALLOW says which role is given, and DENY gives none.")
-                        .at(field + ".granted", granted, effect == Effect.ALLOW ? "VIEWER, SUPPORT, ADMIN" : "nothing");
+                        .because(
+                                effect == Effect.ALLOW
+                                        ? ("`%s.granted` must be VIEWER, SUPPORT or ADMIN,"
+                                                + " because the effect is ALLOW. Send the"
+                                                        + " role to grant.")
+                                                .formatted(field)
+                                        : "`%s.granted` is not allowed with the effect DENY; received `%s`. Remove it."
+                                                .formatted(field, granted))
+                        .at(field + ".granted", granted, effect == Effect.ALLOW ? "VIEWER, SUPPORT, ADMIN" : "absent");
             }
             return new AccessOverride(memberId, role, granted == null ? Role.NONE : granted);
         }
