@@ -1,5 +1,6 @@
 package dev.ambit.release;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.RELEASE_NOT_FOUND;
 
 import dev.ambit.access.AccountCaller;
@@ -80,7 +81,9 @@ public final class ReleaseApi {
         String id = request.variable("id");
         Release release = WrittenId.uuid(id)
                 .flatMap(it -> transactions.in(account, tx -> Releases.find(tx, account, it)))
-                .orElseThrow(() -> RELEASE_NOT_FOUND.because("There is no release %s.".formatted(id)));
+                .orElseThrow(() -> RELEASE_NOT_FOUND.because(
+                        "There is no release with id `%s`. List the releases to see their ids."
+                                .formatted(shortened(id))));
         return Response.ok(View.of(release, authentication.seen(caller)));
     }
 

@@ -54,7 +54,9 @@ public final class ReleaseCreation {
         return transactions.in(account, tx -> {
             Accounts.lock(tx, account);
             if (UnderWay.isAny(tx, account, OperationKind.RELEASE)) {
-                throw RELEASE_UNDER_WAY.because("Another release of this account is under way.");
+                throw RELEASE_UNDER_WAY.because(
+                        "Another release of this account is running. Wait until it has finished, or cancel its"
+                                + " operation.");
             }
             Instant now = clock.instant();
             List<Stack> stacks = stacks(tx, account);
@@ -97,14 +99,19 @@ public final class ReleaseCreation {
                         .thenComparingInt(it -> it.environment().value()))
                 .toList();
         if (stacks.isEmpty()) {
-            throw STACK_NOT_FOUND.because("No environment of this account has a stack with a database.");
+            throw STACK_NOT_FOUND.because(
+                    "No environment of this account has a stack with a database. Add `DATABASE` to a" + " blueprint.");
         }
         stacks.stream()
                 .filter(it -> it.state() != StackState.ACTIVE && it.state() != StackState.SUSPENDED)
                 .findFirst()
                 .ifPresent(it -> {
                     throw STACK_IN_THE_WAY
-                            .because("The stack of %s is not finished.".formatted(it.slug()))
+                            .because(
+                                    ("The stack of environment `%s` is in the state"
+                                            + " `%s`. Wait until it is ACTIVE, or repair"
+                                                    + " it first.")
+                                            .formatted(it.slug(), it.state()))
                             .with("state", it.state());
                 });
         return stacks;
@@ -118,8 +125,11 @@ public final class ReleaseCreation {
                 .filter(it -> it.order().compareTo(first.order()) >= 0)
                 .ifPresent(it -> {
                     throw RELEASE_REFUSED
-                            .because("The stacks have a newer version already.")
-                            .at("migrations.0.version", first.version(), "more than " + it.version());
+                            .because(
+                                    ("Version `%s` is not newer than `%s`, the latest"
+                                            + " released version. Send a higher version.")
+                                            .formatted(first.version(), it.version()))
+                            .at("migrations.0.version", first.version(), "higher than " + it.version());
                 });
     }
 

@@ -102,7 +102,7 @@ public final class ReleaseLoop {
                 ReleaseStacks.become(tx, release, stack, ReleaseStack.State.FAILED, null, took, failure.get());
                 return null;
             });
-            throw RELEASE_FAILED.because("The release stopped in %s: %s"
+            throw RELEASE_FAILED.because("The release failed in environment `%s`: %s"
                     .formatted(stack.slug(), failure.get().message()));
         }
         String checksum = turn.kept(operation, () -> ReleaseWatch.checksum(ReleaseHistory.read(databases, database)));

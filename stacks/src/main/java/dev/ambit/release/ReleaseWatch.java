@@ -61,7 +61,7 @@ public final class ReleaseWatch {
                 ? "none"
                 : "%s with the checksum %s".formatted(history.getLast().version(), checksum);
         String wanted = last.checksum() == null
-                ? "%s, where the release stopped".formatted(last.version())
+                ? "%s, where the release failed".formatted(last.version())
                 : "%s with the checksum %s".formatted(last.version(), last.checksum());
         return Optional.of(new Drift("release", wanted, found));
     }
