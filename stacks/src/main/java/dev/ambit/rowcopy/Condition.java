@@ -1,5 +1,6 @@
 package dev.ambit.rowcopy;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.problem.Problem;
@@ -68,13 +69,14 @@ public record Condition(
 
     private static Problem refused(Operator operator, @Nullable Object value) {
         String allowed = switch (operator) {
-            case IN -> "a list of 1 to %d texts, numbers or truths".formatted(VALUES_MAX);
-            case IS_NULL, NOT_NULL -> "nothing";
+            case IN -> "a list of 1 to %d texts, numbers or booleans".formatted(VALUES_MAX);
+            case IS_NULL, NOT_NULL -> "absent";
             case EQUALS, NOT_EQUALS, LESS, AT_MOST, GREATER, AT_LEAST, LIKE ->
-                "a text of at most %d characters, a number or a truth".formatted(VALUE_CHARS_MAX);
+                "a text of at most %d characters, a number or a boolean".formatted(VALUE_CHARS_MAX);
         };
         return BAD_USER_INPUT
-                .because("The operator %s does not take this value.".formatted(operator))
+                .because("`value` does not fit the operator %s; received `%s`. Allowed: %s."
+                        .formatted(operator, shortened(value), allowed))
                 .at("value", value, allowed);
     }
 

@@ -21,12 +21,18 @@ public record Mask(
         Name.require("column", column);
         if ((rule == MaskRule.FIXED) != (value != null)) {
             throw BAD_USER_INPUT
-                    .because("The rule FIXED has a value, and no other has.")
-                    .at("value", value, rule == MaskRule.FIXED ? "a text" : "nothing");
+                    .because(
+                            rule == MaskRule.FIXED
+                                    ? "`value` is missing for the rule FIXED. Send the"
+                                            + " text that replaces the column's values."
+                                    : "`value` is only allowed for the rule FIXED; the rule is %s. Remove the value."
+                                            .formatted(rule))
+                    .at("value", value, rule == MaskRule.FIXED ? "a text" : "absent");
         }
         if (value != null && value.length() > VALUE_CHARS_MAX) {
             throw BAD_USER_INPUT
-                    .because("A value has at most %d characters.".formatted(VALUE_CHARS_MAX))
+                    .because("`value` has %d characters; at most %d are allowed. Shorten it."
+                            .formatted(value.length(), VALUE_CHARS_MAX))
                     .at("value", value, "at most %d characters".formatted(VALUE_CHARS_MAX));
         }
     }

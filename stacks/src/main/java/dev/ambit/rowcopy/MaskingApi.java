@@ -71,7 +71,9 @@ public final class MaskingApi {
     private static void requireProduction(Environment it) {
         if (!it.type().isProduction()) {
             throw BAD_USER_INPUT
-                    .because("Only rows of production are copied, so only they are masked.")
+                    .because(("`%s` is a development environment. Only production environments have a masking; send the"
+                                    + " slug of one.")
+                            .formatted(it.slug()))
                     .at("environment", it.slug(), "a production environment");
         }
     }

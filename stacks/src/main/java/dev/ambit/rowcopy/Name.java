@@ -1,5 +1,6 @@
 package dev.ambit.rowcopy;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -17,14 +18,19 @@ final class Name {
     static void require(String field, String name) {
         if (name.isBlank() || name.getBytes(UTF_8).length > BYTES_MAX) {
             throw BAD_USER_INPUT
-                    .because("A name of PostgreSQL has 1 to %d bytes.".formatted(BYTES_MAX))
+                    .because(("`%s` must have 1 to %d bytes and not be blank; received `%s`. Send the name of a table"
+                                    + " or column.")
+                            .formatted(field, BYTES_MAX, shortened(name)))
                     .at(field, name, "1 to %d bytes".formatted(BYTES_MAX));
         }
     }
 
     static void requireCount(String field, List<?> list, int max) {
         if (list.size() > max) {
-            throw BAD_USER_INPUT.because("There are too many of them.").at(field, list.size(), "at most " + max);
+            throw BAD_USER_INPUT
+                    .because("`%s` has %d entries; at most %d are allowed. Remove some."
+                            .formatted(field, list.size(), max))
+                    .at(field, list.size(), "at most " + max);
         }
     }
 
@@ -35,8 +41,9 @@ final class Name {
                 .findFirst()
                 .ifPresent(it -> {
                     throw BAD_USER_INPUT
-                            .because("%s is there twice.".formatted(keys.get(it)))
-                            .at("%s.%d".formatted(field, it), keys.get(it), "each one once");
+                            .because("`%s` is listed twice in `%s`. Remove the duplicate."
+                                    .formatted(shortened(keys.get(it)), field))
+                            .at("%s.%d".formatted(field, it), keys.get(it), "distinct entries");
                 });
     }
 }

@@ -91,7 +91,8 @@ final class Planning {
             Table table = production.get(asked.name());
             if (table == null) {
                 throw BAD_USER_INPUT
-                        .because("Production has no table %s.".formatted(asked.name()))
+                        .because("Production has no table `%s`. Send the name of an existing table."
+                                .formatted(asked.name()))
                         .at(field + ".name", asked.name(), String.join(", ", new TreeSet<>(production.keySet())));
             }
             for (int j = 0; j < asked.where().size(); j++) {
@@ -112,7 +113,8 @@ final class Planning {
     private static void requireColumn(Table table, String column, String field) {
         if (table.column(column).isEmpty()) {
             throw BAD_USER_INPUT
-                    .because("The table %s has no column %s that can be written.".formatted(table.name(), column))
+                    .because("Table `%s` has no writable column `%s`. Send the name of an existing column."
+                            .formatted(table.name(), column))
                     .at(field, column, String.join(", ", names(table)));
         }
     }
@@ -124,8 +126,10 @@ final class Planning {
                 .toList();
         if (!columns.containsAll(needed)) {
             throw BAD_USER_INPUT
-                    .because("A row of %s cannot be without its key and what must not be null.".formatted(table.name()))
-                    .at(field, columns, "with " + String.join(", ", needed));
+                    .because(("`%s` lacks columns of `%s` that are required: the primary key and columns that are not"
+                                    + " null. Add them.")
+                            .formatted(field, table.name()))
+                    .at(field, columns, "including " + String.join(", ", needed));
         }
     }
 
@@ -155,15 +159,15 @@ final class Planning {
         Table theirs = development.get(name);
         if (ours == null || theirs == null) {
             throw ROW_COPY_REFUSED
-                    .because("%s has no table %s. Release what makes it first."
+                    .because("%s has no table `%s`. Release the migration that creates it first."
                             .formatted(theirs == null ? "Development" : "Production", name))
                     .with("tables", List.of(name));
         }
         if (ours.key().isEmpty() || !ours.key().equals(theirs.key())) {
             throw ROW_COPY_REFUSED
-                    .because(
-                            "The table %s has no primary key that is the same in both, by which it could be gone through."
-                                    .formatted(name))
+                    .because(("Table `%s` needs the same primary key in production and development. Release a migration"
+                                    + " that adds it.")
+                            .formatted(name))
                     .with("tables", List.of(name));
         }
         for (Table.Column column : ours.columns()) {
@@ -174,8 +178,11 @@ final class Planning {
                     .isPresent();
             if (!isSame && isWanted(name, column.name())) {
                 throw ROW_COPY_REFUSED
-                        .because("Development has no column %s.%s of the type %s. Release what makes it first."
-                                .formatted(name, column.name(), column.type()))
+                        .because(
+                                ("Development has no column `%s.%s` of the type %s."
+                                        + " Release the migration that creates it"
+                                                + " first.")
+                                        .formatted(name, column.name(), column.type()))
                         .with("tables", List.of(name));
             }
         }

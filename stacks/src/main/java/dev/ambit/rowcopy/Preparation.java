@@ -49,7 +49,9 @@ public final class Preparation {
     /// @throws dev.ambit.problem.Problem naming what cannot be copied, or why none can
     Prepared prepare(AccountId account, EnvironmentId source, EnvironmentId target, RowCopyDraft draft) {
         if (databases == null) {
-            throw STACK_RESOURCE_NOT_FOUND.because("This installation has no PostgreSQL for stacks.");
+            throw STACK_RESOURCE_NOT_FOUND.because(
+                    "This installation has no PostgreSQL server for stacks. Ask the operator to set"
+                            + " --tenant-database-url.");
         }
         Stacks stacks = transactions.in(account, tx -> stacks(tx, account, source, target, draft));
         var ends = new Endpoints(databases, StackDatabase.of(stacks.source()), StackDatabase.of(stacks.target()));
@@ -73,7 +75,8 @@ public final class Preparation {
     static void requireMasked(RowCopyPlan plan) {
         if (!plan.unmasked().isEmpty()) {
             throw PERSONAL_DATA_UNMASKED
-                    .because("These columns are personal data, and nobody has said how they are masked: %s."
+                    .because(("Columns with personal data have no masking rule: %s. Send a mask for each, or add rules"
+                                    + " to production's masking.")
                             .formatted(plan.unmasked()))
                     .with("columns", plan.unmasked());
         }
@@ -85,7 +88,8 @@ public final class Preparation {
         Wanted to = database(tx, account, target, draft.target());
         if (!to.production().equals(from.name())) {
             throw BAD_USER_INPUT
-                    .because("%s is not a development environment of %s.".formatted(draft.target(), draft.source()))
+                    .because("`target` must be a development environment of `%s`; received `%s`. Send the slug of one."
+                            .formatted(draft.source(), draft.target()))
                     .at("target", draft.target(), "a development environment of " + draft.source());
         }
         Optional<String> media = resources
@@ -99,9 +103,11 @@ public final class Preparation {
         Wanted wanted = resources
                 .wanted(tx, account, environment, ResourceKind.DATABASE)
                 .orElseThrow(() -> STACK_RESOURCE_NOT_FOUND.because(
-                        "The environment %s has no stack with a database.".formatted(slug)));
+                        "Environment `%s` has no stack with a database. Add `DATABASE` to its blueprint."
+                                .formatted(slug)));
         if (wanted.isSuspended()) {
-            throw ROW_COPY_REFUSED.because("The stack of %s is suspended.".formatted(slug));
+            throw ROW_COPY_REFUSED.because(
+                    "The stack of environment `%s` is suspended. Resume it, then copy the rows.".formatted(slug));
         }
         return wanted;
     }
@@ -134,8 +140,11 @@ public final class Preparation {
             if (e.isOfValues()) {
                 RowStreams.run(tx, "rollback to tried");
                 throw BAD_USER_INPUT
-                        .because("%s is of the type %s, which does not take this value with %s."
-                                .formatted(condition.column(), type, condition.operator()))
+                        .because(
+                                ("Column `%s` has the type %s, which does not"
+                                        + " accept this value with %s. Send a value of"
+                                                + " that type.")
+                                        .formatted(condition.column(), type, condition.operator()))
                         .at(field, condition.value(), "a value of the type " + type);
             }
             throw e;

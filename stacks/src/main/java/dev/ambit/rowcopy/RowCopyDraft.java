@@ -28,8 +28,8 @@ public record RowCopyDraft(
         personal = List.copyOf(personal);
         if (tables.isEmpty()) {
             throw BAD_USER_INPUT
-                    .because("Name the tables that are to be copied.")
-                    .at("tables", tables, "at least one");
+                    .because("`tables` is empty. Send at least one table to copy.")
+                    .at("tables", tables, "at least one table");
         }
         Name.requireCount("tables", tables, TABLES_MAX);
         Name.requireDistinct("tables", tables.stream().map(TableDraft::name).toList());
@@ -39,7 +39,7 @@ public record RowCopyDraft(
         for (int i = 0; i < masks.size(); i++) {
             if (masks.get(i).rule() == null) {
                 throw BAD_USER_INPUT
-                        .because("A mask has a rule.")
+                        .because("`masks.%d.rule` is missing. Send one of %s.".formatted(i, List.of(MaskRule.values())))
                         .at(
                                 "masks.%d.rule".formatted(i),
                                 null,

@@ -94,8 +94,10 @@ public final class RowCopyLoop {
             return settle(operation, prepared, copy, moved);
         } catch (RowsRefused e) {
             if (e.isForGood()) {
-                throw ROW_COPY_STOPPED.because("The copy stopped at the table %s: %s. What it had copied before stays."
-                        .formatted(names(batch), e.reason()));
+                throw ROW_COPY_STOPPED.because(
+                        ("The copy failed at table %s: %s. Rows that were copied before remain. Correct the data,"
+                                        + " then resume.")
+                                .formatted(names(batch), e.reason()));
             }
             throw e;
         }
@@ -169,7 +171,7 @@ public final class RowCopyLoop {
                 });
                 yield Step.MORE;
             }
-            case UNDER_WAY -> throw new IllegalStateException("A page is still being committed in " + ends.target());
+            case UNDER_WAY -> throw new IllegalStateException("A page is still committing in " + ends.target());
         };
     }
 
@@ -206,7 +208,7 @@ public final class RowCopyLoop {
         private static final long serialVersionUID = 1;
 
         Stopped() {
-            super("The copy was stopped", null, false, false);
+            super("The copy was canceled", null, false, false);
         }
     }
 }

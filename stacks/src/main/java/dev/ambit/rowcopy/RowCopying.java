@@ -65,9 +65,9 @@ public final class RowCopying {
         if (!needs.isEmpty()) {
             Need first = needs.getFirst();
             throw ROW_COPY_REFUSED
-                    .because(
-                            "Rows of %s refer to %d of %s that would not be copied. Copy these too, or follow foreign keys."
-                                    .formatted(first.table(), first.rows(), first.to()))
+                    .because(("Rows of `%s` refer to %d rows of `%s` that would not be copied. Copy that table too, or"
+                                    + " set `foreignKeys` to FOLLOW.")
+                            .formatted(first.table(), first.rows(), first.to()))
                     .with("needs", needs);
         }
         return transactions.in(account, tx -> begin(tx, account, author, draft));
@@ -91,13 +91,16 @@ public final class RowCopying {
         Environment source = transactions.read(account, tx -> Environments.require(tx, account, draft.source()));
         if (target.type().isProduction()) {
             throw ROW_COPY_INTO_PRODUCTION
-                    .because("%s is production. Rows go from production to development, and never back."
+                    .because(("`target` must be a development environment; `%s` is production. Send the slug of a"
+                                    + " development environment.")
                             .formatted(draft.target()))
-                    .at("target", draft.target(), "an environment of development");
+                    .at("target", draft.target(), "a development environment");
         }
         if (!source.type().isProduction()) {
             throw BAD_USER_INPUT
-                    .because("%s is not production.".formatted(draft.source()))
+                    .because(("`source` must be a production environment; `%s` is not. Send the slug of the target's"
+                                    + " production.")
+                            .formatted(draft.source()))
                     .at("source", draft.source(), "the production environment of " + draft.target());
         }
         return preparation.prepare(account, source.id(), target.id(), draft);

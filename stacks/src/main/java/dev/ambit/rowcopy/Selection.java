@@ -43,7 +43,8 @@ final class Selection {
         }
         if (path.contains(table.name())) {
             throw ROW_COPY_REFUSED
-                    .because("Foreign keys lead from %s back to it. Copy these tables whole, or refuse foreign keys."
+                    .because(("Foreign keys of `%s` lead back to it in a cycle. Copy these tables whole, or set"
+                                    + " `foreignKeys` to REFUSE.")
                             .formatted(table.name()))
                     .with("tables", List.copyOf(path));
         }
@@ -60,7 +61,9 @@ final class Selection {
         path.pop();
         String all = any.isEmpty() ? NONE : String.join(" or ", any);
         if (all.length() > CHARS_MAX) {
-            throw ROW_COPY_REFUSED.because("Foreign keys lead too far. Copy fewer tables at once, or whole ones.");
+            throw ROW_COPY_REFUSED.because(
+                    "Too many tables must be followed by foreign keys. Copy fewer tables at once, or copy"
+                            + " them whole.");
         }
         return "(" + all + ")";
     }

@@ -24,7 +24,9 @@ public record TableDraft(
             Name.requireCount("columns", columns, COLUMNS_MAX);
             Name.requireDistinct("columns", columns);
             if (columns.isEmpty()) {
-                throw BAD_USER_INPUT.because("A row has columns.").at("columns", columns, "at least one, or nothing");
+                throw BAD_USER_INPUT
+                        .because("`columns` is empty. Send at least one column, or omit the field to copy all columns.")
+                        .at("columns", columns, "at least one column, or absent");
             }
         }
     }

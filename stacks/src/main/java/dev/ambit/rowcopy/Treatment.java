@@ -58,12 +58,13 @@ final class Treatment {
         Table table = production.get(it.table());
         if (table == null) {
             throw BAD_USER_INPUT
-                    .because("Production has no table %s.".formatted(it.table()))
+                    .because("Production has no table `%s`. Send the name of an existing table.".formatted(it.table()))
                     .at(field + "table", it.table(), "a table of production");
         }
         if (table.column(it.column()).isEmpty()) {
             throw BAD_USER_INPUT
-                    .because("The table %s has no such column.".formatted(it.table()))
+                    .because("Table `%s` has no column `%s`. Send the name of an existing column."
+                            .formatted(it.table(), it.column()))
                     .at(field + "column", it.column(), "a column of " + it.table());
         }
     }
@@ -72,8 +73,10 @@ final class Treatment {
     private static void requireNoKey(Map<String, Table> production, ColumnName it, String field) {
         if (isKey(production.values(), it)) {
             throw BAD_USER_INPUT
-                    .because("%s is part of a key, by which rows find each other.".formatted(it))
-                    .at(field, it.column(), "a column that is no part of a key");
+                    .because(("Column `%s` is part of a primary or foreign key and cannot be masked. Mask another"
+                                    + " column.")
+                            .formatted(it))
+                    .at(field, it.column(), "a column that is not part of a key");
         }
     }
 
@@ -87,9 +90,9 @@ final class Treatment {
                 .toList();
         if (!gone.isEmpty()) {
             throw ROW_COPY_REFUSED
-                    .because(
-                            "The masking of production names personal data that is not there: %s. Say what they are called now."
-                                    .formatted(gone))
+                    .because(("The masking of production contains columns that do not exist: %s. Update the masking"
+                                    + " with their new names.")
+                            .formatted(gone))
                     .with("columns", gone);
         }
     }
@@ -102,8 +105,9 @@ final class Treatment {
                 .toList();
         if (!keys.isEmpty()) {
             throw ROW_COPY_REFUSED
-                    .because(
-                            "Personal data is part of a key, by which rows find each other: it can be neither masked nor copied.")
+                    .because(("Columns with personal data are part of a key, so they cannot be masked or copied: %s."
+                                    + " Copy other tables or columns.")
+                            .formatted(keys))
                     .with("columns", keys);
         }
     }
@@ -143,9 +147,9 @@ final class Treatment {
     private String absolute(String read, ColumnName name) {
         if (mediaBase == null) {
             throw ROW_COPY_REFUSED
-                    .because(
-                            "%s holds paths of media, and production's blueprint has no base of its media to put before them."
-                                    .formatted(name))
+                    .because(("Column `%s` contains media paths, but production's blueprint has no media `baseUrl` to"
+                                    + " prefix them with. Set `baseUrl`.")
+                            .formatted(name))
                     .with("columns", List.of(name));
         }
         String base = mediaBase.endsWith("/") ? mediaBase : mediaBase + "/";
