@@ -36,10 +36,10 @@ class SessionLifetimeTest {
             administrator.set("lasting-prod:1", "another's");
 
             assertThat(provider.observe(wanted).drifts())
-                    .containsExactly(new Drift("lifetimeSeconds", "3600 seconds at most", "2 keys for longer"));
+                    .containsExactly(new Drift("lifetimeSeconds", "at most 3600 seconds", "2 keys live longer"));
             List<String> said = new ArrayList<>();
             provider.ensure(wanted, said::add);
-            assertThat(said).contains("2 keys would have lived for more than 3600 seconds.");
+            assertThat(said).contains("Shortened the lifetime of 2 keys to 3600 seconds.");
             assertThat(provider.observe(wanted).drifts()).isEmpty();
             assertThat(administrator.ttl("lasting-dev:1")).isBetween(1L, 60L);
             assertThat(administrator.ttl("lasting-dev:3")).isBetween(3_500L, 3_600L);

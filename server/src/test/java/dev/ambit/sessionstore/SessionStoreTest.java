@@ -214,7 +214,7 @@ class SessionStoreTest {
                             "twice-dev",
                             "prefix",
                             "twice-dev:"));
-            assertThat(said).containsExactly("The user twice-dev is as it should be.");
+            assertThat(said).containsExactly("User twice-dev exists with the correct rules.");
             assertThat(connected.get("twice-dev:1")).isEqualTo("one");
             assertThat(provider.observe(wanted).drifts()).isEmpty();
         }
@@ -311,7 +311,7 @@ class SessionStoreTest {
             provider.remove(wanted, said::add);
             provider.remove(wanted, said::add);
 
-            assertThat(said).endsWith("Removed 1 user and 2500 keys.", "Removed 0 user and 0 keys.");
+            assertThat(said).endsWith("Deleted 1 users and 2500 keys.", "Deleted 0 users and 0 keys.");
             assertThat(administrator.keys("removed-dev*")).containsExactly("removed-dev2:1");
             assertThat(administrator.aclGetUser("removed-dev")).isNull();
         }
@@ -329,7 +329,7 @@ class SessionStoreTest {
                 own.stop();
                 assertThatExceptionOfType(Problem.class)
                         .isThrownBy(() -> there.observe(wanted))
-                        .withMessageContaining("cannot be reached");
+                        .withMessageContaining("The session store is unreachable");
                 own.startAgain();
 
                 assertThat(there.observe(wanted).isThere()).isEqualTo(remembersUsers);

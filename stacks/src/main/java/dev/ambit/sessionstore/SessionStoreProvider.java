@@ -1,5 +1,6 @@
 package dev.ambit.sessionstore;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 
@@ -66,8 +67,10 @@ public final class SessionStoreProvider implements Provider {
     public void checkName(String name, String field) {
         if (!NAME.matcher(name).matches() || name.equals("default") || name.equals(administrator())) {
             throw BAD_USER_INPUT
-                    .because("A session store cannot have this name.")
-                    .at(field, name, "%s, and no user that Redis has for itself".formatted(NAME));
+                    .because(("`%s` is not a valid name of a session store, or is reserved in Redis; received `%s`."
+                                    + " Choose another name.")
+                            .formatted(field, shortened(name)))
+                    .at(field, name, "%s, but not a user that Redis reserves".formatted(NAME));
         }
     }
 
@@ -84,10 +87,10 @@ public final class SessionStoreProvider implements Provider {
         return asking(redis -> {
             List<Drift> drifts = user.drifts(redis);
             if (drifts.isEmpty()) {
-                log.say("The user %s is as it should be.".formatted(user.name()));
+                log.say("User %s exists with the correct rules.".formatted(user.name()));
             } else {
                 redis.aclSetUser(user.name(), user.rules());
-                drifts.forEach(it -> log.say("Made right: %s.".formatted(it.what())));
+                drifts.forEach(it -> log.say("Corrected %s.".formatted(it.what())));
                 save(redis, log);
             }
             if (wanted.isSuspended() || !drifts.isEmpty()) {
@@ -96,8 +99,7 @@ public final class SessionStoreProvider implements Provider {
             OptionalLong lifetime = lifetime(wanted);
             if (lifetime.isPresent()) {
                 long shortened = SessionKeys.shorten(redis, user.prefix(), lifetime.getAsLong());
-                log.say("%d keys would have lived for more than %d seconds."
-                        .formatted(shortened, lifetime.getAsLong()));
+                log.say("Shortened the lifetime of %d keys to %d seconds.".formatted(shortened, lifetime.getAsLong()));
             }
             return Map.of("address", shownAddress(), "user", user.name(), "prefix", user.prefix());
         });
@@ -113,7 +115,9 @@ public final class SessionStoreProvider implements Provider {
                 long longer = SessionKeys.longerThan(redis, user.prefix(), seconds);
                 if (longer > 0) {
                     drifts.add(new Drift(
-                            LIFETIME, "%d seconds at most".formatted(seconds), "%d keys for longer".formatted(longer)));
+                            LIFETIME,
+                            "at most %d seconds".formatted(seconds),
+                            "%d keys live longer".formatted(longer)));
                 }
             });
             return new Observed(isThere, drifts);
@@ -141,7 +145,7 @@ public final class SessionStoreProvider implements Provider {
                 save(redis, log);
             }
             long keys = SessionKeys.remove(redis, user.prefix());
-            log.say("Removed %d user and %d keys.".formatted(users, keys));
+            log.say("Deleted %d users and %d keys.".formatted(users, keys));
             return keys;
         });
     }
@@ -160,7 +164,7 @@ public final class SessionStoreProvider implements Provider {
         try {
             redis.aclSave();
         } catch (JedisDataException e) {
-            log.say("Redis keeps its users in memory only: they are made again after it starts again.");
+            log.say("Redis has no aclfile, so it loses its users on restart. Repair the stack after a restart.");
         }
     }
 
@@ -178,8 +182,8 @@ public final class SessionStoreProvider implements Provider {
         try (var redis = new Jedis(withPort(), TIMEOUT_MILLIS)) {
             return question.ask(redis);
         } catch (JedisConnectionException e) {
-            LOG.log(System.Logger.Level.WARNING, () -> "The session store cannot be reached: " + e.getMessage());
-            throw STACK_UNREACHABLE.because("The session store cannot be reached. Try again in a moment.");
+            LOG.log(System.Logger.Level.WARNING, () -> "Cannot connect to Redis: " + e.getMessage());
+            throw STACK_UNREACHABLE.because("The session store is unreachable. Try again in a moment.");
         }
     }
 
