@@ -49,7 +49,9 @@ public record Blueprint(List<BlueprintResource> resources) {
                 names.requireOwn(it.kind(), it.identifier(), field + ".identifier");
             } else if (it.kind() == ResourceKind.HOST) {
                 throw BAD_USER_INPUT
-                        .because("Say which host production has.")
+                        .because(
+                                "`%s.identifier` is missing. Send the host name of production, such as `your-store.fi`."
+                                        .formatted(field))
                         .at(field + ".identifier", null, "a name such as your-store.fi");
             }
         }

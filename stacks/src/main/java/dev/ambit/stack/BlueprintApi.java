@@ -1,5 +1,6 @@
 package dev.ambit.stack;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.access.Authentication;
@@ -139,7 +140,9 @@ public final class BlueprintApi {
         Environment environment = Environments.require(tx, account, slug);
         if (!environment.type().isProduction()) {
             throw BAD_USER_INPUT
-                    .because("Only production has a blueprint; development's stack is derived from it.")
+                    .because(("`%s` is a development environment. Only production environments have a blueprint; send"
+                                    + " the slug of one.")
+                            .formatted(slug))
                     .at("environment", slug, "an environment of the type PRODUCTION");
         }
         return environment;
@@ -170,14 +173,17 @@ public final class BlueprintApi {
                 ParameterType type = types.get(name);
                 if (type == null) {
                     throw BAD_USER_INPUT
-                            .because("A resource of the kind %s has no such parameter.".formatted(kind))
+                            .because(
+                                    "Resources of the kind `%s` have no parameter `%s`. Remove it, or correct its name."
+                                            .formatted(kind, shortened(name)))
                             .at(under + name, value, String.join(", ", new TreeMap<>(types).keySet()));
                 }
                 read.put(
                         name,
                         type.read(value)
                                 .orElseThrow(() -> BAD_USER_INPUT
-                                        .because("The parameter %s has another type.".formatted(name))
+                                        .because("Parameter `%s` must be %s; received `%s`. Correct the value."
+                                                .formatted(name, type.allowed(), shortened(value)))
                                         .at(under + name, value, type.allowed())));
             });
             return new BlueprintResource(kind, identifier, read);

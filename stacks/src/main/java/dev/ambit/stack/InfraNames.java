@@ -88,9 +88,10 @@ final class InfraNames {
                 .execute();
         if (taken == 0 && !isOurs(tx, account, environment, name)) {
             throw DUPLICATED_ENTITY
-                    .because("There is a resource of the kind %s already that is called %s."
+                    .because(("Another stack already has a resource of the kind `%s` with the name `%s`. Choose another"
+                                    + " identifier in the blueprint.")
                             .formatted(name.kind(), name.name()))
-                    .at("name of " + name.kind(), name.name(), "one that no other stack has")
+                    .at("name of " + name.kind(), name.name(), "a name that no other stack has")
                     .with("entityName", name.kind())
                     .with("identifier", name.name());
         }

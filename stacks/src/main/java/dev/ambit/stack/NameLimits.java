@@ -1,5 +1,6 @@
 package dev.ambit.stack;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import java.util.regex.Pattern;
@@ -25,8 +26,10 @@ final class NameLimits {
         int charsMax = kind == ResourceKind.HOST ? HOST_CHARS_MAX : CHARS_MAX;
         if (name.length() > charsMax || !allowed.matcher(name).matches()) {
             throw BAD_USER_INPUT
-                    .because("The name %s cannot be that of a resource of the kind %s.".formatted(name, kind))
-                    .at(field, name, "%s, up to %d characters".formatted(allowed.pattern(), charsMax));
+                    .because(("`%s` is not a valid name for a resource of the kind `%s`. Choose a name of at most %d"
+                                    + " allowed characters.")
+                            .formatted(shortened(name), kind, charsMax))
+                    .at(field, name, "%s, at most %d characters".formatted(allowed.pattern(), charsMax));
         }
         return name;
     }

@@ -36,7 +36,7 @@ enum ParameterType {
             return value instanceof Boolean it ? Optional.of(it.toString()) : Optional.empty();
         }
     },
-    URL("an address such as https://media.your-store.fi/images") {
+    URL("a URL such as https://media.your-store.fi/images") {
         @Override
         Optional<String> read(Object value) {
             return value instanceof String text && text.length() <= URL_CHARS_MAX && isAddress(text)
@@ -44,13 +44,13 @@ enum ParameterType {
                     : Optional.empty();
         }
     },
-    LIST("a list of JSON, up to 4000 characters long") {
+    LIST("a JSON array of at most 4000 characters") {
         @Override
         Optional<String> read(Object value) {
             return value instanceof List<?> ? json(value) : Optional.empty();
         }
     },
-    OBJECT("an object of JSON, up to 4000 characters long") {
+    OBJECT("a JSON object of at most 4000 characters") {
         @Override
         Optional<String> read(Object value) {
             return value instanceof Map<?, ?> ? json(value) : Optional.empty();

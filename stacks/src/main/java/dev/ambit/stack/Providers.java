@@ -22,7 +22,7 @@ public final class Providers {
     public Providers(List<Provider> all) {
         all.forEach(it -> {
             if (providers.put(it.kind(), it) != null) {
-                throw new IllegalStateException("Two make the kind " + it.kind());
+                throw new IllegalStateException("Two providers are registered for the kind " + it.kind());
             }
         });
     }
@@ -60,6 +60,6 @@ public final class Providers {
     /// away.
     Provider require(ResourceKind kind) {
         return find(kind)
-                .orElseThrow(() -> new IllegalStateException("Nobody here makes resources of the kind " + kind));
+                .orElseThrow(() -> new IllegalStateException("No provider is registered for the kind " + kind));
     }
 }

@@ -1,5 +1,6 @@
 package dev.ambit.stack;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.util.stream.Collectors.toSet;
 
@@ -42,8 +43,11 @@ final class ResourceSettings {
             ParameterDefinition it = schema.parameters().get(i);
             if (it.isSecret() && settings.contains(it.name())) {
                 throw BAD_USER_INPUT
-                        .because("%s is a setting of a resource, and shown as those are.".formatted(it.name()))
-                        .at("parameters.%d.type".formatted(i), it.type(), "any type but SECRET");
+                        .because(
+                                ("Parameter `%s` is a resource setting, whose value is visible, so it cannot be SECRET."
+                                                + " Choose another type.")
+                                        .formatted(it.name()))
+                        .at("parameters.%d.type".formatted(i), it.type(), "any type except SECRET");
             }
         }
     }
@@ -56,7 +60,11 @@ final class ResourceSettings {
                     String value = told.get(name);
                     if (value != null && type.readText(value).isEmpty()) {
                         throw BAD_USER_INPUT
-                                .because("%s is a setting of %s, which takes no such value.".formatted(name, kind))
+                                .because(
+                                        ("Parameter `%s` is a setting of the resource `%s`"
+                                                + " and must be %s; received `%s`. Correct"
+                                                        + " the value.")
+                                                .formatted(name, kind, type.allowed(), shortened(value)))
                                 .at("values." + name, value, type.allowed());
                     }
                 }));

@@ -56,7 +56,7 @@ public final class SharedProvider implements Provider {
     private static Map<String, String> media(Wanted wanted, StepLog log) {
         String access = wanted.stage() == Stage.PRODUCTION ? "read-write" : "read-only";
         String url = wanted.parameters().get(BASE_URL);
-        log.say(url == null ? "The blueprint does not say where it is." : "Bound to %s, %s.".formatted(url, access));
+        log.say(url == null ? "The blueprint has no `baseUrl`." : "Uses %s (%s).".formatted(url, access));
         return url == null
                 ? Map.of("store", wanted.production(), "access", access)
                 : Map.of("store", wanted.production(), "access", access, BASE_URL, url);

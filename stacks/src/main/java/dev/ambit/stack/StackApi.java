@@ -1,5 +1,6 @@
 package dev.ambit.stack;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_NOT_FOUND;
 
@@ -110,7 +111,9 @@ public final class StackApi {
                     InfraResource it = InfraResources.find(tx, account, stack.environment(), kind)
                             .filter(found -> !found.isShared() && found.state() == ResourceState.READY)
                             .orElseThrow(() -> STACK_RESOURCE_NOT_FOUND.because(
-                                    "The stack of %s has no %s that is ready and has credentials."
+                                    ("The stack of environment `%s` has no ready `%s`"
+                                            + " with credentials. List its resources to"
+                                                    + " see their states.")
                                             .formatted(slug, kind)));
                     var seen = new StackAudit.Credentials(kind, it.name());
                     StackAudit.add(
@@ -168,7 +171,8 @@ public final class StackApi {
                 .filter(it -> it.name().equalsIgnoreCase(word))
                 .findFirst()
                 .orElseThrow(() -> BAD_USER_INPUT
-                        .because("There is no such kind of resource.")
+                        .because("`%s` is not a kind of resource. Send one of the allowed kinds."
+                                .formatted(shortened(word)))
                         .at("kind", word, Arrays.toString(ResourceKind.values())));
     }
 

@@ -76,7 +76,7 @@ public final class StackLoop implements AutoCloseable {
             hasFound = makingTurn.take(it -> work(isLooking, it, making::make))
                     || removingTurn.take(it -> work(isLooking, it, removing::remove));
         } catch (RuntimeException fault) {
-            LOG.log(System.Logger.Level.WARNING, "Stacks wait: " + fault);
+            LOG.log(System.Logger.Level.WARNING, "Cannot claim the next stack operation and will retry: " + fault);
         } finally {
             stopLooking(isLooking);
             seats.release();
@@ -113,7 +113,9 @@ public final class StackLoop implements AutoCloseable {
     public void close() {
         try {
             if (!seats.tryAcquire(ABREAST_MAX, END_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.log(System.Logger.Level.WARNING, "Steps of stacks are left alone");
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "Stack steps were still running at shutdown; another server will resume them");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

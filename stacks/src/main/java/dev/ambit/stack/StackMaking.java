@@ -103,7 +103,13 @@ final class StackMaking {
                 yield false;
             }
             case FAILED, REMOVING, REMOVED -> {
-                fail(tx, operation, stack, STACK_STEP_FAILED.because("Production's own stack is not there."));
+                fail(
+                        tx,
+                        operation,
+                        stack,
+                        STACK_STEP_FAILED.because(
+                                "The production stack does not exist or has failed. Repair it, then resume this"
+                                        + " operation."));
                 yield false;
             }
         };

@@ -1,5 +1,6 @@
 package dev.ambit.stack;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.domain.DomainName;
@@ -58,8 +59,13 @@ public record StackNames(String store, String production) {
                 || name.equals(derived(kind, Stage.PRODUCTION));
         if (!isOwn || RESERVED.contains(name) || isOfDevelopment(kind, name)) {
             throw BAD_USER_INPUT
-                    .because("A resource of production is called by its store, and not as development's would be.")
-                    .at(field, identifier, "%s, or %s_ and more".formatted(derived(kind, Stage.PRODUCTION), store));
+                    .because(("`%s` must start with the account's slug and must not be a development or reserved name;"
+                                    + " received `%s`. Choose another name.")
+                            .formatted(field, shortened(identifier)))
+                    .at(
+                            field,
+                            identifier,
+                            "%s, or a name that starts with %s_".formatted(derived(kind, Stage.PRODUCTION), store));
         }
     }
 
@@ -108,7 +114,8 @@ public record StackNames(String store, String production) {
             return IDN.toASCII(plain, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException _) {
             throw BAD_USER_INPUT
-                    .because("This is the name of no host.")
+                    .because("`%s` must be a DNS name; received `%s`. Send a name such as `your-store.fi`."
+                            .formatted(field, shortened(host)))
                     .at(field, host, "a name such as your-store.fi");
         }
     }

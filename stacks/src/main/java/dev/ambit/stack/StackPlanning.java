@@ -67,13 +67,15 @@ final class StackPlanning {
         if (Stacks.lock(tx, account, development.id())
                 .filter(StackPlanning::stands)
                 .isPresent()) {
-            throw STACK_IN_THE_WAY.because("The environment %s has a stack.".formatted(development.slug()));
+            throw STACK_IN_THE_WAY.because("Environment `%s` already has a stack. Change or remove that stack instead."
+                    .formatted(development.slug()));
         }
         StackPlan plan = plan(tx, account, source, scope, development.id());
         List<PlannedResource> resources = plan.resources(Stage.DEVELOPMENT);
         if (resources.stream().allMatch(it -> it.kind().resourceClass() == ResourceClass.SHARED)) {
             throw BAD_USER_INPUT
-                    .because("There is nothing to make: of these kinds, production has none that is made here.")
+                    .because("`scope` contains no kind that the production blueprint has and this server can create."
+                            + " Change the scope.")
                     .at("scope", scope, "kinds of the blueprint of " + source.slug());
         }
         production(tx, account, source, scope, author);
@@ -171,7 +173,8 @@ final class StackPlanning {
 
     private UUID more(Handle tx, Stack stack, Set<ResourceKind> scope, List<PlannedResource> resources) {
         if (stack.state() == StackState.REMOVING) {
-            throw STACK_IN_THE_WAY.because("Production's stack is being torn down.");
+            throw STACK_IN_THE_WAY.because(
+                    "The production stack is being torn down. Wait until it has been removed, then try again.");
         }
         boolean isMore = addMissing(tx, stack, resources);
         Stacks.widen(tx, stack, scope);

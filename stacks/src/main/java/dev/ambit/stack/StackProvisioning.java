@@ -75,7 +75,9 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
     public UUID suspend(Handle tx, AccountId account, EnvironmentId development, boolean isSuspended, Actor by) {
         Stack stack = lock(tx, account, development);
         if (stack.isProduction() || stack.state() == StackState.REMOVING) {
-            throw STACK_IN_THE_WAY.because("Only a stack of development that stands is suspended.");
+            throw STACK_IN_THE_WAY.because(
+                    "Only development stacks that are not being torn down can be suspended or resumed. Choose"
+                            + " another environment.");
         }
         InfraResources.due(tx, account, development, null);
         UUID operation = planning.replaceOperation(tx, stack, OperationKind.STACK_PROVISIONING, isSuspended, false);
@@ -92,14 +94,17 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
     /// Tears down what was not finished.
     UUID unwind(Handle tx, Stack stack, Author author) {
         if (stack.isProduction()) {
-            throw STACK_IN_THE_WAY.because("Production's stack goes with its environment.");
+            throw STACK_IN_THE_WAY.because(
+                    "The production stack is removed with its environment. Delete the environment instead.");
         }
         return switch (stack.state()) {
             case PENDING, PROVISIONING, FAILED -> remove(tx, stack, author, false);
             case REMOVING -> stack.operation();
             case ACTIVE, SUSPENDED ->
                 throw STACK_IN_THE_WAY
-                        .because("This stack is finished. Cancel its order, or delete its environment.")
+                        .because(("The stack is in the state `%s`, so it is complete. Cancel its order or delete its"
+                                        + " environment instead.")
+                                .formatted(stack.state()))
                         .with("state", stack.state());
             case REMOVED -> throw missing();
         };
@@ -120,7 +125,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
             return planning.production(tx, account, environment, EnumSet.allOf(ResourceKind.class), author);
         }
         if (stack.state() == StackState.REMOVING) {
-            throw STACK_IN_THE_WAY.because("The stack is being torn down.");
+            throw STACK_IN_THE_WAY.because("The stack is being torn down. Wait until it has been removed.");
         }
         Environment source =
                 stack.isProduction() ? environment : environment(tx, account, stack.source(), true, "source");
@@ -137,7 +142,9 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
             case ACTIVE, SUSPENDED, FAILED -> make(tx, stack, kinds, AccountOperation.STACK_DRIFT_MENDED, author);
             case PENDING, PROVISIONING, REMOVING ->
                 throw STACK_IN_THE_WAY
-                        .because("Somebody is at work at the stack.")
+                        .because(("Another operation of the stack is running; its state is `%s`. Wait until it has"
+                                        + " finished.")
+                                .formatted(stack.state()))
                         .with("state", stack.state())
                         .with("operationId", stack.operation());
             case REMOVED -> throw missing();
@@ -167,7 +174,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         List<String> others = beside(tx, account, environment);
         if (!others.isEmpty()) {
             throw STACK_IN_THE_WAY
-                    .because("Stacks of development lie beside this one's. Delete those environments first: %s."
+                    .because("Development environments depend on this stack: %s. Delete those environments first."
                             .formatted(String.join(", ", others)))
                     .with("environments", others);
         }
@@ -250,16 +257,19 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
     private static Environment environment(
             Handle tx, AccountId account, EnvironmentId id, boolean isProduction, String field) {
         Environment it = Environments.lock(tx, account, id)
-                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("The environment is being deleted."));
+                .orElseThrow(() ->
+                        ENVIRONMENT_NOT_FOUND.because("The environment is being deleted. Choose another environment."));
         if (it.type().isProduction() != isProduction) {
             throw BAD_USER_INPUT
-                    .because("A stack of development is made from production's.")
-                    .at(field, it.slug(), isProduction ? "an environment of production" : "one of development");
+                    .because("`%s` must be a %s environment; received `%s`. Choose another environment."
+                            .formatted(field, isProduction ? "production" : "development", it.slug()))
+                    .at(field, it.slug(), isProduction ? "a production environment" : "a development environment");
         }
         return it;
     }
 
     private static Problem missing() {
-        return STACK_NOT_FOUND.because("The environment has no stack.");
+        return STACK_NOT_FOUND.because(
+                "The environment has no stack. Write a blueprint or order a development environment" + " first.");
     }
 }

@@ -88,7 +88,9 @@ final class StackRemoving {
         List<InfraResource> late = left(work);
         remove(work, late);
         if (!late.isEmpty() && !left(work).isEmpty()) {
-            throw STACK_STEP_FAILED.because("There is always something left of %s.".formatted(late));
+            throw STACK_STEP_FAILED.because(
+                    "These resources still contain data after they were removed: %s. The removal is retried."
+                            .formatted(late));
         }
         transactions.in(work.stack().account(), tx -> {
             finish(tx, work);

@@ -45,7 +45,7 @@ final class StackStep {
                     ? provider.mayBeAdopted() && provider.observe(wanted).isThere()
                     : null;
             if (Boolean.TRUE.equals(isAdopted)) {
-                log.say("It is there already, and is taken as it is.");
+                log.say("Adopted the existing resource.");
             }
             if (!begin(work, it, ResourceState.CREATING, isAdopted, Map.of())) {
                 return;
@@ -66,7 +66,7 @@ final class StackStep {
             }
             Instant start = clock.instant();
             if (stays) {
-                log.say("It stays as it is.");
+                log.say("Kept the resource.");
             } else {
                 providers.require(it.kind()).remove(work.wanted(it.kind()), log);
             }
@@ -149,11 +149,12 @@ final class StackStep {
     /// In words that people may see: what is not said on purpose may hold a secret.
     private static Problem told(InfraResource it, RuntimeException fault) {
         if (!(fault instanceof Problem)) {
-            LOG.log(System.Logger.Level.ERROR, "A step of %s has failed".formatted(it), fault);
+            LOG.log(System.Logger.Level.ERROR, "The provisioning step of %s failed".formatted(it), fault);
         }
         String why = fault instanceof Problem known
                 ? known.message()
-                : "%s. Our log has the reason.".formatted(fault.getClass().getSimpleName());
+                : "internal error (%s). Ask the operator to read the server's log."
+                        .formatted(fault.getClass().getSimpleName());
         ProblemCode code = Problem.is(STACK_UNREACHABLE, fault) ? STACK_UNREACHABLE : STACK_STEP_FAILED;
         return code.because("%s %s: %s".formatted(it.kind(), it.name(), why));
     }

@@ -48,7 +48,7 @@ public final class StackWatch {
     public void runOnce() {
         List<EnvironmentId> due =
                 transactions.outside(tx -> Work.STACK_WATCH.claim(tx, clock.instant(), CLAIM, STACKS_MAX));
-        Work.each(due, "The stack of environment %d was not looked at", this::watch);
+        Work.each(due, "Cannot check the stack of environment %d for drift", this::watch);
     }
 
     private void watch(EnvironmentId environment) {

@@ -133,7 +133,9 @@ public final class Stacks {
     }
 
     private static Problem missing(String slug) {
-        return STACK_NOT_FOUND.because("The environment %s has no stack.".formatted(slug));
+        return STACK_NOT_FOUND.because(
+                ("Environment `%s` has no stack. Write a blueprint or order a development environment" + " first.")
+                        .formatted(slug));
     }
 
     /// The same as it is now; nobody else changes it until `tx` ends.

@@ -35,7 +35,7 @@ final class Waves {
                     .filter(it -> before.apply(it).stream().noneMatch(left::contains))
                     .forEach(wave::add);
             if (wave.isEmpty()) {
-                throw new IllegalStateException("Each of these comes after another: " + left);
+                throw new IllegalStateException("The dependencies of these kinds form a cycle: " + left);
             }
             left.removeAll(wave);
             waves.add(wave);
@@ -69,7 +69,7 @@ final class Waves {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("A step was left alone", e);
+            throw new IllegalStateException("Interrupted while a provisioning step was running", e);
         }
     }
 }
