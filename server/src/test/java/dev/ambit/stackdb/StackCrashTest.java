@@ -51,8 +51,7 @@ class StackCrashTest {
         TestStack shop = killedWhileMaking(stage, false);
 
         assertThat(shop.ensure(shop.wanted(stage)))
-                .contains(
-                        "the database %s is made".formatted(shop.database(stage).database()));
+                .contains("Created database %s.".formatted(shop.database(stage).database()));
         assertThat(TestStack.PROVIDER.observe(shop.wanted(stage)).drifts()).isEmpty();
         TestStack.PROVIDER.remove(shop.wanted(stage), _ -> {});
 

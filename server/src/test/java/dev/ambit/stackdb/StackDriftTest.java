@@ -106,7 +106,7 @@ class StackDriftTest {
         assertThat(what(shop.suspended())).isEmpty();
         assertThat(what(shop.development())).containsExactly("login");
         assertThatThrownBy(() -> shop.count(DEVELOPMENT, "customers"))
-                .hasMessageContaining("does not let the stack's login in");
+                .hasMessageContaining("rejects the stack's login");
         shop.ensure(shop.development());
         assertThat(shop.count(DEVELOPMENT, "customers")).isOne();
     }
@@ -138,7 +138,7 @@ class StackDriftTest {
                         + shop.database(DEVELOPMENT).table("orders"));
 
         assertThatThrownBy(() -> TestStack.PROVIDER.remove(shop.development(), _ -> {}))
-                .hasMessageContaining("Things of others");
+                .hasMessageContaining("Objects of other roles depend on this stack");
     }
 
     @Test

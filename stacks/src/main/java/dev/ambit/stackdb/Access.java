@@ -114,7 +114,7 @@ final class Access {
                 .filter(it -> !it.owner().equals(it.grantee()))
                 .filter(it -> found.stream().noneMatch(it::isSame))
                 .forEach(it -> findings.add(new Finding(
-                        new Drift("grants." + it.thing(), "%s for %s".formatted(it.privilege(), it.who()), "none"),
+                        new Drift("grants." + it.thing(), "%s for %s".formatted(it.privilege(), it.who()), "missing"),
                         it.giving())));
         found.stream()
                 .filter(this::concernsUs)
@@ -122,7 +122,7 @@ final class Access {
                 .forEach(it -> findings.add(new Finding(
                         new Drift(
                                 "grants." + (it.thing().isEmpty() ? it.kind() : it.thing()),
-                                "nothing for " + it.who(),
+                                "no privilege for " + it.who(),
                                 "%s for %s".formatted(it.privilege(), it.who())),
                         it.taking())));
         return findings;

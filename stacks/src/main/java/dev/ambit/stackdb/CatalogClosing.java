@@ -56,7 +56,8 @@ public final class CatalogClosing {
         } catch (Problem | RefusedStatement e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "Could not revoke PUBLIC''s access to the shared catalog in the database {0}. Ambit tries again in a minute: {1}",
+                    "Cannot revoke PUBLIC''s access to the shared catalog in the database {0} and will retry"
+                            + " in a minute: {1}",
                     database,
                     e.getMessage());
         }

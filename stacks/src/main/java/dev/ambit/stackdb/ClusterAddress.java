@@ -31,8 +31,8 @@ final class ClusterAddress {
     ClusterAddress(String url) {
         Matcher parts = URL.matcher(url);
         if (!parts.matches()) {
-            throw new IllegalArgumentException(
-                    "AMBIT_TENANT_DATABASE_URL is not of the form jdbc:postgresql://HOST:PORT/DATABASE?user=ROLE&password=PASSWORD.");
+            throw new IllegalArgumentException("AMBIT_TENANT_DATABASE_URL must have the form"
+                    + " jdbc:postgresql://HOST:PORT/DATABASE?user=ROLE&password=PASSWORD.");
         }
         hosts = parts.group(1);
         database = URLDecoder.decode(parts.group(2), UTF_8);

@@ -53,8 +53,8 @@ public final class DatabaseProvider implements Provider {
     public void checkName(String name, String field) {
         if (name.length() > StructureMaking.LOGIN_CHARS_MAX) {
             throw STACK_RESOURCE_REFUSED
-                    .because("A name is too long for PostgreSQL: " + name)
-                    .at(field, name, "up to %d characters".formatted(StructureMaking.LOGIN_CHARS_MAX));
+                    .because("`%s` is too long for PostgreSQL. Choose a shorter name.".formatted(name))
+                    .at(field, name, "at most %d characters".formatted(StructureMaking.LOGIN_CHARS_MAX));
         }
     }
 
@@ -83,7 +83,7 @@ public final class DatabaseProvider implements Provider {
         ensurePlace(wanted, database, log);
         if (wanted.isSuspended()) {
             shutOut(database.login());
-            log.say("the login %s may not enter".formatted(database.login()));
+            log.say("Login %s is disabled.".formatted(database.login()));
         }
         databases.admin(database.database(), tx -> {
             for (Access.Finding it : Access.find(tx, wanted)) {
@@ -169,7 +169,7 @@ public final class DatabaseProvider implements Provider {
         }
         ConnectionLimits.drift(wanted, login.connections()).ifPresent(drifts::add);
         if (login.isMighty()) {
-            drifts.add(new Drift("rights." + login.name(), "an ordinary role", "more"));
+            drifts.add(new Drift("rights." + login.name(), "an ordinary role", "administrative attributes"));
         }
         access.orElse(List.of()).forEach(it -> drifts.add(it.drift()));
         boolean shouldEnter = access.isPresent() && login.mayEnter() && !wanted.isSuspended();
@@ -177,7 +177,7 @@ public final class DatabaseProvider implements Provider {
             if (databases.opens(database)) {
                 releases.apply(wanted).ifPresent(drifts::add);
             } else {
-                drifts.add(new Drift("password", "the one that the stack knows", "another"));
+                drifts.add(new Drift("password", "the stack's password", "another password"));
             }
         }
     }
@@ -198,11 +198,11 @@ public final class DatabaseProvider implements Provider {
         var ours = new Belongings(databases, wanted);
         List<String> logins = ours.logins();
         if (logins.isEmpty()) {
-            log.say("there is no login %s of ours".formatted(database.login()));
+            log.say("Login %s does not exist.".formatted(database.login()));
             return;
         }
         if (ours.isAnothers()) {
-            log.say("the database %s was there before us, and stays".formatted(database.database()));
+            log.say("Kept database %s, which existed before the stack.".formatted(database.database()));
             return;
         }
         logins.forEach(this::shutOut);
@@ -225,7 +225,7 @@ public final class DatabaseProvider implements Provider {
             logins.reversed().forEach(it -> Logins.drop(tx, it));
             return null;
         });
-        log.say("%s and its login are removed".formatted(database));
+        log.say("Deleted %s and its login.".formatted(database));
     }
 
     private void dropOwned(List<String> logins, String where) {
@@ -236,7 +236,7 @@ public final class DatabaseProvider implements Provider {
             });
         } catch (RefusedStatement e) {
             throw STACK_RESOURCE_REFUSED.because(
-                    "Things of others stand upon what is to be removed: " + e.getMessage());
+                    "Objects of other roles depend on this stack. Drop them first: " + e.getMessage());
         }
     }
 
@@ -250,14 +250,14 @@ public final class DatabaseProvider implements Provider {
                     if (found.isEmpty()) {
                         Logins.make(tx, database, Logins.mark(wanted));
                         Logins.changePassword(tx, database);
-                        log.say("the login %s is made".formatted(database.login()));
+                        log.say("Created login %s.".formatted(database.login()));
                     } else if (found.get().isMighty()) {
                         Logins.weaken(tx, database.login());
                     }
                     int connections = ConnectionLimits.limit(tx, wanted, limit(found));
                     if (found.isEmpty() || found.get().connections() != connections) {
                         Logins.limit(tx, database.login(), connections);
-                        log.say("the login can have %d connections".formatted(connections));
+                        log.say("Set the connection limit of the login to %d.".formatted(connections));
                     }
                     SessionLimits.apply(tx, database.login(), wanted.stage());
                     return null;
@@ -268,33 +268,33 @@ public final class DatabaseProvider implements Provider {
     private static void refuseStrangers(Logins.Login found, Wanted wanted) {
         if (!found.mark().startsWith(Logins.mark(wanted))) {
             throw STACK_RESOURCE_REFUSED
-                    .because(
-                            "PostgreSQL has a role %s that is not of this stack. Rename that role, or give the database another name in the blueprint."
-                                    .formatted(found.name()))
-                    .at("name", found.name(), "the name of no role");
+                    .because(("PostgreSQL has a role `%s` that does not belong to this stack. Rename it, or change the"
+                            + " identifier in the blueprint.").formatted(found.name()))
+                    .at("name", found.name(), "a name that no role has");
         }
     }
 
     private void ensurePlace(Wanted wanted, StackDatabase database, StepLog log) {
         if (!exists(database.database())) {
             if (!StackDatabase.isWhole(wanted)) {
-                throw STACK_RESOURCE_REFUSED.because("There is no database %s.".formatted(database.database()));
+                throw STACK_RESOURCE_REFUSED.because(
+                        "Production's database `%s` does not exist. Repair it first.".formatted(database.database()));
             }
             makeDatabase(wanted, database);
-            log.say("the database %s is made".formatted(database.database()));
+            log.say("Created database %s.".formatted(database.database()));
         } else if (StackDatabase.isWhole(wanted) && new Belongings(databases, wanted).isMaking()) {
             databases.outside(null, it -> {
                 markMade(it, wanted, database);
                 return null;
             });
-            log.say("the database %s was made before the server died".formatted(database.database()));
+            log.say("Finished creating database %s.".formatted(database.database()));
         }
         if (hasSchema(wanted) && !hasSchema(database)) {
             databases.admin(database.database(), tx -> {
                 Place.makeSchema(tx, database);
                 return null;
             });
-            log.say("the schema %s is made".formatted(database.schema()));
+            log.say("Created schema %s.".formatted(database.schema()));
         }
     }
 

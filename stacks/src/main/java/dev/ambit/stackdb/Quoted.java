@@ -17,7 +17,7 @@ public final class Quoted {
 
     private static String readable(String text) {
         if (text.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("A name or a text of PostgreSQL holds no U+0000.");
+            throw new IllegalArgumentException("A PostgreSQL name or text must not contain U+0000.");
         }
         return text;
     }

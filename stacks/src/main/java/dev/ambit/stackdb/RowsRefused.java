@@ -51,12 +51,13 @@ public final class RowsRefused extends RuntimeException {
     /// Names what stood in the way, and no value.
     public String reason() {
         return switch (state) {
-            case "23505" -> "a row with the same %s is there already".formatted(known(constraint, "key"));
-            case "23503" -> "a row that it refers to is not there (%s)".formatted(known(constraint, "a foreign key"));
-            case "22001" -> "a value is too long for the column " + known(column, "that it goes to");
-            case "23502" -> "a column that must not be null has no value";
-            case "23514" -> "a check does not hold (%s)".formatted(known(constraint, "of the table"));
-            default -> "PostgreSQL answers %s%s".formatted(state, column == null ? "" : " to the column " + column);
+            case "23505" -> "a row with the same %s already exists".formatted(known(constraint, "key"));
+            case "23503" -> "a referenced row does not exist (%s)".formatted(known(constraint, "a foreign key"));
+            case "22001" -> "a value is too long for the column " + known(column, "that stores it");
+            case "23502" -> "a column that must not be null is null";
+            case "23514" -> "a check constraint is violated (%s)".formatted(known(constraint, "of the table"));
+            default ->
+                "PostgreSQL reports the error %s%s".formatted(state, column == null ? "" : " for the column " + column);
         };
     }
 

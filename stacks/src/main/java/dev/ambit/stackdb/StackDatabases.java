@@ -109,10 +109,11 @@ public final class StackDatabases {
         } catch (ConnectionRefused refused) {
             if (refused.isFull()) {
                 throw STACK_UNREACHABLE.because(
-                        "All connections of the stack's database are taken. Try again in a moment.");
+                        "The stack's login uses all its database connections. Close some, or try again in a moment.");
             }
             throw STACK_RESOURCE_REFUSED.because(
-                    "The database does not let the stack's login in. It may be suspended, or drifted.");
+                    "The database rejects the stack's login. Resume the stack if it is suspended, or repair"
+                            + " its drift.");
         }
     }
 
@@ -247,18 +248,21 @@ public final class StackDatabases {
     }
 
     private static Problem unreachable(RuntimeException why) {
-        LOG.log(System.Logger.Level.WARNING, () -> "A database of a stack cannot be reached: " + why.getMessage());
-        return STACK_UNREACHABLE.because("The database of the stack cannot be reached. Try again in a moment.");
+        LOG.log(
+                System.Logger.Level.WARNING,
+                () -> "Cannot connect to the PostgreSQL server for stacks: " + why.getMessage());
+        return STACK_UNREACHABLE.because("The stack's database is unreachable. Try again in a moment.");
     }
 
     private void enter() {
         try {
             if (!connections.tryAcquire(TURN_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw STACK_UNREACHABLE.because("Too much is done in the databases of stacks. Try again in a moment.");
+                throw STACK_UNREACHABLE.because(
+                        "Too many connections to stack databases are in use. Try again in a moment.");
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw STACK_UNREACHABLE.because("The server was stopped.");
+            throw STACK_UNREACHABLE.because("The server is shutting down. Try again in a moment.");
         }
     }
 }

@@ -81,13 +81,13 @@ final class StructureMaking {
                 });
             }
         } catch (RefusedStatement e) {
-            throw STACK_RESOURCE_REFUSED.because(
-                    "The structure of %s cannot be built: %s".formatted(wanted.production(), e.getMessage()));
+            throw STACK_RESOURCE_REFUSED.because("The structure of database `%s` cannot be copied: %s"
+                    .formatted(wanted.production(), e.getMessage()));
         }
         long tables = structure.objects().stream()
                 .filter(it -> it.kind().equals("table") && !it.name().equals(ReleaseHistory.TABLE))
                 .count();
-        log.say("%d tables are built as in %s, without rows".formatted(tables, wanted.production()));
+        log.say("Created %d tables with the structure of %s, without rows.".formatted(tables, wanted.production()));
     }
 
     /// A name that is too long would be cut by PostgreSQL without a word.
@@ -112,8 +112,11 @@ final class StructureMaking {
                 .findFirst()
                 .ifPresent(it -> {
                     throw STACK_RESOURCE_REFUSED
-                            .because("A name is too long with its suffix: " + it)
-                            .at("databaseStrategy", it, "names of %d bytes".formatted(NAME_BYTES_MAX));
+                            .because(
+                                    ("The name `%s` is too long with its suffix."
+                                            + " Rename the object in production, or order"
+                                            + " another strategy.").formatted(it))
+                            .at("databaseStrategy", it, "names of at most %d bytes".formatted(NAME_BYTES_MAX));
                 });
         return template;
     }
@@ -121,8 +124,8 @@ final class StructureMaking {
     private Problem refused(List<String> obstacles) {
         String shown = String.join("; ", obstacles.subList(0, Math.min(obstacles.size(), OBSTACLES_SHOWN_MAX)));
         return STACK_RESOURCE_REFUSED
-                .because("%s has what cannot be built a second time by the strategy %s: %s."
-                        .formatted(wanted.production(), wanted.strategy(), shown))
+                .because(("Database `%s` has objects that the strategy `%s` cannot copy: %s. Remove them, or order"
+                        + " another strategy.").formatted(wanted.production(), wanted.strategy(), shown))
                 .at("databaseStrategy", wanted.strategy(), null);
     }
 

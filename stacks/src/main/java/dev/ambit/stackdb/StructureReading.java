@@ -79,8 +79,9 @@ final class StructureReading {
                 rows(
                                 tx,
                                 StructureQueries.CODE,
-                                (row, _) ->
-                                        row.getBoolean(2) ? row.getString(1) + ", which names the schema public" : "")
+                                (row, _) -> row.getBoolean(2)
+                                        ? row.getString(1) + ", whose code names the schema public"
+                                        : "")
                         .stream()
                         .filter(it -> !it.isEmpty())
                         .toList();
