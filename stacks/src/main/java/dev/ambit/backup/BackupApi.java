@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 public final class BackupApi {
 
-    /// Of what is sent to us, and held in memory until it lies in a file.
+    /// Largest dump that can be uploaded. An upload is held in memory until it is written to a file.
     public static final int IMPORT_BYTES_MAX = 64 << 20;
 
     public static final String DUMP = "application/vnd.ambit.dump";
@@ -94,7 +94,7 @@ public final class BackupApi {
         return begun(making.export(caller.account(), request.variable("slug"), author(caller, request)));
     }
 
-    /// What was exported, for who keeps it.
+    /// Downloads an export.
     public Response download(Request request) {
         AccountId account = authentication.account(request).account();
         Environment environment = environment(request, account);
@@ -174,16 +174,16 @@ public final class BackupApi {
 
     public record Begun(UUID operationId) {}
 
-    /// Which rows are put there.
+    /// Which dump to load.
     ///
-    /// @param export the id of one of the environment, instead of a body
+    /// @param export id of an export of the environment, instead of a body
     public record LoadQuery(@Nullable String export) {}
 
     public record RestoreBody(String confirmName) {}
 
-    /// What there is to go back to.
+    /// The backups of an environment.
     ///
-    /// @param reason why it is not backed up; null if it is
+    /// @param reason why the environment has no backups; null if it has
     public record ListView(
             String environment,
             boolean backedUp,
@@ -191,12 +191,12 @@ public final class BackupApi {
             @Nullable BackupSchedule schedule,
             List<View> backups) {}
 
-    /// What its developer has made.
+    /// The exports and imports of an environment.
     public record ExportsView(boolean backedUp, List<View> exports) {}
 
     /// One backup.
     ///
-    /// @param isThere its file is whole, and can be had
+    /// @param isThere whether its file is complete and can be downloaded
     public record View(
             UUID id,
             Purpose purpose,

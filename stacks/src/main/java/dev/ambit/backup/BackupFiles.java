@@ -74,7 +74,7 @@ public final class BackupFiles {
         }
     }
 
-    /// Gives it its name, on the disk. What other attempts left goes.
+    /// Renames a finished dump to its final name, flushed to disk, and deletes the files of other attempts.
     void keep(EnvironmentId environment, UUID operation, Path part) {
         Path directory = directory(environment);
         try {
@@ -94,7 +94,7 @@ public final class BackupFiles {
         }
     }
 
-    /// Ends an attempt, whatever came of it.
+    /// Deletes the file of an attempt, if it still exists.
     static void discard(Path part) {
         try {
             Files.deleteIfExists(part);
@@ -111,12 +111,12 @@ public final class BackupFiles {
         }
     }
 
-    /// How many there are.
+    /// Returns the number of files of an environment.
     public long count(EnvironmentId environment) {
         return all(environment).size();
     }
 
-    /// All of an environment that is going, and where they lay.
+    /// Deletes all files of an environment and their directory.
     public void removeAll(EnvironmentId environment) {
         try {
             removeAll(environment, _ -> true);
@@ -126,7 +126,7 @@ public final class BackupFiles {
         }
     }
 
-    /// @param which by their names
+    /// @param which selects files by name
     private void removeAll(EnvironmentId environment, Predicate<String> which) throws IOException {
         for (Path file : all(environment)) {
             if (which.test(file.getFileName().toString())) {
@@ -147,7 +147,7 @@ public final class BackupFiles {
         }
     }
 
-    /// Of which something is there.
+    /// Returns the environments that have a directory.
     List<EnvironmentId> environments() {
         if (!Files.isDirectory(root)) {
             return List.of();
@@ -164,7 +164,7 @@ public final class BackupFiles {
         }
     }
 
-    /// Files that nobody knows go, if they have been there for so long that nobody is about to.
+    /// Deletes files that belong to no known dump and were last modified before `before`.
     void removeAllBut(EnvironmentId environment, Set<UUID> known, Instant before) {
         try {
             for (Path file : all(environment)) {

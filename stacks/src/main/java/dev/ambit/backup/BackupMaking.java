@@ -33,10 +33,10 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Leaves the operations that make dumps and read them.
+/// Creates the operations that write and load dumps.
 public final class BackupMaking implements StackListener {
 
-    /// After which a production that is new is backed up.
+    /// Delay between the creation of a production stack and its first backup.
     static final Duration FIRST = Duration.ofHours(1);
 
     private static final Actor SCHEDULER = new Actor("SCHEDULER", null, null);
@@ -53,7 +53,7 @@ public final class BackupMaking implements StackListener {
         this.clock = clock;
     }
 
-    /// From now on production is backed up; the first time soon.
+    /// Schedules the first backup when a production stack becomes active, and removes the schedule with the stack.
     @Override
     public void became(Handle tx, AccountId account, EnvironmentId environment, StackState state) {
         boolean isProduction = Environments.type(tx, account, environment).isProduction();
@@ -64,16 +64,16 @@ public final class BackupMaking implements StackListener {
         }
     }
 
-    /// Of production, now.
+    /// Starts a backup of production by hand.
     UUID backUp(AccountId account, String slug, Author author) {
         Environment environment = requireProduction(account, slug);
         dumping.place(account, environment.id());
         return begin(account, environment, Purpose.BACKUP, null, author, OperationKind.BACKUP);
     }
 
-    /// Because it is time.
+    /// Starts a scheduled backup.
     ///
-    /// @return false if something else is still under way, for which it waits
+    /// @return false if another operation of the environment is running, so the caller has to retry
     boolean backUpBySchedule(AccountId account, EnvironmentId environment) {
         return transactions.in(account, tx -> {
             Instant now = clock.instant();
@@ -94,7 +94,7 @@ public final class BackupMaking implements StackListener {
         return begin(account, environment, Purpose.EXPORT, null, author, OperationKind.BACKUP);
     }
 
-    /// @param dump as [#export] made it; empty: `export`, which is still here
+    /// @param dump as [#export] created it; ignored if `export` is given
     UUID load(AccountId account, String slug, Author author, byte[] dump, @Nullable UUID export) {
         Environment environment = requireDevelopment(account, slug, "imported into");
         dumping.place(account, environment.id());
@@ -116,7 +116,7 @@ public final class BackupMaking implements StackListener {
         return begin(account, environment, Purpose.IMPORT, upload, author, OperationKind.RESTORE);
     }
 
-    /// Production becomes what it was.
+    /// Starts the restore of a production backup.
     UUID restore(AccountId account, String slug, Author author, UUID backup) {
         Environment environment = requireProduction(account, slug);
         require(account, environment.id(), backup, Purpose.BACKUP);
@@ -137,7 +137,7 @@ public final class BackupMaking implements StackListener {
         return schedule;
     }
 
-    /// @throws Problem 404 if there is no such dump, or its file is not whole
+    /// @throws Problem 404 if there is no such dump, or its file is incomplete
     Backup require(AccountId account, EnvironmentId environment, UUID id, Purpose purpose) {
         return transactions
                 .in(account, tx -> {

@@ -20,11 +20,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// The schedule by which production is backed up. It is there when a backup is due, and as it should be when
-/// the last one is young enough and could be restored. How often, [BackupSchedule] says.
+/// Provides the backup schedule of production. The schedule exists if a next backup is planned. It has drifted if the
+/// latest backup is too old or failed its test restore. [BackupSchedule] defines the interval.
 public final class BackupProvider implements Provider {
 
-    /// How late a backup may be: it waits in a queue, and takes its time.
+    /// How late a backup may be, because of the queue and its own duration.
     private static final Duration LATE_MAX = Duration.ofHours(1);
 
     private final Transactions transactions;
@@ -52,10 +52,10 @@ public final class BackupProvider implements Provider {
 
     @Override
     public void check(Wanted wanted) {
-        // Whatever has a database can be backed up.
+        // Every stack with a database can be backed up.
     }
 
-    /// Where something is amiss, a backup is due at once.
+    /// Schedules the first backup, or an immediate one if the schedule has drifted.
     @Override
     public Map<String, String> ensure(Wanted wanted, StepLog log) {
         Observed found = observe(wanted);
@@ -92,7 +92,7 @@ public final class BackupProvider implements Provider {
         return isDue ? Map.of("schedules", 1L) : Map.of();
     }
 
-    /// The dumps go with their environment.
+    /// Removes the schedule. The dumps are deleted with their environment.
     @Override
     public void remove(Wanted wanted, StepLog log) {
         transactions.in(wanted.account(), tx -> {
@@ -127,7 +127,7 @@ public final class BackupProvider implements Provider {
         return drifts;
     }
 
-    /// Nothing as long as it is under way.
+    /// Returns why a backup failed, or nothing if it is running or succeeded.
     private static Optional<String> failure(Handle tx, Wanted wanted, Backup backup) {
         return Operations.find(tx, wanted.account(), backup.operation())
                 .filter(it -> it.state() == OperationState.FAILED || it.state() == OperationState.CANCELED)

@@ -2,9 +2,9 @@ package dev.ambit.backup;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-/// How often production is backed up.
+/// The interval between backups of production, and how many are kept.
 ///
-/// @param kept how many backups; older ones go
+/// @param kept number of backups to keep; older ones are deleted
 public record BackupSchedule(int everyHours, int kept) {
 
     static final BackupSchedule DAILY = new BackupSchedule(24, 7);

@@ -4,12 +4,12 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The beginning of a dump.
+/// The header of a dump.
 ///
-/// @param release that the database had; null if none
-/// @param tables in an order in which they can be filled
-/// @param before statements by which they are made; none in an export, which goes where they are made already
-/// @param behind statements that follow those
+/// @param release latest release of the database; null if none
+/// @param tables in an order that satisfies foreign keys
+/// @param before statements that create the structure; empty in an export, which is loaded into existing tables
+/// @param behind statements that run after those of `before`
 record DumpHead(
         int format,
         Instant takenAt,
@@ -23,6 +23,6 @@ record DumpHead(
 
     record Part(String name, List<String> columns) {}
 
-    /// The end of it, by which a dump is whole.
+    /// The last frame, which proves that the dump is complete.
     record Foot(long rows) {}
 }

@@ -20,9 +20,9 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/// Puts the rows of a dump in the place of those that are there, in the transaction that it is given: all or
-/// nothing. What triggers made of these rows is among them, so none fires meanwhile. Tables that refer to each other,
-/// or to themselves, are filled by one statement, at whose end foreign keys are held to account.
+/// Replaces all rows of a database by those of a dump, within one transaction. Triggers are disabled, because the dump
+/// contains their results. Tables with cyclic references are filled by one statement, at whose end PostgreSQL checks
+/// the foreign keys.
 final class DumpLoading implements DumpReading.Target {
 
     private final Handle tx;
@@ -36,7 +36,7 @@ final class DumpLoading implements DumpReading.Target {
     private final List<String> ended = new ArrayList<>();
     private final Triggers triggers;
 
-    /// @param isBuilt whether tables are made by the statements of the dump, where there are none
+    /// @param isBuilt whether the statements of the dump create the tables if the database has none
     DumpLoading(
             Handle tx,
             StackDatabase database,

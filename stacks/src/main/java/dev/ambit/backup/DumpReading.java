@@ -12,27 +12,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
-/// Reads a dump as [DumpWriting] writes it. What is no such file, or not a whole one, is refused.
+/// Reads a dump that [DumpWriting] has written. Refuses other and incomplete files.
 final class DumpReading implements AutoCloseable {
 
     private static final int HEAD_BYTES_MAX = 64 << 20;
 
-    /// Takes what a dump has.
+    /// Receives the content of a dump.
     interface Target {
 
         void head(DumpHead head);
 
-        /// Of one page. Reads `rows` to their end.
+        /// Receives one page, whose `rows` it must read to the end.
         ///
-        /// Reads a whole dump.
-        ///
-        /// @return how many rows
+        /// @return the number of rows
         long page(String table, InputStream rows) throws IOException;
 
-        /// No more of this table comes.
+        /// Called after the last page of a table.
         void end(String table);
 
-        /// Nor of any other.
+        /// Called at the end of the dump.
         void finish();
     }
 
@@ -46,7 +44,7 @@ final class DumpReading implements AutoCloseable {
 
     /// Reads a whole dump.
     ///
-    /// @return how many rows
+    /// @return the number of rows
     static long read(Path file, Target target) {
         try (DumpReading reading = open(file)) {
             return reading.read(target);
@@ -55,7 +53,7 @@ final class DumpReading implements AutoCloseable {
         }
     }
 
-    /// Only the beginning of it.
+    /// Reads the header of a dump.
     static DumpHead head(Path file) {
         try (DumpReading reading = open(file)) {
             return reading.head();

@@ -19,8 +19,9 @@ import java.util.zip.GZIPOutputStream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a dump: frames of one letter, a length and so many bytes, compressed. `H` is a [DumpHead], `T` the name
-/// of the table that follows, `R` rows as COPY writes them, `E` the end of a page of these, `F` a [DumpHead.Foot].
+/// Writes a dump, which is a compressed sequence of frames: one letter, a length and so many bytes. `H` is a
+/// [DumpHead], `T` the name of the next table, `R` rows in COPY format, `E` the end of a page and `F` a
+/// [DumpHead.Foot].
 final class DumpWriting {
 
     static final int FRAME_BYTES_MAX = 1 << 20;
@@ -33,8 +34,8 @@ final class DumpWriting {
     private final Map<String, Table> tables;
     private final BiConsumer<String, Long> progress;
 
-    /// @param tx whose transaction sees one moment
-    /// @param progress is told the table and how many rows of it have been written
+    /// @param tx transaction with a snapshot of the database
+    /// @param progress receives each table with the number of rows written since the last call
     DumpWriting(Handle tx, StackDatabase database, Map<String, Table> tables, BiConsumer<String, Long> progress) {
         this.tx = tx;
         this.database = database;
@@ -53,7 +54,7 @@ final class DumpWriting {
 
     /// Writes a whole dump.
     ///
-    /// @return how many rows
+    /// @return the number of rows
     long write(DumpHead head, OutputStream to) throws IOException {
         try (var out = new DataOutputStream(new GZIPOutputStream(to, BUFFER_BYTES))) {
             frame(out, 'H', Json.write(head));
@@ -137,7 +138,7 @@ final class DumpWriting {
         out.write(bytes);
     }
 
-    /// Rows, cut where the buffer is full.
+    /// Splits the rows of a page into frames.
     private static final class Rows extends OutputStream {
 
         private final DataOutputStream out;

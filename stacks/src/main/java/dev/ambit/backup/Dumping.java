@@ -36,7 +36,7 @@ import java.util.function.Consumer;
 import org.jdbi.v3.core.HandleCallback;
 import org.jspecify.annotations.Nullable;
 
-/// From the database of a stack to a file, and back.
+/// Writes the database of a stack to a file, and loads it from a file.
 public final class Dumping {
 
     private static final WholeStructure NONE = new WholeStructure(List.of(), List.of(), List.of(), List.of());
@@ -46,7 +46,7 @@ public final class Dumping {
     private final @Nullable StackDatabases databases;
     private final InstantSource clock;
 
-    /// @param databases null: stacks have none
+    /// @param databases null if stacks have no databases
     public Dumping(
             Transactions transactions,
             StackResources resources,
@@ -58,6 +58,8 @@ public final class Dumping {
         this.clock = clock;
     }
 
+    /// Finds the database of an environment's stack.
+    ///
     /// @throws dev.ambit.problem.Problem 404 if the environment has none
     Place place(AccountId account, EnvironmentId environment) {
         return transactions
@@ -68,9 +70,10 @@ public final class Dumping {
                         "The environment has no stack with a database. Add `DATABASE` to its blueprint."));
     }
 
-    /// All that is there at one moment. What is altered meanwhile, PostgreSQL shows as it is later.
+    /// Writes a snapshot of all rows. PostgreSQL reports structure outside of the snapshot, so a structure that changes
+    /// during the dump is an error.
     ///
-    /// @throws IllegalStateException if it was: it is tried again
+    /// @throws IllegalStateException if the structure changed; the operation is retried
     Backup.Written write(Place place, Path file, BiConsumer<String, Long> progress) {
         StackDatabase database = place.database();
         Built built = built(place);
@@ -111,7 +114,7 @@ public final class Dumping {
                         : Tables.of(databases(), database));
     }
 
-    /// A suspended stack is exported as well: its data is deleted some time after.
+    /// Reads with the stack's login. A suspended stack, which can still be exported, needs a temporary login.
     private <T, X extends Exception> T read(Place place, HandleCallback<T, X> work) throws X {
         return place.isSuspended()
                 ? new ExportLogin(databases()).read(place.database(), work)
@@ -144,9 +147,9 @@ public final class Dumping {
         }
     }
 
-    /// Restores it where it harms nobody, in the same way.
+    /// Restores a backup into a scratch database, as a test.
     ///
-    /// @throws dev.ambit.problem.Problem if that does not give as many rows
+    /// @throws dev.ambit.problem.Problem if the number of restored rows differs
     void prove(UUID operation, Path file, long rows, BiConsumer<String, Long> progress) {
         String name = "ambit_scratch_" + operation.toString().replace("-", "");
         List<String> extensions = DumpReading.head(file).extensions();
@@ -165,9 +168,9 @@ public final class Dumping {
         }
     }
 
-    /// In the place of what is there, all or nothing. Production that has no table at all is built by the dump.
+    /// Replaces all rows by those of a dump, in one transaction. If production has no tables, the dump creates them.
     ///
-    /// @param pend is told the number of the transaction before it is committed
+    /// @param pend receives the transaction id before the commit
     void load(Place place, Path file, BiConsumer<String, Long> progress, Consumer<String> pend) {
         Map<String, Table> tables = Tables.of(databases(), place.database());
         if (place.isBuilt() && tables.isEmpty()) {
@@ -200,7 +203,7 @@ public final class Dumping {
         });
     }
 
-    /// Whether a load was committed whose server died, or lost its way there, before it heard so.
+    /// Returns whether the transaction of an interrupted load was committed.
     boolean isLoaded(Place place, String transaction) {
         return switch (Commit.find(databases(), place.database(), transaction)) {
             case COMMITTED -> true;

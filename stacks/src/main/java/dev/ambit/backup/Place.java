@@ -3,12 +3,12 @@ package dev.ambit.backup;
 import dev.ambit.stack.Stage;
 import dev.ambit.stackdb.StackDatabase;
 
-/// The database of one stack.
+/// The database of one stack, as source or target of a dump.
 ///
-/// @param isSuspended whether its login may not enter
+/// @param isSuspended whether its login is disabled
 record Place(StackDatabase database, Stage stage, boolean isSuspended) {
 
-    /// Whether a dump of it says how it is built.
+    /// Whether its dumps contain the structure.
     boolean isBuilt() {
         return stage == Stage.PRODUCTION;
     }

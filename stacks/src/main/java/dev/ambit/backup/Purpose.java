@@ -1,13 +1,13 @@
 package dev.ambit.backup;
 
-/// What a dump is for.
+/// The purpose of a dump.
 public enum Purpose {
-    /// Of production, by the schedule or by hand; proved by restoring it.
+    /// Backs up production, on schedule or by hand, and verifies the backup by a test restore.
     BACKUP,
-    /// Of development, for its developer.
+    /// Exports development.
     EXPORT,
-    /// Into development, by its developer.
+    /// Imports a dump into development.
     IMPORT,
-    /// Of production, from a backup.
+    /// Restores production from a backup.
     RESTORE
 }
