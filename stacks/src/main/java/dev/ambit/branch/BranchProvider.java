@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Branches in the repository of their account. Development's is made at production's head, and goes its own way.
+/// Provides branches in the repository of their account. Development's branch starts at production's head and is
+/// independent from then on.
 public final class BranchProvider implements Provider {
 
     private final Repositories repositories;
@@ -39,7 +40,7 @@ public final class BranchProvider implements Provider {
 
     @Override
     public void check(Wanted wanted) {
-        // Its name has been checked, and is taken.
+        // The name was checked and reserved when it was planned.
     }
 
     @Override
@@ -75,7 +76,7 @@ public final class BranchProvider implements Provider {
         return repositories.head(wanted.store(), wanted.name()).isPresent() ? Map.of("branches", 1L) : Map.of();
     }
 
-    /// The commits stay as long as another branch has them.
+    /// Deletes the branch. Its commits remain as long as another branch contains them.
     @Override
     public void remove(Wanted wanted, StepLog log) {
         repositories.remove(wanted.store(), wanted.name());

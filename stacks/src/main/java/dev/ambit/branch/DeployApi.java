@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// What was deployed, and deploying the head of a branch again.
+/// Lists deploys, and deploys the head of a branch again.
 public final class DeployApi {
 
     private final Authentication authentication;
@@ -35,7 +35,7 @@ public final class DeployApi {
     private final StackResources resources;
     private final @Nullable DeployCreation creation;
 
-    /// @param creation null: this machine has no Git
+    /// @param creation null if Git is not installed
     public DeployApi(
             Authentication authentication,
             Transactions transactions,
@@ -62,7 +62,7 @@ public final class DeployApi {
         return Response.accepted(new Begun(begun.operation(), begun.commit()));
     }
 
-    /// What [#create] would deploy.
+    /// Returns the commit that [#create] would deploy.
     public Response head(Request request) {
         AccountId account = authentication.account(request).account();
         String slug = request.variable("slug");
@@ -73,7 +73,7 @@ public final class DeployApi {
         return Response.ok(new Head(branch.name(), creation.head(branch)));
     }
 
-    /// The latest first.
+    /// Lists the latest deploys first.
     public Response list(Request request) {
         AccountId account = authentication.account(request).account();
         String slug = request.variable("slug");
@@ -99,9 +99,9 @@ public final class DeployApi {
 
     // The wire.
 
-    /// What is to be deployed.
+    /// A request to deploy the head of a branch.
     ///
-    /// @param commit that the head of the branch must be; null: whichever it is
+    /// @param commit expected head of the branch; null accepts any
     public record DeployBody(@Nullable String commit) {
 
         private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");

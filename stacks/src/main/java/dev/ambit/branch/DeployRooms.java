@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/// Directories in which somebody has files for a while, in the server's own.
+/// Temporary directories of deploys, below the server's data directory.
 final class DeployRooms {
 
     private static final Duration AGE_MAX = Duration.ofHours(1);
@@ -22,7 +22,7 @@ final class DeployRooms {
         this.directory = directory;
     }
 
-    /// To be deleted by whoever takes it.
+    /// Creates a directory. The caller must delete it.
     Path take() {
         try {
             make(directory);
@@ -32,12 +32,12 @@ final class DeployRooms {
         }
     }
 
-    /// Deletes what servers that died have left.
+    /// Deletes directories that crashed servers left behind.
     void sweep(Instant now) {
         sweep(directory, "", now);
     }
 
-    /// The same of any directory, by how names end there.
+    /// Deletes old entries of a directory whose names have the given ending.
     static void sweep(Path directory, String ending, Instant now) {
         long before = now.minus(AGE_MAX).toEpochMilli();
         File[] left = directory.toFile().listFiles(it -> it.getName().endsWith(ending) && it.lastModified() < before);
@@ -46,7 +46,7 @@ final class DeployRooms {
         }
     }
 
-    /// Nobody else may look into it.
+    /// Creates a directory that only the server's user can access.
     static void make(Path directory) throws IOException {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));

@@ -31,8 +31,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Brings a commit into the stack of its environment, one part after the other. What could be wrong with a part is said
-/// before anything is changed; done again, it changes nothing.
+/// Deploys a commit to the stack of its environment: parameters, code, then assets. It validates all parts before it
+/// changes anything, and it is idempotent.
 public final class Deploying {
 
     private static final String CODE = "function";
@@ -46,7 +46,7 @@ public final class Deploying {
     private final Functions functions;
     private final Invalidations invalidations;
 
-    /// @param buckets null: there are none, and no stack has one
+    /// @param buckets null if stacks have no buckets
     public Deploying(
             Transactions transactions,
             StackResources resources,
@@ -64,8 +64,8 @@ public final class Deploying {
         this.invalidations = invalidations;
     }
 
-    /// @param goOn asked again and again; throws if the deploy is to stop
-    /// @throws dev.ambit.problem.Problem `DeployFailed` saying why this commit cannot be deployed
+    /// @param goOn called repeatedly; throws if the deploy was canceled
+    /// @throws dev.ambit.problem.Problem `DeployFailed` if the commit cannot be deployed
     void run(AccountId account, Deploy deploy, StepLog log, Runnable goOn) {
         Runnable standing = () -> {
             goOn.run();
@@ -98,7 +98,7 @@ public final class Deploying {
         }
     }
 
-    /// From now on what has come, also where not all has: a page that is kept names files that are gone.
+    /// Invalidates the CDN cache, even after a partial upload, because cached pages may refer to deleted files.
     private void deliver(AccountId account, Deploy deploy) {
         wanted(account, deploy.environment(), ResourceKind.CDN)
                 .ifPresent(it -> invalidations.invalidate(it.environmentId(), EVERYTHING));
@@ -110,7 +110,7 @@ public final class Deploying {
                 .isPresent();
     }
 
-    /// As it is now, unless its stack rests or is being torn down.
+    /// Returns the branch resource, unless its stack is suspended or being torn down.
     private Wanted branch(AccountId account, Deploy deploy) {
         return transactions.in(account, tx -> resources.wanted(tx, account, ResourceKind.BRANCH)).stream()
                 .filter(it -> it.environment().equals(deploy.environment()) && !it.isSuspended())
@@ -119,10 +119,10 @@ public final class Deploying {
                         "The stack is suspended, or its branch was removed. Resume the stack, then deploy again."));
     }
 
-    /// A directory of the branch, and where it comes to.
+    /// A directory of the branch with its target resource.
     private record Part(Wanted place, Tree tree) {}
 
-    /// Nothing if the branch has no such directory, or the stack no such place.
+    /// Returns nothing if the branch has no such directory, or the stack no such resource.
     private Optional<Part> part(
             AccountId account, Deploy deploy, String store, String directory, ResourceKind kind, StepLog log) {
         Optional<Tree> tree = repositories.tree(store, deploy.commit(), directory);
@@ -202,7 +202,7 @@ public final class Deploying {
         }
     }
 
-    /// In several lines, because a line of the log is short.
+    /// Logs one line per parameter, because log lines have a length limit.
     private static void propose(List<ParameterDefinition> proposed, StepLog log) {
         log.say("%s contains parameters that are not in the schema. Their values are ignored until you add them."
                 .formatted(ParameterFile.NAME));

@@ -10,8 +10,8 @@ import java.io.OutputStream;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// Gives a process what comes, up to a bound, while somebody else reads what it says. Behind that, and where a sender
-/// stops in the middle, there is nothing more: Git refuses half a pack, and tidies up.
+/// Copies a request body to the input of a Git process, up to a limit, while another thread reads the output. If the
+/// body is too large or ends early, the input ends: Git rejects the incomplete pack and cleans up.
 final class Feed {
 
     private static final int CHUNK_BYTES = 64 << 10;
@@ -33,7 +33,7 @@ final class Feed {
         return feed;
     }
 
-    /// What was wrong with the body, once it is over.
+    /// Waits for the end of the body and returns what was wrong with it.
     Optional<Problem> problem() {
         return end.join();
     }
@@ -46,7 +46,7 @@ final class Feed {
         }
     }
 
-    /// A process that has heard enough may end before the body does.
+    /// Copies the body. The process may exit before the body ends.
     private Optional<Problem> copy() {
         long bytes = 0;
         byte[] chunk = new byte[CHUNK_BYTES];

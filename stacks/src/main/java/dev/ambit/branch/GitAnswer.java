@@ -1,6 +1,6 @@
 package dev.ambit.branch;
 
-/// The answer of `git http-backend`, read to its end before the pusher receives it.
+/// The complete response of `git http-backend`.
 final class GitAnswer {
 
     private static final int OK = 200;
@@ -27,7 +27,7 @@ final class GitAnswer {
         return body;
     }
 
-    /// Returns whether progress messages can be added before the answer's end.
+    /// Returns whether progress messages can be inserted before the end of the response.
     boolean mayGoOn() {
         return status == OK && Sideband.isWhole(body);
     }

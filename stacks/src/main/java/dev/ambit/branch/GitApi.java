@@ -38,8 +38,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
-/// Clone, fetch and push over HTTP. Who asks shows a session or the key of the account as a password; what they may
-/// do is looked up each time.
+/// Serves clone, fetch and push over HTTP. The client sends a session or the account key as its password. Permissions
+/// are checked on each request.
 public final class GitApi {
 
     private static final long PUSH_BYTES_MAX = 100 << 20;
@@ -49,7 +49,7 @@ public final class GitApi {
     private static final int CHUNK_BYTES = 64 << 10;
     private static final int OK = 200;
 
-    /// Each is a process, which may take as long as it takes to send a push.
+    /// Limit of concurrent requests: each uses a process until the whole push is received.
     private static final int CALLS_MAX = 16;
 
     private static final int CALLS_OF_ACCOUNT_MAX = 4;
@@ -83,9 +83,9 @@ public final class GitApi {
         this.following = following;
     }
 
-    /// Somebody before a repository.
+    /// An authorized request to a repository.
     ///
-    /// @param known the branches that they may read
+    /// @param known the branches that the caller can read
     private record Visit(AccountCaller caller, String store, List<Branch> known) {
 
         Call fetch(boolean isAboutRefs) {
@@ -143,7 +143,7 @@ public final class GitApi {
         }
     }
 
-    /// What has reached a branch of development is deployed, whether or not whoever pushed still listens.
+    /// Accepts a push and deploys what reached a development branch, even if the client has disconnected.
     public Response push(Request request, InputStream body) {
         Guest guest = guest(request);
         Runnable leave = seats.take(guest.caller().account());
@@ -183,7 +183,7 @@ public final class GitApi {
         return deploys;
     }
 
-    /// Of one that is full, whatever no branch has any more goes first.
+    /// Refuses a push to a full repository, after deleting unreachable objects.
     private void requireRoom(String store) {
         if (repositories.bytes(store) > REPOSITORY_BYTES_MAX) {
             repositories.tidy(store);
@@ -199,7 +199,7 @@ public final class GitApi {
         }
     }
 
-    /// What each branch of development is to be at, and the deploy that waits for it.
+    /// A development branch with its expected head and the deploy stored for it.
     private record Expected(Branch branch, String commit, UUID deploy) {}
 
     private List<Expected> expect(Visit visit, String traceId, List<Branch> open, PushCommands push) {
@@ -217,7 +217,7 @@ public final class GitApi {
         return expected;
     }
 
-    /// Where Git refused the push, its branch is not at the commit; or it was before, and nothing is new.
+    /// Releases or deletes the stored deploys. A branch that already was at the commit needs no deploy.
     private void settle(AccountId account, List<Expected> expected, Map<String, String> before) {
         for (Expected it : expected) {
             if (it.commit().equals(before.get(it.branch().name()))) {
@@ -228,10 +228,12 @@ public final class GitApi {
         }
     }
 
-    /// Somebody of whom it is known who they are, and not yet what they may see.
+    /// An authenticated caller whose access to the repository is not checked yet.
     private record Guest(AccountCaller caller, String repository) {}
 
-    /// @throws Problem 401 for whoever shows nothing that we know, 404 for those of no account
+    /// Authenticates the caller.
+    ///
+    /// @throws Problem 401 without valid credentials, 404 if they belong to no account
     private Guest guest(Request request) {
         request.answerWith(CHALLENGE);
         String repository = request.variable("repository");
@@ -241,9 +243,9 @@ public final class GitApi {
         return new Guest(caller, repository);
     }
 
-    /// Asks Git, so by who has a seat.
+    /// Checks access to the repository. It runs Git, so the caller must hold a seat.
     ///
-    /// @throws Problem 404 for strangers
+    /// @throws Problem 404 if the caller cannot read any branch
     private Visit visit(Guest guest) {
         String store = guest.repository().substring(0, guest.repository().lastIndexOf('.'));
         AccountCaller caller = guest.caller();
@@ -263,7 +265,7 @@ public final class GitApi {
                 : Optional.empty();
     }
 
-    /// What is small, with its end known before it begins.
+    /// Answers with a complete response, for small content.
     private Response whole(Call call, InputStream body) {
         return response(answered(call, body));
     }
@@ -278,7 +280,7 @@ public final class GitApi {
             Feed feed = Feed.start(body, call.bytesMax(), process);
             Head head = head(process, feed);
             byte[] answer = process.out().readNBytes(ANSWER_BYTES_MAX);
-            // Whoever says more would wait for a reader.
+            // A process with more output would block without a reader.
             process.out().transferTo(OutputStream.nullOutputStream());
             feed.problem().ifPresent(it -> {
                 throw it;
@@ -290,7 +292,7 @@ public final class GitApi {
         }
     }
 
-    /// What is as large as a repository, as it comes; a refusal at once.
+    /// Answers with a stream, for content as large as a repository. Refusals are sent at once.
     private Response streamed(Call call, InputStream body, Runnable leave) {
         GitProcess process = backend.start(call);
         try {

@@ -10,15 +10,15 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
-/// Who is at the repository of a store, on this server. What has come by a push and is at no branch yet would be taken
-/// for what is at no branch any more; so whoever forgets that is alone there.
+/// Locks repositories on this server. Garbage collection runs without concurrent pushes, because objects of a running
+/// push are not reachable yet.
 final class PushTurns {
 
     private static final int SECONDS_MAX = 10;
 
     private final Map<String, ReadWriteLock> turns = new ConcurrentHashMap<>();
 
-    /// Beside other pushes.
+    /// Runs a push, concurrently with other pushes.
     <T> T pushing(String store, Supplier<T> push) {
         Lock turn = turns(store).readLock();
         turn.lock();
@@ -29,7 +29,9 @@ final class PushTurns {
         }
     }
 
-    /// @throws dev.ambit.problem.Problem `StackUnreachable` if a push does not end for a while
+    /// Runs `work` without concurrent pushes.
+    ///
+    /// @throws dev.ambit.problem.Problem `StackUnreachable` if running pushes do not finish within 10 seconds
     void alone(String store, Runnable work) {
         Lock turn = turns(store).writeLock();
         if (!has(turn)) {

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What a bucket has and is not to have.
+/// The objects of a bucket that a deploy deletes.
 ///
-/// @param inTheWay what lies where something new is to lie: a file that becomes a directory, or what is in a
-/// directory that becomes a file
+/// @param inTheWay objects that block a new path: a file that becomes a directory, or the content of a directory that
+/// becomes a file
 record Surplus(List<String> inTheWay, List<String> rest) {
 
-    /// @param wanted the names of all that is to be there
+    /// @param wanted names of all objects of the deploy
     static Surplus of(List<String> there, Set<String> wanted) {
         Set<String> directories = new HashSet<>();
         wanted.forEach(it -> directories.addAll(directories(it)));
@@ -28,7 +28,7 @@ record Surplus(List<String> inTheWay, List<String> rest) {
         return inTheWay.size() + rest.size();
     }
 
-    /// As `a` and `a/b` of `a/b/c`.
+    /// Returns the parent directories of a name, such as `a` and `a/b` of `a/b/c`.
     private static List<String> directories(String name) {
         List<String> all = new ArrayList<>();
         for (int end = name.indexOf('/'); end >= 0; end = name.indexOf('/', end + 1)) {

@@ -8,26 +8,28 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What a directory has at a commit: files and nothing else.
+/// The regular files of a directory at a commit.
 ///
-/// @param id what Git calls it
-/// @param bytes of each file, by its name from the directory on
+/// @param id Git object id of the tree
+/// @param bytes size of each file, by its path relative to the directory
 record Tree(String id, Map<String, Long> bytes) {
 
     private static final int FILES_MAX = 5_000;
     private static final long BYTES_MAX = 256L << 20;
 
-    /// As `git ls-tree --long` has it: `100644 blob 257cc5642cb1a054f08cc83f2d943e56fd3ebe99       4\tindex.html`.
+    /// Line of `git ls-tree --long`: `100644 blob 257cc5642cb1a054f08cc83f2d943e56fd3ebe99       4\tindex.html`.
     private static final Pattern LISTED = Pattern.compile("(\\d+) \\w+ [0-9a-f]+ +(\\d+|-)\t(.+)", Pattern.DOTALL);
 
     private static final Set<String> FILE_MODES = Set.of("100644", "100755");
 
-    /// What stands for bytes that are no UTF-8.
+    /// Replacement for bytes that are not UTF-8.
     private static final String UNREADABLE = "\uFFFD";
 
+    /// Parses a listing.
+    ///
     /// @param name of the directory
-    /// @param listed each with U+0000 behind it
-    /// @throws dev.ambit.problem.Problem `DeployFailed` naming what a stack does not take
+    /// @param listed lines of `git ls-tree -z`, separated by U+0000
+    /// @throws dev.ambit.problem.Problem `DeployFailed` with a file that cannot be deployed
     static Tree of(String name, String id, String listed) {
         Map<String, Long> bytes = new TreeMap<>();
         for (String line : listed.split("\0", -1)) {
