@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The bucket of a stage, which is also what its access key is called.
+/// Provides the asset bucket of a stage. The bucket's access key has the same name.
 public final class AssetBucketProvider implements Provider {
 
     private final Buckets buckets;
     private final String address;
 
-    /// @param address where clients of S3 reach the buckets
+    /// @param address URL for S3 clients
     public AssetBucketProvider(Buckets buckets, String address) {
         this.buckets = buckets;
         this.address = address;
@@ -40,7 +40,7 @@ public final class AssetBucketProvider implements Provider {
         return Set.of();
     }
 
-    /// Buckets of assets and of images have one space of names: what ends so is somebody's images.
+    /// Refuses the suffix of media buckets, which share one namespace with asset buckets.
     @Override
     public void checkName(String name, String field) {
         if (name.endsWith(MediaProvider.SUFFIX)) {

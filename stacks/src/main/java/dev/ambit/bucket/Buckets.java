@@ -37,31 +37,30 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// All buckets there are, for those parts of the server that may see any: a directory each, in which objects are
-/// files, or a bucket each of a store that is the operator's. Several servers share it.
-///
-/// Whatever is asked while that store does not answer is a problem, `StackUnreachable`.
+/// All buckets of the installation, without access control. They are directories with one file per object, or buckets
+/// of the operator's S3 endpoint. Several servers share them. While the endpoint is unreachable, methods throw
+/// `StackUnreachable`.
 public final class Buckets {
 
-    /// Of one object.
+    /// Largest object.
     public static final long BYTES_MAX = 100L << 20;
 
-    /// Of one bucket.
+    /// Largest sum of the objects of a bucket.
     static final long BUCKET_BYTES_MAX = 20L << 30;
 
-    /// Of one bucket, its folders among them.
+    /// Largest number of objects and folders of a bucket.
     static final int OBJECTS_MAX = 100_000;
 
     private static final String PRIVATE = "rwx------";
 
-    /// What S3 calls an upload is a name of files in a directory, and anybody's guess elsewhere.
+    /// Form of upload ids: in a directory they are file names; other stores choose their own.
     private static final Pattern FILE_ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private static final Pattern ID = Pattern.compile("(?!.*\\.\\.)[\\w./~=+-]{1,1024}");
 
     private static final Pattern ANY_NAME = Pattern.compile(".*");
 
-    /// As S3 takes them.
+    /// Bucket names that S3 allows.
     private static final Pattern NAME = Pattern.compile("(?!.*\\.\\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
 
     private final BlobStore store;
@@ -76,10 +75,10 @@ public final class Buckets {
         this.names = names;
     }
 
-    /// Those of a server.
+    /// Returns buckets in the data directory.
     ///
-    /// @param data the server's own directory
-    /// @throws IllegalStateException saying in one sentence what stands in the way
+    /// @param data the data directory
+    /// @throws IllegalStateException with one sentence for the operator, if the directory is unusable
     public static Buckets in(Path data) {
         Path root = data.resolve("buckets");
         try {
@@ -101,16 +100,18 @@ public final class Buckets {
                 ANY_NAME);
     }
 
-    /// Those of a store that is the operator's own. One that cannot be reached yet is told of in the log.
+    /// Returns buckets of the operator's S3 endpoint. An unreachable endpoint is logged.
     ///
-    /// @param address as `https://access:secret@s3.example.com`, with `?region=eu-north-1` where there are any
+    /// @param address such as `https://access:secret@s3.example.com?region=eu-north-1`; the region is optional
     public static Buckets at(URI address) {
         var store = new OperatorStore(address);
         store.tryOut();
         return new Buckets(store, Room.ofObjects(store, BUCKET_BYTES_MAX, OBJECTS_MAX), ID, NAME);
     }
 
-    /// @throws dev.ambit.problem.Problem at `field`, if no bucket can be called so
+    /// Checks the name of a bucket.
+    ///
+    /// @throws dev.ambit.problem.Problem at `field`, if the name is not allowed
     void check(String bucket, String field) {
         if (!names.matcher(bucket).matches()) {
             throw BAD_USER_INPUT
@@ -137,18 +138,18 @@ public final class Buckets {
         return asking(() -> store.containerExists(bucket));
     }
 
-    /// Done again, it does nothing.
+    /// Creates a bucket. It is idempotent.
     void make(String bucket) {
         try {
             asking(() -> store.createContainer(bucket));
         } catch (BucketAlreadyOwnedByYouException _) {
-            // It is there.
+            // The bucket exists.
         }
     }
 
-    /// With all that is in it. Done again, it does nothing.
+    /// Deletes a bucket and all its objects. It is idempotent.
     ///
-    /// @return how many objects there were
+    /// @return the number of deleted objects
     long remove(String bucket) {
         long objects = exists(bucket) ? objects(bucket).objects() : 0;
         asking(() -> {
@@ -158,7 +159,7 @@ public final class Buckets {
         return objects;
     }
 
-    /// How much there is of one, by what is counted; nothing if there is no such bucket.
+    /// Returns the numbers of buckets, objects and bytes, or nothing if the bucket does not exist.
     Map<String, Long> count(String bucket) {
         if (!exists(bucket)) {
             return Map.of();
@@ -167,8 +168,7 @@ public final class Buckets {
         return Map.of("buckets", 1L, "objects", all.objects(), "bytes", all.bytes());
     }
 
-    /// Nothing if there is no such object, or no such bucket. What has no ETag is no object yet: an upload under way,
-    /// or one that ended with a server that was killed.
+    /// Finds an object. Files without an ETag are unfinished or interrupted uploads, not objects.
     public Optional<BucketObject> find(String bucket, String key) {
         if (!ObjectName.isAllowed(key)) {
             return Optional.empty();
@@ -192,9 +192,10 @@ public final class Buckets {
         }
     }
 
-    /// Whoever reads sees the old one or the new one, and nothing in between.
+    /// Stores an object atomically: readers see the old or the new content.
     ///
-    /// @throws dev.ambit.problem.Problem if it cannot be called so, there is no such bucket, or it does not fit
+    /// @throws dev.ambit.problem.Problem if the name is not allowed, the bucket does not exist, or a size limit is
+    /// exceeded
     public void put(String bucket, String key, Path file, String contentType) {
         try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
             put(bucket, key, bytes, Files.size(file), contentType);
@@ -203,7 +204,7 @@ public final class Buckets {
         }
     }
 
-    /// What [#put] asks of any object, before there is one.
+    /// Checks name and size of an object as [#put] does.
     ///
     /// @throws dev.ambit.problem.Problem at `key` or `length`
     public static void requireFitting(String key, long length) {
@@ -216,9 +217,9 @@ public final class Buckets {
         }
     }
 
-    /// As of a file.
+    /// Stores an object like the other `put`.
     ///
-    /// @param bytes as many as `length` says; closed when it returns
+    /// @param bytes exactly `length` bytes; closed by this method
     public void put(String bucket, String key, InputStream bytes, long length, String contentType) {
         requireFitting(key, length);
         PutObjectRequest request = PutObjectRequest.builder()
@@ -241,7 +242,7 @@ public final class Buckets {
         }
     }
 
-    /// Done again, it does nothing.
+    /// Deletes an object. It is idempotent.
     public void delete(String bucket, String key) {
         ObjectName.require(key);
         try {
@@ -250,12 +251,12 @@ public final class Buckets {
                 return key;
             });
         } catch (NoSuchBucketException | NoSuchKeyException missing) {
-            // It is gone.
+            // The object does not exist.
         }
     }
 
-    /// Returns all objects of a bucket, in the order of their names, or none if there is no such bucket. Leaves out
-    /// what S3 hides too: the files of a multipart upload that nobody has finished.
+    /// Returns all objects of a bucket in the order of their names, or none if the bucket does not exist. Omits the
+    /// files of unfinished multipart uploads, as S3 does.
     ///
     /// @throws dev.ambit.problem.Problem if there are more than 100,000
     public List<BucketEntry> list(String bucket) {

@@ -6,10 +6,10 @@ import java.nio.file.NotDirectoryException;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// In S3 an object may be called as another one's folder. Here one is a file and the other a directory.
+/// Translates file system errors for keys that are both an object and a prefix. S3 allows that; a directory does not.
 final class Collisions {
 
-    /// As Linux and macOS say it; whatever else a file system says is no fault of the name.
+    /// Reasons on Linux and macOS that mean such a collision.
     private static final Set<String> REASONS = Set.of("Not a directory", "Is a directory", "Directory not empty");
 
     private Collisions() {}

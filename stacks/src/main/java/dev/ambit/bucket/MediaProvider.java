@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The images of a store: a bucket of production's, unless the blueprint says that they are elsewhere. Development
-/// is told the same bucket and reads it (domain.md §7.2, D21).
+/// Provides the media bucket of production, unless the blueprint has an external `baseUrl`. Development has read-only
+/// access to the same bucket.
 public final class MediaProvider implements Provider {
 
     static final String SUFFIX = "-media";
@@ -28,19 +28,21 @@ public final class MediaProvider implements Provider {
     private final String address;
     private final Provider elsewhere = SharedProvider.media();
 
-    /// @param address where clients of S3 reach the buckets
+    /// @param address URL for S3 clients
     public MediaProvider(Buckets buckets, String address) {
         this.buckets = buckets;
         this.address = address;
     }
 
-    /// In which the images are; nothing if that is elsewhere, or if somebody else's bucket may be called so.
+    /// Returns the name of the media bucket; nothing if the media is external or the name may belong to another
+    /// account.
     public static Optional<String> bucket(Wanted wanted) {
         return Optional.of(wanted.production())
                 .filter(it -> !wanted.parameters().containsKey(BASE_URL) && isOwn(wanted.store(), it));
     }
 
-    /// A slug has no `_`: what has one after the store's is nobody else's, and no bucket of assets has one.
+    /// Slugs have no `_`, so a name that starts with a slug and `_` belongs to that account. Asset buckets have no such
+    /// names.
     private static boolean isOwn(String store, String name) {
         return name.equals(store + SUFFIX) || name.startsWith(store + "_");
     }
@@ -99,7 +101,7 @@ public final class MediaProvider implements Provider {
         return bucket(wanted).map(buckets::count).orElse(Map.of());
     }
 
-    /// With production alone, for good: what development has of it is a name.
+    /// Deletes the bucket with production's stack. Development only refers to it.
     @Override
     public void remove(Wanted wanted, StepLog log) {
         if (wanted.stage() == Stage.PRODUCTION) {

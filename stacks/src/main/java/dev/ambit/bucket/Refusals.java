@@ -3,14 +3,14 @@ package dev.ambit.bucket;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/// What is answered to whoever asks for what he may not, in the words that clients of S3 know.
+/// Error responses with the codes that S3 clients know.
 final class Refusals {
 
     static final String UNREACHABLE = "The S3 endpoint of this installation is unreachable or rejects its access key.";
 
     private Refusals() {}
 
-    /// The same whether there is such a bucket or not.
+    /// Returns the same response whether or not the bucket exists.
     static RuntimeException denied() {
         return of(
                 403,

@@ -1,13 +1,14 @@
 package dev.ambit.bucket;
 
-/// The end of a bucket whose stack is being torn down.
+/// Deletes the bucket of a stack that is being torn down.
 final class Removal {
 
     private Removal() {}
 
-    /// Waits until no access key is held any more: whoever uploads into what is being removed makes it again.
+    /// Waits until cached access keys have expired, because a late upload would create the bucket again, then deletes
+    /// it.
     ///
-    /// @return how many objects there were
+    /// @return the number of deleted objects
     static long of(Buckets buckets, String bucket) {
         try {
             Thread.sleep(Visitors.HELD.plus(Visitors.HELD));

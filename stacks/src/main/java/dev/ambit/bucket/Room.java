@@ -23,14 +23,14 @@ import org.gaul.s3proxy.blobstore.BlobStore;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
-/// How full a bucket may be, so that no store fills what is there for all. Measured once a minute while somebody
-/// writes; in between, all that comes is added and nothing that goes is taken off.
+/// The size quota of each bucket. Usage is measured at most once a minute, during writes; in between, uploads are added
+/// and deletions are ignored.
 final class Room {
 
     private static final Duration MEASURED = Duration.ofMinutes(1);
     private static final int BUCKETS_MAX = 10_000;
 
-    /// What an upload writes until it is done, and leaves if the server is killed meanwhile.
+    /// Name of the temporary file of an upload, which a crashed server leaves behind.
     private static final Pattern UNDER_WAY = Pattern.compile(".+-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private static final String DONE = "user.content-md5";
@@ -50,21 +50,21 @@ final class Room {
         this.filesMax = filesMax;
     }
 
-    /// Of buckets that are directories.
+    /// Returns a quota for buckets in directories.
     ///
-    /// @param filesMax also of folders, and of parts of what is not finished
+    /// @param filesMax largest number of files, including folders and parts of unfinished uploads
     static Room ofFiles(Path root, long bytesMax, long filesMax) {
         return new Room(bucket -> measure(root.resolve(bucket)), bytesMax, filesMax);
     }
 
-    /// Of buckets anywhere, by what they list: parts of what is not finished are not among it.
+    /// Returns a quota for buckets of an object store. Parts of unfinished uploads are not counted.
     static Room ofObjects(BlobStore store, long bytesMax, long filesMax) {
         return new Room(bucket -> measure(store, bucket), bytesMax, filesMax);
     }
 
-    /// Takes room for one more object.
+    /// Reserves space for one more object.
     ///
-    /// @return whether there is any
+    /// @return false if the quota is exceeded
     boolean take(String bucket, long bytes) {
         Used used = known.get(bucket, measuring);
         return used.bytes.addAndGet(bytes) <= bytesMax && used.files.incrementAndGet() <= filesMax;
@@ -134,7 +134,7 @@ final class Room {
             return FileVisitResult.CONTINUE;
         }
 
-        /// What nobody has written to for a day when somebody wrote something else.
+        /// Deletes temporary files that are a day older than the newest file.
         void removeTorn() throws IOException {
             for (var file : underWay.entrySet()) {
                 if (Duration.between(file.getValue(), newest).compareTo(ABANDONED) > 0) {
@@ -153,7 +153,7 @@ final class Room {
             }
         }
 
-        /// It has gone in the meantime.
+        /// Ignores files that were deleted during the walk.
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException failure) {
             return FileVisitResult.CONTINUE;

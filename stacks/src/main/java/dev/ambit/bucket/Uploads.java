@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
-/// What is uploaded in parts and not yet an object: no more of it than of the object itself, and not for ever.
+/// Limits for unfinished multipart uploads: number, size and age.
 final class Uploads {
 
     private static final int UNDER_WAY_MAX = 100;
@@ -34,7 +34,7 @@ final class Uploads {
         }
     }
 
-    /// For one more. What nobody has finished within a day makes room.
+    /// Checks the limit for a new upload. Aborts uploads that are older than a day.
     void requireRoom(String bucket) {
         Instant abandoned = clock.instant().minus(ABANDONED);
         List<software.amazon.awssdk.services.s3.model.MultipartUpload> all = store.listMultipartUploads(bucket);
@@ -44,7 +44,7 @@ final class Uploads {
         }
     }
 
-    /// For one more part.
+    /// Checks the limits for a new part.
     void requireRoom(MultipartUpload upload, UploadPartRequest part) {
         if (part.partNumber() > PARTS_MAX) {
             throw Refusals.tooMany("parts per object", PARTS_MAX);

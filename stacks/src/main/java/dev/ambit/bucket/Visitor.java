@@ -2,10 +2,10 @@ package dev.ambit.bucket;
 
 import org.jspecify.annotations.Nullable;
 
-/// Who comes with an access key, and where to it lets him.
+/// The permissions of an access key.
 ///
-/// @param bucket its own, which it reads and writes
-/// @param media the bucket with the images of its store; null if they are elsewhere
+/// @param bucket asset bucket, which the key can read and write
+/// @param media media bucket of the account; null if the media is external
 record Visitor(String secret, String bucket, @Nullable String media, boolean isMediaWritable) {
 
     boolean mayRead(String name) {
@@ -16,7 +16,7 @@ record Visitor(String secret, String bucket, @Nullable String media, boolean isM
         return name.equals(bucket) || (isMediaWritable && name.equals(media));
     }
 
-    /// Secrets stay out of logs.
+    /// Omits the secret, so that logs do not contain it.
     @Override
     public String toString() {
         return bucket;

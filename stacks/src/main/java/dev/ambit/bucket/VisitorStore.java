@@ -37,15 +37,15 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
-/// All buckets as one visitor has them: whatever names a bucket, it asks the visitor first. `VisitorStoreTest` holds
-/// that nothing of the store below is reached past this.
+/// The buckets as seen by one access key: each method checks the key's permissions first. `VisitorStoreTest` ensures
+/// that no method bypasses the checks.
 final class VisitorStore extends ForwardingBlobStore {
 
     private final Room room;
     private final Uploads uploads;
     private final @Nullable Visitor visitor;
 
-    /// @param visitor null: nobody, who reaches nothing
+    /// @param visitor permissions of the access key; null denies everything
     VisitorStore(Buckets all, Uploads uploads, @Nullable Visitor visitor) {
         super(all.store());
         this.room = all.room();
@@ -53,7 +53,7 @@ final class VisitorStore extends ForwardingBlobStore {
         this.visitor = visitor;
     }
 
-    // Buckets: who has one neither makes nor removes any.
+    // Buckets: access keys cannot create or delete buckets.
 
     @Override
     public ListBucketsResponse list() {
@@ -152,7 +152,7 @@ final class VisitorStore extends ForwardingBlobStore {
         return delegate().removeBlob(request);
     }
 
-    // Uploads in parts.
+    // Multipart uploads.
 
     @Override
     public MultipartUpload initiateMultipartUpload(CreateMultipartUploadRequest request) {
@@ -196,7 +196,7 @@ final class VisitorStore extends ForwardingBlobStore {
         return delegate().listMultipartUploads(bucket);
     }
 
-    // Grants: the access key is all that counts.
+    // ACLs: only the access key decides.
 
     @Override
     public BucketCannedACL getContainerAccess(String bucket) {
@@ -245,7 +245,7 @@ final class VisitorStore extends ForwardingBlobStore {
         setBlobAccess(bucket, key, access);
     }
 
-    // What the directory has not: versions, and encryption that is told of.
+    // Unsupported features: versioning and reported encryption.
 
     @Override
     public boolean supportsVersioning() {

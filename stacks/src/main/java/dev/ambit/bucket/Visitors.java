@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jdbi.v3.core.Handle;
 
-/// Whose access key it is, asked of the stacks and held for a second: a key of a stack that is suspended or torn
-/// down opens nothing any more.
+/// Looks up access keys in the stacks and caches them for one second. Keys of suspended and removed stacks have no
+/// access.
 final class Visitors {
 
     static final Duration HELD = Duration.ofSeconds(1);
@@ -39,7 +39,9 @@ final class Visitors {
         this.resources = resources;
     }
 
-    /// @throws software.amazon.awssdk.services.s3.model.S3Exception while the database cannot be asked
+    /// Finds the permissions of an access key.
+    ///
+    /// @throws software.amazon.awssdk.services.s3.model.S3Exception if the database is unavailable
     Optional<Visitor> find(String accessKey) {
         try {
             return known.get(accessKey).get(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);
