@@ -9,11 +9,11 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
-/// One question to a function whose answer may be kept.
+/// A request whose response may be cached.
 ///
-/// @param secondsOtherwise how long it counts if it does not say so
-/// @param isOfSomebody the request says who asks: only what is for everybody is kept of its answer
-/// @param stale what was kept and counts no longer; null: nothing
+/// @param secondsOtherwise time to live if the response does not set one
+/// @param isOfSomebody whether the request identifies a visitor; only public responses to it are cached
+/// @param stale expired cache entry; null if there is none
 record Asked(
         EdgeCache cache,
         CopyKey key,
@@ -26,7 +26,7 @@ record Asked(
     private static final long STALE_NANOS_MAX = TimeUnit.MINUTES.toNanos(10);
     private static final int TAG_BYTES = 12;
 
-    /// What counted a while ago is better than nothing.
+    /// Whether to serve the stale entry instead of an upstream error.
     boolean isStaleBetter(int status, long nowNanos) {
         boolean isOutOfOrder = status == HttpStatus.BAD_GATEWAY_502
                 || status == HttpStatus.SERVICE_UNAVAILABLE_503
@@ -47,7 +47,7 @@ record Asked(
                 && !String.valueOf(headers.get(HttpHeader.CONTENT_TYPE)).startsWith("text/event-stream");
     }
 
-    /// Keeps it if it may be kept.
+    /// Creates a cache entry, and stores it if the response is cacheable.
     Copy copy(int status, HttpFields headers, byte[] bytes, long nowNanos) {
         var freshness = Freshness.of(headers);
         HttpFields.Mutable tagged = HttpFields.build(headers);
@@ -67,7 +67,7 @@ record Asked(
         return copy;
     }
 
-    /// There is nothing to keep.
+    /// Completes the request without a cache entry.
     void drop() {
         cache.answer(key, question, null);
     }

@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpURI;
 import org.jspecify.annotations.Nullable;
 
-/// What a distribution does with some of its paths.
+/// A rule of a distribution for matching paths.
 ///
-/// @param path begins with a slash; one `*` in it stands for anything
-/// @param cacheSeconds how long an answer counts that does not say so itself, 0 for never; null: as everywhere
-/// in the distribution
-/// @param headers of each answer, in place of what its origin says
+/// @param path starts with a slash; one `*` matches any text
+/// @param cacheSeconds time to live of responses that do not set one, 0 disables caching; null uses the distribution's
+/// value
+/// @param headers set on each response, replacing those of the origin
 public record Behavior(
         String path,
         Origin origin,
@@ -29,7 +29,7 @@ public record Behavior(
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,63}");
     private static final Pattern VALUE = Pattern.compile("[ -~]{1,500}");
 
-    /// What belongs to a connection, to a visitor, or to the delivery itself.
+    /// Headers of the connection, of one visitor or of the delivery, which cannot be set.
     private static final Pattern NOT_ITS_OWN = Pattern.compile(
             "(?i)connection|content-(length|encoding|range)|transfer-encoding|set-cookie|upgrade|etag|age|vary|x-cache");
 
@@ -66,6 +66,8 @@ public record Behavior(
         });
     }
 
+    /// Returns the path pattern if it is valid.
+    ///
     /// @throws dev.ambit.problem.Problem at `path`
     static String requirePath(String path) {
         if (!PATH.matcher(path).matches()) {
@@ -80,6 +82,8 @@ public record Behavior(
         return covers(path, asked);
     }
 
+    /// Whether a pattern matches a path.
+    ///
     /// @param asked in the form of [#canonical]
     static boolean covers(String path, String asked) {
         String of = path.contains("%") ? canonical(path) : path;
@@ -91,7 +95,7 @@ public record Behavior(
                         && asked.endsWith(of.substring(star + 1));
     }
 
-    /// The one form of all that mean the same: `/%C3%B6` is `/ö`. What does not decode is nothing else than itself.
+    /// Returns the canonical form of a path: `/%C3%B6` becomes `/ö`. A path that cannot be decoded stays unchanged.
     static String canonical(String path) {
         try {
             return HttpURI.from(path).getCanonicalPath();

@@ -10,15 +10,15 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// Bytes that can be had from any place on.
+/// A response body with random access.
 sealed interface Body {
 
     long length();
 
-    /// As the last of its answer.
+    /// Writes a range as the end of the response.
     void write(Response response, long from, long length, Callback callback) throws IOException;
 
-    /// In memory.
+    /// A body in memory.
     final class Held implements Body {
 
         private final byte[] bytes;
@@ -38,8 +38,7 @@ sealed interface Body {
         }
     }
 
-    /// In a bucket; they pass through, on a thread of their own: neither a slow bucket nor a slow visitor keeps others
-    /// waiting.
+    /// A body in a bucket. It is streamed on its own thread, so slow buckets and visitors do not block others.
     record Stored(BucketObject object) implements Body {
 
         @Override

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Distributions of the gateway, which asks for their settings at each request: nothing else has to be made.
+/// Provides distributions. The gateway reads their settings on each request, so there is nothing to create.
 public final class CdnProvider implements Provider {
 
     private final Invalidations invalidations;
@@ -58,7 +58,7 @@ public final class CdnProvider implements Provider {
         return new Observed(true, List.of());
     }
 
-    /// What this server keeps of it; others are told to forget theirs.
+    /// Counts the cache entries of this server; other servers invalidate theirs.
     @Override
     public Map<String, Long> count(Wanted wanted) {
         return Map.of("copies", invalidations.kept(wanted.environmentId()));

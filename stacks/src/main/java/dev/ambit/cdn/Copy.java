@@ -12,12 +12,12 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
-/// An answer that is kept, as it came and compressed.
+/// A cached response.
 ///
-/// @param gzip the same, compressed; null where that is no gain
-/// @param bornNanos when it came
-/// @param freshNanos for how long it counts from then on
-/// @param isPublic also for visitors whose requests say who they are
+/// @param gzip the compressed body; null if compression saves nothing
+/// @param bornNanos time of the response, by `System.nanoTime()`
+/// @param freshNanos time to live
+/// @param isPublic whether it also answers requests that identify a visitor
 record Copy(
         int status,
         List<HttpField> headers,
@@ -27,7 +27,7 @@ record Copy(
         long freshNanos,
         boolean isPublic) {
 
-    /// Of one answer; a longer one is passed on and not kept.
+    /// Largest cached body; longer responses are streamed.
     static final int BYTES_MAX = 1 << 20;
 
     private static final int GAIN_BYTES_MIN = 1 << 10;
@@ -76,7 +76,7 @@ record Copy(
         return type != null && TEXTS.matcher(type).matches() && !headers.contains(HttpHeader.CONTENT_ENCODING);
     }
 
-    /// What its delivery says itself is not.
+    /// Whether a header is cached; those that the delivery sets itself are not.
     private static boolean isKept(HttpField field) {
         HttpHeader header = field.getHeader();
         return header == null

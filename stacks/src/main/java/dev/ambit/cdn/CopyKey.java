@@ -2,11 +2,12 @@ package dev.ambit.cdn;
 
 import java.util.UUID;
 
-/// What is kept goes by it.
+/// The key of a cache entry.
 ///
-/// @param settings of the place, which others do not share
-/// @param host which the function was told, perhaps with a port: it may stand in the answer; empty: nobody was told
-/// @param path as it was asked for, with its query
+/// @param settings digest of the distribution's settings
+/// @param host that the function received, perhaps with a port, because responses can contain it; empty for bucket
+/// objects
+/// @param path of the request, with its query
 record CopyKey(UUID environmentId, String settings, String host, String path) {
 
     static final int CHARS_MAX = 2_000;

@@ -15,10 +15,10 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// An answer as its visitor asked for it: compressed, a part of it, or the word that nothing has changed.
+/// A response for one visitor: compressed, a byte range, or 304 Not Modified.
 ///
-/// @param gzip the same bytes compressed; null: they are not
-/// @param ageSeconds since when it is kept; negative: it was not
+/// @param gzip the compressed body; null if there is none
+/// @param ageSeconds age of the cache entry; negative for a cache miss
 record Delivery(
         int status,
         List<HttpField> headers,
@@ -105,7 +105,7 @@ record Delivery(
                         .anyMatch(it -> it.equals("*") || bare(it).equals(bare(etag)));
     }
 
-    /// Null if none is asked for, or several, or one of something else.
+    /// Returns the requested range; null if there is none, several, or one of another version.
     private static @Nullable String range(Request request, @Nullable String etag) {
         String range = request.getHeaders().get(HttpHeader.RANGE);
         String of = request.getHeaders().get(HttpHeader.IF_RANGE);
@@ -122,7 +122,7 @@ record Delivery(
         return accepted.contains("gzip") && !NO_GZIP.matcher(accepted).find();
     }
 
-    /// Weak or not, compressed or not, it is the same thing.
+    /// Returns the tag without weakness and compression marks.
     private static String bare(String etag) {
         String it = etag.startsWith("W/") ? etag.substring(2) : etag;
         return it.replace("\"", "").replace(ZIPPED, "");

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// The settings of a distribution, which production and development have in common.
+/// The settings of a distribution, which production and development share.
 ///
-/// @param behaviors the first that covers a path counts; what none covers is the function's
-/// @param errorPages by status, which object of the bucket people are shown
-/// @param cacheSeconds of what neither answer nor behavior says; 0: it is not kept
-/// @param isCompressed whether texts are
+/// @param behaviors the first match applies; the function answers all other paths
+/// @param errorPages bucket object for browsers, by status
+/// @param cacheSeconds default time to live; 0 disables caching
+/// @param isCompressed whether text responses are compressed
 public record Distribution(
         List<Behavior> behaviors, Map<String, String> errorPages, int cacheSeconds, boolean isCompressed) {
 
@@ -60,8 +60,10 @@ public record Distribution(
         });
     }
 
+    /// Parses the parameters of the CDN resource.
+    ///
     /// @param parameters of the resource
-    /// @throws dev.ambit.problem.Problem naming the parameter, and where in it something cannot be so
+    /// @throws dev.ambit.problem.Problem with the path of the invalid value
     static Distribution of(Map<String, String> parameters) {
         return new Distribution(
                 Json.read("{\"behaviors\":%s}".formatted(parameters.getOrDefault("behaviors", "[]")), Behaviors.class)

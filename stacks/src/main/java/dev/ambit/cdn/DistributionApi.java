@@ -34,7 +34,7 @@ import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The distribution of a stack, what it has from where, and what it shall keep no longer.
+/// Shows the distribution of a stack, and invalidates its cache.
 public final class DistributionApi {
 
     private static final int PATHS_MAX = 100;
@@ -59,7 +59,7 @@ public final class DistributionApi {
         this.clock = clock;
     }
 
-    /// Compares with production's as both are now.
+    /// Returns the distribution, with its differences from production's.
     public Response get(Request request) {
         AccountId account = authentication.account(request).account();
         String slug = request.variable("slug");
@@ -77,7 +77,7 @@ public final class DistributionApi {
         }));
     }
 
-    /// Has taken effect on this server when it answers, and on the others a moment later.
+    /// Invalidates paths. It takes effect on this server at once, and on others a moment later.
     public Response invalidate(Request request) {
         AccountCaller caller = authentication.account(request);
         AccountId account = caller.account();
@@ -112,7 +112,7 @@ public final class DistributionApi {
                 "The stack of environment `%s` has no distribution. Add `CDN` to its blueprint.".formatted(slug));
     }
 
-    /// All there is to say of it, by its place.
+    /// Returns names, settings and origins for comparison, by path.
     private Map<String, String> facts(Handle tx, AccountId account, EnvironmentId environment, String slug) {
         Wanted wanted = wanted(tx, account, environment, slug);
         Map<String, String> facts = new TreeMap<>();
@@ -136,9 +136,9 @@ public final class DistributionApi {
 
     // The wire.
 
-    /// What to keep no longer.
+    /// A request to invalidate paths.
     ///
-    /// @param paths as in behaviors
+    /// @param paths patterns as in behaviors
     public record Invalidation(List<String> paths) {
 
         public Invalidation {
@@ -163,9 +163,9 @@ public final class DistributionApi {
 
     /// A distribution.
     ///
-    /// @param origins what each is called here
-    /// @param differences from production's; of production none
-    /// @param invalidations the last ones, the latest first
+    /// @param origins resource name of each origin
+    /// @param differences from production's distribution; empty for production
+    /// @param invalidations the latest first
     public record View(
             String environment,
             String name,
@@ -213,7 +213,7 @@ public final class DistributionApi {
         }
     }
 
-    /// By whom something was invalidated.
+    /// An invalidation from the audit log.
     public record Invalidated(Instant at, ActorView actor, List<String> paths) {
 
         static Invalidated of(Act it) {
@@ -227,9 +227,9 @@ public final class DistributionApi {
 
     public record ActorView(String type, @Nullable String id) {}
 
-    /// Where it is not as production's.
+    /// A difference from production's distribution.
     ///
-    /// @param what as `origins.BUCKET`
+    /// @param what path such as `origins.BUCKET`
     public record Difference(
             String what, @Nullable String here, @Nullable String production) {}
 }

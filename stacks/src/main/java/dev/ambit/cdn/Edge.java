@@ -16,10 +16,10 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// Delivers what a distribution says of a path: out of memory, from a bucket, or from the function.
+/// Answers requests as the distribution's behaviors say: from the cache, a bucket or the function.
 public final class Edge {
 
-    /// These ask for a part or for a change of what is to be kept whole.
+    /// Headers that are removed from cacheable requests, which need the whole response.
     private static final EnumSet<HttpHeader> OF_ONE_VISITOR = EnumSet.of(
             HttpHeader.RANGE,
             HttpHeader.IF_RANGE,
@@ -27,23 +27,23 @@ public final class Edge {
             HttpHeader.IF_MODIFIED_SINCE,
             HttpHeader.ACCEPT_ENCODING);
 
-    /// Says to a function that its visitor has shown the key of its stage.
+    /// Internal header that marks requests with the stage's API key.
     public static final String KEY_SHOWN = "X-Ambit-Key";
 
     private final EdgeCache cache;
     private final Assets assets;
 
-    /// Keeps what it delivers in `cache`.
+    /// Creates an edge with a cache.
     ///
-    /// @param buckets null: there are none
+    /// @param buckets null if stacks have no buckets
     public Edge(EdgeCache cache, @Nullable Buckets buckets) {
         this.cache = cache;
         this.assets = new Assets(buckets);
     }
 
-    /// Answers, now or later.
+    /// Answers a request, possibly asynchronously.
     ///
-    /// @param function answers what is not delivered from elsewhere
+    /// @param function handles requests for the origin FUNCTION
     public void handle(Place place, Request request, Response response, Callback callback, Request.Handler function)
             throws Exception {
         Behavior behavior = place.distribution().behavior(request.getHttpURI().getCanonicalPath());
@@ -153,8 +153,8 @@ public final class Edge {
         }
     }
 
-    /// Of those who ask the same, one goes to the function, and the others wait for what becomes of it. Who says who
-    /// he is goes himself.
+    /// Coalesces identical requests: one goes to the function, and the others wait for its response. Requests that
+    /// identify a visitor are not coalesced.
     private void ask(Asked asked, FunctionAnswer answer, Request request, Callback callback, Request.Handler function)
             throws Exception {
         Question other = asked.isOfSomebody() ? null : cache.ask(asked.key(), asked.question());
@@ -216,7 +216,7 @@ public final class Edge {
         Delivery.of(copy, behavior, copy.ageSeconds(System.nanoTime())).answer(request, response, callback);
     }
 
-    /// Asks for all of it, as it is.
+    /// Requests the whole response, uncompressed.
     private static final class Whole extends Request.Wrapper {
 
         private final HttpFields headers;

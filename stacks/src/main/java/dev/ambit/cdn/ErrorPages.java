@@ -14,8 +14,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// What people see instead of an error, as the distribution of a place says: objects of its bucket. Programs see the
-/// error as it is.
+/// Replaces errors for browsers by the distribution's error pages. Other clients receive the original error.
 final class ErrorPages {
 
     private final Place place;
@@ -32,7 +31,7 @@ final class ErrorPages {
                 && place.distribution().errorPage(status).isPresent();
     }
 
-    /// With that status; with a line, if there is no page.
+    /// Answers with the error page of a status, or with one line if there is none.
     void answer(int status, Request request, Response response, Callback callback) {
         Optional<String> page = covers(status, request) ? place.distribution().errorPage(status) : Optional.empty();
         assets.later(callback, () -> {
@@ -49,7 +48,7 @@ final class ErrorPages {
         });
     }
 
-    /// None while where it lies cannot be reached: what went wrong first is the answer.
+    /// Returns the page, or nothing if the bucket is unreachable.
     private Optional<BucketObject> object(String page) {
         try {
             return assets.find(place.bucket(), page.substring(1));

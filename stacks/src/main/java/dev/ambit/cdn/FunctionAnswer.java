@@ -13,8 +13,8 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// What a function answers, looked at when its first bytes come: it passes on as it comes, or is kept up to a size and
-/// then delivered, or is dropped for what is better than an error.
+/// Decides at the first bytes of a function's response whether to stream it, to buffer it for the cache, or to replace
+/// an error by a stale entry or an error page.
 final class FunctionAnswer extends Response.Wrapper {
 
     private enum Way {
@@ -33,8 +33,8 @@ final class FunctionAnswer extends Response.Wrapper {
     private Way way = Way.UNSEEN;
     private ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
-    /// @param asked null: it is not kept, whatever it is
-    /// @param threads where what is kept is made ready
+    /// @param asked null if the response must not be cached
+    /// @param threads runs the compression of cached responses
     FunctionAnswer(
             Request request,
             Response to,
@@ -50,7 +50,7 @@ final class FunctionAnswer extends Response.Wrapper {
         this.threads = threads;
     }
 
-    /// What somebody else has been answered meanwhile.
+    /// Answers with the response to an identical request.
     void deliver(Copy copy, Callback callback) throws IOException {
         Delivery.of(copy, behavior, copy.ageSeconds(System.nanoTime())).answer(getRequest(), to, callback);
     }
@@ -140,7 +140,7 @@ final class FunctionAnswer extends Response.Wrapper {
         }
     }
 
-    /// Who brings the last bytes has others to bring too, and this takes a while.
+    /// Creates the cache entry off the I/O thread, because compression takes time.
     private void keep(Callback callback) {
         try {
             Copy copy = requireNonNull(asked).copy(getStatus(), getHeaders(), kept.toByteArray(), System.nanoTime());

@@ -8,11 +8,11 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The distribution of one environment and where its own things are.
+/// The distribution of an environment, with its buckets.
 ///
-/// @param settings a digest of them: other ones make another place, which has nothing of what this one kept
-/// @param bucket of its assets; null: it has none
-/// @param media the bucket of production's images; null: they are elsewhere
+/// @param settings digest of the settings: a change starts with an empty cache
+/// @param bucket asset bucket; null if the stack has none
+/// @param media production's media bucket; null if the media is external
 public record Place(
         UUID environmentId,
         Distribution distribution,
@@ -22,7 +22,7 @@ public record Place(
 
     private static final System.Logger LOG = System.getLogger(Place.class.getName());
 
-    /// Settings that cannot be are those that no check has let pass: everything is the function's then.
+    /// Reads the settings. If they are invalid, the function answers all paths.
     public static Place of(Wanted cdn, @Nullable Wanted bucket, @Nullable Wanted media) {
         return new Place(
                 cdn.environmentId(),
