@@ -14,13 +14,13 @@ import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Connection;
 
-/// One call under way. Its methods run one after the other, on threads of the client.
+/// A running request. Its methods are called sequentially on the client's threads.
 final class Call implements Response.Listener {
 
-    /// PostgreSQL keeps no such character in a text.
+    /// Replacement for U+0000, which PostgreSQL cannot store in text.
     private static final char UNREADABLE = '\uFFFD';
 
-    /// Makes a request that may take so long, by a connection of its own if it goes anew.
+    /// Creates a request with a timeout; a retry uses a new connection.
     interface Making {
         Request request(Duration left, boolean isAnew);
     }
@@ -32,13 +32,13 @@ final class Call implements Response.Listener {
     private final Consumer<Outcome> onDone;
     private boolean isAnew;
 
-    /// Most receivers answer without a body.
+    /// The beginning of the response body; empty for most receivers.
     private byte[] head = new byte[0];
 
     private long length;
 
-    /// @param headBytesMax so much of an answer's body is handed on
-    /// @param timeout for all of it
+    /// @param headBytesMax how much of the response body is reported
+    /// @param timeout for the whole exchange, including a retry
     Call(int headBytesMax, Duration timeout, Making making, Consumer<Outcome> onDone) {
         this.headBytesMax = headBytesMax;
         this.timeout = timeout;
@@ -88,8 +88,7 @@ final class Call implements Response.Listener {
                 });
     }
 
-    /// Whether a connection that had served before was closed before it said a word: most receivers close one that
-    /// rests for some seconds, and say so to nobody.
+    /// Whether a reused connection was closed before any response: most servers close idle connections without notice.
     private static boolean isStale(Result result) {
         return result.getResponseFailure() instanceof IOException
                 && result.getResponse().getStatus() == 0
@@ -103,7 +102,7 @@ final class Call implements Response.Listener {
                 response.getStatus(), response.getHeaders().get(HttpHeader.RETRY_AFTER), text, latency);
     }
 
-    /// Ends the reading of a body that is too long; the status has been heard.
+    /// Stops reading a body that is too long, after the status was received.
     private static final class EnoughException extends RuntimeException {
 
         @Serial

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
 
-/// Asks for a name once for each connection and checks every address that it has, so that the connection is
-/// made to what was checked: a name that means something else a moment later is of no use to anybody.
+/// Resolves a host once per connection and checks all its addresses. The connection uses the checked addresses, which
+/// prevents DNS rebinding.
 final class CheckedNames implements SocketAddressResolver, AutoCloseable {
 
     private static final int LOOKUPS_MAX = 64;
@@ -24,7 +24,7 @@ final class CheckedNames implements SocketAddressResolver, AutoCloseable {
     private final Names names;
     private final AllowedAddresses allowed;
 
-    /// Threads of the platform, because the system's look-up holds on to its thread.
+    /// Platform threads, because the system's resolver blocks its thread.
     private final ThreadPoolExecutor lookups = new ThreadPoolExecutor(
             LOOKUPS_MAX,
             LOOKUPS_MAX,
@@ -71,7 +71,7 @@ final class CheckedNames implements SocketAddressResolver, AutoCloseable {
             if (!allowed.allows(address)) {
                 throw new ClosedAddressException(address);
             }
-            // With its name, which TLS compares with the certificate's.
+            // Includes the host name, which TLS compares with the certificate.
             checked.add(new InetSocketAddress(InetAddress.getByAddress(host, address.getAddress()), port));
         }
         return checked;

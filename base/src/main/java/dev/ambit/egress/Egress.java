@@ -32,15 +32,14 @@ import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/// Makes every outgoing call, on a few threads however many are under way: HTTP/1.1 with connections kept, and
-/// HTTP/2 where TLS agrees on it. Only allowed addresses are called, nothing is followed, and no cookie is
-/// kept.
+/// Sends all outgoing requests, asynchronously on a few threads: HTTP/1.1 with keep-alive, and HTTP/2 if TLS negotiates
+/// it. It only connects to allowed addresses, follows no redirects and stores no cookies.
 public final class Egress implements AutoCloseable {
 
-    /// So much of the body is handed on that answers what was posted.
+    /// How much of the response body a POST reports.
     public static final int HEAD_BYTES_MAX = 1 << 10;
 
-    /// So much of any is read before the connection is dropped, and handed on if it was asked for.
+    /// How much of a response body is read before the connection is closed.
     static final int BODY_BYTES_MAX = 64 << 10;
 
     private static final int URL_CHARS_MAX = 2_048;
@@ -55,7 +54,7 @@ public final class Egress implements AutoCloseable {
             "an http:// or https:// URL with a host, without user, password and fragment, of at most " + URL_CHARS_MAX
                     + " characters";
 
-    /// Shares no connection with the owner's other calls, so that it has one that nobody has used.
+    /// Tag of a retry, which uses a connection without earlier requests.
     private record Anew(Object owner) {}
 
     private final AllowedAddresses allowed;
@@ -69,10 +68,10 @@ public final class Egress implements AutoCloseable {
         this.client = client;
     }
 
-    /// Calls can be made when it returns.
+    /// Starts the client.
     ///
-    /// @param connectionsMax to one receiver, for one owner
-    /// @param waitingMax so many calls may wait for one of them; further ones fail at once
+    /// @param connectionsMax connections per owner and server
+    /// @param waitingMax queued requests per owner and server; further requests fail at once
     public static Egress start(AllowedAddresses allowed, int connectionsMax, int waitingMax) {
         return start(allowed, connectionsMax, waitingMax, InetAddress::getAllByName, new SslContextFactory.Client());
     }
@@ -95,11 +94,10 @@ public final class Egress implements AutoCloseable {
         return new Egress(allowed, checkedNames, client);
     }
 
-    /// Refuses what can be seen to be no receiver. An address is seen here, those of a name only when it is
-    /// called.
+    /// Validates a URL. Literal addresses are checked here; host names are checked on each connection.
     ///
-    /// @param field where the caller said it
-    /// @throws Problem naming the field, what came and what is allowed
+    /// @param field of the caller's request that contains the URL
+    /// @throws Problem at `field`, if the URL is invalid or closed
     public URI checkUrl(String field, String url) {
         URI uri = parsed(field, url);
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
@@ -122,15 +120,15 @@ public final class Egress implements AutoCloseable {
         return uri;
     }
 
-    /// Sends a body, and says once what became of it. A receiver may meet it twice: a connection that was kept may be
-    /// closed just as it is sent, and it then goes by another one.
+    /// Sends a POST request and reports the outcome once. The receiver may get it twice: if a reused connection closes
+    /// during the request, it is sent again.
     ///
-    /// @param owner whose call it is: nobody waits for the connections of another
+    /// @param owner has its own connections, so owners do not wait for each other
     /// @param url from [#checkUrl]
-    /// @param headers with the content type
-    /// @param timeout for all of it: the wait for a connection, the name, the request and the answer to its end
-    /// @param mayBegin asked when all waiting is over and nothing is written yet
-    /// @param onDone runs on a thread of the client, which it must not keep
+    /// @param headers including the content type
+    /// @param timeout for the whole exchange, including the wait for a connection
+    /// @param mayBegin checked right before the request is written
+    /// @param onDone runs on a client thread, so it must not block
     public void post(
             Object owner,
             URI url,
@@ -148,12 +146,12 @@ public final class Egress implements AutoCloseable {
                 onDone);
     }
 
-    /// As [#post], of what is only read; its answer is handed on up to [#BODY_BYTES_MAX].
+    /// Sends a GET request like [#post]; reports up to [#BODY_BYTES_MAX] of the response body.
     public void get(Object owner, URI url, Map<String, String> headers, Duration timeout, Consumer<Outcome> onDone) {
         send(() -> client.newRequest(url), owner, headers, BODY_BYTES_MAX, timeout, onDone);
     }
 
-    /// As [#post], of a question, whose answer is handed on as that of a [#get].
+    /// Sends a POST request that is a query; reports the response body like [#get].
     public void ask(
             Object owner,
             URI url,
@@ -170,17 +168,17 @@ public final class Egress implements AutoCloseable {
                 onDone);
     }
 
-    /// Where names lead, for a client that sends on what others say: those that are closed fail as here.
+    /// Returns the checking resolver, for proxies to addresses that tenants choose.
     public SocketAddressResolver addresses() {
         return names;
     }
 
-    /// Calls that have begun and not ended.
+    /// Returns the number of running requests.
     public int inFlight() {
         return inFlight.get();
     }
 
-    /// What is under way fails.
+    /// Stops the client. Running requests fail.
     @Override
     public void close() {
         try {

@@ -12,7 +12,7 @@ import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.http.HttpException;
 
-/// Says why a call failed, to somebody who sees the receiver and not our stack.
+/// Describes why a request failed, for the owner of the receiving server.
 final class FailureWords {
 
     private static final String BROKEN = "The server closed the connection before the response was complete.";
@@ -21,7 +21,7 @@ final class FailureWords {
 
     static String of(Throwable failure, Duration timeout) {
         return switch (failure) {
-            // Which one is nobody's business who asks from outside.
+            // The address is omitted, because it may be private.
             case ClosedAddressException _ ->
                 "The host name resolves to an address that is closed to outgoing requests.";
             case UnknownHostException _ -> "The host name cannot be resolved.";

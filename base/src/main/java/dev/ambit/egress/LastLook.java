@@ -4,8 +4,8 @@ import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.io.Content;
 
-/// A body that asks whether it may still go. It is read when its call has a connection, just before the headers
-/// are written: with them goes all or nothing.
+/// A request body that checks whether to send the request. It is read once the connection is established, before the
+/// headers are written.
 final class LastLook extends BytesRequestContent {
 
     private final BooleanSupplier mayBegin;

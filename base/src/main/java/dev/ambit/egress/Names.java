@@ -3,7 +3,7 @@ package dev.ambit.egress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/// Where the addresses of a name come from; [InetAddress#getAllByName] asks this machine.
+/// Resolves host names; [InetAddress#getAllByName] uses the system's resolver.
 @FunctionalInterface
 interface Names {
 

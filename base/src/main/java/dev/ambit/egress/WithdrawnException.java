@@ -2,7 +2,7 @@ package dev.ambit.egress;
 
 import java.io.Serial;
 
-/// Ends a call before anything of it is written.
+/// Cancels a request before anything is written.
 final class WithdrawnException extends RuntimeException {
 
     @Serial
