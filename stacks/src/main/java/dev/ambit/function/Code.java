@@ -22,10 +22,10 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/// Code as it comes: a jar or a zip, of which nobody knows whether it means well.
+/// Unpacks uploaded code, a jar or a zip, which is untrusted.
 final class Code {
 
-    /// Of an upload.
+    /// Largest upload.
     static final int BYTES_MAX = 50 << 20;
 
     private static final long UNPACKED_BYTES_MAX = 256L << 20;
@@ -45,7 +45,7 @@ final class Code {
         this.target = target;
     }
 
-    /// Says what runs it.
+    /// Unpacks an upload and returns the program that runs it.
     ///
     /// @param target an empty directory
     static Program unpack(byte[] upload, Path target) {

@@ -10,9 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The first message of a client to PostgreSQL, in which it says who it is and to which database it wants.
+/// Checks the startup message of a PostgreSQL client, which names the login and database.
 ///
-/// @param login the only one that may come
+/// @param login the only allowed login
 record DatabaseGreeting(String login, String database) {
 
     private static final int BYTES_MIN = 8;
@@ -20,15 +20,15 @@ record DatabaseGreeting(String login, String database) {
     private static final int QUESTIONS_MAX = 2;
     private static final int MILLIS_MAX = 5_000;
 
-    /// The codes by which a client asks for an encrypted connection. Nobody listens in between.
+    /// Codes by which a client requests encryption, which is refused: the connection does not leave the machine.
     private static final List<Integer> QUESTIONS = List.of(80877103, 80877104);
 
     private static final int VERSION_3 = 3;
     private static final byte NO = 'N';
 
-    /// The message as it came.
+    /// Reads the startup message.
     ///
-    /// @throws IOException if it names another login or database, or is no such message
+    /// @throws IOException if it names another login or database, or is not a startup message
     byte[] read(Socket client) throws IOException {
         client.setSoTimeout(MILLIS_MAX);
         var in = new DataInputStream(client.getInputStream());
@@ -68,7 +68,7 @@ record DatabaseGreeting(String login, String database) {
         String[] words = new String(message, BYTES_MIN, message.length - BYTES_MIN, UTF_8).split("\0", -1);
         Map<String, String> settings = new HashMap<>();
         for (int i = 0; i + 1 < words.length; i += 2) {
-            // One that says it twice could mean the other.
+            // A repeated setting is ambiguous.
             if (settings.put(words[i], words[i + 1]) != null) {
                 return Map.of();
             }
@@ -76,7 +76,7 @@ record DatabaseGreeting(String login, String database) {
         return settings;
     }
 
-    /// As PostgreSQL says it.
+    /// Returns an error message of the PostgreSQL protocol.
     private static byte[] refusal() {
         byte[] text = "SFATAL\0C28000\0Mthis address accepts only the login and the database of the stack\0\0"
                 .getBytes(UTF_8);

@@ -6,24 +6,24 @@ import java.net.Socket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/// A way out of a function's network, to one address and no other.
+/// A forwarded port from a function's network to one external address.
 sealed interface Door {
 
     int CONNECT_MILLIS_MAX = 5_000;
 
-    /// Where it is inside.
+    /// The port inside the function's network.
     int port();
 
-    /// How many connections a function can have open through it.
+    /// The largest number of concurrent connections.
     int connectionsMax();
 
-    /// Connects, and speaks for as long as something is to be checked.
+    /// Connects to the external address, after checking the client if necessary.
     ///
-    /// @throws IOException if it leads to nobody, or not for who comes
+    /// @throws IOException if the connection fails or the client is not allowed
     Socket open(Socket inside) throws IOException;
 
-    /// To the stack's own database on a PostgreSQL that has others as well, with Ambit's own among them. So whoever
-    /// comes has to name the login and the database of the stack.
+    /// Forwards to the stack's database. The PostgreSQL server has other databases too, so clients must name the login
+    /// and database of the stack.
     ///
     /// @param connectionsMax counts unauthenticated connections too, which the limit of a login does not
     record ToDatabase(InetSocketAddress address, String login, String database, int connectionsMax) implements Door {
@@ -42,7 +42,7 @@ sealed interface Door {
         }
     }
 
-    /// To the Redis of the stack's sessions, which knows by the login whose keys may be seen.
+    /// Forwards to the Redis server of the stack's sessions, which restricts each login to its own keys.
     record ToSessions(InetSocketAddress address, boolean isSecure) implements Door {
 
         private static final int CONNECTIONS_MAX = 64;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 public final class FunctionApi {
 
-    /// Of code.
+    /// Largest upload.
     public static final int BYTES_MAX = Code.BYTES_MAX;
 
     private final Authentication authentication;
@@ -67,7 +67,7 @@ public final class FunctionApi {
         return view(wanted);
     }
 
-    /// What a function says may be anything, also what nobody else should read.
+    /// Returns the function's log, which is not cached because it can contain confidential data.
     public Response logs(Request request) {
         Wanted wanted = wanted(request, authentication.account(request).account());
         Output output = functions.of(wanted).output();
@@ -109,9 +109,9 @@ public final class FunctionApi {
     /// A function.
     ///
     /// @param name of its resource
-    /// @param version that runs; null if nothing was deployed
-    /// @param previous that ran before it
-    /// @param refusal why this system runs none; null if it does
+    /// @param version current version; null if nothing was deployed
+    /// @param previous version before the current one
+    /// @param refusal why this server cannot run functions; null if it can
     public record View(
             String name,
             FunctionState state,
@@ -119,12 +119,12 @@ public final class FunctionApi {
             @Nullable Version previous,
             @Nullable String refusal) {}
 
-    /// What it said.
+    /// The log of a function.
     ///
-    /// @param dropped how many lines were before these
+    /// @param dropped number of older lines that were discarded
     public record LogsView(long dropped, List<LineView> lines) {}
 
-    /// A line of its output; what is said about it begins with `--`.
+    /// A line of output; Ambit's own messages start with `--`.
     public record LineView(Instant at, int version, String text) {
 
         static LineView of(Output.Line it) {

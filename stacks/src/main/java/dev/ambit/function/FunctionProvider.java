@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
-/// Functions. Where the blueprint has an upstream, the gateway sends it what comes for the stage; otherwise the code
-/// that was deployed runs here. Each stage has its own, since development that asked production's would be no other.
+/// Provides functions. If the blueprint has an upstream, the gateway forwards requests to it; otherwise the deployed
+/// code runs on this server. Each stage needs its own function, so that development is isolated from production.
 public final class FunctionProvider implements Provider {
 
     private static final String OF_PRODUCTION = "upstream";
@@ -37,7 +37,7 @@ public final class FunctionProvider implements Provider {
     private final Functions functions;
     private final boolean isTrusted;
 
-    /// @param egress says which addresses are closed
+    /// @param egress checks the addresses of upstreams
     /// @param isTrusted whether the operator trusts the code of all accounts (`--functions-trusted`)
     public FunctionProvider(Egress egress, Functions functions, boolean isTrusted) {
         this.egress = egress;
@@ -45,7 +45,7 @@ public final class FunctionProvider implements Provider {
         this.isTrusted = isTrusted;
     }
 
-    /// Where the function answers, if anybody has said.
+    /// Returns the upstream of the stage, if the blueprint has one.
     public static Optional<URI> upstream(Wanted wanted) {
         return Optional.ofNullable(wanted.parameters().get(parameter(wanted))).map(URI::create);
     }
@@ -115,7 +115,8 @@ public final class FunctionProvider implements Provider {
         return version.map(FunctionProvider::shown).orElse(Map.of());
     }
 
-    /// What is somebody else's is not asked: whether it answers, its callers hear from the gateway.
+    /// Observes the process and its variables. Upstreams are not checked; the gateway reports their failures to
+    /// callers.
     @Override
     public Observed observe(Wanted wanted) {
         if (upstream(wanted).isPresent()) {
@@ -138,7 +139,7 @@ public final class FunctionProvider implements Provider {
         return new Observed(true, drifts);
     }
 
-    /// It lies in our own directory: code that is there already was deployed to this very stack.
+    /// Returns false, because existing code in the server's own directory was deployed to this stack.
     @Override
     public boolean mayBeAdopted() {
         return false;
@@ -163,7 +164,7 @@ public final class FunctionProvider implements Provider {
                 "deployedAt", version.deployedAt().toString());
     }
 
-    /// However somebody writes it, it is the same address.
+    /// Returns a normalized URL for comparison.
     private static String plain(String url) {
         return DEFAULT_PORT.matcher(url.toLowerCase(Locale.ROOT)).replaceFirst("");
     }

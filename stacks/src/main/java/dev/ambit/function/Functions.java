@@ -30,7 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// All functions that this server runs, by the names of their resources.
+/// The functions that this server runs, by resource name.
 public final class Functions implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Functions.class.getName());
@@ -44,14 +44,14 @@ public final class Functions implements AutoCloseable {
     private final Processes processes = new Processes();
     private final Map<String, Held> functions = new ConcurrentHashMap<>();
 
-    /// Empty: nothing is refused. Null: nobody has tried yet.
+    /// Why functions cannot run here; empty if they can, null before the first check.
     private @Nullable String refusal;
 
     private record Held(EnvironmentId environment, StoreFunction function) {}
 
-    /// @param data where code is kept
-    /// @param databases null: stacks have none
-    /// @param redis null: stacks have no sessions
+    /// @param data the data directory, which stores the code
+    /// @param databases null if stacks have no databases
+    /// @param redis null if stacks have no sessions
     public Functions(
             Path data,
             Transactions transactions,
@@ -67,7 +67,7 @@ public final class Functions implements AutoCloseable {
         this.clock = clock;
     }
 
-    /// Why nothing can be run here; empty if it can. It is tried once.
+    /// Returns why functions cannot run here, or nothing if they can. It is checked once.
     synchronized Optional<String> refusal() {
         if (refusal == null) {
             refusal = Jail.refusal(processes)
@@ -77,16 +77,16 @@ public final class Functions implements AutoCloseable {
         return Optional.of(refusal).filter(it -> !it.isEmpty());
     }
 
-    /// A new version, from a jar or a zip. It runs when this returns; no request is dropped.
+    /// Deploys a new version from a jar or a zip, without dropping requests. It is running when this returns.
     ///
-    /// @throws dev.ambit.problem.Problem if it is not taken or does not listen; what ran before goes on then
+    /// @throws dev.ambit.problem.Problem if the code is invalid or does not listen; the previous version keeps running
     public Version deploy(Wanted wanted, byte[] upload) {
         return start(wanted, upload, Code.digest(upload));
     }
 
-    /// The same of what has a name already; what runs under that name goes on.
+    /// Deploys code with a known digest. If the current version has the same digest, it keeps running.
     ///
-    /// @param digest what Git calls a directory
+    /// @param digest Git object id of the code's directory
     public Version deploy(Wanted wanted, byte[] upload, String digest) {
         Optional<Version> same = of(wanted)
                 .files()
@@ -100,7 +100,7 @@ public final class Functions implements AutoCloseable {
         return start(wanted, upload, digest);
     }
 
-    /// What comes next for a request.
+    /// Admits a request to a function.
     public CompletableFuture<Visit> visit(String name) {
         Held held = functions.get(name);
         return held == null
@@ -108,8 +108,8 @@ public final class Functions implements AutoCloseable {
                 : held.function().visit();
     }
 
-    /// Ends what nobody wants any more, code and all, since another server may have torn its stack down. After a start
-    /// of the server: has everything run that was deployed before.
+    /// Removes functions whose stacks were torn down by another server, and starts deployed functions after a server
+    /// start.
     public void runOnce() {
         Set<String> names = names();
         if (names.isEmpty()) {
@@ -139,7 +139,7 @@ public final class Functions implements AutoCloseable {
                 .function();
     }
 
-    /// As its stack says by now.
+    /// Starts or suspends a function according to its stack.
     void make(Wanted wanted) {
         StoreFunction function = of(wanted);
         function.files().make();
@@ -150,7 +150,7 @@ public final class Functions implements AutoCloseable {
         }
     }
 
-    /// Whether what runs was started with what its stack says.
+    /// Whether the running process has the current values of its stack.
     boolean isTold(Wanted wanted) {
         return !of(wanted).differs(surroundings.read(wanted));
     }
@@ -193,9 +193,9 @@ public final class Functions implements AutoCloseable {
         return version;
     }
 
-    /// Asked by who has his turn, since the stack may be another by now.
+    /// Reads the current surroundings. The caller holds the function's lock, so that no other change interferes.
     ///
-    /// @throws dev.ambit.problem.Problem if it is not to run here
+    /// @throws dev.ambit.problem.Problem if the function must not run here
     private Surroundings told(Wanted before) {
         Wanted wanted = wanted(before.account(), before.environment())
                 .orElseThrow(
@@ -251,7 +251,7 @@ public final class Functions implements AutoCloseable {
         return transactions.in(account, tx -> resources.wanted(tx, account, environment, ResourceKind.FUNCTION));
     }
 
-    /// Of what is held, and of what has a directory here.
+    /// Returns the names of functions in memory and on disk.
     private Set<String> names() {
         Set<String> names = new TreeSet<>(functions.keySet());
         if (Files.isDirectory(directory)) {

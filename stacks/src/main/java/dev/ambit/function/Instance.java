@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// One running process of a function, with its network and the doors out of it.
+/// A running process of a function, with its network and forwarded ports.
 public final class Instance {
 
     private static final System.Logger LOG = System.getLogger(Instance.class.getName());
@@ -38,7 +38,7 @@ public final class Instance {
         this.ended = process.onExit().thenRun(this::end);
     }
 
-    /// Listens when it returns.
+    /// Starts a process, which listens when this returns.
     static Instance start(
             Processes processes, CodeFiles files, Version version, Surroundings surroundings, Output output)
             throws NotListening {
@@ -87,7 +87,7 @@ public final class Instance {
         try (OutputStream stdin = process.getOutputStream()) {
             stdin.write(Jail.exports(surroundings.variables()));
         } catch (IOException _) {
-            // It has ended already; its output says why.
+            // The process has exited already; its output tells why.
         }
     }
 
@@ -107,7 +107,7 @@ public final class Instance {
         }
     }
 
-    /// As long as a request may take, but what starts has to read its code first.
+    /// Returns the startup timeout: that of a request, within bounds.
     private Duration listeningMax() {
         Duration patience = surroundings.patience();
         if (patience.compareTo(LISTENING_MIN) < 0) {
@@ -141,12 +141,12 @@ public final class Instance {
         return surroundings;
     }
 
-    /// A way in, which its caller connects to any port of `127.0.0.1`.
+    /// Returns an unconnected channel in the function's network, to connect to a port of `127.0.0.1`.
     public SocketChannel channel() throws IOException {
         return network.channel();
     }
 
-    /// Whether it takes a request; whoever enters leaves.
+    /// Admits a request, unless the instance is retired or has exited. Each admitted request must call [#leave].
     synchronized boolean enter() {
         if (isRetired || !process.isAlive()) {
             return false;
@@ -160,7 +160,7 @@ public final class Instance {
         notifyAll();
     }
 
-    /// Takes no further request, and is killed when it has answered those that it has, or has had its time.
+    /// Stops admitting requests, waits for running ones up to the request timeout, then kills the process.
     void retire() {
         long end = System.nanoTime() + surroundings.patience().toNanos();
         synchronized (this) {
@@ -176,13 +176,13 @@ public final class Instance {
         kill();
     }
 
-    /// Its exit code, when it has ended.
+    /// Waits for the exit code.
     int awaitEnd() {
         ended.join();
         return process.exitValue();
     }
 
-    /// With all that it has started.
+    /// Kills the process and its children.
     void kill() {
         process.destroyForcibly();
         try {

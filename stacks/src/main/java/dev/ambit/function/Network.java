@@ -13,9 +13,9 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// A network with nothing but a loopback: no address of the machine, of another function or of the internet has a
-/// route out of it. A socket belongs to the network in which it was made, whoever uses it later. So a thread goes in,
-/// makes one and ends, and the socket is a door.
+/// A network namespace with only a loopback interface, so it has no route to the machine, other functions or the
+/// internet. A socket stays in the namespace in which it was created, so a temporary thread enters the namespace to
+/// create it.
 final class Network implements AutoCloseable {
 
     private static final int AWAY_SECONDS_MAX = 10;
@@ -31,7 +31,9 @@ final class Network implements AutoCloseable {
         this.file = file;
     }
 
-    /// @throws IOException if the system gives none
+    /// Creates a namespace.
+    ///
+    /// @throws IOException if the system refuses
     static Network make() throws IOException {
         var linux = new LinuxCalls();
         return away(linux, () -> {
@@ -45,17 +47,17 @@ final class Network implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    /// What others of this machine find it by, as long as it is open.
+    /// The path by which other processes can enter the namespace while it is open.
     String path() {
         return "/proc/%d/fd/%d".formatted(ProcessHandle.current().pid(), file);
     }
 
-    /// Not connected yet; it reaches what listens inside.
+    /// Creates an unconnected socket in the namespace.
     synchronized SocketChannel channel() throws IOException {
         return inside(() -> SocketChannel.open(StandardProtocolFamily.INET));
     }
 
-    /// Takes connections from inside.
+    /// Listens on a loopback port of the namespace.
     synchronized ServerSocketChannel door(int port) throws IOException {
         ServerSocketChannel door = inside(() -> ServerSocketChannel.open(StandardProtocolFamily.INET));
         try {
@@ -66,7 +68,7 @@ final class Network implements AutoCloseable {
         }
     }
 
-    /// It ends with the last process and socket in it.
+    /// Releases the namespace, which ends with its last process and socket.
     @Override
     public synchronized void close() {
         if (!isClosed) {
@@ -85,8 +87,9 @@ final class Network implements AutoCloseable {
         });
     }
 
-    /// A thread in another network may start nothing: a thread that it starts is there as well, and waking a virtual
-    /// thread may start one. So it is not taken from a pool, goes back before it tells anybody, and ends.
+    /// Runs `work` on a new thread, which can change its namespace. Threads that it starts would inherit the namespace,
+    /// and waking a virtual thread can start one. So the thread returns to its namespace before it publishes the
+    /// result, and ends.
     private static <T> T away(LinuxCalls linux, Callable<T> work) throws IOException {
         var task = new FutureTask<>(() -> {
             int home = linux.open(OF_THIS_THREAD);
@@ -109,7 +112,7 @@ final class Network implements AutoCloseable {
         }
     }
 
-    /// One that cannot go back is never heard of again.
+    /// Returns to the original namespace. A thread that fails to return sleeps forever.
     private static void goBack(LinuxCalls linux, int home) throws InterruptedException {
         try {
             linux.enterNetwork(home);

@@ -1,6 +1,6 @@
 package dev.ambit.function;
 
-/// Code that was started and does not answer, or cannot be started. Its message says why, for who wrote it.
+/// The process cannot be started or does not listen. The message is for the author of the code.
 final class NotListening extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -28,7 +28,7 @@ final class Output {
     /// waits.
     private static final Duration DROP_PAUSE = Duration.ofMillis(20);
 
-    /// @param version that said it
+    /// @param version that wrote the line
     record Line(Instant at, int version, String text) {}
 
     private final InstantSource clock;
@@ -49,12 +49,12 @@ final class Output {
         }
     }
 
-    /// The latest last.
+    /// Returns the last lines, oldest first.
     synchronized List<Line> last(int max) {
         return lines.stream().skip(Math.max(0, lines.size() - max)).toList();
     }
 
-    /// How many lines are not here any more.
+    /// Returns the number of discarded lines.
     synchronized long dropped() {
         return dropped;
     }
@@ -75,7 +75,7 @@ final class Output {
         private long droppedBytes;
         private long droppingSince;
 
-        /// The beginning of the line was dropped.
+        /// Whether the beginning of the current line was dropped.
         private boolean isCut;
 
         private Reading(int version) {
@@ -104,7 +104,7 @@ final class Output {
             }
         }
 
-        /// Unused allowance of the past counts up to the burst.
+        /// Whether bytes are within the rate limit. Unused allowance accumulates up to the burst size.
         private boolean isAllowed(int bytes) {
             long seconds = (System.nanoTime() - started) / Duration.ofSeconds(1).toNanos();
             long allowed = BURST_BYTES + seconds * BYTES_PER_SECOND;

@@ -6,7 +6,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Semaphore;
 
-/// Carries bytes through one [Door] of one function, both ways.
+/// Forwards connections of a function through one [Door].
 final class Passage implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Passage.class.getName());
@@ -36,7 +36,7 @@ final class Passage implements AutoCloseable {
         }
     }
 
-    /// Whoever is one too many is sent away.
+    /// Accepts connections, and closes those above the limit.
     private void admit() {
         try {
             while (true) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What runs code, told by the file that it begins with.
+/// The runtime of code, determined by its main file.
 public enum Program {
     NODE("main.js") {
         @Override
@@ -41,7 +41,7 @@ public enum Program {
 
         @Override
         List<String> arguments(int megabytes) {
-            // Threads are many, so each has a small stack; the collector needs none of its own.
+            // Small thread stacks and the serial collector save memory.
             return List.of("-Xmx%dm".formatted(megabytes), "-Xss512k", "-XX:+UseSerialGC", "-jar");
         }
     };
@@ -54,7 +54,7 @@ public enum Program {
         this.main = main;
     }
 
-    /// The one whose file lies in the directory.
+    /// Returns the program whose main file is in the directory.
     static Optional<Program> of(Path code) {
         return Arrays.stream(values())
                 .filter(it -> Files.isRegularFile(code.resolve(it.main)))
@@ -65,12 +65,14 @@ public enum Program {
         return main;
     }
 
-    /// As the parameter `runtime` names it.
+    /// The value of the parameter `runtime`.
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// @param megabytes of its heap
+    /// Returns the command that runs the code.
+    ///
+    /// @param megabytes heap size
     List<String> command(int megabytes) {
         var command = new ArrayList<>(List.of(real().toString()));
         command.addAll(arguments(megabytes));
@@ -78,7 +80,7 @@ public enum Program {
         return List.copyOf(command);
     }
 
-    /// What it needs to see besides what every program sees.
+    /// Returns the installation directory to mount, or "" if it is below `/usr`.
     String directory() {
         Path place = real().resolve("..").normalize();
         Path home = place.endsWith("bin") ? place.resolve("..").normalize() : place;

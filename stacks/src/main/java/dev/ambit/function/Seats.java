@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// How many requests a function has at once. A few more wait for a moment, in their order.
+/// Limits the concurrent requests of a function. Some more requests wait briefly, in order.
 final class Seats {
 
     private static final int WAITING_MAX = 256;
@@ -16,12 +16,12 @@ final class Seats {
     private int max = 1;
     private int taken;
 
-    /// From now on; whoever sits stays.
+    /// Changes the limit. Running requests continue.
     synchronized void allow(int other) {
         max = other;
     }
 
-    /// Says in a moment whether there is one; who gets one gives it back.
+    /// Takes a seat, or waits up to two seconds for one. Completes with false if none is free.
     synchronized CompletableFuture<Boolean> take() {
         if (taken < max) {
             taken++;
@@ -36,7 +36,7 @@ final class Seats {
         return turn.completeOnTimeout(false, WAIT_MILLIS_MAX, TimeUnit.MILLISECONDS);
     }
 
-    /// Whoever is next goes on outside the lock, on this thread.
+    /// Returns a seat, and completes the next waiting request outside of the lock.
     void giveBack() {
         CompletableFuture<Boolean> next;
         do {
@@ -44,7 +44,7 @@ final class Seats {
         } while (next != null && !next.complete(true));
     }
 
-    /// Who gets the seat; null if nobody waits, and it is free.
+    /// Returns the next waiting request; null if there is none, so the seat becomes free.
     private synchronized @Nullable CompletableFuture<Boolean> next() {
         CompletableFuture<Boolean> next = taken > max ? null : waiting.pollFirst();
         if (next == null) {

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The function of one stage of a store: its code, the process that runs it, and who is with it.
+/// The function of one stage: its code, process and running requests.
 final class StoreFunction {
 
     private static final System.Logger LOG = System.getLogger(StoreFunction.class.getName());
@@ -33,26 +33,26 @@ final class StoreFunction {
     private final Output output;
     private final Seats seats = new Seats();
 
-    /// Held by whoever changes what runs.
+    /// Held during deploys, restarts and removal.
     private final ReentrantLock changing = new ReentrantLock();
 
-    /// Null: nothing runs.
+    /// The running instance; null if there is none.
     private final AtomicReference<@Nullable Instance> current = new AtomicReference<>();
 
     private volatile FunctionState state = FunctionState.EMPTY;
 
-    /// Opens when nobody is to start again what ends. Written under the lock, as are the next.
+    /// Opens when the current process must not be restarted. Written under the lock, as are the next fields.
     private volatile CountDownLatch unkept = new CountDownLatch(0);
 
-    /// Of the last version that was tried.
+    /// Number of the last version that was tried.
     private int number;
 
-    /// The one that was replaced, while it answers what it has; with the condition that it has gone.
+    /// The replaced instance while it finishes its requests, with a condition that signals its exit.
     private volatile @Nullable Instance retiring;
 
     private final Condition retired = changing.newCondition();
 
-    /// Its directory is gone, and another may be in its place.
+    /// Whether the directory was deleted; a new function may use its name.
     private boolean isRemoved;
 
     StoreFunction(Processes processes, CodeFiles files, InstantSource clock) {
@@ -74,11 +74,11 @@ final class StoreFunction {
         return state;
     }
 
-    /// Starts it beside the one that runs, and puts it in its place when it listens.
+    /// Starts a new version next to the running one, and switches over once it listens.
     ///
-    /// @param told what its stack says, asked when it has its turn
-    /// @param unpack puts it into the directory, and says what runs it
-    /// @throws Problem with what it said last, if it does not listen; the other goes on then
+    /// @param told reads the values of the stack under the lock
+    /// @param unpack writes the code to the directory and returns its program
+    /// @throws Problem with the last output, if it does not listen; the old version keeps running
     Version deploy(Supplier<Surroundings> told, String digest, Function<Path, Program> unpack) {
         lockAlone();
         try {
@@ -101,15 +101,15 @@ final class StoreFunction {
         }
     }
 
-    /// Whether what runs was given something else.
+    /// Whether the running process has other values.
     boolean differs(Surroundings surroundings) {
         Instance it = current.get();
         return it != null && !it.surroundings().equals(surroundings);
     }
 
-    /// Has what was deployed run with what its stack says; nothing if it does.
+    /// Restarts the deployed version if the values of the stack have changed.
     ///
-    /// @throws Problem if it does not listen; the other goes on then
+    /// @throws Problem if it does not listen; the old process keeps running
     void make(Supplier<Surroundings> told) {
         lockAlone();
         try {
@@ -125,7 +125,7 @@ final class StoreFunction {
         }
     }
 
-    /// As [#make], but nobody waits for it, and it is tried until it runs.
+    /// Starts the deployed version asynchronously, with retries until it runs.
     void begin(Supplier<Surroundings> told) {
         lockAlone();
         try {
@@ -141,7 +141,7 @@ final class StoreFunction {
         }
     }
 
-    /// Ends it at once, and the one that it has replaced.
+    /// Kills the current and the replaced instance at once.
     void stop(FunctionState as) {
         lock();
         try {
@@ -152,7 +152,7 @@ final class StoreFunction {
         }
     }
 
-    /// Whoever waits for his turn finds it gone.
+    /// Removes the function and its code. Waiting deploys fail.
     void remove() {
         lock();
         try {
@@ -164,7 +164,7 @@ final class StoreFunction {
         }
     }
 
-    /// Does not wait for whoever changes it: nothing can be started any more.
+    /// Kills the instances without waiting for the lock, at shutdown.
     void close() {
         unkept.countDown();
         Stream.of(Optional.ofNullable(current.getAndSet(null)), Optional.ofNullable(retiring))
@@ -172,14 +172,14 @@ final class StoreFunction {
                 .forEach(Instance::kill);
     }
 
-    /// Decided in a moment.
+    /// Admits a request; completes within seconds.
     CompletableFuture<Visit> visit() {
         return state == FunctionState.EMPTY
                 ? CompletableFuture.completedFuture(new Visit.Absent())
                 : seats.take().thenApply(isSeated -> isSeated ? seated() : new Visit.Full());
     }
 
-    /// One that is replaced has its successor in its place before it takes nobody any more.
+    /// Enters the current instance. During a switch, the successor is current before the old instance refuses requests.
     private Visit seated() {
         Instance before = null;
         Instance it = current.get();
@@ -209,8 +209,7 @@ final class StoreFunction {
         throw STACK_IN_THE_WAY.because("Another deploy of this function is running. Try again in a moment.");
     }
 
-    /// There are never more than two versions at once, so who brings another waits until the one before the last has
-    /// gone. Who ends them all has the lock meanwhile.
+    /// Takes the lock and waits until the replaced instance has exited, so that at most two versions run at once.
     private void lockAlone() {
         lock();
         try {
@@ -233,14 +232,15 @@ final class StoreFunction {
         }
     }
 
-    /// That of one that failed is not given again: the log tells them apart by it.
+    /// Returns the next version number. Numbers of failed versions are not reused, because the log distinguishes
+    /// versions by them.
     private int nextNumber() {
         int kept = files.kept().map(it -> it.current().number()).orElse(0);
         number = Math.max(kept, number) + 1;
         return number;
     }
 
-    /// @param record done when it listens, before anybody is sent to it
+    /// @param record runs once the instance listens, before it receives requests
     private void replace(Version version, Surroundings surroundings, Runnable record) {
         try {
             Instance next = Instance.start(processes, files, version, surroundings, output);
@@ -295,7 +295,7 @@ final class StoreFunction {
                 .start(() -> keep(first, version, surroundings, end));
     }
 
-    /// Starts it again whenever it ends, until another is in its place or it is to end.
+    /// Restarts the process whenever it exits, until it is replaced or stopped.
     private void keep(@Nullable Instance first, Version version, Surroundings surroundings, CountDownLatch end) {
         var pauses = new RestartPause();
         Instance running = first;

@@ -4,18 +4,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// What a function is given by its stack. One that was given something else is started anew.
+/// The environment that a stack gives to its function. A change restarts the function.
 ///
-/// @param variables of its environment, secrets among them
-/// @param doors to what else its stack has
-/// @param user a number that is nobody else's
-/// @param megabytes of its heap
-/// @param requestsMax at once
-/// @param patience how long it may take for a request
+/// @param variables environment variables, including secrets
+/// @param doors forwarded ports to other resources of the stack
+/// @param user unique user id
+/// @param megabytes heap size
+/// @param requestsMax concurrent requests
+/// @param patience request timeout
 record Surroundings(
         Map<String, String> variables, List<Door> doors, long user, int megabytes, int requestsMax, Duration patience) {
 
-    /// Beside the heap: code, stacks, buffers.
+    /// Memory besides the heap, for code, stacks and buffers.
     private static final int MEGABYTES_BESIDE = 256;
 
     Surroundings {
@@ -23,12 +23,12 @@ record Surroundings(
         doors = List.copyOf(doors);
     }
 
-    /// Of data in all.
+    /// The limit of data memory.
     int megabytesMax() {
         return megabytes + MEGABYTES_BESIDE;
     }
 
-    /// Values stay out of logs.
+    /// Omits the values, so that logs do not contain them.
     @Override
     public String toString() {
         return "%d variables, %d doors".formatted(variables.size(), doors.size());

@@ -23,20 +23,20 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what the stack of a function says and has.
+/// Reads the surroundings of a function from its stack.
 final class SurroundingsReading {
 
     private static final int MEGABYTES = 256;
     private static final int REQUESTS_MAX = 64;
     private static final int PATIENCE_SECONDS = 30;
 
-    /// In a range that systemd, containers and people leave free.
+    /// First user id, in a range that systemd, containers and accounts do not use.
     private static final long USERS_FROM = 1_900_000_000;
 
     private static final long USERS_MAX = 200_000_000;
     private static final int REDIS_PORT = 6379;
 
-    /// A program with one connection too many gets PostgreSQL's own error.
+    /// Connections above the login's limit, so that a program gets PostgreSQL's own error.
     private static final int CONNECTIONS_OVER = 2;
 
     private final Transactions transactions;
@@ -82,7 +82,7 @@ final class SurroundingsReading {
         });
     }
 
-    /// Of what a shell takes for a name; `shop.title` becomes `SHOP_TITLE`.
+    /// Converts a parameter name to a shell variable: `shop.title` becomes `SHOP_TITLE`.
     static String fit(String name) {
         String fit = name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9_]", "_");
         return fit.matches("[0-9].*") ? "_" + fit : fit;

@@ -1,23 +1,23 @@
 package dev.ambit.function;
 
-/// What becomes of a request that wants to a function.
+/// The result of admitting a request to a function.
 public sealed interface Visit {
 
-    /// Where functions listen, each in a network of its own.
+    /// The port on which functions listen, each in its own network.
     int PORT = 8080;
 
-    /// It may go in.
+    /// The request was admitted.
     ///
-    /// @param instance does not end before the visit does
-    /// @param end called once, when the request is answered
+    /// @param instance keeps running until `end` is called
+    /// @param end must be called once, after the response
     record Admitted(Instance instance, Runnable end) implements Visit {}
 
-    /// Too many are with it, and went on being so.
+    /// The limit of concurrent requests stayed exceeded.
     record Full() implements Visit {}
 
-    /// Nothing runs: it has crashed, or is being started.
+    /// No process is running, because it has crashed or is starting.
     record Down() implements Visit {}
 
-    /// Nobody has deployed anything, or it is no function that runs here.
+    /// No code is deployed, or the function does not run on this server.
     record Absent() implements Visit {}
 }
