@@ -11,15 +11,15 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// Takes requests to the functions that run here, as far as these let them in. A WebSocket holds a seat only until
-/// it is open.
+/// Forwards requests to the functions of this server, within their concurrency limits. A WebSocket counts only until it
+/// is open.
 final class FunctionHandler extends Handler.Abstract.NonBlocking {
 
     private final Functions functions;
     private final InwardRelay relay;
     private final SocketRelay sockets;
 
-    /// @param sockets by the same way
+    /// @param sockets forwards WebSockets
     FunctionHandler(Functions functions, InwardRelay relay, SocketRelay sockets) {
         this.functions = functions;
         this.relay = relay;
@@ -37,7 +37,7 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
             }
         };
         CompletableFuture<Visit> visit = functions.visit(name);
-        // Who waits gets his seat on the thread of who gives it back, which must not wait for his way in.
+        // A waiting request continues on the thread that returned the seat, which must not be blocked.
         var _ = visit.isDone() ? visit.whenComplete(then) : visit.whenCompleteAsync(then, Thread::startVirtualThread);
         return true;
     }

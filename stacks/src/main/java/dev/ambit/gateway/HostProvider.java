@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Makes the hosts of the gateway, which looks each up in our rows: a planned host exists as soon as its row does.
+/// Provides hosts. The gateway looks hosts up in the database, so a host exists as soon as its row does.
 public final class HostProvider implements Provider {
 
     private final int port;
@@ -26,7 +26,7 @@ public final class HostProvider implements Provider {
     private final GatewayProbe probe;
 
     /// @param port of the gateway
-    /// @param probe asks the gateway itself
+    /// @param probe requests hosts from the gateway
     public HostProvider(
             int port, Transactions transactions, StackResources resources, HostRule rule, GatewayProbe probe) {
         this.port = port;
@@ -46,13 +46,13 @@ public final class HostProvider implements Provider {
         return "gateway";
     }
 
-    /// Visitors arrive as soon as the host exists, so what answers them comes first.
+    /// Returns the kinds that answer requests, because visitors arrive as soon as the host exists.
     @Override
     public Set<ResourceKind> after() {
         return Set.of(ResourceKind.API_STAGE, ResourceKind.FUNCTION);
     }
 
-    /// A suspended host serves no one, so suspending a stack never fails here.
+    /// Skips suspended hosts, which serve no requests, so that suspending a stack never fails here.
     @Override
     public void check(Wanted wanted) {
         if (wanted.isSuspended()) {
@@ -81,7 +81,7 @@ public final class HostProvider implements Provider {
         return false;
     }
 
-    /// Asks the address itself, unless the rule already says that the gateway does not serve it.
+    /// Probes the host, unless the rule already refuses it.
     @Override
     public Observed observe(Wanted wanted) {
         Optional<Drift> drift = objection(wanted)

@@ -3,7 +3,7 @@ package dev.ambit.gateway;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// How many requests a stage has had in the second that goes on. Each server counts its own.
+/// Rate limiter per stage, with one counter per second. Each server counts its own requests.
 final class Pace {
 
     private static final int HALF = 32;
@@ -11,10 +11,10 @@ final class Pace {
 
     private final ConcurrentHashMap<Object, AtomicLong> counts = new ConcurrentHashMap<>();
 
-    /// Counts one more.
+    /// Counts a request.
     ///
-    /// @param second of any clock that goes on
-    /// @return false if it is too many
+    /// @param second of any monotonic clock
+    /// @return false if the limit is exceeded
     boolean takes(Object stage, int perSecondMax, long second) {
         if (counts.size() > STAGES_MAX) {
             counts.clear();

@@ -11,7 +11,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// What the gateway says itself, to people who look for the mistake as to programs.
+/// The gateway's own error responses, as text or as a page for browsers.
 enum Refusal {
     UNKNOWN_HOST(
             HttpStatus.NOT_FOUND_404,
@@ -86,12 +86,12 @@ enum Refusal {
         this.words = words;
     }
 
-    /// Says nothing of what came, so that nobody's words are shown at a store's address.
+    /// Sends the error. It never contains request data, which an attacker could choose.
     void answer(Request request, Response response, Callback callback) {
         answer(request, response, callback, List.of());
     }
 
-    /// @param more headers
+    /// Sends the error with additional headers.
     void answer(Request request, Response response, Callback callback, List<HttpField> more) {
         boolean isForPeople =
                 String.valueOf(request.getHeaders().get(HttpHeader.ACCEPT)).contains("text/html");

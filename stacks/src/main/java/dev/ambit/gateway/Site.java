@@ -6,17 +6,17 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What a host stands for.
+/// The stack behind a host.
 ///
-/// @param stage as the gateway calls it, `dev-stage`
-/// @param isSuspended it answers nobody
-/// @param key opens this stage and no other
-/// @param cookies closed by that key
-/// @param requestsPerSecondMax 0: as many as come
-/// @param upstream where requests go on to, if somebody else runs its function
-/// @param function what that is called here; null: the stack has none
-/// @param patience until a request has been answered to its end
-/// @param place null: the stack has no distribution, and everything is the function's
+/// @param stage name of the API stage, such as `dev-stage`
+/// @param isSuspended whether all requests are refused
+/// @param key API key of this stage
+/// @param cookies encrypted with a key of this stage
+/// @param requestsPerSecondMax rate limit; 0 means none
+/// @param upstream target of requests, if the blueprint has one
+/// @param function name of the function; null if the stack has none
+/// @param patience timeout of a whole request
+/// @param place distribution; null if the function answers all paths
 record Site(
         UUID environmentId,
         String stage,
@@ -33,7 +33,7 @@ record Site(
         return upstream != null || function != null;
     }
 
-    /// The key stays out of logs.
+    /// Omits the key, so that logs do not contain it.
     @Override
     public String toString() {
         return "%s of %s".formatted(stage, environmentId);

@@ -23,7 +23,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// Whose host it is, and whether the caller belongs to its stage.
+/// Finds the site of a request, and checks whether the caller's key and cookies belong to its stage.
 final class SiteHandler extends Handler.Abstract.NonBlocking {
 
     private static final String KEY = "X-Api-Key";
@@ -37,7 +37,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     private final Edge edge;
     private final Pace pace = new Pace();
 
-    /// @param relay to functions that somebody else runs
+    /// @param relay forwards to upstreams
     SiteHandler(Sites sites, Relay relay, SocketRelay sockets, FunctionHandler functions, Edge edge) {
         this.sites = sites;
         this.relay = relay;
@@ -102,7 +102,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         }
     }
 
-    /// Answers 204 if visitors reach a CDN or a function, without asking either.
+    /// Answers a probe with 204 if the site has a CDN or a function, without calling either.
     private static void probed(Site site, Request request, Response response, Callback callback) {
         if (site.place() == null && !site.hasFunction()) {
             Refusal.NO_FUNCTION.answer(request, response, callback);
@@ -147,14 +147,14 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         return null;
     }
 
-    /// HTTP/2 has an authority, and may have a `Host` that says something else.
+    /// Whether `:authority` and `Host` of an HTTP/2 request agree.
     private static boolean isOfOneHost(Request request) {
         return request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2
                 || request.getHeaders().getValuesList(HttpHeader.HOST).stream()
                         .allMatch(it -> it.equalsIgnoreCase(request.getHttpURI().getAuthority()));
     }
 
-    /// With the host by which the site was found. Null if a cookie is another stage's.
+    /// Returns the headers for the function, with decrypted cookies; null if a cookie belongs to another stage.
     private static @Nullable HttpFields opened(Request request, Cookies cookies) {
         List<HttpField> fields = new ArrayList<>();
         String asked = request.getHttpURI().getAuthority();
@@ -185,7 +185,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         return HttpFields.from(fields.toArray(HttpField[]::new));
     }
 
-    /// A browser gives back what no script of the page sees: nobody else can rid it of that.
+    /// Returns headers that delete the refused cookies, because no script can delete `HttpOnly` cookies.
     private static List<HttpField> letGo(Request request, Cookies cookies) {
         return request.getHeaders().getFields(HttpHeader.COOKIE).stream()
                 .flatMap(it -> cookies.closed(it.getValue()))
@@ -193,7 +193,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
                 .toList();
     }
 
-    /// HTTP/2 says nothing of a body that comes in parts; the proxy looks for what HTTP/1.1 would say.
+    /// Whether an HTTP/2 request has a body of unknown length, for which the proxy needs `Transfer-Encoding`.
     private static boolean isOfUnknownLength(Request request) {
         return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2
                 && request.getLength() < 0
@@ -201,7 +201,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
                 && !HttpMethod.HEAD.is(request.getMethod());
     }
 
-    /// A request with other headers than it came with.
+    /// A request with replaced headers.
     private static final class Opened extends Request.Wrapper {
 
         private final HttpFields headers;
@@ -217,7 +217,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         }
     }
 
-    /// An answer whose cookies are sealed as they are set, without the cookies and headers of Ambit.
+    /// A response whose cookies are encrypted, without cookies and headers that belong to Ambit.
     private static final class Sealed extends Response.Wrapper {
 
         private final HttpFields.Mutable headers;

@@ -17,14 +17,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 
-/// Which stack answers for a host. Held for a second, then asked again: behind the back of whoever comes soon, while
-/// whoever comes later waits for it. A host goes on answering while the database does not.
+/// Looks up the stack of a host, with a cache. An entry is refreshed in the background after one second; requests wait
+/// for the refresh after two. If the database is unavailable, stale entries are served.
 final class Sites {
 
     private static final int HOSTS_MAX = 10_000;
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-    /// What is older decides about nobody any more, as long as the database can be asked.
+    /// Age above which requests wait for a refresh.
     private static final Duration STALE = Duration.ofSeconds(2);
 
     private static final Duration ASKING_MAX = Duration.ofMillis(250);
@@ -55,6 +55,8 @@ final class Sites {
         this.resources = resources;
     }
 
+    /// Finds the site of a host.
+    ///
     /// @param host in lower case, without a port
     CompletableFuture<Optional<Site>> find(String host) {
         return known.get(host)
@@ -75,7 +77,7 @@ final class Sites {
                 .flatMap(holder -> transactions.in(holder.account(), tx -> site(tx, holder, host)));
     }
 
-    /// The host may have lost its domain since it was made, so the rule is asked each time.
+    /// Loads a site. The rule is checked each time, because a domain can be lost after its host was created.
     private Optional<Site> site(Handle tx, ResourceHolder holder, String host) {
         Optional<Wanted> found = wanted(tx, holder, ResourceKind.API_STAGE)
                 .filter(it -> hostRule.objection(tx, holder.account(), it.store(), host)

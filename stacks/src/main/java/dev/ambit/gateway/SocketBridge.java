@@ -10,11 +10,11 @@ import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
 
-/// The two halves of one WebSocket. What one says the other hears, frame by frame, no faster than it takes them;
-/// when one ends so does the other, with the same code.
+/// Connects the two halves of a proxied WebSocket. Frames are forwarded with backpressure, and a close on one side
+/// closes the other with the same code.
 final class SocketBridge {
 
-    /// Of one message, in whatever number of frames.
+    /// Largest message, over all its frames.
     static final long MESSAGE_BYTES_MAX = 1 << 20;
 
     private static final CloseStatus TOO_LARGE =
@@ -26,7 +26,7 @@ final class SocketBridge {
     private final AtomicInteger opened = new AtomicInteger();
     private final Consumer<SocketBridge> ended;
 
-    /// @param ended hears of it when a half of it has
+    /// @param ended called when one half has closed
     SocketBridge(Consumer<SocketBridge> ended) {
         this.ended = ended;
     }
@@ -39,7 +39,7 @@ final class SocketBridge {
         return function;
     }
 
-    /// Tells both that nothing comes any more.
+    /// Closes both halves, at shutdown.
     void goAway() {
         visitor.close(GOING);
         function.close(GOING);
@@ -81,7 +81,7 @@ final class SocketBridge {
             other().send(frame, callback, this);
         }
 
-        /// Once it is, so is all that follows: nobody hears the rest of it.
+        /// Whether the message exceeds the limit; then its remaining frames are discarded.
         private boolean isTooLarge(Frame frame) {
             if (messageBytes <= MESSAGE_BYTES_MAX && frame.isDataFrame()) {
                 messageBytes += frame.getPayloadLength();
@@ -93,7 +93,7 @@ final class SocketBridge {
             return false;
         }
 
-        /// The end of it follows, by [#onClosed].
+        /// Ignores the error, because [#onClosed] follows.
         @Override
         public void onError(Throwable cause, Callback callback) {
             callback.succeeded();

@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Makes the stages of the gateway, which looks each up in our rows: a planned stage exists as soon as its row
-/// does.
+/// Provides API stages. The gateway looks stages up in the database, so a stage exists as soon as its row does.
 public final class StageProvider implements Provider {
 
     private final Transactions transactions;
@@ -40,7 +39,7 @@ public final class StageProvider implements Provider {
 
     @Override
     public void check(Wanted wanted) {
-        // Its name was checked when it was planned.
+        // The name was checked when it was planned.
     }
 
     @Override
