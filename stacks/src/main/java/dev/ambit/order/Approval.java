@@ -19,8 +19,8 @@ import java.util.EnumSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The account agrees to a quote. Then the operator makes the environment; or it is made at once, where the
-/// operator has said so for this account.
+/// Approves the quote of an order. The environment is provisioned at once, unless the account needs the operator to do
+/// it.
 public final class Approval {
 
     private final Transactions transactions;
@@ -35,7 +35,7 @@ public final class Approval {
         this.clock = clock;
     }
 
-    /// @param monthly of the quote that the account has read; null: whatever stands there now
+    /// @param monthly price that the account expects; null accepts the current quote
     Order approve(AccountId account, UUID id, @Nullable BigDecimal monthly, Author author) {
         return transactions.in(account, tx -> {
             Account owner = Accounts.lock(tx, account);

@@ -33,15 +33,14 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What the operator sells as development environments, until it says otherwise in its own catalog: a plan with a
-/// base fee and prices per integration and requirement, and an add-on for each kind of resource that is not
-/// shared.
+/// The default catalog for selling development environments, which the operator can change: a plan with a base fee and
+/// prices per integration and requirement, and an add-on for each kind of resource that is not shared.
 final class Offer {
 
     static final String PRODUCT = "development-environments";
     static final String PLAN = "development-environment";
 
-    /// Whoever has it is let into the stack.
+    /// The feature that grants access to the stack.
     static final String FEATURE = "development-environments";
 
     static final String INTEGRATIONS = "development-integrations";
@@ -56,7 +55,7 @@ final class Offer {
 
     private Offer() {}
 
-    /// Each environment has a subscription of its own.
+    /// Returns the product, which allows one subscription per environment.
     static ProductDraft product() {
         return new ProductDraft(PRODUCT, NAME, null, false, true, Map.of());
     }
@@ -82,7 +81,7 @@ final class Offer {
                 List.of());
     }
 
-    /// As the catalog will have it once it is up for sale.
+    /// Returns the prices of the default catalog before it is published.
     static Prices prices() {
         CatalogDraft catalog = catalog();
         Map<String, CatalogPackage> addons =
@@ -110,7 +109,7 @@ final class Offer {
                 null);
     }
 
-    /// The id of the add-on that is sold for a kind.
+    /// Returns the id of the add-on for a kind.
     static String addon(ResourceKind kind) {
         return "development-" + kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

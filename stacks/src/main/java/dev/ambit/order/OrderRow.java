@@ -15,7 +15,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
-/// How an order lies in its row.
+/// Maps orders to rows.
 final class OrderRow {
 
     private OrderRow() {}

@@ -28,7 +28,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 
-/// Takes an order, and lets it be changed as long as nothing was agreed upon.
+/// Places orders, and changes them before approval.
 public final class Ordering {
 
     private static final int NUMBER_MAX = 99;
@@ -46,12 +46,14 @@ public final class Ordering {
         this.clock = clock;
     }
 
-    /// What can be ordered here.
+    /// Returns the kinds that can be ordered on this server.
     List<ResourceKind> kinds() {
         return providers.kinds().stream().filter(Requested::isOffered).sorted().toList();
     }
 
-    /// @param requested by the account that it is for
+    /// Places an order.
+    ///
+    /// @param requested the content of the order, given its account
     Order order(AccountId account, String source, Function<Account, Requested> requested, Author author) {
         return transactions.in(account, tx -> {
             Account owner = Accounts.lock(tx, account);
@@ -81,7 +83,7 @@ public final class Ordering {
         });
     }
 
-    /// Another scope needs another quote.
+    /// Changes an order. A change of the scope removes its quote.
     Order change(AccountId account, UUID id, UnaryOperator<Requested> change, Author author) {
         return transactions.in(account, tx -> {
             Accounts.lock(tx, account);
@@ -103,7 +105,7 @@ public final class Ordering {
         });
     }
 
-    /// Of what nobody here makes, an environment would have nothing.
+    /// Refuses kinds without a provider.
     private void requireMade(Requested asked) {
         List<ResourceKind> made = kinds();
         for (ResourceKind kind : asked.scope()) {
@@ -119,7 +121,7 @@ public final class Ordering {
         }
     }
 
-    /// Refuses what would be paid and missing.
+    /// Refuses kinds that would be paid but cannot be created.
     private void requireMakeable(Handle tx, AccountId account, Environment production, Requested asked) {
         Map<ResourceKind, String> objections = scopes.objections(tx, account, production, asked.scope());
         if (!objections.isEmpty()) {
@@ -133,7 +135,7 @@ public final class Ordering {
         }
     }
 
-    /// The environment of an order that is over keeps its name. An order by the same name gets the next free number.
+    /// Appends the next free number to a name that the environment of an ended order still has.
     private static Requested named(Handle tx, AccountId account, Requested asked) {
         String name = asked.displayName();
         if (!EnvironmentNames.isTaken(tx, account, name) || !isNameOfEnded(tx, account, name)) {

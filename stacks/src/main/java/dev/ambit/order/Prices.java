@@ -20,14 +20,13 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// What the operator asks for development environments today, as its catalog has it. What is asked once, and not
-/// by the month, is no part of a quote.
+/// The current prices of development environments in the operator's catalog. One-time fees are not part of a quote.
 ///
-/// @param addons those that go with the plan, by their ids; a kind of resource without one costs nothing of its own
-/// @param features by their ids
+/// @param addons compatible add-ons by id; a kind without an add-on has no price of its own
+/// @param features by id
 record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<String, CatalogFeature> features) {
 
-    /// As the catalog's own amounts have them.
+    /// Decimals of the catalog's amounts.
     private static final int DECIMALS_MAX = 12;
 
     private static final Tariff MONTHLY = new Tariff(BillingPeriod.MONTHLY, null);
@@ -37,7 +36,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
         features = Map.copyOf(features);
     }
 
-    /// The add-ons that are bought for a scope.
+    /// Returns the ids of the add-ons for a scope.
     List<String> addonsFor(Requested requested) {
         return requested.scope().stream()
                 .map(Offer::addon)
@@ -45,7 +44,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
                 .toList();
     }
 
-    /// How many are bought of what is paid per unit.
+    /// Returns the quantities of per-unit prices, by feature.
     Map<String, BigDecimal> unitsFor(Requested requested) {
         Map<String, Integer> counted = Map.of(
                 Offer.INTEGRATIONS, requested.integrations().size(),
@@ -76,7 +75,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
         return units;
     }
 
-    /// In which all of it is paid.
+    /// Returns the currency of all prices for a scope.
     String currencyFor(Requested requested) {
         List<String> currencies = currencies(requested);
         if (currencies.size() > 1) {
@@ -89,18 +88,18 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
         return currencies.isEmpty() ? Offer.CURRENCY : currencies.getFirst();
     }
 
-    /// Whether the quote says what the catalog does today.
+    /// Whether the quote has the current prices of the catalog.
     boolean areAskedBy(Quote quote, Requested requested) {
         return currencies(requested).equals(List.of(quote.currency()))
                 && quote.lines().equals(linesFor(requested));
     }
 
-    /// What is sold for a scope, the plan first.
+    /// Returns the packages for a scope, the plan first.
     List<CatalogPackage> soldFor(Requested requested) {
         return packages(requested).toList();
     }
 
-    /// What is paid for it in a month, or once.
+    /// Returns the monthly and one-time prices of a package.
     static List<dev.ambit.catalog.Charge> monthly(CatalogPackage sold) {
         return MONTHLY.of(sold.content().charges());
     }
@@ -113,7 +112,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
                 .toList();
     }
 
-    /// What is paid by the month, in the order of the catalog's packages.
+    /// Returns the lines of a quote, in the order of the catalog's packages.
     List<Quote.Line> linesFor(Requested requested) {
         var bill = new Bill(purchases(requested), unitsFor(requested), Map.of(), null, false);
         return bill.lines().stream()
@@ -122,7 +121,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
                 .toList();
     }
 
-    /// Tiers may make a price that is no multiple of what one costs: then all of it is one thing.
+    /// Converts a bill line. If tiers make the amount no multiple of a unit price, the quantity becomes 1.
     private Quote.Line line(Line line, Requested requested) {
         String description = describe(line, requested);
         BigDecimal each = line.amount().divide(line.quantity(), DECIMALS_MAX, RoundingMode.DOWN);

@@ -10,11 +10,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a development environment costs by the month, and until when that can be agreed upon. Amounts are
-/// exact, in major units of the currency (ISO 4217, lower case).
+/// The monthly price of a development environment, with an expiry. Amounts are exact, in major units of the currency
+/// (ISO 4217, lower case).
 ///
-/// @param monthly the sum of the lines
-/// @param schedule what the operator says of when, in words
+/// @param monthly sum of the lines
+/// @param schedule delivery date, as free text
 public record Quote(
         String currency,
         BigDecimal monthly,
@@ -29,9 +29,9 @@ public record Quote(
     private static final int DECIMALS_MAX = 6;
     private static final BigDecimal QUANTITY_MAX = new BigDecimal("1000000000");
 
-    /// One thing to pay.
+    /// A line of a quote.
     ///
-    /// @param amount the quantity times the amount of one
+    /// @param amount `quantity` times `unitAmount`
     public record Line(String description, BigDecimal quantity, BigDecimal unitAmount, BigDecimal amount) {
 
         public Line {
@@ -44,9 +44,9 @@ public record Quote(
             return new Line(description, quantity, unitAmount, quantity.multiply(unitAmount));
         }
 
-        /// As somebody wrote it.
+        /// Validates a line that the operator entered.
         ///
-        /// @param place where it stands in the body
+        /// @param place path of the line in the request
         Line valid(String place) {
             if (!Legible.is(description, DESCRIPTION_CHARS_MAX)) {
                 throw BAD_USER_INPUT
@@ -119,7 +119,7 @@ public record Quote(
         }
     }
 
-    /// Without zeros at its end, and without an exponent.
+    /// Returns the number without trailing zeros or an exponent.
     private static BigDecimal plain(BigDecimal it) {
         BigDecimal shortest = it.stripTrailingZeros();
         return shortest.scale() < 0 ? shortest.setScale(0) : shortest;

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Says what an order costs: by the operator's catalog, unless the operator says otherwise.
+/// Quotes orders, by the operator's catalog or by lines that the operator enters.
 public final class Quoting {
 
     private static final String QUOTE = "quote";
@@ -34,11 +34,11 @@ public final class Quoting {
         this.clock = clock;
     }
 
-    /// What the operator says.
+    /// The operator's input.
     ///
-    /// @param lines null: as the catalog has them
-    /// @param currency null: that of the catalog
-    /// @param validUntil null: 30 days
+    /// @param lines null uses those of the catalog
+    /// @param currency null uses that of the catalog
+    /// @param validUntil null means 30 days from now
     record Said(
             @Nullable List<Quote.Line> lines,
             @Nullable String currency,
@@ -46,12 +46,12 @@ public final class Quoting {
             @Nullable String schedule,
             @Nullable String notes) {}
 
-    /// What the catalog asks for it, to be looked at before it is said; it changes nothing.
+    /// Returns a quote by the catalog as a preview.
     Quote proposed(Order order) {
         return of(order, selling.offered(order), clock.instant().plus(VALID), null, null);
     }
 
-    /// Takes the place of a quote that was given before.
+    /// Stores a quote, which replaces an earlier one.
     Order quote(Order order, Said said, Author author) {
         OrderChange.require(order, QUOTE, OrderState.OPEN);
         selling.open(order);

@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What an account asks for. A request that exists is valid, but for the name, as with an environment.
+/// The validated content of an order, except its name.
 ///
-/// @param displayName of the environment to be made
-/// @param scope which of production's resources it is to have
-/// @param strategy where its data lies; fixed by the order
-/// @param schedule by when, in words
-/// @param contact whom to talk to about it
+/// @param displayName of the environment
+/// @param scope kinds of production's resources to create
+/// @param strategy location of the data; cannot change later
+/// @param schedule desired date, as free text
+/// @param contact person to contact
 record Requested(
         String displayName,
         List<ResourceKind> scope,
@@ -55,7 +55,7 @@ record Requested(
         return new Requested(other, scope, integrations, requirements, strategy, schedule, notes, contact);
     }
 
-    /// Whether the other costs the same, whatever the prices are.
+    /// Whether both have the same price in any catalog.
     boolean isPricedAs(Requested other) {
         return scope.equals(other.scope)
                 && integrations.equals(other.integrations)

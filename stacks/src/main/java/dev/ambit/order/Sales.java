@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The subscriptions of development environments in the operator's catalog: the account is the customer, and
-/// each environment a resource of it.
+/// Manages the subscriptions of development environments in the operator's catalog. The account is the customer, and
+/// each environment is a resource of it.
 public final class Sales {
 
     private final Transactions transactions;
@@ -52,9 +52,9 @@ public final class Sales {
         this.projection = projection;
     }
 
-    /// Subscribes the account to what it has ordered; done again, it changes nothing.
+    /// Creates the subscription of an order. It is idempotent.
     ///
-    /// @return whether there is anybody to buy from
+    /// @return false if the operator sells nothing
     boolean sell(Order order, Author author) {
         Caller seller = selling.sellerTo(order).orElse(null);
         if (seller == null) {
@@ -69,16 +69,16 @@ public final class Sales {
         return true;
     }
 
-    /// Ends whatever the account pays for this environment.
+    /// Ends the subscriptions of an environment.
     void end(Order order, Author author) {
         selling.sellerTo(order)
                 .ifPresent(seller -> live(seller, order).forEach(it -> cancellation.end(seller, author, it.id())));
     }
 
-    /// Asks what an application would ask of its own customers. Where nobody sells, all is granted.
+    /// Checks the entitlement of an environment. If the operator sells nothing, all environments are entitled.
     ///
-    /// @param sequence the event of the seller's log that the answer has to know of
-    /// @return null if this server has not heard of it yet
+    /// @param sequence event of the seller's log that must be taken into account
+    /// @return null if this server has not seen the event yet
     @Nullable
     Boolean isEntitled(Order order, long sequence) {
         Caller seller = selling.sellerTo(order).orElse(null);
@@ -94,8 +94,7 @@ public final class Sales {
         return granted.check(Offer.FEATURE, exists, 0, List.of(), found.nowMillis()) instanceof Decision.Granted;
     }
 
-    /// Whether somebody has ended at the operator's what was bought for it, so that nothing is to come of it any
-    /// more. What has expired may be bought again.
+    /// Whether the subscription was canceled for good. An expired one can be renewed.
     boolean isCanceled(Order order) {
         return selling.sellerTo(order)
                 .flatMap(seller -> transactions.read(
@@ -114,7 +113,7 @@ public final class Sales {
                 .toList();
     }
 
-    /// At the prices of the quote, whatever the catalog asks for by now.
+    /// Returns a subscription with the prices of the quote, independent of the current catalog.
     private static SubscriptionDraft agreed(Order order, Prices prices) {
         Quote quote = requireNonNull(order.quote());
         if (prices.areAskedBy(quote, order.requested())) {

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Where the prices of development environments come from: the operator's own catalog.
+/// Reads the prices of development environments from the operator's catalog.
 public final class Selling {
 
     private static final Author AUTHOR = new Author("SYSTEM", "0".repeat(32));
@@ -39,18 +39,18 @@ public final class Selling {
         this.catalogImport = catalogImport;
     }
 
-    /// Who sells to this account, if anybody does.
+    /// Returns the seller to this account, if there is one.
     Optional<Caller> sellerTo(Order order) {
         return shop.sellerTo(new Slug(order.accountSlug()));
     }
 
-    /// Where it is sold; null if nothing is.
+    /// Returns the environment with the catalog; null if the operator sells nothing.
     @Nullable
     EnvironmentId seller() {
         return shop.seller().map(Caller::environment).orElse(null);
     }
 
-    /// Puts the product up for sale, if the operator has none: from then on it is the operator's to change.
+    /// Publishes the default catalog if the operator has none. The operator can change it afterwards.
     void open(Order order) {
         sellerTo(order).ifPresent(seller -> {
             if (!isOpen(seller)) {
@@ -62,14 +62,14 @@ public final class Selling {
         });
     }
 
-    /// As [#prices]; before the first quote, what that puts up for sale.
+    /// Returns the prices like [#prices], or those of the default catalog before it is published.
     Prices offered(Order order) {
         return sellerTo(order).filter(seller -> !isOpen(seller)).isPresent() ? Offer.prices() : prices(order);
     }
 
-    /// What is asked today.
+    /// Returns the current prices.
     ///
-    /// @throws dev.ambit.problem.Problem 409 if the operator sells none by its catalog
+    /// @throws dev.ambit.problem.Problem 409 if the catalog has no published plan
     Prices prices(Order order) {
         Caller seller = sellerTo(order).orElseThrow(Selling::unsold);
         return transactions.in(seller.environment(), tx -> {
