@@ -5,7 +5,7 @@ import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 import dev.ambit.db.AccountId;
 import org.jdbi.v3.core.Handle;
 
-/// The switch of each account that says who may edit in the panel.
+/// The table `parameter_editors`: who can edit the parameters of an account in the panel.
 final class PanelAccess {
 
     private static final String FIND = """

@@ -8,10 +8,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A parameter that stacks may be told.
+/// The definition of a stack parameter.
 ///
-/// @param options of an `ENUM`, and of nothing else
-/// @param isRequired whoever looks is told if it is missing
+/// @param options allowed values of an `ENUM`; null for other types
+/// @param isRequired whether a missing value is reported
 public record ParameterDefinition(
         String name,
         ParameterType type,
@@ -36,10 +36,9 @@ public record ParameterDefinition(
         return Boolean.TRUE.equals(isRequired);
     }
 
-    /// As it is kept.
+    /// Converts a value to its stored form.
     ///
-    /// @throws dev.ambit.problem.Problem naming the field, what came unless it is a secret, and what is
-    /// allowed
+    /// @throws dev.ambit.problem.Problem at `field`, if the value does not fit; it omits secrets
     String read(Object value, String field) {
         List<String> words = options == null ? List.of() : options;
         return type.read(value, words)
@@ -49,7 +48,9 @@ public record ParameterDefinition(
                         .at(field, isSecret() ? "…" : value, type.allowed(words)));
     }
 
-    /// @param field where it stands
+    /// Validates the definition.
+    ///
+    /// @param field path of the definition in the request
     void check(String field) {
         if (!NAME.matcher(name).matches()) {
             throw BAD_USER_INPUT

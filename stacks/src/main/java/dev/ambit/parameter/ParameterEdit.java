@@ -7,13 +7,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody asks for.
+/// A requested edit of parameters.
 ///
-/// @param version that was seen before; null: whatever is there
-/// @param values as JSON has them
-/// @param removed what this source says no more
-/// @param isWhole what is not among the values, this source says no more either: a file says all that it
-/// says
+/// @param version expected version; null accepts any
+/// @param values JSON values by name
+/// @param removed names whose value this source removes
+/// @param isWhole whether the values replace all others of this source, as a file does
 record ParameterEdit(
         ParameterSource source,
         @Nullable Integer version,
@@ -32,7 +31,7 @@ record ParameterEdit(
         }
     }
 
-    /// Some of them are secrets.
+    /// Omits the values, because some are secrets.
     @Override
     public String toString() {
         return "edit of %s, %s".formatted(source, values.keySet());

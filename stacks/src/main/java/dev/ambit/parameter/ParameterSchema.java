@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Which parameters there are. Whatever the source, no value is kept that it does not know.
+/// The definitions of all parameters. Values without a definition are refused, whatever the source.
 public record ParameterSchema(List<ParameterDefinition> parameters) {
 
     private static final int PARAMETERS_MAX = 100;
@@ -23,8 +23,8 @@ public record ParameterSchema(List<ParameterDefinition> parameters) {
         return parameters.stream().filter(it -> it.name().equals(name)).findFirst();
     }
 
-    /// Definitions for those of the values that no definition here is for, by the kind of each value. A value that no
-    /// parameter can have, or a name, is left to be refused.
+    /// Returns definitions for values that have none, with types derived from the values. Invalid names and values get
+    /// none, so they are refused.
     List<ParameterDefinition> proposed(Map<String, Object> values) {
         return values.entrySet().stream()
                 .filter(it -> find(it.getKey()).isEmpty() && ParameterDefinition.isName(it.getKey()))
@@ -34,7 +34,9 @@ public record ParameterSchema(List<ParameterDefinition> parameters) {
                 .toList();
     }
 
-    /// @throws dev.ambit.problem.Problem naming the field, and which parameters there are
+    /// Returns a definition.
+    ///
+    /// @throws dev.ambit.problem.Problem at `field`, if there is none
     ParameterDefinition require(String name, String field) {
         return find(name)
                 .orElseThrow(() -> BAD_USER_INPUT
@@ -46,7 +48,9 @@ public record ParameterSchema(List<ParameterDefinition> parameters) {
                         .at(field, name, names()));
     }
 
-    /// @throws dev.ambit.problem.Problem naming what of it cannot be so
+    /// Returns the schema if it is valid.
+    ///
+    /// @throws dev.ambit.problem.Problem at the invalid definition
     ParameterSchema checked() {
         if (parameters.size() > PARAMETERS_MAX) {
             throw BAD_USER_INPUT

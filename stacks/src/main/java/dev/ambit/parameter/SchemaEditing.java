@@ -19,7 +19,7 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Says which parameters there are, in production and in each development beside it.
+/// Edits the parameter schema of production, which its development environments share.
 public final class SchemaEditing {
 
     private final Transactions transactions;
@@ -34,8 +34,9 @@ public final class SchemaEditing {
         this.clock = clock;
     }
 
-    /// @throws dev.ambit.problem.Problem 400 naming what of it cannot be so, or which value does not fit
-    /// into it
+    /// Replaces the schema.
+    ///
+    /// @throws dev.ambit.problem.Problem 400 at the invalid definition or the value that does not fit
     ParameterSet edit(
             AccountId account,
             String slug,
@@ -81,7 +82,7 @@ public final class SchemaEditing {
         });
     }
 
-    /// What was said before fits still, or it is to be taken back first.
+    /// Refuses a schema that does not fit existing values, which must be removed first.
     private void requireFit(Handle tx, EnvironmentId environment, ParameterSchema before, ParameterSchema after) {
         Transactions.enter(tx, environment);
         for (StoredParameter it : Parameters.list(tx, environment, secrets)) {
