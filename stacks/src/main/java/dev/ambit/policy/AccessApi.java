@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Who may do what in an environment, for the owners of its account.
+/// Shows and edits the access to an environment, for owners.
 public final class AccessApi {
 
     private final Authentication authentication;
@@ -73,16 +73,16 @@ public final class AccessApi {
         DENY,
     }
 
-    /// What is to differ from the policy.
+    /// Overrides of the policy.
     ///
-    /// @param was those that were seen; unsaid: whatever is there
+    /// @param was overrides that the caller expects; absent accepts any
     public record Body(
             List<OverrideView> overrides, @Nullable List<OverrideView> was) {
 
         static final int OVERRIDES_MAX = 200;
     }
 
-    /// Of a member or of all who have a role here: `DENY` keeps them out, `ALLOW` gives them the role of
+    /// An override for a member, or for all members with a role: `DENY` removes access, `ALLOW` grants the role
     /// `granted`.
     public record OverrideView(
             @Nullable UUID memberId,
@@ -119,9 +119,9 @@ public final class AccessApi {
         }
     }
 
-    /// The policy of an environment, and what differs from it.
+    /// The policy of an environment with its overrides.
     ///
-    /// @param followsProduction who has no role in development has production's here
+    /// @param followsProduction whether members without a role in development have production's role
     public record View(boolean followsProduction, List<OverrideView> overrides, List<MemberView> members) {
 
         static View of(EnvironmentAccess it) {
@@ -134,10 +134,10 @@ public final class AccessApi {
         }
     }
 
-    /// What one member may do there.
+    /// The access of a member.
     ///
-    /// @param policyRole by the policy alone
-    /// @param role what counts here
+    /// @param policyRole role by the policy, without overrides
+    /// @param role effective role
     public record MemberView(UUID id, String email, boolean isOwner, Role policyRole, Role role) {
 
         static MemberView of(EnvironmentPlace place, PolicyMember it) {

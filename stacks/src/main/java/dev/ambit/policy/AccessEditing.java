@@ -23,8 +23,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Says what somebody may do in one environment otherwise than by the policy. It holds from the next
-/// request on.
+/// Edits the overrides of an environment's access policy. They apply from the next request on.
 public final class AccessEditing {
 
     private final Transactions transactions;
@@ -41,9 +40,11 @@ public final class AccessEditing {
         return transactions.in(account, tx -> find(tx, account, slug));
     }
 
-    /// @param overrides in the place of those that there are
-    /// @param was what was seen before; null: whatever is there
-    /// @throws dev.ambit.problem.Problem 400 naming what cannot be so, 409 if it was edited since
+    /// Replaces the overrides.
+    ///
+    /// @param overrides replace all existing ones
+    /// @param was expected overrides; null accepts any
+    /// @throws dev.ambit.problem.Problem 400 at an invalid override, 409 if `was` differs
     EnvironmentAccess edit(
             AccountId account,
             String slug,
