@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What a migration may do: make, alter and drop the structure of the stack's own schema. Rows are nobody's
-/// to release.
+/// Checks that a migration only creates, alters and drops structure in the stack's own schema, and changes no rows.
 final class MigrationCheck {
 
     static final String SUFFIX = "${suffix}";
@@ -26,8 +25,7 @@ final class MigrationCheck {
     private static final Pattern CHANGING = Pattern.compile("(?is)(?:alter|drop) " + THINGS + "\\b.*");
     private static final Pattern NAMING = Pattern.compile("(?is)comment on (?:" + THINGS + "|column|constraint)\\b.*");
 
-    /// Rows by another door, what cannot be undone with its transaction, and what is for the provisioner
-    /// alone.
+    /// Statements that change rows indirectly, cannot be rolled back, or are reserved for the provisioner.
     private static final List<Pattern> REFUSED = List.of(
             Pattern.compile(
                     "(?is)create (?:unlogged )?table (?:if not exists )?\\S+(?: ?\\([^()]*\\))?(?: with ?\\([^()]*\\))?(?: tablespace \\S+)? as\\b.*"),
@@ -40,7 +38,7 @@ final class MigrationCheck {
     private static final String KEPT =
             "no partitions, inheriting tables, row level security, aggregates, ranges or types that are only named";
 
-    /// After these production could not be backed up any more, nor development built.
+    /// Statements whose result could not be backed up or copied to development.
     private static final List<Pattern> UNKEPT = List.of(
             Pattern.compile("(?is)create (?:unlogged )?table\\b.*\\b(?:partition (?:by|of)\\b|inherits ?\\().*"),
             Pattern.compile("(?is)alter table\\b.*\\b(?:attach partition|enable row level security)\\b.*"),
@@ -57,9 +55,11 @@ final class MigrationCheck {
 
     private MigrationCheck() {}
 
-    /// @param field where the text stands in the request
-    /// @param isSuffixed whether a stack of the account has its tables beside production's
-    /// @throws Problem naming the line
+    /// Checks a migration.
+    ///
+    /// @param field path of the SQL in the request
+    /// @param isSuffixed whether a stack of the account has the strategy TABLE_SUFFIX
+    /// @throws Problem with the line of the refused statement
     static void check(Migration migration, String field, boolean isSuffixed) {
         Matcher placeholder = PLACEHOLDER.matcher(migration.sql());
         while (placeholder.find()) {

@@ -3,7 +3,7 @@ package dev.ambit.release;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
-/// The number of a migration, as `12` or `1.4.2`. A part that is missing is 0.
+/// The version of a migration, such as `12` or `1.4.2`. Missing parts count as 0.
 record MigrationVersion(String text) implements Comparable<MigrationVersion> {
 
     static final String ALLOWED = "numbers separated by dots, such as 12 or 1.4.2";

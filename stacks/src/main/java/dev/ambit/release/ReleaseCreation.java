@@ -29,8 +29,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Sends migrations on their way to all stacks of an account that have a database. What could be wrong with
-/// them is said before anything runs.
+/// Creates releases to all stacks of an account that have a database. It validates the migrations before anything runs.
 public final class ReleaseCreation {
 
     private static final int STACKS_MAX = 1_000;
@@ -39,7 +38,7 @@ public final class ReleaseCreation {
     private final StackResources resources;
     private final InstantSource clock;
 
-    /// What the audit log says.
+    /// Form of a release in the audit log.
     private record Released(List<String> versions, List<String> environments) {}
 
     public ReleaseCreation(Transactions transactions, StackResources resources, InstantSource clock) {
@@ -48,8 +47,10 @@ public final class ReleaseCreation {
         this.clock = clock;
     }
 
-    /// @throws dev.ambit.problem.Problem if another is under way, a stack is being made, or a migration is
-    /// not allowed
+    /// Creates a release.
+    ///
+    /// @throws dev.ambit.problem.Problem if another release is running, a stack is incomplete, or a migration is not
+    /// allowed
     Release create(AccountId account, ReleaseDraft draft, Author author) {
         return transactions.in(account, tx -> {
             Accounts.lock(tx, account);
@@ -85,7 +86,7 @@ public final class ReleaseCreation {
         });
     }
 
-    /// Development before production, so that what fails fails there.
+    /// Returns the stacks, development before production, so that faulty migrations fail there first.
     private List<Stack> stacks(Handle tx, AccountId account) {
         List<Stack> stacks = Stacks.ofAccount(tx, account, STACKS_MAX).stream()
                 .filter(it -> switch (it.state()) {

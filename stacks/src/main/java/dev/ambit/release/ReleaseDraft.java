@@ -5,7 +5,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import java.util.List;
 
-/// A release that somebody asks for; one that exists has migrations in the order of their versions.
+/// A validated request for a release, with migrations in the order of their versions.
 record ReleaseDraft(List<Migration> migrations) {
 
     private static final int MIGRATIONS_MAX = 100;
@@ -55,7 +55,9 @@ record ReleaseDraft(List<Migration> migrations) {
         }
     }
 
-    /// @param isSuffixed whether a stack of the account has its tables beside production's
+    /// Checks the SQL of all migrations.
+    ///
+    /// @param isSuffixed whether a stack of the account has the strategy TABLE_SUFFIX
     void check(boolean isSuffixed) {
         for (int i = 0; i < migrations.size(); i++) {
             MigrationCheck.check(migrations.get(i), "migrations.%d.sql".formatted(i), isSuffixed);
