@@ -4,10 +4,10 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import org.jspecify.annotations.Nullable;
 
-/// What becomes of one column.
+/// The masking of one column.
 ///
-/// @param rule null: whoever copies has to say
-/// @param value of FIXED alone
+/// @param rule null if each copy must choose a rule
+/// @param value replacement text of FIXED; null for other rules
 public record Mask(
         String table,
         String column,

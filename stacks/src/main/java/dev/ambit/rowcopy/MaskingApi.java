@@ -18,7 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What is personal data in production, and how it is masked when rows are copied.
+/// Shows and replaces the masking policy of production.
 public final class MaskingApi {
 
     private final Authentication authentication;
@@ -80,10 +80,10 @@ public final class MaskingApi {
 
     // The wire.
 
-    /// What is personal, and what becomes of it.
+    /// A new masking policy.
     ///
-    /// @param personal columns with personal data; one without a rule needs a mask in each copy
-    /// @param media columns with paths of media
+    /// @param personal columns with personal data; those without a rule need a mask in each copy
+    /// @param media columns with media paths
     public record Body(List<Mask> personal, @Nullable List<ColumnName> media) {
 
         Masking masking() {

@@ -7,14 +7,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// What holds for every name of a table or a column, and for lists of what has one.
+/// Validates names of tables and columns, and lists of named items.
 final class Name {
 
     private static final int BYTES_MAX = 63;
 
     private Name() {}
 
-    /// @throws dev.ambit.problem.Problem if PostgreSQL could have nothing of this name
+    /// Validates a name.
+    ///
+    /// @throws dev.ambit.problem.Problem at `field`, if PostgreSQL cannot have the name
     static void require(String field, String name) {
         if (name.isBlank() || name.getBytes(UTF_8).length > BYTES_MAX) {
             throw BAD_USER_INPUT
@@ -34,7 +36,9 @@ final class Name {
         }
     }
 
-    /// @param keys by which its entries are to differ
+    /// Refuses duplicates.
+    ///
+    /// @param keys of the list's entries
     static void requireDistinct(String field, List<?> keys) {
         IntStream.range(0, keys.size())
                 .filter(it -> keys.indexOf(keys.get(it)) < it)

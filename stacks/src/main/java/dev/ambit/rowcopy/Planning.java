@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Makes a plan of what was asked for, from how both databases are built. Knows no rows.
+/// Plans a copy from the structure of both databases, without reading rows.
 final class Planning {
 
     private final RowCopyDraft draft;
@@ -29,7 +29,7 @@ final class Planning {
     private final Map<String, Table> closure;
     private final Selection selection;
 
-    /// @param mediaBase where production's media are; null: it has none
+    /// @param mediaBase base URL of production's media; null if there is none
     private Planning(
             RowCopyDraft draft,
             Masking masking,
@@ -48,7 +48,9 @@ final class Planning {
         this.selection = new Selection(closure, draft, source::table);
     }
 
-    /// @throws Problem naming the field, or the tables, of what cannot be
+    /// Plans a copy.
+    ///
+    /// @throws Problem at an invalid field, or with the tables that cannot be copied
     static RowCopyPlan plan(
             RowCopyDraft draft,
             Masking masking,
@@ -133,7 +135,7 @@ final class Planning {
         }
     }
 
-    /// What was asked for, and where foreign keys are followed, all that it refers to.
+    /// Returns the selected tables, and with FOLLOW all tables that they refer to.
     private Map<String, Table> closure() {
         Map<String, Table> found = new TreeMap<>();
         Deque<String> open =
@@ -153,7 +155,7 @@ final class Planning {
                 .allMatch(it -> it.columns() == null || it.columns().containsAll(reference.columns()));
     }
 
-    /// As production has it, with development's foreign keys, to which its rows will be held.
+    /// Returns production's table with development's foreign keys, which the copied rows must satisfy.
     private Table same(String name) {
         Table ours = production.get(name);
         Table theirs = development.get(name);
@@ -209,7 +211,7 @@ final class Planning {
                 isFollowed);
     }
 
-    /// What is followed misses nothing.
+    /// Returns the references to check; followed references need no check.
     private List<ReferenceCheck> checks(PlannedTable from) {
         List<ReferenceCheck> checks = new ArrayList<>();
         for (Table.Reference it : from.table().references()) {

@@ -23,15 +23,15 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Looks up all that a copy needs to know: where both databases are, how they are built, what is personal.
+/// Reads the structure of both databases and the masking policy, and plans a copy.
 public final class Preparation {
 
     private static final String MEDIA_BASE = "baseUrl";
 
-    /// What is ready to go.
+    /// A prepared copy.
     record Prepared(Endpoints ends, RowCopyPlan plan) {}
 
-    /// @param mediaBase null: production has no media of its own
+    /// @param mediaBase base URL of production's media; null if there is none
     private record Stacks(
             Wanted source, Wanted target, @Nullable String mediaBase, Masking masking) {}
 
@@ -39,14 +39,16 @@ public final class Preparation {
     private final StackResources resources;
     private final @Nullable StackDatabases databases;
 
-    /// @param databases null: stacks have none
+    /// @param databases null if stacks have no databases
     public Preparation(Transactions transactions, StackResources resources, @Nullable StackDatabases databases) {
         this.transactions = transactions;
         this.resources = resources;
         this.databases = databases;
     }
 
-    /// @throws dev.ambit.problem.Problem naming what cannot be copied, or why none can
+    /// Prepares a copy.
+    ///
+    /// @throws dev.ambit.problem.Problem if something cannot be copied
     Prepared prepare(AccountId account, EnvironmentId source, EnvironmentId target, RowCopyDraft draft) {
         if (databases == null) {
             throw STACK_RESOURCE_NOT_FOUND.because(
@@ -71,7 +73,7 @@ public final class Preparation {
         return new Prepared(ends, plan);
     }
 
-    /// Refuses what would carry personal data as it is.
+    /// Refuses to copy personal data without a mask.
     static void requireMasked(RowCopyPlan plan) {
         if (!plan.unmasked().isEmpty()) {
             throw PERSONAL_DATA_UNMASKED
@@ -112,7 +114,7 @@ public final class Preparation {
         return wanted;
     }
 
-    /// What cannot be read as the type of its column is refused before anything is done.
+    /// Refuses condition values that do not fit the type of their column.
     private static void requireValues(Handle tx, RowCopyDraft draft, Map<String, Table> production) {
         for (int i = 0; i < draft.tables().size(); i++) {
             TableDraft table = draft.tables().get(i);
@@ -151,7 +153,7 @@ public final class Preparation {
         }
     }
 
-    /// A cast would cut off what is too long; JSON is read as a row is.
+    /// Refuses values that are too long. It reads them from JSON, because a cast would truncate them.
     private static void requireLength(Handle tx, Condition condition, String type) {
         if (type.contains("(") && !type.endsWith("[]")) {
             String values = Json.text(

@@ -4,12 +4,12 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import java.util.List;
 
-/// What somebody asks to be copied.
+/// A validated request for a copy.
 ///
 /// @param source slug of production
 /// @param target slug of development
-/// @param masks beside what production's own policy says, or instead of it
-/// @param personal columns that hold personal data beside those of the policy
+/// @param masks extend or override those of production's policy
+/// @param personal columns with personal data, in addition to those of the policy
 public record RowCopyDraft(
         String source,
         String target,

@@ -18,12 +18,11 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Copies what somebody asked for, a page at a time; killed in between, it goes on where it was. What it
-/// copies nobody ever asked it to keep alike: rows that change in production later stay as they are in
-/// development.
+/// Runs copies one page at a time, and resumes an interrupted copy at its last page. A copy is not a synchronization:
+/// later changes in production are not applied to development.
 public final class RowCopyLoop {
 
-    /// Renewed while a page is copied.
+    /// Lease of a copy, renewed while a page is copied.
     static final Duration CLAIM = Duration.ofSeconds(10);
 
     private final Transactions transactions;
@@ -31,7 +30,7 @@ public final class RowCopyLoop {
     private final InstantSource clock;
     private final OperationTurn turn;
 
-    /// What was copied last: what was learned of its rows counts in its next turn as well.
+    /// The last batch, whose adapted page size is reused in its next turn.
     private @Nullable Paged paged;
 
     private PageSize page = new PageSize();
@@ -43,7 +42,7 @@ public final class RowCopyLoop {
         this.turn = new OperationTurn(transactions, OperationKind.ROW_COPY, CLAIM, clock);
     }
 
-    /// Takes the copies that wait longest.
+    /// Runs the copies that have waited longest.
     public void runOnce() {
         turn.takeAll(this::copy);
     }
@@ -61,7 +60,7 @@ public final class RowCopyLoop {
                         copy.get().source(),
                         copy.get().target(),
                         copy.get().draft()));
-        // The policy may have become stricter since it was asked for.
+        // The policy may have become stricter since the request.
         Preparation.requireMasked(prepared.plan());
         turn.go(operation, () -> turn.kept(operation, () -> step(operation, prepared)), false);
     }
@@ -118,7 +117,9 @@ public final class RowCopyLoop {
         });
     }
 
-    /// @return what is over there; null if somebody stopped it, and then nothing is
+    /// Copies a page.
+    ///
+    /// @return the committed page; null if the operation was canceled and the page rolled back
     private RowCopy.@Nullable Pending move(
             Operation operation, Preparation.Prepared prepared, RowCopy copy, List<PlannedTable> batch) {
         try {
@@ -158,7 +159,7 @@ public final class RowCopyLoop {
         }
     }
 
-    /// A server died, or lost its way there, between saying what it would commit and hearing that it was.
+    /// Finds out whether a pending page was committed, after a server crashed or lost its connection during the commit.
     private Step resolve(Operation operation, Preparation.Prepared prepared, RowCopy copy, RowCopy.Pending pending) {
         Endpoints ends = prepared.ends();
         return switch (Commit.find(ends.databases(), ends.target(), pending.transaction())) {
@@ -199,10 +200,10 @@ public final class RowCopyLoop {
         return String.join(", ", batch.stream().map(PlannedTable::name).toList());
     }
 
-    /// Tables that one copy brings over together.
+    /// A batch of a copy.
     private record Paged(UUID copy, int batch) {}
 
-    /// Somebody stopped it meanwhile: what is under way is rolled back.
+    /// Rolls back the running page of an operation that was canceled or taken over.
     private static final class Stopped extends RuntimeException {
 
         private static final long serialVersionUID = 1;

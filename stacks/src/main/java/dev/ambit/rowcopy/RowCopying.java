@@ -23,7 +23,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Copies rows of production into development, or says what that would do. Nothing else begins a copy.
+/// Starts copies from production to development, and forecasts them.
 public final class RowCopying {
 
     private final Transactions transactions;
@@ -36,12 +36,12 @@ public final class RowCopying {
         this.clock = clock;
     }
 
-    /// What a copy would do.
+    /// The forecast of a copy.
     ///
-    /// @param rows of each table, in the order in which they would go
+    /// @param rows number of rows per table, in copy order
     record Forecast(RowCopyPlan plan, List<Long> rows, List<Need> needs) {}
 
-    /// Counts, and changes nothing.
+    /// Returns a forecast without changing anything.
     Forecast tryOut(AccountId account, RowCopyDraft draft) {
         Preparation.Prepared prepared = prepare(account, draft);
         return prepared.ends().between((from, to) -> {
@@ -54,9 +54,9 @@ public final class RowCopying {
         });
     }
 
-    /// Leaves the operation that does it.
+    /// Creates the operation of a copy.
     ///
-    /// @throws dev.ambit.problem.Problem if it would carry what it must not, or leave out what it needs
+    /// @throws dev.ambit.problem.Problem if personal data has no mask, or referenced rows are missing
     UUID begin(AccountId account, Author author, RowCopyDraft draft) {
         Preparation.Prepared prepared = prepare(account, draft);
         Preparation.requireMasked(prepared.plan());
@@ -106,7 +106,7 @@ public final class RowCopying {
         return preparation.prepare(account, source.id(), target.id(), draft);
     }
 
-    /// What the audit keeps of it: values by which rows were chosen may be personal, and stay out.
+    /// Form of a copy in the audit log, without the values of conditions, which may be personal.
     private record Act(
             UUID operationId,
             String source,

@@ -10,11 +10,11 @@ import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Brings rows over, from one open transaction to another: COPY out, COPY in, without a row in our memory.
+/// Streams rows from one transaction to another with COPY, without buffering them.
 final class RowMove {
 
-    /// @param read how many rows came
-    /// @param written how many of them are new, or took the place of others
+    /// @param read number of rows read
+    /// @param written number of rows inserted or replaced
     record Moved(long read, long written) {}
 
     private final StackDatabase source;
@@ -29,7 +29,7 @@ final class RowMove {
         this.to = to;
     }
 
-    /// How many rows are to go.
+    /// Counts the rows to copy.
     long count(PlannedTable table) {
         return RowStreams.number(
                 from,
@@ -37,9 +37,9 @@ final class RowMove {
                         .formatted(source.table(table.name()), PlannedTable.ROW, table.selection()));
     }
 
-    /// The key of the last of the next `rows` rows; null if there are fewer.
+    /// Returns the key of the last of the next `rows` rows; null if there are fewer.
     ///
-    /// @param after the key of the last one before; null: from the beginning
+    /// @param after key of the last copied row; null starts at the beginning
     @Nullable
     List<String> bound(PlannedTable table, @Nullable List<String> after, int rows) {
         String row = PlannedTable.ROW;
@@ -62,7 +62,7 @@ final class RowMove {
                 : found.getFirst().stream().map(String::valueOf).toList();
     }
 
-    /// The rows behind `after` and up to `last`, null being as far as there are any.
+    /// Copies the rows after `after` up to `last`; null copies all remaining rows.
     Moved page(PlannedTable table, @Nullable List<String> after, @Nullable List<String> last) {
         String out = out(table, compared(table, ">", after) + compared(table, "<=", last));
         if (table.conflict() == ConflictPolicy.FAIL) {
@@ -73,8 +73,8 @@ final class RowMove {
         return new Moved(rows, RowStreams.run(to, insert(table, 0)));
     }
 
-    /// All rows of tables that refer to each other, by one statement, at whose end foreign keys are held to
-    /// account.
+    /// Copies all rows of tables that refer to each other in one statement, at whose end PostgreSQL checks the foreign
+    /// keys.
     Moved atOnce(List<PlannedTable> batch) {
         long read = 0;
         List<String> inserts = new ArrayList<>();
@@ -104,7 +104,7 @@ final class RowMove {
                         range);
     }
 
-    /// A place for a page, in which nothing is checked yet.
+    /// Creates a temporary table without constraints for a page.
     private String stage(PlannedTable table, int number) {
         String name = "pg_temp.ambit_rows_" + number;
         RowStreams.run(to, "drop table if exists " + name);

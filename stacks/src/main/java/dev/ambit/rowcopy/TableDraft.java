@@ -5,10 +5,10 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Which rows of a table are to be copied.
+/// The selected rows of a table.
 ///
-/// @param where all of which must hold
-/// @param columns null: all of them
+/// @param where conditions, all of which must hold
+/// @param columns null selects all columns
 public record TableDraft(
         String name, List<Condition> where, @Nullable List<String> columns) {
 

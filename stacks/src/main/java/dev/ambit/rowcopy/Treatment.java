@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What becomes of the columns on their way: some are masked, some are made to point to production's media.
+/// The transformation of columns: masks, and absolute URLs for media paths.
 final class Treatment {
 
     private static final Pattern PERSONAL = Pattern.compile(
@@ -27,7 +27,7 @@ final class Treatment {
     private final String salt;
     private final RowCopyDraft draft;
 
-    /// @param salt as [MaskRule#expression] takes it
+    /// @param salt for [MaskRule#expression]
     Treatment(RowCopyDraft draft, Masking masking, @Nullable String mediaBase, String salt) {
         this.draft = draft;
         this.salt = salt;
@@ -43,7 +43,9 @@ final class Treatment {
         draft.masks().forEach(it -> masks.put(it.name(), it));
     }
 
-    /// @throws dev.ambit.problem.Problem if the caller masks what is not there, or a key
+    /// Checks the columns of the request.
+    ///
+    /// @throws dev.ambit.problem.Problem if a mask names a missing column or a key
     void requireKnown(Map<String, Table> production) {
         for (int i = 0; i < draft.masks().size(); i++) {
             requireColumn(production, draft.masks().get(i).name(), "masks.%d.".formatted(i));
@@ -69,7 +71,7 @@ final class Treatment {
         }
     }
 
-    /// By these rows find each other.
+    /// Refuses key columns, because masked keys would break references.
     private static void requireNoKey(Map<String, Table> production, ColumnName it, String field) {
         if (isKey(production.values(), it)) {
             throw BAD_USER_INPUT
@@ -80,9 +82,9 @@ final class Treatment {
         }
     }
 
-    /// A column that was renamed would go over as it is.
+    /// Refuses a policy with missing columns, because a renamed column would be copied unmasked.
     ///
-    /// @throws dev.ambit.problem.Problem if production's policy speaks of what is not there any more
+    /// @throws dev.ambit.problem.Problem if production's policy names a missing column
     void requireCurrent(Map<String, Table> production) {
         List<ColumnName> gone = personal.stream()
                 .filter(it -> !production.containsKey(it.table())
@@ -97,7 +99,9 @@ final class Treatment {
         }
     }
 
-    /// @throws dev.ambit.problem.Problem if production's policy masks a key of what goes over
+    /// Refuses to mask keys.
+    ///
+    /// @throws dev.ambit.problem.Problem if production's policy masks a key of a copied table
     void requireNoKeys(Map<String, Table> production, Collection<PlannedTable> tables) {
         List<ColumnName> keys = masked(tables).stream()
                 .map(Mask::name)
@@ -123,13 +127,13 @@ final class Treatment {
                                 .anyMatch(to -> to.columns().contains(it.column())));
     }
 
-    /// By rows of this table.
+    /// Whether a reference of this table leads to the column.
     private static boolean isMeant(Table table, ColumnName it) {
         return table.references().stream()
                 .anyMatch(to -> to.to().equals(it.table()) && to.theirs().contains(it.column()));
     }
 
-    /// What is read in place of the column, of a row called [PlannedTable#ROW].
+    /// Returns the expression that replaces a column, with the alias [PlannedTable#ROW].
     String expression(Table table, Table.Column column) {
         var name = new ColumnName(table.name(), column.name());
         String read = PlannedTable.ROW + "." + Quoted.name(column.name());
@@ -143,7 +147,7 @@ final class Treatment {
         return read;
     }
 
-    /// A path below production's base; what is absolute is so already.
+    /// Returns an expression that prefixes relative paths with production's base URL.
     private String absolute(String read, ColumnName name) {
         if (mediaBase == null) {
             throw ROW_COPY_REFUSED
