@@ -22,28 +22,26 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.ClientKillParams;
 
-/// Sessions on one Redis, version 7 or later, which is the operator's. Each stack has a user there that
-/// reaches the keys and channels of its own prefix and no others.
-///
-/// Redis forgets its users when it starts again, unless it has an `aclfile`: then they are missed, which is
-/// a drift, and made again with the same password. Keys are kept as Redis was told to keep them.
+/// Provides session stores on the operator's Redis, version 7 or later. Each stack has a user that can only access keys
+/// and channels with its own prefix. Without an `aclfile`, Redis loses its users on restart. That is a drift, and a
+/// repair creates them again with the same password. Keys persist as configured in Redis.
 public final class SessionStoreProvider implements Provider {
 
     private static final System.Logger LOG = System.getLogger(SessionStoreProvider.class.getName());
-    /// The parameter by which no key of the stack lives for longer.
+    /// The parameter that limits the lifetime of keys.
     private static final String LIFETIME = "lifetimeSeconds";
 
     private static final int TIMEOUT_MILLIS = 5_000;
     private static final int PORT = 6379;
 
-    /// Neither what ends a prefix nor what a pattern of Redis reads as more than itself.
+    /// Names without the separator of prefixes and without wildcard characters of Redis.
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
 
     private final URI address;
 
-    /// Calls nobody yet.
+    /// Creates the provider without connecting.
     ///
-    /// @param address as `redis://user:password@host:6379`, of a user that may manage users
+    /// @param address such as `redis://user:password@host:6379`, of a user that can manage users
     public SessionStoreProvider(URI address) {
         this.address = address;
     }
@@ -79,7 +77,8 @@ public final class SessionStoreProvider implements Provider {
         checkName(wanted.name(), "name");
     }
 
-    /// Whoever is connected while something is made right has to come again: they may hold what was wrong.
+    /// Creates or corrects the user. Existing connections are closed after a correction, because they may have wrong
+    /// permissions.
     @Override
     public Map<String, String> ensure(Wanted wanted, StepLog log) {
         check(wanted);
@@ -134,7 +133,7 @@ public final class SessionStoreProvider implements Provider {
                 SessionKeys.count(redis, user.prefix())));
     }
 
-    /// The user goes first, so that nobody writes behind the back of what clears.
+    /// Deletes the user, then its keys, so that no keys are written in between.
     @Override
     public void remove(Wanted wanted, StepLog log) {
         check(wanted);
@@ -159,7 +158,7 @@ public final class SessionStoreProvider implements Provider {
         redis.clientKill(new ClientKillParams().user(user.name()));
     }
 
-    /// So that Redis remembers its users, if it was told where.
+    /// Saves the users, if Redis has an `aclfile`.
     private static void save(Jedis redis, StepLog log) {
         try {
             redis.aclSave();
@@ -191,7 +190,7 @@ public final class SessionStoreProvider implements Provider {
         return address.getPort() < 0 ? URI.create(address + ":" + PORT) : address;
     }
 
-    /// What is asked on one connection.
+    /// A query on one connection.
     private interface Question<T> {
         T ask(Jedis redis);
     }
