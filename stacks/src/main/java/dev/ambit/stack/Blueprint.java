@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What production consists of, each kind once.
+/// The resources of a production stack, with each kind at most once.
 public record Blueprint(List<BlueprintResource> resources) {
 
     /// Returns the blueprint of an environment for which no one has written one: every kind, and HOST only if the
@@ -31,8 +31,10 @@ public record Blueprint(List<BlueprintResource> resources) {
         resources = List.copyOf(resources);
     }
 
-    /// @param names that these are held to
-    /// @throws Problem naming the resource that cannot be so
+    /// Validates the resources.
+    ///
+    /// @param names naming rules of the stack
+    /// @throws Problem at the invalid resource
     Blueprint(List<BlueprintResource> resources, StackNames names) {
         this(resources);
         Map<ResourceKind, BlueprintResource> seen = new EnumMap<>(ResourceKind.class);

@@ -5,7 +5,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import java.util.regex.Pattern;
 
-/// What the containers of each kind take as a name.
+/// The allowed names of each kind of resource.
 final class NameLimits {
 
     private static final int CHARS_MAX = 63;
@@ -20,7 +20,9 @@ final class NameLimits {
 
     private NameLimits() {}
 
-    /// @throws dev.ambit.problem.Problem at `field`, if no resource of the kind may have the name
+    /// Returns the name if it is allowed.
+    ///
+    /// @throws dev.ambit.problem.Problem at `field`, if a resource of the kind cannot have the name
     static String require(ResourceKind kind, String name, String field) {
         Pattern allowed = allowed(kind);
         int charsMax = kind == ResourceKind.HOST ? HOST_CHARS_MAX : CHARS_MAX;

@@ -2,9 +2,9 @@ package dev.ambit.stack;
 
 import java.util.List;
 
-/// How a resource was found.
+/// The observed state of a resource.
 ///
-/// @param drifts where it differs from what is wanted; none: all is well
+/// @param drifts differences from the wanted state; empty if there are none
 public record Observed(boolean isThere, List<Drift> drifts) {
 
     public static final Observed ABSENT = new Observed(false, List.of());

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// What a parameter of a resource may be. It is kept as text.
+/// The type of a resource parameter. Values are stored as text.
 enum ParameterType {
     TEXT("1 to 200 printable characters") {
         @Override
@@ -23,7 +23,7 @@ enum ParameterType {
             return number(value, NUMBER_MAX);
         }
     },
-    /// For how long somebody waits.
+    /// A timeout.
     SECONDS("a whole number of seconds from 1 to 900") {
         @Override
         Optional<String> read(Object value) {
@@ -76,10 +76,10 @@ enum ParameterType {
         return allowed;
     }
 
-    /// As it is kept; nothing if it may not be.
+    /// Converts a JSON value to its stored form; returns nothing if it is not allowed.
     abstract Optional<String> read(Object value);
 
-    /// The same of a value that came as text.
+    /// Converts a textual value to its stored form; returns nothing if it is not allowed.
     Optional<String> readText(String value) {
         return switch (this) {
             case TEXT, URL -> read(value);
@@ -89,7 +89,7 @@ enum ParameterType {
         };
     }
 
-    /// As it was given.
+    /// Returns the JSON value of a stored form.
     Object written(String kept) {
         return switch (this) {
             case TEXT, URL -> kept;

@@ -11,16 +11,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// Parameters of a stack that are called like a setting of a resource, as `DATABASE.connectionsMax`: they
-/// count before what the blueprint says (domain.md §7.2, D26). What else a stack is told is for its programs.
+/// Stack parameters that are named like a resource setting, such as `DATABASE.connectionsMax`. They override the
+/// blueprint. Other parameters are for the stack's programs.
 final class ResourceSettings {
 
     private ResourceSettings() {}
 
-    /// What a resource goes by. A value that was said before settings were known may not fit; the blueprint
-    /// counts then.
+    /// Returns the effective settings of a resource. Invalid values, which may predate a setting, are ignored.
     ///
-    /// @param told to the stack, by the names of its parameters
+    /// @param told values of the stack's parameters by name
     static Map<String, String> over(BlueprintResource resource, Map<String, String> told) {
         Map<String, String> settings = new HashMap<>(resource.parameters());
         KindParameters.of(resource.kind()).forEach((setting, type) -> {
@@ -32,9 +31,9 @@ final class ResourceSettings {
         return settings;
     }
 
-    /// A secret sets nothing, since what resources are set by is shown.
+    /// Refuses secrets as resource settings, because settings are visible.
     ///
-    /// @throws dev.ambit.problem.Problem naming the parameter that is one
+    /// @throws dev.ambit.problem.Problem at the secret parameter
     static void check(ParameterSchema schema) {
         Set<String> settings = Arrays.stream(ResourceKind.values())
                 .flatMap(kind -> KindParameters.of(kind).keySet().stream().map(it -> name(kind, it)))
@@ -52,7 +51,9 @@ final class ResourceSettings {
         }
     }
 
-    /// @throws dev.ambit.problem.Problem naming the value that no resource takes
+    /// Validates the values of resource settings.
+    ///
+    /// @throws dev.ambit.problem.Problem at the invalid value
     static void check(Map<String, String> told) {
         Arrays.stream(ResourceKind.values())
                 .forEach(kind -> KindParameters.of(kind).forEach((setting, type) -> {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What production and development share: it is there, and both are told where. Nothing is made, looked at
-/// or removed.
+/// Provides resources that production and development share and that exist without the stack. It only records their
+/// location.
 public final class SharedProvider implements Provider {
 
     private static final String BASE_URL = "baseUrl";
@@ -18,12 +18,12 @@ public final class SharedProvider implements Provider {
         this.name = name;
     }
 
-    /// One access policy: the account's members and their roles, which nobody copies.
+    /// Returns the provider of the access policy, which consists of the account's members and roles.
     public static Provider policy() {
         return new SharedProvider(ResourceKind.POLICY, "members");
     }
 
-    /// Production's image store, which development reads.
+    /// Returns the provider of an external media store.
     public static Provider media() {
         return new SharedProvider(ResourceKind.MEDIA, "binding");
     }
@@ -45,7 +45,7 @@ public final class SharedProvider implements Provider {
 
     @Override
     public void check(Wanted wanted) {
-        // The policy is there as long as the account is, and where images are the blueprint says.
+        // The policy exists with the account, and the blueprint contains the media's URL.
     }
 
     @Override

@@ -16,15 +16,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/// Works at stacks that are to be made or torn down, several at a time, each on a thread of its own: one
-/// that takes long holds nobody up.
+/// Provisions and tears down several stacks concurrently, each on its own thread, so that a slow stack does not block
+/// others.
 public final class StackLoop implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(StackLoop.class.getName());
 
     private static final int ABREAST_MAX = 8;
 
-    /// Each look asks the database.
+    /// Number of concurrent queries for the next operation.
     private static final int LOOKING_MAX = 1;
 
     private static final Duration END_MAX = Duration.ofSeconds(10);
@@ -57,7 +57,7 @@ public final class StackLoop implements AutoCloseable {
         this.removingTurn = new OperationTurn(transactions, STACK_REMOVAL, StackTurn.CLAIM, clock);
     }
 
-    /// Has somebody look whether there is more to do, if anybody is free and nobody looks.
+    /// Starts a thread that claims the next operation, if a thread is free and no other thread is claiming.
     public void runOnce() {
         if (looking.tryAcquire()) {
             if (seats.tryAcquire()) {
@@ -68,7 +68,7 @@ public final class StackLoop implements AutoCloseable {
         }
     }
 
-    /// Whoever has found something lets the next one look before he begins.
+    /// Claims an operation and runs it. The next thread can claim before this operation starts.
     private void work() {
         var isLooking = new AtomicBoolean(true);
         boolean hasFound = false;
@@ -97,7 +97,7 @@ public final class StackLoop implements AutoCloseable {
         }
     }
 
-    /// A stack whose operation somebody has stopped has failed, and whoever follows it hears of that.
+    /// Notifies listeners of stacks that failed because their operation was canceled.
     public void tellStopped() {
         List<Stack> stopped = transactions.read(Operator.OPERATOR, tx -> Stacks.stopped(tx, STOPPED_MAX));
         stopped.forEach(it -> transactions.in(it.account(), tx -> {
@@ -108,7 +108,7 @@ public final class StackLoop implements AutoCloseable {
         }));
     }
 
-    /// Waits for those at work, for a while.
+    /// Waits for running operations, up to 10 seconds.
     @Override
     public void close() {
         try {

@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/// Makes what is due of a stack: asks first whether all of it can be, then goes by what needs what. It goes
-/// on wherever a server died, and where a step has failed once somebody asks for it again.
+/// Provisions the due resources of a stack: it checks all of them first, then creates them in dependency order. It
+/// resumes after a crash, and after a failed step on request.
 final class StackMaking {
 
     private static final String PRODUCTION = "production";
@@ -52,7 +52,7 @@ final class StackMaking {
         this.clock = clock;
     }
 
-    /// What cannot be reached is tried again some times, by whoever gives out operations.
+    /// Runs an operation. Unreachable resources are retried by the operation queue.
     void make(Operation operation) {
         try {
             turn.take(operation, (tx, stack) -> mayGo(tx, operation, stack))
@@ -76,7 +76,7 @@ final class StackMaking {
         });
     }
 
-    /// Development waits for production, and for what is on its way there.
+    /// Whether the operation can start. Development waits for production's stack and for running releases.
     private boolean mayGo(Handle tx, Operation operation, Stack stack) {
         Instant now = clock.instant();
         StackState production = stack.isProduction()
@@ -115,7 +115,7 @@ final class StackMaking {
         };
     }
 
-    /// Nobody has come to the end of making it: it will be as production's is then.
+    /// Whether the database is not created yet; it will have production's structure at that time.
     private static boolean isDatabaseToBe(InfraResource it) {
         return it.kind() == ResourceKind.DATABASE && it.detail().isEmpty();
     }

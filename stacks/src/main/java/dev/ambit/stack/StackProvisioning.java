@@ -28,8 +28,8 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Plans what is to become of stacks, and leaves the operations that do it. Each takes the place of the one
-/// that is at work, so the last word counts.
+/// Plans changes of stacks and creates their operations. A new operation replaces the running one, so the latest
+/// request wins.
 public final class StackProvisioning implements EnvironmentEnding, ParameterListener {
 
     private static final String NO_TRACE = Author.SCHEDULER.traceId();
@@ -45,13 +45,11 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         this.clock = clock;
     }
 
-    /// Plans the stack of a development environment, all its resources with their names, and leaves the
-    /// operation that makes it. Production's is planned first, as far as it is not there. `tx` is on the
-    /// rows of the account.
+    /// Plans the stack of a development environment and creates its operation. Missing resources of production are
+    /// planned first. `tx` has access to the rows of the account.
     ///
-    /// @param scope which kinds it is to have; those that are shared it has as well
-    /// @throws dev.ambit.problem.Problem naming what cannot be so: a name that is taken or too long,
-    /// nothing to make
+    /// @param scope requested kinds; shared kinds are always included
+    /// @throws dev.ambit.problem.Problem if a name is taken or not allowed, or there is nothing to create
     public UUID begin(
             Handle tx,
             AccountId account,
@@ -66,12 +64,12 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         return planning.development(tx, account, from, to, strategy, scope, new Author(by, NO_TRACE));
     }
 
-    /// Whoever is at work at the stack, if there is one, has it before or after `tx`.
+    /// Locks the stack until `tx` ends, if it exists.
     public void hold(Handle tx, AccountId account, EnvironmentId development) {
         var _ = Stacks.lock(tx, account, development);
     }
 
-    /// Lets nobody in, or in again; its data stays.
+    /// Suspends or resumes a stack. Its data is kept.
     public UUID suspend(Handle tx, AccountId account, EnvironmentId development, boolean isSuspended, Actor by) {
         Stack stack = lock(tx, account, development);
         if (stack.isProduction() || stack.state() == StackState.REMOVING) {
@@ -86,12 +84,12 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         return operation;
     }
 
-    /// Tears it down. What it shares with production stays.
+    /// Tears a stack down, except the resources that it shares with production.
     public UUID remove(Handle tx, AccountId account, EnvironmentId development, Actor by) {
         return remove(tx, lock(tx, account, development), new Author(by, NO_TRACE), false);
     }
 
-    /// Tears down what was not finished.
+    /// Tears down an incomplete stack.
     UUID unwind(Handle tx, Stack stack, Author author) {
         if (stack.isProduction()) {
             throw STACK_IN_THE_WAY.because(
@@ -110,8 +108,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         };
     }
 
-    /// Makes right what its blueprint says otherwise by now, what has failed, and whatever else is not as
-    /// it should be.
+    /// Applies the current blueprint, retries failed resources and repairs drift.
     UUID again(Handle tx, Environment environment, AccountId account, Author author) {
         Accounts.lock(tx, account);
         Stack stack = Stacks.lock(tx, account, environment.id())
@@ -136,7 +133,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         return make(tx, stack, null, AccountOperation.STACK_PROVISIONED_AGAIN, author);
     }
 
-    /// Makes these right.
+    /// Repairs the given kinds.
     UUID mend(Handle tx, Stack stack, Set<ResourceKind> kinds, Author author) {
         return switch (stack.state()) {
             case ACTIVE, SUSPENDED, FAILED -> make(tx, stack, kinds, AccountOperation.STACK_DRIFT_MENDED, author);
@@ -156,7 +153,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         ResourceSettings.check(schema);
     }
 
-    /// Makes right whatever goes by something else from now on.
+    /// Updates the resources whose settings changed.
     @Override
     public void changed(Handle tx, AccountId account, EnvironmentId environment, Author author) {
         Stacks.lock(tx, account, environment)
@@ -191,7 +188,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
                 .toList();
     }
 
-    /// Makes it so that it lets nobody in while its environment rests, or in again.
+    /// Disables access while the environment is archived, and enables it again afterwards.
     @Override
     public void rests(Handle tx, AccountId account, EnvironmentId environment, boolean isResting, Author author) {
         Stacks.lock(tx, account, environment)
@@ -223,7 +220,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         return Stacks.isAnyLeft(tx, account, environments);
     }
 
-    /// Of a stack that is torn down, when its environment goes.
+    /// Deletes the rows of a removed stack whose environment is being deleted.
     static void forget(Handle tx, AccountId account, EnvironmentId environment) {
         InfraNames.free(tx, account, environment, null);
         InfraResources.remove(tx, account, environment, null);

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/// Tears a stack down, in the opposite order of its making. Production's waits for those of development.
+/// Tears a stack down in reverse dependency order. Production waits for the stacks of development.
 final class StackRemoving {
 
     private static final String DEVELOPMENT = "development";
@@ -47,7 +47,7 @@ final class StackRemoving {
         this.clock = clock;
     }
 
-    /// Whatever fails is tried again, for ever.
+    /// Runs a removal. Failures are retried without limit.
     void remove(Operation operation) {
         turn.take(operation, (tx, stack) -> mayGo(tx, operation, stack)).ifPresent(this::keepAndRemove);
     }
@@ -78,7 +78,7 @@ final class StackRemoving {
         return true;
     }
 
-    /// What came to a resource after it was removed is removed as well, and looked for again.
+    /// Removes the resources. Content that appeared after a removal is removed once more.
     private void remove(StackWork work) {
         remove(
                 work,
@@ -111,7 +111,7 @@ final class StackRemoving {
                         it -> step.remove(work, it)));
     }
 
-    /// Asks each of those that are gone whether it is, all of them after the last step.
+    /// Returns the removed resources that still have content, checked after the last step.
     private List<InfraResource> left(StackWork work) {
         Set<ResourceKind> left = ConcurrentHashMap.newKeySet();
         Waves.abreast(work.removed(providers), it -> {

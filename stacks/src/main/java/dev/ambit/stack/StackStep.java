@@ -13,8 +13,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One step: a resource made, or removed. What became of it is written down only as long as the operation
-/// goes on, so a step that was overtaken is done again.
+/// Runs one step, which creates or removes a resource. The result is stored only while the operation holds its lease,
+/// so that an interrupted step is repeated.
 final class StackStep {
 
     private static final System.Logger LOG = System.getLogger(StackStep.class.getName());
@@ -29,14 +29,16 @@ final class StackStep {
         this.clock = clock;
     }
 
-    /// @throws Problem if it cannot be so
+    /// Checks a resource before anything is created.
+    ///
+    /// @throws Problem if it cannot be created
     void check(StackWork work, InfraResource it) {
         run(work, it, ResourceState.FAILED, _ -> {
             providers.require(it.kind()).check(work.wanted(it.kind()));
         });
     }
 
-    /// Whether the resource was there before us is asked once, and written down before anything is made.
+    /// Creates or repairs a resource. Whether it existed before is checked once, and stored before anything is created.
     void make(StackWork work, InfraResource it) {
         run(work, it, ResourceState.FAILED, log -> {
             Provider provider = providers.require(it.kind());
@@ -56,7 +58,7 @@ final class StackStep {
         });
     }
 
-    /// What goes is counted before, for the receipt.
+    /// Removes a resource, after counting its parts for the receipt.
     void remove(StackWork work, InfraResource it) {
         run(work, it, ResourceState.DELETING, log -> {
             boolean stays = it.stays(work.stack(), providers);
@@ -74,7 +76,7 @@ final class StackStep {
         });
     }
 
-    /// Whether there is anything of it, asked of the resource itself.
+    /// Whether the actual resource has any content.
     boolean isLeft(StackWork work, InfraResource it) {
         return count(work, it).values().stream().anyMatch(count -> count > 0);
     }
@@ -146,7 +148,8 @@ final class StackStep {
         });
     }
 
-    /// In words that people may see: what is not said on purpose may hold a secret.
+    /// Converts a failure to a problem for the caller. Messages of other exceptions are omitted, because they may
+    /// contain secrets.
     private static Problem told(InfraResource it, RuntimeException fault) {
         if (!(fault instanceof Problem)) {
             LOG.log(System.Logger.Level.ERROR, "The provisioning step of %s failed".formatted(it), fault);

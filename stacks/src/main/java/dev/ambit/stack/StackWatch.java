@@ -14,11 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Looks at the resources themselves whether they are as they should be: at each stack twice an hour, and
-/// whenever somebody asks.
+/// Checks stacks for drift: each stack twice an hour, and on request.
 public final class StackWatch {
 
-    /// With 1,000 stacks, one is looked at about every two seconds.
+    /// With 1,000 stacks, one check starts about every two seconds.
     static final Duration PERIOD = Duration.ofMinutes(30);
 
     private static final Duration CLAIM = Duration.ofMinutes(5);
@@ -44,7 +43,7 @@ public final class StackWatch {
         this.clock = clock;
     }
 
-    /// Looks at those that nobody has looked at for long.
+    /// Checks the stacks that are due.
     public void runOnce() {
         List<EnvironmentId> due =
                 transactions.outside(tx -> Work.STACK_WATCH.claim(tx, clock.instant(), CLAIM, STACKS_MAX));
@@ -59,7 +58,7 @@ public final class StackWatch {
         });
     }
 
-    /// Looks at all resources that are made, and writes down how they were found.
+    /// Observes all ready resources of a stack, and stores their drift.
     void look(AccountId account, EnvironmentId environment) {
         Optional<Stack> found = transactions.read(account, tx -> Stacks.find(tx, account, environment));
         if (found.isEmpty()) {

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// One stack, while an operation works at it.
+/// A stack with a running operation.
 ///
-/// @param resources as they were when it began
-/// @param wanted what they are to be
-/// @param said what the steps that are under way have said
+/// @param resources stored state at the start of the operation
+/// @param wanted wanted state by kind
+/// @param said logs of running steps
 record StackWork(
         Operation operation,
         Stack stack,
@@ -25,7 +25,7 @@ record StackWork(
         return new StackWork(operation, stack, resources, byKind, new ConcurrentHashMap<>());
     }
 
-    /// Of a stack that is torn down, those that are to be gone.
+    /// Returns the resources that a teardown removes.
     List<InfraResource> removed(Providers providers) {
         return resources.stream().filter(it -> !it.stays(stack, providers)).toList();
     }

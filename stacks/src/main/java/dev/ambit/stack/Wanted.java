@@ -5,17 +5,16 @@ import dev.ambit.db.EnvironmentId;
 import java.util.Map;
 import java.util.UUID;
 
-/// What a resource is to be.
+/// The wanted state of a resource.
 ///
-/// @param environmentId the same environment as others name it
-/// @param store the account's slug
-/// @param name unlike that of any other resource of the kind, in the whole installation
-/// @param production what production's resource of the kind is called; its own name, where it is
-/// production's
-/// @param strategy of the stack's database; production's own is a whole database always
-/// @param parameters of this resource, as the blueprint and the stack say
-/// @param secret made for this resource and kept sealed: the password of its login, where it has one
-/// @param isSuspended it is to let nobody in, and to keep its data
+/// @param environmentId public id of the environment
+/// @param store slug of the account
+/// @param name unique among resources of the kind in the installation
+/// @param production name of production's resource of the kind
+/// @param strategy of the stack's database; always DATABASE for production
+/// @param parameters effective parameters of the resource
+/// @param secret generated for the resource, such as the password of its login; stored encrypted
+/// @param isSuspended whether access is disabled
 public record Wanted(
         AccountId account,
         EnvironmentId environment,
@@ -30,8 +29,8 @@ public record Wanted(
         String secret,
         boolean isSuspended) {
 
-    /// Begins the secret of a database whose login has a random name. Logins that an earlier version created have the
-    /// name of their resource.
+    /// Prefix of the secret of a database whose login has a random name. Logins that an earlier version created have
+    /// the name of their resource.
     private static final String RANDOM_LOGIN = "login.";
 
     public Wanted {
@@ -48,7 +47,7 @@ public record Wanted(
         return secret.startsWith(RANDOM_LOGIN);
     }
 
-    /// Secrets stay out of logs.
+    /// Omits the secret, so that logs do not contain it.
     @Override
     public String toString() {
         return "%s %s".formatted(kind, name);

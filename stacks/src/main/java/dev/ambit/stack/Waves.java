@@ -14,16 +14,16 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// Steps in the order of what needs what, those side by side that need nothing of each other.
+/// Runs steps in dependency order, with independent steps in parallel.
 final class Waves {
 
     private static final int ABREAST_MAX = 4;
 
     private Waves() {}
 
-    /// Which come first, which after these, and so on.
+    /// Groups kinds by dependency order.
     ///
-    /// @param before what must have been done before a kind, as far as it is among `kinds`
+    /// @param before returns the dependencies of a kind; those outside of `kinds` are ignored
     static List<Set<ResourceKind>> of(
             Collection<ResourceKind> kinds, Function<ResourceKind, Set<ResourceKind>> before) {
         List<Set<ResourceKind>> waves = new ArrayList<>();
@@ -43,7 +43,7 @@ final class Waves {
         return waves;
     }
 
-    /// Returns when all have ended; the first fault is thrown then.
+    /// Runs steps in parallel, waits for all, then throws the first failure.
     static <T> void abreast(Collection<T> all, Consumer<T> step) {
         var seats = new Semaphore(ABREAST_MAX);
         List<Future<?>> steps = new ArrayList<>();
