@@ -8,16 +8,15 @@ import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Who may come to the rows of a stack: its login, and nobody else. What differs is found here, with the
-/// statement that makes it right.
+/// Checks that only the stack's login can access its tables, and finds the statements that repair differences.
 final class Access {
 
     private static final String POWERFUL =
             "select rolname from pg_roles where rolsuper or rolname in (current_user, 'pg_database_owner')";
 
-    /// Something that differs.
+    /// A difference.
     ///
-    /// @param remedy empty: it is for people to decide
+    /// @param remedy repair statement; empty if the operator has to decide
     record Finding(Drift drift, String remedy) {}
 
     private final Wanted wanted;
@@ -37,7 +36,7 @@ final class Access {
         this.passing = Set.copyOf(Logins.marked(tx, development + Logins.PASSING, database.login()));
     }
 
-    /// To be asked in the database of the stack.
+    /// Finds the differences. `tx` must be in the database of the stack.
     static List<Finding> find(Handle tx, Wanted wanted) {
         var access = new Access(tx, wanted);
         List<Finding> findings = new ArrayList<>();
@@ -56,7 +55,7 @@ final class Access {
         return findings;
     }
 
-    /// Hides the shared catalog in the current database, whose stacks are not known.
+    /// Hides the shared catalog in the current database.
     static void closeCatalog(Handle tx, String database) {
         List<String> open = CatalogAccess.open(tx);
         if (!open.isEmpty()) {
@@ -144,7 +143,7 @@ final class Access {
         return expected;
     }
 
-    /// As PostgreSQL writes it, which quotes only where it must.
+    /// Returns the name as PostgreSQL formats it, quoted only if necessary.
     private static String plain(String name) {
         return name.matches("[a-z_][a-z0-9_]*") ? name : Quoted.name(name);
     }
@@ -173,7 +172,7 @@ final class Access {
                         || (it.kind().equals("schema") && it.privilege().equals("USAGE")));
     }
 
-    /// As [ReleaseLogin] and [HistoryLogin] give it to theirs, besides what guests have.
+    /// Whether the grant belongs to a temporary login ([ReleaseLogin], [HistoryLogin]).
     private boolean isForPassing(Grant it) {
         return passing.contains(it.grantee())
                 && ((it.kind().equals("schema") && it.privilege().equals("CREATE"))
@@ -202,7 +201,8 @@ final class Access {
         return findings;
     }
 
-    /// Former owners of production's tables keep what they had. Releases and exports use logins of their own.
+    /// Whether a role can be a member of the login: owners of an adopted database, and temporary logins of releases and
+    /// exports.
     private boolean isAllowed(String member) {
         return powerful.contains(member)
                 || member.equals(database.login() + ReleaseLogin.SUFFIX)

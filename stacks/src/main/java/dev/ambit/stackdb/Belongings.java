@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// What a cluster has of a stack, by the marks that we have made there: what was there before us has none.
+/// Finds the objects of a stack in a cluster by the marks (comments) that Ambit sets. Adopted objects have none.
 final class Belongings {
 
-    /// Said of the login before its database is made: a database cannot be made and marked in one transaction.
+    /// Mark of the login before its database is created, because creating and marking a database cannot be one
+    /// transaction.
     static final String MAKING = " making";
 
     private final StackDatabases databases;
@@ -26,8 +27,8 @@ final class Belongings {
         this.mark = Logins.mark(wanted);
     }
 
-    /// The login and those that come and go beside it, as far as they are there. Without any, there is nothing of
-    /// ours: the first is made before all else, and goes last.
+    /// Returns the existing login and temporary logins of the stack. The login is created first and deleted last, so
+    /// without logins nothing exists.
     List<String> logins() {
         String passing = Logins.mark(wanted.stage(), wanted.production()) + Logins.PASSING;
         return databases.outside(
@@ -40,7 +41,7 @@ final class Belongings {
                         .toList());
     }
 
-    /// Whether there is a whole database of the name that is not ours: then it stays, and so does its login.
+    /// Whether the database was adopted; then a removal keeps it and its login.
     boolean isAnothers() {
         return StackDatabase.isWhole(wanted)
                 && exists()
@@ -48,7 +49,7 @@ final class Belongings {
                 && !isMaking();
     }
 
-    /// Whether a server died while it made the database: then it is the administrator's still.
+    /// Whether a server crashed while it created the database, which the administrator still owns.
     boolean isMaking() {
         return databases.outside(null, it -> {
             String admin = Logins.admin(it).name();
@@ -67,7 +68,7 @@ final class Belongings {
                 .isPresent();
     }
 
-    /// Its tables are those that its logins own.
+    /// Counts the objects of the stack. Its tables are those that its logins own.
     Map<String, Long> count() {
         List<String> logins = logins();
         if (logins.isEmpty() || isAnothers()) {

@@ -3,15 +3,15 @@ package dev.ambit.stackdb;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
-/// Whether a transaction in the database of a stack was committed, as that database says.
+/// The outcome of a transaction in the database of a stack.
 public enum Commit {
     COMMITTED,
     ABORTED,
     UNDER_WAY;
 
-    /// Holds the rows to what is only asked at the end, so that the commit has little left to fail of.
+    /// Checks deferred constraints, so that the commit is unlikely to fail.
     ///
-    /// @return the number of the transaction
+    /// @return the transaction id
     public static String prepare(Handle to) {
         RowStreams.run(to, "set constraints all immediate");
         return Objects.requireNonNull(RowStreams.rows(to, "select pg_current_xact_id()::text")
@@ -19,7 +19,7 @@ public enum Commit {
                 .getFirst());
     }
 
-    /// What nobody remembers any more is so old that nobody would have waited for it.
+    /// Queries the outcome. A transaction too old for PostgreSQL to know counts as aborted.
     public static Commit find(StackDatabases databases, StackDatabase database, String transaction) {
         String state = databases.as(
                 database,

@@ -3,7 +3,7 @@ package dev.ambit.stackdb;
 import java.sql.SQLException;
 import java.util.Set;
 
-/// The database is there, and does not let this login in.
+/// The database refused the login.
 public final class ConnectionRefused extends RuntimeException {
 
     private static final Set<String> STOPPED = Set.of("57P01", "57P02", "57P03");
@@ -16,7 +16,7 @@ public final class ConnectionRefused extends RuntimeException {
         this.isFull = TOO_MANY.equals(cause.getSQLState());
     }
 
-    /// It has as many connections as it may have.
+    /// Whether the connection limit is reached.
     boolean isFull() {
         return isFull;
     }

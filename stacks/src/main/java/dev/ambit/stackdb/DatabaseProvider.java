@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/// Databases in a PostgreSQL of the operator's: production's as a whole database, development's by its
-/// strategy. Each has a login of its own, which owns what it has.
+/// Provides databases in the operator's PostgreSQL: a whole database for production, and one by its strategy for
+/// development. Each has its own login, which owns its objects.
 public final class DatabaseProvider implements Provider {
 
     private static final String BUILT = " built";
@@ -28,7 +28,7 @@ public final class DatabaseProvider implements Provider {
     private final StackDatabases databases;
     private final Function<Wanted, Optional<Drift>> releases;
 
-    /// @param releases what a database that lets its login in lacks of what was released to it
+    /// @param releases finds missing releases in a database whose login can connect
     public DatabaseProvider(StackDatabases databases, Function<Wanted, Optional<Drift>> releases) {
         this.databases = databases;
         this.releases = releases;
@@ -58,7 +58,8 @@ public final class DatabaseProvider implements Provider {
         }
     }
 
-    /// Where production is not made yet, what it is like is looked at again before development is.
+    /// Checks name, limits and structure. The structure is checked again before development is created, if production
+    /// does not exist yet.
     @Override
     public void check(Wanted wanted) {
         StackDatabase database = StackDatabase.of(wanted);
@@ -111,7 +112,7 @@ public final class DatabaseProvider implements Provider {
                 "place", databases.place());
     }
 
-    /// Each connection takes longer than what is asked there, and there are many stacks to look at.
+    /// Observes the database with few connections, because connecting takes longer than the queries.
     @Override
     public Observed observe(Wanted wanted) {
         StackDatabase database = StackDatabase.of(wanted);
@@ -191,7 +192,7 @@ public final class DatabaseProvider implements Provider {
         return new Belongings(databases, wanted).count();
     }
 
-    /// A database that was there before us stays, and so does its login.
+    /// Removes the database and its login, unless the database was adopted.
     @Override
     public void remove(Wanted wanted, StepLog log) {
         StackDatabase database = StackDatabase.of(wanted);
@@ -264,7 +265,7 @@ public final class DatabaseProvider implements Provider {
                 }));
     }
 
-    /// A role of that name may let somebody in whom we do not know; its password is not ours to change.
+    /// Refuses a role that Ambit did not create: others may know its password, which must not be changed.
     private static void refuseStrangers(Logins.Login found, Wanted wanted) {
         if (!found.mark().startsWith(Logins.mark(wanted))) {
             throw STACK_RESOURCE_REFUSED
@@ -308,7 +309,7 @@ public final class DatabaseProvider implements Provider {
             try {
                 Place.makeDatabase(it, database.database());
             } catch (RefusedStatement e) {
-                // PostgreSQL goes on with what a server asked for that died meanwhile.
+                // PostgreSQL may finish the statement of a crashed server.
                 if (!wasMaking || !e.isDuplicate()) {
                     Logins.mark(it, database.login(), Logins.mark(wanted));
                     throw e;

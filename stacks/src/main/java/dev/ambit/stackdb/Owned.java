@@ -3,12 +3,12 @@ package dev.ambit.stackdb;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// A thing in a schema, and whose it is. Rows of tables, and sequences that come with a column, follow
-/// their tables.
+/// An object in a schema with its owner. Row types and sequences of columns are omitted, because they follow their
+/// tables.
 ///
-/// @param kind as ALTER calls it
-/// @param thing quoted, with its schema
-/// @param isAdmins nobody's but the administrator's, who made it by hand
+/// @param kind as in ALTER
+/// @param thing quoted name with schema
+/// @param isAdmins whether an administrator owns it
 record Owned(String kind, String schema, String name, String thing, String owner, boolean isAdmins) {
 
     private static final String FIND = """

@@ -3,7 +3,7 @@ package dev.ambit.stackdb;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// The container of a stack's tables: the database, and the schema in it.
+/// Manages the database and the schema that contain a stack's tables.
 final class Place {
 
     private static final String OWNER_OF_DATABASE =
@@ -16,7 +16,7 @@ final class Place {
 
     private Place() {}
 
-    /// Empty if there is no such database.
+    /// Returns the owner of a database; empty if it does not exist.
     static Optional<String> ownerOfDatabase(Handle tx, String name) {
         return tx.createQuery(OWNER_OF_DATABASE)
                 .bind("name", name)
@@ -31,17 +31,18 @@ final class Place {
                 .findOne();
     }
 
-    /// Outside any transaction. What was added to `template1` is not for tenants.
+    /// Creates a database, outside of a transaction. It uses `template0`, because additions to `template1` are not for
+    /// tenants.
     static void makeDatabase(Handle handle, String name) {
         StackDatabases.run(handle, "create database %s template template0".formatted(Quoted.name(name)));
     }
 
-    /// Says whose it is, so that nobody takes it for another's.
+    /// Marks the database with its stack.
     static void mark(Handle handle, String name, String mark) {
         StackDatabases.run(handle, "comment on database %s is %s".formatted(Quoted.name(name), Quoted.text(mark)));
     }
 
-    /// Whether we made it.
+    /// Whether Ambit created the database for this stack.
     static boolean isMarked(Handle handle, String name, String mark) {
         return handle.createQuery(IS_MARKED)
                 .bind("name", name)
@@ -51,7 +52,7 @@ final class Place {
                 .orElse(false);
     }
 
-    /// Ends who is in it.
+    /// Drops a database and ends its sessions.
     static void dropDatabase(Handle handle, String name) {
         StackDatabases.run(handle, "drop database if exists %s with (force)".formatted(Quoted.name(name)));
     }

@@ -3,17 +3,17 @@ package dev.ambit.stackdb;
 import java.sql.SQLException;
 import java.util.Set;
 
-/// PostgreSQL would not.
+/// PostgreSQL refused a statement.
 final class RefusedStatement extends RuntimeException {
 
-    /// Found by who looks, and by the index of who has made it at the same time.
+    /// SQL states for an existing database, found by the check or by the unique index.
     private static final Set<String> DUPLICATES = Set.of("42P04", "23505");
 
     RefusedStatement(SQLException cause) {
         super(cause.getMessage(), cause);
     }
 
-    /// Whether there is a database of that name already.
+    /// Whether a database with the name exists.
     boolean isDuplicate() {
         return getCause() instanceof SQLException e && DUPLICATES.contains(e.getSQLState());
     }

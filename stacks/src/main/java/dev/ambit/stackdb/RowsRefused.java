@@ -7,13 +7,12 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/// PostgreSQL would not take rows, or not give them. What it says of them stays in the log: it may quote a
-/// row.
+/// PostgreSQL refused to read or write rows. Its message is only logged, because it may quote a row.
 public final class RowsRefused extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /// Without the value, which comes behind it.
+    /// Extracts the column without the value that follows.
     private static final Pattern COLUMN = Pattern.compile("(?s)COPY .*, line \\d+, column (.+?):.*");
 
     private final String state;
@@ -38,17 +37,17 @@ public final class RowsRefused extends RuntimeException {
         return new RowsRefused(cause, cause instanceof PSQLException known ? known.getServerErrorMessage() : null);
     }
 
-    /// Whether it is about the rows and not about the way there, so that it will be the same next time.
+    /// Whether a retry would fail again, because of the rows and not the connection.
     public boolean isForGood() {
         return state.startsWith("22") || state.startsWith("23") || state.startsWith("42");
     }
 
-    /// Whether a value could not be read as its column's type.
+    /// Whether a value does not fit the type of its column.
     public boolean isOfValues() {
         return state.startsWith("22") || state.startsWith("42");
     }
 
-    /// Names what stood in the way, and no value.
+    /// Describes the cause without values.
     public String reason() {
         return switch (state) {
             case "23505" -> "a row with the same %s already exists".formatted(known(constraint, "key"));
@@ -61,7 +60,7 @@ public final class RowsRefused extends RuntimeException {
         };
     }
 
-    /// As the database calls it; null if it does not say.
+    /// The name of the table; null if PostgreSQL does not report it.
     public @Nullable String table() {
         return table;
     }

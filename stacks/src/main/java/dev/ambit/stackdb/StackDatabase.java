@@ -11,9 +11,9 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.OptionalInt;
 
-/// Where one stack keeps its rows.
+/// The location of a stack's tables, with its login.
 ///
-/// @param suffix of the names of all its tables; empty where they have one schema for themselves
+/// @param suffix of all table names; empty if the stack has its own schema
 public record StackDatabase(String database, String schema, String suffix, String login, String password) {
 
     static final String PUBLIC = "public";
@@ -71,17 +71,17 @@ public record StackDatabase(String database, String schema, String suffix, Strin
         return connections(wanted).orElse(ConnectionBudget.byDefault(wanted.stage()));
     }
 
-    /// Whether nobody else has anything in the database.
+    /// Whether the stack has the whole database.
     static boolean isWhole(Wanted wanted) {
         return wanted.stage() == Stage.PRODUCTION || wanted.strategy() == DatabaseStrategy.DATABASE;
     }
 
-    /// As it stands in a statement: with its schema, its suffix and quotes.
+    /// Returns the quoted name of a table, with schema and suffix.
     public String table(String plain) {
         return Quoted.name(schema) + "." + Quoted.name(plain + suffix);
     }
 
-    /// Secrets stay out of logs.
+    /// Omits the password, so that logs do not contain it.
     @Override
     public String toString() {
         return "%s.%s%s".formatted(database, schema, suffix.isEmpty() ? "" : ".*" + suffix);

@@ -11,19 +11,16 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// Builds development as production is built, once. All of it comes to be in one transaction, so what is
-/// there is whole.
-///
-/// It is done as development's own login: what production's owner wrote into a default or an index must not
-/// run with the power of the administrator. Tables with a suffix are made in a schema of their own, then
-/// renamed and moved: views, keys and defaults know each other by number, not by name.
+/// Copies production's structure to development in one transaction. It uses development's login, because code in
+/// defaults and indexes of production must not run as administrator. Tables with a suffix are created in a temporary
+/// schema, then renamed and moved; views, keys and defaults refer to them by object id, so they stay valid.
 final class StructureMaking {
 
     private static final int NAME_BYTES_MAX = 63;
     private static final int OBSTACLES_SHOWN_MAX = 10;
     private static final String MAKING = "~making";
 
-    /// So that PostgreSQL takes whatever is called after a login.
+    /// Longest login, so that names derived from it fit PostgreSQL's limit.
     static final int LOGIN_CHARS_MAX = NAME_BYTES_MAX - MAKING.length();
 
     private static final String REMEMBER = """
@@ -40,7 +37,7 @@ final class StructureMaking {
                 where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype in ('a', 'i'))
             """;
 
-    /// What is built, and which releases that is.
+    /// The structure to copy.
     private record Template(Structure structure, List<String> extensions, boolean hasHistory) {}
 
     private final StackDatabases databases;
@@ -53,7 +50,9 @@ final class StructureMaking {
         this.database = StackDatabase.of(wanted);
     }
 
-    /// @throws Problem naming what cannot be built
+    /// Checks whether the structure can be copied.
+    ///
+    /// @throws Problem with the objects that cannot be copied
     void check() {
         template();
     }
@@ -90,7 +89,7 @@ final class StructureMaking {
         log.say("Created %d tables with the structure of %s, without rows.".formatted(tables, wanted.production()));
     }
 
-    /// A name that is too long would be cut by PostgreSQL without a word.
+    /// Whether PostgreSQL would truncate a name.
     static boolean isTooLong(String name) {
         return name.getBytes(UTF_8).length > NAME_BYTES_MAX;
     }
@@ -164,7 +163,7 @@ final class StructureMaking {
         });
     }
 
-    /// Constraints come before their tables are renamed.
+    /// Adds the suffix to the name of an object.
     private void rename(Handle tx, Structure.Named it) {
         String making = Quoted.name(making());
         String name = Quoted.name(it.name());

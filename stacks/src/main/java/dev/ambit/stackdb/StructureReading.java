@@ -6,7 +6,7 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 
-/// Reads how production is built, for a stack of development by one of the strategies.
+/// Reads production's structure for a development stack with a given strategy.
 final class StructureReading {
 
     private static final String FUNCTION_IN_PUBLIC = "(?i)^(create or replace (?:function|procedure)) public\\.";
@@ -21,13 +21,15 @@ final class StructureReading {
         this.strategy = strategy;
     }
 
+    /// Reads the structure.
+    ///
     /// @param tx in production's database, as the administrator
     static Structure read(Handle tx, DatabaseStrategy strategy) {
         return new StructureReading(tx, strategy).read();
     }
 
-    /// What a query means is settled while only PostgreSQL's own is found; its names are written as they are
-    /// found from `public`.
+    /// Runs a query. It is parsed with a safe search path, and executed with `public` on the path, so that names in the
+    /// results have no schema.
     private static <T> List<T> rows(Handle tx, String query, RowMapper<T> mapper) {
         StackDatabases.run(tx, "set local search_path = pg_catalog, pg_temp");
         StackDatabases.run(tx, "declare reading no scroll cursor for " + query);
@@ -38,7 +40,7 @@ final class StructureReading {
         return rows;
     }
 
-    /// Extensions that a database of its own has to have, quoted.
+    /// Returns the quoted names of extensions that a separate database needs.
     static List<String> extensions(Handle tx) {
         return texts(tx, StructureQueries.EXTENSIONS);
     }
@@ -71,7 +73,8 @@ final class StructureReading {
         return new Structure(statements, objects, List.of());
     }
 
-    /// Code names tables by their names; a database of its own has the same ones.
+    /// Returns the code that cannot be copied, because table names or schemas differ. A separate database has the same
+    /// names.
     private List<String> code() {
         return switch (strategy) {
             case DATABASE -> List.of();
