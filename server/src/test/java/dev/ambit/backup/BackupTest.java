@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class BackupTest {
 
-    private static DumpHead head(TestShop shop, String backup) {
+    private static DumpHeader head(TestShop shop, String backup) {
         return DumpReading.head(
                 new BackupFiles(TestServer.data()).of(shop.environment(PRODUCTION), UUID.fromString(backup)));
     }

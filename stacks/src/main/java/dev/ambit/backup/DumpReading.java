@@ -20,7 +20,7 @@ final class DumpReading implements AutoCloseable {
     /// Receives the content of a dump.
     interface Target {
 
-        void head(DumpHead head);
+        void head(DumpHeader head);
 
         /// Receives one page, whose `rows` it must read to the end.
         ///
@@ -54,7 +54,7 @@ final class DumpReading implements AutoCloseable {
     }
 
     /// Reads the header of a dump.
-    static DumpHead head(Path file) {
+    static DumpHeader head(Path file) {
         try (DumpReading reading = open(file)) {
             return reading.head();
         } catch (IOException e) {
@@ -81,16 +81,16 @@ final class DumpReading implements AutoCloseable {
             }
             target.end(table);
         }
-        require(kind == 'F' && json(DumpHead.Foot.class).rows() == rows);
+        require(kind == 'F' && json(DumpHeader.Foot.class).rows() == rows);
         target.finish();
         return rows;
     }
 
-    private DumpHead head() throws IOException {
+    private DumpHeader head() throws IOException {
         next();
         require(kind == 'H' && left <= HEAD_BYTES_MAX);
-        DumpHead head = json(DumpHead.class);
-        require(head.format() == DumpHead.FORMAT);
+        DumpHeader head = json(DumpHeader.class);
+        require(head.format() == DumpHeader.FORMAT);
         return head;
     }
 

@@ -20,7 +20,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a dump, which is a compressed sequence of frames: one letter, a length and so many bytes. `H` is a
-/// [DumpHead], `T` the name of the next table, `R` rows in COPY format, `E` the end of a page and `F` a
+/// [DumpHeader], `T` the name of the next table, `R` rows in COPY format, `E` the end of a page and `F` a
 /// [DumpHead.Foot].
 final class DumpWriting {
 
@@ -43,11 +43,11 @@ final class DumpWriting {
         this.progress = progress;
     }
 
-    List<DumpHead.Part> parts() {
+    List<DumpHeader.Part> parts() {
         return TableOrder.of(tables.values()).stream()
                 .flatMap(List::stream)
                 .map(tables::get)
-                .map(it -> new DumpHead.Part(
+                .map(it -> new DumpHeader.Part(
                         it.name(), it.columns().stream().map(Table.Column::name).toList()))
                 .toList();
     }
@@ -55,15 +55,15 @@ final class DumpWriting {
     /// Writes a whole dump.
     ///
     /// @return the number of rows
-    long write(DumpHead head, OutputStream to) throws IOException {
+    long write(DumpHeader head, OutputStream to) throws IOException {
         try (var out = new DataOutputStream(new GZIPOutputStream(to, BUFFER_BYTES))) {
             frame(out, 'H', Json.write(head));
             long rows = 0;
-            for (DumpHead.Part part : head.tables()) {
+            for (DumpHeader.Part part : head.tables()) {
                 frame(out, 'T', Json.write(part.name()));
                 rows += rows(part, out);
             }
-            frame(out, 'F', Json.write(new DumpHead.Foot(rows)));
+            frame(out, 'F', Json.write(new DumpHeader.Foot(rows)));
             return rows;
         }
     }
@@ -72,7 +72,7 @@ final class DumpWriting {
         return Objects.requireNonNull(tables.get(name), name);
     }
 
-    private long rows(DumpHead.Part part, DataOutputStream out) throws IOException {
+    private long rows(DumpHeader.Part part, DataOutputStream out) throws IOException {
         List<String> key = table(part.name()).key();
         String columns = list(part.columns());
         String table = database.table(part.name());

@@ -87,8 +87,8 @@ public final class Dumping {
             RowStreams.run(tx, "set transaction isolation level repeatable read, read only");
             var releases = new DumpedReleases(tx, database);
             var writing = new DumpWriting(tx, database, built.tables(), progress);
-            var head = new DumpHead(
-                    DumpHead.FORMAT,
+            var head = new DumpHeader(
+                    DumpHeader.FORMAT,
                     clock.instant(),
                     releases.latest().orElse(null),
                     writing.parts(),
@@ -127,7 +127,7 @@ public final class Dumping {
         return behind;
     }
 
-    private static Backup.Written written(Path file, DumpWriting writing, DumpHead head) {
+    private static Backup.Written written(Path file, DumpWriting writing, DumpHeader head) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             long rows;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tables in an order that satisfies foreign keys
 /// @param before statements that create the structure; empty in an export, which is loaded into existing tables
 /// @param behind statements that run after those of `before`
-record DumpHead(
+record DumpHeader(
         int format,
         Instant takenAt,
         @Nullable String release,
