@@ -143,7 +143,7 @@ public final class BackupLoop {
     private Step dump(Operation operation, Backup backup) {
         countAnew(operation);
         EnvironmentId environment = operation.environment();
-        Place place = dumping.place(operation.account(), environment);
+        BackupDatabase place = dumping.place(operation.account(), environment);
         Path part = files.part(environment, operation.id());
         try {
             Backup.Written written = dumping.write(place, part, progress(operation));
@@ -184,7 +184,7 @@ public final class BackupLoop {
 
     private Step restore(Operation operation, Backup backup) {
         EnvironmentId environment = operation.environment();
-        Place place = dumping.place(operation.account(), environment);
+        BackupDatabase place = dumping.place(operation.account(), environment);
         if (backup.pending() == null || !dumping.isLoaded(place, backup.pending())) {
             countAnew(operation);
             UUID origin = backup.origin() == null ? operation.id() : backup.origin();

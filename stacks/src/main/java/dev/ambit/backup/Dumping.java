@@ -61,11 +61,11 @@ public final class Dumping {
     /// Finds the database of an environment's stack.
     ///
     /// @throws dev.ambit.problem.Problem 404 if the environment has none
-    Place place(AccountId account, EnvironmentId environment) {
+    BackupDatabase place(AccountId account, EnvironmentId environment) {
         return transactions
                 .in(account, tx -> resources.wanted(tx, account, environment, ResourceKind.DATABASE))
                 .filter(_ -> databases != null)
-                .map(it -> new Place(StackDatabase.of(it), it.stage(), it.isSuspended()))
+                .map(it -> new BackupDatabase(StackDatabase.of(it), it.stage(), it.isSuspended()))
                 .orElseThrow(() -> ProblemCode.STACK_RESOURCE_NOT_FOUND.because(
                         "The environment has no stack with a database. Add `DATABASE` to its blueprint."));
     }
@@ -74,7 +74,7 @@ public final class Dumping {
     /// during the dump is an error.
     ///
     /// @throws IllegalStateException if the structure changed; the operation is retried
-    Backup.Written write(Place place, Path file, BiConsumer<String, Long> progress) {
+    Backup.Written write(BackupDatabase place, Path file, BiConsumer<String, Long> progress) {
         StackDatabase database = place.database();
         Built built = built(place);
         WholeStructure structure = built.structure();
@@ -105,7 +105,7 @@ public final class Dumping {
 
     private record Built(WholeStructure structure, Map<String, Table> tables) {}
 
-    private Built built(Place place) {
+    private Built built(BackupDatabase place) {
         StackDatabase database = place.database();
         return new Built(
                 place.isBuilt() ? databases().admin(database.database(), WholeStructure::read) : NONE,
@@ -115,7 +115,7 @@ public final class Dumping {
     }
 
     /// Reads with the stack's login. A suspended stack, which can still be exported, needs a temporary login.
-    private <T, X extends Exception> T read(Place place, HandleCallback<T, X> work) throws X {
+    private <T, X extends Exception> T read(BackupDatabase place, HandleCallback<T, X> work) throws X {
         return place.isSuspended()
                 ? new ExportLogin(databases()).read(place.database(), work)
                 : databases().as(place.database(), work);
@@ -155,7 +155,7 @@ public final class Dumping {
         List<String> extensions = DumpReading.head(file).extensions();
         try (ScratchDatabase scratch = ScratchDatabase.make(databases(), name, extensions)) {
             long restored =
-                    loaded(new Place(scratch.database(), Stage.PRODUCTION, false), file, Map.of(), progress, _ -> {});
+                    loaded(new BackupDatabase(scratch.database(), Stage.PRODUCTION, false), file, Map.of(), progress, _ -> {});
             if (restored != rows) {
                 throw ProblemCode.BACKUP_UNUSABLE.because(
                         "The backup contains %d rows, but its test restore has %d. Create another backup."
@@ -171,7 +171,7 @@ public final class Dumping {
     /// Replaces all rows by those of a dump, in one transaction. If production has no tables, the dump creates them.
     ///
     /// @param pend receives the transaction id before the commit
-    void load(Place place, Path file, BiConsumer<String, Long> progress, Consumer<String> pend) {
+    void load(BackupDatabase place, Path file, BiConsumer<String, Long> progress, Consumer<String> pend) {
         Map<String, Table> tables = Tables.of(databases(), place.database());
         if (place.isBuilt() && tables.isEmpty()) {
             databases().extend(place.database(), DumpReading.head(file).extensions());
@@ -190,7 +190,7 @@ public final class Dumping {
     }
 
     private long loaded(
-            Place place,
+            BackupDatabase place,
             Path file,
             Map<String, Table> tables,
             BiConsumer<String, Long> progress,
@@ -204,7 +204,7 @@ public final class Dumping {
     }
 
     /// Returns whether the transaction of an interrupted load was committed.
-    boolean isLoaded(Place place, String transaction) {
+    boolean isLoaded(BackupDatabase place, String transaction) {
         return switch (Commit.find(databases(), place.database(), transaction)) {
             case COMMITTED -> true;
             case ABORTED -> false;

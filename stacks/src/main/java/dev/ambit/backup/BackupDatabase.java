@@ -6,7 +6,7 @@ import dev.ambit.stackdb.StackDatabase;
 /// The database of one stack, as source or target of a dump.
 ///
 /// @param isSuspended whether its login is disabled
-record Place(StackDatabase database, Stage stage, boolean isSuspended) {
+record BackupDatabase(StackDatabase database, Stage stage, boolean isSuspended) {
 
     /// Whether its dumps contain the structure.
     boolean isBuilt() {
