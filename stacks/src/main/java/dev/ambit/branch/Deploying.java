@@ -94,7 +94,7 @@ public final class Deploying {
                 deliver(account, deploy);
             }
         } finally {
-            DeployRooms.delete(room);
+            DeployDirectories.delete(room);
         }
     }
 

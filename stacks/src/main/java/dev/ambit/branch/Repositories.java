@@ -44,13 +44,13 @@ public final class Repositories {
 
     private final Path directory;
     private final Git git;
-    private final DeployRooms rooms;
+    private final DeployDirectories rooms;
     private final PushTurns turns = new PushTurns();
 
     public Repositories(Path directory, Git git) {
         this.directory = directory;
         this.git = git;
-        this.rooms = new DeployRooms(directory.resolveSibling("deploys"));
+        this.rooms = new DeployDirectories(directory.resolveSibling("deploys"));
     }
 
     /// Returns the repositories below the data directory, or nothing if Git is not installed.
@@ -69,7 +69,7 @@ public final class Repositories {
         return directory;
     }
 
-    DeployRooms rooms() {
+    DeployDirectories rooms() {
         return rooms;
     }
 
@@ -107,11 +107,11 @@ public final class Repositories {
         if (!isThere(store)) {
             Path made = directory.resolve("%s.%s%s".formatted(store, UUID.randomUUID(), UNFINISHED));
             try {
-                DeployRooms.make(directory);
+                DeployDirectories.make(directory);
                 init(made, branch);
                 Files.move(made, path(store), StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
-                DeployRooms.delete(made);
+                DeployDirectories.delete(made);
                 // Another server may have created it concurrently.
                 if (!isThere(store)) {
                     throw new UncheckedIOException("Cannot create the repository of %s".formatted(store), e);
@@ -139,7 +139,7 @@ public final class Repositories {
         git.tell(path(store), NO_INPUT, "update-ref", "-d", ref(branch));
         turns.alone(store, () -> {
             if (heads(store).isEmpty()) {
-                DeployRooms.delete(path(store));
+                DeployDirectories.delete(path(store));
             } else {
                 forget(store);
             }
@@ -203,7 +203,7 @@ public final class Repositories {
 
     /// Deletes unfinished repositories and temporary directories of crashed servers.
     public void sweep(Instant now) {
-        DeployRooms.sweep(directory, UNFINISHED, now);
+        DeployDirectories.sweep(directory, UNFINISHED, now);
         rooms.sweep(now);
     }
 

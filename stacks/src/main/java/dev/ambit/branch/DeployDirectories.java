@@ -12,13 +12,13 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /// Temporary directories of deploys, below the server's data directory.
-final class DeployRooms {
+final class DeployDirectories {
 
     private static final Duration AGE_MAX = Duration.ofHours(1);
 
     private final Path directory;
 
-    DeployRooms(Path directory) {
+    DeployDirectories(Path directory) {
         this.directory = directory;
     }
 
@@ -42,7 +42,7 @@ final class DeployRooms {
         long before = now.minus(AGE_MAX).toEpochMilli();
         File[] left = directory.toFile().listFiles(it -> it.getName().endsWith(ending) && it.lastModified() < before);
         if (left != null) {
-            Stream.of(left).map(File::toPath).forEach(DeployRooms::delete);
+            Stream.of(left).map(File::toPath).forEach(DeployDirectories::delete);
         }
     }
 
