@@ -55,7 +55,7 @@ final class AssetUpload {
             files.sort(Comparator.comparing(it -> it.getName().endsWith(PAGE)));
             Set<String> named = new HashSet<>();
             files.forEach(it -> named.add(it.getName()));
-            Surplus surplus = Surplus.of(keys(), named);
+            ObsoleteObjects surplus = ObsoleteObjects.of(keys(), named);
             delete(surplus.inTheWay());
             for (int i = 0; i < files.size(); i++) {
                 if (i % FILES_AT_ONCE_MAX == 0) {

@@ -11,17 +11,17 @@ import java.util.stream.Collectors;
 ///
 /// @param inTheWay objects that block a new path: a file that becomes a directory, or the content of a directory that
 /// becomes a file
-record Surplus(List<String> inTheWay, List<String> rest) {
+record ObsoleteObjects(List<String> inTheWay, List<String> rest) {
 
     /// @param wanted names of all objects of the deploy
-    static Surplus of(List<String> there, Set<String> wanted) {
+    static ObsoleteObjects of(List<String> there, Set<String> wanted) {
         Set<String> directories = new HashSet<>();
         wanted.forEach(it -> directories.addAll(directories(it)));
         Map<Boolean, List<String>> left = there.stream()
                 .filter(it -> !wanted.contains(it))
                 .collect(Collectors.partitioningBy(it ->
                         directories.contains(it) || directories(it).stream().anyMatch(wanted::contains)));
-        return new Surplus(left.getOrDefault(true, List.of()), left.getOrDefault(false, List.of()));
+        return new ObsoleteObjects(left.getOrDefault(true, List.of()), left.getOrDefault(false, List.of()));
     }
 
     int size() {
