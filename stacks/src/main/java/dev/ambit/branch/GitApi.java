@@ -277,7 +277,7 @@ public final class GitApi {
 
     private GitAnswer answered(Call call, InputStream body) {
         try (GitProcess process = backend.start(call)) {
-            Feed feed = Feed.start(body, call.bytesMax(), process);
+            GitInput feed = GitInput.start(body, call.bytesMax(), process);
             Head head = head(process, feed);
             byte[] answer = process.out().readNBytes(ANSWER_BYTES_MAX);
             // A process with more output would block without a reader.
@@ -296,7 +296,7 @@ public final class GitApi {
     private Response streamed(Call call, InputStream body, Runnable leave) {
         GitProcess process = backend.start(call);
         try {
-            Head head = head(process, Feed.start(body, call.bytesMax(), process));
+            Head head = head(process, GitInput.start(body, call.bytesMax(), process));
             if (head.status() != OK) {
                 Response refusal = Response.bytes(
                         head.status(), head.contentType(), process.out().readNBytes(CHUNK_BYTES));
@@ -321,7 +321,7 @@ public final class GitApi {
         }
     }
 
-    private static Head head(GitProcess process, Feed feed) {
+    private static Head head(GitProcess process, GitInput feed) {
         try {
             Head head = GitBackend.head(process.out());
             if (head == null) {

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 
 /// Copies a request body to the input of a Git process, up to a limit, while another thread reads the output. If the
 /// body is too large or ends early, the input ends: Git rejects the incomplete pack and cleans up.
-final class Feed {
+final class GitInput {
 
     private static final int CHUNK_BYTES = 64 << 10;
 
@@ -21,14 +21,14 @@ final class Feed {
     private final GitProcess process;
     private final CompletableFuture<Optional<Problem>> end = new CompletableFuture<>();
 
-    private Feed(InputStream body, long bytesMax, GitProcess process) {
+    private GitInput(InputStream body, long bytesMax, GitProcess process) {
         this.body = body;
         this.bytesMax = bytesMax;
         this.process = process;
     }
 
-    static Feed start(InputStream body, long bytesMax, GitProcess process) {
-        var feed = new Feed(body, bytesMax, process);
+    static GitInput start(InputStream body, long bytesMax, GitProcess process) {
+        var feed = new GitInput(body, bytesMax, process);
         Thread.ofVirtual().name("git feed").start(feed::run);
         return feed;
     }
