@@ -45,7 +45,7 @@ public final class Repositories {
     private final Path directory;
     private final Git git;
     private final DeployDirectories rooms;
-    private final PushTurns turns = new PushTurns();
+    private final RepositoryLocks turns = new RepositoryLocks();
 
     public Repositories(Path directory, Git git) {
         this.directory = directory;
@@ -73,7 +73,7 @@ public final class Repositories {
         return rooms;
     }
 
-    PushTurns turns() {
+    RepositoryLocks turns() {
         return turns;
     }
 

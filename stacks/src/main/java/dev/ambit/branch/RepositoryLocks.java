@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 
 /// Locks repositories on this server. Garbage collection runs without concurrent pushes, because objects of a running
 /// push are not reachable yet.
-final class PushTurns {
+final class RepositoryLocks {
 
     private static final int SECONDS_MAX = 10;
 
