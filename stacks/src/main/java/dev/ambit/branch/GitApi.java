@@ -166,7 +166,7 @@ public final class GitApi {
         Call call = visit.push(false, isForward);
         Map<String, String> before = repositories.heads(visit.store());
         List<Expected> expected = expect(visit, request.traceId(), call.open(), push);
-        GitAnswer answered;
+        GitResponse answered;
         try {
             answered = answered(call, push.whole());
         } finally {
@@ -270,12 +270,12 @@ public final class GitApi {
         return response(answered(call, body));
     }
 
-    private static Response response(GitAnswer answered) {
+    private static Response response(GitResponse answered) {
         return Response.bytes(answered.status(), answered.contentType(), answered.body())
                 .with("Cache-Control", "no-cache");
     }
 
-    private GitAnswer answered(Call call, InputStream body) {
+    private GitResponse answered(Call call, InputStream body) {
         try (GitProcess process = backend.start(call)) {
             GitInput feed = GitInput.start(body, call.bytesMax(), process);
             Head head = head(process, feed);
@@ -286,7 +286,7 @@ public final class GitApi {
                 throw it;
             });
             process.end();
-            return new GitAnswer(head.status(), head.contentType(), answer);
+            return new GitResponse(head.status(), head.contentType(), answer);
         } catch (IOException e) {
             throw new UncheckedIOException("Git does not answer", e);
         }

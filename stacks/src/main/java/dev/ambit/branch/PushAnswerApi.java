@@ -42,7 +42,7 @@ public final class PushAnswerApi {
     ///
     /// @param deploys environments by deploy
     Response answer(
-            Request request, AccountId account, String slug, GitAnswer answered, Map<UUID, EnvironmentId> deploys) {
+            Request request, AccountId account, String slug, GitResponse answered, Map<UUID, EnvironmentId> deploys) {
         String console = "%s/console/%s".formatted(address(request), slug);
         List<DeployProgress.Followed> followed = deploys.entrySet().stream()
                 .flatMap(it -> page(console, account, it.getValue()).stream()

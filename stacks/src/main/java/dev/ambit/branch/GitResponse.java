@@ -1,7 +1,7 @@
 package dev.ambit.branch;
 
 /// The complete response of `git http-backend`.
-final class GitAnswer {
+final class GitResponse {
 
     private static final int OK = 200;
 
@@ -9,7 +9,7 @@ final class GitAnswer {
     private final String contentType;
     private final byte[] body;
 
-    GitAnswer(int status, String contentType, byte[] body) {
+    GitResponse(int status, String contentType, byte[] body) {
         this.status = status;
         this.contentType = contentType;
         this.body = body;
