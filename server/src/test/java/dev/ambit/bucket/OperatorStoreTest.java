@@ -340,9 +340,9 @@ class OperatorStoreTest {
         all.make("full");
         all.put("full", "a/b.txt", new ByteArrayInputStream("1234".getBytes(UTF_8)), 4, "text/plain");
 
-        assertThat(Room.ofObjects(all.store(), 6, 10).take("full", 2)).isTrue();
-        assertThat(Room.ofObjects(all.store(), 5, 10).take("full", 2)).isFalse();
-        assertThat(Room.ofObjects(all.store(), 6, 1).take("full", 2)).isFalse();
+        assertThat(BucketQuota.ofObjects(all.store(), 6, 10).take("full", 2)).isTrue();
+        assertThat(BucketQuota.ofObjects(all.store(), 5, 10).take("full", 2)).isFalse();
+        assertThat(BucketQuota.ofObjects(all.store(), 6, 1).take("full", 2)).isFalse();
         assertThat(all.remove("full")).isEqualTo(1);
     }
 

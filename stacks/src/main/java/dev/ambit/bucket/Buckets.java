@@ -64,11 +64,11 @@ public final class Buckets {
     private static final Pattern NAME = Pattern.compile("(?!.*\\.\\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
 
     private final BlobStore store;
-    private final Room room;
+    private final BucketQuota room;
     private final Pattern uploadIds;
     private final Pattern names;
 
-    private Buckets(BlobStore store, Room room, Pattern uploadIds, Pattern names) {
+    private Buckets(BlobStore store, BucketQuota room, Pattern uploadIds, Pattern names) {
         this.store = store;
         this.room = room;
         this.uploadIds = uploadIds;
@@ -95,7 +95,7 @@ public final class Buckets {
         }
         return new Buckets(
                 new FilesystemNio2BlobStore(root.toString()),
-                Room.ofFiles(root, BUCKET_BYTES_MAX, OBJECTS_MAX),
+                BucketQuota.ofFiles(root, BUCKET_BYTES_MAX, OBJECTS_MAX),
                 FILE_ID,
                 ANY_NAME);
     }
@@ -106,7 +106,7 @@ public final class Buckets {
     public static Buckets at(URI address) {
         var store = new OperatorStore(address);
         store.tryOut();
-        return new Buckets(store, Room.ofObjects(store, BUCKET_BYTES_MAX, OBJECTS_MAX), ID, NAME);
+        return new Buckets(store, BucketQuota.ofObjects(store, BUCKET_BYTES_MAX, OBJECTS_MAX), ID, NAME);
     }
 
     /// Checks the name of a bucket.
@@ -130,7 +130,7 @@ public final class Buckets {
         return store;
     }
 
-    Room room() {
+    BucketQuota room() {
         return room;
     }
 

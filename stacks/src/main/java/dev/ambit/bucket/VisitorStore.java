@@ -41,7 +41,7 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 /// that no method bypasses the checks.
 final class VisitorStore extends ForwardingBlobStore {
 
-    private final Room room;
+    private final BucketQuota room;
     private final Uploads uploads;
     private final @Nullable Visitor visitor;
 

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
 /// The size quota of each bucket. Usage is measured at most once a minute, during writes; in between, uploads are added
 /// and deletions are ignored.
-final class Room {
+final class BucketQuota {
 
     private static final Duration MEASURED = Duration.ofMinutes(1);
     private static final int BUCKETS_MAX = 10_000;
@@ -44,7 +44,7 @@ final class Room {
             .expireAfterWrite(MEASURED)
             .build();
 
-    private Room(Function<String, Used> measuring, long bytesMax, long filesMax) {
+    private BucketQuota(Function<String, Used> measuring, long bytesMax, long filesMax) {
         this.measuring = measuring;
         this.bytesMax = bytesMax;
         this.filesMax = filesMax;
@@ -53,13 +53,13 @@ final class Room {
     /// Returns a quota for buckets in directories.
     ///
     /// @param filesMax largest number of files, including folders and parts of unfinished uploads
-    static Room ofFiles(Path root, long bytesMax, long filesMax) {
-        return new Room(bucket -> measure(root.resolve(bucket)), bytesMax, filesMax);
+    static BucketQuota ofFiles(Path root, long bytesMax, long filesMax) {
+        return new BucketQuota(bucket -> measure(root.resolve(bucket)), bytesMax, filesMax);
     }
 
     /// Returns a quota for buckets of an object store. Parts of unfinished uploads are not counted.
-    static Room ofObjects(BlobStore store, long bytesMax, long filesMax) {
-        return new Room(bucket -> measure(store, bucket), bytesMax, filesMax);
+    static BucketQuota ofObjects(BlobStore store, long bytesMax, long filesMax) {
+        return new BucketQuota(bucket -> measure(store, bucket), bytesMax, filesMax);
     }
 
     /// Reserves space for one more object.
