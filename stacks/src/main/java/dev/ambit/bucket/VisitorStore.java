@@ -43,10 +43,10 @@ final class VisitorStore extends ForwardingBlobStore {
 
     private final BucketQuota room;
     private final Uploads uploads;
-    private final @Nullable Visitor visitor;
+    private final @Nullable AccessKeyGrant visitor;
 
     /// @param visitor permissions of the access key; null denies everything
-    VisitorStore(Buckets all, Uploads uploads, @Nullable Visitor visitor) {
+    VisitorStore(Buckets all, Uploads uploads, @Nullable AccessKeyGrant visitor) {
         super(all.store());
         this.room = all.room();
         this.uploads = uploads;

@@ -28,7 +28,7 @@ final class Visitors {
     private final Transactions transactions;
     private final StackResources resources;
 
-    private final AsyncLoadingCache<String, Optional<Visitor>> known = Caffeine.newBuilder()
+    private final AsyncLoadingCache<String, Optional<AccessKeyGrant>> known = Caffeine.newBuilder()
             .maximumSize(KEYS_MAX)
             .expireAfterWrite(HELD)
             .executor(Executors.newVirtualThreadPerTaskExecutor())
@@ -42,7 +42,7 @@ final class Visitors {
     /// Finds the permissions of an access key.
     ///
     /// @throws software.amazon.awssdk.services.s3.model.S3Exception if the database is unavailable
-    Optional<Visitor> find(String accessKey) {
+    Optional<AccessKeyGrant> find(String accessKey) {
         try {
             return known.get(accessKey).get(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -53,16 +53,16 @@ final class Visitors {
         }
     }
 
-    private Optional<Visitor> load(String accessKey) {
+    private Optional<AccessKeyGrant> load(String accessKey) {
         return transactions
                 .outside(tx -> resources.holder(tx, ResourceKind.ASSET_BUCKET, accessKey))
                 .flatMap(holder -> transactions.in(holder.account(), tx -> visitor(tx, holder)));
     }
 
-    private Optional<Visitor> visitor(Handle tx, ResourceHolder holder) {
+    private Optional<AccessKeyGrant> visitor(Handle tx, ResourceHolder holder) {
         return wanted(tx, holder, ResourceKind.ASSET_BUCKET)
                 .filter(it -> !it.isSuspended())
-                .map(it -> new Visitor(
+                .map(it -> new AccessKeyGrant(
                         it.secret(),
                         it.name(),
                         wanted(tx, holder, ResourceKind.MEDIA)
