@@ -46,7 +46,7 @@ public final class BucketServer implements AutoCloseable {
             Transactions transactions,
             StackResources resources,
             InstantSource clock) {
-        var visitors = new Visitors(transactions, resources);
+        var visitors = new AccessKeys(transactions, resources);
         var uploads = new Uploads(buckets, clock);
         S3Proxy proxy = S3Proxy.builder()
                 .endpoint(endpoint(host, port))
@@ -91,7 +91,7 @@ public final class BucketServer implements AutoCloseable {
     }
 
     private static @Nullable AccessGrant grant(
-            Visitors visitors, Buckets buckets, Uploads uploads, @Nullable String accessKey) {
+            AccessKeys visitors, Buckets buckets, Uploads uploads, @Nullable String accessKey) {
         return accessKey == null
                 ? null
                 : visitors.find(accessKey)

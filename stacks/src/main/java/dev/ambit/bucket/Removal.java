@@ -11,7 +11,7 @@ final class Removal {
     /// @return the number of deleted objects
     static long of(Buckets buckets, String bucket) {
         try {
-            Thread.sleep(Visitors.HELD.plus(Visitors.HELD));
+            Thread.sleep(AccessKeys.HELD.plus(AccessKeys.HELD));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The server stopped while it deleted a bucket", e);

@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Handle;
 
 /// Looks up access keys in the stacks and caches them for one second. Keys of suspended and removed stacks have no
 /// access.
-final class Visitors {
+final class AccessKeys {
 
     static final Duration HELD = Duration.ofSeconds(1);
 
@@ -34,7 +34,7 @@ final class Visitors {
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .buildAsync(this::load);
 
-    Visitors(Transactions transactions, StackResources resources) {
+    AccessKeys(Transactions transactions, StackResources resources) {
         this.transactions = transactions;
         this.resources = resources;
     }
