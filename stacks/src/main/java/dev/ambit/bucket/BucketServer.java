@@ -50,7 +50,7 @@ public final class BucketServer implements AutoCloseable {
         var uploads = new Uploads(buckets, clock);
         S3Proxy proxy = S3Proxy.builder()
                 .endpoint(endpoint(host, port))
-                .blobStore(new VisitorStore(buckets, uploads, null))
+                .blobStore(new AuthorizedBlobStore(buckets, uploads, null))
                 // A placeholder: the locator below looks up each key.
                 .awsAuthentication(
                         AuthenticationType.AWS_V2_OR_V4,
@@ -95,7 +95,7 @@ public final class BucketServer implements AutoCloseable {
         return accessKey == null
                 ? null
                 : visitors.find(accessKey)
-                        .map(it -> new AccessGrant(it.secret(), new VisitorStore(buckets, uploads, it)))
+                        .map(it -> new AccessGrant(it.secret(), new AuthorizedBlobStore(buckets, uploads, it)))
                         .orElse(null);
     }
 }

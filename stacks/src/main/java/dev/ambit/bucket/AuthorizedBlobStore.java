@@ -39,14 +39,14 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /// The buckets as seen by one access key: each method checks the key's permissions first. `VisitorStoreTest` ensures
 /// that no method bypasses the checks.
-final class VisitorStore extends ForwardingBlobStore {
+final class AuthorizedBlobStore extends ForwardingBlobStore {
 
     private final BucketQuota room;
     private final Uploads uploads;
     private final @Nullable AccessKeyGrant visitor;
 
     /// @param visitor permissions of the access key; null denies everything
-    VisitorStore(Buckets all, Uploads uploads, @Nullable AccessKeyGrant visitor) {
+    AuthorizedBlobStore(Buckets all, Uploads uploads, @Nullable AccessKeyGrant visitor) {
         super(all.store());
         this.room = all.room();
         this.uploads = uploads;

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import org.junit.jupiter.api.Test;
 
-class VisitorStoreTest {
+class AuthorizedBlobStoreTest {
 
     /// They are refused by what says that there are no versions and no encryption, and how large a part is at least
     /// is nobody's secret. To close the store is not the visitor's either: nobody does.
@@ -35,7 +35,7 @@ class VisitorStoreTest {
     }
 
     private static boolean isOverridden(Method method) {
-        return Arrays.stream(VisitorStore.class.getDeclaredMethods())
+        return Arrays.stream(AuthorizedBlobStore.class.getDeclaredMethods())
                 .anyMatch(it -> it.getName().equals(method.getName())
                         && Arrays.equals(it.getParameterTypes(), method.getParameterTypes()));
     }
