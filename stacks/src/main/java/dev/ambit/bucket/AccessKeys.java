@@ -47,9 +47,9 @@ final class AccessKeys {
             return known.get(accessKey).get(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Refusals.unavailable();
+            throw S3Errors.unavailable();
         } catch (ExecutionException | TimeoutException _) {
-            throw Refusals.unavailable();
+            throw S3Errors.unavailable();
         }
     }
 

@@ -77,17 +77,17 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
 
     @Override
     public void clearContainer(ListObjectsV2Request request) {
-        throw Refusals.denied();
+        throw S3Errors.denied();
     }
 
     @Override
     public void deleteContainer(String bucket) {
-        throw Refusals.denied();
+        throw S3Errors.denied();
     }
 
     @Override
     public void deleteBucket(String bucket) {
-        throw Refusals.denied();
+        throw S3Errors.denied();
     }
 
     // Objects.
@@ -96,7 +96,7 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
     public ListObjectsV2Response list(ListObjectsV2Request request) {
         read(request.bucket());
         if (request.prefix() != null && !ObjectName.isPrefix(request.prefix())) {
-            throw Refusals.name("prefix");
+            throw S3Errors.name("prefix");
         }
         return delegate().list(request);
     }
@@ -127,7 +127,7 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
         stored(request.key());
         ungranted(request.acl());
         if (request.contentLength() > Buckets.BYTES_MAX) {
-            throw Refusals.tooLarge();
+            throw S3Errors.tooLarge();
         }
         take(request.bucket(), request.contentLength());
         return Collisions.told(() -> delegate().putBlob(request, bytes));
@@ -213,7 +213,7 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
     @Override
     public void setContainerAccess(String bucket, BucketCannedACL access) {
         write(bucket);
-        throw Refusals.noGrants();
+        throw S3Errors.noGrants();
     }
 
     @Override
@@ -268,14 +268,14 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
 
     private void read(String bucket) {
         if (!mayRead(bucket)) {
-            throw Refusals.denied();
+            throw S3Errors.denied();
         }
     }
 
     private void write(String bucket) {
         read(bucket);
         if (visitor == null || !visitor.mayWrite(bucket)) {
-            throw Refusals.readOnly();
+            throw S3Errors.readOnly();
         }
     }
 
@@ -287,19 +287,19 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
 
     private void take(String bucket, long bytes) {
         if (!room.take(bucket, bytes)) {
-            throw Refusals.full();
+            throw S3Errors.full();
         }
     }
 
     private static void stored(String key) {
         if (!ObjectName.isStored(key)) {
-            throw Refusals.name("key");
+            throw S3Errors.name("key");
         }
     }
 
     private static void ungranted(@Nullable ObjectCannedACL access) {
         if (access != null && access != ObjectCannedACL.PRIVATE) {
-            throw Refusals.noGrants();
+            throw S3Errors.noGrants();
         }
     }
 }

@@ -319,7 +319,7 @@ public final class Buckets {
         } catch (S3Exception e) {
             throw e.statusCode() < 500
                     ? e
-                    : STACK_UNREACHABLE.because("%s Try again in a moment.".formatted(Refusals.UNREACHABLE));
+                    : STACK_UNREACHABLE.because("%s Try again in a moment.".formatted(S3Errors.UNREACHABLE));
         }
     }
 

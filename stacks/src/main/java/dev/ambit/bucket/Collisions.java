@@ -18,7 +18,7 @@ final class Collisions {
         try {
             return work.get();
         } catch (RuntimeException e) {
-            throw e.getCause() instanceof FileSystemException file && isCollision(file) ? Refusals.inTheWay() : e;
+            throw e.getCause() instanceof FileSystemException file && isCollision(file) ? S3Errors.inTheWay() : e;
         }
     }
 

@@ -372,7 +372,7 @@ final class OperatorStore extends ForwardingBlobStore {
             LOG.log(
                     System.Logger.Level.WARNING,
                     () -> "Cannot connect to the S3 endpoint %s: %s".formatted(shown, e.getMessage()));
-            throw Refusals.unreachable();
+            throw S3Errors.unreachable();
         } catch (S3Exception e) {
             if (!REFUSED.contains(e.statusCode())) {
                 throw e;
@@ -381,7 +381,7 @@ final class OperatorStore extends ForwardingBlobStore {
                     System.Logger.Level.WARNING,
                     () -> "The S3 endpoint %s rejects the access key or the region: %s"
                             .formatted(shown, e.getMessage()));
-            throw Refusals.unreachable();
+            throw S3Errors.unreachable();
         }
     }
 

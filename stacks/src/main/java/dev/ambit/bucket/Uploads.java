@@ -30,7 +30,7 @@ final class Uploads {
 
     void requireId(MultipartUpload upload) {
         if (!ids.matcher(upload.id()).matches()) {
-            throw Refusals.noUpload();
+            throw S3Errors.noUpload();
         }
     }
 
@@ -40,21 +40,21 @@ final class Uploads {
         List<software.amazon.awssdk.services.s3.model.MultipartUpload> all = store.listMultipartUploads(bucket);
         all.stream().filter(it -> it.initiated().isBefore(abandoned)).forEach(it -> abort(bucket, it));
         if (all.stream().filter(it -> !it.initiated().isBefore(abandoned)).count() >= UNDER_WAY_MAX) {
-            throw Refusals.tooMany("unfinished multipart uploads per bucket", UNDER_WAY_MAX);
+            throw S3Errors.tooMany("unfinished multipart uploads per bucket", UNDER_WAY_MAX);
         }
     }
 
     /// Checks the limits for a new part.
     void requireRoom(MultipartUpload upload, UploadPartRequest part) {
         if (part.partNumber() > PARTS_MAX) {
-            throw Refusals.tooMany("parts per object", PARTS_MAX);
+            throw S3Errors.tooMany("parts per object", PARTS_MAX);
         }
         long others = store.listMultipartUpload(upload).stream()
                 .filter(it -> !it.partNumber().equals(part.partNumber()))
                 .mapToLong(Part::size)
                 .sum();
         if (others + part.contentLength() > Buckets.BYTES_MAX) {
-            throw Refusals.tooLarge();
+            throw S3Errors.tooLarge();
         }
     }
 

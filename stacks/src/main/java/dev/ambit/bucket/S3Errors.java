@@ -4,11 +4,11 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// Error responses with the codes that S3 clients know.
-final class Refusals {
+final class S3Errors {
 
     static final String UNREACHABLE = "The S3 endpoint of this installation is unreachable or rejects its access key.";
 
-    private Refusals() {}
+    private S3Errors() {}
 
     /// Returns the same response whether or not the bucket exists.
     static RuntimeException denied() {
