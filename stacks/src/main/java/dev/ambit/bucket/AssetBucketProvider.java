@@ -86,6 +86,6 @@ public final class AssetBucketProvider implements Provider {
     @Override
     public void remove(Wanted wanted, StepLog log) {
         check(wanted);
-        log.say("Deleted the bucket with %d objects.".formatted(Removal.of(buckets, wanted.name())));
+        log.say("Deleted the bucket with %d objects.".formatted(BucketRemoval.of(buckets, wanted.name())));
     }
 }

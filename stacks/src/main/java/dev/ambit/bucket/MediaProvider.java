@@ -107,7 +107,7 @@ public final class MediaProvider implements Provider {
         if (wanted.stage() == Stage.PRODUCTION) {
             bucket(wanted)
                     .ifPresent(it ->
-                            log.say("Deleted the media bucket with %d objects.".formatted(Removal.of(buckets, it))));
+                            log.say("Deleted the media bucket with %d objects.".formatted(BucketRemoval.of(buckets, it))));
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.ambit.bucket;
 
 /// Deletes the bucket of a stack that is being torn down.
-final class Removal {
+final class BucketRemoval {
 
-    private Removal() {}
+    private BucketRemoval() {}
 
     /// Waits until cached access keys have expired, because a late upload would create the bucket again, then deletes
     /// it.
