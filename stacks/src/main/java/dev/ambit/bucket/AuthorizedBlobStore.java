@@ -130,7 +130,7 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
             throw S3Errors.tooLarge();
         }
         take(request.bucket(), request.contentLength());
-        return Collisions.told(() -> delegate().putBlob(request, bytes));
+        return KeyCollisions.told(() -> delegate().putBlob(request, bytes));
     }
 
     @Override
@@ -142,7 +142,7 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
         ungranted(request.acl());
         HeadObjectResponse source = delegate().blobMetadata(request.sourceBucket(), request.sourceKey());
         take(request.destinationBucket(), source.contentLength());
-        return Collisions.told(() -> delegate().copyBlob(request));
+        return KeyCollisions.told(() -> delegate().copyBlob(request));
     }
 
     @Override
@@ -160,7 +160,7 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
         stored(request.key());
         ungranted(request.acl());
         uploads.requireRoom(request.bucket());
-        return Collisions.told(() -> delegate().initiateMultipartUpload(request));
+        return KeyCollisions.told(() -> delegate().initiateMultipartUpload(request));
     }
 
     @Override
@@ -168,14 +168,14 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
         write(upload);
         uploads.requireRoom(upload, request);
         take(upload.containerName(), request.contentLength());
-        return Collisions.told(() -> delegate().uploadMultipartPart(upload, request, is));
+        return KeyCollisions.told(() -> delegate().uploadMultipartPart(upload, request, is));
     }
 
     @Override
     public CompleteMultipartUploadResponse completeMultipartUpload(
             MultipartUpload upload, CompleteMultipartUploadRequest request) {
         write(upload);
-        return Collisions.told(() -> delegate().completeMultipartUpload(upload, request));
+        return KeyCollisions.told(() -> delegate().completeMultipartUpload(upload, request));
     }
 
     @Override

@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /// Translates file system errors for keys that are both an object and a prefix. S3 allows that; a directory does not.
-final class Collisions {
+final class KeyCollisions {
 
     /// Reasons on Linux and macOS that mean such a collision.
     private static final Set<String> REASONS = Set.of("Not a directory", "Is a directory", "Directory not empty");
 
-    private Collisions() {}
+    private KeyCollisions() {}
 
     static <T> T told(Supplier<T> work) {
         try {
