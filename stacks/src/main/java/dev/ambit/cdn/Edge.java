@@ -81,7 +81,7 @@ public final class Edge {
             return;
         }
         assets.later(callback, () -> {
-            Asked asked = asked(place, behavior, key, false, null);
+            CacheRequest asked = asked(place, behavior, key, false, null);
             Optional<BucketObject> found = assets.find(bucket, name.substring(1));
             if (found.isPresent()) {
                 read(asked, behavior, found.get()).answer(request, response, callback);
@@ -91,7 +91,7 @@ public final class Edge {
         });
     }
 
-    private static Delivery read(Asked asked, Behavior behavior, BucketObject object) throws IOException {
+    private static Delivery read(CacheRequest asked, Behavior behavior, BucketObject object) throws IOException {
         HttpFields headers = headers(object);
         if (object.length() > Copy.BYTES_MAX) {
             return new Delivery(
@@ -143,7 +143,7 @@ public final class Edge {
             function.handle(
                     request, new FunctionAnswer(request, response, behavior, pages, null, assets.threads()), callback);
         } else {
-            Asked asked = asked(place, behavior, key, isOfSomebody, copy);
+            CacheRequest asked = asked(place, behavior, key, isOfSomebody, copy);
             ask(
                     asked,
                     new FunctionAnswer(request, response, behavior, pages, asked, assets.threads()),
@@ -155,7 +155,7 @@ public final class Edge {
 
     /// Coalesces identical requests: one goes to the function, and the others wait for its response. Requests that
     /// identify a visitor are not coalesced.
-    private void ask(Asked asked, FunctionAnswer answer, Request request, Callback callback, Request.Handler function)
+    private void ask(CacheRequest asked, FunctionAnswer answer, Request request, Callback callback, Request.Handler function)
             throws Exception {
         Question other = asked.isOfSomebody() ? null : cache.ask(asked.key(), asked.question());
         Copy meanwhile = other == null && !asked.isOfSomebody() ? cache.find(asked.key()) : null;
@@ -190,8 +190,8 @@ public final class Edge {
                         assets.threads());
     }
 
-    private Asked asked(Place place, Behavior behavior, CopyKey key, boolean isOfSomebody, @Nullable Copy stale) {
-        return new Asked(
+    private CacheRequest asked(Place place, Behavior behavior, CopyKey key, boolean isOfSomebody, @Nullable Copy stale) {
+        return new CacheRequest(
                 cache,
                 key,
                 cache.question(place.environmentId()),

@@ -28,7 +28,7 @@ final class FunctionAnswer extends Response.Wrapper {
     private final Response to;
     private final Behavior behavior;
     private final ErrorPages pages;
-    private final @Nullable Asked asked;
+    private final @Nullable CacheRequest asked;
     private final Executor threads;
     private Way way = Way.UNSEEN;
     private ByteArrayOutputStream kept = new ByteArrayOutputStream();
@@ -40,7 +40,7 @@ final class FunctionAnswer extends Response.Wrapper {
             Response to,
             Behavior behavior,
             ErrorPages pages,
-            @Nullable Asked asked,
+            @Nullable CacheRequest asked,
             Executor threads) {
         super(request, to);
         this.to = to;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param secondsOtherwise time to live if the response does not set one
 /// @param isOfSomebody whether the request identifies a visitor; only public responses to it are cached
 /// @param stale expired cache entry; null if there is none
-record Asked(
+record CacheRequest(
         EdgeCache cache,
         CopyKey key,
         Question question,
