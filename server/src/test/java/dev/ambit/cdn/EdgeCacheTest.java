@@ -52,8 +52,8 @@ class EdgeCacheTest {
         return question;
     }
 
-    private static Copy copy(String header) {
+    private static CachedResponse copy(String header) {
         HttpFields headers = HttpFields.build().put("X-Long", header);
-        return Copy.of(200, headers, new byte[0], false, System.nanoTime(), FRESH_NANOS, true);
+        return CachedResponse.of(200, headers, new byte[0], false, System.nanoTime(), FRESH_NANOS, true);
     }
 }

@@ -21,7 +21,7 @@ record CacheRequest(
         int secondsOtherwise,
         boolean isCompressed,
         boolean isOfSomebody,
-        @Nullable Copy stale) {
+        @Nullable CachedResponse stale) {
 
     private static final long STALE_NANOS_MAX = TimeUnit.MINUTES.toNanos(10);
     private static final int TAG_BYTES = 12;
@@ -43,19 +43,19 @@ record CacheRequest(
                 && freshness.isKept()
                 && (freshness.isPublic() || !isOfSomebody)
                 && freshness.seconds().orElse(secondsOtherwise) > 0
-                && headers.getLongField(HttpHeader.CONTENT_LENGTH) <= Copy.BYTES_MAX
+                && headers.getLongField(HttpHeader.CONTENT_LENGTH) <= CachedResponse.BYTES_MAX
                 && !String.valueOf(headers.get(HttpHeader.CONTENT_TYPE)).startsWith("text/event-stream");
     }
 
     /// Creates a cache entry, and stores it if the response is cacheable.
-    Copy copy(int status, HttpFields headers, byte[] bytes, long nowNanos) {
+    CachedResponse copy(int status, HttpFields headers, byte[] bytes, long nowNanos) {
         var freshness = Freshness.of(headers);
         HttpFields.Mutable tagged = HttpFields.build(headers);
         if (!tagged.contains(HttpHeader.ETAG)) {
             String tag = HexFormat.of().formatHex(Sha256.of(bytes), 0, TAG_BYTES);
             tagged.put(HttpHeader.ETAG, "\"%s\"".formatted(tag));
         }
-        Copy copy = Copy.of(
+        CachedResponse copy = CachedResponse.of(
                 status,
                 tagged,
                 bytes,

@@ -34,7 +34,7 @@ record Delivery(
     private static final Pattern TAG = Pattern.compile("\\*|(W/)?\"[^\"]*\"");
     private static final Pattern NO_GZIP = Pattern.compile("gzip\\s*;\\s*q=0(\\.0*)?\\s*(,|$)");
 
-    static Delivery of(Copy copy, Behavior behavior, long ageSeconds) {
+    static Delivery of(CachedResponse copy, Behavior behavior, long ageSeconds) {
         return new Delivery(copy.status(), copy.headers(), behavior, copy.body(), copy.gzip(), ageSeconds);
     }
 

@@ -75,7 +75,7 @@ public final class Edge {
                 place.settings(),
                 "",
                 request.getHttpURI().getCanonicalPath());
-        Copy copy = cache.find(key);
+        CachedResponse copy = cache.find(key);
         if (copy != null && copy.isFresh(System.nanoTime())) {
             deliver(copy, behavior, request, response, callback);
             return;
@@ -93,13 +93,13 @@ public final class Edge {
 
     private static Delivery read(CacheRequest asked, Behavior behavior, BucketObject object) throws IOException {
         HttpFields headers = headers(object);
-        if (object.length() > Copy.BYTES_MAX) {
+        if (object.length() > CachedResponse.BYTES_MAX) {
             return new Delivery(
                     HttpStatus.OK_200, headers.stream().toList(), behavior, new Body.Stored(object), null, -1);
         }
         try (InputStream open = object.open(0)) {
-            byte[] bytes = open.readNBytes(Copy.BYTES_MAX);
-            Copy copy = asked.copy(HttpStatus.OK_200, headers, bytes, System.nanoTime());
+            byte[] bytes = open.readNBytes(CachedResponse.BYTES_MAX);
+            CachedResponse copy = asked.copy(HttpStatus.OK_200, headers, bytes, System.nanoTime());
             return Delivery.of(copy, behavior, -1);
         }
     }
@@ -136,7 +136,7 @@ public final class Edge {
         String host = String.valueOf(request.getHeaders().get(HttpHeader.HOST));
         var key = new CopyKey(place.environmentId(), place.settings(), host, path);
         boolean isOfSomebody = request.getHeaders().contains(HttpHeader.COOKIE);
-        Copy copy = cache.find(key);
+        CachedResponse copy = cache.find(key);
         if (copy != null && copy.isFresh(System.nanoTime()) && (copy.isPublic() || !isOfSomebody)) {
             deliver(copy, behavior, request, response, callback);
         } else if (HttpMethod.HEAD.is(request.getMethod())) {
@@ -158,7 +158,7 @@ public final class Edge {
     private void ask(CacheRequest asked, FunctionAnswer answer, Request request, Callback callback, Request.Handler function)
             throws Exception {
         Question other = asked.isOfSomebody() ? null : cache.ask(asked.key(), asked.question());
-        Copy meanwhile = other == null && !asked.isOfSomebody() ? cache.find(asked.key()) : null;
+        CachedResponse meanwhile = other == null && !asked.isOfSomebody() ? cache.find(asked.key()) : null;
         if (meanwhile != null && meanwhile.isFresh(System.nanoTime())) {
             cache.answer(asked.key(), asked.question(), meanwhile);
             answer.deliver(meanwhile, callback);
@@ -190,7 +190,7 @@ public final class Edge {
                         assets.threads());
     }
 
-    private CacheRequest asked(Place place, Behavior behavior, CopyKey key, boolean isOfSomebody, @Nullable Copy stale) {
+    private CacheRequest asked(Place place, Behavior behavior, CopyKey key, boolean isOfSomebody, @Nullable CachedResponse stale) {
         return new CacheRequest(
                 cache,
                 key,
@@ -211,7 +211,7 @@ public final class Edge {
         return HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
     }
 
-    private static void deliver(Copy copy, Behavior behavior, Request request, Response response, Callback callback)
+    private static void deliver(CachedResponse copy, Behavior behavior, Request request, Response response, Callback callback)
             throws IOException {
         Delivery.of(copy, behavior, copy.ageSeconds(System.nanoTime())).answer(request, response, callback);
     }

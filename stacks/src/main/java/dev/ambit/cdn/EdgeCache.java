@@ -22,11 +22,11 @@ public final class EdgeCache {
     ///
     /// @param answer completes with the cache entry; empty if the response is not cacheable
     /// @param before invalidation count of the environment at the time of the request
-    record Question(CompletableFuture<Optional<Copy>> answer, long before) {}
+    record Question(CompletableFuture<Optional<CachedResponse>> answer, long before) {}
 
-    private final Cache<CopyKey, Copy> copies = Caffeine.newBuilder()
+    private final Cache<CopyKey, CachedResponse> copies = Caffeine.newBuilder()
             .maximumWeight(BYTES_MAX)
-            .weigher((CopyKey key, Copy copy) -> copy.weight() + 2 * key.path().length())
+            .weigher((CopyKey key, CachedResponse copy) -> copy.weight() + 2 * key.path().length())
             .expireAfterWrite(KEPT)
             .build();
     private final ConcurrentHashMap<CopyKey, Question> asked = new ConcurrentHashMap<>();
@@ -36,7 +36,7 @@ public final class EdgeCache {
 
     /// Returns an entry, fresh or stale.
     @Nullable
-    Copy find(CopyKey key) {
+    CachedResponse find(CopyKey key) {
         return copies.getIfPresent(key);
     }
 
@@ -55,7 +55,7 @@ public final class EdgeCache {
     /// Completes a pending request.
     ///
     /// @param copy null if the response is not cacheable
-    void answer(CopyKey key, Question question, @Nullable Copy copy) {
+    void answer(CopyKey key, Question question, @Nullable CachedResponse copy) {
         if (copy != null) {
             put(key, copy, question.before());
         }
@@ -63,7 +63,7 @@ public final class EdgeCache {
         question.answer().complete(Optional.ofNullable(copy));
     }
 
-    private void put(CopyKey key, Copy copy, long before) {
+    private void put(CopyKey key, CachedResponse copy, long before) {
         copies.put(key, copy);
         if (invalidations.get(place(key.environmentId())) != before) {
             copies.invalidate(key);

@@ -35,7 +35,7 @@ final class ErrorPages {
     void answer(int status, Request request, Response response, Callback callback) {
         Optional<String> page = covers(status, request) ? place.distribution().errorPage(status) : Optional.empty();
         assets.later(callback, () -> {
-            Optional<BucketObject> object = page.flatMap(this::object).filter(it -> it.length() <= Copy.BYTES_MAX);
+            Optional<BucketObject> object = page.flatMap(this::object).filter(it -> it.length() <= CachedResponse.BYTES_MAX);
             response.reset();
             response.setStatus(status);
             response.getHeaders().put(Delivery.CACHE, "miss");
@@ -59,7 +59,7 @@ final class ErrorPages {
 
     private static byte[] bytes(BucketObject object) throws IOException {
         try (InputStream open = object.open(0)) {
-            return open.readNBytes(Copy.BYTES_MAX);
+            return open.readNBytes(CachedResponse.BYTES_MAX);
         }
     }
 }

@@ -51,7 +51,7 @@ final class FunctionAnswer extends Response.Wrapper {
     }
 
     /// Answers with the response to an identical request.
-    void deliver(Copy copy, Callback callback) throws IOException {
+    void deliver(CachedResponse copy, Callback callback) throws IOException {
         Delivery.of(copy, behavior, copy.ageSeconds(System.nanoTime())).answer(getRequest(), to, callback);
     }
 
@@ -110,7 +110,7 @@ final class FunctionAnswer extends Response.Wrapper {
     }
 
     private boolean fits(@Nullable ByteBuffer content) {
-        return kept.size() + BufferUtil.length(content) <= Copy.BYTES_MAX;
+        return kept.size() + BufferUtil.length(content) <= CachedResponse.BYTES_MAX;
     }
 
     private void passAfterAll(boolean last, @Nullable ByteBuffer content, Callback callback) {
@@ -129,7 +129,7 @@ final class FunctionAnswer extends Response.Wrapper {
             switch (way) {
                 case KEEPING -> threads.execute(() -> keep(callback));
                 case STALE -> {
-                    Copy stale = requireNonNull(requireNonNull(asked).stale());
+                    CachedResponse stale = requireNonNull(requireNonNull(asked).stale());
                     deliver(stale, callback);
                 }
                 case PAGE -> pages.answer(getStatus(), getRequest(), to, callback);
@@ -143,7 +143,7 @@ final class FunctionAnswer extends Response.Wrapper {
     /// Creates the cache entry off the I/O thread, because compression takes time.
     private void keep(Callback callback) {
         try {
-            Copy copy = requireNonNull(asked).copy(getStatus(), getHeaders(), kept.toByteArray(), System.nanoTime());
+            CachedResponse copy = requireNonNull(asked).copy(getStatus(), getHeaders(), kept.toByteArray(), System.nanoTime());
             Delivery.of(copy, behavior, -1).answer(getRequest(), to, callback);
         } catch (IOException | RuntimeException e) {
             callback.failed(e);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bornNanos time of the response, by `System.nanoTime()`
 /// @param freshNanos time to live
 /// @param isPublic whether it also answers requests that identify a visitor
-record Copy(
+record CachedResponse(
         int status,
         List<HttpField> headers,
         Body body,
@@ -35,7 +35,7 @@ record Copy(
     private static final Pattern TEXTS = Pattern.compile(
             "(?i)(text/|application/(json|javascript|xml|wasm|manifest\\+json|[a-z.]+\\+(json|xml))|image/svg\\+xml).*");
 
-    static Copy of(
+    static CachedResponse of(
             int status,
             HttpFields headers,
             byte[] bytes,
@@ -43,9 +43,9 @@ record Copy(
             long nowNanos,
             long freshNanos,
             boolean isPublic) {
-        return new Copy(
+        return new CachedResponse(
                 status,
-                headers.stream().filter(Copy::isKept).toList(),
+                headers.stream().filter(CachedResponse::isKept).toList(),
                 new Body.Held(bytes),
                 isCompressed && isText(headers) && bytes.length > GAIN_BYTES_MIN
                         ? new Body.Held(compressed(bytes))
