@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stale expired cache entry; null if there is none
 record CacheRequest(
         EdgeCache cache,
-        CopyKey key,
+        CacheKey key,
         Question question,
         int secondsOtherwise,
         boolean isCompressed,

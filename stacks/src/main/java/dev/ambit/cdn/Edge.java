@@ -70,7 +70,7 @@ public final class Edge {
         }
         String path = request.getHttpURI().getDecodedPath();
         String name = path.endsWith("/") ? path + "index.html" : path;
-        var key = new CopyKey(
+        var key = new CacheKey(
                 place.environmentId(),
                 place.settings(),
                 "",
@@ -128,13 +128,13 @@ public final class Edge {
             throws Exception {
         String path = request.getHttpURI().getPathQuery();
         var pages = new ErrorPages(place, assets);
-        if (!isReading(request) || path.length() > CopyKey.CHARS_MAX || !mayBeKept(place, behavior, request)) {
+        if (!isReading(request) || path.length() > CacheKey.CHARS_MAX || !mayBeKept(place, behavior, request)) {
             function.handle(
                     request, new FunctionAnswer(request, response, behavior, pages, null, assets.threads()), callback);
             return;
         }
         String host = String.valueOf(request.getHeaders().get(HttpHeader.HOST));
-        var key = new CopyKey(place.environmentId(), place.settings(), host, path);
+        var key = new CacheKey(place.environmentId(), place.settings(), host, path);
         boolean isOfSomebody = request.getHeaders().contains(HttpHeader.COOKIE);
         CachedResponse copy = cache.find(key);
         if (copy != null && copy.isFresh(System.nanoTime()) && (copy.isPublic() || !isOfSomebody)) {
@@ -190,7 +190,7 @@ public final class Edge {
                         assets.threads());
     }
 
-    private CacheRequest asked(Place place, Behavior behavior, CopyKey key, boolean isOfSomebody, @Nullable CachedResponse stale) {
+    private CacheRequest asked(Place place, Behavior behavior, CacheKey key, boolean isOfSomebody, @Nullable CachedResponse stale) {
         return new CacheRequest(
                 cache,
                 key,

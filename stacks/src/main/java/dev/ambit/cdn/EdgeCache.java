@@ -24,19 +24,19 @@ public final class EdgeCache {
     /// @param before invalidation count of the environment at the time of the request
     record Question(CompletableFuture<Optional<CachedResponse>> answer, long before) {}
 
-    private final Cache<CopyKey, CachedResponse> copies = Caffeine.newBuilder()
+    private final Cache<CacheKey, CachedResponse> copies = Caffeine.newBuilder()
             .maximumWeight(BYTES_MAX)
-            .weigher((CopyKey key, CachedResponse copy) -> copy.weight() + 2 * key.path().length())
+            .weigher((CacheKey key, CachedResponse copy) -> copy.weight() + 2 * key.path().length())
             .expireAfterWrite(KEPT)
             .build();
-    private final ConcurrentHashMap<CopyKey, Question> asked = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<CacheKey, Question> asked = new ConcurrentHashMap<>();
 
     /// Invalidation counts; environments with equal hashes share one.
     private final AtomicLongArray invalidations = new AtomicLongArray(COUNTS_MAX);
 
     /// Returns an entry, fresh or stale.
     @Nullable
-    CachedResponse find(CopyKey key) {
+    CachedResponse find(CacheKey key) {
         return copies.getIfPresent(key);
     }
 
@@ -48,14 +48,14 @@ public final class EdgeCache {
     ///
     /// @return the earlier pending request; null if this one has to be sent
     @Nullable
-    Question ask(CopyKey key, Question question) {
+    Question ask(CacheKey key, Question question) {
         return asked.putIfAbsent(key, question);
     }
 
     /// Completes a pending request.
     ///
     /// @param copy null if the response is not cacheable
-    void answer(CopyKey key, Question question, @Nullable CachedResponse copy) {
+    void answer(CacheKey key, Question question, @Nullable CachedResponse copy) {
         if (copy != null) {
             put(key, copy, question.before());
         }
@@ -63,7 +63,7 @@ public final class EdgeCache {
         question.answer().complete(Optional.ofNullable(copy));
     }
 
-    private void put(CopyKey key, CachedResponse copy, long before) {
+    private void put(CacheKey key, CachedResponse copy, long before) {
         copies.put(key, copy);
         if (invalidations.get(place(key.environmentId())) != before) {
             copies.invalidate(key);

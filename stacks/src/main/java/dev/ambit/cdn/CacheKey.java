@@ -8,7 +8,7 @@ import java.util.UUID;
 /// @param host that the function received, perhaps with a port, because responses can contain it; empty for bucket
 /// objects
 /// @param path of the request, with its query
-record CopyKey(UUID environmentId, String settings, String host, String path) {
+record CacheKey(UUID environmentId, String settings, String host, String path) {
 
     static final int CHARS_MAX = 2_000;
 
