@@ -44,7 +44,7 @@ public final class Edge {
     /// Answers a request, possibly asynchronously.
     ///
     /// @param function handles requests for the origin FUNCTION
-    public void handle(Place place, Request request, Response response, Callback callback, Request.Handler function)
+    public void handle(EnvironmentDistribution place, Request request, Response response, Callback callback, Request.Handler function)
             throws Exception {
         Behavior behavior = place.distribution().behavior(request.getHttpURI().getCanonicalPath());
         switch (behavior.origin()) {
@@ -55,7 +55,7 @@ public final class Edge {
     }
 
     private void object(
-            Place place,
+            EnvironmentDistribution place,
             Behavior behavior,
             @Nullable String bucket,
             Request request,
@@ -119,7 +119,7 @@ public final class Edge {
     }
 
     private void function(
-            Place place,
+            EnvironmentDistribution place,
             Behavior behavior,
             Request request,
             Response response,
@@ -190,7 +190,7 @@ public final class Edge {
                         assets.threads());
     }
 
-    private CacheRequest asked(Place place, Behavior behavior, CacheKey key, boolean isOfSomebody, @Nullable CachedResponse stale) {
+    private CacheRequest asked(EnvironmentDistribution place, Behavior behavior, CacheKey key, boolean isOfSomebody, @Nullable CachedResponse stale) {
         return new CacheRequest(
                 cache,
                 key,
@@ -201,7 +201,7 @@ public final class Edge {
                 stale);
     }
 
-    private static boolean mayBeKept(Place place, Behavior behavior, Request request) {
+    private static boolean mayBeKept(EnvironmentDistribution place, Behavior behavior, Request request) {
         return place.distribution().seconds(behavior) > 0
                 && !request.getHeaders().contains(HttpHeader.AUTHORIZATION)
                 && !request.getHeaders().contains(KEY_SHOWN);

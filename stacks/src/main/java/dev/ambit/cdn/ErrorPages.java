@@ -17,10 +17,10 @@ import org.eclipse.jetty.util.Callback;
 /// Replaces errors for browsers by the distribution's error pages. Other clients receive the original error.
 final class ErrorPages {
 
-    private final Place place;
+    private final EnvironmentDistribution place;
     private final Assets assets;
 
-    ErrorPages(Place place, Assets assets) {
+    ErrorPages(EnvironmentDistribution place, Assets assets) {
         this.place = place;
         this.assets = assets;
     }

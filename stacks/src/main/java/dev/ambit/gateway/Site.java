@@ -1,6 +1,6 @@
 package dev.ambit.gateway;
 
-import dev.ambit.cdn.Place;
+import dev.ambit.cdn.EnvironmentDistribution;
 import java.net.URI;
 import java.time.Duration;
 import java.util.UUID;
@@ -27,7 +27,7 @@ record Site(
         @Nullable URI upstream,
         @Nullable String function,
         Duration patience,
-        @Nullable Place place) {
+        @Nullable EnvironmentDistribution place) {
 
     boolean hasFunction() {
         return upstream != null || function != null;

@@ -3,7 +3,7 @@ package dev.ambit.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.cdn.Edge;
-import dev.ambit.cdn.Place;
+import dev.ambit.cdn.EnvironmentDistribution;
 import dev.ambit.http.PlatformName;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -94,7 +94,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         request.setAttribute(Relay.SITE, site);
         var opened = new Opened(request, headers);
         var sealed = new Sealed(request, response, site.cookies());
-        Place place = site.place();
+        EnvironmentDistribution place = site.place();
         if (place == null || SocketRelay.isAsked(request)) {
             function(site, opened, sealed, callback);
         } else {

@@ -2,7 +2,7 @@ package dev.ambit.gateway;
 
 import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.ambit.cdn.Place;
+import dev.ambit.cdn.EnvironmentDistribution;
 import dev.ambit.db.Transactions;
 import dev.ambit.domain.HostRule;
 import dev.ambit.function.FunctionProvider;
@@ -104,8 +104,8 @@ final class Sites {
         });
     }
 
-    private Place place(Handle tx, ResourceHolder holder, Wanted cdn) {
-        return Place.of(
+    private EnvironmentDistribution place(Handle tx, ResourceHolder holder, Wanted cdn) {
+        return EnvironmentDistribution.of(
                 cdn,
                 wanted(tx, holder, ResourceKind.ASSET_BUCKET).orElse(null),
                 wanted(tx, holder, ResourceKind.MEDIA).orElse(null));

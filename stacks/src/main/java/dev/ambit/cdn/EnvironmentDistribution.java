@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
 /// @param settings digest of the settings: a change starts with an empty cache
 /// @param bucket asset bucket; null if the stack has none
 /// @param media production's media bucket; null if the media is external
-public record Place(
+public record EnvironmentDistribution(
         UUID environmentId,
         Distribution distribution,
         String settings,
         @Nullable String bucket,
         @Nullable String media) {
 
-    private static final System.Logger LOG = System.getLogger(Place.class.getName());
+    private static final System.Logger LOG = System.getLogger(EnvironmentDistribution.class.getName());
 
     /// Reads the settings. If they are invalid, the function answers all paths.
-    public static Place of(Wanted cdn, @Nullable Wanted bucket, @Nullable Wanted media) {
-        return new Place(
+    public static EnvironmentDistribution of(Wanted cdn, @Nullable Wanted bucket, @Nullable Wanted media) {
+        return new EnvironmentDistribution(
                 cdn.environmentId(),
                 distribution(cdn),
                 Sha256.hex(new TreeMap<>(cdn.parameters()).toString()),
