@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 record CachedResponse(
         int status,
         List<HttpField> headers,
-        Body body,
-        @Nullable Body gzip,
+        ResponseBody body,
+        @Nullable ResponseBody gzip,
         long bornNanos,
         long freshNanos,
         boolean isPublic) {
@@ -46,9 +46,9 @@ record CachedResponse(
         return new CachedResponse(
                 status,
                 headers.stream().filter(CachedResponse::isKept).toList(),
-                new Body.Held(bytes),
+                new ResponseBody.Held(bytes),
                 isCompressed && isText(headers) && bytes.length > GAIN_BYTES_MIN
-                        ? new Body.Held(compressed(bytes))
+                        ? new ResponseBody.Held(compressed(bytes))
                         : null,
                 nowNanos,
                 freshNanos,

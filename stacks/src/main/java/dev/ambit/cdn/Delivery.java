@@ -23,8 +23,8 @@ record Delivery(
         int status,
         List<HttpField> headers,
         Behavior behavior,
-        Body body,
-        @Nullable Body gzip,
+        ResponseBody body,
+        @Nullable ResponseBody gzip,
         long ageSeconds) {
 
     static final String CACHE = "X-Cache";
@@ -87,7 +87,7 @@ record Delivery(
         body.write(response, part.first(), part.getLength(), callback);
     }
 
-    private static void write(Body of, long from, long length, Request request, Response response, Callback callback)
+    private static void write(ResponseBody of, long from, long length, Request request, Response response, Callback callback)
             throws IOException {
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
         if (HttpMethod.HEAD.is(request.getMethod()) || length == 0) {

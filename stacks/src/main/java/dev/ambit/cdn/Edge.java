@@ -95,7 +95,7 @@ public final class Edge {
         HttpFields headers = headers(object);
         if (object.length() > CachedResponse.BYTES_MAX) {
             return new Delivery(
-                    HttpStatus.OK_200, headers.stream().toList(), behavior, new Body.Stored(object), null, -1);
+                    HttpStatus.OK_200, headers.stream().toList(), behavior, new ResponseBody.Stored(object), null, -1);
         }
         try (InputStream open = object.open(0)) {
             byte[] bytes = open.readNBytes(CachedResponse.BYTES_MAX);

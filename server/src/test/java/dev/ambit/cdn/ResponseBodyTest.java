@@ -21,7 +21,7 @@ import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
 
 /// What passes from a bucket.
-class BodyTest {
+class ResponseBodyTest {
 
     private static final long BYTES = 32L << 20;
 
@@ -34,7 +34,7 @@ class BodyTest {
         server.setHandler(new Handler.Abstract() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) throws IOException {
-                new Body.Stored(object()).write(response, 0, BYTES, callback);
+                new ResponseBody.Stored(object()).write(response, 0, BYTES, callback);
                 return true;
             }
         });

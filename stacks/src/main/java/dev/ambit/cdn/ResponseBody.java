@@ -11,7 +11,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /// A response body with random access.
-sealed interface Body {
+sealed interface ResponseBody {
 
     long length();
 
@@ -19,7 +19,7 @@ sealed interface Body {
     void write(Response response, long from, long length, Callback callback) throws IOException;
 
     /// A body in memory.
-    final class Held implements Body {
+    final class Held implements ResponseBody {
 
         private final byte[] bytes;
 
@@ -39,7 +39,7 @@ sealed interface Body {
     }
 
     /// A body in a bucket. It is streamed on its own thread, so slow buckets and visitors do not block others.
-    record Stored(BucketObject object) implements Body {
+    record Stored(BucketObject object) implements ResponseBody {
 
         @Override
         public long length() {
