@@ -130,7 +130,7 @@ public final class Edge {
         var pages = new ErrorPages(place, assets);
         if (!isReading(request) || path.length() > CacheKey.CHARS_MAX || !mayBeKept(place, behavior, request)) {
             function.handle(
-                    request, new FunctionAnswer(request, response, behavior, pages, null, assets.threads()), callback);
+                    request, new FunctionResponse(request, response, behavior, pages, null, assets.threads()), callback);
             return;
         }
         String host = String.valueOf(request.getHeaders().get(HttpHeader.HOST));
@@ -141,12 +141,12 @@ public final class Edge {
             deliver(copy, behavior, request, response, callback);
         } else if (HttpMethod.HEAD.is(request.getMethod())) {
             function.handle(
-                    request, new FunctionAnswer(request, response, behavior, pages, null, assets.threads()), callback);
+                    request, new FunctionResponse(request, response, behavior, pages, null, assets.threads()), callback);
         } else {
             CacheRequest asked = asked(place, behavior, key, isOfSomebody, copy);
             ask(
                     asked,
-                    new FunctionAnswer(request, response, behavior, pages, asked, assets.threads()),
+                    new FunctionResponse(request, response, behavior, pages, asked, assets.threads()),
                     request,
                     callback,
                     function);
@@ -155,7 +155,7 @@ public final class Edge {
 
     /// Coalesces identical requests: one goes to the function, and the others wait for its response. Requests that
     /// identify a visitor are not coalesced.
-    private void ask(CacheRequest asked, FunctionAnswer answer, Request request, Callback callback, Request.Handler function)
+    private void ask(CacheRequest asked, FunctionResponse answer, Request request, Callback callback, Request.Handler function)
             throws Exception {
         Question other = asked.isOfSomebody() ? null : cache.ask(asked.key(), asked.question());
         CachedResponse meanwhile = other == null && !asked.isOfSomebody() ? cache.find(asked.key()) : null;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides at the first bytes of a function's response whether to stream it, to buffer it for the cache, or to replace
 /// an error by a stale entry or an error page.
-final class FunctionAnswer extends Response.Wrapper {
+final class FunctionResponse extends Response.Wrapper {
 
     private enum Way {
         UNSEEN,
@@ -35,7 +35,7 @@ final class FunctionAnswer extends Response.Wrapper {
 
     /// @param asked null if the response must not be cached
     /// @param threads runs the compression of cached responses
-    FunctionAnswer(
+    FunctionResponse(
             Request request,
             Response to,
             Behavior behavior,
