@@ -21,7 +21,7 @@ final class CheckedNames implements SocketAddressResolver, AutoCloseable {
     private static final int WAITING_MAX = 1_000;
     private static final long IDLE_SECONDS_MAX = 10;
 
-    private final Names names;
+    private final HostResolver names;
     private final AllowedAddresses allowed;
 
     /// Platform threads, because the system's resolver blocks its thread.
@@ -33,7 +33,7 @@ final class CheckedNames implements SocketAddressResolver, AutoCloseable {
             new LinkedBlockingQueue<>(WAITING_MAX),
             Thread.ofPlatform().daemon().name("egress-names-", 0).factory());
 
-    CheckedNames(Names names, AllowedAddresses allowed) {
+    CheckedNames(HostResolver names, AllowedAddresses allowed) {
         this.names = names;
         this.allowed = allowed;
         lookups.allowCoreThreadTimeOut(true);

@@ -77,7 +77,7 @@ public final class Egress implements AutoCloseable {
     }
 
     static Egress start(
-            AllowedAddresses allowed, int connectionsMax, int waitingMax, Names names, SslContextFactory.Client tls) {
+            AllowedAddresses allowed, int connectionsMax, int waitingMax, HostResolver names, SslContextFactory.Client tls) {
         var checkedNames = new CheckedNames(names, allowed);
         HttpClient client = client(tls);
         client.setSocketAddressResolver(checkedNames);

@@ -22,7 +22,7 @@ class PinnedAddressTest {
     @Test
     void the_connection_goes_to_the_address_that_was_checked() {
         var asked = new AtomicInteger();
-        Names rebinding = _ -> new InetAddress[] {asked.getAndIncrement() == 0 ? FAR : HERE};
+        HostResolver rebinding = _ -> new InetAddress[] {asked.getAndIncrement() == 0 ? FAR : HERE};
 
         try (var receiver = Receiver.answering("HTTP/1.1 200 OK", "inside");
                 var egress = egress(rebinding)) {
@@ -53,7 +53,7 @@ class PinnedAddressTest {
         }
     }
 
-    private static Egress egress(Names names) {
+    private static Egress egress(HostResolver names) {
         var allowed = new AllowedAddresses(List.of(Cidr.of("192.0.2.0/24")));
         return Egress.start(allowed, 1, 10, names, new SslContextFactory.Client());
     }

@@ -5,7 +5,7 @@ import java.net.UnknownHostException;
 
 /// Resolves host names; [InetAddress#getAllByName] uses the system's resolver.
 @FunctionalInterface
-interface Names {
+interface HostResolver {
 
     InetAddress[] addresses(String name) throws UnknownHostException;
 }
