@@ -58,11 +58,11 @@ public final class Egress implements AutoCloseable {
     private record Anew(Object owner) {}
 
     private final AllowedAddresses allowed;
-    private final CheckedNames names;
+    private final CheckedResolver names;
     private final HttpClient client;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    private Egress(AllowedAddresses allowed, CheckedNames names, HttpClient client) {
+    private Egress(AllowedAddresses allowed, CheckedResolver names, HttpClient client) {
         this.allowed = allowed;
         this.names = names;
         this.client = client;
@@ -78,7 +78,7 @@ public final class Egress implements AutoCloseable {
 
     static Egress start(
             AllowedAddresses allowed, int connectionsMax, int waitingMax, HostResolver names, SslContextFactory.Client tls) {
-        var checkedNames = new CheckedNames(names, allowed);
+        var checkedNames = new CheckedResolver(names, allowed);
         HttpClient client = client(tls);
         client.setSocketAddressResolver(checkedNames);
         client.setMaxConnectionsPerDestination(connectionsMax);

@@ -15,7 +15,7 @@ import org.eclipse.jetty.util.SocketAddressResolver;
 
 /// Resolves a host once per connection and checks all its addresses. The connection uses the checked addresses, which
 /// prevents DNS rebinding.
-final class CheckedNames implements SocketAddressResolver, AutoCloseable {
+final class CheckedResolver implements SocketAddressResolver, AutoCloseable {
 
     private static final int LOOKUPS_MAX = 64;
     private static final int WAITING_MAX = 1_000;
@@ -33,7 +33,7 @@ final class CheckedNames implements SocketAddressResolver, AutoCloseable {
             new LinkedBlockingQueue<>(WAITING_MAX),
             Thread.ofPlatform().daemon().name("egress-names-", 0).factory());
 
-    CheckedNames(HostResolver names, AllowedAddresses allowed) {
+    CheckedResolver(HostResolver names, AllowedAddresses allowed) {
         this.names = names;
         this.allowed = allowed;
         lookups.allowCoreThreadTimeOut(true);
