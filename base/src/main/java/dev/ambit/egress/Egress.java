@@ -138,7 +138,7 @@ public final class Egress implements AutoCloseable {
             BooleanSupplier mayBegin,
             Consumer<Outcome> onDone) {
         send(
-                () -> client.newRequest(url).method("POST").body(new LastLook(body, mayBegin)),
+                () -> client.newRequest(url).method("POST").body(new WithdrawableBody(body, mayBegin)),
                 owner,
                 headers,
                 HEAD_BYTES_MAX,
@@ -160,7 +160,7 @@ public final class Egress implements AutoCloseable {
             Duration timeout,
             Consumer<Outcome> onDone) {
         send(
-                () -> client.newRequest(url).method("POST").body(new LastLook(body, () -> true)),
+                () -> client.newRequest(url).method("POST").body(new WithdrawableBody(body, () -> true)),
                 owner,
                 headers,
                 BODY_BYTES_MAX,

@@ -6,12 +6,12 @@ import org.eclipse.jetty.io.Content;
 
 /// A request body that checks whether to send the request. It is read once the connection is established, before the
 /// headers are written.
-final class LastLook extends BytesRequestContent {
+final class WithdrawableBody extends BytesRequestContent {
 
     private final BooleanSupplier mayBegin;
     private boolean begun;
 
-    LastLook(byte[] body, BooleanSupplier mayBegin) {
+    WithdrawableBody(byte[] body, BooleanSupplier mayBegin) {
         super(body);
         this.mayBegin = mayBegin;
     }
