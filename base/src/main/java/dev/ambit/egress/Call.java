@@ -84,7 +84,7 @@ final class Call implements Response.Listener {
                     case null -> answered(result.getResponse(), latency);
                     case EnoughException _ -> answered(result.getResponse(), latency);
                     case WithdrawnException _ -> new Outcome.Withdrawn(latency);
-                    case Throwable other -> new Outcome.Failed(FailureWords.of(other, timeout), latency);
+                    case Throwable other -> new Outcome.Failed(FailureReasons.of(other, timeout), latency);
                 });
     }
 

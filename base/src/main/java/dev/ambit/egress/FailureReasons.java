@@ -13,11 +13,11 @@ import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.http.HttpException;
 
 /// Describes why a request failed, for the owner of the receiving server.
-final class FailureWords {
+final class FailureReasons {
 
     private static final String BROKEN = "The server closed the connection before the response was complete.";
 
-    private FailureWords() {}
+    private FailureReasons() {}
 
     static String of(Throwable failure, Duration timeout) {
         return switch (failure) {
