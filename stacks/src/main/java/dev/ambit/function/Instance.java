@@ -65,7 +65,7 @@ public final class Instance {
         Instance instance = null;
         try {
             network = Network.make();
-            for (Door door : surroundings.doors()) {
+            for (PortForward door : surroundings.doors()) {
                 passages.add(Passage.open(network, door));
             }
             Program program = version.program();

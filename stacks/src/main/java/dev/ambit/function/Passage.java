@@ -6,22 +6,22 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Semaphore;
 
-/// Forwards connections of a function through one [Door].
+/// Forwards connections of a function through one [PortForward].
 final class Passage implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Passage.class.getName());
 
     private final ServerSocketChannel entrance;
-    private final Door door;
+    private final PortForward door;
     private final Semaphore connections;
 
-    private Passage(ServerSocketChannel entrance, Door door) {
+    private Passage(ServerSocketChannel entrance, PortForward door) {
         this.entrance = entrance;
         this.door = door;
         this.connections = new Semaphore(door.connectionsMax());
     }
 
-    static Passage open(Network network, Door door) throws IOException {
+    static Passage open(Network network, PortForward door) throws IOException {
         var passage = new Passage(network.door(door.port()), door);
         Thread.ofVirtual().name("door " + door.port()).start(passage::admit);
         return passage;

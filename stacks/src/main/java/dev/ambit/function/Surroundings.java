@@ -13,7 +13,7 @@ import java.util.Map;
 /// @param requestsMax concurrent requests
 /// @param patience request timeout
 record Surroundings(
-        Map<String, String> variables, List<Door> doors, long user, int megabytes, int requestsMax, Duration patience) {
+        Map<String, String> variables, List<PortForward> doors, long user, int megabytes, int requestsMax, Duration patience) {
 
     /// Memory besides the heap, for code, stacks and buffers.
     private static final int MEGABYTES_BESIDE = 256;

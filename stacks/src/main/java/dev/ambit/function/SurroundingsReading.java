@@ -66,7 +66,7 @@ final class SurroundingsReading {
             parameters
                     .of(tx, function.account(), function.environment())
                     .forEach((name, value) -> variables.put(fit(name), value));
-            List<Door> doors = new ArrayList<>();
+            List<PortForward> doors = new ArrayList<>();
             database.ifPresent(it -> database(it, variables, doors));
             sessions.ifPresent(it -> sessions(it, variables, doors));
             variables.put("PORT", Integer.toString(Visit.PORT));
@@ -88,7 +88,7 @@ final class SurroundingsReading {
         return fit.matches("[0-9].*") ? "_" + fit : fit;
     }
 
-    private void database(Wanted wanted, Map<String, String> variables, List<Door> doors) {
+    private void database(Wanted wanted, Map<String, String> variables, List<PortForward> doors) {
         if (databases == null) {
             return;
         }
@@ -102,10 +102,10 @@ final class SurroundingsReading {
         variables.put("JDBC_DATABASE_URL", "jdbc:postgresql:%s&%s".formatted(place, who));
         variables.put("DATABASE_TABLE_SUFFIX", it.suffix());
         int connections = StackDatabase.connectionsMax(wanted) + CONNECTIONS_OVER;
-        doors.add(new Door.ToDatabase(databases.address(), it.login(), it.database(), connections));
+        doors.add(new PortForward.ToDatabase(databases.address(), it.login(), it.database(), connections));
     }
 
-    private void sessions(Wanted wanted, Map<String, String> variables, List<Door> doors) {
+    private void sessions(Wanted wanted, Map<String, String> variables, List<PortForward> doors) {
         if (redis == null) {
             return;
         }
@@ -115,7 +115,7 @@ final class SurroundingsReading {
         variables.put("REDIS_PREFIX", wanted.name() + ":");
         int port = redis.getPort() < 0 ? REDIS_PORT : redis.getPort();
         var address = InetSocketAddress.createUnresolved(redis.getHost(), port);
-        doors.add(new Door.ToSessions(address, "rediss".equals(redis.getScheme())));
+        doors.add(new PortForward.ToSessions(address, "rediss".equals(redis.getScheme())));
     }
 
     private Optional<Wanted> neighbour(Handle tx, Wanted function, ResourceKind kind) {

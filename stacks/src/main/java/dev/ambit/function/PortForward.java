@@ -7,7 +7,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /// A forwarded port from a function's network to one external address.
-sealed interface Door {
+sealed interface PortForward {
 
     int CONNECT_MILLIS_MAX = 5_000;
 
@@ -26,7 +26,7 @@ sealed interface Door {
     /// and database of the stack.
     ///
     /// @param connectionsMax counts unauthenticated connections too, which the limit of a login does not
-    record ToDatabase(InetSocketAddress address, String login, String database, int connectionsMax) implements Door {
+    record ToDatabase(InetSocketAddress address, String login, String database, int connectionsMax) implements PortForward {
 
         @Override
         public int port() {
@@ -43,7 +43,7 @@ sealed interface Door {
     }
 
     /// Forwards to the Redis server of the stack's sessions, which restricts each login to its own keys.
-    record ToSessions(InetSocketAddress address, boolean isSecure) implements Door {
+    record ToSessions(InetSocketAddress address, boolean isSecure) implements PortForward {
 
         private static final int CONNECTIONS_MAX = 64;
 
