@@ -23,13 +23,13 @@ public final class Instance {
     private final int version;
     private final Surroundings surroundings;
     private final Network network;
-    private final List<Passage> passages;
+    private final List<PortForwarder> passages;
     private final Process process;
     private final CompletableFuture<Void> ended;
     private int requests;
     private boolean isRetired;
 
-    private Instance(int version, Surroundings surroundings, Network network, List<Passage> passages, Process process) {
+    private Instance(int version, Surroundings surroundings, Network network, List<PortForwarder> passages, Process process) {
         this.version = version;
         this.surroundings = surroundings;
         this.network = network;
@@ -61,12 +61,12 @@ public final class Instance {
         int number = version.number();
         var jail = new Jail(files.world(number), files.code(number), surroundings.user(), surroundings.megabytesMax());
         Network network = null;
-        List<Passage> passages = new ArrayList<>();
+        List<PortForwarder> passages = new ArrayList<>();
         Instance instance = null;
         try {
             network = Network.make();
             for (PortForward door : surroundings.doors()) {
-                passages.add(Passage.open(network, door));
+                passages.add(PortForwarder.open(network, door));
             }
             Program program = version.program();
             Process process = processes.start(
@@ -201,8 +201,8 @@ public final class Instance {
         }
     }
 
-    private static void release(Network network, List<Passage> passages) {
-        passages.forEach(Passage::close);
+    private static void release(Network network, List<PortForwarder> passages) {
+        passages.forEach(PortForwarder::close);
         network.close();
     }
 }

@@ -7,22 +7,22 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.Semaphore;
 
 /// Forwards connections of a function through one [PortForward].
-final class Passage implements AutoCloseable {
+final class PortForwarder implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(Passage.class.getName());
+    private static final System.Logger LOG = System.getLogger(PortForwarder.class.getName());
 
     private final ServerSocketChannel entrance;
     private final PortForward door;
     private final Semaphore connections;
 
-    private Passage(ServerSocketChannel entrance, PortForward door) {
+    private PortForwarder(ServerSocketChannel entrance, PortForward door) {
         this.entrance = entrance;
         this.door = door;
         this.connections = new Semaphore(door.connectionsMax());
     }
 
-    static Passage open(Network network, PortForward door) throws IOException {
-        var passage = new Passage(network.door(door.port()), door);
+    static PortForwarder open(Network network, PortForward door) throws IOException {
+        var passage = new PortForwarder(network.door(door.port()), door);
         Thread.ofVirtual().name("door " + door.port()).start(passage::admit);
         return passage;
     }
