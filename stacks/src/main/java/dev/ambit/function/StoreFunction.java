@@ -31,7 +31,7 @@ final class StoreFunction {
     private final CodeFiles files;
     private final InstantSource clock;
     private final Output output;
-    private final Seats seats = new Seats();
+    private final ConcurrencyLimit seats = new ConcurrencyLimit();
 
     /// Held during deploys, restarts and removal.
     private final ReentrantLock changing = new ReentrantLock();

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Limits the concurrent requests of a function. Some more requests wait briefly, in order.
-final class Seats {
+final class ConcurrencyLimit {
 
     private static final int WAITING_MAX = 256;
     private static final long WAIT_MILLIS_MAX = 2_000;
