@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A function without a server around it.
 class StoreFunctionTest {
 
-    private static final Surroundings SURROUNDINGS = new Surroundings(
+    private static final FunctionEnvironment SURROUNDINGS = new FunctionEnvironment(
             Map.of("PORT", Integer.toString(Visit.PORT)), List.of(), 1_899_999_997, 64, 8, Duration.ofMinutes(15));
 
     @TempDir

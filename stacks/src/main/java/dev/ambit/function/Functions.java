@@ -196,7 +196,7 @@ public final class Functions implements AutoCloseable {
     /// Reads the current surroundings. The caller holds the function's lock, so that no other change interferes.
     ///
     /// @throws dev.ambit.problem.Problem if the function must not run here
-    private Surroundings told(Wanted before) {
+    private FunctionEnvironment told(Wanted before) {
         Wanted wanted = wanted(before.account(), before.environment())
                 .orElseThrow(
                         () -> STACK_IN_THE_WAY.because("The stack is being torn down. Deploy to another environment."));

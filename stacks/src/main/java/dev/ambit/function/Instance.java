@@ -21,7 +21,7 @@ public final class Instance {
     private static final Duration END_MAX = Duration.ofSeconds(5);
 
     private final int version;
-    private final Surroundings surroundings;
+    private final FunctionEnvironment surroundings;
     private final Network network;
     private final List<PortForwarder> passages;
     private final Process process;
@@ -29,7 +29,7 @@ public final class Instance {
     private int requests;
     private boolean isRetired;
 
-    private Instance(int version, Surroundings surroundings, Network network, List<PortForwarder> passages, Process process) {
+    private Instance(int version, FunctionEnvironment surroundings, Network network, List<PortForwarder> passages, Process process) {
         this.version = version;
         this.surroundings = surroundings;
         this.network = network;
@@ -40,7 +40,7 @@ public final class Instance {
 
     /// Starts a process, which listens when this returns.
     static Instance start(
-            Processes processes, CodeFiles files, Version version, Surroundings surroundings, Output output)
+            Processes processes, CodeFiles files, Version version, FunctionEnvironment surroundings, Output output)
             throws NotListening {
         Instance instance = launch(processes, files, version, surroundings);
         Thread.ofPlatform()
@@ -56,7 +56,7 @@ public final class Instance {
         }
     }
 
-    private static Instance launch(Processes processes, CodeFiles files, Version version, Surroundings surroundings)
+    private static Instance launch(Processes processes, CodeFiles files, Version version, FunctionEnvironment surroundings)
             throws NotListening {
         int number = version.number();
         var jail = new Jail(files.world(number), files.code(number), surroundings.user(), surroundings.megabytesMax());
@@ -83,7 +83,7 @@ public final class Instance {
         }
     }
 
-    private static void tell(Process process, Surroundings surroundings) {
+    private static void tell(Process process, FunctionEnvironment surroundings) {
         try (OutputStream stdin = process.getOutputStream()) {
             stdin.write(Jail.exports(surroundings.variables()));
         } catch (IOException _) {
@@ -137,7 +137,7 @@ public final class Instance {
         return version;
     }
 
-    Surroundings surroundings() {
+    FunctionEnvironment surroundings() {
         return surroundings;
     }
 

@@ -79,10 +79,10 @@ final class StoreFunction {
     /// @param told reads the values of the stack under the lock
     /// @param unpack writes the code to the directory and returns its program
     /// @throws Problem with the last output, if it does not listen; the old version keeps running
-    Version deploy(Supplier<Surroundings> told, String digest, Function<Path, Program> unpack) {
+    Version deploy(Supplier<FunctionEnvironment> told, String digest, Function<Path, Program> unpack) {
         lockAlone();
         try {
-            Surroundings surroundings = told.get();
+            FunctionEnvironment surroundings = told.get();
             int next = nextNumber();
             files.clear(next);
             try {
@@ -102,7 +102,7 @@ final class StoreFunction {
     }
 
     /// Whether the running process has other values.
-    boolean differs(Surroundings surroundings) {
+    boolean differs(FunctionEnvironment surroundings) {
         Instance it = current.get();
         return it != null && !it.surroundings().equals(surroundings);
     }
@@ -110,10 +110,10 @@ final class StoreFunction {
     /// Restarts the deployed version if the values of the stack have changed.
     ///
     /// @throws Problem if it does not listen; the old process keeps running
-    void make(Supplier<Surroundings> told) {
+    void make(Supplier<FunctionEnvironment> told) {
         lockAlone();
         try {
-            Surroundings surroundings = told.get();
+            FunctionEnvironment surroundings = told.get();
             files.kept().ifPresent(kept -> {
                 Instance it = current.get();
                 if (it == null || !it.surroundings().equals(surroundings)) {
@@ -126,11 +126,11 @@ final class StoreFunction {
     }
 
     /// Starts the deployed version asynchronously, with retries until it runs.
-    void begin(Supplier<Surroundings> told) {
+    void begin(Supplier<FunctionEnvironment> told) {
         lockAlone();
         try {
             if (unkept.getCount() == 0) {
-                Surroundings surroundings = told.get();
+                FunctionEnvironment surroundings = told.get();
                 files.kept().ifPresent(it -> {
                     state = FunctionState.STARTING;
                     keep(null, it.current(), surroundings);
@@ -241,7 +241,7 @@ final class StoreFunction {
     }
 
     /// @param record runs once the instance listens, before it receives requests
-    private void replace(Version version, Surroundings surroundings, Runnable record) {
+    private void replace(Version version, FunctionEnvironment surroundings, Runnable record) {
         try {
             Instance next = Instance.start(processes, files, version, surroundings, output);
             try {
@@ -287,7 +287,7 @@ final class StoreFunction {
         }
     }
 
-    private void keep(@Nullable Instance first, Version version, Surroundings surroundings) {
+    private void keep(@Nullable Instance first, Version version, FunctionEnvironment surroundings) {
         var end = new CountDownLatch(1);
         unkept = end;
         Thread.ofVirtual()
@@ -296,7 +296,7 @@ final class StoreFunction {
     }
 
     /// Restarts the process whenever it exits, until it is replaced or stopped.
-    private void keep(@Nullable Instance first, Version version, Surroundings surroundings, CountDownLatch end) {
+    private void keep(@Nullable Instance first, Version version, FunctionEnvironment surroundings, CountDownLatch end) {
         var pauses = new RestartPause();
         Instance running = first;
         Duration pause = Duration.ZERO;
@@ -316,7 +316,7 @@ final class StoreFunction {
         }
     }
 
-    private @Nullable Instance startAgain(Version version, Surroundings surroundings, CountDownLatch end) {
+    private @Nullable Instance startAgain(Version version, FunctionEnvironment surroundings, CountDownLatch end) {
         changing.lock();
         try {
             if (end.getCount() == 0) {

@@ -58,7 +58,7 @@ final class SurroundingsReading {
         this.redis = redis;
     }
 
-    Surroundings read(Wanted function) {
+    FunctionEnvironment read(Wanted function) {
         return transactions.in(function.account(), tx -> {
             Optional<Wanted> database = neighbour(tx, function, ResourceKind.DATABASE);
             Optional<Wanted> sessions = neighbour(tx, function, ResourceKind.SESSION);
@@ -72,7 +72,7 @@ final class SurroundingsReading {
             variables.put("PORT", Integer.toString(Visit.PORT));
             variables.put("STAGE", function.stage().name().toLowerCase(Locale.ROOT));
             variables.put("HOME", "/tmp");
-            return new Surroundings(
+            return new FunctionEnvironment(
                     variables,
                     doors,
                     user(function.environment()),

@@ -12,13 +12,13 @@ import java.util.Map;
 /// @param megabytes heap size
 /// @param requestsMax concurrent requests
 /// @param patience request timeout
-record Surroundings(
+record FunctionEnvironment(
         Map<String, String> variables, List<PortForward> doors, long user, int megabytes, int requestsMax, Duration patience) {
 
     /// Memory besides the heap, for code, stacks and buffers.
     private static final int MEGABYTES_BESIDE = 256;
 
-    Surroundings {
+    FunctionEnvironment {
         variables = Map.copyOf(variables);
         doors = List.copyOf(doors);
     }
