@@ -39,7 +39,7 @@ public final class Functions implements AutoCloseable {
     private final Path directory;
     private final Transactions transactions;
     private final StackResources resources;
-    private final SurroundingsReading surroundings;
+    private final FunctionEnvironmentReading surroundings;
     private final InstantSource clock;
     private final Processes processes = new Processes();
     private final Map<String, Held> functions = new ConcurrentHashMap<>();
@@ -63,7 +63,7 @@ public final class Functions implements AutoCloseable {
         this.directory = data.toAbsolutePath().resolve("functions");
         this.transactions = transactions;
         this.resources = resources;
-        this.surroundings = new SurroundingsReading(transactions, resources, parameters, databases, redis);
+        this.surroundings = new FunctionEnvironmentReading(transactions, resources, parameters, databases, redis);
         this.clock = clock;
     }
 

@@ -24,7 +24,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the surroundings of a function from its stack.
-final class SurroundingsReading {
+final class FunctionEnvironmentReading {
 
     private static final int MEGABYTES = 256;
     private static final int REQUESTS_MAX = 64;
@@ -45,7 +45,7 @@ final class SurroundingsReading {
     private final @Nullable StackDatabases databases;
     private final @Nullable URI redis;
 
-    SurroundingsReading(
+    FunctionEnvironmentReading(
             Transactions transactions,
             StackResources resources,
             StackParameters parameters,
