@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.function.Functions;
 import dev.ambit.function.TestCode;
-import dev.ambit.function.Visit;
+import dev.ambit.function.FunctionAdmission;
 import dev.ambit.stack.Wanted;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,11 +24,11 @@ record FunctionClient(Functions functions) implements ResourceClient {
 
     @Override
     public String read(Wanted wanted) throws IOException {
-        if (!(functions.visit(wanted.name()).join() instanceof Visit.Admitted visit)) {
+        if (!(functions.visit(wanted.name()).join() instanceof FunctionAdmission.Admitted visit)) {
             throw new IOException("It does not run.");
         }
         try (SocketChannel channel = visit.instance().channel()) {
-            channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), Visit.PORT));
+            channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), FunctionAdmission.PORT));
             channel.socket().getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(UTF_8));
             String answer = new String(channel.socket().getInputStream().readAllBytes(), UTF_8);
             return answer.substring(answer.indexOf("\r\n\r\n") + 4);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreFunctionTest {
 
     private static final FunctionEnvironment SURROUNDINGS = new FunctionEnvironment(
-            Map.of("PORT", Integer.toString(Visit.PORT)), List.of(), 1_899_999_997, 64, 8, Duration.ofMinutes(15));
+            Map.of("PORT", Integer.toString(FunctionAdmission.PORT)), List.of(), 1_899_999_997, 64, 8, Duration.ofMinutes(15));
 
     @TempDir
     Path directory;
@@ -49,7 +49,7 @@ class StoreFunctionTest {
     @Test
     void a_version_that_was_replaced_ends_with_the_function_whatever_it_has_to_answer() {
         deploy("1");
-        assertThat(function.visit().join()).isInstanceOf(Visit.Admitted.class);
+        assertThat(function.visit().join()).isInstanceOf(FunctionAdmission.Admitted.class);
         deploy("2");
         CompletableFuture<Version> third = CompletableFuture.supplyAsync(() -> deploy("3"));
 

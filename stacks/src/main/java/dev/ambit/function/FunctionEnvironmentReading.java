@@ -69,7 +69,7 @@ final class FunctionEnvironmentReading {
             List<PortForward> doors = new ArrayList<>();
             database.ifPresent(it -> database(it, variables, doors));
             sessions.ifPresent(it -> sessions(it, variables, doors));
-            variables.put("PORT", Integer.toString(Visit.PORT));
+            variables.put("PORT", Integer.toString(FunctionAdmission.PORT));
             variables.put("STAGE", function.stage().name().toLowerCase(Locale.ROOT));
             variables.put("HOME", "/tmp");
             return new FunctionEnvironment(

@@ -101,10 +101,10 @@ public final class Functions implements AutoCloseable {
     }
 
     /// Admits a request to a function.
-    public CompletableFuture<Visit> visit(String name) {
+    public CompletableFuture<FunctionAdmission> visit(String name) {
         Held held = functions.get(name);
         return held == null
-                ? CompletableFuture.completedFuture(new Visit.Absent())
+                ? CompletableFuture.completedFuture(new FunctionAdmission.Absent())
                 : held.function().visit();
     }
 

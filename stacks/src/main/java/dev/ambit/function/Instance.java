@@ -118,7 +118,7 @@ public final class Instance {
 
     private boolean listens() {
         try (SocketChannel channel = network.channel()) {
-            return channel.connect(Network.loopback(Visit.PORT));
+            return channel.connect(Network.loopback(FunctionAdmission.PORT));
         } catch (IOException _) {
             return false;
         }

@@ -173,20 +173,20 @@ final class StoreFunction {
     }
 
     /// Admits a request; completes within seconds.
-    CompletableFuture<Visit> visit() {
+    CompletableFuture<FunctionAdmission> visit() {
         return state == FunctionState.EMPTY
-                ? CompletableFuture.completedFuture(new Visit.Absent())
-                : seats.take().thenApply(isSeated -> isSeated ? seated() : new Visit.Full());
+                ? CompletableFuture.completedFuture(new FunctionAdmission.Absent())
+                : seats.take().thenApply(isSeated -> isSeated ? seated() : new FunctionAdmission.Full());
     }
 
     /// Enters the current instance. During a switch, the successor is current before the old instance refuses requests.
-    private Visit seated() {
+    private FunctionAdmission seated() {
         Instance before = null;
         Instance it = current.get();
         while (it != null && it != before) {
             if (it.enter()) {
                 Instance entered = it;
-                return new Visit.Admitted(entered, () -> {
+                return new FunctionAdmission.Admitted(entered, () -> {
                     entered.leave();
                     seats.giveBack();
                 });
@@ -195,7 +195,7 @@ final class StoreFunction {
             it = current.get();
         }
         seats.giveBack();
-        return new Visit.Down();
+        return new FunctionAdmission.Down();
     }
 
     private void lock() {

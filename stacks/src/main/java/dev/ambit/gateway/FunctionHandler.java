@@ -1,7 +1,7 @@
 package dev.ambit.gateway;
 
 import dev.ambit.function.Functions;
-import dev.ambit.function.Visit;
+import dev.ambit.function.FunctionAdmission;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -29,29 +29,29 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         String name = Objects.requireNonNull(Relay.site(request).function());
-        BiConsumer<Visit, @Nullable Throwable> then = (visit, failure) -> {
+        BiConsumer<FunctionAdmission, @Nullable Throwable> then = (visit, failure) -> {
             if (failure == null) {
                 answer(visit, request, response, callback);
             } else {
                 callback.failed(failure);
             }
         };
-        CompletableFuture<Visit> visit = functions.visit(name);
+        CompletableFuture<FunctionAdmission> visit = functions.visit(name);
         // A waiting request continues on the thread that returned the seat, which must not be blocked.
         var _ = visit.isDone() ? visit.whenComplete(then) : visit.whenCompleteAsync(then, Thread::startVirtualThread);
         return true;
     }
 
-    private void answer(Visit visit, Request request, Response response, Callback callback) {
+    private void answer(FunctionAdmission visit, Request request, Response response, Callback callback) {
         switch (visit) {
-            case Visit.Admitted it -> relay(it, request, response, Callback.from(callback, it.end()));
-            case Visit.Full() -> Refusal.FULL.answer(request, response, callback);
-            case Visit.Down() -> Refusal.NOT_RUNNING.answer(request, response, callback);
-            case Visit.Absent() -> Refusal.NO_FUNCTION.answer(request, response, callback);
+            case FunctionAdmission.Admitted it -> relay(it, request, response, Callback.from(callback, it.end()));
+            case FunctionAdmission.Full() -> Refusal.FULL.answer(request, response, callback);
+            case FunctionAdmission.Down() -> Refusal.NOT_RUNNING.answer(request, response, callback);
+            case FunctionAdmission.Absent() -> Refusal.NO_FUNCTION.answer(request, response, callback);
         }
     }
 
-    private void relay(Visit.Admitted visit, Request request, Response response, Callback callback) {
+    private void relay(FunctionAdmission.Admitted visit, Request request, Response response, Callback callback) {
         request.setAttribute(InwardRelay.INSTANCE, visit.instance());
         try {
             if (SocketRelay.isAsked(request)) {
