@@ -70,7 +70,7 @@ public final class FunctionApi {
     /// Returns the function's log, which is not cached because it can contain confidential data.
     public Response logs(Request request) {
         Wanted wanted = wanted(request, authentication.account(request).account());
-        Output output = functions.of(wanted).output();
+        FunctionLog output = functions.of(wanted).output();
         return Response.ok(new LogsView(
                         output.dropped(),
                         output.last(Integer.MAX_VALUE).stream()
@@ -127,7 +127,7 @@ public final class FunctionApi {
     /// A line of output; Ambit's own messages start with `--`.
     public record LineView(Instant at, int version, String text) {
 
-        static LineView of(Output.Line it) {
+        static LineView of(FunctionLog.Line it) {
             return new LineView(it.at(), it.version(), it.text());
         }
     }

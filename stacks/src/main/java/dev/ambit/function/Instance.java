@@ -40,7 +40,7 @@ public final class Instance {
 
     /// Starts a process, which listens when this returns.
     static Instance start(
-            Processes processes, CodeFiles files, Version version, FunctionEnvironment surroundings, Output output)
+            Processes processes, CodeFiles files, Version version, FunctionEnvironment surroundings, FunctionLog output)
             throws NotListening {
         Instance instance = launch(processes, files, version, surroundings);
         Thread.ofPlatform()

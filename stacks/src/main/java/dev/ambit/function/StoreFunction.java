@@ -30,7 +30,7 @@ final class StoreFunction {
     private final Processes processes;
     private final CodeFiles files;
     private final InstantSource clock;
-    private final Output output;
+    private final FunctionLog output;
     private final ConcurrencyLimit seats = new ConcurrencyLimit();
 
     /// Held during deploys, restarts and removal.
@@ -59,14 +59,14 @@ final class StoreFunction {
         this.processes = processes;
         this.files = files;
         this.clock = clock;
-        this.output = new Output(clock);
+        this.output = new FunctionLog(clock);
     }
 
     CodeFiles files() {
         return files;
     }
 
-    Output output() {
+    FunctionLog output() {
         return output;
     }
 
@@ -256,7 +256,7 @@ final class StoreFunction {
         } catch (NotListening e) {
             List<String> said = output.last(TOLD_LINES_MAX).stream()
                     .filter(it -> it.version() == version.number())
-                    .map(Output.Line::text)
+                    .map(FunctionLog.Line::text)
                     .toList();
             throw STACK_RESOURCE_REFUSED
                     .because("Version %d cannot start. %s Correct the code, then deploy again."

@@ -14,12 +14,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /// The log of a function.
-class OutputTest {
+class FunctionLogTest {
 
     private static final int FLOOD_BYTES = 8 << 20;
     private static final int LINE_BYTES = 100;
 
-    private final Output output = new Output(InstantSource.system());
+    private final FunctionLog output = new FunctionLog(InstantSource.system());
 
     @Test
     void a_flood_costs_little_processor_time_and_the_log_says_what_was_dropped() throws InterruptedException {
@@ -65,6 +65,6 @@ class OutputTest {
     }
 
     private List<String> lines() {
-        return output.last(Integer.MAX_VALUE).stream().map(Output.Line::text).toList();
+        return output.last(Integer.MAX_VALUE).stream().map(FunctionLog.Line::text).toList();
     }
 }

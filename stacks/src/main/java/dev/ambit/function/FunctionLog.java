@@ -14,7 +14,7 @@ import java.util.List;
 
 /// The last lines of a function's log, in bounded memory. New lines replace the oldest ones. Output above a rate is
 /// dropped, and the log says how much.
-final class Output {
+final class FunctionLog {
 
     private static final int LINES_MAX = 1_000;
     private static final int CHARS_MAX = 256 << 10;
@@ -36,7 +36,7 @@ final class Output {
     private int chars;
     private long dropped;
 
-    Output(InstantSource clock) {
+    FunctionLog(InstantSource clock) {
         this.clock = clock;
     }
 
