@@ -35,7 +35,7 @@ sealed interface PortForward {
 
         @Override
         public Socket open(Socket inside) throws IOException {
-            byte[] greeting = new DatabaseGreeting(login, database).read(inside);
+            byte[] greeting = new PostgresStartup(login, database).read(inside);
             Socket outside = connect(address);
             outside.getOutputStream().write(greeting);
             return outside;

@@ -13,7 +13,7 @@ import java.util.Map;
 /// Checks the startup message of a PostgreSQL client, which names the login and database.
 ///
 /// @param login the only allowed login
-record DatabaseGreeting(String login, String database) {
+record PostgresStartup(String login, String database) {
 
     private static final int BYTES_MIN = 8;
     private static final int BYTES_MAX = 8 << 10;
