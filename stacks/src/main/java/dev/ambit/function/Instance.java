@@ -22,14 +22,14 @@ public final class Instance {
 
     private final int version;
     private final FunctionEnvironment surroundings;
-    private final Network network;
+    private final NetworkNamespace network;
     private final List<PortForwarder> passages;
     private final Process process;
     private final CompletableFuture<Void> ended;
     private int requests;
     private boolean isRetired;
 
-    private Instance(int version, FunctionEnvironment surroundings, Network network, List<PortForwarder> passages, Process process) {
+    private Instance(int version, FunctionEnvironment surroundings, NetworkNamespace network, List<PortForwarder> passages, Process process) {
         this.version = version;
         this.surroundings = surroundings;
         this.network = network;
@@ -60,11 +60,11 @@ public final class Instance {
             throws NotListening {
         int number = version.number();
         var jail = new Jail(files.world(number), files.code(number), surroundings.user(), surroundings.megabytesMax());
-        Network network = null;
+        NetworkNamespace network = null;
         List<PortForwarder> passages = new ArrayList<>();
         Instance instance = null;
         try {
-            network = Network.make();
+            network = NetworkNamespace.make();
             for (PortForward door : surroundings.doors()) {
                 passages.add(PortForwarder.open(network, door));
             }
@@ -118,7 +118,7 @@ public final class Instance {
 
     private boolean listens() {
         try (SocketChannel channel = network.channel()) {
-            return channel.connect(Network.loopback(FunctionAdmission.PORT));
+            return channel.connect(NetworkNamespace.loopback(FunctionAdmission.PORT));
         } catch (IOException _) {
             return false;
         }
@@ -201,7 +201,7 @@ public final class Instance {
         }
     }
 
-    private static void release(Network network, List<PortForwarder> passages) {
+    private static void release(NetworkNamespace network, List<PortForwarder> passages) {
         passages.forEach(PortForwarder::close);
         network.close();
     }

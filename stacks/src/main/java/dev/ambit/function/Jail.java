@@ -35,7 +35,7 @@ record Jail(Path world, Path code, long user, int megabytes) {
     /// @return why it cannot; empty if it can
     static Optional<String> refusal(Processes processes) {
         Path directory = null;
-        try (Network network = Network.make()) {
+        try (NetworkNamespace network = NetworkNamespace.make()) {
             directory = Files.createTempDirectory("ambit-jail");
             Jail jail = new Jail(directory, directory, PROBE_USER, PROBE_MEGABYTES);
             Process process = processes.start(jail.command(network, List.of("true"), ""));
@@ -53,7 +53,7 @@ record Jail(Path world, Path code, long user, int megabytes) {
     /// Returns the command line. The environment is written to standard input; see [#exports].
     ///
     /// @param directory another directory to mount, or ""
-    List<String> command(Network network, List<String> program, String directory) {
+    List<String> command(NetworkNamespace network, List<String> program, String directory) {
         List<String> command = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "--"));
         command.addAll(List.of("nsenter", "--net=" + network.path(), "--"));
         command.addAll(List.of("unshare", "--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child=KILL", "--"));

@@ -21,7 +21,7 @@ final class PortForwarder implements AutoCloseable {
         this.connections = new Semaphore(door.connectionsMax());
     }
 
-    static PortForwarder open(Network network, PortForward door) throws IOException {
+    static PortForwarder open(NetworkNamespace network, PortForward door) throws IOException {
         var passage = new PortForwarder(network.door(door.port()), door);
         Thread.ofVirtual().name("door " + door.port()).start(passage::admit);
         return passage;

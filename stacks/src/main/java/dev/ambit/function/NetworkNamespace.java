@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 /// A network namespace with only a loopback interface, so it has no route to the machine, other functions or the
 /// internet. A socket stays in the namespace in which it was created, so a temporary thread enters the namespace to
 /// create it.
-final class Network implements AutoCloseable {
+final class NetworkNamespace implements AutoCloseable {
 
     private static final int AWAY_SECONDS_MAX = 10;
     private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
@@ -26,7 +26,7 @@ final class Network implements AutoCloseable {
     private final int file;
     private boolean isClosed;
 
-    private Network(LinuxCalls linux, int file) {
+    private NetworkNamespace(LinuxCalls linux, int file) {
         this.linux = linux;
         this.file = file;
     }
@@ -34,12 +34,12 @@ final class Network implements AutoCloseable {
     /// Creates a namespace.
     ///
     /// @throws IOException if the system refuses
-    static Network make() throws IOException {
+    static NetworkNamespace make() throws IOException {
         var linux = new LinuxCalls();
         return away(linux, () -> {
             linux.leaveNetwork();
             linux.raiseLoopback();
-            return new Network(linux, linux.open(OF_THIS_THREAD));
+            return new NetworkNamespace(linux, linux.open(OF_THIS_THREAD));
         });
     }
 
