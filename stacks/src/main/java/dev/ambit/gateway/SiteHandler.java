@@ -35,7 +35,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     private final SocketRelay sockets;
     private final FunctionHandler functions;
     private final Edge edge;
-    private final Pace pace = new Pace();
+    private final StageRateLimiter pace = new StageRateLimiter();
 
     /// @param relay forwards to upstreams
     SiteHandler(Sites sites, Relay relay, SocketRelay sockets, FunctionHandler functions, Edge edge) {

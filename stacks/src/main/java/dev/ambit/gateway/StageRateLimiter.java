@@ -4,7 +4,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Rate limiter per stage, with one counter per second. Each server counts its own requests.
-final class Pace {
+final class StageRateLimiter {
 
     private static final int HALF = 32;
     private static final int STAGES_MAX = 10_000;
