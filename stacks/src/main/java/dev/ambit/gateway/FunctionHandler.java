@@ -45,9 +45,9 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
     private void answer(FunctionAdmission visit, Request request, Response response, Callback callback) {
         switch (visit) {
             case FunctionAdmission.Admitted it -> relay(it, request, response, Callback.from(callback, it.end()));
-            case FunctionAdmission.Full() -> Refusal.FULL.answer(request, response, callback);
-            case FunctionAdmission.Down() -> Refusal.NOT_RUNNING.answer(request, response, callback);
-            case FunctionAdmission.Absent() -> Refusal.NO_FUNCTION.answer(request, response, callback);
+            case FunctionAdmission.Full() -> GatewayError.FULL.answer(request, response, callback);
+            case FunctionAdmission.Down() -> GatewayError.NOT_RUNNING.answer(request, response, callback);
+            case FunctionAdmission.Absent() -> GatewayError.NO_FUNCTION.answer(request, response, callback);
         }
     }
 

@@ -154,9 +154,9 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
         if (response.isCommitted()) {
             callback.failed(failure);
         } else if (failure instanceof TimeoutException) {
-            Refusal.SLOW.answer(request, response, callback);
+            GatewayError.SLOW.answer(request, response, callback);
         } else {
-            Refusal.UNREACHABLE.answer(request, response, callback);
+            GatewayError.UNREACHABLE.answer(request, response, callback);
         }
     }
 

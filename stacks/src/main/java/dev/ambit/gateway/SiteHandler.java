@@ -50,17 +50,17 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     public boolean handle(Request request, Response response, Callback callback) {
         String host = String.valueOf(Request.getServerName(request)).toLowerCase(Locale.ROOT);
         if (!isOfOneHost(request)) {
-            Refusal.TWO_HOSTS.answer(request, response, callback);
+            GatewayError.TWO_HOSTS.answer(request, response, callback);
             return true;
         }
         if (!String.valueOf(request.getHttpURI().getPath()).startsWith("/")) {
-            Refusal.NO_PATH.answer(request, response, callback);
+            GatewayError.NO_PATH.answer(request, response, callback);
             return true;
         }
         var _ = sites.find(host).whenComplete((site, failure) -> {
             try {
                 if (failure != null) {
-                    Refusal.UNAVAILABLE.answer(request, response, callback);
+                    GatewayError.UNAVAILABLE.answer(request, response, callback);
                 } else {
                     answer(site, request, response, callback);
                 }
@@ -73,7 +73,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
 
     private void answer(Optional<Site> found, Request request, Response response, Callback callback) throws Exception {
         if (found.isEmpty()) {
-            Refusal.UNKNOWN_HOST.answer(request, response, callback);
+            GatewayError.UNKNOWN_HOST.answer(request, response, callback);
             return;
         }
         Site site = found.get();
@@ -81,14 +81,14 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             probed(site, request, response, callback);
             return;
         }
-        Refusal refusal = refusal(site, request);
+        GatewayError refusal = refusal(site, request);
         if (refusal != null) {
             refusal.answer(request, response, callback);
             return;
         }
         HttpFields headers = opened(request, site.cookies());
         if (headers == null) {
-            Refusal.OTHER_STAGE.answer(request, response, callback, letGo(request, site.cookies()));
+            GatewayError.OTHER_STAGE.answer(request, response, callback, letGo(request, site.cookies()));
             return;
         }
         request.setAttribute(Relay.SITE, site);
@@ -105,7 +105,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     /// Answers a probe with 204 if the site has a CDN or a function, without calling either.
     private static void probed(Site site, Request request, Response response, Callback callback) {
         if (site.place() == null && !site.hasFunction()) {
-            Refusal.NO_FUNCTION.answer(request, response, callback);
+            GatewayError.NO_FUNCTION.answer(request, response, callback);
             return;
         }
         response.setStatus(HttpStatus.NO_CONTENT_204);
@@ -114,7 +114,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
 
     private boolean function(Site site, Request request, Response response, Callback callback) throws Exception {
         if (!site.hasFunction()) {
-            Refusal.NO_FUNCTION.answer(request, response, callback);
+            GatewayError.NO_FUNCTION.answer(request, response, callback);
         } else if (site.upstream() == null) {
             functions.handle(request, response, callback);
         } else if (SocketRelay.isAsked(request)) {
@@ -125,24 +125,24 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         return true;
     }
 
-    private @Nullable Refusal refusal(Site site, Request request) {
+    private @Nullable GatewayError refusal(Site site, Request request) {
         boolean wasHere = request.getHeaders().getValuesList(HttpHeader.VIA).stream()
                 .anyMatch(it -> it.endsWith(" " + relay.getViaHost()));
         if (wasHere) {
-            return Refusal.LOOP;
+            return GatewayError.LOOP;
         }
         if (site.isSuspended()) {
-            return Refusal.SUSPENDED;
+            return GatewayError.SUSPENDED;
         }
         String key = request.getHeaders().get(KEY);
         if (key != null
                 && !MessageDigest.isEqual(key.getBytes(UTF_8), site.key().getBytes(UTF_8))) {
-            return Refusal.OTHER_STAGE;
+            return GatewayError.OTHER_STAGE;
         }
         long second = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
         int max = site.requestsPerSecondMax();
         if (max > 0 && !pace.takes(site.environmentId(), max, second)) {
-            return Refusal.TOO_MANY;
+            return GatewayError.TOO_MANY;
         }
         return null;
     }

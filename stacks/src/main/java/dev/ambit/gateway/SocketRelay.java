@@ -64,7 +64,7 @@ final class SocketRelay extends ContainerLifeCycle {
         Site site = Relay.site(request);
         Set<SocketBridge> bridges = open.computeIfAbsent(site.environmentId(), _ -> ConcurrentHashMap.newKeySet());
         if (bridges.size() >= SOCKETS_OF_SITE_MAX) {
-            Refusal.TOO_MANY.answer(request, response, callback);
+            GatewayError.TOO_MANY.answer(request, response, callback);
             return;
         }
         var bridge = new SocketBridge(bridges::remove);
@@ -125,7 +125,7 @@ final class SocketRelay extends ContainerLifeCycle {
         try {
             if (!mappings.upgrade(negotiator, request, response, callback, configuration())) {
                 bridge.goAway();
-                Refusal.NO_SOCKET.answer(request, response, callback);
+                GatewayError.NO_SOCKET.answer(request, response, callback);
             }
         } catch (RuntimeException e) {
             bridge.goAway();
@@ -139,9 +139,9 @@ final class SocketRelay extends ContainerLifeCycle {
             response.setStatus(it.getResponseStatusCode());
             response.write(true, null, callback);
         } else if (failure instanceof TimeoutException || failure.getCause() instanceof TimeoutException) {
-            Refusal.SLOW.answer(request, response, callback);
+            GatewayError.SLOW.answer(request, response, callback);
         } else {
-            Refusal.UNREACHABLE.answer(request, response, callback);
+            GatewayError.UNREACHABLE.answer(request, response, callback);
         }
     }
 

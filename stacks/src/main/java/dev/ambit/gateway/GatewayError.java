@@ -12,7 +12,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /// The gateway's own error responses, as text or as a page for browsers.
-enum Refusal {
+enum GatewayError {
     UNKNOWN_HOST(
             HttpStatus.NOT_FOUND_404,
             "Host not found",
@@ -80,7 +80,7 @@ enum Refusal {
     private final String title;
     private final String words;
 
-    Refusal(int status, String title, String words) {
+    GatewayError(int status, String title, String words) {
         this.status = status;
         this.title = title;
         this.words = words;
