@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// What the offer that an installation begins with makes of an order.
 class PricesTest {
 
-    private static final Prices PRICES = Offer.prices();
+    private static final Prices PRICES = DefaultCatalog.prices();
 
     /// Base 20, each kind 5 unless it is shared, each integration 4, each requirement 2.50.
     @ParameterizedTest

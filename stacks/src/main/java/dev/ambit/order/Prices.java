@@ -39,7 +39,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
     /// Returns the ids of the add-ons for a scope.
     List<String> addonsFor(Requested requested) {
         return requested.scope().stream()
-                .map(Offer::addon)
+                .map(DefaultCatalog::addon)
                 .filter(addons::containsKey)
                 .toList();
     }
@@ -47,8 +47,8 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
     /// Returns the quantities of per-unit prices, by feature.
     Map<String, BigDecimal> unitsFor(Requested requested) {
         Map<String, Integer> counted = Map.of(
-                Offer.INTEGRATIONS, requested.integrations().size(),
-                Offer.REQUIREMENTS, requested.requirements().size());
+                DefaultCatalog.INTEGRATIONS, requested.integrations().size(),
+                DefaultCatalog.REQUIREMENTS, requested.requirements().size());
         Map<String, BigDecimal> units = new TreeMap<>();
         for (Purchase purchase : purchases(requested)) {
             for (Charge charge : purchase.charges()) {
@@ -85,7 +85,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
                             .formatted(String.join(", ", currencies)))
                     .at("lines", String.join(", ", currencies), "lines in one currency");
         }
-        return currencies.isEmpty() ? Offer.CURRENCY : currencies.getFirst();
+        return currencies.isEmpty() ? DefaultCatalog.CURRENCY : currencies.getFirst();
     }
 
     /// Whether the quote has the current prices of the catalog.

@@ -84,7 +84,7 @@ public final class Quoting {
         }
         List<Quote.Line> lines = said.lines();
         if (lines != null) {
-            String currency = said.currency() == null ? Offer.CURRENCY : said.currency();
+            String currency = said.currency() == null ? DefaultCatalog.CURRENCY : said.currency();
             return Quote.of(currency, valid(lines), validUntil, said.schedule(), said.notes());
         }
         if (said.currency() != null) {

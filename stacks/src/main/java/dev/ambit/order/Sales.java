@@ -90,8 +90,8 @@ public final class Sales {
             return null;
         }
         CustomerEntitlements granted = found.of(resource(order));
-        boolean exists = found.feature(Offer.FEATURE) != null;
-        return granted.check(Offer.FEATURE, exists, 0, List.of(), found.nowMillis()) instanceof Decision.Granted;
+        boolean exists = found.feature(DefaultCatalog.FEATURE) != null;
+        return granted.check(DefaultCatalog.FEATURE, exists, 0, List.of(), found.nowMillis()) instanceof Decision.Granted;
     }
 
     /// Whether the subscription was canceled for good. An expired one can be renewed.
@@ -137,7 +137,7 @@ public final class Sales {
                 "order-" + order.id(),
                 true,
                 order.accountSlug(),
-                Offer.PLAN,
+                DefaultCatalog.PLAN,
                 resource(order),
                 null,
                 null,

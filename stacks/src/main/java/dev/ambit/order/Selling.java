@@ -55,8 +55,8 @@ public final class Selling {
         sellerTo(order).ifPresent(seller -> {
             if (!isOpen(seller)) {
                 transactions.whole(seller.environment(), _ -> {
-                    products.createMissing(seller.environment(), AUTHOR, Offer.product());
-                    return catalogImport.run(seller, AUTHOR, Offer.catalog(), PUBLISHED);
+                    products.createMissing(seller.environment(), AUTHOR, DefaultCatalog.product());
+                    return catalogImport.run(seller, AUTHOR, DefaultCatalog.catalog(), PUBLISHED);
                 });
             }
         });
@@ -64,7 +64,7 @@ public final class Selling {
 
     /// Returns the prices like [#prices], or those of the default catalog before it is published.
     Prices offered(Order order) {
-        return sellerTo(order).filter(seller -> !isOpen(seller)).isPresent() ? Offer.prices() : prices(order);
+        return sellerTo(order).filter(seller -> !isOpen(seller)).isPresent() ? DefaultCatalog.prices() : prices(order);
     }
 
     /// Returns the current prices.
@@ -74,7 +74,7 @@ public final class Selling {
         Caller seller = sellerTo(order).orElseThrow(Selling::unsold);
         return transactions.in(seller.environment(), tx -> {
             CatalogPackage plan =
-                    Packages.published(tx, seller.environment(), PackageKind.PLAN, List.of(Offer.PLAN)).stream()
+                    Packages.published(tx, seller.environment(), PackageKind.PLAN, List.of(DefaultCatalog.PLAN)).stream()
                             .filter(it -> it.archivedAt() == null)
                             .findFirst()
                             .orElseThrow(Selling::unsold);
@@ -90,14 +90,14 @@ public final class Selling {
     private boolean isOpen(Caller seller) {
         return transactions.read(
                 seller.environment(),
-                tx -> Products.find(tx, seller.environment(), Offer.PRODUCT).isPresent());
+                tx -> Products.find(tx, seller.environment(), DefaultCatalog.PRODUCT).isPresent());
     }
 
     private static RuntimeException unsold() {
         return UNPUBLISHED_PACKAGE
                 .because(("The operator's catalog has no published plan `%s`. Publish the plan, or send `lines` to"
                                 + " set the prices.")
-                        .formatted(Offer.PLAN))
+                        .formatted(DefaultCatalog.PLAN))
                 .at("lines", null, "lines with description, quantity and unitAmount");
     }
 }

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The default catalog for selling development environments, which the operator can change: a plan with a base fee and
 /// prices per integration and requirement, and an add-on for each kind of resource that is not shared.
-final class Offer {
+final class DefaultCatalog {
 
     static final String PRODUCT = "development-environments";
     static final String PLAN = "development-environment";
@@ -53,7 +53,7 @@ final class Offer {
     private static final BigDecimal PER_REQUIREMENT = new BigDecimal("2.50");
     private static final String NAME = "Development environments";
 
-    private Offer() {}
+    private DefaultCatalog() {}
 
     /// Returns the product, which allows one subscription per environment.
     static ProductDraft product() {
@@ -85,7 +85,7 @@ final class Offer {
     static Prices prices() {
         CatalogDraft catalog = catalog();
         Map<String, CatalogPackage> addons =
-                catalog.packages().stream().map(Offer::published).collect(toMap(CatalogPackage::id, it -> it));
+                catalog.packages().stream().map(DefaultCatalog::published).collect(toMap(CatalogPackage::id, it -> it));
         CatalogPackage plan = requireNonNull(addons.remove(PLAN));
         return new Prices(
                 plan,
