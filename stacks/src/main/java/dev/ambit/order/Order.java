@@ -29,7 +29,7 @@ record Order(
         UUID id,
         EnvironmentId source,
         String sourceSlug,
-        Requested requested,
+        OrderContent requested,
         OrderState state,
         @Nullable Quote quote,
         @Nullable Development development,
@@ -64,7 +64,7 @@ record Order(
         return states.contains(state);
     }
 
-    Order of(Requested other) {
+    Order of(OrderContent other) {
         Quote still = requested.isPricedAs(other) ? quote : null;
         return with(other, still == null ? OrderState.REQUESTED : state, still, development, operation, problem, dueAt);
     }
@@ -103,7 +103,7 @@ record Order(
     }
 
     private Order with(
-            Requested other,
+            OrderContent other,
             OrderState next,
             @Nullable Quote given,
             @Nullable Development made,
@@ -114,7 +114,7 @@ record Order(
     }
 
     private Order with(
-            Requested other,
+            OrderContent other,
             OrderState next,
             @Nullable Quote given,
             @Nullable Development made,

@@ -41,7 +41,7 @@ final class OrderChange {
             List<String> paidMonths) {
 
         static Shown of(Order it) {
-            Requested requested = it.requested();
+            OrderContent requested = it.requested();
             Order.Development development = it.development();
             return new Shown(
                     it.state().name(),

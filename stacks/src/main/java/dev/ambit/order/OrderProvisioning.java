@@ -58,7 +58,7 @@ public final class OrderProvisioning {
     Order provision(Handle tx, Account owner, Order order, Author author) {
         OrderChange.requireMakeable(tx, scopes, order);
         Instant now = clock.instant();
-        Requested requested = order.requested();
+        OrderContent requested = order.requested();
         Environment made = environments
                 .create(tx, owner, EnvironmentDraft.of(EnvironmentType.DEVELOPMENT, requested.displayName()), author)
                 .environment();

@@ -48,8 +48,8 @@ public final class OrderWire {
             @Nullable String notes,
             String contact) {
 
-        Requested requested(Account account) {
-            return new Requested(
+        OrderContent requested(Account account) {
+            return new OrderContent(
                     AccountDraft.requireName(displayName == null ? nameOf(account) : displayName),
                     scope,
                     requireNonNullElse(integrations, List.of()),
@@ -78,8 +78,8 @@ public final class OrderWire {
             Patch<String> notes,
             @Nullable String contact) {
 
-        Requested applied(Requested before) {
-            return new Requested(
+        OrderContent applied(OrderContent before) {
+            return new OrderContent(
                     displayName == null ? before.displayName() : AccountDraft.requireName(displayName),
                     requireNonNullElse(scope, before.scope()),
                     requireNonNullElse(integrations, before.integrations()),
@@ -200,7 +200,7 @@ public final class OrderWire {
             Instant updatedAt) {
 
         static View of(Order it, @Nullable AccruedView accrued, @Nullable String stackProblem, List<Warning> warnings) {
-            Requested requested = it.requested();
+            OrderContent requested = it.requested();
             Order.Development development = it.development();
             return new View(
                     it.id(),

@@ -48,13 +48,13 @@ public final class Ordering {
 
     /// Returns the kinds that can be ordered on this server.
     List<ResourceKind> kinds() {
-        return providers.kinds().stream().filter(Requested::isOffered).sorted().toList();
+        return providers.kinds().stream().filter(OrderContent::isOffered).sorted().toList();
     }
 
     /// Places an order.
     ///
     /// @param requested the content of the order, given its account
-    Order order(AccountId account, String source, Function<Account, Requested> requested, Author author) {
+    Order order(AccountId account, String source, Function<Account, OrderContent> requested, Author author) {
         return transactions.in(account, tx -> {
             Account owner = Accounts.lock(tx, account);
             Environment production = Environments.requireUnarchived(tx, account, source);
@@ -67,7 +67,7 @@ public final class Ordering {
                                         .formatted(source))
                         .at("source", source, "the slug of a production environment");
             }
-            Requested asked = named(tx, account, requested.apply(owner));
+            OrderContent asked = named(tx, account, requested.apply(owner));
             requireMade(asked);
             requireMakeable(tx, account, production, asked);
             EnvironmentNames.requireFree(tx, account, asked.displayName());
@@ -84,12 +84,12 @@ public final class Ordering {
     }
 
     /// Changes an order. A change of the scope removes its quote.
-    Order change(AccountId account, UUID id, UnaryOperator<Requested> change, Author author) {
+    Order change(AccountId account, UUID id, UnaryOperator<OrderContent> change, Author author) {
         return transactions.in(account, tx -> {
             Accounts.lock(tx, account);
             Order before = Orders.lock(tx, account, id);
             OrderChange.require(before, "change", OrderState.OPEN);
-            Requested asked = change.apply(before.requested());
+            OrderContent asked = change.apply(before.requested());
             if (!asked.displayName().equals(before.requested().displayName())) {
                 EnvironmentNames.requireFree(tx, account, asked.displayName());
             }
@@ -106,7 +106,7 @@ public final class Ordering {
     }
 
     /// Refuses kinds without a provider.
-    private void requireMade(Requested asked) {
+    private void requireMade(OrderContent asked) {
         List<ResourceKind> made = kinds();
         for (ResourceKind kind : asked.scope()) {
             if (!made.contains(kind)) {
@@ -122,7 +122,7 @@ public final class Ordering {
     }
 
     /// Refuses kinds that would be paid but cannot be created.
-    private void requireMakeable(Handle tx, AccountId account, Environment production, Requested asked) {
+    private void requireMakeable(Handle tx, AccountId account, Environment production, OrderContent asked) {
         Map<ResourceKind, String> objections = scopes.objections(tx, account, production, asked.scope());
         if (!objections.isEmpty()) {
             throw BAD_USER_INPUT
@@ -136,7 +136,7 @@ public final class Ordering {
     }
 
     /// Appends the next free number to a name that the environment of an ended order still has.
-    private static Requested named(Handle tx, AccountId account, Requested asked) {
+    private static OrderContent named(Handle tx, AccountId account, OrderContent asked) {
         String name = asked.displayName();
         if (!EnvironmentNames.isTaken(tx, account, name) || !isNameOfEnded(tx, account, name)) {
             return asked;

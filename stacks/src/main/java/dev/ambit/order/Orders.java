@@ -246,7 +246,7 @@ final class Orders {
     }
 
     /// Inserts an order; returns nothing if the source has an open order.
-    static Optional<Order> insert(Handle tx, Account account, Environment source, Requested requested, Instant now) {
+    static Optional<Order> insert(Handle tx, Account account, Environment source, OrderContent requested, Instant now) {
         UUID id = UUID.randomUUID();
         int rows = OrderRow.bound(tx.createUpdate(INSERT), requested)
                 .bind("account", account.id().value())

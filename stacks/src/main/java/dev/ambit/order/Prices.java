@@ -37,7 +37,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
     }
 
     /// Returns the ids of the add-ons for a scope.
-    List<String> addonsFor(Requested requested) {
+    List<String> addonsFor(OrderContent requested) {
         return requested.scope().stream()
                 .map(DefaultCatalog::addon)
                 .filter(addons::containsKey)
@@ -45,7 +45,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
     }
 
     /// Returns the quantities of per-unit prices, by feature.
-    Map<String, BigDecimal> unitsFor(Requested requested) {
+    Map<String, BigDecimal> unitsFor(OrderContent requested) {
         Map<String, Integer> counted = Map.of(
                 DefaultCatalog.INTEGRATIONS, requested.integrations().size(),
                 DefaultCatalog.REQUIREMENTS, requested.requirements().size());
@@ -76,7 +76,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
     }
 
     /// Returns the currency of all prices for a scope.
-    String currencyFor(Requested requested) {
+    String currencyFor(OrderContent requested) {
         List<String> currencies = currencies(requested);
         if (currencies.size() > 1) {
             throw BAD_USER_INPUT
@@ -89,13 +89,13 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
     }
 
     /// Whether the quote has the current prices of the catalog.
-    boolean areAskedBy(Quote quote, Requested requested) {
+    boolean areAskedBy(Quote quote, OrderContent requested) {
         return currencies(requested).equals(List.of(quote.currency()))
                 && quote.lines().equals(linesFor(requested));
     }
 
     /// Returns the packages for a scope, the plan first.
-    List<CatalogPackage> soldFor(Requested requested) {
+    List<CatalogPackage> soldFor(OrderContent requested) {
         return packages(requested).toList();
     }
 
@@ -104,7 +104,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
         return MONTHLY.of(sold.content().charges());
     }
 
-    private List<String> currencies(Requested requested) {
+    private List<String> currencies(OrderContent requested) {
         return packages(requested)
                 .flatMap(it -> monthly(it).stream())
                 .map(dev.ambit.catalog.Charge::currency)
@@ -113,7 +113,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
     }
 
     /// Returns the lines of a quote, in the order of the catalog's packages.
-    List<Quote.Line> linesFor(Requested requested) {
+    List<Quote.Line> linesFor(OrderContent requested) {
         var bill = new Bill(purchases(requested), unitsFor(requested), Map.of(), null, false);
         return bill.lines().stream()
                 .filter(it -> it.quantity().signum() > 0)
@@ -122,7 +122,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
     }
 
     /// Converts a bill line. If tiers make the amount no multiple of a unit price, the quantity becomes 1.
-    private Quote.Line line(Line line, Requested requested) {
+    private Quote.Line line(Line line, OrderContent requested) {
         String description = describe(line, requested);
         BigDecimal each = line.amount().divide(line.quantity(), DECIMALS_MAX, RoundingMode.DOWN);
         return each.multiply(line.quantity()).compareTo(line.amount()) == 0
@@ -133,7 +133,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
                         line.amount());
     }
 
-    private String describe(Line line, Requested requested) {
+    private String describe(Line line, OrderContent requested) {
         CatalogFeature feature = line.featureId() == null ? null : features.get(line.featureId());
         if (feature != null) {
             return feature.content().displayName();
@@ -146,7 +146,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
                 .displayName();
     }
 
-    private List<Purchase> purchases(Requested requested) {
+    private List<Purchase> purchases(OrderContent requested) {
         List<Purchase> purchases = new ArrayList<>();
         packages(requested)
                 .forEach(it -> purchases.add(new Purchase(
@@ -157,7 +157,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
         return purchases;
     }
 
-    private Stream<CatalogPackage> packages(Requested requested) {
+    private Stream<CatalogPackage> packages(OrderContent requested) {
         return Stream.concat(
                 Stream.of(plan), addonsFor(requested).stream().map(it -> Objects.requireNonNull(addons.get(it))));
     }

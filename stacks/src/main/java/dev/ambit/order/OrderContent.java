@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param strategy location of the data; cannot change later
 /// @param schedule desired date, as free text
 /// @param contact person to contact
-record Requested(
+record OrderContent(
         String displayName,
         List<ResourceKind> scope,
         List<String> integrations,
@@ -35,7 +35,7 @@ record Requested(
     private static final int ITEM_CHARS_MAX = 200;
     private static final int TEXT_CHARS_MAX = 4_000;
 
-    Requested {
+    OrderContent {
         scope = scope.stream().sorted().toList();
         requireScope(scope);
         integrations = items("integrations", integrations);
@@ -51,12 +51,12 @@ record Requested(
         }
     }
 
-    Requested named(String other) {
-        return new Requested(other, scope, integrations, requirements, strategy, schedule, notes, contact);
+    OrderContent named(String other) {
+        return new OrderContent(other, scope, integrations, requirements, strategy, schedule, notes, contact);
     }
 
     /// Whether both have the same price in any catalog.
-    boolean isPricedAs(Requested other) {
+    boolean isPricedAs(OrderContent other) {
         return scope.equals(other.scope)
                 && integrations.equals(other.integrations)
                 && requirements.equals(other.requirements);
@@ -90,7 +90,7 @@ record Requested(
 
     private static String offered() {
         return Arrays.stream(ResourceKind.values())
-                .filter(Requested::isOffered)
+                .filter(OrderContent::isOffered)
                 .map(Enum::name)
                 .collect(joining(", "));
     }
