@@ -39,7 +39,7 @@ import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
 import dev.ambit.operator.AccountOpening;
 import dev.ambit.order.OrderActivation;
-import dev.ambit.order.Selling;
+import dev.ambit.order.OperatorCatalog;
 import dev.ambit.parameter.StackParameters;
 import dev.ambit.process.Opened;
 import dev.ambit.promotion.PromotionGranting;
@@ -121,7 +121,7 @@ final class Parts {
     final BackupFiles backupFiles;
     final BackupMaking backupMaking;
     final EnvironmentDeletion environmentDeletion;
-    final Selling selling;
+    final OperatorCatalog selling;
     final ReceiptKey receiptKey;
     final CheckLog checkLog;
     final Metrics metrics;
@@ -232,7 +232,7 @@ final class Parts {
         stackChanges.follow(backupMaking);
         environmentDeletion = new EnvironmentDeletion(transactions, authentication, memory, stackProvisioning, clock);
         stackChanges.follow(new OrderActivation(clock));
-        selling = new Selling(transactions, shop, new ProductCreation(log, clock), new CatalogImport(log, clock));
+        selling = new OperatorCatalog(transactions, shop, new ProductCreation(log, clock), new CatalogImport(log, clock));
         receiptKey = ReceiptKey.of(transactions, secrets);
         checkLog = new CheckLog(transactions, clock, config.checkLogPermille());
         metrics = opened.add(new Metrics());

@@ -17,7 +17,7 @@ public final class OrderLoop {
     private static final int ORDERS_MAX = 100;
 
     private final Transactions transactions;
-    private final Selling selling;
+    private final OperatorCatalog selling;
     private final OrderUpkeep upkeep;
 
     /// Position in the seller's event log; null before the first pass through all orders.
@@ -25,7 +25,7 @@ public final class OrderLoop {
 
     private record Place(EnvironmentId seller, long sequence) {}
 
-    public OrderLoop(Transactions transactions, Selling selling, OrderUpkeep upkeep) {
+    public OrderLoop(Transactions transactions, OperatorCatalog selling, OrderUpkeep upkeep) {
         this.transactions = transactions;
         this.selling = selling;
         this.upkeep = upkeep;

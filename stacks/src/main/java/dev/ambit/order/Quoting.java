@@ -23,11 +23,11 @@ public final class Quoting {
     private static final Duration VALID_MAX = Duration.ofDays(366);
 
     private final Transactions transactions;
-    private final Selling selling;
+    private final OperatorCatalog selling;
     private final ScopeCheck scopes;
     private final InstantSource clock;
 
-    public Quoting(Transactions transactions, Selling selling, ScopeCheck scopes, InstantSource clock) {
+    public Quoting(Transactions transactions, OperatorCatalog selling, ScopeCheck scopes, InstantSource clock) {
         this.transactions = transactions;
         this.selling = selling;
         this.scopes = scopes;

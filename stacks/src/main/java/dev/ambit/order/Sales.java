@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Sales {
 
     private final Transactions transactions;
-    private final Selling selling;
+    private final OperatorCatalog selling;
     private final AllowanceSetting customers;
     private final Provisioning provisioning;
     private final Cancellation cancellation;
@@ -39,7 +39,7 @@ public final class Sales {
 
     public Sales(
             Transactions transactions,
-            Selling selling,
+            OperatorCatalog selling,
             AllowanceSetting customers,
             Provisioning provisioning,
             Cancellation cancellation,

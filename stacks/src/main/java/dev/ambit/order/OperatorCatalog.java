@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the prices of development environments from the operator's catalog.
-public final class Selling {
+public final class OperatorCatalog {
 
     private static final Author AUTHOR = new Author("SYSTEM", "0".repeat(32));
     private static final CatalogImport.Options PUBLISHED = new CatalogImport.Options(true, false);
@@ -32,7 +32,7 @@ public final class Selling {
     private final ProductCreation products;
     private final CatalogImport catalogImport;
 
-    public Selling(Transactions transactions, Shop shop, ProductCreation products, CatalogImport catalogImport) {
+    public OperatorCatalog(Transactions transactions, Shop shop, ProductCreation products, CatalogImport catalogImport) {
         this.transactions = transactions;
         this.shop = shop;
         this.products = products;
@@ -71,13 +71,13 @@ public final class Selling {
     ///
     /// @throws dev.ambit.problem.Problem 409 if the catalog has no published plan
     Prices prices(Order order) {
-        Caller seller = sellerTo(order).orElseThrow(Selling::unsold);
+        Caller seller = sellerTo(order).orElseThrow(OperatorCatalog::unsold);
         return transactions.in(seller.environment(), tx -> {
             CatalogPackage plan =
                     Packages.published(tx, seller.environment(), PackageKind.PLAN, List.of(DefaultCatalog.PLAN)).stream()
                             .filter(it -> it.archivedAt() == null)
                             .findFirst()
-                            .orElseThrow(Selling::unsold);
+                            .orElseThrow(OperatorCatalog::unsold);
             List<CatalogPackage> addons = Packages.published(
                     tx, seller.environment(), PackageKind.ADDON, plan.content().compatibleAddonIds());
             return new Prices(
