@@ -19,7 +19,7 @@ import dev.ambit.operation.OperationKind;
 import dev.ambit.order.OrderCancellation;
 import dev.ambit.order.OrderLoop;
 import dev.ambit.order.OrderUpkeep;
-import dev.ambit.order.Sales;
+import dev.ambit.order.OrderSubscriptions;
 import dev.ambit.parameter.ParameterEditing;
 import dev.ambit.parameter.StackParameters;
 import dev.ambit.process.Loop;
@@ -133,7 +133,7 @@ final class Loops {
     }
 
     private static OrderLoop orders(Parts parts) {
-        var sales = new Sales(
+        var sales = new OrderSubscriptions(
                 parts.transactions,
                 parts.selling,
                 parts.allowanceSetting,

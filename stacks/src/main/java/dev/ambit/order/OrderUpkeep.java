@@ -29,14 +29,14 @@ public final class OrderUpkeep {
     private static final Duration GRACE = Duration.ofDays(30);
 
     private final Transactions transactions;
-    private final Sales sales;
+    private final OrderSubscriptions sales;
     private final StackProvisioning stacks;
     private final OrderCancellation cancellation;
     private final InstantSource clock;
 
     public OrderUpkeep(
             Transactions transactions,
-            Sales sales,
+            OrderSubscriptions sales,
             StackProvisioning stacks,
             OrderCancellation cancellation,
             InstantSource clock) {

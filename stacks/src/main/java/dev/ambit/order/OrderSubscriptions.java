@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Manages the subscriptions of development environments in the operator's catalog. The account is the customer, and
 /// each environment is a resource of it.
-public final class Sales {
+public final class OrderSubscriptions {
 
     private final Transactions transactions;
     private final OperatorCatalog selling;
@@ -37,7 +37,7 @@ public final class Sales {
     private final Cancellation cancellation;
     private final Projection projection;
 
-    public Sales(
+    public OrderSubscriptions(
             Transactions transactions,
             OperatorCatalog selling,
             AllowanceSetting customers,
