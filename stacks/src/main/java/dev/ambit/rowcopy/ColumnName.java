@@ -4,8 +4,8 @@ package dev.ambit.rowcopy;
 public record ColumnName(String table, String column) {
 
     public ColumnName {
-        Name.require("table", table);
-        Name.require("column", column);
+        SqlName.require("table", table);
+        SqlName.require("column", column);
     }
 
     @Override

@@ -43,7 +43,7 @@ public record Condition(
     }
 
     public Condition {
-        Name.require("column", column);
+        SqlName.require("column", column);
         if (operator.takesValue() ? !isFor(operator, value) : value != null) {
             throw refused(operator, value);
         }

@@ -17,8 +17,8 @@ public record Mask(
     private static final int VALUE_CHARS_MAX = 1_000;
 
     public Mask {
-        Name.require("table", table);
-        Name.require("column", column);
+        SqlName.require("table", table);
+        SqlName.require("column", column);
         if ((rule == MaskRule.FIXED) != (value != null)) {
             throw BAD_USER_INPUT
                     .because(

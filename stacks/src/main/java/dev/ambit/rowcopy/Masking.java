@@ -15,9 +15,9 @@ public record Masking(List<Mask> personal, List<ColumnName> media) {
     public Masking {
         personal = List.copyOf(personal);
         media = List.copyOf(media);
-        Name.requireCount("personal", personal, COLUMNS_MAX);
-        Name.requireCount("media", media, COLUMNS_MAX);
-        Name.requireDistinct("personal", personal.stream().map(Mask::name).toList());
-        Name.requireDistinct("media", media);
+        SqlName.requireCount("personal", personal, COLUMNS_MAX);
+        SqlName.requireCount("media", media, COLUMNS_MAX);
+        SqlName.requireDistinct("personal", personal.stream().map(Mask::name).toList());
+        SqlName.requireDistinct("media", media);
     }
 }

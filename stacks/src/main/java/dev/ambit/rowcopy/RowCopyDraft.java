@@ -31,11 +31,11 @@ public record RowCopyDraft(
                     .because("`tables` is empty. Send at least one table to copy.")
                     .at("tables", tables, "at least one table");
         }
-        Name.requireCount("tables", tables, TABLES_MAX);
-        Name.requireDistinct("tables", tables.stream().map(TableDraft::name).toList());
-        Name.requireCount("masks", masks, MASKS_MAX);
-        Name.requireDistinct("masks", masks.stream().map(Mask::name).toList());
-        Name.requireCount("personal", personal, MASKS_MAX);
+        SqlName.requireCount("tables", tables, TABLES_MAX);
+        SqlName.requireDistinct("tables", tables.stream().map(TableDraft::name).toList());
+        SqlName.requireCount("masks", masks, MASKS_MAX);
+        SqlName.requireDistinct("masks", masks.stream().map(Mask::name).toList());
+        SqlName.requireCount("personal", personal, MASKS_MAX);
         for (int i = 0; i < masks.size(); i++) {
             if (masks.get(i).rule() == null) {
                 throw BAD_USER_INPUT

@@ -16,13 +16,13 @@ public record TableDraft(
     private static final int COLUMNS_MAX = 1_600;
 
     public TableDraft {
-        Name.require("name", name);
+        SqlName.require("name", name);
         where = List.copyOf(where);
-        Name.requireCount("where", where, CONDITIONS_MAX);
+        SqlName.requireCount("where", where, CONDITIONS_MAX);
         if (columns != null) {
             columns = List.copyOf(columns);
-            Name.requireCount("columns", columns, COLUMNS_MAX);
-            Name.requireDistinct("columns", columns);
+            SqlName.requireCount("columns", columns, COLUMNS_MAX);
+            SqlName.requireDistinct("columns", columns);
             if (columns.isEmpty()) {
                 throw BAD_USER_INPUT
                         .because("`columns` is empty. Send at least one column, or omit the field to copy all columns.")

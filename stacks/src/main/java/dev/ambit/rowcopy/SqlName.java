@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// Validates names of tables and columns, and lists of named items.
-final class Name {
+final class SqlName {
 
     private static final int BYTES_MAX = 63;
 
-    private Name() {}
+    private SqlName() {}
 
     /// Validates a name.
     ///
