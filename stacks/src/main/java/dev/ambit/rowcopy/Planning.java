@@ -25,7 +25,7 @@ final class Planning {
     private final Map<String, Table> production;
     private final Map<String, Table> development;
     private final String suffix;
-    private final Treatment treatment;
+    private final ColumnTransformation treatment;
     private final Map<String, Table> closure;
     private final Selection selection;
 
@@ -42,7 +42,7 @@ final class Planning {
         this.production = production;
         this.development = development;
         this.suffix = suffix;
-        this.treatment = new Treatment(draft, masking, mediaBase, Sha256.hex("mask " + source.password()));
+        this.treatment = new ColumnTransformation(draft, masking, mediaBase, Sha256.hex("mask " + source.password()));
         requireKnown();
         this.closure = closure();
         this.selection = new Selection(closure, draft, source::table);

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The transformation of columns: masks, and absolute URLs for media paths.
-final class Treatment {
+final class ColumnTransformation {
 
     private static final Pattern PERSONAL = Pattern.compile(
             "(?i).*(e_?mail|phone|(first|last|full|sur)_?name|birth|address|street|iban|ssn|passport|password|ip_addr).*");
@@ -28,7 +28,7 @@ final class Treatment {
     private final RowCopyDraft draft;
 
     /// @param salt for [MaskRule#expression]
-    Treatment(RowCopyDraft draft, Masking masking, @Nullable String mediaBase, String salt) {
+    ColumnTransformation(RowCopyDraft draft, Masking masking, @Nullable String mediaBase, String salt) {
         this.draft = draft;
         this.salt = salt;
         this.mediaBase = mediaBase;
