@@ -108,7 +108,7 @@ public final class RowCopyLoop {
             return null;
         });
         long rows = prepared.ends().between((from, to) -> {
-            var move = new RowMove(prepared.ends(), from, to);
+            var move = new RowTransfer(prepared.ends(), from, to);
             return prepared.plan().tables().stream().mapToLong(move::count).sum();
         });
         transactions.outside(tx -> {
@@ -125,12 +125,12 @@ public final class RowCopyLoop {
         try {
             return prepared.ends().between((from, to) -> {
                 var ends = prepared.ends();
-                var move = new RowMove(ends, from, to);
+                var move = new RowTransfer(ends, from, to);
                 boolean isAtOnce = RowCopyPlan.isAtOnce(batch);
                 PlannedTable table = batch.getFirst();
                 long start = System.nanoTime();
                 List<String> last = isAtOnce ? null : move.bound(table, copy.after(), page.rows());
-                RowMove.Moved moved = isAtOnce ? move.atOnce(batch) : move.page(table, copy.after(), last);
+                RowTransfer.Moved moved = isAtOnce ? move.atOnce(batch) : move.page(table, copy.after(), last);
                 page.took(System.nanoTime() - start);
                 if (last == null) {
                     batch.forEach(it -> Sequences.moveOn(to, ends.target(), it.name()));

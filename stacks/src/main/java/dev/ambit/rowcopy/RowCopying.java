@@ -47,7 +47,7 @@ public final class RowCopying {
         return prepared.ends().between((from, to) -> {
             List<Long> rows = new ArrayList<>();
             for (PlannedTable table : prepared.plan().tables()) {
-                rows.add(new RowMove(prepared.ends(), from, to).count(table));
+                rows.add(new RowTransfer(prepared.ends(), from, to).count(table));
             }
             return new Forecast(
                     prepared.plan(), rows, ReferenceChecking.needs(prepared.ends(), prepared.plan(), from, to));

@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Streams rows from one transaction to another with COPY, without buffering them.
-final class RowMove {
+final class RowTransfer {
 
     /// @param read number of rows read
     /// @param written number of rows inserted or replaced
@@ -22,7 +22,7 @@ final class RowMove {
     private final Handle from;
     private final Handle to;
 
-    RowMove(Endpoints ends, Handle from, Handle to) {
+    RowTransfer(Endpoints ends, Handle from, Handle to) {
         this.source = ends.source();
         this.target = ends.target();
         this.from = from;
