@@ -128,8 +128,8 @@ final class StackMaking {
                 .filter(it -> it.state() == ResourceState.PENDING || it.state() == ResourceState.FAILED)
                 .forEach(it -> step.check(work, it));
         List<Set<ResourceKind>> waves =
-                Waves.of(due.keySet(), it -> providers.require(it).after());
-        waves.forEach(wave -> Waves.abreast(
+                DependencyWaves.of(due.keySet(), it -> providers.require(it).after());
+        waves.forEach(wave -> DependencyWaves.abreast(
                 due.values().stream().filter(it -> wave.contains(it.kind())).toList(), it -> step.make(work, it)));
         transactions.in(work.stack().account(), tx -> {
             finish(tx, work);

@@ -101,10 +101,10 @@ final class StackRemoving {
     private void remove(StackWork work, List<InfraResource> resources) {
         Map<ResourceKind, InfraResource> byKind =
                 resources.stream().collect(toMap(InfraResource::kind, Function.identity()));
-        List<Set<ResourceKind>> waves = Waves.of(
+        List<Set<ResourceKind>> waves = DependencyWaves.of(
                 byKind.keySet(), it -> providers.find(it).map(Provider::after).orElse(Set.of()));
         waves.reversed()
-                .forEach(wave -> Waves.abreast(
+                .forEach(wave -> DependencyWaves.abreast(
                         resources.stream()
                                 .filter(it -> wave.contains(it.kind()))
                                 .toList(),
@@ -114,7 +114,7 @@ final class StackRemoving {
     /// Returns the removed resources that still have content, checked after the last step.
     private List<InfraResource> left(StackWork work) {
         Set<ResourceKind> left = ConcurrentHashMap.newKeySet();
-        Waves.abreast(work.removed(providers), it -> {
+        DependencyWaves.abreast(work.removed(providers), it -> {
             if (step.isLeft(work, it)) {
                 left.add(it.kind());
             }

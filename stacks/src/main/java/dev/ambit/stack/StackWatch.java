@@ -75,7 +75,7 @@ public final class StackWatch {
                     .toList();
         });
         Map<ResourceKind, Observed> seen = new ConcurrentHashMap<>();
-        Waves.abreast(made, it -> seen.put(it.kind(), observe(it)));
+        DependencyWaves.abreast(made, it -> seen.put(it.kind(), observe(it)));
         Instant now = clock.instant();
         transactions.in(account, tx -> {
             long drifts = seen.values().stream()

@@ -15,11 +15,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Runs steps in dependency order, with independent steps in parallel.
-final class Waves {
+final class DependencyWaves {
 
     private static final int ABREAST_MAX = 4;
 
-    private Waves() {}
+    private DependencyWaves() {}
 
     /// Groups kinds by dependency order.
     ///
@@ -50,7 +50,7 @@ final class Waves {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             all.forEach(it -> steps.add(threads.submit(() -> seated(seats, () -> step.accept(it)))));
         }
-        steps.forEach(Waves::require);
+        steps.forEach(DependencyWaves::require);
     }
 
     private static void seated(Semaphore seats, Runnable step) {
