@@ -189,14 +189,14 @@ public final class DatabaseProvider implements Provider {
 
     @Override
     public Map<String, Long> count(Wanted wanted) {
-        return new Belongings(databases, wanted).count();
+        return new StackObjects(databases, wanted).count();
     }
 
     /// Removes the database and its login, unless the database was adopted.
     @Override
     public void remove(Wanted wanted, StepLog log) {
         StackDatabase database = StackDatabase.of(wanted);
-        var ours = new Belongings(databases, wanted);
+        var ours = new StackObjects(databases, wanted);
         List<String> logins = ours.logins();
         if (logins.isEmpty()) {
             log.say("Login %s does not exist.".formatted(database.login()));
@@ -283,7 +283,7 @@ public final class DatabaseProvider implements Provider {
             }
             makeDatabase(wanted, database);
             log.say("Created database %s.".formatted(database.database()));
-        } else if (StackDatabase.isWhole(wanted) && new Belongings(databases, wanted).isMaking()) {
+        } else if (StackDatabase.isWhole(wanted) && new StackObjects(databases, wanted).isMaking()) {
             databases.outside(null, it -> {
                 markMade(it, wanted, database);
                 return null;
@@ -300,7 +300,7 @@ public final class DatabaseProvider implements Provider {
     }
 
     private void makeDatabase(Wanted wanted, StackDatabase database) {
-        String making = Logins.mark(wanted) + Belongings.MAKING;
+        String making = Logins.mark(wanted) + StackObjects.MAKING;
         databases.outside(null, it -> {
             boolean wasMaking = Logins.find(it, database.login())
                     .filter(login -> login.mark().equals(making))

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// Finds the objects of a stack in a cluster by the marks (comments) that Ambit sets. Adopted objects have none.
-final class Belongings {
+final class StackObjects {
 
     /// Mark of the login before its database is created, because creating and marking a database cannot be one
     /// transaction.
@@ -20,7 +20,7 @@ final class Belongings {
     private final StackDatabase database;
     private final String mark;
 
-    Belongings(StackDatabases databases, Wanted wanted) {
+    StackObjects(StackDatabases databases, Wanted wanted) {
         this.databases = databases;
         this.wanted = wanted;
         this.database = StackDatabase.of(wanted);
