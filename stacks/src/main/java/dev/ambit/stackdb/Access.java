@@ -29,7 +29,7 @@ final class Access {
     private Access(Handle tx, Wanted wanted) {
         this.wanted = wanted;
         this.database = StackDatabase.of(wanted);
-        this.databaseOwner = Place.ownerOfDatabase(tx, database.database()).orElseThrow();
+        this.databaseOwner = DatabaseContainer.ownerOfDatabase(tx, database.database()).orElseThrow();
         this.powerful = Set.copyOf(tx.createQuery(POWERFUL).mapTo(String.class).list());
         String development = Logins.mark(Stage.DEVELOPMENT, database.database());
         this.guests = Set.copyOf(Logins.marked(tx, development, database.login()));
@@ -59,7 +59,7 @@ final class Access {
     static void closeCatalog(Handle tx, String database) {
         List<String> open = CatalogAccess.open(tx);
         if (!open.isEmpty()) {
-            String owner = Place.ownerOfDatabase(tx, database).orElseThrow();
+            String owner = DatabaseContainer.ownerOfDatabase(tx, database).orElseThrow();
             boolean isPowerful =
                     tx.createQuery(POWERFUL).mapTo(String.class).list().contains(owner);
             StackDatabases.run(tx, CatalogAccess.closing(open, isPowerful ? "" : owner));
@@ -92,7 +92,7 @@ final class Access {
             }
         }
         if (isSchema()) {
-            Place.ownerOfSchema(tx, database.schema())
+            DatabaseContainer.ownerOfSchema(tx, database.schema())
                     .filter(it -> !it.equals(database.login()))
                     .ifPresent(it -> findings.add(new Finding(
                             new Drift("owner." + database.schema(), database.login(), it),

@@ -69,7 +69,7 @@ public final class DatabaseProvider implements Provider {
             login.ifPresent(it -> refuseStrangers(it, wanted));
             ConnectionLimits.limit(handle, wanted, limit(login));
             return wanted.stage() == Stage.DEVELOPMENT
-                    && Place.ownerOfDatabase(handle, wanted.production()).isPresent()
+                    && DatabaseContainer.ownerOfDatabase(handle, wanted.production()).isPresent()
                     && login.filter(DatabaseProvider::isBuilt).isEmpty();
         });
         if (isToBeBuilt) {
@@ -120,7 +120,7 @@ public final class DatabaseProvider implements Provider {
                 null,
                 it -> new Seen(
                         Logins.find(it, database.login()),
-                        Place.ownerOfDatabase(it, database.database()).isPresent()));
+                        DatabaseContainer.ownerOfDatabase(it, database.database()).isPresent()));
         Optional<Inside> inside = seen.hasDatabase()
                         && (database.suffix().isEmpty() || seen.login().isPresent())
                 ? databases.admin(database.database(), tx -> inside(tx, wanted, database, seen))
@@ -149,7 +149,7 @@ public final class DatabaseProvider implements Provider {
 
     /// Returns nothing if the stack has no schema in the database.
     private static Optional<Inside> inside(Handle tx, Wanted wanted, StackDatabase database, Seen seen) {
-        if (hasSchema(wanted) && Place.ownerOfSchema(tx, database.schema()).isEmpty()) {
+        if (hasSchema(wanted) && DatabaseContainer.ownerOfSchema(tx, database.schema()).isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(
@@ -209,7 +209,7 @@ public final class DatabaseProvider implements Provider {
         logins.forEach(this::shutOut);
         if (StackDatabase.isWhole(wanted)) {
             databases.outside(null, it -> {
-                Place.dropDatabase(it, database.database());
+                DatabaseContainer.dropDatabase(it, database.database());
                 return null;
             });
         } else if (ours.exists()) {
@@ -292,7 +292,7 @@ public final class DatabaseProvider implements Provider {
         }
         if (hasSchema(wanted) && !hasSchema(database)) {
             databases.admin(database.database(), tx -> {
-                Place.makeSchema(tx, database);
+                DatabaseContainer.makeSchema(tx, database);
                 return null;
             });
             log.say("Created schema %s.".formatted(database.schema()));
@@ -307,7 +307,7 @@ public final class DatabaseProvider implements Provider {
                     .isPresent();
             Logins.mark(it, database.login(), making);
             try {
-                Place.makeDatabase(it, database.database());
+                DatabaseContainer.makeDatabase(it, database.database());
             } catch (RefusedStatement e) {
                 // PostgreSQL may finish the statement of a crashed server.
                 if (!wasMaking || !e.isDuplicate()) {
@@ -322,7 +322,7 @@ public final class DatabaseProvider implements Provider {
 
     private static void markMade(Handle handle, Wanted wanted, StackDatabase database) {
         handle.useTransaction(tx -> {
-            Place.mark(tx, database.database(), Logins.mark(wanted));
+            DatabaseContainer.mark(tx, database.database(), Logins.mark(wanted));
             Logins.mark(tx, database.login(), Logins.mark(wanted));
         });
     }
@@ -381,12 +381,12 @@ public final class DatabaseProvider implements Provider {
     }
 
     private boolean exists(String name) {
-        return databases.outside(null, it -> Place.ownerOfDatabase(it, name)).isPresent();
+        return databases.outside(null, it -> DatabaseContainer.ownerOfDatabase(it, name)).isPresent();
     }
 
     private boolean hasSchema(StackDatabase database) {
         return databases
-                .admin(database.database(), it -> Place.ownerOfSchema(it, database.schema()))
+                .admin(database.database(), it -> DatabaseContainer.ownerOfSchema(it, database.schema()))
                 .isPresent();
     }
 

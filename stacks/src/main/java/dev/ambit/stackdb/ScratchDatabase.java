@@ -28,7 +28,7 @@ public final class ScratchDatabase implements AutoCloseable {
         var scratch = new ScratchDatabase(databases, name, HexFormat.of().formatHex(password));
         scratch.close();
         databases.outside(null, handle -> {
-            Place.makeDatabase(handle, name);
+            DatabaseContainer.makeDatabase(handle, name);
             return null;
         });
         databases.admin(name, tx -> {
@@ -57,7 +57,7 @@ public final class ScratchDatabase implements AutoCloseable {
     @Override
     public void close() {
         databases.outside(null, handle -> {
-            Place.dropDatabase(handle, database.database());
+            DatabaseContainer.dropDatabase(handle, database.database());
             Logins.drop(handle, database.login());
             return null;
         });

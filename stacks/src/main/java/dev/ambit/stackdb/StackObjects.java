@@ -45,7 +45,7 @@ final class StackObjects {
     boolean isAnothers() {
         return StackDatabase.isWhole(wanted)
                 && exists()
-                && !databases.outside(null, it -> Place.isMarked(it, database.database(), mark))
+                && !databases.outside(null, it -> DatabaseContainer.isMarked(it, database.database(), mark))
                 && !isMaking();
     }
 
@@ -56,7 +56,7 @@ final class StackObjects {
             return Logins.find(it, database.login())
                             .filter(login -> login.mark().equals(mark + MAKING))
                             .isPresent()
-                    && Place.ownerOfDatabase(it, database.database())
+                    && DatabaseContainer.ownerOfDatabase(it, database.database())
                             .filter(admin::equals)
                             .isPresent();
         });
@@ -64,7 +64,7 @@ final class StackObjects {
 
     boolean exists() {
         return databases
-                .outside(null, it -> Place.ownerOfDatabase(it, database.database()))
+                .outside(null, it -> DatabaseContainer.ownerOfDatabase(it, database.database()))
                 .isPresent();
     }
 
@@ -96,7 +96,7 @@ final class StackObjects {
     private long schemas(Handle tx) {
         boolean hasSchema = wanted.stage() == Stage.DEVELOPMENT && wanted.strategy() == DatabaseStrategy.SCHEMA;
         return hasSchema
-                        && Place.ownerOfSchema(tx, database.schema())
+                        && DatabaseContainer.ownerOfSchema(tx, database.schema())
                                 .filter(database.login()::equals)
                                 .isPresent()
                 ? 1

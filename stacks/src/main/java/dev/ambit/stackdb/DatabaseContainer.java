@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// Manages the database and the schema that contain a stack's tables.
-final class Place {
+final class DatabaseContainer {
 
     private static final String OWNER_OF_DATABASE =
             "select pg_get_userbyid(datdba) from pg_database where datname = :name";
@@ -14,7 +14,7 @@ final class Place {
     private static final String IS_MARKED =
             "select shobj_description(oid, 'pg_database') is not distinct from :mark from pg_database where datname = :name";
 
-    private Place() {}
+    private DatabaseContainer() {}
 
     /// Returns the owner of a database; empty if it does not exist.
     static Optional<String> ownerOfDatabase(Handle tx, String name) {
