@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes a dump, which is a compressed sequence of frames: one letter, a length and so many bytes. `H` is a
 /// [DumpHeader], `T` the name of the next table, `R` rows in COPY format, `E` the end of a page and `F` a
-/// [DumpHead.Foot].
+/// [DumpHeader.Foot].
 final class DumpWriting {
 
     static final int FRAME_BYTES_MAX = 1 << 20;
