@@ -49,7 +49,7 @@ public final class CatalogClosing {
     private void close(String database) {
         try {
             databases.admin(database, tx -> {
-                Access.closeCatalog(tx, database);
+                AccessCheck.closeCatalog(tx, database);
                 return null;
             });
             closed.add(database);

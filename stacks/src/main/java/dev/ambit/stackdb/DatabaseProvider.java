@@ -87,7 +87,7 @@ public final class DatabaseProvider implements Provider {
             log.say("Login %s is disabled.".formatted(database.login()));
         }
         databases.admin(database.database(), tx -> {
-            for (Access.Finding it : Access.find(tx, wanted)) {
+            for (AccessCheck.Finding it : AccessCheck.find(tx, wanted)) {
                 if (!it.remedy().isEmpty()) {
                     StackDatabases.run(tx, it.remedy());
                 }
@@ -125,7 +125,7 @@ public final class DatabaseProvider implements Provider {
                         && (database.suffix().isEmpty() || seen.login().isPresent())
                 ? databases.admin(database.database(), tx -> inside(tx, wanted, database, seen))
                 : Optional.empty();
-        Optional<List<Access.Finding>> access = inside.map(Inside::findings);
+        Optional<List<AccessCheck.Finding>> access = inside.map(Inside::findings);
         if (access.isEmpty() && seen.login().isEmpty()) {
             return Observed.ABSENT;
         }
@@ -145,7 +145,7 @@ public final class DatabaseProvider implements Provider {
 
     private record Seen(Optional<Logins.Login> login, boolean hasDatabase) {}
 
-    private record Inside(List<Access.Finding> findings, long bytes) {}
+    private record Inside(List<AccessCheck.Finding> findings, long bytes) {}
 
     /// Returns nothing if the stack has no schema in the database.
     private static Optional<Inside> inside(Handle tx, Wanted wanted, StackDatabase database, Seen seen) {
@@ -155,14 +155,14 @@ public final class DatabaseProvider implements Provider {
         return Optional.of(
                 seen.login().isEmpty()
                         ? new Inside(List.of(), 0)
-                        : new Inside(Access.find(tx, wanted), DatabaseSizes.measure(tx, wanted)));
+                        : new Inside(AccessCheck.find(tx, wanted), DatabaseSizes.measure(tx, wanted)));
     }
 
     private void observe(
             Wanted wanted,
             StackDatabase database,
             Logins.Login login,
-            Optional<List<Access.Finding>> access,
+            Optional<List<AccessCheck.Finding>> access,
             List<Drift> drifts) {
         if (login.mayEnter() == wanted.isSuspended()) {
             drifts.add(new Drift(

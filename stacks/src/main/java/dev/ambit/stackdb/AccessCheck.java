@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /// Checks that only the stack's login can access its tables, and finds the statements that repair differences.
-final class Access {
+final class AccessCheck {
 
     private static final String POWERFUL =
             "select rolname from pg_roles where rolsuper or rolname in (current_user, 'pg_database_owner')";
@@ -26,7 +26,7 @@ final class Access {
     private final Set<String> passing;
     private final String databaseOwner;
 
-    private Access(Handle tx, Wanted wanted) {
+    private AccessCheck(Handle tx, Wanted wanted) {
         this.wanted = wanted;
         this.database = StackDatabase.of(wanted);
         this.databaseOwner = DatabaseContainer.ownerOfDatabase(tx, database.database()).orElseThrow();
@@ -38,7 +38,7 @@ final class Access {
 
     /// Finds the differences. `tx` must be in the database of the stack.
     static List<Finding> find(Handle tx, Wanted wanted) {
-        var access = new Access(tx, wanted);
+        var access = new AccessCheck(tx, wanted);
         List<Finding> findings = new ArrayList<>();
         findings.addAll(access.owners(tx));
         findings.addAll(access.grants(Grants.find(tx)));
