@@ -10,7 +10,7 @@ import dev.ambit.allowance.CreationGuard;
 import dev.ambit.allowance.EventCounting;
 import dev.ambit.allowance.Shop;
 import dev.ambit.backup.BackupFiles;
-import dev.ambit.backup.BackupMaking;
+import dev.ambit.backup.BackupCreation;
 import dev.ambit.backup.Dumping;
 import dev.ambit.branch.Repositories;
 import dev.ambit.bucket.Buckets;
@@ -119,7 +119,7 @@ final class Parts {
     final StackWatch stackWatch;
     final Dumping dumping;
     final BackupFiles backupFiles;
-    final BackupMaking backupMaking;
+    final BackupCreation backupMaking;
     final EnvironmentDeletion environmentDeletion;
     final OperatorCatalog selling;
     final ReceiptKey receiptKey;
@@ -228,7 +228,7 @@ final class Parts {
         stackWatch = new StackWatch(transactions, environments, this.providers, stackResources, clock);
         dumping = new Dumping(transactions, stackResources, stackDatabases, clock);
         backupFiles = new BackupFiles(config.data());
-        backupMaking = new BackupMaking(transactions, dumping, backupFiles, clock);
+        backupMaking = new BackupCreation(transactions, dumping, backupFiles, clock);
         stackChanges.follow(backupMaking);
         environmentDeletion = new EnvironmentDeletion(transactions, authentication, memory, stackProvisioning, clock);
         stackChanges.follow(new OrderActivation(clock));

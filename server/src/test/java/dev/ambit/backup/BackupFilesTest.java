@@ -179,7 +179,7 @@ class BackupFilesTest {
                 shop.transactions(),
                 new KnownEnvironments(shop.transactions()),
                 dumping,
-                new BackupMaking(shop.transactions(), dumping, files, clock),
+                new BackupCreation(shop.transactions(), dumping, files, clock),
                 files,
                 clock);
         Spine.onVirtualThread(() -> {

@@ -38,10 +38,10 @@ public final class BackupApi {
 
     private final Authentication authentication;
     private final Transactions transactions;
-    private final BackupMaking making;
+    private final BackupCreation making;
     private final BackupFiles files;
 
-    public BackupApi(Authentication authentication, Transactions transactions, BackupMaking making, BackupFiles files) {
+    public BackupApi(Authentication authentication, Transactions transactions, BackupCreation making, BackupFiles files) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.making = making;

@@ -39,7 +39,7 @@ public final class BackupLoop {
     private final Transactions transactions;
     private final KnownEnvironments environments;
     private final Dumping dumping;
-    private final BackupMaking making;
+    private final BackupCreation making;
     private final BackupFiles files;
     private final InstantSource clock;
     private final OperationTurn dumps;
@@ -50,7 +50,7 @@ public final class BackupLoop {
             Transactions transactions,
             KnownEnvironments environments,
             Dumping dumping,
-            BackupMaking making,
+            BackupCreation making,
             BackupFiles files,
             InstantSource clock) {
         this.transactions = transactions;

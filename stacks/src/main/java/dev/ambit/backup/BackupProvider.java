@@ -62,7 +62,7 @@ public final class BackupProvider implements Provider {
         Instant now = clock.instant();
         transactions.in(wanted.account(), tx -> {
             if (!found.isThere()) {
-                Work.BACKUP.noteBy(tx, wanted.environment(), now.plus(BackupMaking.FIRST));
+                Work.BACKUP.noteBy(tx, wanted.environment(), now.plus(BackupCreation.FIRST));
             } else if (!found.drifts().isEmpty()) {
                 Work.BACKUP.noteBy(tx, wanted.environment(), now);
                 log.say("Scheduled a backup to run now.");

@@ -34,7 +34,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Creates the operations that write and load dumps.
-public final class BackupMaking implements StackListener {
+public final class BackupCreation implements StackListener {
 
     /// Delay between the creation of a production stack and its first backup.
     static final Duration FIRST = Duration.ofHours(1);
@@ -46,7 +46,7 @@ public final class BackupMaking implements StackListener {
     private final BackupFiles files;
     private final InstantSource clock;
 
-    public BackupMaking(Transactions transactions, Dumping dumping, BackupFiles files, InstantSource clock) {
+    public BackupCreation(Transactions transactions, Dumping dumping, BackupFiles files, InstantSource clock) {
         this.transactions = transactions;
         this.dumping = dumping;
         this.files = files;
