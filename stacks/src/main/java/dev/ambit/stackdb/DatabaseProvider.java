@@ -51,10 +51,10 @@ public final class DatabaseProvider implements Provider {
 
     @Override
     public void checkName(String name, String field) {
-        if (name.length() > StructureMaking.LOGIN_CHARS_MAX) {
+        if (name.length() > StructureCopy.LOGIN_CHARS_MAX) {
             throw STACK_RESOURCE_REFUSED
                     .because("`%s` is too long for PostgreSQL. Choose a shorter name.".formatted(name))
-                    .at(field, name, "at most %d characters".formatted(StructureMaking.LOGIN_CHARS_MAX));
+                    .at(field, name, "at most %d characters".formatted(StructureCopy.LOGIN_CHARS_MAX));
         }
     }
 
@@ -73,7 +73,7 @@ public final class DatabaseProvider implements Provider {
                     && login.filter(DatabaseProvider::isBuilt).isEmpty();
         });
         if (isToBeBuilt) {
-            new StructureMaking(databases, wanted).check();
+            new StructureCopy(databases, wanted).check();
         }
     }
 
@@ -361,7 +361,7 @@ public final class DatabaseProvider implements Provider {
                                 && it.owner().equals(database.login())
                                 && it.schema().equals(database.schema())));
         if (isEmpty) {
-            new StructureMaking(databases, wanted).make(log);
+            new StructureCopy(databases, wanted).make(log);
         }
         databases.outside(null, it -> {
             Logins.mark(it, database.login(), Logins.mark(wanted) + BUILT);

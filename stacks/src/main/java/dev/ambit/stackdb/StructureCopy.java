@@ -14,7 +14,7 @@ import org.jdbi.v3.core.Handle;
 /// Copies production's structure to development in one transaction. It uses development's login, because code in
 /// defaults and indexes of production must not run as administrator. Tables with a suffix are created in a temporary
 /// schema, then renamed and moved; views, keys and defaults refer to them by object id, so they stay valid.
-final class StructureMaking {
+final class StructureCopy {
 
     private static final int NAME_BYTES_MAX = 63;
     private static final int OBSTACLES_SHOWN_MAX = 10;
@@ -44,7 +44,7 @@ final class StructureMaking {
     private final Wanted wanted;
     private final StackDatabase database;
 
-    StructureMaking(StackDatabases databases, Wanted wanted) {
+    StructureCopy(StackDatabases databases, Wanted wanted) {
         this.databases = databases;
         this.wanted = wanted;
         this.database = StackDatabase.of(wanted);
@@ -107,7 +107,7 @@ final class StructureMaking {
         }
         template.structure().objects().stream()
                 .map(it -> it.name() + database.suffix())
-                .filter(StructureMaking::isTooLong)
+                .filter(StructureCopy::isTooLong)
                 .findFirst()
                 .ifPresent(it -> {
                     throw STACK_RESOURCE_REFUSED
