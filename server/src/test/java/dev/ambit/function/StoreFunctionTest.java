@@ -101,7 +101,7 @@ class StoreFunctionTest {
     }
 
     private Version deploy(String release) {
-        return function.deploy(() -> SURROUNDINGS, release, code -> Code.unpack(TestCode.node(release), code));
+        return function.deploy(() -> SURROUNDINGS, release, code -> CodeArchive.unpack(TestCode.node(release), code));
     }
 
     private long jails() {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class FunctionApi {
 
     /// Largest upload.
-    public static final int BYTES_MAX = Code.BYTES_MAX;
+    public static final int BYTES_MAX = CodeArchive.BYTES_MAX;
 
     private final Authentication authentication;
     private final Transactions transactions;

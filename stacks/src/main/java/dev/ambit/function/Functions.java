@@ -81,7 +81,7 @@ public final class Functions implements AutoCloseable {
     ///
     /// @throws dev.ambit.problem.Problem if the code is invalid or does not listen; the previous version keeps running
     public Version deploy(Wanted wanted, byte[] upload) {
-        return start(wanted, upload, Code.digest(upload));
+        return start(wanted, upload, CodeArchive.digest(upload));
     }
 
     /// Deploys code with a known digest. If the current version has the same digest, it keeps running.
@@ -185,7 +185,7 @@ public final class Functions implements AutoCloseable {
             throw STACK_RESOURCE_REFUSED.because(why);
         });
         Version version =
-                of(wanted).deploy(() -> told(wanted), digest, code -> fitting(wanted, Code.unpack(upload, code)));
+                of(wanted).deploy(() -> told(wanted), digest, code -> fitting(wanted, CodeArchive.unpack(upload, code)));
         transactions.in(wanted.account(), tx -> {
             resources.show(tx, wanted, FunctionProvider.shown(version));
             return null;

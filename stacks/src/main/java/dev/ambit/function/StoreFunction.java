@@ -89,7 +89,7 @@ final class StoreFunction {
                 Path code = files.code(next);
                 Program program = unpack.apply(code);
                 files.lend(next, surroundings.user());
-                var version = new Version(next, program, digest, Code.size(code), clock.instant());
+                var version = new Version(next, program, digest, CodeArchive.size(code), clock.instant());
                 replace(version, surroundings, () -> files.keep(version));
                 return version;
             } catch (RuntimeException e) {

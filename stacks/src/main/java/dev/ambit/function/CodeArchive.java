@@ -23,7 +23,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /// Unpacks uploaded code, a jar or a zip, which is untrusted.
-final class Code {
+final class CodeArchive {
 
     /// Largest upload.
     static final int BYTES_MAX = 50 << 20;
@@ -41,7 +41,7 @@ final class Code {
     private long bytes;
     private int files;
 
-    private Code(Path target) {
+    private CodeArchive(Path target) {
         this.target = target;
     }
 
@@ -56,7 +56,7 @@ final class Code {
                 if (isProgram(zip)) {
                     Files.copy(file, target.resolve(Program.JAVA.main()));
                 } else {
-                    new Code(target).unpack(zip);
+                    new CodeArchive(target).unpack(zip);
                 }
             }
             return program(target);
