@@ -9,7 +9,7 @@ import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ class SessionLifetimeTest {
         try (TestRedis redis = TestRedis.start();
                 Jedis administrator = new Jedis(redis.address())) {
             var provider = new SessionStoreProvider(redis.address());
-            Wanted wanted = wanted();
+            WantedResource wanted = wanted();
             provider.ensure(wanted, _ -> {});
             administrator.set("lasting-dev:1", "short", new SetParams().ex(60));
             assertThat(provider.observe(wanted).drifts()).isEmpty();
@@ -47,8 +47,8 @@ class SessionLifetimeTest {
         }
     }
 
-    private static Wanted wanted() {
-        return new Wanted(
+    private static WantedResource wanted() {
+        return new WantedResource(
                 new AccountId(1),
                 new EnvironmentId(1),
                 new UUID(0, 1),

@@ -12,7 +12,7 @@ import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.EachStrategy;
 import dev.ambit.stack.Observed;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -62,7 +62,7 @@ class StackDriftTest {
     void a_login_has_as_many_connections_as_it_may(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         StackDatabase database = shop.database(DEVELOPMENT);
-        Wanted one = TestStack.with(shop.development(), Map.of("connectionsMax", "1"));
+        WantedResource one = TestStack.with(shop.development(), Map.of("connectionsMax", "1"));
 
         assertThat(what(one)).containsExactly("connectionsMax");
         shop.ensure(one);
@@ -212,7 +212,7 @@ class StackDriftTest {
                 it -> it == 0);
     }
 
-    private static List<String> what(Wanted wanted) {
+    private static List<String> what(WantedResource wanted) {
         return TestStack.PROVIDER.observe(wanted).drifts().stream()
                 .map(Drift::what)
                 .toList();

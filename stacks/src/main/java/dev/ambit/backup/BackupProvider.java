@@ -9,7 +9,7 @@ import dev.ambit.stack.Observed;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,13 +51,13 @@ public final class BackupProvider implements Provider {
     }
 
     @Override
-    public void check(Wanted wanted) {
+    public void check(WantedResource wanted) {
         // Every stack with a database can be backed up.
     }
 
     /// Schedules the first backup, or an immediate one if the schedule has drifted.
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         Observed found = observe(wanted);
         Instant now = clock.instant();
         transactions.in(wanted.account(), tx -> {
@@ -73,7 +73,7 @@ public final class BackupProvider implements Provider {
     }
 
     @Override
-    public Observed observe(Wanted wanted) {
+    public Observed observe(WantedResource wanted) {
         return transactions.in(wanted.account(), tx -> {
             Optional<Instant> due = Work.BACKUP.dueAt(tx, wanted.environment());
             if (due.isEmpty()) {
@@ -85,7 +85,7 @@ public final class BackupProvider implements Provider {
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         boolean isDue = transactions
                 .in(wanted.account(), tx -> Work.BACKUP.dueAt(tx, wanted.environment()))
                 .isPresent();
@@ -94,14 +94,14 @@ public final class BackupProvider implements Provider {
 
     /// Removes the schedule. The dumps are deleted with their environment.
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         transactions.in(wanted.account(), tx -> {
             Work.BACKUP.remove(tx, wanted.environment());
             return null;
         });
     }
 
-    private List<Drift> drifts(Handle tx, Wanted wanted, Instant due) {
+    private List<Drift> drifts(Handle tx, WantedResource wanted, Instant due) {
         Instant now = clock.instant();
         List<Backup> backups = Backups.list(tx, wanted.environment(), Purpose.BACKUP);
         Optional<Instant> last = backups.stream()
@@ -128,7 +128,7 @@ public final class BackupProvider implements Provider {
     }
 
     /// Returns why a backup failed, or nothing if it is running or succeeded.
-    private static Optional<String> failure(Handle tx, Wanted wanted, Backup backup) {
+    private static Optional<String> failure(Handle tx, WantedResource wanted, Backup backup) {
         return Operations.find(tx, wanted.account(), backup.operation())
                 .filter(it -> it.state() == OperationState.FAILED || it.state() == OperationState.CANCELED)
                 .map(it -> it.problem() == null

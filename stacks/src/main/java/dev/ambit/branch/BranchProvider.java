@@ -7,7 +7,7 @@ import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,12 +39,12 @@ public final class BranchProvider implements Provider {
     }
 
     @Override
-    public void check(Wanted wanted) {
+    public void check(WantedResource wanted) {
         // The name was checked and reserved when it was planned.
     }
 
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         String store = wanted.store();
         String branch = wanted.name();
         Optional<String> there = repositories.head(store, branch);
@@ -67,18 +67,18 @@ public final class BranchProvider implements Provider {
     }
 
     @Override
-    public Observed observe(Wanted wanted) {
+    public Observed observe(WantedResource wanted) {
         return new Observed(repositories.head(wanted.store(), wanted.name()).isPresent(), List.of());
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         return repositories.head(wanted.store(), wanted.name()).isPresent() ? Map.of("branches", 1L) : Map.of();
     }
 
     /// Deletes the branch. Its commits remain as long as another branch contains them.
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         repositories.remove(wanted.store(), wanted.name());
         log.say("Deleted branch %s.".formatted(wanted.name()));
     }

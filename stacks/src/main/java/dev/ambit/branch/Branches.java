@@ -7,7 +7,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 
@@ -28,7 +28,7 @@ public final class Branches {
     ///
     /// @param roles of the caller, by visible environment
     List<Branch> known(AccountId account, String store, Map<EnvironmentId, Role> roles) {
-        List<Wanted> all = transactions.in(account, tx -> resources.wanted(tx, account, ResourceKind.BRANCH));
+        List<WantedResource> all = transactions.in(account, tx -> resources.wanted(tx, account, ResourceKind.BRANCH));
         Map<String, String> heads = repositories.heads(store);
         return all.stream()
                 .filter(it -> !it.isSuspended() && roles.containsKey(it.environment()) && heads.containsKey(it.name()))

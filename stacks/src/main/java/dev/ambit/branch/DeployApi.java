@@ -19,7 +19,7 @@ import dev.ambit.operation.OperationState;
 import dev.ambit.problem.Problem;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -51,7 +51,7 @@ public final class DeployApi {
         AccountCaller caller = authentication.account(request);
         AccountId account = caller.account();
         String slug = request.variable("slug");
-        Wanted branch =
+        WantedResource branch =
                 transactions.in(account, tx -> branch(tx, account, Environments.requireUnarchived(tx, account, slug)));
         if (creation == null) {
             throw missing(slug);
@@ -66,7 +66,7 @@ public final class DeployApi {
     public Response head(Request request) {
         AccountId account = authentication.account(request).account();
         String slug = request.variable("slug");
-        Wanted branch = transactions.in(account, tx -> branch(tx, account, Environments.require(tx, account, slug)));
+        WantedResource branch = transactions.in(account, tx -> branch(tx, account, Environments.require(tx, account, slug)));
         if (creation == null) {
             throw missing(slug);
         }
@@ -86,7 +86,7 @@ public final class DeployApi {
         return page.answer(deploys, it -> List.of(it.createdAt(), it.operation()), View::of);
     }
 
-    private Wanted branch(Handle tx, AccountId account, Environment environment) {
+    private WantedResource branch(Handle tx, AccountId account, Environment environment) {
         return resources
                 .wanted(tx, account, environment.id(), ResourceKind.BRANCH)
                 .orElseThrow(() -> missing(environment.slug().value()));

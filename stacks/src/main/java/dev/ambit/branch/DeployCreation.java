@@ -17,7 +17,7 @@ import dev.ambit.event.Author;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
 import dev.ambit.problem.Problem;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -74,7 +74,7 @@ public final class DeployCreation {
     }
 
     /// Returns the head of a branch.
-    String head(Wanted branch) {
+    String head(WantedResource branch) {
         return repositories.head(branch.store(), branch.name()).orElseThrow(() -> missing(branch.name()));
     }
 

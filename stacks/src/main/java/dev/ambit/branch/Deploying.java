@@ -20,7 +20,7 @@ import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -111,7 +111,7 @@ public final class Deploying {
     }
 
     /// Returns the branch resource, unless its stack is suspended or being torn down.
-    private Wanted branch(AccountId account, Deploy deploy) {
+    private WantedResource branch(AccountId account, Deploy deploy) {
         return transactions.in(account, tx -> resources.wanted(tx, account, ResourceKind.BRANCH)).stream()
                 .filter(it -> it.environment().equals(deploy.environment()) && !it.isSuspended())
                 .findFirst()
@@ -120,13 +120,13 @@ public final class Deploying {
     }
 
     /// A directory of the branch with its target resource.
-    private record Part(Wanted place, Tree tree) {}
+    private record Part(WantedResource place, Tree tree) {}
 
     /// Returns nothing if the branch has no such directory, or the stack no such resource.
     private Optional<Part> part(
             AccountId account, Deploy deploy, String store, String directory, ResourceKind kind, StepLog log) {
         Optional<Tree> tree = repositories.tree(store, deploy.commit(), directory);
-        Optional<Wanted> place = wanted(account, deploy.environment(), kind);
+        Optional<WantedResource> place = wanted(account, deploy.environment(), kind);
         if (tree.isPresent() && place.isEmpty()) {
             log.say("Skipped %s/ because the stack has no %s.".formatted(directory, kind));
         }
@@ -167,7 +167,7 @@ public final class Deploying {
         new AssetUpload(Objects.requireNonNull(buckets), assets.place().name(), standing).run(zip, log);
     }
 
-    private Optional<Wanted> wanted(AccountId account, EnvironmentId environment, ResourceKind kind) {
+    private Optional<WantedResource> wanted(AccountId account, EnvironmentId environment, ResourceKind kind) {
         return transactions.in(account, tx -> resources.wanted(tx, account, environment, kind));
     }
 

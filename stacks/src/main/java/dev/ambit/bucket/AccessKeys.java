@@ -7,7 +7,7 @@ import dev.ambit.stack.ResourceHolder;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -71,7 +71,7 @@ final class AccessKeys {
                         it.stage() == Stage.PRODUCTION));
     }
 
-    private Optional<Wanted> wanted(Handle tx, ResourceHolder holder, ResourceKind kind) {
+    private Optional<WantedResource> wanted(Handle tx, ResourceHolder holder, ResourceKind kind) {
         return resources.wanted(tx, holder.account(), holder.environment(), kind);
     }
 }

@@ -8,7 +8,7 @@ import dev.ambit.stack.Observed;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,7 +54,7 @@ public final class AssetBucketProvider implements Provider {
     }
 
     @Override
-    public void check(Wanted wanted) {
+    public void check(WantedResource wanted) {
         checkName(wanted.name(), "name");
         if (Boolean.parseBoolean(wanted.parameters().get("versioned"))) {
             throw BAD_USER_INPUT
@@ -65,7 +65,7 @@ public final class AssetBucketProvider implements Provider {
     }
 
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         check(wanted);
         buckets.make(wanted.name());
         log.say("Bucket %s exists.".formatted(wanted.name()));
@@ -73,18 +73,18 @@ public final class AssetBucketProvider implements Provider {
     }
 
     @Override
-    public Observed observe(Wanted wanted) {
+    public Observed observe(WantedResource wanted) {
         boolean isThere = buckets.exists(wanted.name());
         return new Observed(isThere, isThere ? List.of() : List.of(new Drift("bucket", "there", "missing")));
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         return buckets.count(wanted.name());
     }
 
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         check(wanted);
         log.say("Deleted the bucket with %d objects.".formatted(BucketRemoval.of(buckets, wanted.name())));
     }

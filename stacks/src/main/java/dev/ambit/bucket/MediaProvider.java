@@ -10,7 +10,7 @@ import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.SharedProvider;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +36,7 @@ public final class MediaProvider implements Provider {
 
     /// Returns the name of the media bucket; nothing if the media is external or the name may belong to another
     /// account.
-    public static Optional<String> bucket(Wanted wanted) {
+    public static Optional<String> bucket(WantedResource wanted) {
         return Optional.of(wanted.production())
                 .filter(it -> !wanted.parameters().containsKey(BASE_URL) && isOwn(wanted.store(), it));
     }
@@ -63,7 +63,7 @@ public final class MediaProvider implements Provider {
     }
 
     @Override
-    public void check(Wanted wanted) {
+    public void check(WantedResource wanted) {
         if (!wanted.parameters().containsKey(BASE_URL) && bucket(wanted).isEmpty()) {
             throw BAD_USER_INPUT
                     .because(("The name of a media bucket must be `%s%s` or start with `%1$s_`; received `%s`. Rename"
@@ -78,7 +78,7 @@ public final class MediaProvider implements Provider {
     }
 
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         check(wanted);
         String bucket = bucket(wanted).orElse(null);
         if (bucket == null) {
@@ -91,19 +91,19 @@ public final class MediaProvider implements Provider {
     }
 
     @Override
-    public Observed observe(Wanted wanted) {
+    public Observed observe(WantedResource wanted) {
         boolean isThere = bucket(wanted).map(buckets::exists).orElse(true);
         return new Observed(isThere, isThere ? List.of() : List.of(new Drift("bucket", "there", "missing")));
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         return bucket(wanted).map(buckets::count).orElse(Map.of());
     }
 
     /// Deletes the bucket with production's stack. Development only refers to it.
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         if (wanted.stage() == Stage.PRODUCTION) {
             bucket(wanted)
                     .ifPresent(it ->

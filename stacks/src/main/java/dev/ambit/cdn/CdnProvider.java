@@ -4,7 +4,7 @@ import dev.ambit.stack.Observed;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,12 +34,12 @@ public final class CdnProvider implements Provider {
     }
 
     @Override
-    public void check(Wanted wanted) {
+    public void check(WantedResource wanted) {
         var _ = Distribution.of(wanted.parameters());
     }
 
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         Distribution distribution = Distribution.of(wanted.parameters());
         log.say("Configured the distribution with %d behaviors and %d error pages."
                 .formatted(
@@ -54,18 +54,18 @@ public final class CdnProvider implements Provider {
     }
 
     @Override
-    public Observed observe(Wanted wanted) {
+    public Observed observe(WantedResource wanted) {
         return new Observed(true, List.of());
     }
 
     /// Counts the cache entries of this server; other servers invalidate theirs.
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         return Map.of("copies", invalidations.kept(wanted.environmentId()));
     }
 
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         invalidations.invalidate(wanted.environmentId(), List.of("/*"));
         log.say("Deleted the distribution and its cached responses.");
     }

@@ -22,7 +22,7 @@ import dev.ambit.problem.Problem;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stacks;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -83,9 +83,9 @@ public final class DistributionApi {
         AccountId account = caller.account();
         String slug = request.variable("slug");
         Invalidation body = request.body(Invalidation.class);
-        Wanted distribution = transactions.in(account, tx -> {
+        WantedResource distribution = transactions.in(account, tx -> {
             Environment environment = Environments.require(tx, account, slug);
-            Wanted wanted = wanted(tx, account, environment.id(), slug);
+            WantedResource wanted = wanted(tx, account, environment.id(), slug);
             var act = new AccountAct(
                     AccountOperation.DISTRIBUTION_INVALIDATED,
                     environment.publicId(),
@@ -103,7 +103,7 @@ public final class DistributionApi {
         return Distribution.of(wanted(tx, account, environment, slug).parameters());
     }
 
-    private Wanted wanted(Handle tx, AccountId account, EnvironmentId environment, String slug) {
+    private WantedResource wanted(Handle tx, AccountId account, EnvironmentId environment, String slug) {
         return resources.wanted(tx, account, environment, ResourceKind.CDN).orElseThrow(() -> missing(slug));
     }
 
@@ -114,7 +114,7 @@ public final class DistributionApi {
 
     /// Returns names, settings and origins for comparison, by path.
     private Map<String, String> facts(Handle tx, AccountId account, EnvironmentId environment, String slug) {
-        Wanted wanted = wanted(tx, account, environment, slug);
+        WantedResource wanted = wanted(tx, account, environment, slug);
         Map<String, String> facts = new TreeMap<>();
         facts.put("name", wanted.name());
         wanted.parameters().forEach((name, value) -> facts.put("settings." + name, value));

@@ -3,7 +3,7 @@ package dev.ambit.cdn;
 import dev.ambit.bucket.MediaProvider;
 import dev.ambit.http.Sha256;
 import dev.ambit.problem.Problem;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ public record EnvironmentDistribution(
     private static final System.Logger LOG = System.getLogger(EnvironmentDistribution.class.getName());
 
     /// Reads the settings. If they are invalid, the function answers all paths.
-    public static EnvironmentDistribution of(Wanted cdn, @Nullable Wanted bucket, @Nullable Wanted media) {
+    public static EnvironmentDistribution of(WantedResource cdn, @Nullable WantedResource bucket, @Nullable WantedResource media) {
         return new EnvironmentDistribution(
                 cdn.environmentId(),
                 distribution(cdn),
@@ -32,7 +32,7 @@ public record EnvironmentDistribution(
                 media == null ? null : MediaProvider.bucket(media).orElse(null));
     }
 
-    private static Distribution distribution(Wanted cdn) {
+    private static Distribution distribution(WantedResource cdn) {
         try {
             return Distribution.of(cdn.parameters());
         } catch (Problem refused) {

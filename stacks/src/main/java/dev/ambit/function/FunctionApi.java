@@ -15,7 +15,7 @@ import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -51,7 +51,7 @@ public final class FunctionApi {
 
     public Response deploy(Request request) {
         AccountCaller caller = authentication.account(request);
-        Wanted wanted = wanted(request, caller.account());
+        WantedResource wanted = wanted(request, caller.account());
         Version version = functions.deploy(wanted, request.content());
         var author = new Author(caller.actor(), request.traceId());
         var act = new AccountAct(
@@ -69,7 +69,7 @@ public final class FunctionApi {
 
     /// Returns the function's log, which is not cached because it can contain confidential data.
     public Response logs(Request request) {
-        Wanted wanted = wanted(request, authentication.account(request).account());
+        WantedResource wanted = wanted(request, authentication.account(request).account());
         FunctionLog output = functions.of(wanted).output();
         return Response.ok(new LogsView(
                         output.dropped(),
@@ -79,7 +79,7 @@ public final class FunctionApi {
                 .with("Cache-Control", "no-store");
     }
 
-    private Response view(Wanted wanted) {
+    private Response view(WantedResource wanted) {
         StoreFunction function = functions.of(wanted);
         CodeFiles.Kept kept = function.files().kept().orElse(null);
         return Response.ok(new View(
@@ -90,7 +90,7 @@ public final class FunctionApi {
                 functions.refusal().orElse(null)));
     }
 
-    private Wanted wanted(Request request, AccountId account) {
+    private WantedResource wanted(Request request, AccountId account) {
         String slug = request.variable("slug");
         return transactions.in(
                 account,

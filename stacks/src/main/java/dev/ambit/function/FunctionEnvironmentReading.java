@@ -7,7 +7,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.parameter.StackParameters;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import dev.ambit.stackdb.StackDatabase;
 import dev.ambit.stackdb.StackDatabases;
 import java.net.InetSocketAddress;
@@ -58,10 +58,10 @@ final class FunctionEnvironmentReading {
         this.redis = redis;
     }
 
-    FunctionEnvironment read(Wanted function) {
+    FunctionEnvironment read(WantedResource function) {
         return transactions.in(function.account(), tx -> {
-            Optional<Wanted> database = neighbour(tx, function, ResourceKind.DATABASE);
-            Optional<Wanted> sessions = neighbour(tx, function, ResourceKind.SESSION);
+            Optional<WantedResource> database = neighbour(tx, function, ResourceKind.DATABASE);
+            Optional<WantedResource> sessions = neighbour(tx, function, ResourceKind.SESSION);
             Map<String, String> variables = new TreeMap<>();
             parameters
                     .of(tx, function.account(), function.environment())
@@ -88,7 +88,7 @@ final class FunctionEnvironmentReading {
         return fit.matches("[0-9].*") ? "_" + fit : fit;
     }
 
-    private void database(Wanted wanted, Map<String, String> variables, List<PortForward> doors) {
+    private void database(WantedResource wanted, Map<String, String> variables, List<PortForward> doors) {
         if (databases == null) {
             return;
         }
@@ -105,7 +105,7 @@ final class FunctionEnvironmentReading {
         doors.add(new PortForward.ToDatabase(databases.address(), it.login(), it.database(), connections));
     }
 
-    private void sessions(Wanted wanted, Map<String, String> variables, List<PortForward> doors) {
+    private void sessions(WantedResource wanted, Map<String, String> variables, List<PortForward> doors) {
         if (redis == null) {
             return;
         }
@@ -118,7 +118,7 @@ final class FunctionEnvironmentReading {
         doors.add(new PortForward.ToSessions(address, "rediss".equals(redis.getScheme())));
     }
 
-    private Optional<Wanted> neighbour(Handle tx, Wanted function, ResourceKind kind) {
+    private Optional<WantedResource> neighbour(Handle tx, WantedResource function, ResourceKind kind) {
         return resources.wanted(tx, function.account(), function.environment(), kind);
     }
 
@@ -129,7 +129,7 @@ final class FunctionEnvironmentReading {
         return USERS_FROM + environment.value();
     }
 
-    private static int number(Wanted wanted, String name, int byDefault) {
+    private static int number(WantedResource wanted, String name, int byDefault) {
         String said = wanted.parameters().get(name);
         return said == null ? byDefault : Integer.parseInt(said);
     }

@@ -12,7 +12,7 @@ import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class FunctionProvider implements Provider {
     }
 
     /// Returns the upstream of the stage, if the blueprint has one.
-    public static Optional<URI> upstream(Wanted wanted) {
+    public static Optional<URI> upstream(WantedResource wanted) {
         return Optional.ofNullable(wanted.parameters().get(parameter(wanted))).map(URI::create);
     }
 
@@ -77,7 +77,7 @@ public final class FunctionProvider implements Provider {
     }
 
     @Override
-    public void check(Wanted wanted) {
+    public void check(WantedResource wanted) {
         Map<String, String> parameters = wanted.parameters();
         String url = parameters.get(parameter(wanted));
         if (url == null) {
@@ -97,7 +97,7 @@ public final class FunctionProvider implements Provider {
     }
 
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         check(wanted);
         Optional<URI> upstream = upstream(wanted);
         if (upstream.isPresent()) {
@@ -118,7 +118,7 @@ public final class FunctionProvider implements Provider {
     /// Observes the process and its variables. Upstreams are not checked; the gateway reports their failures to
     /// callers.
     @Override
-    public Observed observe(Wanted wanted) {
+    public Observed observe(WantedResource wanted) {
         if (upstream(wanted).isPresent()) {
             return new Observed(true, List.of());
         }
@@ -146,12 +146,12 @@ public final class FunctionProvider implements Provider {
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         return functions.count(wanted.name());
     }
 
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         functions.remove(wanted.name());
         log.say("Stopped the function and deleted its code.");
     }
@@ -169,7 +169,7 @@ public final class FunctionProvider implements Provider {
         return DEFAULT_PORT.matcher(url.toLowerCase(Locale.ROOT)).replaceFirst("");
     }
 
-    private static String parameter(Wanted wanted) {
+    private static String parameter(WantedResource wanted) {
         return wanted.stage() == Stage.PRODUCTION ? OF_PRODUCTION : OF_DEVELOPMENT;
     }
 }

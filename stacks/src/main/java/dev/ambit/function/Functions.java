@@ -13,7 +13,7 @@ import dev.ambit.problem.Problem;
 import dev.ambit.stack.ResourceHolder;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import dev.ambit.stackdb.StackDatabases;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,14 +80,14 @@ public final class Functions implements AutoCloseable {
     /// Deploys a new version from a jar or a zip, without dropping requests. It is running when this returns.
     ///
     /// @throws dev.ambit.problem.Problem if the code is invalid or does not listen; the previous version keeps running
-    public Version deploy(Wanted wanted, byte[] upload) {
+    public Version deploy(WantedResource wanted, byte[] upload) {
         return start(wanted, upload, CodeArchive.digest(upload));
     }
 
     /// Deploys code with a known digest. If the current version has the same digest, it keeps running.
     ///
     /// @param digest Git object id of the code's directory
-    public Version deploy(Wanted wanted, byte[] upload, String digest) {
+    public Version deploy(WantedResource wanted, byte[] upload, String digest) {
         Optional<Version> same = of(wanted)
                 .files()
                 .kept()
@@ -129,7 +129,7 @@ public final class Functions implements AutoCloseable {
         }
     }
 
-    StoreFunction of(Wanted wanted) {
+    StoreFunction of(WantedResource wanted) {
         return functions
                 .computeIfAbsent(
                         wanted.name(),
@@ -140,7 +140,7 @@ public final class Functions implements AutoCloseable {
     }
 
     /// Starts or suspends a function according to its stack.
-    void make(Wanted wanted) {
+    void make(WantedResource wanted) {
         StoreFunction function = of(wanted);
         function.files().make();
         if (wanted.isSuspended()) {
@@ -151,7 +151,7 @@ public final class Functions implements AutoCloseable {
     }
 
     /// Whether the running process has the current values of its stack.
-    boolean isTold(Wanted wanted) {
+    boolean isTold(WantedResource wanted) {
         return !of(wanted).differs(surroundings.read(wanted));
     }
 
@@ -180,7 +180,7 @@ public final class Functions implements AutoCloseable {
         functions.values().parallelStream().forEach(it -> it.function().close());
     }
 
-    private Version start(Wanted wanted, byte[] upload, String digest) {
+    private Version start(WantedResource wanted, byte[] upload, String digest) {
         refusal().ifPresent(why -> {
             throw STACK_RESOURCE_REFUSED.because(why);
         });
@@ -196,8 +196,8 @@ public final class Functions implements AutoCloseable {
     /// Reads the current surroundings. The caller holds the function's lock, so that no other change interferes.
     ///
     /// @throws dev.ambit.problem.Problem if the function must not run here
-    private FunctionEnvironment told(Wanted before) {
-        Wanted wanted = wanted(before.account(), before.environment())
+    private FunctionEnvironment told(WantedResource before) {
+        WantedResource wanted = wanted(before.account(), before.environment())
                 .orElseThrow(
                         () -> STACK_IN_THE_WAY.because("The stack is being torn down. Deploy to another environment."));
         if (FunctionProvider.upstream(wanted).isPresent()) {
@@ -211,7 +211,7 @@ public final class Functions implements AutoCloseable {
         return surroundings.read(wanted);
     }
 
-    private static Program fitting(Wanted wanted, Program program) {
+    private static Program fitting(WantedResource wanted, Program program) {
         String runtime = wanted.parameters().get(RUNTIME);
         if (runtime != null && !runtime.startsWith(program.word())) {
             throw BAD_USER_INPUT
@@ -241,13 +241,13 @@ public final class Functions implements AutoCloseable {
         }
     }
 
-    private void takeUp(Wanted wanted) {
+    private void takeUp(WantedResource wanted) {
         if (!wanted.isSuspended() && FunctionProvider.upstream(wanted).isEmpty()) {
             of(wanted).begin(() -> told(wanted));
         }
     }
 
-    private Optional<Wanted> wanted(AccountId account, EnvironmentId environment) {
+    private Optional<WantedResource> wanted(AccountId account, EnvironmentId environment) {
         return transactions.in(account, tx -> resources.wanted(tx, account, environment, ResourceKind.FUNCTION));
     }
 

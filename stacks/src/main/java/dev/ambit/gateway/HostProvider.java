@@ -10,7 +10,7 @@ import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +54,7 @@ public final class HostProvider implements Provider {
 
     /// Skips suspended hosts, which serve no requests, so that suspending a stack never fails here.
     @Override
-    public void check(Wanted wanted) {
+    public void check(WantedResource wanted) {
         if (wanted.isSuspended()) {
             return;
         }
@@ -70,7 +70,7 @@ public final class HostProvider implements Provider {
     }
 
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         String address = "http://%s:%d".formatted(wanted.name(), port);
         log.say("The gateway serves %s.".formatted(address));
         return Map.of("address", address);
@@ -83,7 +83,7 @@ public final class HostProvider implements Provider {
 
     /// Probes the host, unless the rule already refuses it.
     @Override
-    public Observed observe(Wanted wanted) {
+    public Observed observe(WantedResource wanted) {
         Optional<Drift> drift = objection(wanted)
                 .map(it -> new Drift("domain", "a host that a domain of the account covers", it))
                 .or(() -> probe.fault(wanted.name())
@@ -93,21 +93,21 @@ public final class HostProvider implements Provider {
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         return has(wanted, ResourceKind.HOST) ? Map.of("hosts", 1L) : Map.of();
     }
 
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         log.say("The gateway no longer serves %s.".formatted(wanted.name()));
     }
 
-    private Optional<String> objection(Wanted wanted) {
+    private Optional<String> objection(WantedResource wanted) {
         return transactions.in(
                 wanted.account(), tx -> rule.objection(tx, wanted.account(), wanted.store(), wanted.name()));
     }
 
-    private boolean has(Wanted wanted, ResourceKind kind) {
+    private boolean has(WantedResource wanted, ResourceKind kind) {
         return transactions
                 .in(wanted.account(), tx -> resources.wanted(tx, wanted.account(), wanted.environment(), kind))
                 .isPresent();

@@ -9,7 +9,7 @@ import dev.ambit.function.FunctionProvider;
 import dev.ambit.stack.ResourceHolder;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -79,11 +79,11 @@ final class Sites {
 
     /// Loads a site. The rule is checked each time, because a domain can be lost after its host was created.
     private Optional<Site> site(Handle tx, ResourceHolder holder, String host) {
-        Optional<Wanted> found = wanted(tx, holder, ResourceKind.API_STAGE)
+        Optional<WantedResource> found = wanted(tx, holder, ResourceKind.API_STAGE)
                 .filter(it -> hostRule.objection(tx, holder.account(), it.store(), host)
                         .isEmpty());
         return found.map(stage -> {
-            Wanted function = wanted(tx, holder, ResourceKind.FUNCTION).orElse(null);
+            WantedResource function = wanted(tx, holder, ResourceKind.FUNCTION).orElse(null);
             return new Site(
                     stage.environmentId(),
                     stage.name(),
@@ -104,18 +104,18 @@ final class Sites {
         });
     }
 
-    private EnvironmentDistribution place(Handle tx, ResourceHolder holder, Wanted cdn) {
+    private EnvironmentDistribution place(Handle tx, ResourceHolder holder, WantedResource cdn) {
         return EnvironmentDistribution.of(
                 cdn,
                 wanted(tx, holder, ResourceKind.ASSET_BUCKET).orElse(null),
                 wanted(tx, holder, ResourceKind.MEDIA).orElse(null));
     }
 
-    private Optional<Wanted> wanted(Handle tx, ResourceHolder holder, ResourceKind kind) {
+    private Optional<WantedResource> wanted(Handle tx, ResourceHolder holder, ResourceKind kind) {
         return resources.wanted(tx, holder.account(), holder.environment(), kind);
     }
 
-    private static int number(Wanted wanted, String name, int byDefault) {
+    private static int number(WantedResource wanted, String name, int byDefault) {
         String said = wanted.parameters().get(name);
         return said == null ? byDefault : Integer.parseInt(said);
     }

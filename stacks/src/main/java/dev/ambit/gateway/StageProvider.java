@@ -6,7 +6,7 @@ import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,12 +38,12 @@ public final class StageProvider implements Provider {
     }
 
     @Override
-    public void check(Wanted wanted) {
+    public void check(WantedResource wanted) {
         // The name was checked when it was planned.
     }
 
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         log.say("The gateway serves stage %s.".formatted(wanted.name()));
         return Map.of();
     }
@@ -54,12 +54,12 @@ public final class StageProvider implements Provider {
     }
 
     @Override
-    public Observed observe(Wanted wanted) {
+    public Observed observe(WantedResource wanted) {
         return new Observed(true, List.of());
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         boolean isThere = transactions
                 .in(wanted.account(), tx -> resources.wanted(tx, wanted.account(), wanted.environment(), kind()))
                 .isPresent();
@@ -67,7 +67,7 @@ public final class StageProvider implements Provider {
     }
 
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         log.say("The gateway no longer serves stage %s.".formatted(wanted.name()));
     }
 }

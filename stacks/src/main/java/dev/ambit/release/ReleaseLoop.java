@@ -11,7 +11,7 @@ import dev.ambit.operation.OperationTurn.Step;
 import dev.ambit.operation.Operations;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import dev.ambit.stackdb.ReleaseHistory;
 import dev.ambit.stackdb.StackDatabase;
 import dev.ambit.stackdb.StackDatabases;
@@ -80,7 +80,7 @@ public final class ReleaseLoop {
         if (!isHeld) {
             return Step.STOPPED;
         }
-        Optional<Wanted> wanted = transactions.in(
+        Optional<WantedResource> wanted = transactions.in(
                 release.account(),
                 tx -> resources.wanted(tx, release.account(), stack.environment(), ResourceKind.DATABASE));
         if (wanted.isEmpty() || wanted.get().isSuspended()) {

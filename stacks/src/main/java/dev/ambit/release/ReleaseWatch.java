@@ -7,7 +7,7 @@ import dev.ambit.http.Sha256;
 import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
 import dev.ambit.stack.Drift;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import dev.ambit.stackdb.ReleaseHistory;
 import dev.ambit.stackdb.StackDatabase;
 import dev.ambit.stackdb.StackDatabases;
@@ -30,7 +30,7 @@ public final class ReleaseWatch {
     /// Returns the drift, or nothing if there is none, nothing was released, or a release is running.
     ///
     /// @param wanted a database whose login can connect
-    public Optional<Drift> drift(Wanted wanted) {
+    public Optional<Drift> drift(WantedResource wanted) {
         Optional<ReleaseStacks.Last> last = transactions.read(
                 wanted.account(), tx -> ReleaseStacks.last(tx, wanted.account(), wanted.environment()));
         return last.flatMap(it -> drift(it, StackDatabase.of(wanted)));

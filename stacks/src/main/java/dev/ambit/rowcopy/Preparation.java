@@ -11,7 +11,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.http.Json;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import dev.ambit.stackdb.Quoted;
 import dev.ambit.stackdb.RowStreams;
 import dev.ambit.stackdb.RowsRefused;
@@ -33,7 +33,7 @@ public final class Preparation {
 
     /// @param mediaBase base URL of production's media; null if there is none
     private record Stacks(
-            Wanted source, Wanted target, @Nullable String mediaBase, Masking masking) {}
+            WantedResource source, WantedResource target, @Nullable String mediaBase, Masking masking) {}
 
     private final Transactions transactions;
     private final StackResources resources;
@@ -86,8 +86,8 @@ public final class Preparation {
 
     private Stacks stacks(
             Handle tx, AccountId account, EnvironmentId source, EnvironmentId target, RowCopyDraft draft) {
-        Wanted from = database(tx, account, source, draft.source());
-        Wanted to = database(tx, account, target, draft.target());
+        WantedResource from = database(tx, account, source, draft.source());
+        WantedResource to = database(tx, account, target, draft.target());
         if (!to.production().equals(from.name())) {
             throw BAD_USER_INPUT
                     .because("`target` must be a development environment of `%s`; received `%s`. Send the slug of one."
@@ -101,8 +101,8 @@ public final class Preparation {
         return new Stacks(from, to, media.orElse(null), Maskings.find(tx, source));
     }
 
-    private Wanted database(Handle tx, AccountId account, EnvironmentId environment, String slug) {
-        Wanted wanted = resources
+    private WantedResource database(Handle tx, AccountId account, EnvironmentId environment, String slug) {
+        WantedResource wanted = resources
                 .wanted(tx, account, environment, ResourceKind.DATABASE)
                 .orElseThrow(() -> STACK_RESOURCE_NOT_FOUND.because(
                         "Environment `%s` has no stack with a database. Add `DATABASE` to its blueprint."

@@ -9,7 +9,7 @@ import dev.ambit.stack.Observed;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,14 +73,14 @@ public final class SessionStoreProvider implements Provider {
     }
 
     @Override
-    public void check(Wanted wanted) {
+    public void check(WantedResource wanted) {
         checkName(wanted.name(), "name");
     }
 
     /// Creates or corrects the user. Existing connections are closed after a correction, because they may have wrong
     /// permissions.
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         check(wanted);
         var user = new SessionUser(wanted);
         return asking(redis -> {
@@ -105,7 +105,7 @@ public final class SessionStoreProvider implements Provider {
     }
 
     @Override
-    public Observed observe(Wanted wanted) {
+    public Observed observe(WantedResource wanted) {
         var user = new SessionUser(wanted);
         return asking(redis -> {
             List<Drift> drifts = new ArrayList<>(user.drifts(redis));
@@ -124,7 +124,7 @@ public final class SessionStoreProvider implements Provider {
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         var user = new SessionUser(wanted);
         return asking(redis -> Map.of(
                 "users",
@@ -135,7 +135,7 @@ public final class SessionStoreProvider implements Provider {
 
     /// Deletes the user, then its keys, so that no keys are written in between.
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         check(wanted);
         var user = new SessionUser(wanted);
         asking(redis -> {
@@ -149,7 +149,7 @@ public final class SessionStoreProvider implements Provider {
         });
     }
 
-    private static OptionalLong lifetime(Wanted wanted) {
+    private static OptionalLong lifetime(WantedResource wanted) {
         String seconds = wanted.parameters().get(LIFETIME);
         return seconds == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(seconds));
     }

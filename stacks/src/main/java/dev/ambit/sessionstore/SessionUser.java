@@ -2,7 +2,7 @@ package dev.ambit.sessionstore;
 
 import dev.ambit.http.Sha256;
 import dev.ambit.stack.Drift;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -39,7 +39,7 @@ final class SessionUser {
     private final String secret;
     private final boolean isSuspended;
 
-    SessionUser(Wanted wanted) {
+    SessionUser(WantedResource wanted) {
         this.name = wanted.name();
         this.secret = wanted.secret();
         this.isSuspended = wanted.isSuspended();

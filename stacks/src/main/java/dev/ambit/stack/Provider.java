@@ -35,17 +35,17 @@ public interface Provider {
     /// Checks a resource before anything of its stack is created.
     ///
     /// @throws dev.ambit.problem.Problem if the resource cannot be created
-    void check(Wanted wanted);
+    void check(WantedResource wanted);
 
     /// Creates the resource or adopts an existing one, and repairs its drift. It is idempotent.
     ///
     /// @return properties to show, without secrets
-    Map<String, String> ensure(Wanted wanted, StepLog log);
+    Map<String, String> ensure(WantedResource wanted, StepLog log);
 
     /// Observes the actual resource, not its stored state.
     ///
     /// @throws dev.ambit.problem.Problem if it is unreachable, so its existence is unknown
-    Observed observe(Wanted wanted);
+    Observed observe(WantedResource wanted);
 
     /// Whether resources can exist before their stack. Such resources are adopted, and kept by a teardown. Resources
     /// that are only rows of the server cannot.
@@ -55,8 +55,8 @@ public interface Provider {
 
     /// Counts the parts of the actual resource, by a unit such as `objects`; returns nothing if it does not exist. A
     /// removal receipt contains the counts from before the removal and is signed once nothing is left.
-    Map<String, Long> count(Wanted wanted);
+    Map<String, Long> count(WantedResource wanted);
 
     /// Removes the resource. It is idempotent. Shared resources are removed with production's environment.
-    void remove(Wanted wanted, StepLog log);
+    void remove(WantedResource wanted, StepLog log);
 }

@@ -44,16 +44,16 @@ public final class SharedProvider implements Provider {
     }
 
     @Override
-    public void check(Wanted wanted) {
+    public void check(WantedResource wanted) {
         // The policy exists with the account, and the blueprint contains the media's URL.
     }
 
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         return kind == ResourceKind.MEDIA ? media(wanted, log) : Map.of("policy", wanted.production());
     }
 
-    private static Map<String, String> media(Wanted wanted, StepLog log) {
+    private static Map<String, String> media(WantedResource wanted, StepLog log) {
         String access = wanted.stage() == Stage.PRODUCTION ? "read-write" : "read-only";
         String url = wanted.parameters().get(BASE_URL);
         log.say(url == null ? "The blueprint has no `baseUrl`." : "Uses %s (%s).".formatted(url, access));
@@ -63,17 +63,17 @@ public final class SharedProvider implements Provider {
     }
 
     @Override
-    public Observed observe(Wanted wanted) {
+    public Observed observe(WantedResource wanted) {
         return new Observed(true, List.of());
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         return Map.of();
     }
 
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         // It is shared.
     }
 }

@@ -232,7 +232,7 @@ final class StackPlanning {
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
         String random = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        String secret = planned.kind() == ResourceKind.DATABASE ? Wanted.databaseSecret(random) : random;
+        String secret = planned.kind() == ResourceKind.DATABASE ? WantedResource.databaseSecret(random) : random;
         InfraResources.insert(
                 tx, stack.account(), stack.environment(), planned, secrets.seal(secret, stack.environment()));
     }

@@ -23,7 +23,7 @@ public final class StackResources {
     }
 
     /// Returns the resource of an environment, or nothing if it does not exist or is being removed.
-    public Optional<Wanted> wanted(Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind) {
+    public Optional<WantedResource> wanted(Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind) {
         return Stacks.find(tx, account, environment)
                 .flatMap(stack -> InfraResources.find(tx, account, environment, kind)
                         .filter(it -> it.state() != ResourceState.DELETING && it.state() != ResourceState.DELETED)
@@ -31,7 +31,7 @@ public final class StackResources {
     }
 
     /// Returns the resources of a kind of all stacks of an account, except those being torn down.
-    public List<Wanted> wanted(Handle tx, AccountId account, ResourceKind kind) {
+    public List<WantedResource> wanted(Handle tx, AccountId account, ResourceKind kind) {
         Map<EnvironmentId, InfraResource> resources = InfraResources.ofKind(tx, account, kind);
         String store = Accounts.slug(tx, account);
         return Stacks.ofAccount(tx, account, STACKS_MAX).stream()
@@ -70,20 +70,20 @@ public final class StackResources {
     /// Stores the properties to show.
     ///
     /// @param detail without secrets
-    public void show(Handle tx, Wanted wanted, Map<String, String> detail) {
+    public void show(Handle tx, WantedResource wanted, Map<String, String> detail) {
         InfraResources.show(tx, wanted.account(), wanted.environment(), wanted.kind(), detail);
     }
 
     /// Returns all resources of a stack.
-    List<Wanted> wanted(Handle tx, Stack stack) {
+    List<WantedResource> wanted(Handle tx, Stack stack) {
         String store = Accounts.slug(tx, stack.account());
         return InfraResources.list(tx, stack.account(), stack.environment()).stream()
                 .map(it -> wanted(stack, store, it))
                 .toList();
     }
 
-    private Wanted wanted(Stack stack, String store, InfraResource it) {
-        return new Wanted(
+    private WantedResource wanted(Stack stack, String store, InfraResource it) {
+        return new WantedResource(
                 stack.account(),
                 stack.environment(),
                 stack.environmentId(),

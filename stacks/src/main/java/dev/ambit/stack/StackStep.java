@@ -42,7 +42,7 @@ final class StackStep {
     void make(StackWork work, InfraResource it) {
         run(work, it, ResourceState.FAILED, log -> {
             Provider provider = providers.require(it.kind());
-            Wanted wanted = work.wanted(it.kind());
+            WantedResource wanted = work.wanted(it.kind());
             Boolean isAdopted = it.isAdopted() == null
                     ? provider.mayBeAdopted() && provider.observe(wanted).isThere()
                     : null;

@@ -65,7 +65,7 @@ public final class StackWatch {
             return;
         }
         Stack stack = found.get();
-        List<Wanted> made = transactions.in(account, tx -> {
+        List<WantedResource> made = transactions.in(account, tx -> {
             List<ResourceKind> ready = InfraResources.list(tx, account, environment).stream()
                     .filter(it -> it.state() == ResourceState.READY)
                     .map(InfraResource::kind)
@@ -87,7 +87,7 @@ public final class StackWatch {
         });
     }
 
-    private Observed observe(Wanted wanted) {
+    private Observed observe(WantedResource wanted) {
         try {
             return providers.require(wanted.kind()).observe(wanted);
         } catch (RuntimeException fault) {

@@ -16,11 +16,11 @@ record StackWork(
         Operation operation,
         Stack stack,
         List<InfraResource> resources,
-        Map<ResourceKind, Wanted> wanted,
+        Map<ResourceKind, WantedResource> wanted,
         Map<ResourceKind, StepLines> said) {
 
-    static StackWork of(Operation operation, Stack stack, List<InfraResource> resources, List<Wanted> wanted) {
-        Map<ResourceKind, Wanted> byKind = new EnumMap<>(ResourceKind.class);
+    static StackWork of(Operation operation, Stack stack, List<InfraResource> resources, List<WantedResource> wanted) {
+        Map<ResourceKind, WantedResource> byKind = new EnumMap<>(ResourceKind.class);
         wanted.forEach(it -> byKind.put(it.kind(), it));
         return new StackWork(operation, stack, resources, byKind, new ConcurrentHashMap<>());
     }
@@ -30,7 +30,7 @@ record StackWork(
         return resources.stream().filter(it -> !it.stays(stack, providers)).toList();
     }
 
-    Wanted wanted(ResourceKind kind) {
+    WantedResource wanted(ResourceKind kind) {
         return Objects.requireNonNull(wanted.get(kind));
     }
 }

@@ -2,7 +2,7 @@ package dev.ambit.stackdb;
 
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,14 +19,14 @@ final class AccessCheck {
     /// @param remedy repair statement; empty if the operator has to decide
     record Finding(Drift drift, String remedy) {}
 
-    private final Wanted wanted;
+    private final WantedResource wanted;
     private final StackDatabase database;
     private final Set<String> powerful;
     private final Set<String> guests;
     private final Set<String> passing;
     private final String databaseOwner;
 
-    private AccessCheck(Handle tx, Wanted wanted) {
+    private AccessCheck(Handle tx, WantedResource wanted) {
         this.wanted = wanted;
         this.database = StackDatabase.of(wanted);
         this.databaseOwner = DatabaseContainer.ownerOfDatabase(tx, database.database()).orElseThrow();
@@ -37,7 +37,7 @@ final class AccessCheck {
     }
 
     /// Finds the differences. `tx` must be in the database of the stack.
-    static List<Finding> find(Handle tx, Wanted wanted) {
+    static List<Finding> find(Handle tx, WantedResource wanted) {
         var access = new AccessCheck(tx, wanted);
         List<Finding> findings = new ArrayList<>();
         findings.addAll(access.owners(tx));

@@ -9,7 +9,7 @@ import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +26,10 @@ public final class DatabaseProvider implements Provider {
     private static final String BUILT = " built";
 
     private final StackDatabases databases;
-    private final Function<Wanted, Optional<Drift>> releases;
+    private final Function<WantedResource, Optional<Drift>> releases;
 
     /// @param releases finds missing releases in a database whose login can connect
-    public DatabaseProvider(StackDatabases databases, Function<Wanted, Optional<Drift>> releases) {
+    public DatabaseProvider(StackDatabases databases, Function<WantedResource, Optional<Drift>> releases) {
         this.databases = databases;
         this.releases = releases;
     }
@@ -61,7 +61,7 @@ public final class DatabaseProvider implements Provider {
     /// Checks name, limits and structure. The structure is checked again before development is created, if production
     /// does not exist yet.
     @Override
-    public void check(Wanted wanted) {
+    public void check(WantedResource wanted) {
         StackDatabase database = StackDatabase.of(wanted);
         checkName(wanted.name(), "name");
         boolean isToBeBuilt = databases.outside(null, handle -> {
@@ -78,7 +78,7 @@ public final class DatabaseProvider implements Provider {
     }
 
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         StackDatabase database = StackDatabase.of(wanted);
         ensureLogin(wanted, database, log);
         ensurePlace(wanted, database, log);
@@ -114,7 +114,7 @@ public final class DatabaseProvider implements Provider {
 
     /// Observes the database with few connections, because connecting takes longer than the queries.
     @Override
-    public Observed observe(Wanted wanted) {
+    public Observed observe(WantedResource wanted) {
         StackDatabase database = StackDatabase.of(wanted);
         Seen seen = databases.outside(
                 null,
@@ -148,7 +148,7 @@ public final class DatabaseProvider implements Provider {
     private record Inside(List<AccessCheck.Finding> findings, long bytes) {}
 
     /// Returns nothing if the stack has no schema in the database.
-    private static Optional<Inside> inside(Handle tx, Wanted wanted, StackDatabase database, Seen seen) {
+    private static Optional<Inside> inside(Handle tx, WantedResource wanted, StackDatabase database, Seen seen) {
         if (hasSchema(wanted) && DatabaseContainer.ownerOfSchema(tx, database.schema()).isEmpty()) {
             return Optional.empty();
         }
@@ -159,7 +159,7 @@ public final class DatabaseProvider implements Provider {
     }
 
     private void observe(
-            Wanted wanted,
+            WantedResource wanted,
             StackDatabase database,
             Logins.Login login,
             Optional<List<AccessCheck.Finding>> access,
@@ -188,13 +188,13 @@ public final class DatabaseProvider implements Provider {
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         return new StackObjects(databases, wanted).count();
     }
 
     /// Removes the database and its login, unless the database was adopted.
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         StackDatabase database = StackDatabase.of(wanted);
         var ours = new StackObjects(databases, wanted);
         List<String> logins = ours.logins();
@@ -241,7 +241,7 @@ public final class DatabaseProvider implements Provider {
         }
     }
 
-    private void ensureLogin(Wanted wanted, StackDatabase database, StepLog log) {
+    private void ensureLogin(WantedResource wanted, StackDatabase database, StepLog log) {
         databases.outside(
                 null,
                 handle -> handle.inTransaction(tx -> {
@@ -266,7 +266,7 @@ public final class DatabaseProvider implements Provider {
     }
 
     /// Refuses a role that Ambit did not create: others may know its password, which must not be changed.
-    private static void refuseStrangers(Logins.Login found, Wanted wanted) {
+    private static void refuseStrangers(Logins.Login found, WantedResource wanted) {
         if (!found.mark().startsWith(Logins.mark(wanted))) {
             throw STACK_RESOURCE_REFUSED
                     .because(("PostgreSQL has a role `%s` that does not belong to this stack. Rename it, or change the"
@@ -275,7 +275,7 @@ public final class DatabaseProvider implements Provider {
         }
     }
 
-    private void ensurePlace(Wanted wanted, StackDatabase database, StepLog log) {
+    private void ensurePlace(WantedResource wanted, StackDatabase database, StepLog log) {
         if (!exists(database.database())) {
             if (!StackDatabase.isWhole(wanted)) {
                 throw STACK_RESOURCE_REFUSED.because(
@@ -299,7 +299,7 @@ public final class DatabaseProvider implements Provider {
         }
     }
 
-    private void makeDatabase(Wanted wanted, StackDatabase database) {
+    private void makeDatabase(WantedResource wanted, StackDatabase database) {
         String making = Logins.mark(wanted) + StackObjects.MAKING;
         databases.outside(null, it -> {
             boolean wasMaking = Logins.find(it, database.login())
@@ -320,7 +320,7 @@ public final class DatabaseProvider implements Provider {
         });
     }
 
-    private static void markMade(Handle handle, Wanted wanted, StackDatabase database) {
+    private static void markMade(Handle handle, WantedResource wanted, StackDatabase database) {
         handle.useTransaction(tx -> {
             DatabaseContainer.mark(tx, database.database(), Logins.mark(wanted));
             Logins.mark(tx, database.login(), Logins.mark(wanted));
@@ -350,7 +350,7 @@ public final class DatabaseProvider implements Provider {
         });
     }
 
-    private void build(Wanted wanted, StackDatabase database, StepLog log) {
+    private void build(WantedResource wanted, StackDatabase database, StepLog log) {
         if (wanted.stage() == Stage.PRODUCTION || isBuilt(database)) {
             return;
         }
@@ -390,7 +390,7 @@ public final class DatabaseProvider implements Provider {
                 .isPresent();
     }
 
-    private static boolean hasSchema(Wanted wanted) {
+    private static boolean hasSchema(WantedResource wanted) {
         return wanted.stage() == Stage.DEVELOPMENT && wanted.strategy() == DatabaseStrategy.SCHEMA;
     }
 }

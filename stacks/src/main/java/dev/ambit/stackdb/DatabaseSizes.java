@@ -1,7 +1,7 @@
 package dev.ambit.stackdb;
 
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,7 +68,7 @@ public final class DatabaseSizes {
     }
 
     /// Measures the data of a stack. `tx` must be in its database.
-    static long measure(Handle tx, Wanted wanted) {
+    static long measure(Handle tx, WantedResource wanted) {
         StackDatabase database = StackDatabase.of(wanted);
         return StackDatabase.isWhole(wanted)
                 ? tx.createQuery(WHOLE).mapTo(Long.class).one()

@@ -3,7 +3,7 @@ package dev.ambit.stackdb;
 import static java.util.stream.Collectors.joining;
 
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +88,7 @@ final class Logins {
     }
 
     /// Returns the mark of a login, with the environment id, because the slug of a deleted account can be reused.
-    static String mark(Wanted wanted) {
+    static String mark(WantedResource wanted) {
         return "%s %s".formatted(mark(wanted.stage(), wanted.production()), wanted.environmentId());
     }
 

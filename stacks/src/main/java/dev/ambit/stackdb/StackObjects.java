@@ -2,7 +2,7 @@ package dev.ambit.stackdb;
 
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -16,11 +16,11 @@ final class StackObjects {
     static final String MAKING = " making";
 
     private final StackDatabases databases;
-    private final Wanted wanted;
+    private final WantedResource wanted;
     private final StackDatabase database;
     private final String mark;
 
-    StackObjects(StackDatabases databases, Wanted wanted) {
+    StackObjects(StackDatabases databases, WantedResource wanted) {
         this.databases = databases;
         this.wanted = wanted;
         this.database = StackDatabase.of(wanted);

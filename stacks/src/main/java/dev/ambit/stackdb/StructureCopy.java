@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.ambit.problem.Problem;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -41,10 +41,10 @@ final class StructureCopy {
     private record Template(Structure structure, List<String> extensions, boolean hasHistory) {}
 
     private final StackDatabases databases;
-    private final Wanted wanted;
+    private final WantedResource wanted;
     private final StackDatabase database;
 
-    StructureCopy(StackDatabases databases, Wanted wanted) {
+    StructureCopy(StackDatabases databases, WantedResource wanted) {
         this.databases = databases;
         this.wanted = wanted;
         this.database = StackDatabase.of(wanted);

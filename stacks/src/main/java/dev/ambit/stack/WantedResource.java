@@ -15,7 +15,7 @@ import java.util.UUID;
 /// @param parameters effective parameters of the resource
 /// @param secret generated for the resource, such as the password of its login; stored encrypted
 /// @param isSuspended whether access is disabled
-public record Wanted(
+public record WantedResource(
         AccountId account,
         EnvironmentId environment,
         UUID environmentId,
@@ -33,7 +33,7 @@ public record Wanted(
     /// the name of their resource.
     private static final String RANDOM_LOGIN = "login.";
 
-    public Wanted {
+    public WantedResource {
         parameters = Map.copyOf(parameters);
     }
 
