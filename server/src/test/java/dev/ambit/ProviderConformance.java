@@ -2,7 +2,7 @@ package dev.ambit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceClass;
 import dev.ambit.stack.ResourceKind;
@@ -181,7 +181,7 @@ abstract class ProviderConformance {
         });
     }
 
-    final Observed observe(WantedResource wanted) {
+    final ObservedResource observe(WantedResource wanted) {
         return Spine.onVirtualThread(() -> provider(wanted.kind()).observe(wanted));
     }
 

@@ -90,13 +90,13 @@ public final class FileProvider implements Provider {
     }
 
     @Override
-    public Observed observe(WantedResource wanted) {
+    public ObservedResource observe(WantedResource wanted) {
         try {
             if (!Files.exists(file(wanted))) {
-                return Observed.ABSENT;
+                return ObservedResource.ABSENT;
             }
             String found = Files.readString(file(wanted));
-            return new Observed(
+            return new ObservedResource(
                     true,
                     found.equals(content(wanted))
                             ? List.of()

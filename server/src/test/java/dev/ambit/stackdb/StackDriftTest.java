@@ -11,7 +11,7 @@ import dev.ambit.problem.ProblemCode;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.EachStrategy;
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +119,7 @@ class StackDriftTest {
         TestStack.PROVIDER.remove(shop.development(), _ -> {});
         TestStack.PROVIDER.remove(shop.development(), _ -> {});
 
-        assertThat(TestStack.PROVIDER.observe(shop.development())).isEqualTo(Observed.ABSENT);
+        assertThat(TestStack.PROVIDER.observe(shop.development())).isEqualTo(ObservedResource.ABSENT);
         assertThat(shop.count(PRODUCTION, "orders")).isOne();
         assertThat(what(shop.production())).isEmpty();
         shop.ensure(shop.development());

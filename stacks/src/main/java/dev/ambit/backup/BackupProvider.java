@@ -5,7 +5,7 @@ import dev.ambit.db.Work;
 import dev.ambit.operation.OperationState;
 import dev.ambit.operation.Operations;
 import dev.ambit.stack.Drift;
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
@@ -58,7 +58,7 @@ public final class BackupProvider implements Provider {
     /// Schedules the first backup, or an immediate one if the schedule has drifted.
     @Override
     public Map<String, String> ensure(WantedResource wanted, StepLog log) {
-        Observed found = observe(wanted);
+        ObservedResource found = observe(wanted);
         Instant now = clock.instant();
         transactions.in(wanted.account(), tx -> {
             if (!found.isThere()) {
@@ -73,14 +73,14 @@ public final class BackupProvider implements Provider {
     }
 
     @Override
-    public Observed observe(WantedResource wanted) {
+    public ObservedResource observe(WantedResource wanted) {
         return transactions.in(wanted.account(), tx -> {
             Optional<Instant> due = Work.BACKUP.dueAt(tx, wanted.environment());
             if (due.isEmpty()) {
-                return Observed.ABSENT;
+                return ObservedResource.ABSENT;
             }
             Transactions.enter(tx, wanted.environment());
-            return new Observed(true, drifts(tx, wanted, due.get()));
+            return new ObservedResource(true, drifts(tx, wanted, due.get()));
         });
     }
 

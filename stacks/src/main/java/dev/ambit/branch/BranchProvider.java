@@ -2,7 +2,7 @@ package dev.ambit.branch;
 
 import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
@@ -67,8 +67,8 @@ public final class BranchProvider implements Provider {
     }
 
     @Override
-    public Observed observe(WantedResource wanted) {
-        return new Observed(repositories.head(wanted.store(), wanted.name()).isPresent(), List.of());
+    public ObservedResource observe(WantedResource wanted) {
+        return new ObservedResource(repositories.head(wanted.store(), wanted.name()).isPresent(), List.of());
     }
 
     @Override

@@ -4,7 +4,7 @@ import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.stack.Drift;
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
@@ -73,9 +73,9 @@ public final class AssetBucketProvider implements Provider {
     }
 
     @Override
-    public Observed observe(WantedResource wanted) {
+    public ObservedResource observe(WantedResource wanted) {
         boolean isThere = buckets.exists(wanted.name());
-        return new Observed(isThere, isThere ? List.of() : List.of(new Drift("bucket", "there", "missing")));
+        return new ObservedResource(isThere, isThere ? List.of() : List.of(new Drift("bucket", "there", "missing")));
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.ambit.cdn;
 
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
@@ -54,8 +54,8 @@ public final class CdnProvider implements Provider {
     }
 
     @Override
-    public Observed observe(WantedResource wanted) {
-        return new Observed(true, List.of());
+    public ObservedResource observe(WantedResource wanted) {
+        return new ObservedResource(true, List.of());
     }
 
     /// Counts the cache entries of this server; other servers invalidate theirs.

@@ -6,7 +6,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import dev.ambit.db.AccountId;
 import dev.ambit.egress.Egress;
 import dev.ambit.stack.Drift;
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
@@ -118,13 +118,13 @@ public final class FunctionProvider implements Provider {
     /// Observes the process and its variables. Upstreams are not checked; the gateway reports their failures to
     /// callers.
     @Override
-    public Observed observe(WantedResource wanted) {
+    public ObservedResource observe(WantedResource wanted) {
         if (upstream(wanted).isPresent()) {
-            return new Observed(true, List.of());
+            return new ObservedResource(true, List.of());
         }
         StoreFunction function = functions.of(wanted);
         if (!function.files().exist()) {
-            return Observed.ABSENT;
+            return ObservedResource.ABSENT;
         }
         FunctionState state = function.state();
         List<Drift> drifts = new ArrayList<>();
@@ -136,7 +136,7 @@ public final class FunctionProvider implements Provider {
         } else if (wanted.isSuspended() && state != FunctionState.RESTING && state != FunctionState.EMPTY) {
             drifts.add(new Drift("process", FunctionState.RESTING.name(), state.name()));
         }
-        return new Observed(true, drifts);
+        return new ObservedResource(true, drifts);
     }
 
     /// Returns false, because existing code in the server's own directory was deployed to this stack.

@@ -5,7 +5,7 @@ import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 import dev.ambit.db.Transactions;
 import dev.ambit.domain.HostRule;
 import dev.ambit.stack.Drift;
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
@@ -83,13 +83,13 @@ public final class HostProvider implements Provider {
 
     /// Probes the host, unless the rule already refuses it.
     @Override
-    public Observed observe(WantedResource wanted) {
+    public ObservedResource observe(WantedResource wanted) {
         Optional<Drift> drift = objection(wanted)
                 .map(it -> new Drift("domain", "a host that a domain of the account covers", it))
                 .or(() -> probe.fault(wanted.name())
                         .map(it ->
                                 new Drift("address", "a response at http://%s:%d".formatted(wanted.name(), port), it)));
-        return new Observed(true, drift.map(List::of).orElse(List.of()));
+        return new ObservedResource(true, drift.map(List::of).orElse(List.of()));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.ambit.gateway;
 
 import dev.ambit.db.Transactions;
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
@@ -54,8 +54,8 @@ public final class StageProvider implements Provider {
     }
 
     @Override
-    public Observed observe(WantedResource wanted) {
-        return new Observed(true, List.of());
+    public ObservedResource observe(WantedResource wanted) {
+        return new ObservedResource(true, List.of());
     }
 
     @Override

@@ -5,7 +5,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 
 import dev.ambit.stack.Drift;
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
@@ -105,7 +105,7 @@ public final class SessionStoreProvider implements Provider {
     }
 
     @Override
-    public Observed observe(WantedResource wanted) {
+    public ObservedResource observe(WantedResource wanted) {
         var user = new SessionUser(wanted);
         return asking(redis -> {
             List<Drift> drifts = new ArrayList<>(user.drifts(redis));
@@ -119,7 +119,7 @@ public final class SessionStoreProvider implements Provider {
                             "%d keys live longer".formatted(longer)));
                 }
             });
-            return new Observed(isThere, drifts);
+            return new ObservedResource(isThere, drifts);
         });
     }
 

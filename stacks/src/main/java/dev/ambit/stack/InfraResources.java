@@ -224,7 +224,7 @@ final class InfraResources {
                 .execute();
     }
 
-    static void observed(Handle tx, Stack stack, ResourceKind kind, Observed observed) {
+    static void observed(Handle tx, Stack stack, ResourceKind kind, ObservedResource observed) {
         update(tx, OBSERVED, stack.account(), stack.environment(), kind)
                 .bind("there", observed.isThere())
                 .bind("drifts", Json.text(observed.drifts()))

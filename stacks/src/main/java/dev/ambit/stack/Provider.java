@@ -45,7 +45,7 @@ public interface Provider {
     /// Observes the actual resource, not its stored state.
     ///
     /// @throws dev.ambit.problem.Problem if it is unreachable, so its existence is unknown
-    Observed observe(WantedResource wanted);
+    ObservedResource observe(WantedResource wanted);
 
     /// Whether resources can exist before their stack. Such resources are adopted, and kept by a teardown. Resources
     /// that are only rows of the server cannot.

@@ -63,8 +63,8 @@ public final class SharedProvider implements Provider {
     }
 
     @Override
-    public Observed observe(WantedResource wanted) {
-        return new Observed(true, List.of());
+    public ObservedResource observe(WantedResource wanted) {
+        return new ObservedResource(true, List.of());
     }
 
     @Override

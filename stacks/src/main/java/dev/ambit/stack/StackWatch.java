@@ -74,7 +74,7 @@ public final class StackWatch {
                     .filter(it -> ready.contains(it.kind()))
                     .toList();
         });
-        Map<ResourceKind, Observed> seen = new ConcurrentHashMap<>();
+        Map<ResourceKind, ObservedResource> seen = new ConcurrentHashMap<>();
         DependencyWaves.abreast(made, it -> seen.put(it.kind(), observe(it)));
         Instant now = clock.instant();
         transactions.in(account, tx -> {
@@ -87,14 +87,14 @@ public final class StackWatch {
         });
     }
 
-    private Observed observe(WantedResource wanted) {
+    private ObservedResource observe(WantedResource wanted) {
         try {
             return providers.require(wanted.kind()).observe(wanted);
         } catch (RuntimeException fault) {
             String why = fault instanceof Problem it
                     ? it.message()
                     : fault.getClass().getSimpleName();
-            return new Observed(true, List.of(new Drift(UNREACHABLE, "reachable", why)));
+            return new ObservedResource(true, List.of(new Drift(UNREACHABLE, "reachable", why)));
         }
     }
 }

@@ -4,7 +4,7 @@ import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Drift;
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
@@ -114,7 +114,7 @@ public final class DatabaseProvider implements Provider {
 
     /// Observes the database with few connections, because connecting takes longer than the queries.
     @Override
-    public Observed observe(WantedResource wanted) {
+    public ObservedResource observe(WantedResource wanted) {
         StackDatabase database = StackDatabase.of(wanted);
         Seen seen = databases.outside(
                 null,
@@ -127,7 +127,7 @@ public final class DatabaseProvider implements Provider {
                 : Optional.empty();
         Optional<List<AccessCheck.Finding>> access = inside.map(Inside::findings);
         if (access.isEmpty() && seen.login().isEmpty()) {
-            return Observed.ABSENT;
+            return ObservedResource.ABSENT;
         }
         List<Drift> drifts = new ArrayList<>();
         if (access.isEmpty()) {
@@ -140,7 +140,7 @@ public final class DatabaseProvider implements Provider {
         }
         inside.flatMap(it -> databases.quota().drift(wanted.stage(), it.bytes()))
                 .ifPresent(drifts::add);
-        return new Observed(access.isPresent(), drifts);
+        return new ObservedResource(access.isPresent(), drifts);
     }
 
     private record Seen(Optional<Logins.Login> login, boolean hasDatabase) {}

@@ -5,11 +5,11 @@ import java.util.List;
 /// The observed state of a resource.
 ///
 /// @param drifts differences from the wanted state; empty if there are none
-public record Observed(boolean isThere, List<Drift> drifts) {
+public record ObservedResource(boolean isThere, List<Drift> drifts) {
 
-    public static final Observed ABSENT = new Observed(false, List.of());
+    public static final ObservedResource ABSENT = new ObservedResource(false, List.of());
 
-    public Observed {
+    public ObservedResource {
         drifts = List.copyOf(drifts);
     }
 }
