@@ -33,7 +33,7 @@ public final class StackLoop implements AutoCloseable {
 
     private final Transactions transactions;
     private final StackChanges changes;
-    private final StackMaking making;
+    private final StackCreation making;
     private final StackRemoving removing;
     private final OperationTurn makingTurn;
     private final OperationTurn removingTurn;
@@ -51,7 +51,7 @@ public final class StackLoop implements AutoCloseable {
         this.changes = changes;
         var turn = new StackTurn(transactions, resources, clock);
         var step = new StackStep(transactions, providers, clock);
-        this.making = new StackMaking(transactions, providers, changes, turn, step, clock);
+        this.making = new StackCreation(transactions, providers, changes, turn, step, clock);
         this.removing = new StackRemoving(transactions, providers, changes, turn, step, key, clock);
         this.makingTurn = new OperationTurn(transactions, STACK_PROVISIONING, StackTurn.CLAIM, clock);
         this.removingTurn = new OperationTurn(transactions, STACK_REMOVAL, StackTurn.CLAIM, clock);

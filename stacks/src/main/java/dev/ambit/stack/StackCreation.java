@@ -24,7 +24,7 @@ import org.jdbi.v3.core.Handle;
 
 /// Provisions the due resources of a stack: it checks all of them first, then creates them in dependency order. It
 /// resumes after a crash, and after a failed step on request.
-final class StackMaking {
+final class StackCreation {
 
     private static final String PRODUCTION = "production";
     private static final String RELEASE = "release";
@@ -37,7 +37,7 @@ final class StackMaking {
     private final StackStep step;
     private final InstantSource clock;
 
-    StackMaking(
+    StackCreation(
             Transactions transactions,
             Providers providers,
             StackChanges changes,
@@ -88,7 +88,7 @@ final class StackMaking {
             case ACTIVE, SUSPENDED -> {
                 List<InfraResource> resources = InfraResources.list(tx, stack.account(), stack.environment());
                 if (!stack.isProduction()
-                        && resources.stream().anyMatch(StackMaking::isDatabaseToBe)
+                        && resources.stream().anyMatch(StackCreation::isDatabaseToBe)
                         && UnderWay.isAny(tx, stack.account(), OperationKind.RELEASE)) {
                     Operations.advance(tx, operation.id(), RELEASE, 0, now.plus(StackTurn.WAIT));
                     yield false;
