@@ -34,7 +34,7 @@ public final class StackLoop implements AutoCloseable {
     private final Transactions transactions;
     private final StackChanges changes;
     private final StackCreation making;
-    private final StackRemoving removing;
+    private final StackRemoval removing;
     private final OperationTurn makingTurn;
     private final OperationTurn removingTurn;
     private final Semaphore seats = new Semaphore(ABREAST_MAX);
@@ -52,7 +52,7 @@ public final class StackLoop implements AutoCloseable {
         var turn = new StackTurn(transactions, resources, clock);
         var step = new StackStep(transactions, providers, clock);
         this.making = new StackCreation(transactions, providers, changes, turn, step, clock);
-        this.removing = new StackRemoving(transactions, providers, changes, turn, step, key, clock);
+        this.removing = new StackRemoval(transactions, providers, changes, turn, step, key, clock);
         this.makingTurn = new OperationTurn(transactions, STACK_PROVISIONING, StackTurn.CLAIM, clock);
         this.removingTurn = new OperationTurn(transactions, STACK_REMOVAL, StackTurn.CLAIM, clock);
     }

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /// Tears a stack down in reverse dependency order. Production waits for the stacks of development.
-final class StackRemoving {
+final class StackRemoval {
 
     private static final String DEVELOPMENT = "development";
     private static final String REMOVAL = "removal";
@@ -30,7 +30,7 @@ final class StackRemoving {
     private final ReceiptKey key;
     private final InstantSource clock;
 
-    StackRemoving(
+    StackRemoval(
             Transactions transactions,
             Providers providers,
             StackChanges changes,
