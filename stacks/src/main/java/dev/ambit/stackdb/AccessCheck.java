@@ -73,7 +73,7 @@ final class AccessCheck {
 
     private List<Finding> owners(Handle tx) {
         List<Finding> findings = new ArrayList<>();
-        for (Owned it : Owned.find(tx)) {
+        for (OwnedObject it : OwnedObject.find(tx)) {
             if (!it.schema().equals(database.schema())) {
                 continue;
             }
@@ -102,7 +102,7 @@ final class AccessCheck {
         return findings;
     }
 
-    private Finding owner(Owned it, String remedy) {
+    private Finding owner(OwnedObject it, String remedy) {
         return new Finding(new Drift("owner." + it.thing(), database.login(), it.owner()), remedy);
     }
 

@@ -356,7 +356,7 @@ public final class DatabaseProvider implements Provider {
         }
         boolean isEmpty = databases.admin(
                 database.database(),
-                tx -> Owned.find(tx).stream()
+                tx -> OwnedObject.find(tx).stream()
                         .noneMatch(it -> it.isTable()
                                 && it.owner().equals(database.login())
                                 && it.schema().equals(database.schema())));

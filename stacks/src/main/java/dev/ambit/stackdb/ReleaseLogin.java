@@ -50,7 +50,7 @@ public final class ReleaseLogin {
 
     /// Transfers new objects to the stack's login. Code without the suffix is dropped, because production could call
     /// it.
-    private static void handOver(Handle tx, Owned it, StackDatabase database, StackDatabase own) {
+    private static void handOver(Handle tx, OwnedObject it, StackDatabase database, StackDatabase own) {
         boolean isOurs = it.schema().equals(database.schema()) && it.name().endsWith(database.suffix());
         if (isOurs && it.owner().equals(own.login())) {
             StackDatabases.run(tx, it.giving(database.login()));
@@ -65,7 +65,7 @@ public final class ReleaseLogin {
         databases.admin(own.database(), tx -> {
             if (Logins.find(tx, own.login()).isPresent()) {
                 Logins.endSessions(tx, own.login());
-                Owned.find(tx).forEach(it -> handOver(tx, it, database, own));
+                OwnedObject.find(tx).forEach(it -> handOver(tx, it, database, own));
                 StackDatabases.run(tx, "drop owned by %s cascade".formatted(login));
                 Logins.drop(tx, own.login());
             }

@@ -77,9 +77,9 @@ final class StackObjects {
         if (!exists()) {
             return Map.of("logins", (long) logins.size());
         }
-        List<Owned> tables = databases.admin(
+        List<OwnedObject> tables = databases.admin(
                 database.database(),
-                tx -> Owned.find(tx).stream()
+                tx -> OwnedObject.find(tx).stream()
                         .filter(it -> it.isTable() && logins.contains(it.owner()))
                         .toList());
         return Map.of(

@@ -9,7 +9,7 @@ import org.jdbi.v3.core.Handle;
 /// @param kind as in ALTER
 /// @param thing quoted name with schema
 /// @param isAdmins whether an administrator owns it
-record Owned(String kind, String schema, String name, String thing, String owner, boolean isAdmins) {
+record OwnedObject(String kind, String schema, String name, String thing, String owner, boolean isAdmins) {
 
     private static final String FIND = """
             with things as (
@@ -42,10 +42,10 @@ record Owned(String kind, String schema, String name, String thing, String owner
             order by thing
             """;
 
-    static List<Owned> find(Handle tx) {
+    static List<OwnedObject> find(Handle tx) {
         StackDatabases.run(tx, "set local search_path = ''");
         return tx.createQuery(FIND)
-                .map((row, _) -> new Owned(
+                .map((row, _) -> new OwnedObject(
                         row.getString("kind"),
                         row.getString("nspname"),
                         row.getString("name"),
