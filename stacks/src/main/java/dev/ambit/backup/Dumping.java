@@ -9,7 +9,7 @@ import dev.ambit.rowcopy.Tables;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
-import dev.ambit.stackdb.Commit;
+import dev.ambit.stackdb.CommitOutcome;
 import dev.ambit.stackdb.ExportLogin;
 import dev.ambit.stackdb.RowStreams;
 import dev.ambit.stackdb.RowsRefused;
@@ -198,14 +198,14 @@ public final class Dumping {
         StackDatabase database = place.database();
         return databases().as(database, tx -> {
             long rows = DumpReading.read(file, new DumpLoading(tx, database, tables, place.isBuilt(), progress));
-            pend.accept(Commit.prepare(tx));
+            pend.accept(CommitOutcome.prepare(tx));
             return rows;
         });
     }
 
     /// Returns whether the transaction of an interrupted load was committed.
     boolean isLoaded(BackupDatabase place, String transaction) {
-        return switch (Commit.find(databases(), place.database(), transaction)) {
+        return switch (CommitOutcome.find(databases(), place.database(), transaction)) {
             case COMMITTED -> true;
             case ABORTED -> false;
             case UNDER_WAY ->

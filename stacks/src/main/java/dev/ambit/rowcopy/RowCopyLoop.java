@@ -8,7 +8,7 @@ import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.OperationTurn;
 import dev.ambit.operation.OperationTurn.Step;
 import dev.ambit.operation.Operations;
-import dev.ambit.stackdb.Commit;
+import dev.ambit.stackdb.CommitOutcome;
 import dev.ambit.stackdb.RowsRefused;
 import java.time.Duration;
 import java.time.Instant;
@@ -135,7 +135,7 @@ public final class RowCopyLoop {
                 if (last == null) {
                     batch.forEach(it -> Sequences.moveOn(to, ends.target(), it.name()));
                 }
-                var pending = new RowCopy.Pending(Commit.prepare(to), last, moved.read(), moved.written());
+                var pending = new RowCopy.Pending(CommitOutcome.prepare(to), last, moved.read(), moved.written());
                 pend(operation, copy, pending, names(batch));
                 return pending;
             });
@@ -162,7 +162,7 @@ public final class RowCopyLoop {
     /// Finds out whether a pending page was committed, after a server crashed or lost its connection during the commit.
     private Step resolve(Operation operation, Preparation.Prepared prepared, RowCopy copy, RowCopy.Pending pending) {
         Endpoints ends = prepared.ends();
-        return switch (Commit.find(ends.databases(), ends.target(), pending.transaction())) {
+        return switch (CommitOutcome.find(ends.databases(), ends.target(), pending.transaction())) {
             case COMMITTED -> settle(operation, prepared, copy, pending);
             case ABORTED -> {
                 transactions.in(operation.account(), tx -> {

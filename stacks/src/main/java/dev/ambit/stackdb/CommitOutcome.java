@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
 /// The outcome of a transaction in the database of a stack.
-public enum Commit {
+public enum CommitOutcome {
     COMMITTED,
     ABORTED,
     UNDER_WAY;
@@ -20,7 +20,7 @@ public enum Commit {
     }
 
     /// Queries the outcome. A transaction too old for PostgreSQL to know counts as aborted.
-    public static Commit find(StackDatabases databases, StackDatabase database, String transaction) {
+    public static CommitOutcome find(StackDatabases databases, StackDatabase database, String transaction) {
         String state = databases.as(
                 database,
                 tx -> RowStreams.rows(tx, "select pg_xact_status(%s::xid8)".formatted(Quoted.text(transaction)))
