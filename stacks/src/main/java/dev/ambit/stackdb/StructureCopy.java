@@ -38,7 +38,7 @@ final class StructureCopy {
             """;
 
     /// The structure to copy.
-    private record Template(Structure structure, List<String> extensions, boolean hasHistory) {}
+    private record Template(TableStructure structure, List<String> extensions, boolean hasHistory) {}
 
     private final StackDatabases databases;
     private final WantedResource wanted;
@@ -59,7 +59,7 @@ final class StructureCopy {
 
     void make(StepLog log) {
         Template template = template();
-        Structure structure = template.structure();
+        TableStructure structure = template.structure();
         Optional<String> history = template.hasHistory()
                 ? Optional.of(new HistoryLogin(databases, database.login()).read(wanted.production()))
                 : Optional.empty();
@@ -96,7 +96,7 @@ final class StructureCopy {
 
     private Template template() {
         Template template = databases.admin(wanted.production(), tx -> {
-            Structure structure = StructureReading.read(tx, wanted.strategy());
+            TableStructure structure = StructureReading.read(tx, wanted.strategy());
             boolean hasHistory = structure.objects().stream()
                     .anyMatch(it -> it.kind().equals("table") && it.name().equals(ReleaseHistory.TABLE));
             return new Template(structure, StructureReading.extensions(tx), hasHistory);
@@ -164,7 +164,7 @@ final class StructureCopy {
     }
 
     /// Adds the suffix to the name of an object.
-    private void rename(Handle tx, Structure.Named it) {
+    private void rename(Handle tx, TableStructure.Named it) {
         String making = Quoted.name(making());
         String name = Quoted.name(it.name());
         String renamed = Quoted.name(it.name() + database.suffix());

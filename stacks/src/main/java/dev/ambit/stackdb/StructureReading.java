@@ -14,7 +14,7 @@ final class StructureReading {
     private final Handle tx;
     private final DatabaseStrategy strategy;
     private final List<String> statements = new ArrayList<>();
-    private final List<Structure.Named> objects = new ArrayList<>();
+    private final List<TableStructure.Named> objects = new ArrayList<>();
 
     private StructureReading(Handle tx, DatabaseStrategy strategy) {
         this.tx = tx;
@@ -24,7 +24,7 @@ final class StructureReading {
     /// Reads the structure.
     ///
     /// @param tx in production's database, as the administrator
-    static Structure read(Handle tx, DatabaseStrategy strategy) {
+    static TableStructure read(Handle tx, DatabaseStrategy strategy) {
         return new StructureReading(tx, strategy).read();
     }
 
@@ -45,14 +45,14 @@ final class StructureReading {
         return texts(tx, StructureQueries.EXTENSIONS);
     }
 
-    private Structure read() {
+    private TableStructure read() {
         List<String> obstacles = new ArrayList<>(texts(tx, StructureQueries.OBSTACLES));
         obstacles.addAll(code());
         if (strategy == DatabaseStrategy.SCHEMA) {
             obstacles.addAll(texts(tx, StructureQueries.BORROWED));
         }
         if (!obstacles.isEmpty()) {
-            return new Structure(List.of(), List.of(), obstacles);
+            return new TableStructure(List.of(), List.of(), obstacles);
         }
         statements.add("set local check_function_bodies = off");
         take(StructureQueries.ENUMS);
@@ -70,7 +70,7 @@ final class StructureReading {
         if (strategy != DatabaseStrategy.TABLE_SUFFIX) {
             statements.addAll(texts(tx, StructureQueries.TRIGGERS));
         }
-        return new Structure(statements, objects, List.of());
+        return new TableStructure(statements, objects, List.of());
     }
 
     /// Returns the code that cannot be copied, because table names or schemas differ. A separate database has the same
@@ -98,7 +98,7 @@ final class StructureReading {
 
     private void take(String query) {
         rows(tx, query, (row, _) -> {
-                    objects.add(new Structure.Named(row.getString("kind"), row.getString("name"), ""));
+                    objects.add(new TableStructure.Named(row.getString("kind"), row.getString("name"), ""));
                     return row.getString("statement");
                 })
                 .stream()
@@ -108,7 +108,7 @@ final class StructureReading {
 
     private void ofTables(String query) {
         statements.addAll(rows(tx, query, (row, _) -> {
-            objects.add(new Structure.Named(row.getString("kind"), row.getString("name"), row.getString("parent")));
+            objects.add(new TableStructure.Named(row.getString("kind"), row.getString("name"), row.getString("parent")));
             return row.getString("statement");
         }));
     }

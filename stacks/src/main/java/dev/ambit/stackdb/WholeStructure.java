@@ -29,7 +29,7 @@ public record WholeStructure(
     ///
     /// @param tx in that database, as the administrator
     public static WholeStructure read(Handle tx) {
-        Structure structure = StructureReading.read(tx, DatabaseStrategy.DATABASE);
+        TableStructure structure = StructureReading.read(tx, DatabaseStrategy.DATABASE);
         Map<Boolean, List<String>> parts = structure.statements().stream()
                 .collect(partitioningBy(it -> BEHIND.matcher(it).matches()));
         return new WholeStructure(

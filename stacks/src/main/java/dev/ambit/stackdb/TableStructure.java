@@ -6,7 +6,7 @@ import java.util.List;
 ///
 /// @param objects created objects, with the names of production
 /// @param obstacles objects that cannot be copied, such as `trigger orders_touch`
-record Structure(List<String> statements, List<Named> objects, List<String> obstacles) {
+record TableStructure(List<String> statements, List<Named> objects, List<String> obstacles) {
 
     /// A named object.
     ///
