@@ -105,7 +105,7 @@ public final class StackDatabases {
     public <T, X extends Exception> T as(StackDatabase database, HandleCallback<T, X> work) throws X {
         try {
             return entering(database, work);
-        } catch (ConnectionRefused refused) {
+        } catch (ConnectionRefusedException refused) {
             if (refused.isFull()) {
                 throw STACK_UNREACHABLE.because(
                         "The stack's login uses all its database connections. Close some, or try again in a moment.");
@@ -182,7 +182,7 @@ public final class StackDatabases {
     boolean opens(StackDatabase database) {
         try {
             return entering(database, _ -> true);
-        } catch (ConnectionRefused refused) {
+        } catch (ConnectionRefusedException refused) {
             return refused.isFull();
         }
     }
@@ -212,7 +212,7 @@ public final class StackDatabases {
             spare(handle);
             return work.withHandle(handle);
         } catch (JdbiException | RefusedStatement e) {
-            if (ConnectionRefused.isEnd(e)) {
+            if (ConnectionRefusedException.isEnd(e)) {
                 throw unreachable(e);
             }
             throw e;
@@ -238,8 +238,8 @@ public final class StackDatabases {
         try {
             return Jdbi.create(url, who).open();
         } catch (ConnectionException e) {
-            if (e.getCause() instanceof SQLException sql && ConnectionRefused.isSo(sql)) {
-                throw new ConnectionRefused(sql);
+            if (e.getCause() instanceof SQLException sql && ConnectionRefusedException.isSo(sql)) {
+                throw new ConnectionRefusedException(sql);
             }
             throw unreachable(e);
         }

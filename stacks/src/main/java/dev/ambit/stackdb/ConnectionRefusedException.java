@@ -4,14 +4,14 @@ import java.sql.SQLException;
 import java.util.Set;
 
 /// The database refused the login.
-public final class ConnectionRefused extends RuntimeException {
+public final class ConnectionRefusedException extends RuntimeException {
 
     private static final Set<String> STOPPED = Set.of("57P01", "57P02", "57P03");
     private static final String TOO_MANY = "53300";
 
     private final boolean isFull;
 
-    ConnectionRefused(SQLException cause) {
+    ConnectionRefusedException(SQLException cause) {
         super(cause.getMessage(), cause);
         this.isFull = TOO_MANY.equals(cause.getSQLState());
     }
