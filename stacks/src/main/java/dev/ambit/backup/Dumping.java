@@ -12,7 +12,7 @@ import dev.ambit.stack.Stage;
 import dev.ambit.stackdb.CommitOutcome;
 import dev.ambit.stackdb.ExportLogin;
 import dev.ambit.stackdb.RowStreams;
-import dev.ambit.stackdb.RowsRefused;
+import dev.ambit.stackdb.RowsRefusedException;
 import dev.ambit.stackdb.ScratchDatabase;
 import dev.ambit.stackdb.StackDatabase;
 import dev.ambit.stackdb.StackDatabases;
@@ -161,7 +161,7 @@ public final class Dumping {
                         "The backup contains %d rows, but its test restore has %d. Create another backup."
                                 .formatted(rows, restored));
             }
-        } catch (RowsRefused e) {
+        } catch (RowsRefusedException e) {
             throw ProblemCode.BACKUP_UNUSABLE.because(
                     "The backup failed its test restore: %s. Correct the data, then create another backup."
                             .formatted(e.reason()));
@@ -178,7 +178,7 @@ public final class Dumping {
         }
         try {
             loaded(place, file, tables, progress, pend);
-        } catch (RowsRefused e) {
+        } catch (RowsRefusedException e) {
             if (e.isForGood()) {
                 throw ProblemCode.BACKUP_UNUSABLE.because(
                         ("The database rejects the rows of the dump: %s. Nothing was changed. Correct the data or"

@@ -14,7 +14,7 @@ import dev.ambit.stack.StackResources;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.stackdb.Quoted;
 import dev.ambit.stackdb.RowStreams;
-import dev.ambit.stackdb.RowsRefused;
+import dev.ambit.stackdb.RowsRefusedException;
 import dev.ambit.stackdb.StackDatabase;
 import dev.ambit.stackdb.StackDatabases;
 import java.util.List;
@@ -138,7 +138,7 @@ public final class Preparation {
                     "select from (select null::%1$s as \"%2$s\") as r where %3$s"
                             .formatted(type, condition.column().replace("\"", "\"\""), condition.sql("r")));
             requireLength(tx, condition, type);
-        } catch (RowsRefused e) {
+        } catch (RowsRefusedException e) {
             if (e.isOfValues()) {
                 RowStreams.run(tx, "rollback to tried");
                 throw BAD_USER_INPUT

@@ -9,7 +9,7 @@ import dev.ambit.operation.OperationTurn;
 import dev.ambit.operation.OperationTurn.Step;
 import dev.ambit.operation.Operations;
 import dev.ambit.stackdb.CommitOutcome;
-import dev.ambit.stackdb.RowsRefused;
+import dev.ambit.stackdb.RowsRefusedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -91,7 +91,7 @@ public final class RowCopyLoop {
                 return Step.STOPPED;
             }
             return settle(operation, prepared, copy, moved);
-        } catch (RowsRefused e) {
+        } catch (RowsRefusedException e) {
             if (e.isForGood()) {
                 throw ROW_COPY_STOPPED.because(
                         ("The copy failed at table %s: %s. Rows that were copied before remain. Correct the data,"

@@ -45,7 +45,7 @@ public final class RowStreams {
                 }
             }
         } catch (SQLException e) {
-            throw RowsRefused.of(e);
+            throw RowsRefusedException.of(e);
         }
     }
 
@@ -75,7 +75,7 @@ public final class RowStreams {
         try {
             return copies(from).copyOut(out, to);
         } catch (SQLException e) {
-            throw RowsRefused.of(e);
+            throw RowsRefusedException.of(e);
         }
     }
 
@@ -86,7 +86,7 @@ public final class RowStreams {
         try {
             return copies(to).copyIn(in, from, BUFFER_BYTES);
         } catch (SQLException e) {
-            throw RowsRefused.of(e);
+            throw RowsRefusedException.of(e);
         }
     }
 
@@ -98,7 +98,7 @@ public final class RowStreams {
             statement.execute(sql);
             return Math.max(0, statement.getLargeUpdateCount());
         } catch (SQLException e) {
-            throw RowsRefused.of(e);
+            throw RowsRefusedException.of(e);
         }
     }
 
@@ -117,7 +117,7 @@ public final class RowStreams {
             }
             return rows;
         } catch (SQLException e) {
-            throw RowsRefused.of(e);
+            throw RowsRefusedException.of(e);
         }
     }
 

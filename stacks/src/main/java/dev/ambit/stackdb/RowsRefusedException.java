@@ -8,7 +8,7 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /// PostgreSQL refused to read or write rows. Its message is only logged, because it may quote a row.
-public final class RowsRefused extends RuntimeException {
+public final class RowsRefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
@@ -20,7 +20,7 @@ public final class RowsRefused extends RuntimeException {
     private final @Nullable String constraint;
     private final @Nullable String column;
 
-    private RowsRefused(SQLException cause, @Nullable ServerErrorMessage said) {
+    private RowsRefusedException(SQLException cause, @Nullable ServerErrorMessage said) {
         super(cause.getMessage(), cause);
         state = String.valueOf(cause.getSQLState());
         table = said == null ? null : said.getTable();
@@ -33,8 +33,8 @@ public final class RowsRefused extends RuntimeException {
         return said.getColumn() == null && where.matches() ? where.group(1) : said.getColumn();
     }
 
-    static RowsRefused of(SQLException cause) {
-        return new RowsRefused(cause, cause instanceof PSQLException known ? known.getServerErrorMessage() : null);
+    static RowsRefusedException of(SQLException cause) {
+        return new RowsRefusedException(cause, cause instanceof PSQLException known ? known.getServerErrorMessage() : null);
     }
 
     /// Whether a retry would fail again, because of the rows and not the connection.
