@@ -53,7 +53,7 @@ public final class CatalogClosing {
                 return null;
             });
             closed.add(database);
-        } catch (Problem | RefusedStatement e) {
+        } catch (Problem | RefusedStatementException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "Cannot revoke PUBLIC''s access to the shared catalog in the database {0} and will retry"

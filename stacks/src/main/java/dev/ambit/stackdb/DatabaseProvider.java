@@ -235,7 +235,7 @@ public final class DatabaseProvider implements Provider {
                 Logins.dropOwned(tx, logins);
                 return null;
             });
-        } catch (RefusedStatement e) {
+        } catch (RefusedStatementException e) {
             throw STACK_RESOURCE_REFUSED.because(
                     "Objects of other roles depend on this stack. Drop them first: " + e.getMessage());
         }
@@ -308,7 +308,7 @@ public final class DatabaseProvider implements Provider {
             Logins.mark(it, database.login(), making);
             try {
                 DatabaseContainer.makeDatabase(it, database.database());
-            } catch (RefusedStatement e) {
+            } catch (RefusedStatementException e) {
                 // PostgreSQL may finish the statement of a crashed server.
                 if (!wasMaking || !e.isDuplicate()) {
                     Logins.mark(it, database.login(), Logins.mark(wanted));

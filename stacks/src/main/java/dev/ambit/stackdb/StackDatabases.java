@@ -192,7 +192,7 @@ public final class StackDatabases {
         try (var statement = tx.getConnection().createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
-            throw new RefusedStatement(e);
+            throw new RefusedStatementException(e);
         }
     }
 
@@ -211,7 +211,7 @@ public final class StackDatabases {
             run(handle, BOUNDS);
             spare(handle);
             return work.withHandle(handle);
-        } catch (JdbiException | RefusedStatement e) {
+        } catch (JdbiException | RefusedStatementException e) {
             if (ConnectionRefusedException.isEnd(e)) {
                 throw unreachable(e);
             }
@@ -227,7 +227,7 @@ public final class StackDatabases {
                     handle,
                     sparing(handle.getConnection().unwrap(PGConnection.class).getBackendPID()));
         } catch (SQLException e) {
-            throw new RefusedStatement(e);
+            throw new RefusedStatementException(e);
         }
     }
 

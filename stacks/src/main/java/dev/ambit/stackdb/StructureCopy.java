@@ -79,7 +79,7 @@ final class StructureCopy {
                     return null;
                 });
             }
-        } catch (RefusedStatement e) {
+        } catch (RefusedStatementException e) {
             throw STACK_RESOURCE_REFUSED.because("The structure of database `%s` cannot be copied: %s"
                     .formatted(wanted.production(), e.getMessage()));
         }

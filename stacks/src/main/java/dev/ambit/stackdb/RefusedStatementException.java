@@ -4,12 +4,12 @@ import java.sql.SQLException;
 import java.util.Set;
 
 /// PostgreSQL refused a statement.
-final class RefusedStatement extends RuntimeException {
+final class RefusedStatementException extends RuntimeException {
 
     /// SQL states for an existing database, found by the check or by the unique index.
     private static final Set<String> DUPLICATES = Set.of("42P04", "23505");
 
-    RefusedStatement(SQLException cause) {
+    RefusedStatementException(SQLException cause) {
         super(cause.getMessage(), cause);
     }
 
