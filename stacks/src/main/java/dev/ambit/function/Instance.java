@@ -41,7 +41,7 @@ public final class Instance {
     /// Starts a process, which listens when this returns.
     static Instance start(
             Processes processes, CodeFiles files, Version version, FunctionEnvironment surroundings, FunctionLog output)
-            throws NotListening {
+            throws NotListeningException {
         Instance instance = launch(processes, files, version, surroundings);
         Thread.ofPlatform()
                 .daemon()
@@ -50,14 +50,14 @@ public final class Instance {
         try {
             instance.awaitListening();
             return instance;
-        } catch (NotListening e) {
+        } catch (NotListeningException e) {
             instance.kill();
             throw e;
         }
     }
 
     private static Instance launch(Processes processes, CodeFiles files, Version version, FunctionEnvironment surroundings)
-            throws NotListening {
+            throws NotListeningException {
         int number = version.number();
         var jail = new Jail(files.world(number), files.code(number), surroundings.user(), surroundings.megabytesMax());
         NetworkNamespace network = null;
@@ -75,7 +75,7 @@ public final class Instance {
             instance = new Instance(number, surroundings, network, passages, process);
             return instance;
         } catch (IOException e) {
-            throw new NotListening("The process cannot be started: " + e.getMessage());
+            throw new NotListeningException("The process cannot be started: " + e.getMessage());
         } finally {
             if (instance == null && network != null) {
                 release(network, passages);
@@ -91,16 +91,16 @@ public final class Instance {
         }
     }
 
-    private void awaitListening() throws NotListening {
+    private void awaitListening() throws NotListeningException {
         Duration max = listeningMax();
         long end = System.nanoTime() + max.toNanos();
         while (!listens()) {
             if (!process.isAlive()) {
-                throw new NotListening(
+                throw new NotListeningException(
                         "The process exited with code %d before it listened.".formatted(process.exitValue()));
             }
             if (System.nanoTime() > end) {
-                throw new NotListening(
+                throw new NotListeningException(
                         "The process did not listen on 127.0.0.1:$PORT within %d seconds.".formatted(max.toSeconds()));
             }
             pause();
@@ -124,12 +124,12 @@ public final class Instance {
         }
     }
 
-    private static void pause() throws NotListening {
+    private static void pause() throws NotListeningException {
         try {
             Thread.sleep(LOOK_PAUSE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new NotListening("The server is shutting down.");
+            throw new NotListeningException("The server is shutting down.");
         }
     }
 

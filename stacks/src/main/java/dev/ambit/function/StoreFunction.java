@@ -253,7 +253,7 @@ final class StoreFunction {
             unkept.countDown();
             install(next);
             keep(next, version, surroundings);
-        } catch (NotListening e) {
+        } catch (NotListeningException e) {
             List<String> said = output.last(TOLD_LINES_MAX).stream()
                     .filter(it -> it.version() == version.number())
                     .map(FunctionLog.Line::text)
@@ -325,7 +325,7 @@ final class StoreFunction {
             Instance next = Instance.start(processes, files, version, surroundings, output);
             install(next);
             return next;
-        } catch (NotListening e) {
+        } catch (NotListeningException e) {
             say(version.number(), e.why());
             return null;
         } catch (RuntimeException e) {

@@ -1,11 +1,11 @@
 package dev.ambit.function;
 
 /// The process cannot be started or does not listen. The message is for the author of the code.
-final class NotListening extends Exception {
+final class NotListeningException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    NotListening(String why) {
+    NotListeningException(String why) {
         super(why);
     }
 
