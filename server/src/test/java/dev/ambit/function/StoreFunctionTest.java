@@ -84,7 +84,7 @@ class StoreFunctionTest {
         var function =
                 new StoreFunction(new Processes(), new CodeFiles(Path.of(words[0], "it")), InstantSource.system());
         function.files().clear(1);
-        function.files().keep(new Version(1, Program.NODE, "", 0, Instant.EPOCH));
+        function.files().keep(new Version(1, CodeRuntime.NODE, "", 0, Instant.EPOCH));
         function.begin(() -> SURROUNDINGS);
         long first = openWhenTried(function, 1);
 

@@ -48,13 +48,13 @@ final class CodeArchive {
     /// Unpacks an upload and returns the program that runs it.
     ///
     /// @param target an empty directory
-    static Program unpack(byte[] upload, Path target) {
+    static CodeRuntime unpack(byte[] upload, Path target) {
         Path file = target.resolveSibling("upload");
         try {
             Files.write(file, upload);
             try (var zip = new ZipFile(file.toFile())) {
                 if (isProgram(zip)) {
-                    Files.copy(file, target.resolve(Program.JAVA.main()));
+                    Files.copy(file, target.resolve(CodeRuntime.JAVA.main()));
                 } else {
                     new CodeArchive(target).unpack(zip);
                 }
@@ -84,8 +84,8 @@ final class CodeArchive {
         }
     }
 
-    private static Program program(Path code) {
-        return Program.of(code)
+    private static CodeRuntime program(Path code) {
+        return CodeRuntime.of(code)
                 .orElseThrow(() -> refused("It has no `Main-Class`, `main.js` or `main.jar`.", "neither"));
     }
 

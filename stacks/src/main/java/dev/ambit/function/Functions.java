@@ -211,7 +211,7 @@ public final class Functions implements AutoCloseable {
         return surroundings.read(wanted);
     }
 
-    private static Program fitting(WantedResource wanted, Program program) {
+    private static CodeRuntime fitting(WantedResource wanted, CodeRuntime program) {
         String runtime = wanted.parameters().get(RUNTIME);
         if (runtime != null && !runtime.startsWith(program.word())) {
             throw BAD_USER_INPUT

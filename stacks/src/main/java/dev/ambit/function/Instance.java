@@ -68,7 +68,7 @@ public final class Instance {
             for (PortForward door : surroundings.doors()) {
                 passages.add(PortForwarder.open(network, door));
             }
-            Program program = version.program();
+            CodeRuntime program = version.program();
             Process process = processes.start(
                     jail.command(network, program.command(surroundings.megabytes()), program.directory()));
             tell(process, surroundings);

@@ -79,7 +79,7 @@ final class StoreFunction {
     /// @param told reads the values of the stack under the lock
     /// @param unpack writes the code to the directory and returns its program
     /// @throws Problem with the last output, if it does not listen; the old version keeps running
-    Version deploy(Supplier<FunctionEnvironment> told, String digest, Function<Path, Program> unpack) {
+    Version deploy(Supplier<FunctionEnvironment> told, String digest, Function<Path, CodeRuntime> unpack) {
         lockAlone();
         try {
             FunctionEnvironment surroundings = told.get();
@@ -87,7 +87,7 @@ final class StoreFunction {
             files.clear(next);
             try {
                 Path code = files.code(next);
-                Program program = unpack.apply(code);
+                CodeRuntime program = unpack.apply(code);
                 files.lend(next, surroundings.user());
                 var version = new Version(next, program, digest, CodeArchive.size(code), clock.instant());
                 replace(version, surroundings, () -> files.keep(version));

@@ -6,4 +6,4 @@ import java.time.Instant;
 ///
 /// @param number increases within its function
 /// @param digest hexadecimal: the SHA-256 of an upload, or the Git object id of a directory
-public record Version(int number, Program program, String digest, long bytes, Instant deployedAt) {}
+public record Version(int number, CodeRuntime program, String digest, long bytes, Instant deployedAt) {}

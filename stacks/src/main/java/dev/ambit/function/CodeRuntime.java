@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// The runtime of code, determined by its main file.
-public enum Program {
+public enum CodeRuntime {
     NODE("main.js") {
         @Override
         Path executable() {
@@ -50,12 +50,12 @@ public enum Program {
 
     private final String main;
 
-    Program(String main) {
+    CodeRuntime(String main) {
         this.main = main;
     }
 
     /// Returns the program whose main file is in the directory.
-    static Optional<Program> of(Path code) {
+    static Optional<CodeRuntime> of(Path code) {
         return Arrays.stream(values())
                 .filter(it -> Files.isRegularFile(code.resolve(it.main)))
                 .findFirst();
