@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param actorId id of the actor that requested it; null for the schedule
 record Backup(
         UUID operation,
-        Purpose purpose,
+        DumpPurpose purpose,
         @Nullable UUID origin,
         boolean isThere,
         @Nullable Long bytes,

@@ -56,7 +56,7 @@ public final class BackupApi {
             Transactions.enter(tx, environment.id());
             BackupSchedule schedule = isProduction ? Backups.schedule(tx, environment.id()) : null;
             List<Backup> all =
-                    isProduction ? Backups.list(tx, environment.id(), Purpose.BACKUP, Purpose.RESTORE) : List.of();
+                    isProduction ? Backups.list(tx, environment.id(), DumpPurpose.BACKUP, DumpPurpose.RESTORE) : List.of();
             return new ListView(
                     environment.slug().value(),
                     isProduction,
@@ -71,7 +71,7 @@ public final class BackupApi {
         Environment environment = environment(request, account);
         List<Backup> all = transactions.in(account, tx -> {
             Transactions.enter(tx, environment.id());
-            return Backups.list(tx, environment.id(), Purpose.EXPORT, Purpose.IMPORT);
+            return Backups.list(tx, environment.id(), DumpPurpose.EXPORT, DumpPurpose.IMPORT);
         });
         return Response.ok(new ExportsView(
                 environment.type().isProduction(), all.stream().map(View::of).toList()));
@@ -98,7 +98,7 @@ public final class BackupApi {
     public Response download(Request request) {
         AccountId account = authentication.account(request).account();
         Environment environment = environment(request, account);
-        Backup export = making.require(account, environment.id(), id(request), Purpose.EXPORT);
+        Backup export = making.require(account, environment.id(), id(request), DumpPurpose.EXPORT);
         Path file = files.of(environment.id(), export.operation());
         return Response.stream(DUMP, outlet -> write(file, outlet))
                 .with(
@@ -199,7 +199,7 @@ public final class BackupApi {
     /// @param isThere whether its file is complete and can be downloaded
     public record View(
             UUID id,
-            Purpose purpose,
+            DumpPurpose purpose,
             boolean isThere,
             @Nullable Long bytes,
             @Nullable String sha256,

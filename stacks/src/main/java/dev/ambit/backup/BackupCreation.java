@@ -68,7 +68,7 @@ public final class BackupCreation implements StackListener {
     UUID backUp(AccountId account, String slug, Author author) {
         Environment environment = requireProduction(account, slug);
         dumping.place(account, environment.id());
-        return begin(account, environment, Purpose.BACKUP, null, author, OperationKind.BACKUP);
+        return begin(account, environment, DumpPurpose.BACKUP, null, author, OperationKind.BACKUP);
     }
 
     /// Starts a scheduled backup.
@@ -82,7 +82,7 @@ public final class BackupCreation implements StackListener {
                 return false;
             }
             UUID operation = Operations.insert(tx, account, environment, OperationKind.BACKUP, now, now);
-            Backups.insert(tx, environment, operation, Purpose.BACKUP, null, SCHEDULER, now);
+            Backups.insert(tx, environment, operation, DumpPurpose.BACKUP, null, SCHEDULER, now);
             Backups.forgetOver(tx, environment);
             return true;
         });
@@ -91,7 +91,7 @@ public final class BackupCreation implements StackListener {
     UUID export(AccountId account, String slug, Author author) {
         Environment environment = requireDevelopment(account, slug, "exported");
         dumping.place(account, environment.id());
-        return begin(account, environment, Purpose.EXPORT, null, author, OperationKind.BACKUP);
+        return begin(account, environment, DumpPurpose.EXPORT, null, author, OperationKind.BACKUP);
     }
 
     /// @param dump as [#export] created it; ignored if `export` is given
@@ -99,8 +99,8 @@ public final class BackupCreation implements StackListener {
         Environment environment = requireDevelopment(account, slug, "imported into");
         dumping.place(account, environment.id());
         if (export != null) {
-            require(account, environment.id(), export, Purpose.EXPORT);
-            return begin(account, environment, Purpose.IMPORT, export, author, OperationKind.RESTORE);
+            require(account, environment.id(), export, DumpPurpose.EXPORT);
+            return begin(account, environment, DumpPurpose.IMPORT, export, author, OperationKind.RESTORE);
         }
         UUID upload = UUID.randomUUID();
         Path part = files.part(environment.id(), upload);
@@ -113,14 +113,14 @@ public final class BackupCreation implements StackListener {
         } finally {
             BackupFiles.discard(part);
         }
-        return begin(account, environment, Purpose.IMPORT, upload, author, OperationKind.RESTORE);
+        return begin(account, environment, DumpPurpose.IMPORT, upload, author, OperationKind.RESTORE);
     }
 
     /// Starts the restore of a production backup.
     UUID restore(AccountId account, String slug, Author author, UUID backup) {
         Environment environment = requireProduction(account, slug);
-        require(account, environment.id(), backup, Purpose.BACKUP);
-        return begin(account, environment, Purpose.RESTORE, backup, author, OperationKind.RESTORE);
+        require(account, environment.id(), backup, DumpPurpose.BACKUP);
+        return begin(account, environment, DumpPurpose.RESTORE, backup, author, OperationKind.RESTORE);
     }
 
     BackupSchedule schedule(AccountId account, String slug, Author author, BackupSchedule schedule) {
@@ -138,7 +138,7 @@ public final class BackupCreation implements StackListener {
     }
 
     /// @throws Problem 404 if there is no such dump, or its file is incomplete
-    Backup require(AccountId account, EnvironmentId environment, UUID id, Purpose purpose) {
+    Backup require(AccountId account, EnvironmentId environment, UUID id, DumpPurpose purpose) {
         return transactions
                 .in(account, tx -> {
                     Transactions.enter(tx, environment);
@@ -148,13 +148,13 @@ public final class BackupCreation implements StackListener {
                 .orElseThrow(() -> BACKUP_NOT_FOUND.because(
                         ("There is no completed %s with id `%s` in this environment. List the %1$ss to see their"
                                         + " ids.")
-                                .formatted(purpose == Purpose.BACKUP ? "backup" : "export", id)));
+                                .formatted(purpose == DumpPurpose.BACKUP ? "backup" : "export", id)));
     }
 
     private UUID begin(
             AccountId account,
             Environment environment,
-            Purpose purpose,
+            DumpPurpose purpose,
             @Nullable UUID origin,
             Author author,
             OperationKind kind) {

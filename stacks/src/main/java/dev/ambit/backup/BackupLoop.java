@@ -148,7 +148,7 @@ public final class BackupLoop {
         try {
             Backup.Written written = dumping.write(place, part, progress(operation));
             @Nullable Instant verifiedAt = null;
-            if (backup.purpose() == Purpose.BACKUP) {
+            if (backup.purpose() == DumpPurpose.BACKUP) {
                 dumping.prove(operation.id(), part, written.rows(), (_, _) -> told(operation, "verifying"));
                 verifiedAt = clock.instant();
             }
@@ -169,7 +169,7 @@ public final class BackupLoop {
             Transactions.enter(tx, environment);
             files.keep(environment, operation.id(), part);
             Backups.written(tx, environment, operation.id(), written, verifiedAt);
-            int kept = backup.purpose() == Purpose.BACKUP
+            int kept = backup.purpose() == DumpPurpose.BACKUP
                     ? Backups.schedule(tx, environment).kept()
                     : EXPORTS_KEPT;
             List<Backup> there = Backups.list(tx, environment, backup.purpose()).stream()

@@ -103,7 +103,7 @@ public final class BackupProvider implements Provider {
 
     private List<Drift> drifts(Handle tx, WantedResource wanted, Instant due) {
         Instant now = clock.instant();
-        List<Backup> backups = Backups.list(tx, wanted.environment(), Purpose.BACKUP);
+        List<Backup> backups = Backups.list(tx, wanted.environment(), DumpPurpose.BACKUP);
         Optional<Instant> last = backups.stream()
                 .filter(it -> it.verifiedAt() != null)
                 .map(Backup::createdAt)

@@ -118,7 +118,7 @@ final class Backups {
     }
 
     /// Returns the latest dumps first.
-    static List<Backup> list(Handle tx, EnvironmentId environment, Purpose... purposes) {
+    static List<Backup> list(Handle tx, EnvironmentId environment, DumpPurpose... purposes) {
         String[] names = new String[purposes.length];
         for (int i = 0; i < names.length; i++) {
             names[i] = purposes[i].name();
@@ -135,7 +135,7 @@ final class Backups {
             Handle tx,
             EnvironmentId environment,
             UUID operation,
-            Purpose purpose,
+            DumpPurpose purpose,
             @Nullable UUID origin,
             Actor actor,
             Instant now) {
@@ -232,7 +232,7 @@ final class Backups {
     private static Backup read(ResultSet row, StatementContext context) throws SQLException {
         return new Backup(
                 row.getObject("operation_id", UUID.class),
-                Purpose.valueOf(row.getString("purpose")),
+                DumpPurpose.valueOf(row.getString("purpose")),
                 row.getObject("origin", UUID.class),
                 row.getBoolean("is_there"),
                 row.getObject("bytes", Long.class),

@@ -1,7 +1,7 @@
 package dev.ambit.backup;
 
 /// The purpose of a dump.
-public enum Purpose {
+public enum DumpPurpose {
     /// Backs up production, on schedule or by hand, and verifies the backup by a test restore.
     BACKUP,
     /// Exports development.
