@@ -11,7 +11,7 @@ import dev.ambit.allowance.EventCounting;
 import dev.ambit.allowance.Shop;
 import dev.ambit.backup.BackupFiles;
 import dev.ambit.backup.BackupCreation;
-import dev.ambit.backup.Dumping;
+import dev.ambit.backup.DatabaseDumps;
 import dev.ambit.branch.Repositories;
 import dev.ambit.bucket.Buckets;
 import dev.ambit.catalog.CatalogImport;
@@ -117,7 +117,7 @@ final class Parts {
     final Functions functions;
     final StackProvisioning stackProvisioning;
     final StackWatch stackWatch;
-    final Dumping dumping;
+    final DatabaseDumps dumping;
     final BackupFiles backupFiles;
     final BackupCreation backupMaking;
     final EnvironmentDeletion environmentDeletion;
@@ -226,7 +226,7 @@ final class Parts {
         stackChanges = new StackChanges(clock);
         stackProvisioning = new StackProvisioning(secrets, this.providers, hostRule, stackChanges, clock);
         stackWatch = new StackWatch(transactions, environments, this.providers, stackResources, clock);
-        dumping = new Dumping(transactions, stackResources, stackDatabases, clock);
+        dumping = new DatabaseDumps(transactions, stackResources, stackDatabases, clock);
         backupFiles = new BackupFiles(config.data());
         backupMaking = new BackupCreation(transactions, dumping, backupFiles, clock);
         stackChanges.follow(backupMaking);

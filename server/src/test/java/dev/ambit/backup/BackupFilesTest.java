@@ -174,7 +174,7 @@ class BackupFilesTest {
     private void sweep() {
         InstantSource clock = InstantSource.system();
         var dumping =
-                new Dumping(shop.transactions(), new StackResources(TestServer.secrets()), TestShop.DATABASES, clock);
+                new DatabaseDumps(shop.transactions(), new StackResources(TestServer.secrets()), TestShop.DATABASES, clock);
         var loop = new BackupLoop(
                 shop.transactions(),
                 new KnownEnvironments(shop.transactions()),

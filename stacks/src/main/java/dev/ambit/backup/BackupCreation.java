@@ -42,11 +42,11 @@ public final class BackupCreation implements StackListener {
     private static final Actor SCHEDULER = new Actor("SCHEDULER", null, null);
 
     private final Transactions transactions;
-    private final Dumping dumping;
+    private final DatabaseDumps dumping;
     private final BackupFiles files;
     private final InstantSource clock;
 
-    public BackupCreation(Transactions transactions, Dumping dumping, BackupFiles files, InstantSource clock) {
+    public BackupCreation(Transactions transactions, DatabaseDumps dumping, BackupFiles files, InstantSource clock) {
         this.transactions = transactions;
         this.dumping = dumping;
         this.files = files;

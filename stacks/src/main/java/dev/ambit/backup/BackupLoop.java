@@ -38,7 +38,7 @@ public final class BackupLoop {
 
     private final Transactions transactions;
     private final KnownEnvironments environments;
-    private final Dumping dumping;
+    private final DatabaseDumps dumping;
     private final BackupCreation making;
     private final BackupFiles files;
     private final InstantSource clock;
@@ -49,7 +49,7 @@ public final class BackupLoop {
     public BackupLoop(
             Transactions transactions,
             KnownEnvironments environments,
-            Dumping dumping,
+            DatabaseDumps dumping,
             BackupCreation making,
             BackupFiles files,
             InstantSource clock) {

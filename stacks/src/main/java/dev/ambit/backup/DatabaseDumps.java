@@ -37,7 +37,7 @@ import org.jdbi.v3.core.HandleCallback;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the database of a stack to a file, and loads it from a file.
-public final class Dumping {
+public final class DatabaseDumps {
 
     private static final WholeStructure NONE = new WholeStructure(List.of(), List.of(), List.of(), List.of());
 
@@ -47,7 +47,7 @@ public final class Dumping {
     private final InstantSource clock;
 
     /// @param databases null if stacks have no databases
-    public Dumping(
+    public DatabaseDumps(
             Transactions transactions,
             StackResources resources,
             @Nullable StackDatabases databases,
