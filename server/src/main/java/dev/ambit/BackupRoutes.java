@@ -10,7 +10,7 @@ import dev.ambit.backup.BackupSchedule;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
 import dev.ambit.rowcopy.MaskingApi;
-import dev.ambit.rowcopy.Preparation;
+import dev.ambit.rowcopy.CopyPreparation;
 import dev.ambit.rowcopy.RowCopyApi;
 import dev.ambit.rowcopy.RowCopying;
 
@@ -22,11 +22,11 @@ final class BackupRoutes {
     private BackupRoutes() {}
 
     static void add(Router router, Parts parts) {
-        rows(router, parts, new Preparation(parts.transactions, parts.stackResources, parts.stackDatabases));
+        rows(router, parts, new CopyPreparation(parts.transactions, parts.stackResources, parts.stackDatabases));
         backups(router, new BackupApi(parts.authentication, parts.transactions, parts.backupMaking, parts.backupFiles));
     }
 
-    private static void rows(Router router, Parts parts, Preparation preparation) {
+    private static void rows(Router router, Parts parts, CopyPreparation preparation) {
         var masking = new MaskingApi(parts.authentication, parts.transactions, parts.clock);
         var copies = new RowCopyApi(
                 parts.authentication, parts.transactions, new RowCopying(parts.transactions, preparation, parts.clock));

@@ -25,7 +25,7 @@ import dev.ambit.parameter.StackParameters;
 import dev.ambit.process.Loop;
 import dev.ambit.process.Opened;
 import dev.ambit.release.ReleaseLoop;
-import dev.ambit.rowcopy.Preparation;
+import dev.ambit.rowcopy.CopyPreparation;
 import dev.ambit.rowcopy.RowCopyLoop;
 import dev.ambit.stack.StackLoop;
 import dev.ambit.stackdb.CatalogClosing;
@@ -159,7 +159,7 @@ final class Loops {
         var releases = new ReleaseLoop(parts.transactions, parts.stackResources, databases, parts.clock);
         due.wakes(loop(opened, "releases", REST, releases::runOnce), OperationKind.RELEASE);
         var copies = new RowCopyLoop(
-                parts.transactions, new Preparation(parts.transactions, parts.stackResources, databases), parts.clock);
+                parts.transactions, new CopyPreparation(parts.transactions, parts.stackResources, databases), parts.clock);
         due.wakes(loop(opened, "row copies", REST, copies::runOnce), OperationKind.ROW_COPY);
         var backups = new BackupLoop(
                 parts.transactions,

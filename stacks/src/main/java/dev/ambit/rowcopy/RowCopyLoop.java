@@ -26,7 +26,7 @@ public final class RowCopyLoop {
     static final Duration CLAIM = Duration.ofSeconds(10);
 
     private final Transactions transactions;
-    private final Preparation preparation;
+    private final CopyPreparation preparation;
     private final InstantSource clock;
     private final OperationTurn turn;
 
@@ -35,7 +35,7 @@ public final class RowCopyLoop {
 
     private PageSize page = new PageSize();
 
-    public RowCopyLoop(Transactions transactions, Preparation preparation, InstantSource clock) {
+    public RowCopyLoop(Transactions transactions, CopyPreparation preparation, InstantSource clock) {
         this.transactions = transactions;
         this.preparation = preparation;
         this.clock = clock;
@@ -53,7 +53,7 @@ public final class RowCopyLoop {
             turn.abandon(operation);
             return;
         }
-        Preparation.Prepared prepared = turn.kept(
+        CopyPreparation.Prepared prepared = turn.kept(
                 operation,
                 () -> preparation.prepare(
                         operation.account(),
@@ -61,11 +61,11 @@ public final class RowCopyLoop {
                         copy.get().target(),
                         copy.get().draft()));
         // The policy may have become stricter since the request.
-        Preparation.requireMasked(prepared.plan());
+        CopyPreparation.requireMasked(prepared.plan());
         turn.go(operation, () -> turn.kept(operation, () -> step(operation, prepared)), false);
     }
 
-    private Step step(Operation operation, Preparation.Prepared prepared) {
+    private Step step(Operation operation, CopyPreparation.Prepared prepared) {
         RowCopy copy = find(operation).orElse(null);
         if (copy == null) {
             return Step.STOPPED;
@@ -102,7 +102,7 @@ public final class RowCopyLoop {
         }
     }
 
-    private void count(Operation operation, Preparation.Prepared prepared) {
+    private void count(Operation operation, CopyPreparation.Prepared prepared) {
         transactions.outside(tx -> {
             Operations.begin(tx, operation.id(), "counting", 0, clock.instant().plus(CLAIM));
             return null;
@@ -121,7 +121,7 @@ public final class RowCopyLoop {
     ///
     /// @return the committed page; null if the operation was canceled and the page rolled back
     private RowCopy.@Nullable Pending move(
-            Operation operation, Preparation.Prepared prepared, RowCopy copy, List<PlannedTable> batch) {
+            Operation operation, CopyPreparation.Prepared prepared, RowCopy copy, List<PlannedTable> batch) {
         try {
             return prepared.ends().between((from, to) -> {
                 var ends = prepared.ends();
@@ -160,7 +160,7 @@ public final class RowCopyLoop {
     }
 
     /// Finds out whether a pending page was committed, after a server crashed or lost its connection during the commit.
-    private Step resolve(Operation operation, Preparation.Prepared prepared, RowCopy copy, RowCopy.Pending pending) {
+    private Step resolve(Operation operation, CopyPreparation.Prepared prepared, RowCopy copy, RowCopy.Pending pending) {
         Endpoints ends = prepared.ends();
         return switch (CommitOutcome.find(ends.databases(), ends.target(), pending.transaction())) {
             case COMMITTED -> settle(operation, prepared, copy, pending);
@@ -176,7 +176,7 @@ public final class RowCopyLoop {
         };
     }
 
-    private Step settle(Operation operation, Preparation.Prepared prepared, RowCopy copy, RowCopy.Pending pending) {
+    private Step settle(Operation operation, CopyPreparation.Prepared prepared, RowCopy copy, RowCopy.Pending pending) {
         Instant until = clock.instant().plus(CLAIM);
         transactions.in(operation.account(), tx -> {
             Transactions.enter(tx, copy.target());

@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 public final class RowCopying {
 
     private final Transactions transactions;
-    private final Preparation preparation;
+    private final CopyPreparation preparation;
     private final InstantSource clock;
 
-    public RowCopying(Transactions transactions, Preparation preparation, InstantSource clock) {
+    public RowCopying(Transactions transactions, CopyPreparation preparation, InstantSource clock) {
         this.transactions = transactions;
         this.preparation = preparation;
         this.clock = clock;
@@ -43,7 +43,7 @@ public final class RowCopying {
 
     /// Returns a forecast without changing anything.
     Forecast tryOut(AccountId account, RowCopyDraft draft) {
-        Preparation.Prepared prepared = prepare(account, draft);
+        CopyPreparation.Prepared prepared = prepare(account, draft);
         return prepared.ends().between((from, to) -> {
             List<Long> rows = new ArrayList<>();
             for (PlannedTable table : prepared.plan().tables()) {
@@ -58,8 +58,8 @@ public final class RowCopying {
     ///
     /// @throws dev.ambit.problem.Problem if personal data has no mask, or referenced rows are missing
     UUID begin(AccountId account, Author author, RowCopyDraft draft) {
-        Preparation.Prepared prepared = prepare(account, draft);
-        Preparation.requireMasked(prepared.plan());
+        CopyPreparation.Prepared prepared = prepare(account, draft);
+        CopyPreparation.requireMasked(prepared.plan());
         List<Need> needs = prepared.ends()
                 .between((from, to) -> ReferenceChecking.needs(prepared.ends(), prepared.plan(), from, to));
         if (!needs.isEmpty()) {
@@ -86,7 +86,7 @@ public final class RowCopying {
         return operation;
     }
 
-    private Preparation.Prepared prepare(AccountId account, RowCopyDraft draft) {
+    private CopyPreparation.Prepared prepare(AccountId account, RowCopyDraft draft) {
         Environment target = transactions.read(account, tx -> Environments.require(tx, account, draft.target()));
         Environment source = transactions.read(account, tx -> Environments.require(tx, account, draft.source()));
         if (target.type().isProduction()) {

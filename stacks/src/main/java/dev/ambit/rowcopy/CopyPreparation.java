@@ -24,7 +24,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the structure of both databases and the masking policy, and plans a copy.
-public final class Preparation {
+public final class CopyPreparation {
 
     private static final String MEDIA_BASE = "baseUrl";
 
@@ -40,7 +40,7 @@ public final class Preparation {
     private final @Nullable StackDatabases databases;
 
     /// @param databases null if stacks have no databases
-    public Preparation(Transactions transactions, StackResources resources, @Nullable StackDatabases databases) {
+    public CopyPreparation(Transactions transactions, StackResources resources, @Nullable StackDatabases databases) {
         this.transactions = transactions;
         this.resources = resources;
         this.databases = databases;
