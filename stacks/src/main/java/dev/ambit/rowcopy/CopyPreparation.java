@@ -58,7 +58,7 @@ public final class CopyPreparation {
         Stacks stacks = transactions.in(account, tx -> stacks(tx, account, source, target, draft));
         var ends = new Endpoints(databases, StackDatabase.of(stacks.source()), StackDatabase.of(stacks.target()));
         Map<String, Table> production = Tables.of(databases, ends.source());
-        RowCopyPlan plan = Planning.plan(
+        RowCopyPlan plan = CopyPlanning.plan(
                 draft,
                 stacks.masking(),
                 stacks.mediaBase(),

@@ -19,7 +19,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Plans a copy from the structure of both databases, without reading rows.
-final class Planning {
+final class CopyPlanning {
 
     private final RowCopyDraft draft;
     private final Map<String, Table> production;
@@ -30,7 +30,7 @@ final class Planning {
     private final Selection selection;
 
     /// @param mediaBase base URL of production's media; null if there is none
-    private Planning(
+    private CopyPlanning(
             RowCopyDraft draft,
             Masking masking,
             @Nullable String mediaBase,
@@ -59,7 +59,7 @@ final class Planning {
             Map<String, Table> development,
             StackDatabase source,
             String suffix) {
-        return new Planning(draft, masking, mediaBase, production, development, source, suffix).plan();
+        return new CopyPlanning(draft, masking, mediaBase, production, development, source, suffix).plan();
     }
 
     private RowCopyPlan plan() {
