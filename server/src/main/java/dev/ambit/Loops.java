@@ -3,7 +3,7 @@ package dev.ambit;
 import dev.ambit.backup.BackupLoop;
 import dev.ambit.branch.DeployCreation;
 import dev.ambit.branch.DeployLoop;
-import dev.ambit.branch.Deploying;
+import dev.ambit.branch.DeployExecution;
 import dev.ambit.branch.Repositories;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.customer.CustomerImportLoop;
@@ -205,7 +205,7 @@ final class Loops {
                 parts.secrets,
                 parts.stackProvisioning,
                 parts.clock);
-        var deploying = new Deploying(
+        var deploying = new DeployExecution(
                 parts.transactions,
                 parts.stackResources,
                 repositories,

@@ -35,7 +35,7 @@ public final class DeployLoop implements AutoCloseable {
 
     private record Owner(AccountId account, boolean isProduction) {}
 
-    public DeployLoop(Transactions transactions, DeployCreation creation, Deploying deploying, InstantSource clock) {
+    public DeployLoop(Transactions transactions, DeployCreation creation, DeployExecution deploying, InstantSource clock) {
         this.turn = new OperationTurn(transactions, OperationKind.DEPLOY, DeployTurn.CLAIM, clock);
         this.deploys = new DeployTurn(transactions, creation, deploying, turn, clock);
     }

@@ -27,14 +27,14 @@ final class DeployTurn {
 
     private final Transactions transactions;
     private final DeployCreation creation;
-    private final Deploying deploying;
+    private final DeployExecution deploying;
     private final OperationTurn turn;
     private final InstantSource clock;
 
     DeployTurn(
             Transactions transactions,
             DeployCreation creation,
-            Deploying deploying,
+            DeployExecution deploying,
             OperationTurn turn,
             InstantSource clock) {
         this.transactions = transactions;

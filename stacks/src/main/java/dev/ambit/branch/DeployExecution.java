@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Deploys a commit to the stack of its environment: parameters, code, then assets. It validates all parts before it
 /// changes anything, and it is idempotent.
-public final class Deploying {
+public final class DeployExecution {
 
     private static final String CODE = "function";
     private static final List<String> EVERYTHING = List.of("/*");
@@ -47,7 +47,7 @@ public final class Deploying {
     private final Invalidations invalidations;
 
     /// @param buckets null if stacks have no buckets
-    public Deploying(
+    public DeployExecution(
             Transactions transactions,
             StackResources resources,
             Repositories repositories,
@@ -75,7 +75,7 @@ public final class Deploying {
         log.say("Deploying commit %s of branch %s.".formatted(deploy.commit(), deploy.branch()));
         Optional<Part> code = part(account, deploy, store, CODE, ResourceKind.FUNCTION, log);
         Optional<Part> assets = part(account, deploy, store, AssetUpload.DIRECTORY, ResourceKind.ASSET_BUCKET, log);
-        code.ifPresent(Deploying::requireHere);
+        code.ifPresent(DeployExecution::requireHere);
         assets.ifPresent(it -> AssetUpload.check(it.tree()));
         Path room = repositories.rooms().take();
         try {
