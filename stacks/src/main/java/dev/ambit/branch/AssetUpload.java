@@ -42,7 +42,7 @@ final class AssetUpload {
     /// Checks names and sizes of all files.
     ///
     /// @throws dev.ambit.problem.Problem `DeployFailed` with the first file that a bucket cannot store
-    static void check(Tree assets) {
+    static void check(CommitTree assets) {
         assets.bytes()
                 .forEach((name, bytes) -> DeployFailure.blaming(path(name), () -> Buckets.requireFitting(name, bytes)));
     }

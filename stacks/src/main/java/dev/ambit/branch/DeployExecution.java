@@ -120,12 +120,12 @@ public final class DeployExecution {
     }
 
     /// A directory of the branch with its target resource.
-    private record Part(WantedResource place, Tree tree) {}
+    private record Part(WantedResource place, CommitTree tree) {}
 
     /// Returns nothing if the branch has no such directory, or the stack no such resource.
     private Optional<Part> part(
             AccountId account, Deploy deploy, String store, String directory, ResourceKind kind, StepLog log) {
-        Optional<Tree> tree = repositories.tree(store, deploy.commit(), directory);
+        Optional<CommitTree> tree = repositories.tree(store, deploy.commit(), directory);
         Optional<WantedResource> place = wanted(account, deploy.environment(), kind);
         if (tree.isPresent() && place.isEmpty()) {
             log.say("Skipped %s/ because the stack has no %s.".formatted(directory, kind));

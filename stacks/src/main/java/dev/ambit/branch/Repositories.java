@@ -176,7 +176,7 @@ public final class Repositories {
     /// Returns the files of a directory at a commit, or nothing if it does not exist.
     ///
     /// @throws dev.ambit.problem.Problem `DeployFailed` if it is not a directory or cannot be deployed
-    Optional<Tree> tree(String store, String commit, String name) {
+    Optional<CommitTree> tree(String store, String commit, String name) {
         String entry =
                 git.tell(path(store), NO_INPUT, "ls-tree", commit, "--", name).text();
         if (entry.isEmpty()) {
@@ -191,13 +191,13 @@ public final class Repositories {
         }
         Git.Answer files = git.ask(path(store), "ls-tree", "-r", "-l", "-z", words[OBJECT]);
         if (files.exit() != 0) {
-            throw Tree.tooMuch(name);
+            throw CommitTree.tooMuch(name);
         }
-        return Optional.of(Tree.of(name, words[OBJECT], files.text()));
+        return Optional.of(CommitTree.of(name, words[OBJECT], files.text()));
     }
 
     /// Writes a directory to a zip file.
-    void zip(String store, Tree tree, Path file) {
+    void zip(String store, CommitTree tree, Path file) {
         git.tell(path(store), NO_INPUT, "archive", "--format=zip", "-1", "--output=" + file, tree.id());
     }
 

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 ///
 /// @param id Git object id of the tree
 /// @param bytes size of each file, by its path relative to the directory
-record Tree(String id, Map<String, Long> bytes) {
+record CommitTree(String id, Map<String, Long> bytes) {
 
     private static final int FILES_MAX = 5_000;
     private static final long BYTES_MAX = 256L << 20;
@@ -30,7 +30,7 @@ record Tree(String id, Map<String, Long> bytes) {
     /// @param name of the directory
     /// @param listed lines of `git ls-tree -z`, separated by U+0000
     /// @throws dev.ambit.problem.Problem `DeployFailed` with a file that cannot be deployed
-    static Tree of(String name, String id, String listed) {
+    static CommitTree of(String name, String id, String listed) {
         Map<String, Long> bytes = new TreeMap<>();
         for (String line : listed.split("\0", -1)) {
             Matcher it = LISTED.matcher(line);
@@ -44,7 +44,7 @@ record Tree(String id, Map<String, Long> bytes) {
                 || bytes.values().stream().mapToLong(it -> it).sum() > BYTES_MAX) {
             throw tooMuch(name);
         }
-        return new Tree(id, bytes);
+        return new CommitTree(id, bytes);
     }
 
     static RuntimeException tooMuch(String name) {
