@@ -91,16 +91,16 @@ public final class Edge {
         });
     }
 
-    private static Delivery read(CacheRequest asked, Behavior behavior, BucketObject object) throws IOException {
+    private static VisitorResponse read(CacheRequest asked, Behavior behavior, BucketObject object) throws IOException {
         HttpFields headers = headers(object);
         if (object.length() > CachedResponse.BYTES_MAX) {
-            return new Delivery(
+            return new VisitorResponse(
                     HttpStatus.OK_200, headers.stream().toList(), behavior, new ResponseBody.Stored(object), null, -1);
         }
         try (InputStream open = object.open(0)) {
             byte[] bytes = open.readNBytes(CachedResponse.BYTES_MAX);
             CachedResponse copy = asked.copy(HttpStatus.OK_200, headers, bytes, System.nanoTime());
-            return Delivery.of(copy, behavior, -1);
+            return VisitorResponse.of(copy, behavior, -1);
         }
     }
 
@@ -213,7 +213,7 @@ public final class Edge {
 
     private static void deliver(CachedResponse copy, Behavior behavior, Request request, Response response, Callback callback)
             throws IOException {
-        Delivery.of(copy, behavior, copy.ageSeconds(System.nanoTime())).answer(request, response, callback);
+        VisitorResponse.of(copy, behavior, copy.ageSeconds(System.nanoTime())).answer(request, response, callback);
     }
 
     /// Requests the whole response, uncompressed.

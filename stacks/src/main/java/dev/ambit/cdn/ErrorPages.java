@@ -38,7 +38,7 @@ final class ErrorPages {
             Optional<BucketObject> object = page.flatMap(this::object).filter(it -> it.length() <= CachedResponse.BYTES_MAX);
             response.reset();
             response.setStatus(status);
-            response.getHeaders().put(Delivery.CACHE, "miss");
+            response.getHeaders().put(VisitorResponse.CACHE, "miss");
             response.getHeaders()
                     .put(
                             HttpHeader.CONTENT_TYPE,

@@ -52,7 +52,7 @@ final class FunctionResponse extends Response.Wrapper {
 
     /// Answers with the response to an identical request.
     void deliver(CachedResponse copy, Callback callback) throws IOException {
-        Delivery.of(copy, behavior, copy.ageSeconds(System.nanoTime())).answer(getRequest(), to, callback);
+        VisitorResponse.of(copy, behavior, copy.ageSeconds(System.nanoTime())).answer(getRequest(), to, callback);
     }
 
     @Override
@@ -106,7 +106,7 @@ final class FunctionResponse extends Response.Wrapper {
             asked.drop();
         }
         behavior.headers().forEach(getHeaders()::put);
-        getHeaders().put(Delivery.CACHE, "miss");
+        getHeaders().put(VisitorResponse.CACHE, "miss");
     }
 
     private boolean fits(@Nullable ByteBuffer content) {
@@ -144,7 +144,7 @@ final class FunctionResponse extends Response.Wrapper {
     private void keep(Callback callback) {
         try {
             CachedResponse copy = requireNonNull(asked).copy(getStatus(), getHeaders(), kept.toByteArray(), System.nanoTime());
-            Delivery.of(copy, behavior, -1).answer(getRequest(), to, callback);
+            VisitorResponse.of(copy, behavior, -1).answer(getRequest(), to, callback);
         } catch (IOException | RuntimeException e) {
             callback.failed(e);
         }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param gzip the compressed body; null if there is none
 /// @param ageSeconds age of the cache entry; negative for a cache miss
-record Delivery(
+record VisitorResponse(
         int status,
         List<HttpField> headers,
         Behavior behavior,
@@ -34,8 +34,8 @@ record Delivery(
     private static final Pattern TAG = Pattern.compile("\\*|(W/)?\"[^\"]*\"");
     private static final Pattern NO_GZIP = Pattern.compile("gzip\\s*;\\s*q=0(\\.0*)?\\s*(,|$)");
 
-    static Delivery of(CachedResponse copy, Behavior behavior, long ageSeconds) {
-        return new Delivery(copy.status(), copy.headers(), behavior, copy.body(), copy.gzip(), ageSeconds);
+    static VisitorResponse of(CachedResponse copy, Behavior behavior, long ageSeconds) {
+        return new VisitorResponse(copy.status(), copy.headers(), behavior, copy.body(), copy.gzip(), ageSeconds);
     }
 
     void answer(Request request, Response response, Callback callback) throws IOException {
