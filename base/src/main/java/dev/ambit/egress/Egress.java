@@ -202,7 +202,7 @@ public final class Egress implements AutoCloseable {
             onDone.accept(new Outcome.Failed("Too many outgoing requests are running.", Duration.ZERO));
             return;
         }
-        Call.Making making = (left, isAnew) -> {
+        RunningRequest.Making making = (left, isAnew) -> {
             Request request = made.get()
                     .tag(isAnew ? new Anew(owner) : owner)
                     .timeout(left.toMillis(), TimeUnit.MILLISECONDS)
@@ -212,7 +212,7 @@ public final class Egress implements AutoCloseable {
             }
             return isAnew ? request.headers(fields -> fields.put(HttpHeader.CONNECTION, "close")) : request;
         };
-        var call = new Call(headBytesMax, timeout, making, outcome -> {
+        var call = new RunningRequest(headBytesMax, timeout, making, outcome -> {
             inFlight.decrementAndGet();
             onDone.accept(outcome);
         });

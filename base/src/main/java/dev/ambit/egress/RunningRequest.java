@@ -15,7 +15,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Connection;
 
 /// A running request. Its methods are called sequentially on the client's threads.
-final class Call implements Response.Listener {
+final class RunningRequest implements Response.Listener {
 
     /// Replacement for U+0000, which PostgreSQL cannot store in text.
     private static final char UNREADABLE = '\uFFFD';
@@ -39,7 +39,7 @@ final class Call implements Response.Listener {
 
     /// @param headBytesMax how much of the response body is reported
     /// @param timeout for the whole exchange, including a retry
-    Call(int headBytesMax, Duration timeout, Making making, Consumer<Outcome> onDone) {
+    RunningRequest(int headBytesMax, Duration timeout, Making making, Consumer<Outcome> onDone) {
         this.headBytesMax = headBytesMax;
         this.timeout = timeout;
         this.making = making;
