@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// Proxies requests to the function of their site, streaming both directions.
 sealed class Relay extends ProxyHandler permits InwardRelay {
 
-    /// Request attribute with the [Site].
+    /// Request attribute with the [HostSite].
     static final String SITE = Relay.class.getName();
 
     private static final int CONNECTIONS_MAX = 256;
@@ -177,7 +177,7 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
         return OURS.contains(name) || name.startsWith(OURS_BEGIN);
     }
 
-    static Site site(Request request) {
-        return (Site) Objects.requireNonNull(request.getAttribute(SITE));
+    static HostSite site(Request request) {
+        return (HostSite) Objects.requireNonNull(request.getAttribute(SITE));
     }
 }

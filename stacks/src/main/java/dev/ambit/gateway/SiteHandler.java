@@ -71,12 +71,12 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         return true;
     }
 
-    private void answer(Optional<Site> found, Request request, Response response, Callback callback) throws Exception {
+    private void answer(Optional<HostSite> found, Request request, Response response, Callback callback) throws Exception {
         if (found.isEmpty()) {
             GatewayError.UNKNOWN_HOST.answer(request, response, callback);
             return;
         }
-        Site site = found.get();
+        HostSite site = found.get();
         if (GatewayProbe.isProbe(request.getHeaders().get(GatewayProbe.HEADER))) {
             probed(site, request, response, callback);
             return;
@@ -103,7 +103,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     }
 
     /// Answers a probe with 204 if the site has a CDN or a function, without calling either.
-    private static void probed(Site site, Request request, Response response, Callback callback) {
+    private static void probed(HostSite site, Request request, Response response, Callback callback) {
         if (site.place() == null && !site.hasFunction()) {
             GatewayError.NO_FUNCTION.answer(request, response, callback);
             return;
@@ -112,7 +112,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         response.write(true, null, callback);
     }
 
-    private boolean function(Site site, Request request, Response response, Callback callback) throws Exception {
+    private boolean function(HostSite site, Request request, Response response, Callback callback) throws Exception {
         if (!site.hasFunction()) {
             GatewayError.NO_FUNCTION.answer(request, response, callback);
         } else if (site.upstream() == null) {
@@ -125,7 +125,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         return true;
     }
 
-    private @Nullable GatewayError refusal(Site site, Request request) {
+    private @Nullable GatewayError refusal(HostSite site, Request request) {
         boolean wasHere = request.getHeaders().getValuesList(HttpHeader.VIA).stream()
                 .anyMatch(it -> it.endsWith(" " + relay.getViaHost()));
         if (wasHere) {

@@ -42,7 +42,7 @@ final class Sites {
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .buildAsync(host -> new Held(load(host), System.nanoTime()));
 
-    private record Held(Optional<Site> site, long nanos) {
+    private record Held(Optional<HostSite> site, long nanos) {
 
         boolean isStale() {
             return System.nanoTime() - nanos > STALE.toNanos();
@@ -58,7 +58,7 @@ final class Sites {
     /// Finds the site of a host.
     ///
     /// @param host in lower case, without a port
-    CompletableFuture<Optional<Site>> find(String host) {
+    CompletableFuture<Optional<HostSite>> find(String host) {
         return known.get(host)
                 .thenCompose(it -> it.isStale() ? again(host, it) : CompletableFuture.completedFuture(it))
                 .thenApply(Held::site);
@@ -71,20 +71,20 @@ final class Sites {
                 .completeOnTimeout(before, ASKING_MAX.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private Optional<Site> load(String host) {
+    private Optional<HostSite> load(String host) {
         return transactions
                 .outside(tx -> resources.holder(tx, ResourceKind.HOST, host))
                 .flatMap(holder -> transactions.in(holder.account(), tx -> site(tx, holder, host)));
     }
 
     /// Loads a site. The rule is checked each time, because a domain can be lost after its host was created.
-    private Optional<Site> site(Handle tx, ResourceHolder holder, String host) {
+    private Optional<HostSite> site(Handle tx, ResourceHolder holder, String host) {
         Optional<WantedResource> found = wanted(tx, holder, ResourceKind.API_STAGE)
                 .filter(it -> hostRule.objection(tx, holder.account(), it.store(), host)
                         .isEmpty());
         return found.map(stage -> {
             WantedResource function = wanted(tx, holder, ResourceKind.FUNCTION).orElse(null);
-            return new Site(
+            return new HostSite(
                     stage.environmentId(),
                     stage.name(),
                     stage.isSuspended(),

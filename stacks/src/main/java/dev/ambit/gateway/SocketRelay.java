@@ -59,9 +59,9 @@ final class SocketRelay extends ContainerLifeCycle {
 
     /// Handles a handshake.
     ///
-    /// @param request with a [Site] that has a function
+    /// @param request with a [HostSite] that has a function
     void handle(Request request, Response response, Callback callback) throws Exception {
-        Site site = Relay.site(request);
+        HostSite site = Relay.site(request);
         Set<SocketBridge> bridges = open.computeIfAbsent(site.environmentId(), _ -> ConcurrentHashMap.newKeySet());
         if (bridges.size() >= SOCKETS_OF_SITE_MAX) {
             GatewayError.TOO_MANY.answer(request, response, callback);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param function name of the function; null if the stack has none
 /// @param patience timeout of a whole request
 /// @param place distribution; null if the function answers all paths
-record Site(
+record HostSite(
         UUID environmentId,
         String stage,
         boolean isSuspended,
