@@ -37,8 +37,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
-/// The buckets as seen by one access key: each method checks the key's permissions first. `AuthorizedBlobStoreTest` ensures
-/// that no method bypasses the checks.
+/// The buckets as seen by one access key: each method checks the key's permissions first. `AuthorizedBlobStoreTest`
+/// ensures that no method bypasses the checks.
 final class AuthorizedBlobStore extends ForwardingBlobStore {
 
     private final BucketQuota room;
