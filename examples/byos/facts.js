@@ -35,7 +35,7 @@ export class Malformed extends Error {
 export function factOf(event, now, environmentId) {
   const kind = KINDS.get(text('type', event?.type));
   if (environmentId && event.environmentId != null && event.environmentId !== environmentId) {
-    throw new Malformed('environmentId is that of another environment');
+    throw new Malformed('`environmentId` belongs to another environment');
   }
   if (!kind || event.resource) return null;
   text('messageId', event.messageId);
@@ -56,7 +56,7 @@ export function factOf(event, now, environmentId) {
     const isOver = event.usagePeriodEnd != null && date('usagePeriodEnd', event.usagePeriodEnd) <= at;
     return isOver ? null : { ...fact, id: text('feature.id', event.feature?.id) };
   }
-  if (!Array.isArray(event.entitlements)) throw new Malformed('entitlements is no list');
+  if (!Array.isArray(event.entitlements)) throw new Malformed('`entitlements` must be a list');
   return { ...fact, id: '' };
 }
 
@@ -139,7 +139,7 @@ function subscriptionRow({ id, created_at, happened_at, event }) {
 
 function text(field, value) {
   if (typeof value === 'string' && value && [...value].length <= 255) return value;
-  throw new Malformed(`${field} is no text of 1 to 255 characters`);
+  throw new Malformed(`\`${field}\` must be a text of 1 to 255 characters`);
 }
 
 function time(event, field) {
@@ -148,6 +148,6 @@ function time(event, field) {
 
 function date(field, value) {
   const parsed = new Date(/^\d{4}-/.test(value) ? value : NaN);
-  if (Number.isNaN(parsed.getTime())) throw new Malformed(`${field} is no date`);
+  if (Number.isNaN(parsed.getTime())) throw new Malformed(`\`${field}\` must be a date`);
   return parsed;
 }

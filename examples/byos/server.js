@@ -81,9 +81,9 @@ function asked(req) {
   const isForm = req.is('urlencoded');
   const usage = (isForm && requestedUsage ? Number(requestedUsage) : requestedUsage) ?? 0;
   const values = (isForm && requestedValues ? [requestedValues].flat() : requestedValues) ?? [];
-  if (![customerId ?? '', featureId ?? ''].every((it) => typeof it === 'string')) throw new Malformed('an id is no text');
-  if (!Number.isFinite(usage) || usage < 0) throw new Malformed('requestedUsage is no number from 0 on');
-  if (!Array.isArray(values)) throw new Malformed('requestedValues is no list');
+  if (![customerId ?? '', featureId ?? ''].every((it) => typeof it === 'string')) throw new Malformed('`customerId` and `featureId` must be texts');
+  if (!Number.isFinite(usage) || usage < 0) throw new Malformed('`requestedUsage` must be a number of at least 0');
+  if (!Array.isArray(values)) throw new Malformed('`requestedValues` must be a list');
   return { customerId, featureId, requestedUsage: usage, requestedValues: values };
 }
 

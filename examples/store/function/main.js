@@ -13,13 +13,13 @@ const routes = {
 createServer(async (request, response) => {
   const route = routes[request.url];
   if (request.method !== 'GET' || !route) {
-    return answer(response, 404, { message: 'There is no such thing here.' });
+    return answer(response, 404, { message: 'Not found.' });
   }
   try {
     return answer(response, 200, await route());
   } catch (failure) {
     console.error(request.url, failure);
-    return answer(response, 503, { message: 'Try again in a moment.' });
+    return answer(response, 503, { message: 'The request failed. Try again in a moment.' });
   }
 }).listen(Number(PORT), '127.0.0.1');
 

@@ -1,6 +1,6 @@
 package dev.ambit;
 
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.net.URI;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -13,21 +13,21 @@ import software.amazon.awssdk.services.s3.S3Client;
 record BucketClient(int port) implements ResourceClient {
 
     @Override
-    public void write(Wanted wanted, String text) {
+    public void write(WantedResource wanted, String text) {
         try (S3Client s3 = open(wanted)) {
             s3.putObject(it -> it.bucket(wanted.name()).key("it.txt"), RequestBody.fromString(text));
         }
     }
 
     @Override
-    public String read(Wanted wanted) {
+    public String read(WantedResource wanted) {
         try (S3Client s3 = open(wanted)) {
             return s3.getObjectAsBytes(it -> it.bucket(wanted.name()).key("it.txt"))
                     .asUtf8String();
         }
     }
 
-    private S3Client open(Wanted wanted) {
+    private S3Client open(WantedResource wanted) {
         return S3Client.builder()
                 .endpointOverride(URI.create("http://127.0.0.1:" + port))
                 .forcePathStyle(true)

@@ -1,6 +1,6 @@
 package dev.ambit;
 
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import dev.ambit.stackdb.StackDatabase;
 import java.net.URI;
 import org.jdbi.v3.core.Jdbi;
@@ -9,7 +9,7 @@ import org.jdbi.v3.core.Jdbi;
 record DatabaseClient(URI postgres) implements ResourceClient {
 
     @Override
-    public void write(Wanted wanted, String text) {
+    public void write(WantedResource wanted, String text) {
         open(wanted).useHandle(tx -> {
             String table = StackDatabase.of(wanted).table("it");
             tx.execute("create table if not exists %s (text text)".formatted(table));
@@ -19,7 +19,7 @@ record DatabaseClient(URI postgres) implements ResourceClient {
     }
 
     @Override
-    public String read(Wanted wanted) {
+    public String read(WantedResource wanted) {
         return open(wanted)
                 .withHandle(tx -> tx.createQuery(
                                 "select text from " + StackDatabase.of(wanted).table("it"))
@@ -27,7 +27,7 @@ record DatabaseClient(URI postgres) implements ResourceClient {
                         .one());
     }
 
-    private Jdbi open(Wanted wanted) {
+    private Jdbi open(WantedResource wanted) {
         StackDatabase it = StackDatabase.of(wanted);
         return Jdbi.create(
                 "jdbc:postgresql://127.0.0.1:%d/%s".formatted(postgres.getPort(), it.database()),

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.function.Functions;
 import dev.ambit.function.TestCode;
-import dev.ambit.function.Visit;
-import dev.ambit.stack.Wanted;
+import dev.ambit.function.FunctionAdmission;
+import dev.ambit.stack.WantedResource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,7 +15,7 @@ import java.nio.channels.SocketChannel;
 record FunctionClient(Functions functions) implements ResourceClient {
 
     @Override
-    public void write(Wanted wanted, String text) {
+    public void write(WantedResource wanted, String text) {
         functions.deploy(wanted, TestCode.script("""
                 require('node:http').createServer((_, response) => response.end('%s'))
                     .listen(process.env.PORT, '127.0.0.1');
@@ -23,12 +23,12 @@ record FunctionClient(Functions functions) implements ResourceClient {
     }
 
     @Override
-    public String read(Wanted wanted) throws IOException {
-        if (!(functions.visit(wanted.name()).join() instanceof Visit.Admitted visit)) {
+    public String read(WantedResource wanted) throws IOException {
+        if (!(functions.visit(wanted.name()).join() instanceof FunctionAdmission.Admitted visit)) {
             throw new IOException("It does not run.");
         }
         try (SocketChannel channel = visit.instance().channel()) {
-            channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), Visit.PORT));
+            channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), FunctionAdmission.PORT));
             channel.socket().getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(UTF_8));
             String answer = new String(channel.socket().getInputStream().readAllBytes(), UTF_8);
             return answer.substring(answer.indexOf("\r\n\r\n") + 4);

@@ -34,7 +34,7 @@ import dev.ambit.stack.StackChanges;
 import dev.ambit.stack.StackProvisioning;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import dev.ambit.stackdb.StackDatabases;
 import dev.ambit.stacks.StackProviders;
 import java.net.URI;
@@ -159,7 +159,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
     }
 
     @Override
-    Optional<Wanted> wanted(Stage stage, ResourceKind kind) {
+    Optional<WantedResource> wanted(Stage stage, ResourceKind kind) {
         return in(
                 (account, environment) ->
                         database.transactions().in(account, tx -> resources.wanted(tx, account, environment, kind)),
@@ -199,8 +199,8 @@ class LocalProviderConformanceTest extends ProviderConformance {
         acme.done(operation.toString());
     }
 
-    private static Wanted suspended(Wanted it) {
-        return new Wanted(
+    private static WantedResource suspended(WantedResource it) {
+        return new WantedResource(
                 it.account(),
                 it.environment(),
                 it.environmentId(),

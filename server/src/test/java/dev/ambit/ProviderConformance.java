@@ -2,13 +2,13 @@ package dev.ambit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceClass;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +45,7 @@ abstract class ProviderConformance {
     /// The kinds that are there for as long as our own rows say so, whoever asks their provider.
     abstract Set<ResourceKind> said();
 
-    abstract Optional<Wanted> wanted(Stage stage, ResourceKind kind);
+    abstract Optional<WantedResource> wanted(Stage stage, ResourceKind kind);
 
     /// Has the server suspend development's stack, or resume it.
     abstract void suspend(boolean isSuspended);
@@ -77,7 +77,7 @@ abstract class ProviderConformance {
     @MethodSource("kinds")
     @Order(2)
     void made_again_it_changes_nothing_and_tells_no_secret(ResourceKind kind) {
-        Wanted wanted = production(kind);
+        WantedResource wanted = production(kind);
         Map<String, String> first = make(wanted);
 
         assertThat(make(wanted)).isEqualTo(first);
@@ -90,7 +90,7 @@ abstract class ProviderConformance {
     @MethodSource("removed")
     @Order(3)
     void removed_it_is_gone_and_production_is_as_it_was(ResourceKind kind) {
-        Wanted wanted = development(kind);
+        WantedResource wanted = development(kind);
         assertWell(wanted);
         assertThat(counted(wanted)).as("before").isPositive();
         write(kind);
@@ -129,12 +129,12 @@ abstract class ProviderConformance {
     @Test
     @Order(6)
     void torn_down_nothing_is_left_and_production_is_as_it_was() {
-        List<Wanted> all = ofDevelopment().stream().map(this::development).toList();
+        List<WantedResource> all = ofDevelopment().stream().map(this::development).toList();
         Map<ResourceKind, Content> before = production();
 
         tearDown();
 
-        for (Wanted wanted : all) {
+        for (WantedResource wanted : all) {
             assertThat(counted(wanted)).as("%s", wanted).isZero();
             assertThat(read(wanted)).as("%s", wanted).isEmpty();
         }
@@ -160,44 +160,44 @@ abstract class ProviderConformance {
         return found;
     }
 
-    private void assertWell(Wanted wanted) {
+    private void assertWell(WantedResource wanted) {
         assertThat(observe(wanted))
                 .as("%s", wanted)
                 .satisfies(it -> assertThat(it.drifts()).isEmpty())
                 .satisfies(it -> assertThat(it.isThere()).isTrue());
     }
 
-    private Map<String, String> make(Wanted wanted) {
+    private Map<String, String> make(WantedResource wanted) {
         return Spine.onVirtualThread(() -> {
             provider(wanted.kind()).check(wanted);
             return provider(wanted.kind()).ensure(wanted, SILENT);
         });
     }
 
-    private void remove(Wanted wanted) {
+    private void remove(WantedResource wanted) {
         Spine.onVirtualThread(() -> {
             provider(wanted.kind()).remove(wanted, SILENT);
             return wanted;
         });
     }
 
-    final Observed observe(Wanted wanted) {
+    final ObservedResource observe(WantedResource wanted) {
         return Spine.onVirtualThread(() -> provider(wanted.kind()).observe(wanted));
     }
 
     /// Of whatever it counts.
-    private long counted(Wanted wanted) {
+    private long counted(WantedResource wanted) {
         return count(wanted).values().stream().mapToLong(Long::longValue).sum();
     }
 
-    private Map<String, Long> count(Wanted wanted) {
+    private Map<String, Long> count(WantedResource wanted) {
         return Spine.onVirtualThread(() -> provider(wanted.kind()).count(wanted));
     }
 
     final void write(ResourceKind kind) {
         ResourceClient client = clients().get(kind);
         if (client != null) {
-            for (Wanted it : List.of(production(kind), development(kind))) {
+            for (WantedResource it : List.of(production(kind), development(kind))) {
                 Spine.onVirtualThread(() -> {
                     client.write(it, "of " + it.stage());
                     return it;
@@ -208,7 +208,7 @@ abstract class ProviderConformance {
     }
 
     /// Nothing if nobody is let in, or can be.
-    private Optional<String> read(Wanted wanted) {
+    private Optional<String> read(WantedResource wanted) {
         ResourceClient client = clients().get(wanted.kind());
         return client == null
                 ? Optional.empty()
@@ -221,7 +221,7 @@ abstract class ProviderConformance {
                 });
     }
 
-    private Content content(Wanted wanted) {
+    private Content content(WantedResource wanted) {
         return new Content(count(wanted), read(wanted).orElse(null));
     }
 
@@ -235,11 +235,11 @@ abstract class ProviderConformance {
         return Objects.requireNonNull(providers().get(kind));
     }
 
-    private Wanted production(ResourceKind kind) {
+    private WantedResource production(ResourceKind kind) {
         return wanted(Stage.PRODUCTION, kind).orElseThrow();
     }
 
-    private Wanted development(ResourceKind kind) {
+    private WantedResource development(ResourceKind kind) {
         return wanted(Stage.DEVELOPMENT, kind).orElseThrow();
     }
 }

@@ -1,14 +1,14 @@
 package dev.ambit;
 
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 
 /// What its owner does with a resource, by the client that he has.
 interface ResourceClient {
 
-    void write(Wanted wanted, String text) throws Exception;
+    void write(WantedResource wanted, String text) throws Exception;
 
     /// What was written last.
     ///
     /// @throws Exception if nobody is let in
-    String read(Wanted wanted) throws Exception;
+    String read(WantedResource wanted) throws Exception;
 }

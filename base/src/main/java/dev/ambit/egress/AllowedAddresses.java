@@ -4,11 +4,10 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 
-/// Which addresses may be called: those of the public internet, and what the operator opens besides.
+/// The addresses that outgoing requests can reach: public addresses, and ranges that the operator opened.
 public final class AllowedAddresses {
 
-    /// By the registries of special addresses (RFC 6890), and one address in public space from which a cloud
-    /// tells its machines their secrets.
+    /// Special-purpose ranges (RFC 6890), and one public address of a cloud's metadata service.
     private static final List<Cidr> CLOSED = ranges("""
             0.0.0.0/8           this network
             10.0.0.0/8          private
@@ -32,7 +31,7 @@ public final class AllowedAddresses {
             3fff::/20           documentation
             """);
 
-    /// All that is given out of IPv6; so loopback, link-local, private and multicast lie outside.
+    /// Global unicast addresses of IPv6; loopback, link-local, private and multicast addresses lie outside.
     private static final Cidr GIVEN_OUT = Cidr.of("2000::/3");
 
     private static final Cidr TRANSLATED = Cidr.of("64:ff9b::/96");
@@ -40,7 +39,7 @@ public final class AllowedAddresses {
 
     private final List<Cidr> opened;
 
-    /// @param opened may be called although they are not public
+    /// @param opened ranges that are allowed although they are not public
     public AllowedAddresses(List<Cidr> opened) {
         this.opened = List.copyOf(opened);
     }
@@ -54,8 +53,7 @@ public final class AllowedAddresses {
         return isGivenOut && CLOSED.stream().noneMatch(range -> range.contains(bytes));
     }
 
-    /// The address of the older kind that one of the newer leads to, where a translator stands between them
-    /// (NAT64). Java itself reads `::ffff:10.0.0.1` as the older kind.
+    /// Extracts the IPv4 address from a NAT64 address. Java itself converts `::ffff:10.0.0.1`.
     private static byte[] unwrapped(byte[] address) {
         return TRANSLATED.contains(address)
                 ? Arrays.copyOfRange(address, address.length - OLD_BYTES, address.length)

@@ -2,7 +2,7 @@ package dev.ambit.egress;
 
 import java.net.InetAddress;
 
-/// A range of addresses, written `10.0.0.0/8` or `fc00::/7`.
+/// An address range such as `10.0.0.0/8` or `fc00::/7`.
 public final class Cidr {
 
     private final byte[] network;
@@ -13,25 +13,25 @@ public final class Cidr {
         this.prefix = prefix;
     }
 
-    /// Reads it; bits of the address behind the prefix say nothing, as `10.1.2.3/8`.
+    /// Parses a range. Address bits after the prefix are ignored, as in `10.1.2.3/8`.
     ///
-    /// @throws IllegalArgumentException if it is none
+    /// @throws IllegalArgumentException if the text is not a range
     public static Cidr of(String text) {
         int slash = text.indexOf('/');
         if (slash < 0) {
-            throw new IllegalArgumentException("No prefix in " + text);
+            throw new IllegalArgumentException("The address range has no prefix length: " + text);
         }
         byte[] network = InetAddress.ofLiteral(text.substring(0, slash)).getAddress();
         int prefix = Integer.parseInt(text.substring(slash + 1));
         if (prefix < 0 || prefix > network.length * Byte.SIZE) {
-            throw new IllegalArgumentException("No such prefix in " + text);
+            throw new IllegalArgumentException("The prefix length is out of range: " + text);
         }
         return new Cidr(network, prefix);
     }
 
-    /// Whether it lies within.
+    /// Whether the range contains an address.
     ///
-    /// @param address of either kind, as its bytes
+    /// @param address bytes of an IPv4 or IPv6 address
     public boolean contains(byte[] address) {
         if (address.length != network.length) {
             return false;

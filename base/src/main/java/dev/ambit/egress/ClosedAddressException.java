@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.Serial;
 import java.net.InetAddress;
 
-/// A name led to an address that is not open to calls.
+/// A host name resolved to an address that is closed to outgoing requests.
 final class ClosedAddressException extends IOException {
 
     @Serial

@@ -1,5 +1,6 @@
 package dev.ambit.egress;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.problem.Problem;
@@ -31,15 +32,14 @@ import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/// Makes every outgoing call, on a few threads however many are under way: HTTP/1.1 with connections kept, and
-/// HTTP/2 where TLS agrees on it. Only allowed addresses are called, nothing is followed, and no cookie is
-/// kept.
+/// Sends all outgoing requests, asynchronously on a few threads: HTTP/1.1 with keep-alive, and HTTP/2 if TLS negotiates
+/// it. It only connects to allowed addresses, follows no redirects and stores no cookies.
 public final class Egress implements AutoCloseable {
 
-    /// So much of the body is handed on that answers what was posted.
+    /// How much of the response body a POST reports.
     public static final int HEAD_BYTES_MAX = 1 << 10;
 
-    /// So much of any is read before the connection is dropped, and handed on if it was asked for.
+    /// How much of a response body is read before the connection is closed.
     static final int BODY_BYTES_MAX = 64 << 10;
 
     private static final int URL_CHARS_MAX = 2_048;
@@ -50,34 +50,35 @@ public final class Egress implements AutoCloseable {
     private static final long CONNECT_MILLIS_MAX = TimeUnit.SECONDS.toMillis(10);
     private static final long IDLE_MILLIS_MAX = TimeUnit.SECONDS.toMillis(60);
     private static final Set<String> SCHEMES = Set.of("http", "https");
-    private static final String URL_FORM = "http:// or https:// with a host, without user, password and fragment, "
-            + URL_CHARS_MAX + " characters at most";
+    private static final String URL_FORM =
+            "an http:// or https:// URL with a host, without user, password and fragment, of at most " + URL_CHARS_MAX
+                    + " characters";
 
-    /// Shares no connection with the owner's other calls, so that it has one that nobody has used.
+    /// Tag of a retry, which uses a connection without earlier requests.
     private record Anew(Object owner) {}
 
     private final AllowedAddresses allowed;
-    private final CheckedNames names;
+    private final CheckedResolver names;
     private final HttpClient client;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    private Egress(AllowedAddresses allowed, CheckedNames names, HttpClient client) {
+    private Egress(AllowedAddresses allowed, CheckedResolver names, HttpClient client) {
         this.allowed = allowed;
         this.names = names;
         this.client = client;
     }
 
-    /// Calls can be made when it returns.
+    /// Starts the client.
     ///
-    /// @param connectionsMax to one receiver, for one owner
-    /// @param waitingMax so many calls may wait for one of them; further ones fail at once
+    /// @param connectionsMax connections per owner and server
+    /// @param waitingMax queued requests per owner and server; further requests fail at once
     public static Egress start(AllowedAddresses allowed, int connectionsMax, int waitingMax) {
         return start(allowed, connectionsMax, waitingMax, InetAddress::getAllByName, new SslContextFactory.Client());
     }
 
     static Egress start(
-            AllowedAddresses allowed, int connectionsMax, int waitingMax, Names names, SslContextFactory.Client tls) {
-        var checkedNames = new CheckedNames(names, allowed);
+            AllowedAddresses allowed, int connectionsMax, int waitingMax, HostResolver names, SslContextFactory.Client tls) {
+        var checkedNames = new CheckedResolver(names, allowed);
         HttpClient client = client(tls);
         client.setSocketAddressResolver(checkedNames);
         client.setMaxConnectionsPerDestination(connectionsMax);
@@ -85,7 +86,7 @@ public final class Egress implements AutoCloseable {
         try {
             client.start();
         } catch (Exception e) {
-            throw new IllegalStateException("The client for outgoing calls does not start: " + e.getMessage(), e);
+            throw new IllegalStateException("Cannot start the HTTP client for outgoing requests: " + e.getMessage(), e);
         }
         client.getContentDecoderFactories().clear();
         client.getProtocolHandlers().remove(RedirectProtocolHandler.NAME);
@@ -93,11 +94,10 @@ public final class Egress implements AutoCloseable {
         return new Egress(allowed, checkedNames, client);
     }
 
-    /// Refuses what can be seen to be no receiver. An address is seen here, those of a name only when it is
-    /// called.
+    /// Validates a URL. Literal addresses are checked here; host names are checked on each connection.
     ///
-    /// @param field where the caller said it
-    /// @throws Problem naming the field, what came and what is allowed
+    /// @param field of the caller's request that contains the URL
+    /// @throws Problem at `field`, if the URL is invalid or closed
     public URI checkUrl(String field, String url) {
         URI uri = parsed(field, url);
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
@@ -112,21 +112,23 @@ public final class Egress implements AutoCloseable {
         }
         if (!isAllowed(uri.getHost())) {
             throw BAD_USER_INPUT
-                    .because("The address is closed to outgoing calls.")
-                    .at(field, url, "an address of the public internet, or one that the operator opened");
+                    .because(("`%s` is an address that is closed to outgoing requests; received `%s`."
+                                    + " Send a public address, or ask the operator to open this one.")
+                            .formatted(field, shortened(url)))
+                    .at(field, url, "a public address, or one that the operator opened");
         }
         return uri;
     }
 
-    /// Sends a body, and says once what became of it. A receiver may meet it twice: a connection that was kept may be
-    /// closed just as it is sent, and it then goes by another one.
+    /// Sends a POST request and reports the outcome once. The receiver may get it twice: if a reused connection closes
+    /// during the request, it is sent again.
     ///
-    /// @param owner whose call it is: nobody waits for the connections of another
+    /// @param owner has its own connections, so owners do not wait for each other
     /// @param url from [#checkUrl]
-    /// @param headers with the content type
-    /// @param timeout for all of it: the wait for a connection, the name, the request and the answer to its end
-    /// @param mayBegin asked when all waiting is over and nothing is written yet
-    /// @param onDone runs on a thread of the client, which it must not keep
+    /// @param headers including the content type
+    /// @param timeout for the whole exchange, including the wait for a connection
+    /// @param mayBegin checked right before the request is written
+    /// @param onDone runs on a client thread, so it must not block
     public void post(
             Object owner,
             URI url,
@@ -136,7 +138,7 @@ public final class Egress implements AutoCloseable {
             BooleanSupplier mayBegin,
             Consumer<Outcome> onDone) {
         send(
-                () -> client.newRequest(url).method("POST").body(new LastLook(body, mayBegin)),
+                () -> client.newRequest(url).method("POST").body(new WithdrawableBody(body, mayBegin)),
                 owner,
                 headers,
                 HEAD_BYTES_MAX,
@@ -144,12 +146,12 @@ public final class Egress implements AutoCloseable {
                 onDone);
     }
 
-    /// As [#post], of what is only read; its answer is handed on up to [#BODY_BYTES_MAX].
+    /// Sends a GET request like [#post]; reports up to [#BODY_BYTES_MAX] of the response body.
     public void get(Object owner, URI url, Map<String, String> headers, Duration timeout, Consumer<Outcome> onDone) {
         send(() -> client.newRequest(url), owner, headers, BODY_BYTES_MAX, timeout, onDone);
     }
 
-    /// As [#post], of a question, whose answer is handed on as that of a [#get].
+    /// Sends a POST request that is a query; reports the response body like [#get].
     public void ask(
             Object owner,
             URI url,
@@ -158,7 +160,7 @@ public final class Egress implements AutoCloseable {
             Duration timeout,
             Consumer<Outcome> onDone) {
         send(
-                () -> client.newRequest(url).method("POST").body(new LastLook(body, () -> true)),
+                () -> client.newRequest(url).method("POST").body(new WithdrawableBody(body, () -> true)),
                 owner,
                 headers,
                 BODY_BYTES_MAX,
@@ -166,23 +168,23 @@ public final class Egress implements AutoCloseable {
                 onDone);
     }
 
-    /// Where names lead, for a client that sends on what others say: those that are closed fail as here.
+    /// Returns the checking resolver, for proxies to addresses that tenants choose.
     public SocketAddressResolver addresses() {
         return names;
     }
 
-    /// Calls that have begun and not ended.
+    /// Returns the number of running requests.
     public int inFlight() {
         return inFlight.get();
     }
 
-    /// What is under way fails.
+    /// Stops the client. Running requests fail.
     @Override
     public void close() {
         try {
             client.stop();
         } catch (Exception e) {
-            throw new IllegalStateException("The client for outgoing calls does not stop", e);
+            throw new IllegalStateException("Cannot stop the HTTP client for outgoing requests", e);
         } finally {
             names.close();
         }
@@ -197,10 +199,10 @@ public final class Egress implements AutoCloseable {
             Consumer<Outcome> onDone) {
         if (inFlight.incrementAndGet() > IN_FLIGHT_MAX) {
             inFlight.decrementAndGet();
-            onDone.accept(new Outcome.Failed("Too many calls are under way.", Duration.ZERO));
+            onDone.accept(new Outcome.Failed("Too many outgoing requests are running.", Duration.ZERO));
             return;
         }
-        Call.Making making = (left, isAnew) -> {
+        RunningRequest.Making making = (left, isAnew) -> {
             Request request = made.get()
                     .tag(isAnew ? new Anew(owner) : owner)
                     .timeout(left.toMillis(), TimeUnit.MILLISECONDS)
@@ -210,7 +212,7 @@ public final class Egress implements AutoCloseable {
             }
             return isAnew ? request.headers(fields -> fields.put(HttpHeader.CONNECTION, "close")) : request;
         };
-        var call = new Call(headBytesMax, timeout, making, outcome -> {
+        var call = new RunningRequest(headBytesMax, timeout, making, outcome -> {
             inFlight.decrementAndGet();
             onDone.accept(outcome);
         });
@@ -261,6 +263,8 @@ public final class Egress implements AutoCloseable {
     }
 
     private static Problem refused(String field, String url) {
-        return BAD_USER_INPUT.because("No call can be made to this URL.").at(field, url, URL_FORM);
+        return BAD_USER_INPUT
+                .because("`%s` must be %s.".formatted(field, URL_FORM))
+                .at(field, url, URL_FORM);
     }
 }

@@ -3,23 +3,23 @@ package dev.ambit.egress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// What became of a call.
+/// The outcome of a request.
 public sealed interface Outcome {
 
-    /// From the call to its end, the wait for a connection included.
+    /// Duration of the exchange, including the wait for a connection.
     Duration latency();
 
-    /// Any answer, also one that redirects: nothing is followed.
+    /// A complete response, also a redirect.
     ///
-    /// @param retryAfter the header of this name, as it came
-    /// @param head the beginning of the body, as long as the call wants it; as text, whatever it was
+    /// @param retryAfter value of the `Retry-After` header
+    /// @param head the beginning of the body, decoded as UTF-8
     record Answered(int status, @Nullable String retryAfter, String head, Duration latency) implements Outcome {}
 
-    /// When its turn came it was not to be made any more, and the receiver has heard nothing of it.
+    /// The request was withdrawn before anything was sent.
     record Withdrawn(Duration latency) implements Outcome {}
 
-    /// No whole answer.
+    /// No complete response.
     ///
-    /// @param reason a sentence for whoever owns the receiver
+    /// @param reason sentence for the owner of the receiving server
     record Failed(String reason, Duration latency) implements Outcome {}
 }

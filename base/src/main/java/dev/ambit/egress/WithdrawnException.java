@@ -2,13 +2,13 @@ package dev.ambit.egress;
 
 import java.io.Serial;
 
-/// Ends a call before anything of it is written.
+/// Cancels a request before anything is written.
 final class WithdrawnException extends RuntimeException {
 
     @Serial
     private static final long serialVersionUID = 1;
 
     WithdrawnException() {
-        super("Not to be made any more", null, false, false);
+        super("The request was withdrawn", null, false, false);
     }
 }

@@ -1,6 +1,5 @@
-/// Calls to the outside: the one way by which the server reaches anybody but its database. Whoever names a
-/// receiver may be a stranger, so private addresses stay closed unless the operator opens them, and nobody's
-/// answer is waited for or read without a bound.
+/// Outgoing HTTP requests of the server. Tenants choose their URLs, so private addresses are closed unless the operator
+/// opens them, and waiting and reading are bounded.
 @NullMarked
 package dev.ambit.egress;
 

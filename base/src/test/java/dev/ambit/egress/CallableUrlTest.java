@@ -30,22 +30,22 @@ class CallableUrlTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ''                              | No call can be made
-            example.com                     | No call can be made
-            /hook                           | No call can be made
-            http:///hook                    | No call can be made
-            http://                         | No call can be made
-            ftp://example.com               | No call can be made
-            file:///etc/passwd              | No call can be made
-            mailto:a@example.com            | No call can be made
-            http://user:pass@example.com    | No call can be made
-            http://@example.com             | No call can be made
-            http://example.com/#there       | No call can be made
-            http://example.com:0/           | No call can be made
-            http://example.com:65536/       | No call can be made
-            http://exa mple.com/            | No call can be made
+            ''                              | must be an http:// or https:// URL
+            example.com                     | must be an http:// or https:// URL
+            /hook                           | must be an http:// or https:// URL
+            http:///hook                    | must be an http:// or https:// URL
+            http://                         | must be an http:// or https:// URL
+            ftp://example.com               | must be an http:// or https:// URL
+            file:///etc/passwd              | must be an http:// or https:// URL
+            mailto:a@example.com            | must be an http:// or https:// URL
+            http://user:pass@example.com    | must be an http:// or https:// URL
+            http://@example.com             | must be an http:// or https:// URL
+            http://example.com/#there       | must be an http:// or https:// URL
+            http://example.com:0/           | must be an http:// or https:// URL
+            http://example.com:65536/       | must be an http:// or https:// URL
+            http://exa mple.com/            | must be an http:// or https:// URL
             http://127.0.0.1/               | closed
-            http://127.1/                   | No call can be made
+            http://127.1/                   | must be an http:// or https:// URL
             http://2130706433/              | closed
             https://10.0.0.1:8443/          | closed
             http://169.254.169.254/latest   | closed

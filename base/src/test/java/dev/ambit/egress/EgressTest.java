@@ -198,7 +198,7 @@ class EgressTest {
         try (var receiver = Receiver.that(_ -> Thread.sleep(LONG))) {
             Outcome.Failed failed = failed(here, receiver.url(), SHORT);
 
-            assertThat(failed.reason()).isEqualTo("No whole answer came within 700 ms.");
+            assertThat(failed.reason()).isEqualTo("The response was not complete within 700 ms.");
             assertThat(failed.latency()).isBetween(SHORT, Duration.ofSeconds(10));
         }
     }
@@ -213,7 +213,7 @@ class EgressTest {
                 Thread.sleep(20);
             }
         })) {
-            assertThat(failed(here, receiver.url(), SHORT).reason()).startsWith("No whole answer came");
+            assertThat(failed(here, receiver.url(), SHORT).reason()).startsWith("The response was not complete");
         }
     }
 
@@ -246,7 +246,7 @@ class EgressTest {
             request(connection.getInputStream());
             write(connection.getOutputStream(), garbage);
         })) {
-            assertThat(failed(here, receiver.url(), LONG).reason()).startsWith("The answer is not HTTP: ");
+            assertThat(failed(here, receiver.url(), LONG).reason()).startsWith("The response is not valid HTTP: ");
         }
     }
 
@@ -270,8 +270,8 @@ class EgressTest {
             URI nobody = closed();
 
             assertThat(failed(here, resets.url(), LONG).reason()).startsWith("The connection ");
-            assertThat(failed(here, hangsUp.url(), LONG).reason()).startsWith("The connection was closed");
-            assertThat(failed(here, nobody, LONG).reason()).startsWith("No connection came about");
+            assertThat(failed(here, hangsUp.url(), LONG).reason()).startsWith("The server closed the connection");
+            assertThat(failed(here, nobody, LONG).reason()).startsWith("The connection failed");
         }
     }
 
@@ -305,10 +305,10 @@ class EgressTest {
                     .map(call -> ((Outcome.Failed) call.join()).reason())
                     .toList();
             assertThat(reasons)
-                    .filteredOn(it -> it.startsWith("No whole answer"))
+                    .filteredOn(it -> it.startsWith("The response was not complete"))
                     .hasSizeBetween(100, 104);
             assertThat(reasons)
-                    .filteredOn(it -> it.startsWith("Too many calls wait"))
+                    .filteredOn(it -> it.startsWith("Too many requests are waiting"))
                     .hasSizeBetween(96, 100);
             assertThat(here.inFlight()).isZero();
         }
@@ -320,7 +320,7 @@ class EgressTest {
             URI url = publicOnly.checkUrl("url", "http://localhost:" + receiver.port());
 
             assertThat(failed(publicOnly, url, LONG).reason())
-                    .isEqualTo("The name leads to an address that is closed to outgoing calls.");
+                    .isEqualTo("The host name resolves to an address that is closed to outgoing requests.");
             assertThat(receiver.connections()).isZero();
         }
     }
@@ -329,7 +329,7 @@ class EgressTest {
     void a_name_that_nobody_knows_fails_the_call() {
         URI url = here.checkUrl("url", "https://nobody.invalid");
 
-        assertThat(failed(here, url, LONG).reason()).isEqualTo("The name is not known.");
+        assertThat(failed(here, url, LONG).reason()).isEqualTo("The host name cannot be resolved.");
     }
 
     private static Egress here() {

@@ -22,7 +22,7 @@ class PinnedAddressTest {
     @Test
     void the_connection_goes_to_the_address_that_was_checked() {
         var asked = new AtomicInteger();
-        Names rebinding = _ -> new InetAddress[] {asked.getAndIncrement() == 0 ? FAR : HERE};
+        HostResolver rebinding = _ -> new InetAddress[] {asked.getAndIncrement() == 0 ? FAR : HERE};
 
         try (var receiver = Receiver.answering("HTTP/1.1 200 OK", "inside");
                 var egress = egress(rebinding)) {
@@ -33,7 +33,8 @@ class PinnedAddressTest {
             assertThat(EgressTest.post(egress, url, SOON).join())
                     .isInstanceOfSatisfying(
                             Outcome.Failed.class,
-                            it -> assertThat(it.reason()).startsWith("The name leads to an address that is closed"));
+                            it -> assertThat(it.reason())
+                                    .startsWith("The host name resolves to an address that is closed"));
             assertThat(receiver.connections()).isZero();
         }
     }
@@ -46,12 +47,13 @@ class PinnedAddressTest {
 
             assertThat(EgressTest.post(egress, url, SOON).join())
                     .isInstanceOfSatisfying(
-                            Outcome.Failed.class, it -> assertThat(it.reason()).contains("closed to outgoing calls"));
+                            Outcome.Failed.class,
+                            it -> assertThat(it.reason()).contains("closed to outgoing requests"));
             assertThat(receiver.connections()).isZero();
         }
     }
 
-    private static Egress egress(Names names) {
+    private static Egress egress(HostResolver names) {
         var allowed = new AllowedAddresses(List.of(Cidr.of("192.0.2.0/24")));
         return Egress.start(allowed, 1, 10, names, new SslContextFactory.Client());
     }

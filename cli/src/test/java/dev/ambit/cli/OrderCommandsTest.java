@@ -30,7 +30,7 @@ class OrderCommandsTest {
                 .containsPattern("(?m)^monthly +25 usd$");
         assertThat(operator().isRefused("order", "provision", id)).contains("APPROVED");
         assertThat(account().isRefused("order", "approve", id, "--monthly", "34"))
-                .contains("another quote");
+                .contains("the price of the current quote");
         assertThat(account().isRefused("order", "approve", id, "--monthly", "cheap"))
                 .contains("--monthly is \"cheap\"");
         assertThat(account().sees("order", "approve", id, "--monthly", "25.00"))
@@ -56,7 +56,7 @@ class OrderCommandsTest {
                 .contains("scope");
         assertThat(operator().isRefused("order", "quote", id, "--line", "All=two"))
                 .contains("--line");
-        assertThat(account().isRefused("order", "show", "none")).contains("There is no order none.");
+        assertThat(account().isRefused("order", "show", "none")).contains("There is no order with id `none`");
     }
 
     private Somebody account() {

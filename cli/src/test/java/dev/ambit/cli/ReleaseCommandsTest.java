@@ -46,7 +46,7 @@ class ReleaseCommandsTest {
                         "release", "create", home.resolve("V1__none.sql").toString()))
                 .contains("cannot be read");
         assertThat(ann.isRefused("release", "create", file("V1__rows.sql", "insert into orders values (1)")))
-                .contains("no rows. Line 1");
+                .contains("Line 1 has a statement that a release cannot run");
         assertThat(ann.isRefused("release", "show", "none")).startsWith("ambit: ");
     }
 

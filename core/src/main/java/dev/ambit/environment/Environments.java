@@ -278,7 +278,7 @@ public final class Environments {
         return it;
     }
 
-    static Problem missing(String slug) {
+    public static Problem missing(String slug) {
         return ENVIRONMENT_NOT_FOUND.because(
                 "Environment `%s` does not exist in this account. List the environments to find its slug."
                         .formatted(Problem.shortened(slug)));

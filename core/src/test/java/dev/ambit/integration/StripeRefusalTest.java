@@ -150,7 +150,7 @@ class StripeRefusalTest {
         });
 
         assertThat(refused(development, key, 503, "StripeError").text("message"))
-                .contains("No whole answer came");
+                .contains("The response was not complete");
     }
 
     @Test
@@ -194,7 +194,7 @@ class StripeRefusalTest {
 
             assertThat(refused(there, stripe.key(account, "sk_test_"), 503, "StripeError")
                             .text("message"))
-                    .contains("No connection came about");
+                    .contains("The connection failed");
         }
     }
 
@@ -206,7 +206,7 @@ class StripeRefusalTest {
                 var there = StripeEnvironment.development(new Http(server.port()));
 
                 assertThat(refused(there, key, 503, "StripeError").text("message"))
-                        .contains("closed to outgoing calls");
+                        .contains("closed to outgoing requests");
             }
         }
         assertThat(stripe.asked(key)).isEmpty();

@@ -39,7 +39,8 @@ class SlowReceiverTest {
                         () -> development.get("/webhooks/%s/attempts".formatted(webhook)),
                         it -> !it.texts("id").isEmpty(),
                         LONGEST);
-                assertThat(attempts.texts("error").getLast()).isEqualTo("No whole answer came within 30000 ms.");
+                assertThat(attempts.texts("error").getLast())
+                        .isEqualTo("The response was not complete within 30000 ms.");
                 assertThat(Long.parseLong(attempts.texts("latencyMillis").getLast()))
                         .isGreaterThanOrEqualTo(30_000);
             }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import dev.ambit.stackdb.TestCluster;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,9 +25,9 @@ class DatabaseConnectionsTest {
     @Test
     void neighbours_production_answers_while_a_development_login_takes_all_it_can_get() throws Exception {
         try (TestCluster cluster = TestCluster.start()) {
-            Wanted neighbour = cluster.make("south", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
+            WantedResource neighbour = cluster.make("south", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
             cluster.make("north", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
-            Wanted attacker = cluster.make("north", Stage.DEVELOPMENT, DatabaseStrategy.DATABASE);
+            WantedResource attacker = cluster.make("north", Stage.DEVELOPMENT, DatabaseStrategy.DATABASE);
 
             List<Connection> taken = takeAll(cluster, attacker);
             List<Connection> own = new ArrayList<>();
@@ -47,7 +47,7 @@ class DatabaseConnectionsTest {
     @Test
     void a_login_cannot_raise_its_connection_limit() throws Exception {
         try (TestCluster cluster = TestCluster.start()) {
-            Wanted attacker = cluster.make("north", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
+            WantedResource attacker = cluster.make("north", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
             try (Connection connection = cluster.connect(attacker)) {
                 for (String attempt : List.of(
                         "alter role current_user connection limit -1",
@@ -68,7 +68,7 @@ class DatabaseConnectionsTest {
         }
     }
 
-    private static List<Connection> takeAll(TestCluster cluster, Wanted attacker) throws Exception {
+    private static List<Connection> takeAll(TestCluster cluster, WantedResource attacker) throws Exception {
         List<Connection> taken = new ArrayList<>();
         try (ExecutorService attack = Executors.newFixedThreadPool(ABREAST)) {
             List<Future<Connection>> attempts = new ArrayList<>();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import dev.ambit.stackdb.StackDatabase;
 import dev.ambit.stackdb.TestCluster;
 import java.sql.Connection;
@@ -44,7 +44,7 @@ class SharedCatalogTest {
             """;
 
     private static TestCluster cluster;
-    private static Wanted other;
+    private static WantedResource other;
 
     @BeforeAll
     static void start() {
@@ -62,7 +62,7 @@ class SharedCatalogTest {
     @ParameterizedTest
     @EnumSource(DatabaseStrategy.class)
     void no_relation_or_function_names_another_tenant(DatabaseStrategy strategy) throws SQLException {
-        Wanted own = cluster.make("mine", Stage.DEVELOPMENT, strategy);
+        WantedResource own = cluster.make("mine", Stage.DEVELOPMENT, strategy);
         List<String> found = new ArrayList<>();
         try (Connection _ = cluster.connect(other);
                 Connection connection = cluster.connect(own)) {
@@ -102,7 +102,7 @@ class SharedCatalogTest {
 
     @Test
     void sessions_sizes_and_settings_of_others_are_hidden() throws SQLException {
-        Wanted own = cluster.make("counting", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
+        WantedResource own = cluster.make("counting", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
         try (Connection connection = cluster.connect(own)) {
             for (String query : List.of(
                     "select * from pg_stat_activity",
@@ -121,7 +121,7 @@ class SharedCatalogTest {
 
     @Test
     void databases_that_every_role_could_enter_are_closed() {
-        Wanted own = cluster.make("entering", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
+        WantedResource own = cluster.make("entering", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
 
         for (String database : List.of("postgres", "template1", "ambit", OTHER + "_prod")) {
             assertThat(refusal(own, database)).as(database).contains("permission denied");
@@ -131,7 +131,7 @@ class SharedCatalogTest {
     /// What pgjdbc, node-postgres and `\\d` of psql read when a program starts.
     @Test
     void drivers_find_the_tables_of_the_database() throws SQLException {
-        Wanted own = cluster.make("driving", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
+        WantedResource own = cluster.make("driving", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
         try (Connection connection = cluster.connect(own)) {
             connection.createStatement().execute("create table things (id serial primary key, name text)");
             List<String> tables = new ArrayList<>();
@@ -241,7 +241,7 @@ class SharedCatalogTest {
         }
     }
 
-    private static String refusal(Wanted own, String database) {
+    private static String refusal(WantedResource own, String database) {
         try (Connection _ = cluster.connect(own, database)) {
             return "entered";
         } catch (SQLException e) {

@@ -174,12 +174,12 @@ class BackupFilesTest {
     private void sweep() {
         InstantSource clock = InstantSource.system();
         var dumping =
-                new Dumping(shop.transactions(), new StackResources(TestServer.secrets()), TestShop.DATABASES, clock);
+                new DatabaseDumps(shop.transactions(), new StackResources(TestServer.secrets()), TestShop.DATABASES, clock);
         var loop = new BackupLoop(
                 shop.transactions(),
                 new KnownEnvironments(shop.transactions()),
                 dumping,
-                new BackupMaking(shop.transactions(), dumping, files, clock),
+                new BackupCreation(shop.transactions(), dumping, files, clock),
                 files,
                 clock);
         Spine.onVirtualThread(() -> {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class BackupTest {
 
-    private static DumpHead head(TestShop shop, String backup) {
+    private static DumpHeader head(TestShop shop, String backup) {
         return DumpReading.head(
                 new BackupFiles(TestServer.data()).of(shop.environment(PRODUCTION), UUID.fromString(backup)));
     }
@@ -88,7 +88,7 @@ class BackupTest {
                         """)
                         .bind("id", shop.account().production().id())
                         .execute());
-        assertThat(backup(shop)).contains("one of the last 25 hours", "the last is of");
+        assertThat(backup(shop)).contains("a verified backup of the last 25 hours", "the latest is from");
 
         shop.http("POST", "/stacks/production/drift/mend", "").isOk();
 

@@ -153,11 +153,11 @@ class RestoreTest {
         });
 
         assertThat(shop.over(backup).text("state")).isEqualTo("DONE");
-        DumpHead head = DumpReading.head(
+        DumpHeader head = DumpReading.head(
                 new BackupFiles(TestServer.data()).of(shop.environment(PRODUCTION), UUID.fromString(backup)));
         assertThat(head.tables())
                 .filteredOn(it -> it.name().equals("orders"))
-                .flatMap(DumpHead.Part::columns)
+                .flatMap(DumpHeader.Part::columns)
                 .contains("note");
     }
 

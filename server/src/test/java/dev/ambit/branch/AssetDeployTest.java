@@ -114,20 +114,26 @@ class AssetDeployTest {
 
     @Test
     void what_no_bucket_takes_is_told_of_before_anything_is_changed() throws Exception {
-        refuse("assets/.ambit-x", "No object can be called so.");
-        refuse("assets/" + "a".repeat(161), "No object can be called so.");
-        refuse("assets/" + "a/".repeat(32) + "a", "No object can be called so.");
+        refuse("assets/.ambit-x", badName(".ambit-x"));
+        refuse("assets/" + "a".repeat(161), badName("a".repeat(100) + "…"));
+        refuse("assets/" + "a/".repeat(32) + "a", badName("a/".repeat(32) + "a"));
         TestGit git = acme.git().cloned(acme.dev());
         Files.createDirectories(git.directory().resolve("assets"));
         try (var file =
                 new RandomAccessFile(git.directory().resolve("assets/large.bin").toFile(), "rw")) {
             file.setLength((100 << 20) + 1);
         }
-        refuse(git, "assets/large.bin", "The object is too large.");
+        refuse(
+                git,
+                "assets/large.bin",
+                "Object `large.bin` has 104857601 bytes; at most 104857600 are allowed. Upload a smaller file.");
         git = acme.git().cloned(acme.dev());
         git.run("-c", "alias.latin=!mkdir -p assets && touch \"assets/caf$(printf '\\351')\"", "latin")
                 .isOk();
-        refuse(git, "assets/caf\uFFFD", "The name of this file is not UTF-8.");
+        refuse(
+                git,
+                "assets/caf\uFFFD",
+                "The file name `assets/caf\uFFFD` is not valid UTF-8. Rename the file, then push again.");
     }
 
     @Test
@@ -143,7 +149,12 @@ class AssetDeployTest {
                 git.run("update-index", "--add", "--cacheinfo", "%s,%s,%s".formatted(mode, id, file))
                         .isOk();
                 git.run("commit", "--quiet", "-m", "No file").isOk();
-                refuseHead(git, file, "This is no file, but a link or another repository.");
+                refuseHead(
+                        git,
+                        file,
+                        ("`%s` is a symbolic link or a submodule; only regular files are"
+                                + " allowed. Replace it with a file, then push again.")
+                                .formatted(file));
             }
         }
     }
@@ -153,6 +164,10 @@ class AssetDeployTest {
         String commit = git.commit(file, content);
         git.push("HEAD:" + acme.dev()).isOk();
         acme.deployed(acme.development(), commit, "DONE");
+    }
+
+    private static String badName(String name) {
+        return "`key` is not a valid object name; received `%s`. Rename the object.".formatted(name);
     }
 
     private static void refuse(String file, String message) throws IOException {

@@ -216,7 +216,7 @@ class BranchTest {
                     .header("Content-Type", "application/x-git-receive-pack-request")
                     .POST(BodyPublishers.ofString(body)));
             assertThat(refused.statusCode()).isEqualTo(400);
-            assertThat(refused.body()).contains("This is no push");
+            assertThat(refused.body()).contains("must start with at most 64 KiB of Git push commands");
         }
     }
 

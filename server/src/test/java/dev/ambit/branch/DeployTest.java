@@ -30,7 +30,7 @@ class DeployTest {
 
         Reply deployed = acme.deployed(acme.development(), commit, "DONE");
         assertThat(deployed.text("0.branch")).isEqualTo(acme.dev());
-        assertThat(deployed.texts("log").getFirst()).contains("The panel has other values, and wins: title.");
+        assertThat(deployed.texts("log").getFirst()).contains("Kept the values that were set in the panel: title.");
         Reply both = parameters(acme.development());
         assertThat(both.at("conflicts")).isEqualTo(List.of("title"));
         assertThat(parameter(both, "title"))
@@ -59,8 +59,9 @@ class DeployTest {
                         "allowed",
                         "a number of up to 15 digits",
                         "message",
-                        "ambit.json, parameters.workers: The parameter workers is of the type NUMBER. Allowed is a"
-                                + " number of up to 15 digits."));
+                        "ambit.json, parameters.workers: Parameter `workers` has"
+                                + " the type NUMBER and does not accept `two`."
+                                + " Set an allowed value: a number of up to 15 digits."));
         assertThat(acme.account().operation(failed.text("0.operationId")).text("problem.code"))
                 .isEqualTo("DeployFailed");
         assertThat(git.heads()).containsEntry(acme.dev(), bad);
@@ -79,7 +80,8 @@ class DeployTest {
         git.run("commit", "--quiet", "-m", "A link").isOk();
         git.push("HEAD:" + acme.dev()).isOk();
         Reply linked = acme.deployed(acme.development(), git.head(acme.dev()), "FAILED");
-        assertThat(linked.text("0.error.message")).isEqualTo("ambit.json is no file of up to 256 KiB.");
+        assertThat(linked.text("0.error.message"))
+                .isEqualTo("`ambit.json` must be a file of at most 256 KiB. Replace it, then push again.");
     }
 
     @Test

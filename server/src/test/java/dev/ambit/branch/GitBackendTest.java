@@ -54,7 +54,7 @@ class GitBackendTest {
                 new ByteArrayInputStream(announced.getBytes(StandardCharsets.ISO_8859_1)), new Zeros(10L * BYTES_MAX));
 
         try (GitProcess process = backend().start(push())) {
-            Feed feed = Feed.start(PushCommands.read(body).whole(), BYTES_MAX, process);
+            GitInput feed = GitInput.start(PushCommands.read(body).whole(), BYTES_MAX, process);
             process.out().readAllBytes();
 
             assertThat(feed.problem().map(it -> it.code()))

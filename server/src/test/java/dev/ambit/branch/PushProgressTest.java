@@ -46,7 +46,7 @@ class PushProgressTest {
         TestGit.Ran ran = git.push("HEAD:" + acme.dev()).isOk();
 
         assertThat(ran.said())
-                .contains("remote: ambit.json has parameters that the schema does not have.")
+                .contains("remote: ambit.json contains parameters that are not in the schema.")
                 .contains("remote: {\"name\": \"title\", \"type\": \"STRING\"}")
                 .contains("remote: {\"name\": \"workers\", \"type\": \"NUMBER\"}")
                 .contains("remote: {\"name\": \"site\", \"type\": \"URL\"}")

@@ -81,7 +81,7 @@ class SlowDeployTest {
                 .isOk();
 
         Reply stopped = Waiting.until(() -> acme.deploys(acme.development()), it -> it.at("0.error") != null);
-        assertThat(stopped.text("0.error.message")).isEqualTo("Somebody has stopped the deploy.");
+        assertThat(stopped.text("0.error.message")).isEqualTo("The deploy was canceled.");
         assertThat(stopped.text("0.state")).isEqualTo("CANCELED");
         assertThat(gateway.data().resolve("buckets/acme-ui-dev/index.html")).doesNotExist();
     }

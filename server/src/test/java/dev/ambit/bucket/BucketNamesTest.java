@@ -10,7 +10,7 @@ import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -71,7 +71,7 @@ class BucketNamesTest {
     })
     void its_own_names_it_has(ResourceKind kind, String name) {
         Provider provider = kind == ResourceKind.MEDIA ? media : assets;
-        Wanted wanted = wanted("acme", kind, name, Map.of());
+        WantedResource wanted = wanted("acme", kind, name, Map.of());
 
         provider.ensure(wanted, line -> {});
 
@@ -81,7 +81,7 @@ class BucketNamesTest {
 
     @Test
     void images_that_are_elsewhere_have_no_bucket() {
-        Wanted wanted = wanted("acme", ResourceKind.MEDIA, "acme", Map.of("baseUrl", "https://media.acme.fi"));
+        WantedResource wanted = wanted("acme", ResourceKind.MEDIA, "acme", Map.of("baseUrl", "https://media.acme.fi"));
 
         media.check(wanted);
 
@@ -98,8 +98,8 @@ class BucketNamesTest {
                 .satisfies(it -> assertThat(it.facts()).containsEntry("field", "versioned"));
     }
 
-    private static Wanted wanted(String store, ResourceKind kind, String name, Map<String, String> parameters) {
-        return new Wanted(
+    private static WantedResource wanted(String store, ResourceKind kind, String name, Map<String, String> parameters) {
+        return new WantedResource(
                 new AccountId(1),
                 new EnvironmentId(1),
                 UUID.randomUUID(),

@@ -138,17 +138,17 @@ class BucketsTest {
     void a_bucket_that_is_full_takes_no_more() {
         put("a/b.txt", "1234");
 
-        assertThat(Room.ofFiles(data.resolve("buckets"), 6, 10).take("acme-ui", 2))
+        assertThat(BucketQuota.ofFiles(data.resolve("buckets"), 6, 10).take("acme-ui", 2))
                 .isTrue();
-        assertThat(Room.ofFiles(data.resolve("buckets"), 5, 10).take("acme-ui", 2))
+        assertThat(BucketQuota.ofFiles(data.resolve("buckets"), 5, 10).take("acme-ui", 2))
                 .isFalse();
-        assertThat(Room.ofFiles(data.resolve("buckets"), 6, 3).take("acme-ui", 2))
+        assertThat(BucketQuota.ofFiles(data.resolve("buckets"), 6, 3).take("acme-ui", 2))
                 .isFalse();
     }
 
     /// As the first who writes after the bucket was not measured for a while.
     private void take() {
-        assertThat(Room.ofFiles(data.resolve("buckets"), 100, 10).take("acme-ui", 1))
+        assertThat(BucketQuota.ofFiles(data.resolve("buckets"), 100, 10).take("acme-ui", 1))
                 .isTrue();
     }
 

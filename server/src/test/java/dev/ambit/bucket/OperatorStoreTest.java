@@ -234,7 +234,7 @@ class OperatorStoreTest {
                         .isOk()
                         .http()
                         .body())
-                .contains("a bucket initech-ui-dev that Ambit has not made");
+                .contains("a bucket `initech-ui-dev` that was not created by Ambit");
         Buckets all = Buckets.at(URI.create(store.url()));
         assertThat(all.find("initech-ui-dev", "payroll.txt")).isEmpty();
         assertThat(all.list("initech-ui-dev")).isEmpty();
@@ -242,7 +242,7 @@ class OperatorStoreTest {
         assertThatExceptionOfType(Problem.class)
                 .isThrownBy(() ->
                         all.put("initech-ui-dev", "a.txt", new ByteArrayInputStream(new byte[0]), 0, "text/plain"))
-                .withMessageContaining("There is no bucket");
+                .withMessageContaining("Bucket `initech-ui-dev` does not exist");
         buckets.http()
                 .delete(TestServer.OPERATOR_TOKEN, "/api/v1/accounts/initech", "{\"confirmName\": \"Initech\"}")
                 .isOk();
@@ -302,7 +302,7 @@ class OperatorStoreTest {
                 assertThatExceptionOfType(Problem.class)
                         .isThrownBy(act)
                         .satisfies(it -> assertThat(it.code().status()).isEqualTo(503))
-                        .withMessageContaining("The store of buckets cannot be reached");
+                        .withMessageContaining("The S3 endpoint of this installation is unreachable");
             }
             down.startAgain();
             assertThat(all.find("acme-ui", "a.txt")).isPresent();
@@ -340,9 +340,9 @@ class OperatorStoreTest {
         all.make("full");
         all.put("full", "a/b.txt", new ByteArrayInputStream("1234".getBytes(UTF_8)), 4, "text/plain");
 
-        assertThat(Room.ofObjects(all.store(), 6, 10).take("full", 2)).isTrue();
-        assertThat(Room.ofObjects(all.store(), 5, 10).take("full", 2)).isFalse();
-        assertThat(Room.ofObjects(all.store(), 6, 1).take("full", 2)).isFalse();
+        assertThat(BucketQuota.ofObjects(all.store(), 6, 10).take("full", 2)).isTrue();
+        assertThat(BucketQuota.ofObjects(all.store(), 5, 10).take("full", 2)).isFalse();
+        assertThat(BucketQuota.ofObjects(all.store(), 6, 1).take("full", 2)).isFalse();
         assertThat(all.remove("full")).isEqualTo(1);
     }
 

@@ -252,7 +252,7 @@ class CdnTest {
         assertThat(function.getStatus()).isEqualTo(404);
         assertThat(function.getContentAsString()).isEqualTo("<h1>Not here, says acme-ui</h1>");
         assertThat(text(ACME, "/missing")).startsWith("production GET /missing");
-        assertThat(text(ACME, "/assets/none.css")).isEqualTo("There is nothing here.\n");
+        assertThat(text(ACME, "/assets/none.css")).isEqualTo("Not found.\n");
     }
 
     @ParameterizedTest

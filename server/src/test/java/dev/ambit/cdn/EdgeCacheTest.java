@@ -14,7 +14,7 @@ class EdgeCacheTest {
     private static final long FRESH_NANOS = 1_000_000_000_000L;
 
     private final EdgeCache cache = new EdgeCache();
-    private final CopyKey acme = new CopyKey(new UUID(0, 1), "settings", "acme.fi", "/");
+    private final CacheKey acme = new CacheKey(new UUID(0, 1), "settings", "acme.fi", "/");
 
     @Test
     void what_others_invalidate_disturbs_nobody() {
@@ -52,8 +52,8 @@ class EdgeCacheTest {
         return question;
     }
 
-    private static Copy copy(String header) {
+    private static CachedResponse copy(String header) {
         HttpFields headers = HttpFields.build().put("X-Long", header);
-        return Copy.of(200, headers, new byte[0], false, System.nanoTime(), FRESH_NANOS, true);
+        return CachedResponse.of(200, headers, new byte[0], false, System.nanoTime(), FRESH_NANOS, true);
     }
 }

@@ -70,7 +70,7 @@ class AccessPageTest {
                 .isOk();
 
         walk.choose("For whom", bob.id()).tick("No access").press("Say so");
-        assertThat(page.locator("#fault")).containsText("Somebody else");
+        assertThat(page.locator("#fault")).containsText("somebody else edited them");
         assertThat(page.locator(".row")).containsText("customer management");
         assertThat(page.getByLabel("For whom")).hasValue(bob.id());
         chrome.requireUsable(page);

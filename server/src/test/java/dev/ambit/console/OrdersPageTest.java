@@ -94,7 +94,7 @@ class OrdersPageTest {
         walk.tick("Database").tick("Media").press("Order");
         assertThat(walk.heading()).hasText("Try");
         walk.to(orders + "/new").press("Order");
-        assertThat(walk.page().locator("#source-fault")).containsText("stands already");
+        assertThat(walk.page().locator("#source-fault")).containsText("already has an open order");
     }
 
     @Test

@@ -65,7 +65,7 @@ class ParameterSchemaPageTest {
 
         page.locator("#name-0").fill("");
         walk.press("Save");
-        assertThat(page.locator("#fault")).containsText("items has a value");
+        assertThat(page.locator("#fault")).containsText("Parameter `items` still has a value");
     }
 
     @Test
@@ -78,7 +78,7 @@ class ParameterSchemaPageTest {
                 """).isOk();
 
         walk.press("Save");
-        assertThat(page.locator("#fault")).containsText("Somebody else");
+        assertThat(page.locator("#fault")).containsText("must be the current version of the schema");
         assertThat(page.locator("#form li")).hasText("theirs url");
         assertThat(page.locator("#name-0")).hasValue("ours");
         chrome.requireUsable(page);

@@ -245,7 +245,7 @@ class StorePagesTest {
                 ann.submit(deploys + "/new", deploys, Map.of("confirmName", "Production", "commit", "0".repeat(40)));
 
         assertThat(answer.statusCode()).isEqualTo(409);
-        assertThat(answer.body()).contains("Somebody has pushed to the branch");
+        assertThat(answer.body()).contains("must be the head of branch");
         assertThat(count(ann.get(deploys).body(), "class=\"row\"")).isEqualTo(before);
     }
 

@@ -140,7 +140,7 @@ class TenantEnvironmentWalkTest {
                         %sinsert into people values (1);
                         """.formatted(TABLES))
                 .press("Release to all stacks");
-        assertThat(tenant.locator("#sql-fault")).containsText("Line 3 does something else");
+        assertThat(tenant.locator("#sql-fault")).containsText("Line 3 has a statement that a release cannot run");
         ann.fill("SQL", TABLES).press("Release to all stacks");
         assertThat(state(tenant)).hasText("Done", AWHILE);
         assertThat(tenant.locator("tbody tr")).hasCount(2);

@@ -81,7 +81,7 @@ class ChallengeCheckTest {
 
         Optional<String> objection = onServer();
 
-        assertThat(objection).hasValueSatisfying(it -> assertThat(it).contains("closed to outgoing calls"));
+        assertThat(objection).hasValueSatisfying(it -> assertThat(it).contains("closed to outgoing requests"));
         assertThat(path).isEmpty();
     }
 

@@ -150,8 +150,8 @@ class FunctionTest {
         assertThat(variables)
                 .contains("\"PORT\":\"8080\"", "\"STAGE\":\"development\"", "\"DATABASE_URL\":\"postgresql://ambit_")
                 .doesNotContain("AMBIT_", "JAVA_HOME");
-        assertThat(SurroundingsReading.fit("shop.greeting-text")).isEqualTo("SHOP_GREETING_TEXT");
-        assertThat(SurroundingsReading.fit("2nd")).isEqualTo("_2ND");
+        assertThat(FunctionEnvironmentReading.fit("shop.greeting-text")).isEqualTo("SHOP_GREETING_TEXT");
+        assertThat(FunctionEnvironmentReading.fit("2nd")).isEqualTo("_2ND");
     }
 
     @Test

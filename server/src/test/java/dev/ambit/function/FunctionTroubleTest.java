@@ -47,9 +47,9 @@ class FunctionTroubleTest {
         Reply ends = deploy(TestCode.script("console.log('No shop today'); process.exit(7)"));
 
         assertThat(never.status()).isEqualTo(409);
-        assertThat(never.text("message")).contains("does not listen on 127.0.0.1:$PORT within 5 seconds");
+        assertThat(never.text("message")).contains("did not listen on 127.0.0.1:$PORT within 5 seconds");
         assertThat(never.http().body()).contains("I have other things to do");
-        assertThat(ends.text("message")).contains("ended with 7");
+        assertThat(ends.text("message")).contains("exited with code 7");
         assertThat(ends.http().body()).contains("No shop today");
         assertThat(store.development("/")).endsWith("late");
     }
@@ -68,7 +68,8 @@ class FunctionTroubleTest {
         assertThat(meanwhile).isEqualTo(503);
         assertThat(drift.http().body()).contains("CRASHED");
         assertThat(store.development("/")).endsWith("crashing");
-        assertThat(store.get("/acme-dev/function/logs").isOk().http().body()).contains("It ended with 3.");
+        assertThat(store.get("/acme-dev/function/logs").isOk().http().body())
+                .contains("The process exited with code 3.");
     }
 
     @Test
@@ -142,20 +143,21 @@ class FunctionTroubleTest {
     @Test
     void code_that_means_harm_is_not_unpacked() {
         assertRefused("no zip".getBytes(UTF_8), "cannot be unpacked");
-        assertRefused(TestCode.zip(Map.of("../main.js", new byte[1])), "would lie elsewhere");
-        assertRefused(TestCode.zip(Map.of("/etc/main.js", new byte[1])), "would lie elsewhere");
-        assertRefused(TestCode.zip(Map.of("readme.md", new byte[1])), "nothing in it that could be started");
+        assertRefused(TestCode.zip(Map.of("../main.js", new byte[1])), "invalid or leaves the directory");
+        assertRefused(TestCode.zip(Map.of("/etc/main.js", new byte[1])), "invalid or leaves the directory");
+        assertRefused(TestCode.zip(Map.of("readme.md", new byte[1])), "no `Main-Class`, `main.js` or `main.jar`");
         assertRefused(
-                TestCode.zip(Map.of("main.js", new byte[200 << 20], "second", new byte[80 << 20])), "it is too large");
+                TestCode.zip(Map.of("main.js", new byte[200 << 20], "second", new byte[80 << 20])),
+                "Its unpacked files have more than 268435456 bytes");
         assertRefused(
                 TestCode.zip(Map.of("main.js", new byte[1], "META-INF/MANIFEST.MF", new byte[2 << 20])),
-                "its manifest is too large");
+                "Its unpacked manifest has more than 1048576 bytes");
         assertRefused(
                 TestCode.zip(Map.of("main.js", new byte[1], "lib", new byte[1], "lib/it.js", new byte[1])),
-                "Two of its files have one place");
+                "Two of its files have the same path");
         assertRefused(
                 TestCode.zip(Map.of("main.js", new byte[1], "€".repeat(100), new byte[1])),
-                "a name of more than 250 bytes");
+                "The name of one of its files has more than 250 bytes");
         assertThat(deploy(new byte[(50 << 20) + 1]).status()).isEqualTo(413);
     }
 

@@ -46,7 +46,7 @@ class JailTest {
         Path directory = Files.createTempDirectory("ambit-jail");
         Jail jail = new Jail(directory, directory, 1_899_999_998, 64);
         Process process =
-                processes.start(jail.command(Network.make(), List.of("sh", "-c", "echo shut in; sleep 600"), ""));
+                processes.start(jail.command(NetworkNamespace.make(), List.of("sh", "-c", "echo shut in; sleep 600"), ""));
         process.getOutputStream().close();
         byte[] said = process.getInputStream().readNBytes("shut in\n".length());
         System.out.write(said);

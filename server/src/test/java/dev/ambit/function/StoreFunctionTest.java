@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// A function without a server around it.
 class StoreFunctionTest {
 
-    private static final Surroundings SURROUNDINGS = new Surroundings(
-            Map.of("PORT", Integer.toString(Visit.PORT)), List.of(), 1_899_999_997, 64, 8, Duration.ofMinutes(15));
+    private static final FunctionEnvironment SURROUNDINGS = new FunctionEnvironment(
+            Map.of("PORT", Integer.toString(FunctionAdmission.PORT)), List.of(), 1_899_999_997, 64, 8, Duration.ofMinutes(15));
 
     @TempDir
     Path directory;
@@ -49,7 +49,7 @@ class StoreFunctionTest {
     @Test
     void a_version_that_was_replaced_ends_with_the_function_whatever_it_has_to_answer() {
         deploy("1");
-        assertThat(function.visit().join()).isInstanceOf(Visit.Admitted.class);
+        assertThat(function.visit().join()).isInstanceOf(FunctionAdmission.Admitted.class);
         deploy("2");
         CompletableFuture<Version> third = CompletableFuture.supplyAsync(() -> deploy("3"));
 
@@ -84,7 +84,7 @@ class StoreFunctionTest {
         var function =
                 new StoreFunction(new Processes(), new CodeFiles(Path.of(words[0], "it")), InstantSource.system());
         function.files().clear(1);
-        function.files().keep(new Version(1, Program.NODE, "", 0, Instant.EPOCH));
+        function.files().keep(new Version(1, CodeRuntime.NODE, "", 0, Instant.EPOCH));
         function.begin(() -> SURROUNDINGS);
         long first = openWhenTried(function, 1);
 
@@ -94,14 +94,14 @@ class StoreFunctionTest {
     private static long openWhenTried(StoreFunction function, int times) {
         Waiting.until(
                 () -> function.output().last(Integer.MAX_VALUE).stream()
-                        .filter(it -> it.text().contains("has no node"))
+                        .filter(it -> it.text().contains("this server has no `node`"))
                         .count(),
                 count -> count >= times && function.state() == FunctionState.CRASHED);
         return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
     }
 
     private Version deploy(String release) {
-        return function.deploy(() -> SURROUNDINGS, release, code -> Code.unpack(TestCode.node(release), code));
+        return function.deploy(() -> SURROUNDINGS, release, code -> CodeArchive.unpack(TestCode.node(release), code));
     }
 
     private long jails() {

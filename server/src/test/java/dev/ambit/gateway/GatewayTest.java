@@ -124,7 +124,7 @@ class GatewayTest {
 
         assertThat(page.getStatus()).isEqualTo(404);
         assertThat(page.getContentAsString())
-                .contains("<h1>No store answers here</h1>")
+                .contains("<h1>Host not found</h1>")
                 .doesNotContain("nobody.example");
     }
 
@@ -156,7 +156,7 @@ class GatewayTest {
         Reply failed = gateway.provision("production");
         blueprint(gateway.development().url()).isOk();
 
-        assertThat(failed.text("problem.message")).contains("function of its own");
+        assertThat(failed.text("problem.message")).contains("that the other stage does not use");
     }
 
     private static Reply blueprint(String developmentUpstream) {

@@ -127,7 +127,7 @@ class TrafficTest {
     void the_whole_server_is_no_page() throws Exception {
         assertThat(raw("OPTIONS * HTTP/1.1|Host: acme.fi"))
                 .startsWith("HTTP/1.1 400")
-                .contains("No path is asked for");
+                .contains("Invalid request target");
     }
 
     @Test

@@ -108,7 +108,7 @@ class PaidAndMissingTest {
                 .get(account.key(), "/api/v1/stacks/production/drift")
                 .isOk();
 
-        assertThat(drift.http().body()).contains("The gateway answers 503 to every request.");
+        assertThat(drift.http().body()).contains("The gateway answers every request with status 503.");
         // Nobody else can send a probe.
         assertThat(gateway.request("no-function.fi", "/")
                         .headers(it -> it.put("X-Ambit-Probe", "1"))
@@ -130,7 +130,7 @@ class PaidAndMissingTest {
 
         Reply failed = Waiting.until(
                 () -> account.operation(operation), it -> it.text("state").equals("FAILED"));
-        assertThat(failed.text("problem.message")).contains("and no API_STAGE");
+        assertThat(failed.text("problem.message")).contains("but no API_STAGE");
     }
 
     private static Reply order(TestAccount account, String scope) {

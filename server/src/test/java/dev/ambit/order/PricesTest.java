@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// What the offer that an installation begins with makes of an order.
 class PricesTest {
 
-    private static final Prices PRICES = Offer.prices();
+    private static final Prices PRICES = DefaultCatalog.prices();
 
     /// Base 20, each kind 5 unless it is shared, each integration 4, each requirement 2.50.
     @ParameterizedTest
@@ -36,7 +36,7 @@ class PricesTest {
     })
     void d3_the_fee_is_the_base_and_each_kind_integration_and_requirement(
             String scope, int integrations, int requirements, BigDecimal monthly, @Nullable String lines) {
-        Requested requested = requested(scope, integrations, requirements);
+        OrderContent requested = requested(scope, integrations, requirements);
 
         Quote quote = Quote.of(PRICES.currencyFor(requested), PRICES.linesFor(requested), Instant.EPOCH, null, null);
 
@@ -71,7 +71,7 @@ class PricesTest {
 
     @Test
     void what_was_agreed_upon_is_the_flat_price_and_all_else_costs_nothing() {
-        Requested requested = requested("DATABASE SESSION", 1, 2);
+        OrderContent requested = requested("DATABASE SESSION", 1, 2);
         Quote quote = agreed("usd", 99);
 
         List<PriceOverride> agreed =
@@ -99,8 +99,8 @@ class PricesTest {
         return Quote.of(currency, List.of(line), Instant.EPOCH, null, null);
     }
 
-    private static Requested requested(String scope, int integrations, int requirements) {
-        return new Requested(
+    private static OrderContent requested(String scope, int integrations, int requirements) {
+        return new OrderContent(
                 "Acme dev",
                 Arrays.stream(scope.split(" ", -1)).map(ResourceKind::valueOf).toList(),
                 IntStream.range(0, integrations)

@@ -61,7 +61,7 @@ class ReleaseTest {
         assertThat(failed.text("stacks.0.error.line")).isEqualTo("3");
         assertThat(failed.text("stacks.0.error.message")).contains("missing");
         assertThat(failed.text("stacks.1.state")).isEqualTo("PENDING");
-        assertThat(shop.drift("development")).contains("2, where the release stopped", "1 with the checksum");
+        assertThat(shop.drift("development")).contains("2, where the release failed", "1 with the checksum");
         assertThat(shop.drift("production")).doesNotContain("\"release\"");
         assertThat(shop.ask("production", "select count(*) from pg_attribute where attname = 'note'"))
                 .isEqualTo("0");

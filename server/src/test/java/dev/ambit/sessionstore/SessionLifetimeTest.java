@@ -9,7 +9,7 @@ import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ class SessionLifetimeTest {
         try (TestRedis redis = TestRedis.start();
                 Jedis administrator = new Jedis(redis.address())) {
             var provider = new SessionStoreProvider(redis.address());
-            Wanted wanted = wanted();
+            WantedResource wanted = wanted();
             provider.ensure(wanted, _ -> {});
             administrator.set("lasting-dev:1", "short", new SetParams().ex(60));
             assertThat(provider.observe(wanted).drifts()).isEmpty();
@@ -36,10 +36,10 @@ class SessionLifetimeTest {
             administrator.set("lasting-prod:1", "another's");
 
             assertThat(provider.observe(wanted).drifts())
-                    .containsExactly(new Drift("lifetimeSeconds", "3600 seconds at most", "2 keys for longer"));
+                    .containsExactly(new Drift("lifetimeSeconds", "at most 3600 seconds", "2 keys live longer"));
             List<String> said = new ArrayList<>();
             provider.ensure(wanted, said::add);
-            assertThat(said).contains("2 keys would have lived for more than 3600 seconds.");
+            assertThat(said).contains("Shortened the lifetime of 2 keys to 3600 seconds.");
             assertThat(provider.observe(wanted).drifts()).isEmpty();
             assertThat(administrator.ttl("lasting-dev:1")).isBetween(1L, 60L);
             assertThat(administrator.ttl("lasting-dev:3")).isBetween(3_500L, 3_600L);
@@ -47,8 +47,8 @@ class SessionLifetimeTest {
         }
     }
 
-    private static Wanted wanted() {
-        return new Wanted(
+    private static WantedResource wanted() {
+        return new WantedResource(
                 new AccountId(1),
                 new EnvironmentId(1),
                 new UUID(0, 1),

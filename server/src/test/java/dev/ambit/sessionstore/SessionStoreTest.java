@@ -13,7 +13,7 @@ import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +53,8 @@ class SessionStoreTest {
 
     @Test
     void d12_a_session_of_development_is_unknown_to_production() {
-        Wanted production = made("unknown-sessions-prod", Stage.PRODUCTION);
-        Wanted development = made("unknown-sessions-dev", Stage.DEVELOPMENT);
+        WantedResource production = made("unknown-sessions-prod", Stage.PRODUCTION);
+        WantedResource development = made("unknown-sessions-dev", Stage.DEVELOPMENT);
 
         try (Jedis ofProduction = as(production);
                 Jedis ofDevelopment = as(development)) {
@@ -74,8 +74,8 @@ class SessionStoreTest {
     /// One name that begins like another is another name still.
     @Test
     void d12_a_longer_name_is_another_key_space() {
-        Wanted shorter = made("shop", Stage.PRODUCTION);
-        Wanted longer = made("shop-dev", Stage.DEVELOPMENT);
+        WantedResource shorter = made("shop", Stage.PRODUCTION);
+        WantedResource longer = made("shop-dev", Stage.DEVELOPMENT);
 
         try (Jedis ofShorter = as(shorter);
                 Jedis ofLonger = as(longer)) {
@@ -137,7 +137,7 @@ class SessionStoreTest {
                 "SPUBLISH told-prod:channel hello",
             })
     void d12_no_command_of_one_tells_of_the_other(String line) {
-        Wanted development = made("told-dev", Stage.DEVELOPMENT);
+        WantedResource development = made("told-dev", Stage.DEVELOPMENT);
         try (Jedis administrator = new Jedis(redis.address())) {
             administrator.set("told-prod:1", "a secret");
         }
@@ -154,7 +154,7 @@ class SessionStoreTest {
 
     @Test
     void d12_a_transaction_reaches_no_further() {
-        Wanted development = made("multi-dev", Stage.DEVELOPMENT);
+        WantedResource development = made("multi-dev", Stage.DEVELOPMENT);
         try (Jedis ofDevelopment = as(development)) {
             ofDevelopment.sendCommand(Command.MULTI);
             assertThatThrownBy(() -> ofDevelopment.sendCommand(Command.GET, "multi-prod:1"))
@@ -165,7 +165,7 @@ class SessionStoreTest {
 
     @Test
     void d12_one_hears_ones_own_channels_only() {
-        Wanted development = made("heard-dev", Stage.DEVELOPMENT);
+        WantedResource development = made("heard-dev", Stage.DEVELOPMENT);
         for (String pattern : List.of("*", "heard-prod:*", "__keyevent@0__:*")) {
             try (Jedis ofDevelopment = as(development)) {
                 assertThatThrownBy(() -> ofDevelopment.psubscribe(new JedisPubSub() {}, pattern))
@@ -180,7 +180,7 @@ class SessionStoreTest {
     /// What session libraries do with their own keys.
     @Test
     void sessions_can_be_kept_there() {
-        Wanted production = made("kept-prod", Stage.PRODUCTION);
+        WantedResource production = made("kept-prod", Stage.PRODUCTION);
         try (Jedis ofProduction = as(production)) {
             ofProduction.clientSetname("shop");
             ofProduction.hset("kept-prod:session:1", Map.of("cart", "3", "user", "ann"));
@@ -201,7 +201,7 @@ class SessionStoreTest {
 
     @Test
     void made_twice_it_is_the_same_and_nobody_is_sent_away() {
-        Wanted wanted = made("twice-dev", Stage.DEVELOPMENT);
+        WantedResource wanted = made("twice-dev", Stage.DEVELOPMENT);
         try (Jedis connected = as(wanted)) {
             connected.set("twice-dev:1", "one");
 
@@ -214,7 +214,7 @@ class SessionStoreTest {
                             "twice-dev",
                             "prefix",
                             "twice-dev:"));
-            assertThat(said).containsExactly("The user twice-dev is as it should be.");
+            assertThat(said).containsExactly("User twice-dev exists with the correct rules.");
             assertThat(connected.get("twice-dev:1")).isEqualTo("one");
             assertThat(provider.observe(wanted).drifts()).isEmpty();
         }
@@ -222,10 +222,10 @@ class SessionStoreTest {
 
     @Test
     void suspended_it_lets_nobody_in_and_keeps_its_sessions() {
-        Wanted wanted = made("suspended-dev", Stage.DEVELOPMENT);
+        WantedResource wanted = made("suspended-dev", Stage.DEVELOPMENT);
         try (Jedis connected = as(wanted)) {
             connected.set("suspended-dev:1", "one");
-            Wanted suspended = wanted("suspended-dev", Stage.DEVELOPMENT, "secret of suspended-dev", true);
+            WantedResource suspended = wanted("suspended-dev", Stage.DEVELOPMENT, "secret of suspended-dev", true);
 
             assertThat(provider.observe(suspended).drifts()).containsExactly(new Drift("state", "off", "on"));
             provider.ensure(suspended, line -> {});
@@ -260,7 +260,7 @@ class SessionStoreTest {
                 "resetpass >another",
             })
     void what_is_altered_is_seen_and_made_right(String rules) {
-        Wanted wanted = made("altered-dev", Stage.DEVELOPMENT);
+        WantedResource wanted = made("altered-dev", Stage.DEVELOPMENT);
         try (Jedis administrator = new Jedis(redis.address());
                 Jedis connected = as(wanted)) {
             administrator.aclSetUser("altered-dev", rules.startsWith("(") ? new String[] {rules} : rules.split(" "));
@@ -280,7 +280,7 @@ class SessionStoreTest {
 
     @Test
     void a_user_that_is_gone_is_missed_and_made_again() {
-        Wanted wanted = made("gone-dev", Stage.DEVELOPMENT);
+        WantedResource wanted = made("gone-dev", Stage.DEVELOPMENT);
         try (Jedis administrator = new Jedis(redis.address())) {
             administrator.set("gone-dev:1", "one");
             administrator.aclDelUser("gone-dev");
@@ -298,7 +298,7 @@ class SessionStoreTest {
 
     @Test
     void removed_its_sessions_and_its_user_are_gone_and_the_neighbours_are_not() {
-        Wanted wanted = made("removed-dev", Stage.DEVELOPMENT);
+        WantedResource wanted = made("removed-dev", Stage.DEVELOPMENT);
         try (Jedis administrator = new Jedis(redis.address())) {
             try (var many = administrator.pipelined()) {
                 for (int i = 0; i < 2_500; i++) {
@@ -311,7 +311,7 @@ class SessionStoreTest {
             provider.remove(wanted, said::add);
             provider.remove(wanted, said::add);
 
-            assertThat(said).endsWith("Removed 1 user and 2500 keys.", "Removed 0 user and 0 keys.");
+            assertThat(said).endsWith("Deleted 1 users and 2500 keys.", "Deleted 0 users and 0 keys.");
             assertThat(administrator.keys("removed-dev*")).containsExactly("removed-dev2:1");
             assertThat(administrator.aclGetUser("removed-dev")).isNull();
         }
@@ -323,13 +323,13 @@ class SessionStoreTest {
         for (boolean remembersUsers : List.of(false, true)) {
             try (var own = TestRedis.start(remembersUsers)) {
                 var there = new SessionStoreProvider(own.address());
-                Wanted wanted = wanted("again-dev", Stage.DEVELOPMENT, "secret of again-dev", false);
+                WantedResource wanted = wanted("again-dev", Stage.DEVELOPMENT, "secret of again-dev", false);
                 there.ensure(wanted, line -> {});
 
                 own.stop();
                 assertThatExceptionOfType(Problem.class)
                         .isThrownBy(() -> there.observe(wanted))
-                        .withMessageContaining("cannot be reached");
+                        .withMessageContaining("The session store is unreachable");
                 own.startAgain();
 
                 assertThat(there.observe(wanted).isThere()).isEqualTo(remembersUsers);
@@ -346,14 +346,14 @@ class SessionStoreTest {
                 .isInstanceOf(Problem.class);
     }
 
-    private static Wanted made(String name, Stage stage) {
-        Wanted wanted = wanted(name, stage, "secret of " + name, false);
+    private static WantedResource made(String name, Stage stage) {
+        WantedResource wanted = wanted(name, stage, "secret of " + name, false);
         provider.ensure(wanted, line -> {});
         return wanted;
     }
 
-    private static Wanted wanted(String name, Stage stage, String secret, boolean isSuspended) {
-        return new Wanted(
+    private static WantedResource wanted(String name, Stage stage, String secret, boolean isSuspended) {
+        return new WantedResource(
                 new AccountId(1),
                 new EnvironmentId(1),
                 new UUID(0, 1),
@@ -368,7 +368,7 @@ class SessionStoreTest {
                 isSuspended);
     }
 
-    private static Jedis as(Wanted wanted) {
+    private static Jedis as(WantedResource wanted) {
         var connected = new Jedis("127.0.0.1", redis.port());
         try {
             connected.auth(wanted.name(), wanted.secret());

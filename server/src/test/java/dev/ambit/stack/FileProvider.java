@@ -57,7 +57,7 @@ public final class FileProvider implements Provider {
 
     /// Also of production, if its name ends so.
     @Override
-    public void check(Wanted wanted) {
+    public void check(WantedResource wanted) {
         if (wanted.name().endsWith("_refused")) {
             throw BAD_USER_INPUT.because("No file has this name.");
         }
@@ -68,7 +68,7 @@ public final class FileProvider implements Provider {
     }
 
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         underWay.incrementAndGet();
         try {
             log.say("Making " + wanted.name());
@@ -90,13 +90,13 @@ public final class FileProvider implements Provider {
     }
 
     @Override
-    public Observed observe(Wanted wanted) {
+    public ObservedResource observe(WantedResource wanted) {
         try {
             if (!Files.exists(file(wanted))) {
-                return Observed.ABSENT;
+                return ObservedResource.ABSENT;
             }
             String found = Files.readString(file(wanted));
-            return new Observed(
+            return new ObservedResource(
                     true,
                     found.equals(content(wanted))
                             ? List.of()
@@ -107,12 +107,12 @@ public final class FileProvider implements Provider {
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         return Files.exists(file(wanted)) ? Map.of("files", 1L) : Map.of();
     }
 
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         try {
             Files.deleteIfExists(file(wanted));
         } catch (IOException e) {
@@ -135,11 +135,11 @@ public final class FileProvider implements Provider {
         }
     }
 
-    private Path file(Wanted wanted) {
+    private Path file(WantedResource wanted) {
         return file(wanted.name());
     }
 
-    private static String content(Wanted wanted) {
+    private static String content(WantedResource wanted) {
         return "%s %s %s".formatted(wanted.environmentId(), wanted.secret(), wanted.isSuspended());
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -40,9 +40,9 @@ class DatabaseLimitsTest {
 
     @Test
     void logins_of_an_earlier_version_get_limits() {
-        Wanted production = cluster.make("old", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
-        Wanted development = cluster.make("old", Stage.DEVELOPMENT, DatabaseStrategy.DATABASE);
-        for (Wanted it : List.of(production, development)) {
+        WantedResource production = cluster.make("old", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
+        WantedResource development = cluster.make("old", Stage.DEVELOPMENT, DatabaseStrategy.DATABASE);
+        for (WantedResource it : List.of(production, development)) {
             String login = Quoted.name(StackDatabase.of(it).login());
             cluster.superuser().useHandle(tx -> {
                 tx.execute("alter role %s connection limit -1".formatted(login));
@@ -66,7 +66,7 @@ class DatabaseLimitsTest {
                         "temp_file_limit=512MB");
     }
 
-    private int limit(Wanted wanted) {
+    private int limit(WantedResource wanted) {
         return cluster.superuser()
                 .withHandle(tx -> tx.createQuery("select rolconnlimit from pg_roles where rolname = :login")
                         .bind("login", StackDatabase.of(wanted).login())
@@ -74,14 +74,14 @@ class DatabaseLimitsTest {
                         .one());
     }
 
-    private List<String> settings(Wanted wanted) {
+    private List<String> settings(WantedResource wanted) {
         return cluster.databases()
                 .outside(
                         null,
                         tx -> SessionLimits.found(tx, StackDatabase.of(wanted).login()));
     }
 
-    private List<String> what(Wanted wanted) {
+    private List<String> what(WantedResource wanted) {
         return cluster.provider().observe(wanted).drifts().stream()
                 .map(Drift::what)
                 .toList();

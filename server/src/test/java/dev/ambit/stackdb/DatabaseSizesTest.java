@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -17,7 +17,7 @@ class DatabaseSizesTest {
 
     private final TestCluster cluster = TestCluster.start(SizeQuota.ofMegabytes(40));
     private final DatabaseSizes sizes = new DatabaseSizes(cluster.databases());
-    private final Wanted production = cluster.make("north", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
+    private final WantedResource production = cluster.make("north", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
 
     @AfterEach
     void stop() {
@@ -46,7 +46,7 @@ class DatabaseSizesTest {
 
     @Test
     void development_of_twice_the_quota_has_no_connections_and_production_goes_on() throws Exception {
-        Wanted development = cluster.make("north", Stage.DEVELOPMENT, DatabaseStrategy.SCHEMA);
+        WantedResource development = cluster.make("north", Stage.DEVELOPMENT, DatabaseStrategy.SCHEMA);
         write(development, "create table north_dev.big as select i, md5(i::text) from generate_series(1, 1800000) i");
 
         sizes.runOnce();
@@ -61,7 +61,7 @@ class DatabaseSizesTest {
                 .toList();
     }
 
-    private void write(Wanted stack, String... statements) throws SQLException {
+    private void write(WantedResource stack, String... statements) throws SQLException {
         try (Connection connection = cluster.connect(stack);
                 var statement = connection.createStatement()) {
             for (String sql : statements) {

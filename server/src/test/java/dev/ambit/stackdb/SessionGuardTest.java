@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Waiting;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +23,7 @@ class SessionGuardTest {
 
     @Test
     void a_session_that_lifts_its_timeouts_is_ended_and_work_of_ambit_is_not() throws Exception {
-        Wanted attacker = cluster.make("north", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
+        WantedResource attacker = cluster.make("north", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
         var limits = new SessionLimits(1, 1, 2, 1);
         try (Connection busy = cluster.connect(attacker);
                 Connection idle = cluster.connect(attacker)) {

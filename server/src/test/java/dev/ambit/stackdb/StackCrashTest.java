@@ -51,8 +51,7 @@ class StackCrashTest {
         TestStack shop = killedWhileMaking(stage, false);
 
         assertThat(shop.ensure(shop.wanted(stage)))
-                .contains(
-                        "the database %s is made".formatted(shop.database(stage).database()));
+                .contains("Created database %s.".formatted(shop.database(stage).database()));
         assertThat(TestStack.PROVIDER.observe(shop.wanted(stage)).drifts()).isEmpty();
         TestStack.PROVIDER.remove(shop.wanted(stage), _ -> {});
 
@@ -115,7 +114,7 @@ class StackCrashTest {
     void development_that_was_dropped_behind_our_back_is_built_again() {
         TestStack shop = TestStack.make(DatabaseStrategy.DATABASE);
         TestStack.DATABASES.outside(null, it -> {
-            Place.dropDatabase(it, shop.database(DEVELOPMENT).database());
+            DatabaseContainer.dropDatabase(it, shop.database(DEVELOPMENT).database());
             return null;
         });
 
@@ -145,7 +144,7 @@ class StackCrashTest {
 
     private static void makeDatabase(TestStack shop, Stage stage) {
         TestStack.DATABASES.outside(null, it -> {
-            Place.makeDatabase(it, shop.database(stage).database());
+            DatabaseContainer.makeDatabase(it, shop.database(stage).database());
             return null;
         });
     }
@@ -166,13 +165,13 @@ class StackCrashTest {
     private static boolean exists(TestStack shop, Stage stage) {
         return TestStack.DATABASES.outside(
                 null,
-                it -> Place.ownerOfDatabase(it, shop.database(stage).database()).isPresent());
+                it -> DatabaseContainer.ownerOfDatabase(it, shop.database(stage).database()).isPresent());
     }
 
     private static String mark(TestStack shop, Stage stage) {
         return TestStack.DATABASES.outside(
                 null,
-                it -> Place.isMarked(it, shop.database(stage).database(), Logins.mark(shop.wanted(stage)))
+                it -> DatabaseContainer.isMarked(it, shop.database(stage).database(), Logins.mark(shop.wanted(stage)))
                         ? Logins.mark(shop.wanted(stage))
                         : "");
     }

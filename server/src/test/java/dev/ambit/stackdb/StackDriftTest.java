@@ -11,8 +11,8 @@ import dev.ambit.problem.ProblemCode;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.EachStrategy;
-import dev.ambit.stack.Observed;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.ObservedResource;
+import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -62,7 +62,7 @@ class StackDriftTest {
     void a_login_has_as_many_connections_as_it_may(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         StackDatabase database = shop.database(DEVELOPMENT);
-        Wanted one = TestStack.with(shop.development(), Map.of("connectionsMax", "1"));
+        WantedResource one = TestStack.with(shop.development(), Map.of("connectionsMax", "1"));
 
         assertThat(what(one)).containsExactly("connectionsMax");
         shop.ensure(one);
@@ -106,7 +106,7 @@ class StackDriftTest {
         assertThat(what(shop.suspended())).isEmpty();
         assertThat(what(shop.development())).containsExactly("login");
         assertThatThrownBy(() -> shop.count(DEVELOPMENT, "customers"))
-                .hasMessageContaining("does not let the stack's login in");
+                .hasMessageContaining("rejects the stack's login");
         shop.ensure(shop.development());
         assertThat(shop.count(DEVELOPMENT, "customers")).isOne();
     }
@@ -119,7 +119,7 @@ class StackDriftTest {
         TestStack.PROVIDER.remove(shop.development(), _ -> {});
         TestStack.PROVIDER.remove(shop.development(), _ -> {});
 
-        assertThat(TestStack.PROVIDER.observe(shop.development())).isEqualTo(Observed.ABSENT);
+        assertThat(TestStack.PROVIDER.observe(shop.development())).isEqualTo(ObservedResource.ABSENT);
         assertThat(shop.count(PRODUCTION, "orders")).isOne();
         assertThat(what(shop.production())).isEmpty();
         shop.ensure(shop.development());
@@ -138,7 +138,7 @@ class StackDriftTest {
                         + shop.database(DEVELOPMENT).table("orders"));
 
         assertThatThrownBy(() -> TestStack.PROVIDER.remove(shop.development(), _ -> {}))
-                .hasMessageContaining("Things of others");
+                .hasMessageContaining("Objects of other roles depend on this stack");
     }
 
     @Test
@@ -212,7 +212,7 @@ class StackDriftTest {
                 it -> it == 0);
     }
 
-    private static List<String> what(Wanted wanted) {
+    private static List<String> what(WantedResource wanted) {
         return TestStack.PROVIDER.observe(wanted).drifts().stream()
                 .map(Drift::what)
                 .toList();

@@ -55,10 +55,11 @@ class StackUnreachableTest {
         String operation = failed(account, "DATABASE");
 
         assertThat(account.operation(operation).text("problem.code")).isEqualTo("StackUnreachable");
-        assertThat(account.operation(operation).text("problem.message")).contains("cannot be reached");
+        assertThat(account.operation(operation).text("problem.message"))
+                .contains("The stack's database is unreachable");
         Reply stack = stack(account);
         assertThat(stack.text("resources.0.state")).isEqualTo("FAILED");
-        assertThat(stack.text("resources.0.problem")).contains("cannot be reached");
+        assertThat(stack.text("resources.0.problem")).contains("The stack's database is unreachable");
     }
 
     @Test

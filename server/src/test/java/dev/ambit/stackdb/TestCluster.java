@@ -7,7 +7,7 @@ import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -61,19 +61,19 @@ public final class TestCluster implements AutoCloseable {
     }
 
     /// Creates the database of a stage.
-    public Wanted make(String store, Stage stage, DatabaseStrategy strategy) {
+    public WantedResource make(String store, Stage stage, DatabaseStrategy strategy) {
         return make(wanted(store, stage, strategy));
     }
 
-    public Wanted make(Wanted wanted) {
+    public WantedResource make(WantedResource wanted) {
         provider.check(wanted);
         provider.ensure(wanted, _ -> {});
         return wanted;
     }
 
-    private static Wanted wanted(String store, Stage stage, DatabaseStrategy strategy) {
+    private static WantedResource wanted(String store, Stage stage, DatabaseStrategy strategy) {
         boolean isProduction = stage == Stage.PRODUCTION;
-        return new Wanted(
+        return new WantedResource(
                 new AccountId(1),
                 new EnvironmentId(isProduction ? 1 : 2),
                 UUID.nameUUIDFromBytes((store + stage).getBytes(java.nio.charset.StandardCharsets.UTF_8)),
@@ -89,11 +89,11 @@ public final class TestCluster implements AutoCloseable {
     }
 
     /// Connects as a program of the tenant does: with its login and any driver.
-    public Connection connect(Wanted wanted) throws SQLException {
+    public Connection connect(WantedResource wanted) throws SQLException {
         return connect(wanted, StackDatabase.of(wanted).database());
     }
 
-    public Connection connect(Wanted wanted, String database) throws SQLException {
+    public Connection connect(WantedResource wanted, String database) throws SQLException {
         StackDatabase own = StackDatabase.of(wanted);
         return DriverManager.getConnection(databases.url(database), own.login(), own.password());
     }

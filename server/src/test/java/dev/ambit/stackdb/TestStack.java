@@ -6,7 +6,7 @@ import dev.ambit.postgres.TestPostgres;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,20 +46,20 @@ record TestStack(String store, DatabaseStrategy strategy) {
         return stack;
     }
 
-    Wanted production() {
+    WantedResource production() {
         return wanted(Stage.PRODUCTION, store + "_prod", false);
     }
 
-    Wanted development() {
+    WantedResource development() {
         return wanted(Stage.DEVELOPMENT, store + "_dev", false);
     }
 
-    Wanted suspended() {
+    WantedResource suspended() {
         return wanted(Stage.DEVELOPMENT, store + "_dev", true);
     }
 
-    static Wanted with(Wanted it, Map<String, String> parameters) {
-        return new Wanted(
+    static WantedResource with(WantedResource it, Map<String, String> parameters) {
+        return new WantedResource(
                 it.account(),
                 it.environment(),
                 it.environmentId(),
@@ -74,7 +74,7 @@ record TestStack(String store, DatabaseStrategy strategy) {
                 it.isSuspended());
     }
 
-    Wanted wanted(Stage stage) {
+    WantedResource wanted(Stage stage) {
         return stage == Stage.PRODUCTION ? production() : development();
     }
 
@@ -82,7 +82,7 @@ record TestStack(String store, DatabaseStrategy strategy) {
         return StackDatabase.of(wanted(stage));
     }
 
-    List<String> ensure(Wanted wanted) {
+    List<String> ensure(WantedResource wanted) {
         List<String> log = new ArrayList<>();
         PROVIDER.ensure(wanted, log::add);
         return log;
@@ -120,8 +120,8 @@ record TestStack(String store, DatabaseStrategy strategy) {
         return Jdbi.create(DATABASES.url(name), who);
     }
 
-    private Wanted wanted(Stage stage, String name, boolean isSuspended) {
-        return new Wanted(
+    private WantedResource wanted(Stage stage, String name, boolean isSuspended) {
+        return new WantedResource(
                 new AccountId(1),
                 new EnvironmentId(stage == Stage.PRODUCTION ? 1 : 2),
                 new UUID(0, 1),

@@ -4,17 +4,17 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A dump, and the operation that makes it or reads it.
+/// A dump, with the operation that creates or loads it.
 ///
-/// @param origin the backup that is restored; null if none is
-/// @param isThere whether its file is whole
-/// @param release that the database had; null if none
-/// @param pending the transaction that may have put its rows into the database; null if none was about to
-/// @param verifiedAt when it was restored into a scratch database; null if it was not
-/// @param actorId who asked for it; null if it was the schedule
+/// @param origin the backup that is restored; null if the operation restores none
+/// @param isThere whether its file is complete
+/// @param release latest release of the database; null if none
+/// @param pending transaction that may have committed the rows of the dump; null before the first commit
+/// @param verifiedAt time of its test restore into a scratch database; null if there was none
+/// @param actorId id of the actor that requested it; null for the schedule
 record Backup(
         UUID operation,
-        Purpose purpose,
+        DumpPurpose purpose,
         @Nullable UUID origin,
         boolean isThere,
         @Nullable Long bytes,
@@ -28,6 +28,6 @@ record Backup(
         @Nullable String actorId,
         Instant createdAt) {
 
-    /// What is known of it once it is written.
+    /// The properties of a dump, known once it is written.
     record Written(long bytes, String sha256, @Nullable String release, int tables, long rows) {}
 }

@@ -1,5 +1,6 @@
 package dev.ambit.backup;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BACKUP_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
@@ -27,20 +28,20 @@ import org.jspecify.annotations.Nullable;
 
 public final class BackupApi {
 
-    /// Of what is sent to us, and held in memory until it lies in a file.
+    /// Largest dump that can be uploaded. An upload is held in memory until it is written to a file.
     public static final int IMPORT_BYTES_MAX = 64 << 20;
 
     public static final String DUMP = "application/vnd.ambit.dump";
 
     private static final int CHUNK_BYTES = 64 << 10;
-    private static final String NOT_BACKED_UP = "Development is not backed up. Its developer exports it.";
+    private static final String NOT_BACKED_UP = "Development environments have no backups. Create an export instead.";
 
     private final Authentication authentication;
     private final Transactions transactions;
-    private final BackupMaking making;
+    private final BackupCreation making;
     private final BackupFiles files;
 
-    public BackupApi(Authentication authentication, Transactions transactions, BackupMaking making, BackupFiles files) {
+    public BackupApi(Authentication authentication, Transactions transactions, BackupCreation making, BackupFiles files) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.making = making;
@@ -55,7 +56,7 @@ public final class BackupApi {
             Transactions.enter(tx, environment.id());
             BackupSchedule schedule = isProduction ? Backups.schedule(tx, environment.id()) : null;
             List<Backup> all =
-                    isProduction ? Backups.list(tx, environment.id(), Purpose.BACKUP, Purpose.RESTORE) : List.of();
+                    isProduction ? Backups.list(tx, environment.id(), DumpPurpose.BACKUP, DumpPurpose.RESTORE) : List.of();
             return new ListView(
                     environment.slug().value(),
                     isProduction,
@@ -70,7 +71,7 @@ public final class BackupApi {
         Environment environment = environment(request, account);
         List<Backup> all = transactions.in(account, tx -> {
             Transactions.enter(tx, environment.id());
-            return Backups.list(tx, environment.id(), Purpose.EXPORT, Purpose.IMPORT);
+            return Backups.list(tx, environment.id(), DumpPurpose.EXPORT, DumpPurpose.IMPORT);
         });
         return Response.ok(new ExportsView(
                 environment.type().isProduction(), all.stream().map(View::of).toList()));
@@ -93,11 +94,11 @@ public final class BackupApi {
         return begun(making.export(caller.account(), request.variable("slug"), author(caller, request)));
     }
 
-    /// What was exported, for who keeps it.
+    /// Downloads an export.
     public Response download(Request request) {
         AccountId account = authentication.account(request).account();
         Environment environment = environment(request, account);
-        Backup export = making.require(account, environment.id(), id(request), Purpose.EXPORT);
+        Backup export = making.require(account, environment.id(), id(request), DumpPurpose.EXPORT);
         Path file = files.of(environment.id(), export.operation());
         return Response.stream(DUMP, outlet -> write(file, outlet))
                 .with(
@@ -112,8 +113,9 @@ public final class BackupApi {
         UUID id = export == null ? null : WrittenId.uuid(export).orElseThrow(() -> missing(export));
         if (id == null && request.content().length == 0) {
             throw BAD_USER_INPUT
-                    .because("Send a dump, or name an export that is still here.")
-                    .at("export", null, "an export of this environment, or a body");
+                    .because("The request has neither a body nor the parameter `export`. Send a dump as the body, or"
+                            + " the id of an export of this environment.")
+                    .at("export", null, "the id of an export of this environment, or a dump as the body");
         }
         return begun(making.load(
                 caller.account(), request.variable("slug"), author(caller, request), request.content(), id));
@@ -125,7 +127,9 @@ public final class BackupApi {
         String confirmName = request.body(RestoreBody.class).confirmName();
         if (!confirmName.equals(environment.displayName())) {
             throw BAD_USER_INPUT
-                    .because("What production has now will be gone. Type its name to confirm that.")
+                    .because(("`confirmName` must be the name of the environment, `%s`; received `%s`."
+                                    + " Restoring replaces all data in its database. Send the name to confirm.")
+                            .formatted(environment.displayName(), shortened(confirmName)))
                     .at("confirmName", confirmName, environment.displayName());
         }
         return begun(
@@ -142,7 +146,10 @@ public final class BackupApi {
     }
 
     private static Problem missing(String id) {
-        return BACKUP_NOT_FOUND.because("There is no %s.".formatted(id));
+        return BACKUP_NOT_FOUND.because(
+                ("There is no backup or export with id `%s` in this environment. List the backups to see"
+                                + " their ids.")
+                        .formatted(shortened(id)));
     }
 
     private static Author author(AccountCaller caller, Request request) {
@@ -167,16 +174,16 @@ public final class BackupApi {
 
     public record Begun(UUID operationId) {}
 
-    /// Which rows are put there.
+    /// Which dump to load.
     ///
-    /// @param export the id of one of the environment, instead of a body
+    /// @param export id of an export of the environment, instead of a body
     public record LoadQuery(@Nullable String export) {}
 
     public record RestoreBody(String confirmName) {}
 
-    /// What there is to go back to.
+    /// The backups of an environment.
     ///
-    /// @param reason why it is not backed up; null if it is
+    /// @param reason why the environment has no backups; null if it has
     public record ListView(
             String environment,
             boolean backedUp,
@@ -184,15 +191,15 @@ public final class BackupApi {
             @Nullable BackupSchedule schedule,
             List<View> backups) {}
 
-    /// What its developer has made.
+    /// The exports and imports of an environment.
     public record ExportsView(boolean backedUp, List<View> exports) {}
 
     /// One backup.
     ///
-    /// @param isThere its file is whole, and can be had
+    /// @param isThere whether its file is complete and can be downloaded
     public record View(
             UUID id,
-            Purpose purpose,
+            DumpPurpose purpose,
             boolean isThere,
             @Nullable Long bytes,
             @Nullable String sha256,

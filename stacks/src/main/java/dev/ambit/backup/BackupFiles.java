@@ -75,7 +75,7 @@ public final class BackupFiles implements EnvironmentFiles {
         }
     }
 
-    /// Gives it its name, on the disk. What other attempts left goes.
+    /// Renames a finished dump to its final name, flushed to disk, and deletes the files of other attempts.
     void keep(EnvironmentId environment, UUID operation, Path part) {
         Path directory = directory(environment);
         try {
@@ -95,7 +95,7 @@ public final class BackupFiles implements EnvironmentFiles {
         }
     }
 
-    /// Ends an attempt, whatever came of it.
+    /// Deletes the file of an attempt, if it still exists.
     static void discard(Path part) {
         try {
             Files.deleteIfExists(part);
@@ -112,13 +112,13 @@ public final class BackupFiles implements EnvironmentFiles {
         }
     }
 
-    /// How many there are.
+    /// Returns the number of files of an environment.
     @Override
     public long count(EnvironmentId environment) {
         return all(environment).size();
     }
 
-    /// All of an environment that is going, and where they lay.
+    /// Deletes all files of an environment and their directory.
     @Override
     public void removeAll(EnvironmentId environment) {
         try {
@@ -129,7 +129,7 @@ public final class BackupFiles implements EnvironmentFiles {
         }
     }
 
-    /// @param which by their names
+    /// @param which selects files by name
     private void removeAll(EnvironmentId environment, Predicate<String> which) throws IOException {
         for (Path file : all(environment)) {
             if (which.test(file.getFileName().toString())) {
@@ -150,7 +150,7 @@ public final class BackupFiles implements EnvironmentFiles {
         }
     }
 
-    /// Of which something is there.
+    /// Returns the environments that have a directory.
     List<EnvironmentId> environments() {
         if (!Files.isDirectory(root)) {
             return List.of();
@@ -167,7 +167,7 @@ public final class BackupFiles implements EnvironmentFiles {
         }
     }
 
-    /// Files that nobody knows go, if they have been there for so long that nobody is about to.
+    /// Deletes files that belong to no known dump and were last modified before `before`.
     void removeAllBut(EnvironmentId environment, Set<UUID> known, Instant before) {
         try {
             for (Path file : all(environment)) {

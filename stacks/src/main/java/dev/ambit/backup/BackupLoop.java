@@ -22,24 +22,24 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Backs production up when it is time, and makes and reads dumps that somebody has asked for. A dump is one
-/// moment of a database, so one that was killed begins again.
+/// Starts scheduled backups and runs all operations that create or load dumps. A dump is a snapshot of a database, so
+/// an interrupted one starts over.
 public final class BackupLoop {
 
-    /// Renewed while a dump is made or read.
+    /// Lease of an operation, renewed while its dump is created or loaded.
     static final Duration CLAIM = Duration.ofSeconds(10);
 
     private static final Duration DUE_CLAIM = Duration.ofMinutes(5);
     private static final int DUE_MAX = 10;
     private static final int EXPORTS_KEPT = 3;
 
-    /// Longer than it takes from a file that was sent to its row.
+    /// Minimum age of an unknown file before it is deleted: an upload has no row yet while its file is written.
     private static final Duration UNKNOWN_MIN = Duration.ofHours(1);
 
     private final Transactions transactions;
     private final KnownEnvironments environments;
-    private final Dumping dumping;
-    private final BackupMaking making;
+    private final DatabaseDumps dumping;
+    private final BackupCreation making;
     private final BackupFiles files;
     private final InstantSource clock;
     private final OperationTurn dumps;
@@ -49,8 +49,8 @@ public final class BackupLoop {
     public BackupLoop(
             Transactions transactions,
             KnownEnvironments environments,
-            Dumping dumping,
-            BackupMaking making,
+            DatabaseDumps dumping,
+            BackupCreation making,
             BackupFiles files,
             InstantSource clock) {
         this.transactions = transactions;
@@ -67,16 +67,16 @@ public final class BackupLoop {
         dumps.take(it -> go(dumps, it, this::dump));
     }
 
-    /// Beside a dump, which takes its time.
+    /// Runs one restore or import. It has its own loop because a dump can take long.
     public void restoreOnce() {
         restores.take(it -> go(restores, it, this::restore));
     }
 
-    /// Of several servers, each time one.
+    /// Starts the backups that are due. Several servers divide them by claims.
     public void schedule() {
         List<EnvironmentId> due =
                 transactions.outside(tx -> Work.BACKUP.claim(tx, clock.instant(), DUE_CLAIM, DUE_MAX));
-        Work.each(due, "The environment %d was not backed up", this::begin);
+        Work.each(due, "Cannot start the scheduled backup of environment %d", this::begin);
     }
 
     /// Removes files of deleted environments and of dumps that are not listed. The first sweep also makes the files of
@@ -143,12 +143,12 @@ public final class BackupLoop {
     private Step dump(Operation operation, Backup backup) {
         countAnew(operation);
         EnvironmentId environment = operation.environment();
-        Place place = dumping.place(operation.account(), environment);
+        BackupDatabase place = dumping.place(operation.account(), environment);
         Path part = files.part(environment, operation.id());
         try {
             Backup.Written written = dumping.write(place, part, progress(operation));
             @Nullable Instant verifiedAt = null;
-            if (backup.purpose() == Purpose.BACKUP) {
+            if (backup.purpose() == DumpPurpose.BACKUP) {
                 dumping.prove(operation.id(), part, written.rows(), (_, _) -> told(operation, "verifying"));
                 verifiedAt = clock.instant();
             }
@@ -159,7 +159,8 @@ public final class BackupLoop {
         return Step.DONE;
     }
 
-    /// Its file is on the disk before it is told of, and those that it makes superfluous are there until then.
+    /// Publishes a dump. Its file is on disk before its row says so, and superseded files are deleted only after the
+    /// commit.
     private void finish(
             Operation operation, Backup backup, Path part, Backup.Written written, @Nullable Instant verifiedAt) {
         EnvironmentId environment = operation.environment();
@@ -168,7 +169,7 @@ public final class BackupLoop {
             Transactions.enter(tx, environment);
             files.keep(environment, operation.id(), part);
             Backups.written(tx, environment, operation.id(), written, verifiedAt);
-            int kept = backup.purpose() == Purpose.BACKUP
+            int kept = backup.purpose() == DumpPurpose.BACKUP
                     ? Backups.schedule(tx, environment).kept()
                     : EXPORTS_KEPT;
             List<Backup> there = Backups.list(tx, environment, backup.purpose()).stream()
@@ -183,7 +184,7 @@ public final class BackupLoop {
 
     private Step restore(Operation operation, Backup backup) {
         EnvironmentId environment = operation.environment();
-        Place place = dumping.place(operation.account(), environment);
+        BackupDatabase place = dumping.place(operation.account(), environment);
         if (backup.pending() == null || !dumping.isLoaded(place, backup.pending())) {
             countAnew(operation);
             UUID origin = backup.origin() == null ? operation.id() : backup.origin();
@@ -196,8 +197,8 @@ public final class BackupLoop {
         return Step.DONE;
     }
 
-    /// The last word on whether it comes to be: who stops it now has it rolled back, and who goes on with it asks the
-    /// database by this whether it was committed.
+    /// Stores the transaction id before the commit, unless the operation was canceled. A server that resumes the
+    /// operation uses the id to find out whether the rows were committed.
     private void pend(Operation operation, Backup backup, String transaction) {
         EnvironmentId environment = operation.environment();
         requireOurs(transactions.in(operation.account(), tx -> {
@@ -206,7 +207,7 @@ public final class BackupLoop {
         }));
     }
 
-    /// It begins again, and so does its count.
+    /// Resets the progress of an operation that starts over.
     private void countAnew(Operation operation) {
         if (operation.done() > 0) {
             progress(operation).accept("beginning again", -operation.done());
@@ -234,13 +235,13 @@ public final class BackupLoop {
         progress(operation).accept(phase, 0L);
     }
 
-    /// Somebody stopped it meanwhile: what is under way is rolled back.
+    /// Rolls back the running transaction of an operation that was canceled or taken over.
     private static final class Stopped extends RuntimeException {
 
         private static final long serialVersionUID = 1;
 
         Stopped() {
-            super("The work was stopped", null, false, false);
+            super("The operation was canceled", null, false, false);
         }
     }
 }

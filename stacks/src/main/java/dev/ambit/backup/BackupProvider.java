@@ -5,11 +5,11 @@ import dev.ambit.db.Work;
 import dev.ambit.operation.OperationState;
 import dev.ambit.operation.Operations;
 import dev.ambit.stack.Drift;
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,11 +20,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// The schedule by which production is backed up. It is there when a backup is due, and as it should be when
-/// the last one is young enough and could be restored. How often, [BackupSchedule] says.
+/// Provides the backup schedule of production. The schedule exists if a next backup is planned. It has drifted if the
+/// latest backup is too old or failed its test restore. [BackupSchedule] defines the interval.
 public final class BackupProvider implements Provider {
 
-    /// How late a backup may be: it waits in a queue, and takes its time.
+    /// How late a backup may be, because of the queue and its own duration.
     private static final Duration LATE_MAX = Duration.ofHours(1);
 
     private final Transactions transactions;
@@ -51,21 +51,21 @@ public final class BackupProvider implements Provider {
     }
 
     @Override
-    public void check(Wanted wanted) {
-        // Whatever has a database can be backed up.
+    public void check(WantedResource wanted) {
+        // Every stack with a database can be backed up.
     }
 
-    /// Where something is amiss, a backup is due at once.
+    /// Schedules the first backup, or an immediate one if the schedule has drifted.
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
-        Observed found = observe(wanted);
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
+        ObservedResource found = observe(wanted);
         Instant now = clock.instant();
         transactions.in(wanted.account(), tx -> {
             if (!found.isThere()) {
-                Work.BACKUP.noteBy(tx, wanted.environment(), now.plus(BackupMaking.FIRST));
+                Work.BACKUP.noteBy(tx, wanted.environment(), now.plus(BackupCreation.FIRST));
             } else if (!found.drifts().isEmpty()) {
                 Work.BACKUP.noteBy(tx, wanted.environment(), now);
-                log.say("A backup is made now.");
+                log.say("Scheduled a backup to run now.");
             }
             return null;
         });
@@ -73,37 +73,37 @@ public final class BackupProvider implements Provider {
     }
 
     @Override
-    public Observed observe(Wanted wanted) {
+    public ObservedResource observe(WantedResource wanted) {
         return transactions.in(wanted.account(), tx -> {
             Optional<Instant> due = Work.BACKUP.dueAt(tx, wanted.environment());
             if (due.isEmpty()) {
-                return Observed.ABSENT;
+                return ObservedResource.ABSENT;
             }
             Transactions.enter(tx, wanted.environment());
-            return new Observed(true, drifts(tx, wanted, due.get()));
+            return new ObservedResource(true, drifts(tx, wanted, due.get()));
         });
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         boolean isDue = transactions
                 .in(wanted.account(), tx -> Work.BACKUP.dueAt(tx, wanted.environment()))
                 .isPresent();
         return isDue ? Map.of("schedules", 1L) : Map.of();
     }
 
-    /// The dumps go with their environment.
+    /// Removes the schedule. The dumps are deleted with their environment.
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         transactions.in(wanted.account(), tx -> {
             Work.BACKUP.remove(tx, wanted.environment());
             return null;
         });
     }
 
-    private List<Drift> drifts(Handle tx, Wanted wanted, Instant due) {
+    private List<Drift> drifts(Handle tx, WantedResource wanted, Instant due) {
         Instant now = clock.instant();
-        List<Backup> backups = Backups.list(tx, wanted.environment(), Purpose.BACKUP);
+        List<Backup> backups = Backups.list(tx, wanted.environment(), DumpPurpose.BACKUP);
         Optional<Instant> last = backups.stream()
                 .filter(it -> it.verifiedAt() != null)
                 .map(Backup::createdAt)
@@ -116,22 +116,23 @@ public final class BackupProvider implements Provider {
         if (isOld) {
             drifts.add(new Drift(
                     "backup",
-                    "one of the last %d hours".formatted(ageMax.toHours()),
-                    last.map(it -> "the last is of " + it).orElse("none")));
+                    "a verified backup of the last %d hours".formatted(ageMax.toHours()),
+                    last.map(it -> "the latest is from " + it).orElse("none")));
         }
         backups.stream()
                 .findFirst()
                 .filter(it -> it.verifiedAt() == null)
                 .flatMap(it -> failure(tx, wanted, it))
-                .ifPresent(why -> drifts.add(new Drift("proof", "the last backup was restored", why)));
+                .ifPresent(why -> drifts.add(new Drift("proof", "a test restore of the latest backup succeeded", why)));
         return drifts;
     }
 
-    /// Nothing as long as it is under way.
-    private static Optional<String> failure(Handle tx, Wanted wanted, Backup backup) {
+    /// Returns why a backup failed, or nothing if it is running or succeeded.
+    private static Optional<String> failure(Handle tx, WantedResource wanted, Backup backup) {
         return Operations.find(tx, wanted.account(), backup.operation())
                 .filter(it -> it.state() == OperationState.FAILED || it.state() == OperationState.CANCELED)
-                .map(it ->
-                        it.problem() == null ? "it was canceled" : it.problem().message());
+                .map(it -> it.problem() == null
+                        ? "the backup was canceled"
+                        : it.problem().message());
     }
 }

@@ -2,9 +2,9 @@ package dev.ambit.backup;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-/// How often production is backed up.
+/// The interval between backups of production, and how many are kept.
 ///
-/// @param kept how many backups; older ones go
+/// @param kept number of backups to keep; older ones are deleted
 public record BackupSchedule(int everyHours, int kept) {
 
     static final BackupSchedule DAILY = new BackupSchedule(24, 7);
@@ -15,12 +15,15 @@ public record BackupSchedule(int everyHours, int kept) {
     public BackupSchedule {
         if (everyHours < 1 || everyHours > HOURS_MAX) {
             throw BAD_USER_INPUT
-                    .because("Production is backed up every 1 to %d hours.".formatted(HOURS_MAX))
+                    .because(("`everyHours` must be 1 to %d; received `%d`. Send the number of hours between two"
+                                    + " backups.")
+                            .formatted(HOURS_MAX, everyHours))
                     .at("everyHours", everyHours, "1 to " + HOURS_MAX);
         }
         if (kept < 1 || kept > KEPT_MAX) {
             throw BAD_USER_INPUT
-                    .because("1 to %d backups are kept.".formatted(KEPT_MAX))
+                    .because("`kept` must be 1 to %d; received `%d`. Send the number of backups to keep."
+                            .formatted(KEPT_MAX, kept))
                     .at("kept", kept, "1 to " + KEPT_MAX);
         }
     }

@@ -15,12 +15,12 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// The tables of dumps and of schedules.
+/// The tables `backups` and `backup_schedules`.
 final class Backups {
 
     static final int LIST_MAX = 500;
 
-    /// Of those that have no file and are over.
+    /// How many finished entries without a file are kept per environment.
     static final int OVER_MAX = 100;
 
     private static final int FORGOTTEN_MAX = 1_000;
@@ -66,7 +66,7 @@ final class Backups {
     private static final String OPERATION =
             "select from operations where operations.operation_id = backups.operation_id";
 
-    /// What has failed may be resumed.
+    /// Includes failed operations, because they can be resumed.
     private static final String NEEDED = """
             select id
             from backups
@@ -117,8 +117,8 @@ final class Backups {
                 .findOne();
     }
 
-    /// The latest first.
-    static List<Backup> list(Handle tx, EnvironmentId environment, Purpose... purposes) {
+    /// Returns the latest dumps first.
+    static List<Backup> list(Handle tx, EnvironmentId environment, DumpPurpose... purposes) {
         String[] names = new String[purposes.length];
         for (int i = 0; i < names.length; i++) {
             names[i] = purposes[i].name();
@@ -135,7 +135,7 @@ final class Backups {
             Handle tx,
             EnvironmentId environment,
             UUID operation,
-            Purpose purpose,
+            DumpPurpose purpose,
             @Nullable UUID origin,
             Actor actor,
             Instant now) {
@@ -168,9 +168,9 @@ final class Backups {
                 .execute();
     }
 
-    /// Says which transaction is about to put its rows into the database.
+    /// Stores the transaction that is about to commit the rows of a dump.
     ///
-    /// @return false if another has said so since it was read
+    /// @return false if another transaction was stored since `backup` was read
     static boolean pend(Handle tx, EnvironmentId environment, Backup backup, String transaction) {
         return tx.createUpdate(PEND)
                         .bind("environment", environment.value())
@@ -188,7 +188,7 @@ final class Backups {
                 .execute();
     }
 
-    /// All whose files are there, or are made or read.
+    /// Returns the ids of all dumps whose files exist or are in use by an operation.
     static Set<UUID> needed(Handle tx, EnvironmentId environment) {
         return Set.copyOf(tx.createQuery(NEEDED)
                 .bind("environment", environment.value())
@@ -196,7 +196,7 @@ final class Backups {
                 .list());
     }
 
-    /// One that is not over, if there is any.
+    /// Returns an unfinished operation, if there is one.
     static Optional<UUID> underWay(Handle tx, EnvironmentId environment) {
         return tx.createQuery(UNDER_WAY)
                 .bind("environment", environment.value())
@@ -204,7 +204,7 @@ final class Backups {
                 .findOne();
     }
 
-    /// The oldest of those that have come to nothing, or have been read.
+    /// Deletes the oldest finished entries without a file.
     static void forgetOver(Handle tx, EnvironmentId environment) {
         tx.createUpdate(FORGET)
                 .bind("environment", environment.value())
@@ -232,7 +232,7 @@ final class Backups {
     private static Backup read(ResultSet row, StatementContext context) throws SQLException {
         return new Backup(
                 row.getObject("operation_id", UUID.class),
-                Purpose.valueOf(row.getString("purpose")),
+                DumpPurpose.valueOf(row.getString("purpose")),
                 row.getObject("origin", UUID.class),
                 row.getBoolean("is_there"),
                 row.getObject("bytes", Long.class),

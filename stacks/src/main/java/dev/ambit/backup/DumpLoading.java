@@ -20,9 +20,9 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/// Puts the rows of a dump in the place of those that are there, in the transaction that it is given: all or
-/// nothing. What triggers made of these rows is among them, so none fires meanwhile. Tables that refer to each other,
-/// or to themselves, are filled by one statement, at whose end foreign keys are held to account.
+/// Replaces all rows of a database by those of a dump, within one transaction. Triggers are disabled, because the dump
+/// contains their results. Tables with cyclic references are filled by one statement, at whose end PostgreSQL checks
+/// the foreign keys.
 final class DumpLoading implements DumpReading.Target {
 
     private final Handle tx;
@@ -31,12 +31,12 @@ final class DumpLoading implements DumpReading.Target {
     private Map<String, Table> tables;
     private final BiConsumer<String, Long> progress;
     private final Map<String, List<String>> groups = new HashMap<>();
-    private final Map<String, DumpHead.Part> parts = new HashMap<>();
+    private final Map<String, DumpHeader.Part> parts = new HashMap<>();
     private final List<String> staged = new ArrayList<>();
     private final List<String> ended = new ArrayList<>();
     private final Triggers triggers;
 
-    /// @param isBuilt whether tables are made by the statements of the dump, where there are none
+    /// @param isBuilt whether the statements of the dump create the tables if the database has none
     DumpLoading(
             Handle tx,
             StackDatabase database,
@@ -52,19 +52,21 @@ final class DumpLoading implements DumpReading.Target {
     }
 
     @Override
-    public void head(DumpHead head) {
+    public void head(DumpHeader head) {
         if (isBuilt && tables.isEmpty()) {
             head.before().forEach(it -> RowStreams.run(tx, it));
             head.behind().forEach(it -> RowStreams.run(tx, it));
-            List<String> names = head.tables().stream().map(DumpHead.Part::name).toList();
+            List<String> names = head.tables().stream().map(DumpHeader.Part::name).toList();
             tables = Tables.of(tx, database, names);
         }
-        for (DumpHead.Part part : head.tables()) {
+        for (DumpHeader.Part part : head.tables()) {
             Table table = tables.get(part.name());
             if (table == null
                     || part.columns().stream().anyMatch(it -> table.column(it).isEmpty())) {
                 throw BACKUP_UNUSABLE.because(
-                        "The dump has a table %s with other columns than there are. It is of the release %s."
+                        ("Table `%s` of the dump has columns that the database does not have. The dump has the"
+                                        + " structure"
+                                        + " of release %s. Load a dump with the structure of the current release.")
                                 .formatted(part.name(), head.release()));
             }
             parts.put(part.name(), part);
@@ -90,7 +92,7 @@ final class DumpLoading implements DumpReading.Target {
 
     @Override
     public long page(String table, InputStream rows) throws IOException {
-        DumpHead.Part part = part(table);
+        DumpHeader.Part part = part(table);
         boolean isStaged = !Objects.requireNonNull(groups.get(table)).isEmpty();
         String into = isStaged ? stage(part) : database.table(table);
         long read = RowStreams.read(rows, tx, "copy %s (%s) from stdin".formatted(into, list(part)));
@@ -119,7 +121,7 @@ final class DumpLoading implements DumpReading.Target {
         group.forEach(it -> Sequences.moveOn(tx, database, it));
     }
 
-    private String stage(DumpHead.Part part) {
+    private String stage(DumpHeader.Part part) {
         if (!staged.contains(part.name())) {
             staged.add(part.name());
             RowStreams.run(
@@ -134,15 +136,15 @@ final class DumpLoading implements DumpReading.Target {
         return "ambit_load_" + staged.indexOf(table);
     }
 
-    private DumpHead.Part part(String table) {
-        DumpHead.Part part = parts.get(table);
+    private DumpHeader.Part part(String table) {
+        DumpHeader.Part part = parts.get(table);
         if (part == null) {
             throw DumpReading.unusable();
         }
         return part;
     }
 
-    private static String list(DumpHead.Part part) {
+    private static String list(DumpHeader.Part part) {
         return part.columns().stream().map(Quoted::name).collect(Collectors.joining(", "));
     }
 }

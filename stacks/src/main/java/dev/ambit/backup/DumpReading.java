@@ -12,27 +12,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
-/// Reads a dump as [DumpWriting] writes it. What is no such file, or not a whole one, is refused.
+/// Reads a dump that [DumpWriting] has written. Refuses other and incomplete files.
 final class DumpReading implements AutoCloseable {
 
     private static final int HEAD_BYTES_MAX = 64 << 20;
 
-    /// Takes what a dump has.
+    /// Receives the content of a dump.
     interface Target {
 
-        void head(DumpHead head);
+        void head(DumpHeader head);
 
-        /// Of one page. Reads `rows` to their end.
+        /// Receives one page, whose `rows` it must read to the end.
         ///
-        /// Reads a whole dump.
-        ///
-        /// @return how many rows
+        /// @return the number of rows
         long page(String table, InputStream rows) throws IOException;
 
-        /// No more of this table comes.
+        /// Called after the last page of a table.
         void end(String table);
 
-        /// Nor of any other.
+        /// Called at the end of the dump.
         void finish();
     }
 
@@ -46,7 +44,7 @@ final class DumpReading implements AutoCloseable {
 
     /// Reads a whole dump.
     ///
-    /// @return how many rows
+    /// @return the number of rows
     static long read(Path file, Target target) {
         try (DumpReading reading = open(file)) {
             return reading.read(target);
@@ -55,8 +53,8 @@ final class DumpReading implements AutoCloseable {
         }
     }
 
-    /// Only the beginning of it.
-    static DumpHead head(Path file) {
+    /// Reads the header of a dump.
+    static DumpHeader head(Path file) {
         try (DumpReading reading = open(file)) {
             return reading.head();
         } catch (IOException e) {
@@ -83,16 +81,16 @@ final class DumpReading implements AutoCloseable {
             }
             target.end(table);
         }
-        require(kind == 'F' && json(DumpHead.Foot.class).rows() == rows);
+        require(kind == 'F' && json(DumpHeader.Foot.class).rows() == rows);
         target.finish();
         return rows;
     }
 
-    private DumpHead head() throws IOException {
+    private DumpHeader head() throws IOException {
         next();
         require(kind == 'H' && left <= HEAD_BYTES_MAX);
-        DumpHead head = json(DumpHead.class);
-        require(head.format() == DumpHead.FORMAT);
+        DumpHeader head = json(DumpHeader.class);
+        require(head.format() == DumpHeader.FORMAT);
         return head;
     }
 
@@ -115,7 +113,9 @@ final class DumpReading implements AutoCloseable {
     }
 
     static Problem unusable() {
-        return BACKUP_UNUSABLE.because("The file is no dump of ours, or not a whole one.");
+        return BACKUP_UNUSABLE.because(
+                "The file is not an Ambit dump, or it is incomplete. Download the export again, and send"
+                        + " the unchanged file.");
     }
 
     @Override

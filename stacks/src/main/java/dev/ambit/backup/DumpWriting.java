@@ -19,8 +19,9 @@ import java.util.zip.GZIPOutputStream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a dump: frames of one letter, a length and so many bytes, compressed. `H` is a [DumpHead], `T` the name
-/// of the table that follows, `R` rows as COPY writes them, `E` the end of a page of these, `F` a [DumpHead.Foot].
+/// Writes a dump, which is a compressed sequence of frames: one letter, a length and so many bytes. `H` is a
+/// [DumpHeader], `T` the name of the next table, `R` rows in COPY format, `E` the end of a page and `F` a
+/// [DumpHeader.Foot].
 final class DumpWriting {
 
     static final int FRAME_BYTES_MAX = 1 << 20;
@@ -33,8 +34,8 @@ final class DumpWriting {
     private final Map<String, Table> tables;
     private final BiConsumer<String, Long> progress;
 
-    /// @param tx whose transaction sees one moment
-    /// @param progress is told the table and how many rows of it have been written
+    /// @param tx transaction with a snapshot of the database
+    /// @param progress receives each table with the number of rows written since the last call
     DumpWriting(Handle tx, StackDatabase database, Map<String, Table> tables, BiConsumer<String, Long> progress) {
         this.tx = tx;
         this.database = database;
@@ -42,27 +43,27 @@ final class DumpWriting {
         this.progress = progress;
     }
 
-    List<DumpHead.Part> parts() {
+    List<DumpHeader.Part> parts() {
         return TableOrder.of(tables.values()).stream()
                 .flatMap(List::stream)
                 .map(tables::get)
-                .map(it -> new DumpHead.Part(
+                .map(it -> new DumpHeader.Part(
                         it.name(), it.columns().stream().map(Table.Column::name).toList()))
                 .toList();
     }
 
     /// Writes a whole dump.
     ///
-    /// @return how many rows
-    long write(DumpHead head, OutputStream to) throws IOException {
+    /// @return the number of rows
+    long write(DumpHeader head, OutputStream to) throws IOException {
         try (var out = new DataOutputStream(new GZIPOutputStream(to, BUFFER_BYTES))) {
             frame(out, 'H', Json.write(head));
             long rows = 0;
-            for (DumpHead.Part part : head.tables()) {
+            for (DumpHeader.Part part : head.tables()) {
                 frame(out, 'T', Json.write(part.name()));
                 rows += rows(part, out);
             }
-            frame(out, 'F', Json.write(new DumpHead.Foot(rows)));
+            frame(out, 'F', Json.write(new DumpHeader.Foot(rows)));
             return rows;
         }
     }
@@ -71,7 +72,7 @@ final class DumpWriting {
         return Objects.requireNonNull(tables.get(name), name);
     }
 
-    private long rows(DumpHead.Part part, DataOutputStream out) throws IOException {
+    private long rows(DumpHeader.Part part, DataOutputStream out) throws IOException {
         List<String> key = table(part.name()).key();
         String columns = list(part.columns());
         String table = database.table(part.name());
@@ -137,7 +138,7 @@ final class DumpWriting {
         out.write(bytes);
     }
 
-    /// Rows, cut where the buffer is full.
+    /// Splits the rows of a page into frames.
     private static final class Rows extends OutputStream {
 
         private final DataOutputStream out;

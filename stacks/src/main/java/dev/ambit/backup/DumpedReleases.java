@@ -7,7 +7,7 @@ import dev.ambit.stackdb.StackDatabase;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// What a dump keeps of the history of releases, asked as the stack's own login.
+/// Reads the release history for a dump, with the stack's own login.
 final class DumpedReleases {
 
     private final Handle tx;
@@ -20,20 +20,20 @@ final class DumpedReleases {
         this.table = database.table(ReleaseHistory.TABLE);
     }
 
-    /// By its version.
+    /// Returns the latest released version.
     Optional<String> latest() {
         return text(
                 "select (select version from %s where success order by installed_rank desc limit 1)".formatted(table));
     }
 
-    /// A statement that puts all of it into a table that is made anew.
+    /// Returns a statement that inserts the whole history into a new table.
     Optional<String> statement() {
         return text("select json_agg(it)::text from %s as it".formatted(table))
                 .map(it -> "insert into %1$s select * from json_populate_recordset(null::%1$s, %2$s::json)"
                         .formatted(Quoted.name(ReleaseHistory.table(database)), Quoted.text(it)));
     }
 
-    /// Of a query that has one row; nothing if there is no history.
+    /// Runs a query with one row; returns nothing if the database has no history table.
     private Optional<String> text(String query) {
         String isTable = "select count(*) from pg_class where oid = to_regclass(%s) and relkind = 'r'"
                 .formatted(Quoted.text(table));

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Triggers that rest while rows are loaded, and then are as they were.
+/// Disables the triggers of tables while rows are loaded, then restores their states.
 final class Triggers {
 
     private final Handle tx;
@@ -19,7 +19,9 @@ final class Triggers {
         this.tx = tx;
     }
 
-    /// @param tables as they stand in a statement
+    /// Disables all enabled triggers.
+    ///
+    /// @param tables quoted names
     void rest(List<String> tables) {
         String list = tables.stream().map(Quoted::text).collect(Collectors.joining(", "));
         for (List<@Nullable String> it : RowStreams.rows(tx, """
@@ -34,7 +36,8 @@ final class Triggers {
         }
     }
 
-    /// No table is altered as long as it has rows that are not held to account yet.
+    /// Enables the triggers again. Checks deferred constraints first, because PostgreSQL cannot alter a table with
+    /// pending checks.
     void goOn() {
         if (!enabling.isEmpty()) {
             RowStreams.run(tx, "set constraints all immediate");

@@ -1,5 +1,5 @@
-/// Dumps of the databases of stacks: backups of production, by a schedule and proved by restoring them; of
-/// development only what its developers ask for. What is in them is read by nobody but who may read the database.
+/// Backups and exports of stack databases. Production is backed up on a schedule, and each backup is verified by a test
+/// restore; development is exported on request. Only callers with access to the database can read a dump.
 @NullMarked
 package dev.ambit.backup;
 

@@ -16,8 +16,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.eclipse.jetty.http.MimeTypes;
 
-/// Makes a bucket have what a zip has, and nothing else. Pages come last, since they name what must be there by
-/// then; what is too much goes after them, since the pages before named it, unless it is in the way.
+/// Replaces the content of a bucket by that of a zip. Pages are uploaded last, because they refer to other files. Old
+/// files are deleted after that, because old pages refer to them; files that block a new path are deleted first.
 final class AssetUpload {
 
     static final String DIRECTORY = "assets";
@@ -25,27 +25,29 @@ final class AssetUpload {
     private static final String UNKNOWN = "application/octet-stream";
     private static final String PAGE = ".html";
 
-    /// After as many it asks whether to go on.
+    /// Number of files after which the upload checks for cancellation.
     private static final int FILES_AT_ONCE_MAX = 100;
 
     private final Buckets buckets;
     private final String bucket;
     private final Runnable goOn;
 
-    /// @param goOn throws if it is to stop
+    /// @param goOn throws if the deploy was canceled
     AssetUpload(Buckets buckets, String bucket, Runnable goOn) {
         this.buckets = buckets;
         this.bucket = bucket;
         this.goOn = goOn;
     }
 
-    /// @throws dev.ambit.problem.Problem `DeployFailed` naming a file that no bucket takes
-    static void check(Tree assets) {
+    /// Checks names and sizes of all files.
+    ///
+    /// @throws dev.ambit.problem.Problem `DeployFailed` with the first file that a bucket cannot store
+    static void check(CommitTree assets) {
         assets.bytes()
                 .forEach((name, bytes) -> DeployFailure.blaming(path(name), () -> Buckets.requireFitting(name, bytes)));
     }
 
-    /// Done again, it changes nothing.
+    /// Uploads and deletes files. It is idempotent.
     void run(Path zip, StepLog log) {
         try (var assets = new ZipFile(zip.toFile())) {
             List<ZipEntry> files = new ArrayList<>(
@@ -53,7 +55,7 @@ final class AssetUpload {
             files.sort(Comparator.comparing(it -> it.getName().endsWith(PAGE)));
             Set<String> named = new HashSet<>();
             files.forEach(it -> named.add(it.getName()));
-            Surplus surplus = Surplus.of(keys(), named);
+            ObsoleteObjects surplus = ObsoleteObjects.of(keys(), named);
             delete(surplus.inTheWay());
             for (int i = 0; i < files.size(); i++) {
                 if (i % FILES_AT_ONCE_MAX == 0) {
@@ -63,9 +65,10 @@ final class AssetUpload {
             }
             goOn.run();
             delete(surplus.rest());
-            log.say("The bucket %s has %d files; %d went.".formatted(bucket, named.size(), surplus.size()));
+            log.say("Uploaded assets to bucket %s: %d files; deleted %d old files."
+                    .formatted(bucket, named.size(), surplus.size()));
         } catch (IOException e) {
-            throw new UncheckedIOException("The assets cannot be read", e);
+            throw new UncheckedIOException("Cannot read the assets of the deploy", e);
         }
     }
 

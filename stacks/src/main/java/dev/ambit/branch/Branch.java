@@ -2,10 +2,10 @@ package dev.ambit.branch;
 
 import dev.ambit.db.EnvironmentId;
 
-/// A branch as far as somebody may know of it.
+/// A branch that a caller can read.
 ///
-/// @param isProtected of production: nothing that it had is taken from it
-/// @param mayPush whoever asks has full access to its environment
+/// @param isProtected whether it belongs to production and cannot be rewound
+/// @param mayPush whether the caller has the role ADMIN in its environment
 record Branch(EnvironmentId environment, String name, boolean isProtected, boolean mayPush) {
 
     String ref() {

@@ -2,18 +2,19 @@ package dev.ambit.branch;
 
 import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Branches in the repository of their account. Development's is made at production's head, and goes its own way.
+/// Provides branches in the repository of their account. Development's branch starts at production's head and is
+/// independent from then on.
 public final class BranchProvider implements Provider {
 
     private final Repositories repositories;
@@ -38,45 +39,47 @@ public final class BranchProvider implements Provider {
     }
 
     @Override
-    public void check(Wanted wanted) {
-        // Its name has been checked, and is taken.
+    public void check(WantedResource wanted) {
+        // The name was checked and reserved when it was planned.
     }
 
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         String store = wanted.store();
         String branch = wanted.name();
         Optional<String> there = repositories.head(store, branch);
         if (there.isPresent()) {
-            log.say("The branch %s is there, at %s.".formatted(branch, there.get()));
+            log.say("Branch %s exists at commit %s.".formatted(branch, there.get()));
         } else if (wanted.stage() == Stage.PRODUCTION) {
             repositories.begin(store, branch);
-            log.say("Begun the branch %s.".formatted(branch));
+            log.say("Created branch %s with its first commit.".formatted(branch));
         } else {
             String head = repositories
                     .head(store, wanted.production())
                     .orElseThrow(() -> STACK_UNREACHABLE.because(
-                            "The branch %s of production is not there.".formatted(wanted.production())));
+                            ("Branch `%s` of production does not exist yet. Provision or repair the production stack,"
+                                            + " then try again.")
+                                    .formatted(wanted.production())));
             repositories.set(store, branch, head);
-            log.say("Made the branch %s at the head of %s, %s.".formatted(branch, wanted.production(), head));
+            log.say("Created branch %s at the head of %s (commit %s).".formatted(branch, wanted.production(), head));
         }
         return Map.of("repository", "/git/%s.git".formatted(store), "branch", branch);
     }
 
     @Override
-    public Observed observe(Wanted wanted) {
-        return new Observed(repositories.head(wanted.store(), wanted.name()).isPresent(), List.of());
+    public ObservedResource observe(WantedResource wanted) {
+        return new ObservedResource(repositories.head(wanted.store(), wanted.name()).isPresent(), List.of());
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         return repositories.head(wanted.store(), wanted.name()).isPresent() ? Map.of("branches", 1L) : Map.of();
     }
 
-    /// The commits stay as long as another branch has them.
+    /// Deletes the branch. Its commits remain as long as another branch contains them.
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         repositories.remove(wanted.store(), wanted.name());
-        log.say("Removed the branch %s.".formatted(wanted.name()));
+        log.say("Deleted branch %s.".formatted(wanted.name()));
     }
 }

@@ -7,11 +7,11 @@ import dev.ambit.db.Transactions;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 
-/// Which branches there are for somebody. Nothing of it is kept: the roles in the environments say it, each time.
+/// Finds the branches that a caller can access, by the caller's current roles in their environments.
 public final class Branches {
 
     private final Transactions transactions;
@@ -24,11 +24,11 @@ public final class Branches {
         this.repositories = repositories;
     }
 
-    /// Those that somebody may read; none of a stack that is suspended.
+    /// Returns the branches that a caller can read; none of suspended stacks.
     ///
-    /// @param roles that they have, by the environments that they know of
+    /// @param roles of the caller, by visible environment
     List<Branch> known(AccountId account, String store, Map<EnvironmentId, Role> roles) {
-        List<Wanted> all = transactions.in(account, tx -> resources.wanted(tx, account, ResourceKind.BRANCH));
+        List<WantedResource> all = transactions.in(account, tx -> resources.wanted(tx, account, ResourceKind.BRANCH));
         Map<String, String> heads = repositories.heads(store);
         return all.stream()
                 .filter(it -> !it.isSuspended() && roles.containsKey(it.environment()) && heads.containsKey(it.name()))

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A commit of a branch on its way into the stack of its environment.
+/// The deploy of a commit to the stack of a branch's environment.
 ///
-/// @param hasArrived the commit is at its branch; otherwise a push that brings it has not come to its end
-/// @param log what it has said so far
-/// @param failure why it has failed; null if it has not
+/// @param hasArrived whether the branch points to the commit; otherwise its push is still running
+/// @param log lines written so far
+/// @param failure why the deploy failed; null if it has not failed
 record Deploy(
         EnvironmentId environment,
         UUID operation,

@@ -1,5 +1,6 @@
 package dev.ambit.branch;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_NOT_FOUND;
 
@@ -18,7 +19,7 @@ import dev.ambit.operation.OperationState;
 import dev.ambit.problem.Problem;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -26,7 +27,7 @@ import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// What was deployed, and deploying the head of a branch again.
+/// Lists deploys, and deploys the head of a branch again.
 public final class DeployApi {
 
     private final Authentication authentication;
@@ -34,7 +35,7 @@ public final class DeployApi {
     private final StackResources resources;
     private final @Nullable DeployCreation creation;
 
-    /// @param creation null: this machine has no Git
+    /// @param creation null if Git is not installed
     public DeployApi(
             Authentication authentication,
             Transactions transactions,
@@ -50,7 +51,7 @@ public final class DeployApi {
         AccountCaller caller = authentication.account(request);
         AccountId account = caller.account();
         String slug = request.variable("slug");
-        Wanted branch =
+        WantedResource branch =
                 transactions.in(account, tx -> branch(tx, account, Environments.requireUnarchived(tx, account, slug)));
         if (creation == null) {
             throw missing(slug);
@@ -61,18 +62,18 @@ public final class DeployApi {
         return Response.accepted(new Begun(begun.operation(), begun.commit()));
     }
 
-    /// What [#create] would deploy.
+    /// Returns the commit that [#create] would deploy.
     public Response head(Request request) {
         AccountId account = authentication.account(request).account();
         String slug = request.variable("slug");
-        Wanted branch = transactions.in(account, tx -> branch(tx, account, Environments.require(tx, account, slug)));
+        WantedResource branch = transactions.in(account, tx -> branch(tx, account, Environments.require(tx, account, slug)));
         if (creation == null) {
             throw missing(slug);
         }
         return Response.ok(new Head(branch.name(), creation.head(branch)));
     }
 
-    /// The latest first.
+    /// Lists the latest deploys first.
     public Response list(Request request) {
         AccountId account = authentication.account(request).account();
         String slug = request.variable("slug");
@@ -85,28 +86,35 @@ public final class DeployApi {
         return page.answer(deploys, it -> List.of(it.createdAt(), it.operation()), View::of);
     }
 
-    private Wanted branch(Handle tx, AccountId account, Environment environment) {
+    private WantedResource branch(Handle tx, AccountId account, Environment environment) {
         return resources
                 .wanted(tx, account, environment.id(), ResourceKind.BRANCH)
                 .orElseThrow(() -> missing(environment.slug().value()));
     }
 
     private static Problem missing(String slug) {
-        return STACK_NOT_FOUND.because("The environment %s has no stack with a branch.".formatted(slug));
+        return STACK_NOT_FOUND.because(
+                "Environment `%s` has no stack with a branch. Add `BRANCH` to its blueprint.".formatted(slug));
     }
 
     // The wire.
 
-    /// What is to be deployed.
+    /// A request to deploy the head of a branch.
     ///
-    /// @param commit that the head of the branch must be; null: whichever it is
+    /// @param commit expected head of the branch; null accepts any
     public record DeployBody(@Nullable String commit) {
 
         private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
         public DeployBody {
             if (commit != null && !COMMIT.matcher(commit).matches()) {
-                throw BAD_USER_INPUT.because("This is no commit.").at("commit", commit, COMMIT.pattern());
+                throw BAD_USER_INPUT
+                        .because(
+                                ("`commit` must be a full commit id of 40"
+                                        + " hexadecimal digits; received `%s`. Send the id"
+                                                + " that `git rev-parse HEAD` prints.")
+                                        .formatted(shortened(commit)))
+                        .at("commit", commit, COMMIT.pattern());
             }
         }
     }

@@ -17,7 +17,7 @@ import dev.ambit.event.Author;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
 import dev.ambit.problem.Problem;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,10 +27,10 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Sends a commit on its way into the stack of its environment.
+/// Creates deploys, by request or before a push is accepted.
 public final class DeployCreation {
 
-    /// Longer than Git has for a push.
+    /// Longer than the timeout of a push.
     private static final Duration PUSH_MAX = GitBackend.PATIENCE.plusMinutes(1);
 
     private final Transactions transactions;
@@ -43,21 +43,26 @@ public final class DeployCreation {
         this.clock = clock;
     }
 
-    /// What was begun.
+    /// The created operation and its commit.
     record Begun(UUID operation, String commit) {}
 
-    /// Leaves the head of a branch to whoever deploys.
+    /// Creates a deploy of the head of a branch.
     ///
-    /// @param seen by whoever asks, as the head; null: he has not looked
-    /// @throws dev.ambit.problem.Problem if the head is another by now, or branch or environment are going
+    /// @param seen head that the caller expects; null accepts any
+    /// @throws dev.ambit.problem.Problem if the head differs, or the branch or environment is being deleted
     Begun create(AccountId account, EnvironmentId environment, String branch, @Nullable String seen, Author author) {
         return transactions.in(account, tx -> {
             Environment into = enter(tx, account, environment)
-                    .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("The environment is being deleted."));
+                    .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because(
+                            "The environment is being deleted. Deploy to another environment."));
             String commit = head(tx, account, branch).orElseThrow(() -> missing(branch));
             if (seen != null && !seen.equals(commit)) {
                 throw EDITED_MEANWHILE
-                        .because("Somebody has pushed to the branch %s meanwhile.".formatted(branch))
+                        .because(
+                                ("`commit` must be the head of branch `%s`, which"
+                                        + " is now `%s`; received `%s`. Review the"
+                                                + " new commits, then deploy again.")
+                                        .formatted(branch, commit, seen))
                         .at("commit", seen, commit);
             }
             Instant now = clock.instant();
@@ -68,15 +73,15 @@ public final class DeployCreation {
         });
     }
 
-    /// The commit that a branch is at now.
-    String head(Wanted branch) {
+    /// Returns the head of a branch.
+    String head(WantedResource branch) {
         return repositories.head(branch.store(), branch.name()).orElseThrow(() -> missing(branch.name()));
     }
 
-    /// Before a push is taken: if its server dies, or cannot say what came of it, whoever deploys looks once it must
-    /// have come to its end.
+    /// Stores a deploy before its push is accepted. If the server crashes during the push, the deploy loop checks the
+    /// branch after the push timeout.
     ///
-    /// @return what to [#arrive] or to [#drop]; nothing if the environment is being deleted
+    /// @return operation to pass to [#arrive] or [#drop]; nothing if the environment is being deleted
     Optional<UUID> expect(AccountId account, EnvironmentId environment, String branch, String commit, Author author) {
         return transactions.in(
                 account,
@@ -89,8 +94,8 @@ public final class DeployCreation {
                 }));
     }
 
-    /// What was pushed is deployed if its branch is at it now, and forgotten if not: it did not get there, or a later
-    /// push has gone beyond it.
+    /// Releases a stored deploy if its branch now points to the commit; otherwise deletes it, because the push failed
+    /// or a later one superseded it.
     void arrive(AccountId account, EnvironmentId environment, UUID operation) {
         transactions.in(account, tx -> {
             Optional<Environment> into = enter(tx, account, environment);
@@ -112,7 +117,7 @@ public final class DeployCreation {
         });
     }
 
-    /// The push changed nothing.
+    /// Deletes a stored deploy whose push changed nothing.
     void drop(AccountId account, EnvironmentId environment, UUID operation) {
         transactions.in(account, tx -> {
             Transactions.enter(tx, environment);
@@ -126,13 +131,14 @@ public final class DeployCreation {
         Operations.cancel(tx, operation, clock.instant());
     }
 
-    /// Asked while the environment is locked, so that whoever deploys last deploys the last commit.
+    /// Returns the head of a branch. The environment must be locked, so that the latest deploy has the latest commit.
     private Optional<String> head(Handle tx, AccountId account, String branch) {
         return repositories.head(Accounts.slug(tx, account), branch);
     }
 
     private static Problem missing(String branch) {
-        return STACK_NOT_FOUND.because("There is no branch %s.".formatted(branch));
+        return STACK_NOT_FOUND.because(
+                "Branch `%s` does not exist in the repository. Repair the stack to create it.".formatted(branch));
     }
 
     private static Optional<Environment> enter(Handle tx, AccountId account, EnvironmentId environment) {

@@ -10,10 +10,10 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Where and why a deploy stopped.
+/// The file, field and reason of a failed deploy.
 ///
-/// @param file that is at fault; null if none is
-/// @param field of it
+/// @param file that caused the failure; null if none did
+/// @param field in the file; null if unknown
 public record DeployFailure(
         @Nullable String file,
         @Nullable String field,
@@ -23,7 +23,7 @@ public record DeployFailure(
 
     static final String FILE = "file";
 
-    /// What the same commit will meet with each time.
+    /// Problems that a retry of the same commit cannot solve.
     private static final Set<ProblemCode> REFUSALS = EnumSet.of(BAD_USER_INPUT, STACK_RESOURCE_REFUSED);
 
     static DeployFailure of(RuntimeException fault) {
@@ -34,12 +34,18 @@ public record DeployFailure(
                         fact(problem, "received"),
                         fact(problem, "allowed"),
                         problem.message())
-                : new DeployFailure(null, null, null, null, "The fault is ours. Our log has the reason.");
+                : new DeployFailure(
+                        null,
+                        null,
+                        null,
+                        null,
+                        "The deploy failed with an internal error. Resume it, or ask the operator to read the"
+                                + " server's log.");
     }
 
-    /// Does what a resource may refuse because of a file.
+    /// Runs `work` and attributes its refusals to a file.
     ///
-    /// @throws Problem `DeployFailed` if it does; whatever passes, as it is
+    /// @throws Problem `DeployFailed` with the file if `work` is refused; other problems pass unchanged
     static void blaming(String file, Runnable work) {
         try {
             work.run();

@@ -12,8 +12,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Works at deploys, several at a time, each on a thread of its own. An account has one for its production and one for
-/// its developments, so one whose code never listens holds up nobody else; and developments leave room for production.
+/// Runs several deploys concurrently, each on its own thread. An account can run one deploy to production and one to
+/// development, so a slow deploy does not block other accounts. Some threads are reserved for production.
 public final class DeployLoop implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(DeployLoop.class.getName());
@@ -21,7 +21,7 @@ public final class DeployLoop implements AutoCloseable {
     private static final int ABREAST_MAX = 8;
     private static final int DEVELOPMENTS_MAX = 6;
 
-    /// Each look asks the database.
+    /// Number of concurrent queries for the next deploy.
     private static final int LOOKING_MAX = 1;
 
     private static final int END_SECONDS_MAX = 10;
@@ -35,12 +35,12 @@ public final class DeployLoop implements AutoCloseable {
 
     private record Owner(AccountId account, boolean isProduction) {}
 
-    public DeployLoop(Transactions transactions, DeployCreation creation, Deploying deploying, InstantSource clock) {
+    public DeployLoop(Transactions transactions, DeployCreation creation, DeployExecution deploying, InstantSource clock) {
         this.turn = new OperationTurn(transactions, OperationKind.DEPLOY, DeployTurn.CLAIM, clock);
         this.deploys = new DeployTurn(transactions, creation, deploying, turn, clock);
     }
 
-    /// Has somebody look whether there is more to do, if anybody is free and nobody looks.
+    /// Starts a thread that claims the next deploy, if a thread is free and no other thread is claiming.
     public void runOnce() {
         if (looking.tryAcquire()) {
             if (seats.tryAcquire()) {
@@ -51,7 +51,7 @@ public final class DeployLoop implements AutoCloseable {
         }
     }
 
-    /// Whoever has found something lets the next one look before he begins.
+    /// Claims a deploy and runs it. The next thread can claim before this deploy starts.
     private void work() {
         var isLooking = new AtomicBoolean(true);
         boolean hasFound = false;
@@ -61,7 +61,7 @@ public final class DeployLoop implements AutoCloseable {
                 work(it);
             });
         } catch (RuntimeException fault) {
-            LOG.log(System.Logger.Level.WARNING, "Deploys wait: " + fault);
+            LOG.log(System.Logger.Level.WARNING, "Cannot claim the next deploy and will retry: " + fault);
         } finally {
             stopLooking(isLooking);
             seats.release();
@@ -102,19 +102,21 @@ public final class DeployLoop implements AutoCloseable {
         }
     }
 
-    /// One that has begun lets the next one look; a second word of the same one is none.
+    /// Lets the next thread claim a deploy. Repeated calls have no effect.
     private void stopLooking(AtomicBoolean isLooking) {
         if (isLooking.getAndSet(false)) {
             looking.release();
         }
     }
 
-    /// Waits for those at work, for a while.
+    /// Waits for running deploys, up to 10 seconds.
     @Override
     public void close() {
         try {
             if (!seats.tryAcquire(ABREAST_MAX, END_SECONDS_MAX, TimeUnit.SECONDS)) {
-                LOG.log(System.Logger.Level.WARNING, "Deploys are left to others");
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "Deploys were still running at shutdown; another server will resume them");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

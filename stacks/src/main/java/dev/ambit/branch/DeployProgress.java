@@ -13,8 +13,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Tells a client that has pushed what becomes of its deploys, until they are over or the wait is. Another server may
-/// run a deploy, so its row is read.
+/// Streams the progress of deploys to the Git client that pushed, until they finish or the wait times out. It polls the
+/// rows, because another server may run the deploys.
 final class DeployProgress {
 
     private static final Duration WAIT_MAX = Duration.ofMinutes(5);
@@ -24,20 +24,20 @@ final class DeployProgress {
     private final Transactions transactions;
     private final BooleanSupplier isOpen;
 
-    /// @param isOpen whether the server goes on; nobody waits longer
+    /// @param isOpen false once the server shuts down, which ends all waits
     DeployProgress(Transactions transactions, BooleanSupplier isOpen) {
         this.transactions = transactions;
         this.isOpen = isOpen;
     }
 
-    /// A deploy that a push began.
+    /// A deploy that a push started.
     ///
-    /// @param page where the console shows it
+    /// @param page URL of the console's deploy list
     record Followed(AccountId account, EnvironmentId environment, UUID operation, String page) {}
 
-    /// Waits for one after the other.
+    /// Waits for each deploy in turn.
     ///
-    /// @param mayWait whether there is room for one more who waits
+    /// @param mayWait whether the server has capacity for another waiting client
     void write(List<Followed> deploys, boolean mayWait, Outlet outlet) {
         long endNanos = System.nanoTime() + (mayWait ? WAIT_MAX.toNanos() : 0);
         deploys.forEach(it -> follow(it, endNanos, outlet));
@@ -61,7 +61,7 @@ final class DeployProgress {
                 return;
             }
             if (System.nanoTime() - endNanos >= 0 || !isOpen.getAsBoolean() || !isAwake()) {
-                outlet.write(Sideband.line("The deploy goes on. See " + followed.page()));
+                outlet.write(Sideband.line("The deploy continues in the background. See " + followed.page()));
                 return;
             }
             if (isNews(shown, now)) {
@@ -82,8 +82,7 @@ final class DeployProgress {
     private static List<String> outcome(Deploy deploy, Followed followed) {
         DeployFailure failure = deploy.failure();
         if (failure != null) {
-            return List.of(
-                    "The deploy FAILED: " + failure.message(), "The stack keeps what it had. See " + followed.page());
+            return List.of("The deploy FAILED: " + failure.message(), "Correct the cause, then push again. See " + followed.page());
         }
         if (deploy.state() == OperationState.DONE) {
             return Stream.concat(deploy.log().stream(), Stream.of("The deploy is done."))

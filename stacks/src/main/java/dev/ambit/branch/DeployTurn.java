@@ -16,10 +16,10 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// One deploy. Those of one environment go in the order in which they were asked for: the last one counts.
+/// Runs one deploy. Deploys of an environment run in the order of their requests, so the latest wins.
 final class DeployTurn {
 
-    /// Renewed while a deploy lasts.
+    /// Lease of a deploy, renewed while it runs.
     static final Duration CLAIM = Duration.ofSeconds(10);
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -27,14 +27,14 @@ final class DeployTurn {
 
     private final Transactions transactions;
     private final DeployCreation creation;
-    private final Deploying deploying;
+    private final DeployExecution deploying;
     private final OperationTurn turn;
     private final InstantSource clock;
 
     DeployTurn(
             Transactions transactions,
             DeployCreation creation,
-            Deploying deploying,
+            DeployExecution deploying,
             OperationTurn turn,
             InstantSource clock) {
         this.transactions = transactions;
@@ -48,7 +48,7 @@ final class DeployTurn {
         return deploying.isProduction(operation.account(), operation.environment());
     }
 
-    /// Somebody else of its account has its turn.
+    /// Releases a deploy because another one of its account is running.
     void postpone(Operation operation) {
         transactions.outside(tx -> {
             Operations.release(tx, operation.id(), clock.instant().plus(PAUSE));
@@ -64,7 +64,7 @@ final class DeployTurn {
         }
         Deploy deploy = found.get();
         if (!deploy.hasArrived()) {
-            // Who took the push has not said what came of it, and is not at it any more.
+            // The server that accepted the push has crashed without reporting the outcome.
             creation.arrive(operation.account(), deploy.environment(), deploy.operation());
             return Step.STOPPED;
         }
@@ -80,7 +80,7 @@ final class DeployTurn {
         return step;
     }
 
-    /// One that is resumed after a later one has come to its end would take that back.
+    /// Starts the deploy unless an earlier one is unfinished or a later one has finished, which this one would undo.
     private boolean mayGo(Handle tx, Operation operation, Deploy deploy) {
         if (!Operations.hold(tx, operation.id())) {
             return false;
@@ -98,7 +98,7 @@ final class DeployTurn {
         return true;
     }
 
-    /// What it met with, to be written down only if it is still ours.
+    /// Runs the deploy and returns its failure, which is stored only if this server still holds the lease.
     private Optional<RuntimeException> fault(Operation operation, Deploy deploy, StepLines log) {
         try {
             deploying.run(operation.account(), deploy, log, () -> requireGoing(operation));
@@ -110,7 +110,7 @@ final class DeployTurn {
 
     private void requireGoing(Operation operation) {
         if (!in(operation, tx -> Operations.hold(tx, operation.id()))) {
-            throw DEPLOY_FAILED.because("Somebody has stopped the deploy.");
+            throw DEPLOY_FAILED.because("The deploy was canceled.");
         }
     }
 

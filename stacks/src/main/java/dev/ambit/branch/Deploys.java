@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// The table of deploys. How one goes is what its operation says.
+/// The table `deploys`. The state of a deploy is that of its operation.
 final class Deploys {
 
     private static final String READ = """
@@ -86,7 +86,7 @@ final class Deploys {
 
     private Deploys() {}
 
-    /// @param hasArrived the commit is at its branch; otherwise it is on its way there
+    /// @param hasArrived whether the branch points to the commit; otherwise its push is still running
     static void insert(
             Handle tx,
             EnvironmentId environment,
@@ -110,7 +110,7 @@ final class Deploys {
                 .execute();
     }
 
-    /// Its turn is behind all that arrived before.
+    /// Marks a deploy as arrived and queues it behind those that arrived before.
     static void arrive(Handle tx, EnvironmentId environment, UUID operation, Instant now) {
         tx.createUpdate(ARRIVE)
                 .bind("environment", environment.value())
@@ -126,7 +126,7 @@ final class Deploys {
                 .execute();
     }
 
-    /// @param failure null: it has not failed
+    /// @param failure null if the deploy has not failed
     static void say(Handle tx, Deploy deploy, List<String> log, @Nullable DeployFailure failure) {
         tx.createUpdate(SAY)
                 .bind("environment", deploy.environment().value())
@@ -144,7 +144,7 @@ final class Deploys {
                 .findOne();
     }
 
-    /// The latest first, from the far side of a place on.
+    /// Returns a page of deploys, the latest first.
     static List<Deploy> list(
             Handle tx,
             EnvironmentId environment,
@@ -161,12 +161,12 @@ final class Deploys {
                 .list();
     }
 
-    /// Whether an earlier one of the environment is yet to come to its end.
+    /// Whether an earlier deploy of the environment is unfinished.
     static boolean isAnyBefore(Handle tx, Deploy deploy) {
         return is(tx, IS_ANY_BEFORE, deploy);
     }
 
-    /// Whether a later one of the environment has come to its end already.
+    /// Whether a later deploy of the environment has finished.
     static boolean isAnyAfter(Handle tx, Deploy deploy) {
         return is(tx, IS_ANY_AFTER, deploy);
     }

@@ -14,19 +14,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The program `git` of this machine, 2.31 or later. It reads no configuration of the machine or of whoever runs the
-/// server, runs no hooks, and never through a shell.
+/// Runs the installed `git`, version 2.31 or later. Git reads no system or user configuration, runs no hooks and uses
+/// no shell.
 public final class Git {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /// Of what goes through a whole repository.
+    /// Timeout of commands that traverse a whole repository.
     private static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
 
     private static final int ANSWER_BYTES_MAX = 1 << 20;
     private static final int CUT_OFF = -1;
 
-    /// So that a pack of somebody else's does not take the machine.
+    /// Limits CPU and memory use by packs of tenants.
     private static final List<Setting> ALWAYS = List.of(
             new Setting("safe.directory", "*"),
             new Setting("core.hooksPath", "/dev/null"),
@@ -35,18 +35,18 @@ public final class Git {
             new Setting("pack.windowMemory", "64m"),
             new Setting("gc.autoDetach", "false"));
 
-    /// A small delta may ask for gigabytes.
+    /// Limits allocations, because a small delta can request gigabytes.
     private static final String ALLOCATION_MAX = "256m";
 
-    /// So that it finds no repository that it was not told of.
+    /// Working directory outside of all repositories, so that Git discovers none.
     private static final File NOWHERE = new File("/");
 
     private final Path home;
 
-    /// A value of Git's configuration, for one run.
+    /// A Git configuration value for one command.
     record Setting(String key, String value) {}
 
-    /// What a run has said.
+    /// Exit code and output of a command.
     static final class Answer {
 
         private final int exit;
@@ -76,9 +76,9 @@ public final class Git {
         this.home = home;
     }
 
-    /// Nothing if this machine has no Git that can be asked over HTTP.
+    /// Finds the installed Git; returns nothing without Git or its HTTP backend.
     ///
-    /// @param home a directory in which nobody keeps settings
+    /// @param home a directory without Git configuration
     public static Optional<Git> find(Path home) {
         var git = new Git(home);
         try {
@@ -90,24 +90,24 @@ public final class Git {
         }
     }
 
-    /// Asks about a repository, or changes it.
+    /// Runs a command in a repository.
     ///
-    /// @throws IllegalStateException with what Git complained of
+    /// @throws IllegalStateException with Git's error output, if the command fails
     Answer tell(Path repository, byte[] in, String... words) {
         return done(ask(repository, in, PATIENCE, words), words);
     }
 
-    /// As [#tell], of what takes its time.
+    /// Runs a command like [#tell], with the long timeout.
     void work(Path repository, String... words) {
         done(ask(repository, new byte[0], LONG_PATIENCE, words), words);
     }
 
-    /// As [#tell], of what may not be there. Who has more to say than 1 MB is cut off, and has failed.
+    /// Runs a command that may fail. Output above 1 MB is cut off and counts as failure.
     Answer ask(Path repository, String... words) {
         return ask(repository, new byte[0], PATIENCE, words);
     }
 
-    /// To be started by [GitProcess].
+    /// Returns a command for [GitProcess] to start.
     ProcessBuilder program(List<String> words, List<Setting> settings, Map<String, String> variables) {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(words);
@@ -140,7 +140,7 @@ public final class Git {
     private static Answer done(Answer answer, String... words) {
         if (answer.exit() != 0) {
             throw new IllegalStateException(
-                    "git %s ended with %d: %s".formatted(words[0], answer.exit(), answer.error));
+                    "git %s exited with code %d: %s".formatted(words[0], answer.exit(), answer.error));
         }
         return answer;
     }
@@ -167,7 +167,7 @@ public final class Git {
             int exit = process.end();
             return new Answer(bytes.length > ANSWER_BYTES_MAX ? CUT_OFF : exit, bytes, process.error());
         } catch (IOException e) {
-            throw new UncheckedIOException("Git does not answer", e);
+            throw new UncheckedIOException("Cannot communicate with the Git process", e);
         }
     }
 }

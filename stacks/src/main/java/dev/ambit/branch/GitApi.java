@@ -1,5 +1,6 @@
 package dev.ambit.branch;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.BODY_TOO_LARGE;
@@ -37,8 +38,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
-/// Clone, fetch and push over HTTP. Who asks shows a session or the key of the account as a password; what they may
-/// do is looked up each time.
+/// Serves clone, fetch and push over HTTP. The client sends a session or the account key as its password. Permissions
+/// are checked on each request.
 public final class GitApi {
 
     private static final long PUSH_BYTES_MAX = 100 << 20;
@@ -48,7 +49,7 @@ public final class GitApi {
     private static final int CHUNK_BYTES = 64 << 10;
     private static final int OK = 200;
 
-    /// Each is a process, which may take as long as it takes to send a push.
+    /// Limit of concurrent requests: each uses a process until the whole push is received.
     private static final int CALLS_MAX = 16;
 
     private static final int CALLS_OF_ACCOUNT_MAX = 4;
@@ -82,9 +83,9 @@ public final class GitApi {
         this.following = following;
     }
 
-    /// Somebody before a repository.
+    /// An authorized request to a repository.
     ///
-    /// @param known the branches that they may read
+    /// @param known the branches that the caller can read
     private record Visit(AccountCaller caller, String store, List<Branch> known) {
 
         Call fetch(boolean isAboutRefs) {
@@ -94,7 +95,9 @@ public final class GitApi {
         Call push(boolean isAboutRefs, boolean isForward) {
             List<Branch> open = known.stream().filter(Branch::mayPush).toList();
             if (open.isEmpty()) {
-                throw ACCESS_DENIED.because("You may read this repository, and push to no branch of it.");
+                throw ACCESS_DENIED.because(
+                        "The key or session can read this repository, but cannot push to any branch. Pushing"
+                                + " requires the role ADMIN in the branch's environment.");
             }
             return new Call(store, GitBackend.PUSH, isAboutRefs, user(), open, isForward, PUSH_BYTES_MAX);
         }
@@ -115,7 +118,11 @@ public final class GitApi {
                 case GitBackend.PUSH -> whole(visit.push(true, true), InputStream.nullInputStream());
                 default ->
                     throw BAD_USER_INPUT
-                            .because("Git asks here by its smart protocol, from version 1.6.6 on.")
+                            .because(
+                                    ("`service` must be `git-upload-pack` or"
+                                            + " `git-receive-pack`; received `%s`. Use Git 1.6.6"
+                                                    + " or later, which has the smart HTTP protocol.")
+                                            .formatted(shortened(service)))
                             .at("service", service, GitBackend.FETCH + ", " + GitBackend.PUSH);
             };
         } finally {
@@ -136,7 +143,7 @@ public final class GitApi {
         }
     }
 
-    /// What has reached a branch of development is deployed, whether or not whoever pushed still listens.
+    /// Accepts a push and deploys what reached a development branch, even if the client has disconnected.
     public Response push(Request request, InputStream body) {
         Guest guest = guest(request);
         Runnable leave = seats.take(guest.caller().account());
@@ -144,7 +151,8 @@ public final class GitApi {
             Visit visit = visit(guest);
             requireType(request, GitBackend.PUSH);
             if (request.header("Content-Encoding") != null) {
-                throw UNSUPPORTED_MEDIA_TYPE.because("A push is sent as it is.");
+                throw UNSUPPORTED_MEDIA_TYPE.because(
+                        "A push must not have a `Content-Encoding`. Send the body uncompressed.");
             }
             requireRoom(visit.store());
             return repositories.turns().pushing(visit.store(), () -> push(visit, request, commands(body)));
@@ -158,7 +166,7 @@ public final class GitApi {
         Call call = visit.push(false, isForward);
         Map<String, String> before = repositories.heads(visit.store());
         List<Expected> expected = expect(visit, request.traceId(), call.open(), push);
-        GitAnswer answered;
+        GitResponse answered;
         try {
             answered = answered(call, push.whole());
         } finally {
@@ -175,19 +183,23 @@ public final class GitApi {
         return deploys;
     }
 
-    /// Of one that is full, whatever no branch has any more goes first.
+    /// Refuses a push to a full repository, after deleting unreachable objects.
     private void requireRoom(String store) {
         if (repositories.bytes(store) > REPOSITORY_BYTES_MAX) {
             repositories.tidy(store);
             if (repositories.bytes(store) > REPOSITORY_BYTES_MAX) {
                 throw BODY_TOO_LARGE
-                        .because("The repository is full.")
+                        .because(
+                                ("The repository has more than %d bytes. Delete"
+                                        + " large files from its branches, then push"
+                                                + " again.")
+                                        .formatted(REPOSITORY_BYTES_MAX))
                         .with("allowed", "%d bytes".formatted(REPOSITORY_BYTES_MAX));
             }
         }
     }
 
-    /// What each branch of development is to be at, and the deploy that waits for it.
+    /// A development branch with its expected head and the deploy stored for it.
     private record Expected(Branch branch, String commit, UUID deploy) {}
 
     private List<Expected> expect(Visit visit, String traceId, List<Branch> open, PushCommands push) {
@@ -205,7 +217,7 @@ public final class GitApi {
         return expected;
     }
 
-    /// Where Git refused the push, its branch is not at the commit; or it was before, and nothing is new.
+    /// Releases or deletes the stored deploys. A branch that already was at the commit needs no deploy.
     private void settle(AccountId account, List<Expected> expected, Map<String, String> before) {
         for (Expected it : expected) {
             if (it.commit().equals(before.get(it.branch().name()))) {
@@ -216,10 +228,12 @@ public final class GitApi {
         }
     }
 
-    /// Somebody of whom it is known who they are, and not yet what they may see.
+    /// An authenticated caller whose access to the repository is not checked yet.
     private record Guest(AccountCaller caller, String repository) {}
 
-    /// @throws Problem 401 for whoever shows nothing that we know, 404 for those of no account
+    /// Authenticates the caller.
+    ///
+    /// @throws Problem 401 without valid credentials, 404 if they belong to no account
     private Guest guest(Request request) {
         request.answerWith(CHALLENGE);
         String repository = request.variable("repository");
@@ -229,9 +243,9 @@ public final class GitApi {
         return new Guest(caller, repository);
     }
 
-    /// Asks Git, so by who has a seat.
+    /// Checks access to the repository. It runs Git, so the caller must hold a seat.
     ///
-    /// @throws Problem 404 for strangers
+    /// @throws Problem 404 if the caller cannot read any branch
     private Visit visit(Guest guest) {
         String store = guest.repository().substring(0, guest.repository().lastIndexOf('.'));
         AccountCaller caller = guest.caller();
@@ -251,38 +265,38 @@ public final class GitApi {
                 : Optional.empty();
     }
 
-    /// What is small, with its end known before it begins.
+    /// Answers with a complete response, for small content.
     private Response whole(Call call, InputStream body) {
         return response(answered(call, body));
     }
 
-    private static Response response(GitAnswer answered) {
+    private static Response response(GitResponse answered) {
         return Response.bytes(answered.status(), answered.contentType(), answered.body())
                 .with("Cache-Control", "no-cache");
     }
 
-    private GitAnswer answered(Call call, InputStream body) {
+    private GitResponse answered(Call call, InputStream body) {
         try (GitProcess process = backend.start(call)) {
-            Feed feed = Feed.start(body, call.bytesMax(), process);
+            GitInput feed = GitInput.start(body, call.bytesMax(), process);
             Head head = head(process, feed);
             byte[] answer = process.out().readNBytes(ANSWER_BYTES_MAX);
-            // Whoever says more would wait for a reader.
+            // A process with more output would block without a reader.
             process.out().transferTo(OutputStream.nullOutputStream());
             feed.problem().ifPresent(it -> {
                 throw it;
             });
             process.end();
-            return new GitAnswer(head.status(), head.contentType(), answer);
+            return new GitResponse(head.status(), head.contentType(), answer);
         } catch (IOException e) {
             throw new UncheckedIOException("Git does not answer", e);
         }
     }
 
-    /// What is as large as a repository, as it comes; a refusal at once.
+    /// Answers with a stream, for content as large as a repository. Refusals are sent at once.
     private Response streamed(Call call, InputStream body, Runnable leave) {
         GitProcess process = backend.start(call);
         try {
-            Head head = head(process, Feed.start(body, call.bytesMax(), process));
+            Head head = head(process, GitInput.start(body, call.bytesMax(), process));
             if (head.status() != OK) {
                 Response refusal = Response.bytes(
                         head.status(), head.contentType(), process.out().readNBytes(CHUNK_BYTES));
@@ -307,7 +321,7 @@ public final class GitApi {
         }
     }
 
-    private static Head head(GitProcess process, Feed feed) {
+    private static Head head(GitProcess process, GitInput feed) {
         try {
             Head head = GitBackend.head(process.out());
             if (head == null) {
@@ -321,7 +335,7 @@ public final class GitApi {
 
     private static RuntimeException silent(GitProcess process) {
         process.close();
-        return new IllegalStateException("Git ended without an answer: " + process.error());
+        return new IllegalStateException("Git exited without a response: " + process.error());
     }
 
     private static void copy(InputStream from, Outlet outlet) {
@@ -330,7 +344,7 @@ public final class GitApi {
                 outlet.write(chunk);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Git broke off", e);
+            throw new UncheckedIOException("Cannot read the response of the Git process", e);
         }
     }
 
@@ -338,7 +352,7 @@ public final class GitApi {
         try {
             return PushCommands.read(body);
         } catch (IOException _) {
-            throw BAD_USER_INPUT.because("The body ends early.");
+            throw BAD_USER_INPUT.because("The request body is incomplete. Run the Git command again.");
         }
     }
 
@@ -350,11 +364,17 @@ public final class GitApi {
                 case "gzip" -> new GZIPInputStream(body);
                 default ->
                     throw UNSUPPORTED_MEDIA_TYPE
-                            .because("A body comes as it is, or as gzip.")
+                            .because(
+                                    ("`Content-Encoding` must be `gzip` or absent;"
+                                            + " received `%s`. Send the body uncompressed"
+                                                    + " or with gzip.")
+                                            .formatted(shortened(encoding)))
                             .at("Content-Encoding", encoding, "gzip");
             };
         } catch (IOException _) {
-            throw BAD_USER_INPUT.because("The body is not what it says it is.");
+            throw BAD_USER_INPUT.because(
+                    "The request body is not gzip, although `Content-Encoding` is `gzip`. Send it with gzip"
+                            + " or without the header.");
         }
     }
 
@@ -363,12 +383,15 @@ public final class GitApi {
         String type = request.header("Content-Type");
         if (!wanted.equals(type)) {
             throw UNSUPPORTED_MEDIA_TYPE
-                    .because("Git asks here, and says so.")
+                    .because("`Content-Type` must be `%s`; received `%s`. Use a Git client for this address."
+                            .formatted(wanted, shortened(type == null ? "none" : type)))
                     .at("Content-Type", type == null ? "none" : type, wanted);
         }
     }
 
     private static Problem missing(String repository) {
-        return STACK_NOT_FOUND.because("There is no repository %s.".formatted(repository));
+        return STACK_NOT_FOUND.because(
+                "There is no repository `%s` that you can access. Copy its address from the console."
+                        .formatted(shortened(repository)));
     }
 }

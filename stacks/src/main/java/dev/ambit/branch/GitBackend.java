@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Git's own server for HTTP, `git http-backend`, asked as CGI has it (RFC 3875). What a caller may not see or do is
-/// said to Git itself, for this one run: no ref that is hidden is told of, fetched or pushed to.
+/// Runs `git http-backend` over CGI (RFC 3875). The configuration of each run hides all refs that the caller cannot
+/// access, so that Git itself refuses to list, fetch or update them.
 final class GitBackend {
 
     static final String FETCH = "git-upload-pack";
@@ -32,13 +32,13 @@ final class GitBackend {
         this.repositories = repositories;
     }
 
-    /// What is asked.
+    /// A request to the backend.
     ///
     /// @param service [#FETCH] or [#PUSH]
-    /// @param isAboutRefs which refs there are, before anything is fetched or pushed
-    /// @param open the only branches that there are for it
-    /// @param isForward no branch may lose what it has
-    /// @param bytesMax of a pack
+    /// @param isAboutRefs whether it asks for the list of refs, before a fetch or push
+    /// @param open the only branches that are visible
+    /// @param isForward whether non-fast-forward updates are refused
+    /// @param bytesMax largest pack
     record Call(
             String store,
             String service,
@@ -48,7 +48,7 @@ final class GitBackend {
             boolean isForward,
             long bytesMax) {}
 
-    /// Before the body of an answer.
+    /// Status and headers of a response.
     record Head(int status, Map<String, String> headers) {
 
         String contentType() {
@@ -86,7 +86,7 @@ final class GitBackend {
         return "application/x-%s-request".formatted(service);
     }
 
-    /// Null if it ended before it had said anything.
+    /// Reads status and headers; null if the process exited without output.
     static @Nullable Head head(InputStream out) throws IOException {
         var bytes = new ByteArrayOutputStream();
         while (!bytes.toString(US_ASCII).endsWith("\r\n\r\n")) {

@@ -14,13 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/// One run of Git, which ends in time or is ended, with all that it has begun.
+/// A Git process that is killed with its children after a timeout.
 final class GitProcess implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(GitProcess.class.getName());
     private static final int ERROR_BYTES_MAX = 4 << 10;
 
-    /// In which it may tidy up once it has been told to end.
+    /// Time to clean up after SIGTERM.
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final Process process;
@@ -30,9 +30,9 @@ final class GitProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /// Runs when it returns.
+    /// Starts a process.
     ///
-    /// @param patience after which it is ended
+    /// @param patience timeout after which the process is killed
     static GitProcess start(ProcessBuilder builder, Duration patience) {
         try {
             var it = new GitProcess(builder.start());
@@ -40,7 +40,7 @@ final class GitProcess implements AutoCloseable {
             Thread.ofVirtual().name("git errors").start(it::hear);
             return it;
         } catch (IOException e) {
-            throw new UncheckedIOException("Git cannot be started", e);
+            throw new UncheckedIOException("Cannot start Git", e);
         }
     }
 
@@ -52,17 +52,17 @@ final class GitProcess implements AutoCloseable {
         return process.getInputStream();
     }
 
-    /// Waits until it has ended; what it has to say must have been read.
+    /// Waits for the exit code. The output must have been read.
     int end() {
         return process.onExit().join().exitValue();
     }
 
-    /// What it complained of, once it has ended.
+    /// Waits for the exit and returns the error output.
     String error() {
         return error.join();
     }
 
-    /// Ends it, if it has not ended.
+    /// Kills the process if it is still running.
     @Override
     public void close() {
         if (!process.isAlive()) {
@@ -84,7 +84,9 @@ final class GitProcess implements AutoCloseable {
 
     private void watch(Duration patience) {
         if (!hasEnded(patience)) {
-            LOG.log(System.Logger.Level.WARNING, "Git took longer than %s, and was ended".formatted(patience));
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Stopped a Git process because it ran longer than %s".formatted(patience));
             close();
         }
     }
@@ -98,7 +100,7 @@ final class GitProcess implements AutoCloseable {
         }
     }
 
-    /// More than is kept is read all the same, or it would wait for a reader.
+    /// Reads all error output and keeps its beginning. Unread output would block the process.
     private void hear() {
         try (InputStream from = process.getErrorStream()) {
             byte[] kept = from.readNBytes(ERROR_BYTES_MAX);

@@ -10,15 +10,17 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What `ambit.json` at the root of a branch says.
+/// The content of `ambit.json` at the root of a branch.
 ///
-/// @param parameters by their names
+/// @param parameters values by name
 record ParameterFile(@Nullable Map<String, Object> parameters) {
 
     static final String NAME = "ambit.json";
     static final int BYTES_MAX = 256 << 10;
 
-    /// @throws Problem naming the file, its field and what is allowed
+    /// Reads the file.
+    ///
+    /// @throws Problem with the file, its field and what is allowed
     static ParameterFile read(byte[] bytes) {
         return blamed(() -> Json.read(bytes, ParameterFile.class));
     }
@@ -27,7 +29,7 @@ record ParameterFile(@Nullable Map<String, Object> parameters) {
         return parameters == null ? Map.of() : parameters;
     }
 
-    /// Whatever is refused in `work` is the file's fault, and said of it.
+    /// Runs `work` and attributes bad user input to the file.
     static <T> T blamed(Supplier<T> work) {
         try {
             return work.get();
@@ -45,7 +47,7 @@ record ParameterFile(@Nullable Map<String, Object> parameters) {
                             problem.message(),
                             allowed == null || problem.message().contains(allowed.toString())
                                     ? ""
-                                    : " Allowed is %s.".formatted(allowed));
+                                    : " Allowed: %s.".formatted(allowed));
             throw DEPLOY_FAILED
                     .because(message)
                     .with(DeployFailure.FILE, NAME)

@@ -16,10 +16,10 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Answers a push with Git's own report and with what becomes of the deploys that it began.
+/// Answers a push with Git's report and the progress of its deploys.
 public final class PushAnswerApi {
 
-    /// Each reads a row a few times a second.
+    /// Limit of waiting clients: each polls a row four times a second.
     private static final int FOLLOWERS_MAX = 64;
 
     private static final int FOLLOWERS_OF_ACCOUNT_MAX = 8;
@@ -30,19 +30,19 @@ public final class PushAnswerApi {
     private final Seats<AccountId> followers =
             new Seats<>(FOLLOWERS_MAX, FOLLOWERS_OF_ACCOUNT_MAX, "pushes that wait for a deploy", "account");
 
-    /// @param isOpen whether the server goes on; no push waits longer
-    /// @param publicUrl by which people reach the console; null: the address that the push was sent to
+    /// @param isOpen false once the server shuts down, which ends all waits
+    /// @param publicUrl base URL of the console; null uses the host of the push
     public PushAnswerApi(Transactions transactions, BooleanSupplier isOpen, @Nullable String publicUrl) {
         this.transactions = transactions;
         this.progress = new DeployProgress(transactions, isOpen);
         this.publicUrl = publicUrl;
     }
 
-    /// Without room for one more who waits, the client is only told where to look.
+    /// Streams the response. Above the limit of waiting clients, it only contains the console's URL.
     ///
-    /// @param deploys and their environments
+    /// @param deploys environments by deploy
     Response answer(
-            Request request, AccountId account, String slug, GitAnswer answered, Map<UUID, EnvironmentId> deploys) {
+            Request request, AccountId account, String slug, GitResponse answered, Map<UUID, EnvironmentId> deploys) {
         String console = "%s/console/%s".formatted(address(request), slug);
         List<DeployProgress.Followed> followed = deploys.entrySet().stream()
                 .flatMap(it -> page(console, account, it.getValue()).stream()
@@ -63,7 +63,7 @@ public final class PushAnswerApi {
                 .with("Cache-Control", "no-cache");
     }
 
-    /// Nothing if the environment is gone.
+    /// Returns the URL of the deploy list, or nothing if the environment was deleted.
     private Optional<String> page(String console, AccountId account, EnvironmentId environment) {
         return transactions
                 .in(account, tx -> Environments.lock(tx, account, environment))

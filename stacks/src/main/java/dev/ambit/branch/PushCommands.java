@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What a push is about, as it says before its pack (gitprotocol-pack: the command list). A certificate, which would
-/// have commands of its own, is none of what we take.
+/// The command list before the pack of a push (gitprotocol-pack). Push certificates, which contain their own commands,
+/// are refused.
 ///
-/// @param hasSideband whether the client shows what the server says while it waits
-/// @param whole the body from its beginning
+/// @param hasSideband whether the client shows progress messages
+/// @param whole the complete body, including the commands
 record PushCommands(List<Command> commands, boolean hasSideband, InputStream whole) {
 
     private static final int BYTES_MAX = 64 << 10;
@@ -30,7 +30,7 @@ record PushCommands(List<Command> commands, boolean hasSideband, InputStream who
             Pattern.compile("([0-9a-f]{40}) ([0-9a-f]{40}) ([^\\n\\x00]+)(?:\\x00([^\\n]*))?\\n?");
     private static final Pattern SHALLOW = Pattern.compile("shallow [0-9a-f]{40}\\n?");
 
-    /// That `ref` is to be at the commit `after`.
+    /// Sets `ref` to the commit `after`.
     record Command(String after, String ref) {}
 
     static PushCommands read(InputStream body) throws IOException {
@@ -63,7 +63,7 @@ record PushCommands(List<Command> commands, boolean hasSideband, InputStream who
         return about(branch).isPresent();
     }
 
-    /// The commit that a branch is to be at.
+    /// Returns the new head of a branch, if the push changes it.
     Optional<String> about(Branch branch) {
         return commands.stream()
                 .filter(it -> it.ref().equals(branch.ref()))
@@ -97,7 +97,9 @@ record PushCommands(List<Command> commands, boolean hasSideband, InputStream who
 
     private static Problem refused() {
         return BAD_USER_INPUT
-                .because("This is no push, or one of more branches than there are.")
+                .because(("The request body must start with at most %d KiB of Git push commands, one per branch."
+                                + " Push with a Git client.")
+                        .formatted(BYTES_MAX >> 10))
                 .at("body", null, "commands in up to %d KiB".formatted(BYTES_MAX >> 10));
     }
 }

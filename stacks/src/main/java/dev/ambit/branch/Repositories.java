@@ -19,43 +19,43 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// The bare repositories of stores, one per account, in a directory that the servers on one database share.
+/// The bare Git repositories, one per account, in a directory that all servers share.
 public final class Repositories {
 
     private static final String BRANCHES = "refs/heads/";
 
-    /// What a branch must be at, to be made.
+    /// Expected old value of a branch that must not exist.
     private static final String NOTHING = "0".repeat(40);
 
     private static final byte[] NO_INPUT = {};
 
-    /// As `git ls-tree --long` has it: mode, type, object, size, name. A link has another mode.
+    /// Mode of regular files in `git ls-tree --long`, whose columns are mode, type, object, size and name.
     private static final String FILE_MODE = "100";
 
     private static final int TYPE = 1;
     private static final int OBJECT = 2;
     private static final int SIZE = 3;
 
-    /// Longer than Git has for a push: what a server that died had not taken to its end.
+    /// Minimum age of unreachable objects to delete; longer than the timeout of a push.
     private static final String LEFT_BEHIND = "11.minutes.ago";
 
-    /// Of a repository that is being made.
+    /// Suffix of a repository that is being created.
     private static final String UNFINISHED = ".new";
 
     private final Path directory;
     private final Git git;
-    private final DeployRooms rooms;
-    private final PushTurns turns = new PushTurns();
+    private final DeployDirectories rooms;
+    private final RepositoryLocks turns = new RepositoryLocks();
 
     public Repositories(Path directory, Git git) {
         this.directory = directory;
         this.git = git;
-        this.rooms = new DeployRooms(directory.resolveSibling("deploys"));
+        this.rooms = new DeployDirectories(directory.resolveSibling("deploys"));
     }
 
-    /// Nothing if this machine has no Git.
+    /// Returns the repositories below the data directory, or nothing if Git is not installed.
     ///
-    /// @param data the server's own directory
+    /// @param data the data directory
     public static Optional<Repositories> in(Path data) {
         Path directory = data.toAbsolutePath().resolve("repositories");
         return Git.find(directory).map(git -> new Repositories(directory, git));
@@ -69,11 +69,11 @@ public final class Repositories {
         return directory;
     }
 
-    DeployRooms rooms() {
+    DeployDirectories rooms() {
         return rooms;
     }
 
-    PushTurns turns() {
+    RepositoryLocks turns() {
         return turns;
     }
 
@@ -85,7 +85,7 @@ public final class Repositories {
         return Files.isDirectory(path(store));
     }
 
-    /// The commit of each branch, by its name.
+    /// Returns the head of each branch, by branch name.
     Map<String, String> heads(String store) {
         Map<String, String> heads = new TreeMap<>();
         if (isThere(store)) {
@@ -102,19 +102,19 @@ public final class Repositories {
         return Optional.ofNullable(heads(store).get(branch));
     }
 
-    /// Makes a repository whose first branch has a commit, if it is not there.
+    /// Creates a missing repository or branch with a first commit.
     void begin(String store, String branch) {
         if (!isThere(store)) {
             Path made = directory.resolve("%s.%s%s".formatted(store, UUID.randomUUID(), UNFINISHED));
             try {
-                DeployRooms.make(directory);
+                DeployDirectories.make(directory);
                 init(made, branch);
                 Files.move(made, path(store), StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
-                DeployRooms.delete(made);
-                // Unless somebody else has made it meanwhile.
+                DeployDirectories.delete(made);
+                // Another server may have created it concurrently.
                 if (!isThere(store)) {
-                    throw new UncheckedIOException("The repository of %s cannot be made".formatted(store), e);
+                    throw new UncheckedIOException("Cannot create the repository of %s".formatted(store), e);
                 }
             }
         }
@@ -123,15 +123,15 @@ public final class Repositories {
         }
     }
 
-    /// Makes a branch at that commit; one that is there stays as it is.
+    /// Creates a branch at a commit. An existing branch stays unchanged.
     void set(String store, String branch, String commit) {
         Git.Answer answer = git.ask(path(store), "update-ref", ref(branch), commit, NOTHING);
         if (answer.exit() != 0 && head(store, branch).isEmpty()) {
-            throw new IllegalStateException("The branch %s cannot be made".formatted(branch));
+            throw new IllegalStateException("Cannot create branch %s".formatted(branch));
         }
     }
 
-    /// Removes a branch with the commits that no other has, and with the last one its repository.
+    /// Deletes a branch and its unreachable commits; with the last branch, the repository.
     void remove(String store, String branch) {
         if (!isThere(store)) {
             return;
@@ -139,23 +139,23 @@ public final class Repositories {
         git.tell(path(store), NO_INPUT, "update-ref", "-d", ref(branch));
         turns.alone(store, () -> {
             if (heads(store).isEmpty()) {
-                DeployRooms.delete(path(store));
+                DeployDirectories.delete(path(store));
             } else {
                 forget(store);
             }
         });
     }
 
-    /// Forgets what no branch has any more.
+    /// Deletes unreachable objects.
     ///
-    /// @throws dev.ambit.problem.Problem `StackUnreachable` while somebody pushes
+    /// @throws dev.ambit.problem.Problem `StackUnreachable` if pushes are running
     void tidy(String store) {
         turns.alone(store, () -> forget(store));
     }
 
-    /// A file as it is at a commit; nothing if there is none of the name.
+    /// Returns the content of a file at a commit, or nothing if it does not exist.
     ///
-    /// @throws dev.ambit.problem.Problem naming the file, if it is none or is larger
+    /// @throws dev.ambit.problem.Problem `DeployFailed` if it is not a regular file or too large
     Optional<byte[]> file(String store, String commit, String name, int bytesMax) {
         String entry = git.tell(path(store), NO_INPUT, "ls-tree", "--long", commit, "--", name)
                 .text();
@@ -165,17 +165,18 @@ public final class Repositories {
         String[] words = entry.split("\\s+", -1);
         if (!words[0].startsWith(FILE_MODE) || Long.parseLong(words[SIZE]) > bytesMax) {
             throw DEPLOY_FAILED
-                    .because("%s is no file of up to %d KiB.".formatted(name, bytesMax >> 10))
+                    .because("`%s` must be a file of at most %d KiB. Replace it, then push again."
+                            .formatted(name, bytesMax >> 10))
                     .with(DeployFailure.FILE, name);
         }
         return Optional.of(git.tell(path(store), NO_INPUT, "cat-file", "blob", words[OBJECT])
                 .bytes());
     }
 
-    /// What a directory has at a commit; nothing if there is none of the name.
+    /// Returns the files of a directory at a commit, or nothing if it does not exist.
     ///
-    /// @throws dev.ambit.problem.Problem `DeployFailed` if a stack does not take it
-    Optional<Tree> tree(String store, String commit, String name) {
+    /// @throws dev.ambit.problem.Problem `DeployFailed` if it is not a directory or cannot be deployed
+    Optional<CommitTree> tree(String store, String commit, String name) {
         String entry =
                 git.tell(path(store), NO_INPUT, "ls-tree", commit, "--", name).text();
         if (entry.isEmpty()) {
@@ -183,27 +184,30 @@ public final class Repositories {
         }
         String[] words = entry.split("\\s+", -1);
         if (!words[TYPE].equals("tree")) {
-            throw DEPLOY_FAILED.because("%s is no directory.".formatted(name)).with(DeployFailure.FILE, name);
+            throw DEPLOY_FAILED
+                    .because("`%s` must be a directory. Replace the file with a directory, then push again."
+                            .formatted(name))
+                    .with(DeployFailure.FILE, name);
         }
         Git.Answer files = git.ask(path(store), "ls-tree", "-r", "-l", "-z", words[OBJECT]);
         if (files.exit() != 0) {
-            throw Tree.tooMuch(name);
+            throw CommitTree.tooMuch(name);
         }
-        return Optional.of(Tree.of(name, words[OBJECT], files.text()));
+        return Optional.of(CommitTree.of(name, words[OBJECT], files.text()));
     }
 
-    /// Writes all of a directory into a zip.
-    void zip(String store, Tree tree, Path file) {
+    /// Writes a directory to a zip file.
+    void zip(String store, CommitTree tree, Path file) {
         git.tell(path(store), NO_INPUT, "archive", "--format=zip", "-1", "--output=" + file, tree.id());
     }
 
-    /// Deletes what servers that died have left, here and of deploys.
+    /// Deletes unfinished repositories and temporary directories of crashed servers.
     public void sweep(Instant now) {
-        DeployRooms.sweep(directory, UNFINISHED, now);
+        DeployDirectories.sweep(directory, UNFINISHED, now);
         rooms.sweep(now);
     }
 
-    /// What a repository takes of the disk, as far as nobody tidies up meanwhile.
+    /// Returns the approximate size of a repository on disk.
     long bytes(String store) {
         var sum = new AtomicLong();
         try {
@@ -225,7 +229,7 @@ public final class Repositories {
                 }
             });
         } catch (IOException e) {
-            throw new UncheckedIOException("The repository of %s cannot be read".formatted(store), e);
+            throw new UncheckedIOException("Cannot read the repository of %s".formatted(store), e);
         }
         return sum.get();
     }
@@ -251,7 +255,7 @@ public final class Repositories {
         String readme = blob(repository, """
                 # %s
 
-                What is pushed to the branch of development is brought into its stack: `ambit.json` has its parameters.
+                A push to the development branch deploys its stack. `ambit.json` contains the parameters.
                 """.formatted(store));
         String parameters = blob(repository, "{\"parameters\": {}}\n");
         String files = "100644 blob %s\tREADME.md\n100644 blob %s\tambit.json\n".formatted(readme, parameters);

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The multiplexed answer to a push (gitprotocol-pack, `side-band-64k`): band 1 is Git's own report, band 2 are lines
-/// that the client shows behind `remote:`.
+/// The multiplexed response to a push (gitprotocol-pack, `side-band-64k`). Band 1 is Git's report; band 2 contains
+/// progress lines, which the client shows after `remote:`.
 final class Sideband {
 
     private static final String CAPABILITY = "side-band-64k";
@@ -19,7 +19,7 @@ final class Sideband {
 
     private Sideband() {}
 
-    /// @param capabilities those that the client wants, separated by spaces; null if the line has none
+    /// @param capabilities requested by the client, separated by spaces; null if the line has none
     static boolean isAsked(@Nullable String capabilities) {
         return capabilities != null && List.of(capabilities.strip().split(" ")).contains(CAPABILITY);
     }

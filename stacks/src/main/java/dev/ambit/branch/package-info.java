@@ -1,5 +1,5 @@
-/// The code of stores, in Git: a repository per account with a branch for each of its stacks, cloned and pushed to
-/// over HTTP. What is pushed to a branch of development is brought into its stack, as an operation with a log.
+/// Git repositories of accounts, with a branch for each stack, served over HTTP. A push to a development branch deploys
+/// its stack, as an operation with a log.
 @NullMarked
 package dev.ambit.branch;
 

@@ -1,24 +1,25 @@
 package dev.ambit.bucket;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.stack.Drift;
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The bucket of a stage, which is also what its access key is called.
+/// Provides the asset bucket of a stage. The bucket's access key has the same name.
 public final class AssetBucketProvider implements Provider {
 
     private final Buckets buckets;
     private final String address;
 
-    /// @param address where clients of S3 reach the buckets
+    /// @param address URL for S3 clients
     public AssetBucketProvider(Buckets buckets, String address) {
         this.buckets = buckets;
         this.address = address;
@@ -39,47 +40,52 @@ public final class AssetBucketProvider implements Provider {
         return Set.of();
     }
 
-    /// Buckets of assets and of images have one space of names: what ends so is somebody's images.
+    /// Refuses the suffix of media buckets, which share one namespace with asset buckets.
     @Override
     public void checkName(String name, String field) {
         if (name.endsWith(MediaProvider.SUFFIX)) {
             throw BAD_USER_INPUT
-                    .because("A bucket of assets cannot have this name.")
-                    .at(field, name, "one that does not end with " + MediaProvider.SUFFIX);
+                    .because(("`%s` must not end with `%s`, which is reserved for media buckets; received `%s`. Choose"
+                                    + " another name.")
+                            .formatted(field, MediaProvider.SUFFIX, shortened(name)))
+                    .at(field, name, "a name that does not end with " + MediaProvider.SUFFIX);
         }
         buckets.check(name, field);
     }
 
     @Override
-    public void check(Wanted wanted) {
+    public void check(WantedResource wanted) {
         checkName(wanted.name(), "name");
         if (Boolean.parseBoolean(wanted.parameters().get("versioned"))) {
-            throw BAD_USER_INPUT.because("These buckets keep no versions.").at("versioned", true, "false");
+            throw BAD_USER_INPUT
+                    .because("`versioned` must be `false`; received `true`. Asset buckets do not store versions, so"
+                            + " remove the parameter.")
+                    .at("versioned", true, "false");
         }
     }
 
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         check(wanted);
         buckets.make(wanted.name());
-        log.say("The bucket %s is there.".formatted(wanted.name()));
+        log.say("Bucket %s exists.".formatted(wanted.name()));
         return Map.of("address", address, "bucket", wanted.name(), "accessKey", wanted.name());
     }
 
     @Override
-    public Observed observe(Wanted wanted) {
+    public ObservedResource observe(WantedResource wanted) {
         boolean isThere = buckets.exists(wanted.name());
-        return new Observed(isThere, isThere ? List.of() : List.of(new Drift("bucket", "there", "missing")));
+        return new ObservedResource(isThere, isThere ? List.of() : List.of(new Drift("bucket", "there", "missing")));
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         return buckets.count(wanted.name());
     }
 
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         check(wanted);
-        log.say("Removed the bucket with %d objects.".formatted(Removal.of(buckets, wanted.name())));
+        log.say("Deleted the bucket with %d objects.".formatted(BucketRemoval.of(buckets, wanted.name())));
     }
 }

@@ -14,8 +14,8 @@ import org.gaul.shaded.org.eclipse.jetty.server.Server;
 import org.gaul.shaded.org.eclipse.jetty.server.internal.HttpConnection;
 import org.jspecify.annotations.Nullable;
 
-/// Watches the connections of the S3 endpoint for [SlowClients]. S3Proxy has a Jetty of its own and shows it to nobody,
-/// so it is read from the private field.
+/// Watches the connections of the S3 endpoint for [SlowClients]. S3Proxy has its own Jetty server, which is read from
+/// its private field.
 final class BucketClients {
 
     private static final Duration CREDIT = Duration.ofSeconds(20);
@@ -61,7 +61,7 @@ final class BucketClients {
             field.setAccessible(true);
             return (Server) field.get(proxy);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("This version of S3Proxy keeps its server elsewhere", e);
+            throw new IllegalStateException("S3Proxy has no field `server`; its version is not supported", e);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.ambit.bucket;
 
-/// One line of what is in a bucket.
+/// An entry in the listing of a bucket.
 ///
-/// @param etag in quotes, as HTTP has it
+/// @param etag with quotes, as in HTTP
 public record BucketEntry(String key, String etag, long length) {}

@@ -5,12 +5,12 @@ import java.io.InputStream;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// An object of a bucket as it was when somebody looked.
+/// A snapshot of an object's metadata, with access to its content.
 ///
-/// @param etag in quotes, as HTTP has it; other bytes have another one
-/// @param lastModified to the millisecond
-/// @param cacheControl what its uploader said of it; null if nothing
-/// @param contentEncoding in which its bytes are, as `gzip`; null if in none
+/// @param etag with quotes, as in HTTP; changes with the content
+/// @param lastModified in milliseconds
+/// @param cacheControl `Cache-Control` of the upload; null if it had none
+/// @param contentEncoding such as `gzip`; null if the content is not encoded
 public record BucketObject(
         String contentType,
         String etag,
@@ -20,14 +20,14 @@ public record BucketObject(
         @Nullable String contentEncoding,
         Content content) {
 
-    /// Its bytes, from `from` on.
+    /// Opens the content at the offset `from`.
     ///
-    /// @throws IOException also if there is another object by now, or none
+    /// @throws IOException if the object was replaced or deleted, or cannot be read
     public InputStream open(long from) throws IOException {
         return from >= length ? InputStream.nullInputStream() : content.open(from);
     }
 
-    /// Opens them anew each time.
+    /// Opens a new stream on each call.
     @FunctionalInterface
     public interface Content {
         InputStream open(long from) throws IOException;

@@ -16,13 +16,14 @@ import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.jspecify.annotations.Nullable;
 
-/// Speaks S3, on a port of its own. Who shows no access key, or none that is known, is let in nowhere.
+/// Serves the S3 protocol on its own port. Each request needs a known access key.
 public final class BucketServer implements AutoCloseable {
 
     private static final String PORT = "--bucket-port";
     private static final int THREADS_MAX = 24;
 
-    /// Of a request whose sender is not proven before all of it is in memory; whoever streams is not held to that.
+    /// Largest request whose signature can only be verified once the whole body is in memory; streamed requests have no
+    /// such limit.
     private static final long UNPROVEN_BYTES_MAX = 8 << 20;
 
     private static final long STOP_MILLIS_MAX = TimeUnit.SECONDS.toMillis(20);
@@ -35,7 +36,7 @@ public final class BucketServer implements AutoCloseable {
         this.slowClients = slowClients;
     }
 
-    /// Listens when it returns.
+    /// Starts the server, which listens when this returns.
     ///
     /// @throws CannotListen with a message that names the address and the port
     public static BucketServer start(
@@ -45,12 +46,12 @@ public final class BucketServer implements AutoCloseable {
             Transactions transactions,
             StackResources resources,
             InstantSource clock) {
-        var visitors = new Visitors(transactions, resources);
+        var visitors = new AccessKeys(transactions, resources);
         var uploads = new Uploads(buckets, clock);
         S3Proxy proxy = S3Proxy.builder()
                 .endpoint(endpoint(host, port))
-                .blobStore(new VisitorStore(buckets, uploads, null))
-                // Nobody's: each key is asked for by the line below.
+                .blobStore(new AuthorizedBlobStore(buckets, uploads, null))
+                // A placeholder: the locator below looks up each key.
                 .awsAuthentication(
                         AuthenticationType.AWS_V2_OR_V4,
                         "nobody",
@@ -75,11 +76,11 @@ public final class BucketServer implements AutoCloseable {
         try {
             proxy.stop();
         } catch (Exception e) {
-            throw new IllegalStateException("Cannot stop in good order", e);
+            throw new IllegalStateException("Cannot stop the bucket server", e);
         }
     }
 
-    /// By the address: of a name that it does not like, it would listen on every one.
+    /// Resolves the host first, because S3Proxy listens on all addresses if it cannot resolve the name.
     private static URI endpoint(String host, int port) {
         try {
             String address = InetAddress.getByName(host).getHostAddress();
@@ -90,11 +91,11 @@ public final class BucketServer implements AutoCloseable {
     }
 
     private static @Nullable AccessGrant grant(
-            Visitors visitors, Buckets buckets, Uploads uploads, @Nullable String accessKey) {
+            AccessKeys visitors, Buckets buckets, Uploads uploads, @Nullable String accessKey) {
         return accessKey == null
                 ? null
                 : visitors.find(accessKey)
-                        .map(it -> new AccessGrant(it.secret(), new VisitorStore(buckets, uploads, it)))
+                        .map(it -> new AccessGrant(it.secret(), new AuthorizedBlobStore(buckets, uploads, it)))
                         .orElse(null);
     }
 }

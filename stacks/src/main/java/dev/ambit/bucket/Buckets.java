@@ -1,5 +1,6 @@
 package dev.ambit.bucket;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
@@ -36,49 +37,48 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// All buckets there are, for those parts of the server that may see any: a directory each, in which objects are
-/// files, or a bucket each of a store that is the operator's. Several servers share it.
-///
-/// Whatever is asked while that store does not answer is a problem, `StackUnreachable`.
+/// All buckets of the installation, without access control. They are directories with one file per object, or buckets
+/// of the operator's S3 endpoint. Several servers share them. While the endpoint is unreachable, methods throw
+/// `StackUnreachable`.
 public final class Buckets {
 
-    /// Of one object.
+    /// Largest object.
     public static final long BYTES_MAX = 100L << 20;
 
-    /// Of one bucket.
+    /// Largest sum of the objects of a bucket.
     static final long BUCKET_BYTES_MAX = 20L << 30;
 
-    /// Of one bucket, its folders among them.
+    /// Largest number of objects and folders of a bucket.
     static final int OBJECTS_MAX = 100_000;
 
     private static final String PRIVATE = "rwx------";
 
-    /// What S3 calls an upload is a name of files in a directory, and anybody's guess elsewhere.
+    /// Form of upload ids: in a directory they are file names; other stores choose their own.
     private static final Pattern FILE_ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private static final Pattern ID = Pattern.compile("(?!.*\\.\\.)[\\w./~=+-]{1,1024}");
 
     private static final Pattern ANY_NAME = Pattern.compile(".*");
 
-    /// As S3 takes them.
+    /// Bucket names that S3 allows.
     private static final Pattern NAME = Pattern.compile("(?!.*\\.\\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
 
     private final BlobStore store;
-    private final Room room;
+    private final BucketQuota room;
     private final Pattern uploadIds;
     private final Pattern names;
 
-    private Buckets(BlobStore store, Room room, Pattern uploadIds, Pattern names) {
+    private Buckets(BlobStore store, BucketQuota room, Pattern uploadIds, Pattern names) {
         this.store = store;
         this.room = room;
         this.uploadIds = uploadIds;
         this.names = names;
     }
 
-    /// Those of a server.
+    /// Returns buckets in the data directory.
     ///
-    /// @param data the server's own directory
-    /// @throws IllegalStateException saying in one sentence what stands in the way
+    /// @param data the data directory
+    /// @throws IllegalStateException with one sentence for the operator, if the directory is unusable
     public static Buckets in(Path data) {
         Path root = data.resolve("buckets");
         try {
@@ -88,31 +88,36 @@ public final class Buckets {
                     .write("ambit", ByteBuffer.allocate(1));
         } catch (IOException | UnsupportedOperationException e) {
             throw new IllegalStateException(
-                    "The directory %s cannot hold buckets, whose files need extended attributes: %s"
+                    ("The directory %s cannot store buckets because its file system does not support extended"
+                                    + " attributes: %s")
                             .formatted(root, e.getMessage()),
                     e);
         }
         return new Buckets(
                 new FilesystemNio2BlobStore(root.toString()),
-                Room.ofFiles(root, BUCKET_BYTES_MAX, OBJECTS_MAX),
+                BucketQuota.ofFiles(root, BUCKET_BYTES_MAX, OBJECTS_MAX),
                 FILE_ID,
                 ANY_NAME);
     }
 
-    /// Those of a store that is the operator's own. One that cannot be reached yet is told of in the log.
+    /// Returns buckets of the operator's S3 endpoint. An unreachable endpoint is logged.
     ///
-    /// @param address as `https://access:secret@s3.example.com`, with `?region=eu-north-1` where there are any
+    /// @param address such as `https://access:secret@s3.example.com?region=eu-north-1`; the region is optional
     public static Buckets at(URI address) {
         var store = new OperatorStore(address);
         store.tryOut();
-        return new Buckets(store, Room.ofObjects(store, BUCKET_BYTES_MAX, OBJECTS_MAX), ID, NAME);
+        return new Buckets(store, BucketQuota.ofObjects(store, BUCKET_BYTES_MAX, OBJECTS_MAX), ID, NAME);
     }
 
-    /// @throws dev.ambit.problem.Problem at `field`, if no bucket can be called so
+    /// Checks the name of a bucket.
+    ///
+    /// @throws dev.ambit.problem.Problem at `field`, if the name is not allowed
     void check(String bucket, String field) {
         if (!names.matcher(bucket).matches()) {
             throw BAD_USER_INPUT
-                    .because("The operator's store takes no bucket of this name.")
+                    .because(("`%s` must be 3 to 63 lower-case letters, digits, dots and hyphens; received `%s`. Choose"
+                                    + " another name.")
+                            .formatted(field, shortened(bucket)))
                     .at(field, bucket, "3 to 63 of a-z, 0-9, . and -");
         }
     }
@@ -125,7 +130,7 @@ public final class Buckets {
         return store;
     }
 
-    Room room() {
+    BucketQuota room() {
         return room;
     }
 
@@ -133,18 +138,18 @@ public final class Buckets {
         return asking(() -> store.containerExists(bucket));
     }
 
-    /// Done again, it does nothing.
+    /// Creates a bucket. It is idempotent.
     void make(String bucket) {
         try {
             asking(() -> store.createContainer(bucket));
         } catch (BucketAlreadyOwnedByYouException _) {
-            // It is there.
+            // The bucket exists.
         }
     }
 
-    /// With all that is in it. Done again, it does nothing.
+    /// Deletes a bucket and all its objects. It is idempotent.
     ///
-    /// @return how many objects there were
+    /// @return the number of deleted objects
     long remove(String bucket) {
         long objects = exists(bucket) ? objects(bucket).objects() : 0;
         asking(() -> {
@@ -154,7 +159,7 @@ public final class Buckets {
         return objects;
     }
 
-    /// How much there is of one, by what is counted; nothing if there is no such bucket.
+    /// Returns the numbers of buckets, objects and bytes, or nothing if the bucket does not exist.
     Map<String, Long> count(String bucket) {
         if (!exists(bucket)) {
             return Map.of();
@@ -163,8 +168,7 @@ public final class Buckets {
         return Map.of("buckets", 1L, "objects", all.objects(), "bytes", all.bytes());
     }
 
-    /// Nothing if there is no such object, or no such bucket. What has no ETag is no object yet: an upload under way,
-    /// or one that ended with a server that was killed.
+    /// Finds an object. Files without an ETag are unfinished or interrupted uploads, not objects.
     public Optional<BucketObject> find(String bucket, String key) {
         if (!ObjectName.isAllowed(key)) {
             return Optional.empty();
@@ -188,9 +192,10 @@ public final class Buckets {
         }
     }
 
-    /// Whoever reads sees the old one or the new one, and nothing in between.
+    /// Stores an object atomically: readers see the old or the new content.
     ///
-    /// @throws dev.ambit.problem.Problem if it cannot be called so, there is no such bucket, or it does not fit
+    /// @throws dev.ambit.problem.Problem if the name is not allowed, the bucket does not exist, or a size limit is
+    /// exceeded
     public void put(String bucket, String key, Path file, String contentType) {
         try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
             put(bucket, key, bytes, Files.size(file), contentType);
@@ -199,19 +204,22 @@ public final class Buckets {
         }
     }
 
-    /// What [#put] asks of any object, before there is one.
+    /// Checks name and size of an object as [#put] does.
     ///
     /// @throws dev.ambit.problem.Problem at `key` or `length`
     public static void requireFitting(String key, long length) {
         ObjectName.require(key);
         if (length > BYTES_MAX) {
-            throw BAD_USER_INPUT.because("The object is too large.").at("length", length, BYTES_MAX + " bytes at most");
+            throw BAD_USER_INPUT
+                    .because("Object `%s` has %d bytes; at most %d are allowed. Upload a smaller file."
+                            .formatted(shortened(key), length, BYTES_MAX))
+                    .at("length", length, "at most %d bytes".formatted(BYTES_MAX));
         }
     }
 
-    /// As of a file.
+    /// Stores an object like the other `put`.
     ///
-    /// @param bytes as many as `length` says; closed when it returns
+    /// @param bytes exactly `length` bytes; closed by this method
     public void put(String bucket, String key, InputStream bytes, long length, String contentType) {
         requireFitting(key, length);
         PutObjectRequest request = PutObjectRequest.builder()
@@ -222,15 +230,19 @@ public final class Buckets {
                 .build();
         try {
             if (!asking(() -> room.take(bucket, length))) {
-                throw STACK_RESOURCE_REFUSED.because("The bucket %s is full.".formatted(bucket));
+                throw STACK_RESOURCE_REFUSED.because(
+                        ("Bucket `%s` is full: it can store at most %d bytes and %d objects. Delete objects, then"
+                                        + " try again.")
+                                .formatted(bucket, BUCKET_BYTES_MAX, OBJECTS_MAX));
             }
             asking(() -> store.putBlob(request, bytes));
         } catch (NoSuchBucketException _) {
-            throw STACK_RESOURCE_NOT_FOUND.because("There is no bucket %s.".formatted(bucket));
+            throw STACK_RESOURCE_NOT_FOUND.because(
+                    "Bucket `%s` does not exist. Repair the stack to create it.".formatted(bucket));
         }
     }
 
-    /// Done again, it does nothing.
+    /// Deletes an object. It is idempotent.
     public void delete(String bucket, String key) {
         ObjectName.require(key);
         try {
@@ -239,12 +251,12 @@ public final class Buckets {
                 return key;
             });
         } catch (NoSuchBucketException | NoSuchKeyException missing) {
-            // It is gone.
+            // The object does not exist.
         }
     }
 
-    /// Returns all objects of a bucket, in the order of their names, or none if there is no such bucket. Leaves out
-    /// what S3 hides too: the files of a multipart upload that nobody has finished.
+    /// Returns all objects of a bucket in the order of their names, or none if the bucket does not exist. Omits the
+    /// files of unfinished multipart uploads, as S3 does.
     ///
     /// @throws dev.ambit.problem.Problem if there are more than 100,000
     public List<BucketEntry> list(String bucket) {
@@ -260,8 +272,12 @@ public final class Buckets {
                 token = page.nextContinuationToken();
                 if (all.size() > OBJECTS_MAX) {
                     throw BAD_USER_INPUT
-                            .because("There is too much in the bucket.")
-                            .at("bucket", bucket, "%d objects at most".formatted(OBJECTS_MAX));
+                            .because(
+                                    ("Bucket `%s` has more than %d objects and cannot"
+                                            + " be listed. Delete objects, then try"
+                                                    + " again.")
+                                            .formatted(bucket, OBJECTS_MAX))
+                            .at("bucket", bucket, "at most %d objects".formatted(OBJECTS_MAX));
                 }
             } while (token != null);
         } catch (NoSuchBucketException _) {
@@ -303,7 +319,7 @@ public final class Buckets {
         } catch (S3Exception e) {
             throw e.statusCode() < 500
                     ? e
-                    : STACK_UNREACHABLE.because("%s Try again in a moment.".formatted(Refusals.UNREACHABLE));
+                    : STACK_UNREACHABLE.because("%s Try again in a moment.".formatted(S3Errors.UNREACHABLE));
         }
     }
 
@@ -316,7 +332,7 @@ public final class Buckets {
                     .range("bytes=%d-".formatted(from))
                     .build());
         } catch (S3Exception e) {
-            throw new IOException("%s of %s is not what it was".formatted(key, bucket), e);
+            throw new IOException("Object %s of bucket %s was replaced or deleted".formatted(key, bucket), e);
         }
     }
 }

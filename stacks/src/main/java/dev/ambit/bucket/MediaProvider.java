@@ -1,22 +1,23 @@
 package dev.ambit.bucket;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.stack.Drift;
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.SharedProvider;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The images of a store: a bucket of production's, unless the blueprint says that they are elsewhere. Development
-/// is told the same bucket and reads it (domain.md §7.2, D21).
+/// Provides the media bucket of production, unless the blueprint has an external `baseUrl`. Development has read-only
+/// access to the same bucket.
 public final class MediaProvider implements Provider {
 
     static final String SUFFIX = "-media";
@@ -27,19 +28,21 @@ public final class MediaProvider implements Provider {
     private final String address;
     private final Provider elsewhere = SharedProvider.media();
 
-    /// @param address where clients of S3 reach the buckets
+    /// @param address URL for S3 clients
     public MediaProvider(Buckets buckets, String address) {
         this.buckets = buckets;
         this.address = address;
     }
 
-    /// In which the images are; nothing if that is elsewhere, or if somebody else's bucket may be called so.
-    public static Optional<String> bucket(Wanted wanted) {
+    /// Returns the name of the media bucket; nothing if the media is external or the name may belong to another
+    /// account.
+    public static Optional<String> bucket(WantedResource wanted) {
         return Optional.of(wanted.production())
                 .filter(it -> !wanted.parameters().containsKey(BASE_URL) && isOwn(wanted.store(), it));
     }
 
-    /// A slug has no `_`: what has one after the store's is nobody else's, and no bucket of assets has one.
+    /// Slugs have no `_`, so a name that starts with a slug and `_` belongs to that account. Asset buckets have no such
+    /// names.
     private static boolean isOwn(String store, String name) {
         return name.equals(store + SUFFIX) || name.startsWith(store + "_");
     }
@@ -60,17 +63,22 @@ public final class MediaProvider implements Provider {
     }
 
     @Override
-    public void check(Wanted wanted) {
+    public void check(WantedResource wanted) {
         if (!wanted.parameters().containsKey(BASE_URL) && bucket(wanted).isEmpty()) {
             throw BAD_USER_INPUT
-                    .because("A bucket of images cannot have this name.")
-                    .at("name", wanted.production(), "%s%s, or %1$s_ and more".formatted(wanted.store(), SUFFIX));
+                    .because(("The name of a media bucket must be `%s%s` or start with `%1$s_`; received `%s`. Rename"
+                                    + " the resource.")
+                            .formatted(wanted.store(), SUFFIX, shortened(wanted.production())))
+                    .at(
+                            "name",
+                            wanted.production(),
+                            "%s%s, or a name that starts with %1$s_".formatted(wanted.store(), SUFFIX));
         }
         bucket(wanted).ifPresent(it -> buckets.check(it, "name"));
     }
 
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         check(wanted);
         String bucket = bucket(wanted).orElse(null);
         if (bucket == null) {
@@ -78,26 +86,28 @@ public final class MediaProvider implements Provider {
         }
         buckets.make(bucket);
         String access = wanted.stage() == Stage.PRODUCTION ? "read-write" : "read-only";
-        log.say("Bound to the bucket %s, %s.".formatted(bucket, access));
+        log.say("Uses bucket %s (%s).".formatted(bucket, access));
         return Map.of("store", bucket, "access", access, "address", address, "bucket", bucket);
     }
 
     @Override
-    public Observed observe(Wanted wanted) {
+    public ObservedResource observe(WantedResource wanted) {
         boolean isThere = bucket(wanted).map(buckets::exists).orElse(true);
-        return new Observed(isThere, isThere ? List.of() : List.of(new Drift("bucket", "there", "missing")));
+        return new ObservedResource(isThere, isThere ? List.of() : List.of(new Drift("bucket", "there", "missing")));
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         return bucket(wanted).map(buckets::count).orElse(Map.of());
     }
 
-    /// With production alone, for good: what development has of it is a name.
+    /// Deletes the bucket with production's stack. Development only refers to it.
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         if (wanted.stage() == Stage.PRODUCTION) {
-            bucket(wanted).ifPresent(it -> log.say("Removed %d images.".formatted(Removal.of(buckets, it))));
+            bucket(wanted)
+                    .ifPresent(it ->
+                            log.say("Deleted the media bucket with %d objects.".formatted(BucketRemoval.of(buckets, it))));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.ambit.bucket;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,22 +8,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// What an object may be called: words with slashes between them, each of which is a file or a directory. So no
-/// two names are one file, none leaves its bucket, and none is what an upload under way is kept under.
+/// The rules for object names: segments separated by slashes, each the name of a file or directory. They ensure that a
+/// name identifies one file, stays in its bucket and never denotes an unfinished upload.
 final class ObjectName {
 
-    static final String ALLOWED = "up to 1,024 bytes, up to 160 between slashes, up to 32 words; none is empty, . or"
-            + " .., or begins with .mpus-, .s3proxy- or .ambit-; no control characters";
+    static final String ALLOWED = "at most 1,024 bytes without control characters, in at most 32 segments of at most"
+            + " 160 bytes; no segment is empty, `.` or `..`, or starts with .mpus-, .s3proxy- or .ambit-";
 
-    /// What ours begin with in a store of the operator's.
+    /// Prefix of Ambit's own objects in the operator's S3 endpoint.
     static final String OURS = ".ambit-";
 
     private static final int BYTES_MAX = 1_024;
 
-    /// A file system takes 255; what an upload adds until it is done needs the rest.
+    /// File systems allow 255 bytes; unfinished uploads append a suffix.
     private static final int WORD_BYTES_MAX = 160;
 
-    /// Each is a directory.
+    /// Each segment is a directory.
     private static final int WORDS_MAX = 32;
 
     private static final List<String> RESERVED = List.of(".mpus-", ".s3proxy-", OURS);
@@ -31,18 +32,20 @@ final class ObjectName {
 
     private ObjectName() {}
 
-    /// @param key may end in a slash: an object without bytes, as those have who think in folders
+    /// Whether an object can have this name.
+    ///
+    /// @param key can end in a slash, for an empty object that represents a folder
     static boolean isAllowed(String key) {
         String name = key.endsWith("/") ? key.substring(0, key.length() - 1) : key;
         return isWithin(name);
     }
 
-    /// Also as what an upload in parts is kept that is not done, which nobody asks for by its name.
+    /// Whether the name is allowed or that of an unfinished multipart upload.
     static boolean isStored(String key) {
         return isAllowed(key) || UPLOAD.matcher(key).matches();
     }
 
-    /// What names are asked for that begin so.
+    /// Whether a listing can have this prefix.
     static boolean isPrefix(String prefix) {
         int last = prefix.lastIndexOf('/');
         return prefix.length() <= BYTES_MAX
@@ -50,10 +53,15 @@ final class ObjectName {
                 && (last < 0 || isWithin(prefix.substring(0, last)));
     }
 
+    /// Returns the key if it is allowed.
+    ///
     /// @throws dev.ambit.problem.Problem at `key`
     static String require(String key) {
         if (!isAllowed(key)) {
-            throw BAD_USER_INPUT.because("No object can be called so.").at("key", key, ALLOWED);
+            throw BAD_USER_INPUT
+                    .because("`key` is not a valid object name; received `%s`. Rename the object."
+                            .formatted(shortened(key)))
+                    .at("key", key, ALLOWED);
         }
         return key;
     }

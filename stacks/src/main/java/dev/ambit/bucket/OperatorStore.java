@@ -52,10 +52,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
-/// The operator's own S3. A bucket that we made has an object that says so, which nobody sees and nobody's key
-/// reaches; one without it is somebody else's, and as if it were not there. An empty one of our own key may have been
-/// made or be left by a server that was killed: it is taken, or removed. Whatever keeps the store from answering is
-/// 503: that our key is refused there is no fault of who asks here.
+/// The operator's S3 endpoint. Buckets that Ambit created contain a hidden marker object; all other buckets are treated
+/// as missing. An empty bucket of Ambit's key may be left by a crashed server, so it is adopted or deleted. If the
+/// endpoint is unreachable or rejects the key, callers receive 503.
 final class OperatorStore extends ForwardingBlobStore {
 
     private static final System.Logger LOG = System.getLogger(OperatorStore.class.getName());
@@ -67,7 +66,7 @@ final class OperatorStore extends ForwardingBlobStore {
     private static final int AGAIN_BYTES_MAX = 1 << 20;
     private static final int ATTEMPTS_MAX = 3;
 
-    /// Not let in, or sent to another region.
+    /// Statuses for a rejected key or a wrong region.
     private static final Set<Integer> REFUSED = Set.of(301, 307, 401, 403);
 
     private final String shown;
@@ -76,9 +75,9 @@ final class OperatorStore extends ForwardingBlobStore {
             .expireAfterWrite(HELD)
             .build();
 
-    /// Calls nobody yet.
+    /// Creates the client without connecting.
     ///
-    /// @param address as `https://access:secret@s3.example.com?region=eu-north-1`
+    /// @param address such as `https://access:secret@s3.example.com?region=eu-north-1`
     OperatorStore(URI address) {
         super(client(address));
         shown = shown(address);
@@ -98,15 +97,14 @@ final class OperatorStore extends ForwardingBlobStore {
                         address.getScheme(), address.getHost(), address.getPort() < 0 ? "" : ":" + address.getPort());
     }
 
-    /// Says so if it does not answer; who needs it is told each time.
+    /// Logs a warning if the endpoint does not respond.
     void tryOut() {
         try {
             delegate().list();
         } catch (RuntimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    () -> "The store of buckets at %s does not answer as it should: %s"
-                            .formatted(shown, e.getMessage()));
+                    () -> "Cannot list the buckets of the S3 endpoint %s: %s".formatted(shown, e.getMessage()));
         }
     }
 
@@ -127,7 +125,7 @@ final class OperatorStore extends ForwardingBlobStore {
         return isMarked(bucket);
     }
 
-    /// @throws dev.ambit.problem.Problem if there is one that somebody else has made
+    /// @throws dev.ambit.problem.Problem if a bucket of the name exists that Ambit did not create
     @Override
     public CreateBucketResponse createContainer(CreateBucketRequest request) {
         String bucket = request.bucket();
@@ -151,7 +149,7 @@ final class OperatorStore extends ForwardingBlobStore {
         return made;
     }
 
-    /// What says that it is ours goes last.
+    /// Deletes the bucket, and its marker object last.
     @Override
     public void deleteContainer(String bucket) {
         if (!isMarked(bucket)) {
@@ -245,7 +243,7 @@ final class OperatorStore extends ForwardingBlobStore {
         return asking(request.bucket(), () -> delegate().removeBlob(request));
     }
 
-    // Uploads in parts.
+    // Multipart uploads.
 
     @Override
     public MultipartUpload initiateMultipartUpload(CreateMultipartUploadRequest request) {
@@ -325,7 +323,7 @@ final class OperatorStore extends ForwardingBlobStore {
         });
     }
 
-    /// One of another key is not listed.
+    /// Whether the bucket is empty and belongs to Ambit's key; buckets of other keys are not listed.
     private boolean isEmptyOfOurs(String bucket) {
         var any = ListObjectsV2Request.builder().bucket(bucket).maxKeys(1).build();
         return asking(() ->
@@ -335,7 +333,7 @@ final class OperatorStore extends ForwardingBlobStore {
 
     private void requireOurs(String bucket) {
         if (ours.getIfPresent(bucket) == null && !isMarked(bucket)) {
-            throw S3Exceptions.noSuchBucket(bucket, "There is no bucket %s.".formatted(bucket));
+            throw S3Exceptions.noSuchBucket(bucket, "Bucket `%s` does not exist.".formatted(bucket));
         }
     }
 
@@ -344,8 +342,8 @@ final class OperatorStore extends ForwardingBlobStore {
         return asking(question);
     }
 
-    /// A connection that was kept may be closed while a body goes out: what is small is sent again, and the sender of
-    /// what is not hears of it.
+    /// Retries small uploads, because the endpoint may close a kept-alive connection during an upload. Failures of
+    /// large uploads are reported.
     private <T> T sending(long length, InputStream bytes, Function<InputStream, T> sender) {
         if (length > AGAIN_BYTES_MAX) {
             return asking(() -> sender.apply(bytes));
@@ -373,23 +371,25 @@ final class OperatorStore extends ForwardingBlobStore {
         } catch (SdkClientException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    () -> "The store of buckets at %s cannot be reached: %s".formatted(shown, e.getMessage()));
-            throw Refusals.unreachable();
+                    () -> "Cannot connect to the S3 endpoint %s: %s".formatted(shown, e.getMessage()));
+            throw S3Errors.unreachable();
         } catch (S3Exception e) {
             if (!REFUSED.contains(e.statusCode())) {
                 throw e;
             }
             LOG.log(
                     System.Logger.Level.WARNING,
-                    () -> "The store of buckets at %s refuses our key: %s".formatted(shown, e.getMessage()));
-            throw Refusals.unreachable();
+                    () -> "The S3 endpoint %s rejects the access key or the region: %s"
+                            .formatted(shown, e.getMessage()));
+            throw S3Errors.unreachable();
         }
     }
 
     private static RuntimeException foreign(String bucket) {
         return STACK_RESOURCE_REFUSED
-                .because("The operator's store has a bucket %s that Ambit has not made; it stays as it is."
+                .because(("The operator's S3 endpoint has a bucket `%s` that was not created by Ambit."
+                                + " Choose another name or delete the bucket.")
                         .formatted(bucket))
-                .at("name", bucket, "the name of no bucket");
+                .at("name", bucket, "a name that no bucket has");
     }
 }

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
-/// What is uploaded in parts and not yet an object: no more of it than of the object itself, and not for ever.
+/// Limits for unfinished multipart uploads: number, size and age.
 final class Uploads {
 
     private static final int UNDER_WAY_MAX = 100;
@@ -30,31 +30,31 @@ final class Uploads {
 
     void requireId(MultipartUpload upload) {
         if (!ids.matcher(upload.id()).matches()) {
-            throw Refusals.noUpload();
+            throw S3Errors.noUpload();
         }
     }
 
-    /// For one more. What nobody has finished within a day makes room.
+    /// Checks the limit for a new upload. Aborts uploads that are older than a day.
     void requireRoom(String bucket) {
         Instant abandoned = clock.instant().minus(ABANDONED);
         List<software.amazon.awssdk.services.s3.model.MultipartUpload> all = store.listMultipartUploads(bucket);
         all.stream().filter(it -> it.initiated().isBefore(abandoned)).forEach(it -> abort(bucket, it));
         if (all.stream().filter(it -> !it.initiated().isBefore(abandoned)).count() >= UNDER_WAY_MAX) {
-            throw Refusals.tooMany("uploads under way in a bucket", UNDER_WAY_MAX);
+            throw S3Errors.tooMany("unfinished multipart uploads per bucket", UNDER_WAY_MAX);
         }
     }
 
-    /// For one more part.
+    /// Checks the limits for a new part.
     void requireRoom(MultipartUpload upload, UploadPartRequest part) {
         if (part.partNumber() > PARTS_MAX) {
-            throw Refusals.tooMany("parts of an object", PARTS_MAX);
+            throw S3Errors.tooMany("parts per object", PARTS_MAX);
         }
         long others = store.listMultipartUpload(upload).stream()
                 .filter(it -> !it.partNumber().equals(part.partNumber()))
                 .mapToLong(Part::size)
                 .sum();
         if (others + part.contentLength() > Buckets.BYTES_MAX) {
-            throw Refusals.tooLarge();
+            throw S3Errors.tooLarge();
         }
     }
 

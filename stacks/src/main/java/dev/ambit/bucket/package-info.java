@@ -1,5 +1,5 @@
-/// Where a store keeps its assets and images: buckets, as S3 has them, on a port of their own. Each stage has its
-/// own bucket and one access key, which reaches no other; the images of production are read by development.
+/// S3-compatible buckets for assets and media, served on their own port. Each stage has its own asset bucket with one
+/// access key; development can also read production's media bucket.
 @NullMarked
 package dev.ambit.bucket;
 

@@ -12,12 +12,12 @@ import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// Reads objects of buckets where waiting is allowed, so many at once.
+/// Reads bucket objects on virtual threads, with limited concurrency.
 final class Assets {
 
     private static final int ABREAST_MAX = 64;
 
-    /// Finds, reads, and answers; before it has answered it may be done again.
+    /// Finds and reads an object and sends the response. It can be repeated until the response is committed.
     interface Reading {
         void run() throws IOException;
     }
@@ -26,7 +26,7 @@ final class Assets {
     private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore seats = new Semaphore(ABREAST_MAX);
 
-    /// @param buckets null: there are none
+    /// @param buckets null if stacks have no buckets
     Assets(@Nullable Buckets buckets) {
         this.buckets = buckets;
     }
@@ -39,7 +39,9 @@ final class Assets {
         return buckets == null || bucket == null ? Optional.empty() : buckets.find(bucket, key);
     }
 
-    /// @param callback hears of it if it fails; of a problem, so that its status is answered
+    /// Runs `reading` on a virtual thread.
+    ///
+    /// @param callback fails if `reading` fails; a problem keeps its status
     void later(Callback callback, Reading reading) {
         threads.execute(() -> {
             seats.acquireUninterruptibly();
@@ -56,7 +58,7 @@ final class Assets {
         });
     }
 
-    /// Once more if it fails: what was found may have been replaced before it was read.
+    /// Retries once, because an object can be replaced between lookup and read.
     private static void run(Reading reading) throws IOException {
         try {
             reading.run();

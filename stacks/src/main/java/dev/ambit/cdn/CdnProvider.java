@@ -1,15 +1,15 @@
 package dev.ambit.cdn;
 
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Distributions of the gateway, which asks for their settings at each request: nothing else has to be made.
+/// Provides distributions. The gateway reads their settings on each request, so there is nothing to create.
 public final class CdnProvider implements Provider {
 
     private final Invalidations invalidations;
@@ -34,14 +34,14 @@ public final class CdnProvider implements Provider {
     }
 
     @Override
-    public void check(Wanted wanted) {
+    public void check(WantedResource wanted) {
         var _ = Distribution.of(wanted.parameters());
     }
 
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         Distribution distribution = Distribution.of(wanted.parameters());
-        log.say("The gateway delivers by %d behaviors and %d pages for errors."
+        log.say("Configured the distribution with %d behaviors and %d error pages."
                 .formatted(
                         distribution.behaviors().size(),
                         distribution.errorPages().size()));
@@ -54,19 +54,19 @@ public final class CdnProvider implements Provider {
     }
 
     @Override
-    public Observed observe(Wanted wanted) {
-        return new Observed(true, List.of());
+    public ObservedResource observe(WantedResource wanted) {
+        return new ObservedResource(true, List.of());
     }
 
-    /// What this server keeps of it; others are told to forget theirs.
+    /// Counts the cache entries of this server; other servers invalidate theirs.
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         return Map.of("copies", invalidations.kept(wanted.environmentId()));
     }
 
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         invalidations.invalidate(wanted.environmentId(), List.of("/*"));
-        log.say("The gateway delivers nothing of it any more, and keeps nothing.");
+        log.say("Deleted the distribution and its cached responses.");
     }
 }

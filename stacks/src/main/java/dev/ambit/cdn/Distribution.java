@@ -1,5 +1,6 @@
 package dev.ambit.cdn;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.http.Json;
@@ -9,12 +10,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// The settings of a distribution, which production and development have in common.
+/// The settings of a distribution, which production and development share.
 ///
-/// @param behaviors the first that covers a path counts; what none covers is the function's
-/// @param errorPages by status, which object of the bucket people are shown
-/// @param cacheSeconds of what neither answer nor behavior says; 0: it is not kept
-/// @param isCompressed whether texts are
+/// @param behaviors the first match applies; the function answers all other paths
+/// @param errorPages bucket object for browsers, by status
+/// @param cacheSeconds default time to live; 0 disables caching
+/// @param isCompressed whether text responses are compressed
 public record Distribution(
         List<Behavior> behaviors, Map<String, String> errorPages, int cacheSeconds, boolean isCompressed) {
 
@@ -34,29 +35,35 @@ public record Distribution(
         errorPages = new TreeMap<>(errorPages);
         if (behaviors.size() > BEHAVIORS_MAX) {
             throw BAD_USER_INPUT
-                    .because("These are too many behaviors.")
-                    .at("behaviors", behaviors.size(), "%d at most".formatted(BEHAVIORS_MAX));
+                    .because("`behaviors` has %d entries; at most %d are allowed. Remove or combine some."
+                            .formatted(behaviors.size(), BEHAVIORS_MAX))
+                    .at("behaviors", behaviors.size(), "at most %d".formatted(BEHAVIORS_MAX));
         }
         if (errorPages.size() > PAGES_MAX) {
             throw BAD_USER_INPUT
-                    .because("These are too many pages.")
-                    .at("errorPages", errorPages.size(), "%d at most".formatted(PAGES_MAX));
+                    .because("`errorPages` has %d entries; at most %d are allowed. Remove some."
+                            .formatted(errorPages.size(), PAGES_MAX))
+                    .at("errorPages", errorPages.size(), "at most %d".formatted(PAGES_MAX));
         }
         errorPages.forEach((status, page) -> {
             if (!STATUS.matcher(status).matches() || page.contains("*")) {
                 throw BAD_USER_INPUT
-                        .because("This is no page for errors.")
+                        .because(("An error page maps a status from 400 to 599 to an object of the bucket;"
+                                        + " received `%s`: `%s`. Send an entry such as `404`: `/errors/404.html`.")
+                                .formatted(shortened(status), shortened(page)))
                         .at(
                                 "errorPages." + status,
                                 page,
-                                "400 to 599, and an object of the bucket as /errors/404.html");
+                                "a status from 400 to 599 and an object of the bucket such as /errors/404.html");
             }
             Behavior.requirePath(page);
         });
     }
 
+    /// Parses the parameters of the CDN resource.
+    ///
     /// @param parameters of the resource
-    /// @throws dev.ambit.problem.Problem naming the parameter, and where in it something cannot be so
+    /// @throws dev.ambit.problem.Problem with the path of the invalid value
     static Distribution of(Map<String, String> parameters) {
         return new Distribution(
                 Json.read("{\"behaviors\":%s}".formatted(parameters.getOrDefault("behaviors", "[]")), Behaviors.class)

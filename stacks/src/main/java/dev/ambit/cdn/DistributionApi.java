@@ -22,7 +22,7 @@ import dev.ambit.problem.Problem;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stacks;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The distribution of a stack, what it has from where, and what it shall keep no longer.
+/// Shows the distribution of a stack, and invalidates its cache.
 public final class DistributionApi {
 
     private static final int PATHS_MAX = 100;
@@ -59,7 +59,7 @@ public final class DistributionApi {
         this.clock = clock;
     }
 
-    /// Compares with production's as both are now.
+    /// Returns the distribution, with its differences from production's.
     public Response get(Request request) {
         AccountId account = authentication.account(request).account();
         String slug = request.variable("slug");
@@ -77,15 +77,15 @@ public final class DistributionApi {
         }));
     }
 
-    /// Has taken effect on this server when it answers, and on the others a moment later.
+    /// Invalidates paths. It takes effect on this server at once, and on others a moment later.
     public Response invalidate(Request request) {
         AccountCaller caller = authentication.account(request);
         AccountId account = caller.account();
         String slug = request.variable("slug");
         Invalidation body = request.body(Invalidation.class);
-        Wanted distribution = transactions.in(account, tx -> {
+        WantedResource distribution = transactions.in(account, tx -> {
             Environment environment = Environments.require(tx, account, slug);
-            Wanted wanted = wanted(tx, account, environment.id(), slug);
+            WantedResource wanted = wanted(tx, account, environment.id(), slug);
             var act = new AccountAct(
                     AccountOperation.DISTRIBUTION_INVALIDATED,
                     environment.publicId(),
@@ -103,17 +103,18 @@ public final class DistributionApi {
         return Distribution.of(wanted(tx, account, environment, slug).parameters());
     }
 
-    private Wanted wanted(Handle tx, AccountId account, EnvironmentId environment, String slug) {
+    private WantedResource wanted(Handle tx, AccountId account, EnvironmentId environment, String slug) {
         return resources.wanted(tx, account, environment, ResourceKind.CDN).orElseThrow(() -> missing(slug));
     }
 
     private static Problem missing(String slug) {
-        return STACK_RESOURCE_NOT_FOUND.because("The stack of %s has no distribution.".formatted(slug));
+        return STACK_RESOURCE_NOT_FOUND.because(
+                "The stack of environment `%s` has no distribution. Add `CDN` to its blueprint.".formatted(slug));
     }
 
-    /// All there is to say of it, by its place.
+    /// Returns names, settings and origins for comparison, by path.
     private Map<String, String> facts(Handle tx, AccountId account, EnvironmentId environment, String slug) {
-        Wanted wanted = wanted(tx, account, environment, slug);
+        WantedResource wanted = wanted(tx, account, environment, slug);
         Map<String, String> facts = new TreeMap<>();
         facts.put("name", wanted.name());
         wanted.parameters().forEach((name, value) -> facts.put("settings." + name, value));
@@ -135,16 +136,19 @@ public final class DistributionApi {
 
     // The wire.
 
-    /// What to keep no longer.
+    /// A request to invalidate paths.
     ///
-    /// @param paths as in behaviors
+    /// @param paths patterns as in behaviors
     public record Invalidation(List<String> paths) {
 
         public Invalidation {
             paths = List.copyOf(paths);
             if (paths.isEmpty() || paths.size() > PATHS_MAX) {
                 throw BAD_USER_INPUT
-                        .because("Say which paths.")
+                        .because(
+                                ("`paths` must have 1 to %d entries; received %d. Send the paths to invalidate, such as"
+                                                + " `/assets/*`.")
+                                        .formatted(PATHS_MAX, paths.size()))
                         .at("paths", paths.size(), "1 to %d".formatted(PATHS_MAX));
             }
             for (int i = 0; i < paths.size(); i++) {
@@ -159,9 +163,9 @@ public final class DistributionApi {
 
     /// A distribution.
     ///
-    /// @param origins what each is called here
-    /// @param differences from production's; of production none
-    /// @param invalidations the last ones, the latest first
+    /// @param origins resource name of each origin
+    /// @param differences from production's distribution; empty for production
+    /// @param invalidations the latest first
     public record View(
             String environment,
             String name,
@@ -209,7 +213,7 @@ public final class DistributionApi {
         }
     }
 
-    /// By whom something was invalidated.
+    /// An invalidation from the audit log.
     public record Invalidated(Instant at, ActorView actor, List<String> paths) {
 
         static Invalidated of(Act it) {
@@ -223,9 +227,9 @@ public final class DistributionApi {
 
     public record ActorView(String type, @Nullable String id) {}
 
-    /// Where it is not as production's.
+    /// A difference from production's distribution.
     ///
-    /// @param what as `origins.BUCKET`
+    /// @param what path such as `origins.BUCKET`
     public record Difference(
             String what, @Nullable String here, @Nullable String production) {}
 }

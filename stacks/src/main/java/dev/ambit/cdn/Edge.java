@@ -16,10 +16,10 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// Delivers what a distribution says of a path: out of memory, from a bucket, or from the function.
+/// Answers requests as the distribution's behaviors say: from the cache, a bucket or the function.
 public final class Edge {
 
-    /// These ask for a part or for a change of what is to be kept whole.
+    /// Headers that are removed from cacheable requests, which need the whole response.
     private static final EnumSet<HttpHeader> OF_ONE_VISITOR = EnumSet.of(
             HttpHeader.RANGE,
             HttpHeader.IF_RANGE,
@@ -27,24 +27,24 @@ public final class Edge {
             HttpHeader.IF_MODIFIED_SINCE,
             HttpHeader.ACCEPT_ENCODING);
 
-    /// Says to a function that its visitor has shown the key of its stage.
+    /// Internal header that marks requests with the stage's API key.
     public static final String KEY_SHOWN = "X-Ambit-Key";
 
     private final EdgeCache cache;
     private final Assets assets;
 
-    /// Keeps what it delivers in `cache`.
+    /// Creates an edge with a cache.
     ///
-    /// @param buckets null: there are none
+    /// @param buckets null if stacks have no buckets
     public Edge(EdgeCache cache, @Nullable Buckets buckets) {
         this.cache = cache;
         this.assets = new Assets(buckets);
     }
 
-    /// Answers, now or later.
+    /// Answers a request, possibly asynchronously.
     ///
-    /// @param function answers what is not delivered from elsewhere
-    public void handle(Place place, Request request, Response response, Callback callback, Request.Handler function)
+    /// @param function handles requests for the origin FUNCTION
+    public void handle(EnvironmentDistribution place, Request request, Response response, Callback callback, Request.Handler function)
             throws Exception {
         Behavior behavior = place.distribution().behavior(request.getHttpURI().getCanonicalPath());
         switch (behavior.origin()) {
@@ -55,7 +55,7 @@ public final class Edge {
     }
 
     private void object(
-            Place place,
+            EnvironmentDistribution place,
             Behavior behavior,
             @Nullable String bucket,
             Request request,
@@ -70,18 +70,18 @@ public final class Edge {
         }
         String path = request.getHttpURI().getDecodedPath();
         String name = path.endsWith("/") ? path + "index.html" : path;
-        var key = new CopyKey(
+        var key = new CacheKey(
                 place.environmentId(),
                 place.settings(),
                 "",
                 request.getHttpURI().getCanonicalPath());
-        Copy copy = cache.find(key);
+        CachedResponse copy = cache.find(key);
         if (copy != null && copy.isFresh(System.nanoTime())) {
             deliver(copy, behavior, request, response, callback);
             return;
         }
         assets.later(callback, () -> {
-            Asked asked = asked(place, behavior, key, false, null);
+            CacheRequest asked = asked(place, behavior, key, false, null);
             Optional<BucketObject> found = assets.find(bucket, name.substring(1));
             if (found.isPresent()) {
                 read(asked, behavior, found.get()).answer(request, response, callback);
@@ -91,16 +91,16 @@ public final class Edge {
         });
     }
 
-    private static Delivery read(Asked asked, Behavior behavior, BucketObject object) throws IOException {
+    private static VisitorResponse read(CacheRequest asked, Behavior behavior, BucketObject object) throws IOException {
         HttpFields headers = headers(object);
-        if (object.length() > Copy.BYTES_MAX) {
-            return new Delivery(
-                    HttpStatus.OK_200, headers.stream().toList(), behavior, new Body.Stored(object), null, -1);
+        if (object.length() > CachedResponse.BYTES_MAX) {
+            return new VisitorResponse(
+                    HttpStatus.OK_200, headers.stream().toList(), behavior, new ResponseBody.Stored(object), null, -1);
         }
         try (InputStream open = object.open(0)) {
-            byte[] bytes = open.readNBytes(Copy.BYTES_MAX);
-            Copy copy = asked.copy(HttpStatus.OK_200, headers, bytes, System.nanoTime());
-            return Delivery.of(copy, behavior, -1);
+            byte[] bytes = open.readNBytes(CachedResponse.BYTES_MAX);
+            CachedResponse copy = asked.copy(HttpStatus.OK_200, headers, bytes, System.nanoTime());
+            return VisitorResponse.of(copy, behavior, -1);
         }
     }
 
@@ -119,7 +119,7 @@ public final class Edge {
     }
 
     private void function(
-            Place place,
+            EnvironmentDistribution place,
             Behavior behavior,
             Request request,
             Response response,
@@ -128,37 +128,37 @@ public final class Edge {
             throws Exception {
         String path = request.getHttpURI().getPathQuery();
         var pages = new ErrorPages(place, assets);
-        if (!isReading(request) || path.length() > CopyKey.CHARS_MAX || !mayBeKept(place, behavior, request)) {
+        if (!isReading(request) || path.length() > CacheKey.CHARS_MAX || !mayBeKept(place, behavior, request)) {
             function.handle(
-                    request, new FunctionAnswer(request, response, behavior, pages, null, assets.threads()), callback);
+                    request, new FunctionResponse(request, response, behavior, pages, null, assets.threads()), callback);
             return;
         }
         String host = String.valueOf(request.getHeaders().get(HttpHeader.HOST));
-        var key = new CopyKey(place.environmentId(), place.settings(), host, path);
+        var key = new CacheKey(place.environmentId(), place.settings(), host, path);
         boolean isOfSomebody = request.getHeaders().contains(HttpHeader.COOKIE);
-        Copy copy = cache.find(key);
+        CachedResponse copy = cache.find(key);
         if (copy != null && copy.isFresh(System.nanoTime()) && (copy.isPublic() || !isOfSomebody)) {
             deliver(copy, behavior, request, response, callback);
         } else if (HttpMethod.HEAD.is(request.getMethod())) {
             function.handle(
-                    request, new FunctionAnswer(request, response, behavior, pages, null, assets.threads()), callback);
+                    request, new FunctionResponse(request, response, behavior, pages, null, assets.threads()), callback);
         } else {
-            Asked asked = asked(place, behavior, key, isOfSomebody, copy);
+            CacheRequest asked = asked(place, behavior, key, isOfSomebody, copy);
             ask(
                     asked,
-                    new FunctionAnswer(request, response, behavior, pages, asked, assets.threads()),
+                    new FunctionResponse(request, response, behavior, pages, asked, assets.threads()),
                     request,
                     callback,
                     function);
         }
     }
 
-    /// Of those who ask the same, one goes to the function, and the others wait for what becomes of it. Who says who
-    /// he is goes himself.
-    private void ask(Asked asked, FunctionAnswer answer, Request request, Callback callback, Request.Handler function)
+    /// Coalesces identical requests: one goes to the function, and the others wait for its response. Requests that
+    /// identify a visitor are not coalesced.
+    private void ask(CacheRequest asked, FunctionResponse answer, Request request, Callback callback, Request.Handler function)
             throws Exception {
         Question other = asked.isOfSomebody() ? null : cache.ask(asked.key(), asked.question());
-        Copy meanwhile = other == null && !asked.isOfSomebody() ? cache.find(asked.key()) : null;
+        CachedResponse meanwhile = other == null && !asked.isOfSomebody() ? cache.find(asked.key()) : null;
         if (meanwhile != null && meanwhile.isFresh(System.nanoTime())) {
             cache.answer(asked.key(), asked.question(), meanwhile);
             answer.deliver(meanwhile, callback);
@@ -190,8 +190,8 @@ public final class Edge {
                         assets.threads());
     }
 
-    private Asked asked(Place place, Behavior behavior, CopyKey key, boolean isOfSomebody, @Nullable Copy stale) {
-        return new Asked(
+    private CacheRequest asked(EnvironmentDistribution place, Behavior behavior, CacheKey key, boolean isOfSomebody, @Nullable CachedResponse stale) {
+        return new CacheRequest(
                 cache,
                 key,
                 cache.question(place.environmentId()),
@@ -201,7 +201,7 @@ public final class Edge {
                 stale);
     }
 
-    private static boolean mayBeKept(Place place, Behavior behavior, Request request) {
+    private static boolean mayBeKept(EnvironmentDistribution place, Behavior behavior, Request request) {
         return place.distribution().seconds(behavior) > 0
                 && !request.getHeaders().contains(HttpHeader.AUTHORIZATION)
                 && !request.getHeaders().contains(KEY_SHOWN);
@@ -211,12 +211,12 @@ public final class Edge {
         return HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
     }
 
-    private static void deliver(Copy copy, Behavior behavior, Request request, Response response, Callback callback)
+    private static void deliver(CachedResponse copy, Behavior behavior, Request request, Response response, Callback callback)
             throws IOException {
-        Delivery.of(copy, behavior, copy.ageSeconds(System.nanoTime())).answer(request, response, callback);
+        VisitorResponse.of(copy, behavior, copy.ageSeconds(System.nanoTime())).answer(request, response, callback);
     }
 
-    /// Asks for all of it, as it is.
+    /// Requests the whole response, uncompressed.
     private static final class Whole extends Request.Wrapper {
 
         private final HttpFields headers;

@@ -11,32 +11,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
-/// What this server keeps of all distributions, in a bounded piece of memory.
+/// The in-memory cache of this server for all distributions, with a size limit.
 public final class EdgeCache {
 
     private static final long BYTES_MAX = 64 << 20;
     private static final int COUNTS_MAX = 1_024;
     private static final Duration KEPT = Duration.ofDays(1);
 
-    /// Somebody's question for something that is not kept.
+    /// A pending request for an uncached response.
     ///
-    /// @param answer empty when there is nothing to keep of it
-    /// @param before how often its environment had been invalidated when it was asked
-    record Question(CompletableFuture<Optional<Copy>> answer, long before) {}
+    /// @param answer completes with the cache entry; empty if the response is not cacheable
+    /// @param before invalidation count of the environment at the time of the request
+    record Question(CompletableFuture<Optional<CachedResponse>> answer, long before) {}
 
-    private final Cache<CopyKey, Copy> copies = Caffeine.newBuilder()
+    private final Cache<CacheKey, CachedResponse> copies = Caffeine.newBuilder()
             .maximumWeight(BYTES_MAX)
-            .weigher((CopyKey key, Copy copy) -> copy.weight() + 2 * key.path().length())
+            .weigher((CacheKey key, CachedResponse copy) -> copy.weight() + 2 * key.path().length())
             .expireAfterWrite(KEPT)
             .build();
-    private final ConcurrentHashMap<CopyKey, Question> asked = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<CacheKey, Question> asked = new ConcurrentHashMap<>();
 
-    /// How often environments have been; a few share a count.
+    /// Invalidation counts; environments with equal hashes share one.
     private final AtomicLongArray invalidations = new AtomicLongArray(COUNTS_MAX);
 
-    /// Whether it is fresh or not.
+    /// Returns an entry, fresh or stale.
     @Nullable
-    Copy find(CopyKey key) {
+    CachedResponse find(CacheKey key) {
         return copies.getIfPresent(key);
     }
 
@@ -44,16 +44,18 @@ public final class EdgeCache {
         return new Question(new CompletableFuture<>(), invalidations.get(place(environmentId)));
     }
 
-    /// Whoever asks the same while it is open hears its answer too.
+    /// Registers a pending request, which later identical requests share.
     ///
-    /// @return the one that somebody else has asked before; null: it is this one's turn
+    /// @return the earlier pending request; null if this one has to be sent
     @Nullable
-    Question ask(CopyKey key, Question question) {
+    Question ask(CacheKey key, Question question) {
         return asked.putIfAbsent(key, question);
     }
 
-    /// @param copy null: there is nothing to keep
-    void answer(CopyKey key, Question question, @Nullable Copy copy) {
+    /// Completes a pending request.
+    ///
+    /// @param copy null if the response is not cacheable
+    void answer(CacheKey key, Question question, @Nullable CachedResponse copy) {
         if (copy != null) {
             put(key, copy, question.before());
         }
@@ -61,14 +63,14 @@ public final class EdgeCache {
         question.answer().complete(Optional.ofNullable(copy));
     }
 
-    private void put(CopyKey key, Copy copy, long before) {
+    private void put(CacheKey key, CachedResponse copy, long before) {
         copies.put(key, copy);
         if (invalidations.get(place(key.environmentId())) != before) {
             copies.invalidate(key);
         }
     }
 
-    /// As [#invalidate], of all.
+    /// Invalidates all entries.
     void clear() {
         for (int i = 0; i < COUNTS_MAX; i++) {
             invalidations.incrementAndGet(i);
@@ -77,14 +79,14 @@ public final class EdgeCache {
         copies.invalidateAll();
     }
 
-    /// How much is kept of an environment, fresh or not.
+    /// Counts the entries of an environment, fresh or stale.
     long count(UUID environmentId) {
         return copies.asMap().keySet().stream()
                 .filter(it -> it.environmentId().equals(environmentId))
                 .count();
     }
 
-    /// Takes effect before it returns; what is under way meanwhile is not kept.
+    /// Invalidates entries at once. Responses to pending requests are not cached.
     void invalidate(UUID environmentId, List<String> patterns) {
         invalidations.incrementAndGet(place(environmentId));
         asked.keySet().removeIf(it -> it.environmentId().equals(environmentId));

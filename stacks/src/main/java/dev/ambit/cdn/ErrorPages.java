@@ -14,14 +14,13 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// What people see instead of an error, as the distribution of a place says: objects of its bucket. Programs see the
-/// error as it is.
+/// Replaces errors for browsers by the distribution's error pages. Other clients receive the original error.
 final class ErrorPages {
 
-    private final Place place;
+    private final EnvironmentDistribution place;
     private final Assets assets;
 
-    ErrorPages(Place place, Assets assets) {
+    ErrorPages(EnvironmentDistribution place, Assets assets) {
         this.place = place;
         this.assets = assets;
     }
@@ -32,24 +31,24 @@ final class ErrorPages {
                 && place.distribution().errorPage(status).isPresent();
     }
 
-    /// With that status; with a line, if there is no page.
+    /// Answers with the error page of a status, or with one line if there is none.
     void answer(int status, Request request, Response response, Callback callback) {
         Optional<String> page = covers(status, request) ? place.distribution().errorPage(status) : Optional.empty();
         assets.later(callback, () -> {
-            Optional<BucketObject> object = page.flatMap(this::object).filter(it -> it.length() <= Copy.BYTES_MAX);
+            Optional<BucketObject> object = page.flatMap(this::object).filter(it -> it.length() <= CachedResponse.BYTES_MAX);
             response.reset();
             response.setStatus(status);
-            response.getHeaders().put(Delivery.CACHE, "miss");
+            response.getHeaders().put(VisitorResponse.CACHE, "miss");
             response.getHeaders()
                     .put(
                             HttpHeader.CONTENT_TYPE,
                             object.map(BucketObject::contentType).orElse("text/plain;charset=utf-8"));
-            byte[] bytes = object.isPresent() ? bytes(object.get()) : "There is nothing here.\n".getBytes(UTF_8);
+            byte[] bytes = object.isPresent() ? bytes(object.get()) : "Not found.\n".getBytes(UTF_8);
             response.write(true, ByteBuffer.wrap(bytes), callback);
         });
     }
 
-    /// None while where it lies cannot be reached: what went wrong first is the answer.
+    /// Returns the page, or nothing if the bucket is unreachable.
     private Optional<BucketObject> object(String page) {
         try {
             return assets.find(place.bucket(), page.substring(1));
@@ -60,7 +59,7 @@ final class ErrorPages {
 
     private static byte[] bytes(BucketObject object) throws IOException {
         try (InputStream open = object.open(0)) {
-            return open.readNBytes(Copy.BYTES_MAX);
+            return open.readNBytes(CachedResponse.BYTES_MAX);
         }
     }
 }

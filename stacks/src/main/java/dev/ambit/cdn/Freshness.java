@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 
-/// What an answer says of its being kept (RFC 9111 §5.2.2).
+/// The cache directives of a response (RFC 9111 §5.2.2).
 ///
-/// @param isKept nothing forbids it
-/// @param isPublic it is also for visitors whose requests say who they are
-/// @param seconds how long it counts, if it says so
+/// @param isKept whether caching is allowed
+/// @param isPublic whether it may answer requests that identify a visitor
+/// @param seconds time to live, if set
 record Freshness(boolean isKept, boolean isPublic, OptionalInt seconds) {
 
     private static final Pattern FORBIDDEN = Pattern.compile("(^|[,\\s])(no-store|no-cache|private)\\b");

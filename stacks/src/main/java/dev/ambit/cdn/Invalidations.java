@@ -5,12 +5,12 @@ import dev.ambit.db.Transactions;
 import java.util.List;
 import java.util.UUID;
 
-/// What distributions are to keep no longer, on all servers that share a database.
+/// Invalidates caches on all servers that share a database.
 public final class Invalidations {
 
     private static final String CHANNEL = "ambit_invalidations";
 
-    /// One word for each path: a notification has room for 8,000 bytes.
+    /// Sends one notification per path, because a payload is limited to 8,000 bytes.
     private static final String NOTIFY = """
             select pg_notify(:channel, word)
             from unnest(:words::text[]) as word
@@ -27,9 +27,9 @@ public final class Invalidations {
         this.cache = cache;
     }
 
-    /// Has taken effect on this server when it returns, and on the others a moment later.
+    /// Invalidates paths on this server at once, and on others a moment later.
     ///
-    /// @param paths as in behaviors
+    /// @param paths patterns as in behaviors
     public void invalidate(UUID environmentId, List<String> paths) {
         cache.invalidate(environmentId, paths);
         String[] words = paths.stream()
@@ -42,13 +42,13 @@ public final class Invalidations {
                 .list());
     }
 
-    /// Does what other servers say. Who could not listen for a while may have missed something, and keeps nothing of
-    /// before.
+    /// Listens for invalidations of other servers. After a lost connection, the whole cache is cleared, because
+    /// notifications may be missing.
     public Listening hear(String url) {
         return Listening.to(url, CHANNEL, this::heard, cache::clear);
     }
 
-    /// How much this server keeps of an environment.
+    /// Counts the cache entries of an environment on this server.
     long kept(UUID environmentId) {
         return cache.count(environmentId);
     }

@@ -1,11 +1,11 @@
 package dev.ambit.cdn;
 
-/// From where a distribution has what it delivers.
+/// The source of a distribution's responses.
 public enum Origin {
-    /// The assets of this stage.
+    /// The asset bucket of this stage.
     BUCKET,
-    /// Production's images, for both stages.
+    /// Production's media bucket, for both stages.
     MEDIA,
-    /// Whatever the function of this stage answers.
+    /// The function of this stage.
     FUNCTION
 }

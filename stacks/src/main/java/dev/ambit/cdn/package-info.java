@@ -1,5 +1,5 @@
-/// The distributions of stacks: which paths of a host come from where, for how long an answer counts, and what is
-/// kept in memory until then. What is of one environment is never seen in another.
+/// Distributions (CDN) of stacks: the origin of each path, time to live, and the in-memory cache. Cache entries are
+/// never shared between environments.
 @NullMarked
 package dev.ambit.cdn;
 

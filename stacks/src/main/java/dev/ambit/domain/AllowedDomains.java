@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// The table of domains that the operator allowed for accounts.
+/// The table `allowed_domains`: domains that the operator allowed for accounts.
 final class AllowedDomains {
 
     private static final String LIST = """
@@ -38,7 +38,7 @@ final class AllowedDomains {
                 .list();
     }
 
-    /// Replaces all of the account by these.
+    /// Replaces the domains of an account.
     static void put(Handle tx, AccountId account, Collection<DomainName> domains, Instant now) {
         String[] names = domains.stream().map(DomainName::value).toArray(String[]::new);
         tx.createUpdate(REMOVE_OTHERS)

@@ -66,7 +66,7 @@ public final class ChallengeCheck {
             case Outcome.Answered it ->
                 Optional.of("%s answered %d without the text `%s`.".formatted(url, it.status(), challenge.value()));
             case Outcome.Failed it -> Optional.of("%s did not answer: %s".formatted(url, it.reason()));
-            case Outcome.Withdrawn _ -> Optional.of("%s was not asked.".formatted(url));
+            case Outcome.Withdrawn _ -> Optional.of("The request to %s was withdrawn.".formatted(url));
         };
     }
 }

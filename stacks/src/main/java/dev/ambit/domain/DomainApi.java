@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Which domains accounts have: allowed by the operator, or proven by themselves.
+/// Manages the domains of accounts, which the operator allows or accounts verify.
 public final class DomainApi {
 
     private final Authentication authentication;
@@ -35,7 +35,7 @@ public final class DomainApi {
     private final DomainVerification verification;
     private final InstantSource clock;
 
-    /// @param afterProof is given each domain that an account has proven, also another time
+    /// @param afterProof called with each verified domain, also after a repeated verification
     public DomainApi(
             Authentication authentication,
             Transactions transactions,
@@ -94,14 +94,14 @@ public final class DomainApi {
         return Response.ok(View.of(verification.remove(caller.account(), domain, author)));
     }
 
-    /// For the operator.
+    /// Lists the allowed domains of an account, for the operator.
     public Response allowed(Request request) {
         authentication.operator(request);
         Account account = account(request);
         return Response.ok(transactions.in(account.id(), tx -> allowedView(tx, account)));
     }
 
-    /// For the operator: replaces the domains that were allowed before.
+    /// Replaces the allowed domains of an account, for the operator.
     public Response allow(Request request) {
         var author = new Author(authentication.operator(request), request.traceId());
         Set<DomainName> domains = request.body(AllowedBody.class).read();
@@ -141,7 +141,7 @@ public final class DomainApi {
                         "No account has the slug `%s`. `ambit operator list` shows all accounts.".formatted(slug)));
     }
 
-    /// A domain of the account serves its production too.
+    /// Requires access to production, which the domains of the account serve too.
     private static void requireProduction(AccountCaller caller, DomainName domain) {
         caller.require(true, () -> DomainVerification.missing(domain));
     }
@@ -175,7 +175,7 @@ public final class DomainApi {
     /// @param stackDomain that the account has by its slug; null if the installation has no stack domain
     public record AllowedView(@Nullable String stackDomain, List<String> domains) {}
 
-    /// Why the account may use a domain.
+    /// The reason why an account can use a domain.
     public enum Source {
         STACK_DOMAIN,
         OPERATOR,

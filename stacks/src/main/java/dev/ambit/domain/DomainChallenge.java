@@ -3,10 +3,10 @@ package dev.ambit.domain;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// Asks an account to prove that it controls a domain. It is bound to account and domain and stays when it is
-/// verified.
+/// A challenge by which an account proves that it controls a domain. It belongs to one account and domain, and it stays
+/// after verification.
 ///
-/// @param token to publish; nobody guesses it, and it is no secret
+/// @param token random value to publish; it is not secret
 /// @param method by which it was verified; null before
 /// @param verifiedAt null before
 record DomainChallenge(
@@ -20,7 +20,7 @@ record DomainChallenge(
     private static final String VALUE = "ambit-domain-verification=";
     private static final String PATH = "/.well-known/ambit-challenge";
 
-    /// Without the token, as with every token.
+    /// Omits the token, as for all tokens.
     @Override
     public String toString() {
         return "DomainChallenge[" + domain + "]";
@@ -45,7 +45,7 @@ record DomainChallenge(
         return LABEL + domain;
     }
 
-    /// What the TXT record holds, or the file.
+    /// The content of the TXT record or the file.
     String value() {
         return VALUE + token;
     }

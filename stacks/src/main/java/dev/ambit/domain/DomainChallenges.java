@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/// The table of challenges, verified or not.
+/// The table `domain_challenges`.
 final class DomainChallenges {
 
     /// A proof has ended if another account proved the domain later.

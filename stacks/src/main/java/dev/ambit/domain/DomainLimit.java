@@ -14,9 +14,9 @@ final class DomainLimit {
     static void require(int count, String field) {
         if (count > DOMAINS_MAX) {
             throw BAD_USER_INPUT
-                    .because("The account would have %d domains. It can have %d; remove one first."
+                    .because("The account would have %d domains; at most %d are allowed. Remove a domain first."
                             .formatted(count, DOMAINS_MAX))
-                    .at(field, count, "up to %d domains".formatted(DOMAINS_MAX));
+                    .at(field, count, "at most %d domains".formatted(DOMAINS_MAX));
         }
     }
 }

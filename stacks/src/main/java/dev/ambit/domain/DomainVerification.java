@@ -21,12 +21,12 @@ import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Gives accounts challenges for domains, and looks whether they were answered.
+/// Creates challenges for domains, and verifies them.
 final class DomainVerification {
 
     private static final int TOKEN_BYTES = 24;
 
-    /// Each check waits for other machines.
+    /// Limit of concurrent checks, each of which waits for the network.
     private static final int CHECKS_MAX = 16;
 
     private final Transactions transactions;
@@ -68,9 +68,9 @@ final class DomainVerification {
         });
     }
 
-    /// Looks for the answer. A domain that was verified stays verified, until another account proves it.
+    /// Verifies a challenge. The domain stays verified until another account verifies it.
     ///
-    /// @throws Problem 409 if the answer was not found, with what was found instead
+    /// @throws Problem 409 if the record or file is missing, with what was found
     DomainChallenge verify(AccountId account, DomainName domain, ChallengeMethod method, Author author) {
         DomainChallenge challenge = transactions.in(account, tx -> require(tx, account, domain));
         look(challenge, method);
@@ -119,7 +119,7 @@ final class DomainVerification {
         try {
             check.objection(challenge, method).ifPresent(why -> {
                 throw DOMAIN_NOT_VERIFIED
-                        .because("%s Publish the record or the page, wait until it is visible, and verify again."
+                        .because("%s Publish the record or the file, wait until it is visible, then verify again."
                                 .formatted(why))
                         .with("domain", challenge.domain().value())
                         .with("method", method);
@@ -139,6 +139,6 @@ final class DomainVerification {
                         .formatted(domain));
     }
 
-    /// As the audit log has it.
+    /// Form of a proof in the audit log.
     private record Proof(String domain, @Nullable ChallengeMethod method) {}
 }

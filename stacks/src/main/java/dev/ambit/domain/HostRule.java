@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Decides which hosts the stacks of an account may serve. It is asked when a host is named, before it is made,
-/// whenever the gateway looks a host up, and when a stack is compared with its blueprint: so a host that is no
-/// longer allowed stops being served.
+/// Decides which hosts the stacks of an account may serve. It is checked when a blueprint names a host, before the host
+/// is created, on each lookup of the gateway and on drift detection. So a host that is no longer allowed stops being
+/// served.
 public final class HostRule {
 
     private final ReservedHosts reserved;
@@ -28,7 +28,7 @@ public final class HostRule {
     public Optional<String> objection(Handle tx, AccountId account, String slug, String host) {
         Optional<DomainName> name = DomainName.find(host);
         if (name.isEmpty()) {
-            return Optional.of("`%s` is an address or no DNS name.".formatted(host));
+            return Optional.of("The host `%s` is an IP address or not a DNS name.".formatted(host));
         }
         Optional<String> taken = reservation(name.get());
         if (taken.isPresent()) {

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The directory of one function: `versions.json` and, for each version, `N/code` and an empty `N/world`.
+/// The directory of a function: `versions.json` and, for each version, `N/code` and an empty `N/world`.
 record CodeFiles(Path directory) {
 
     private static final System.Logger LOG = System.getLogger(CodeFiles.class.getName());
@@ -34,7 +34,7 @@ record CodeFiles(Path directory) {
     private static final String DIRECTORIES = "rwxr-x---";
     private static final String FILES = "rw-r-----";
 
-    /// @param previous kept, so that somebody can go back
+    /// @param previous version before the current one, kept for a rollback
     record Kept(Version current, @Nullable Version previous) {}
 
     boolean exist() {
@@ -50,7 +50,7 @@ record CodeFiles(Path directory) {
         }
     }
 
-    /// Nothing if the record does not read: whoever deploys writes another.
+    /// Returns the kept versions, or nothing if the record is missing or unreadable; the next deploy replaces it.
     Optional<Kept> kept() {
         Path record = directory.resolve(RECORD);
         try {
@@ -73,7 +73,7 @@ record CodeFiles(Path directory) {
         return directory.resolve(Integer.toString(version), "world");
     }
 
-    /// An empty place for a version; what a failure has left there is gone.
+    /// Creates empty directories for a version, and deletes what a failed attempt left there.
     void clear(int number) {
         make();
         drop(number);
@@ -85,7 +85,7 @@ record CodeFiles(Path directory) {
         }
     }
 
-    /// Only root and the group of this number read it; nobody but root writes.
+    /// Makes the code of a version readable for a group. Only root can write it.
     void lend(int version, long group) {
         try (Stream<Path> files = Files.walk(code(version))) {
             for (Path file : files.toList()) {
@@ -98,7 +98,7 @@ record CodeFiles(Path directory) {
         }
     }
 
-    /// It is the current one, and the one before stays; those before that go.
+    /// Records a version as current. Keeps the previous one and deletes older ones.
     void keep(Version version) {
         Version previous = kept().map(Kept::current).orElse(null);
         try {
@@ -116,7 +116,7 @@ record CodeFiles(Path directory) {
                 .forEach(this::drop);
     }
 
-    /// How many are kept.
+    /// Returns the number of stored versions.
     long versions() {
         return numbers().count();
     }

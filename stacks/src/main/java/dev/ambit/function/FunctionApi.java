@@ -15,7 +15,7 @@ import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 public final class FunctionApi {
 
-    /// Of code.
-    public static final int BYTES_MAX = Code.BYTES_MAX;
+    /// Largest upload.
+    public static final int BYTES_MAX = CodeArchive.BYTES_MAX;
 
     private final Authentication authentication;
     private final Transactions transactions;
@@ -51,7 +51,7 @@ public final class FunctionApi {
 
     public Response deploy(Request request) {
         AccountCaller caller = authentication.account(request);
-        Wanted wanted = wanted(request, caller.account());
+        WantedResource wanted = wanted(request, caller.account());
         Version version = functions.deploy(wanted, request.content());
         var author = new Author(caller.actor(), request.traceId());
         var act = new AccountAct(
@@ -67,10 +67,10 @@ public final class FunctionApi {
         return view(wanted);
     }
 
-    /// What a function says may be anything, also what nobody else should read.
+    /// Returns the function's log, which is not cached because it can contain confidential data.
     public Response logs(Request request) {
-        Wanted wanted = wanted(request, authentication.account(request).account());
-        Output output = functions.of(wanted).output();
+        WantedResource wanted = wanted(request, authentication.account(request).account());
+        FunctionLog output = functions.of(wanted).output();
         return Response.ok(new LogsView(
                         output.dropped(),
                         output.last(Integer.MAX_VALUE).stream()
@@ -79,7 +79,7 @@ public final class FunctionApi {
                 .with("Cache-Control", "no-store");
     }
 
-    private Response view(Wanted wanted) {
+    private Response view(WantedResource wanted) {
         StoreFunction function = functions.of(wanted);
         CodeFiles.Kept kept = function.files().kept().orElse(null);
         return Response.ok(new View(
@@ -90,7 +90,7 @@ public final class FunctionApi {
                 functions.refusal().orElse(null)));
     }
 
-    private Wanted wanted(Request request, AccountId account) {
+    private WantedResource wanted(Request request, AccountId account) {
         String slug = request.variable("slug");
         return transactions.in(
                 account,
@@ -101,7 +101,7 @@ public final class FunctionApi {
                                 Environments.require(tx, account, slug).id(),
                                 ResourceKind.FUNCTION)
                         .orElseThrow(() -> STACK_RESOURCE_NOT_FOUND.because(
-                                "The environment %s has no function.".formatted(slug))));
+                                "Environment `%s` has no function. Add `FUNCTION` to its blueprint.".formatted(slug))));
     }
 
     // The wire.
@@ -109,9 +109,9 @@ public final class FunctionApi {
     /// A function.
     ///
     /// @param name of its resource
-    /// @param version that runs; null if nothing was deployed
-    /// @param previous that ran before it
-    /// @param refusal why this system runs none; null if it does
+    /// @param version current version; null if nothing was deployed
+    /// @param previous version before the current one
+    /// @param refusal why this server cannot run functions; null if it can
     public record View(
             String name,
             FunctionState state,
@@ -119,15 +119,15 @@ public final class FunctionApi {
             @Nullable Version previous,
             @Nullable String refusal) {}
 
-    /// What it said.
+    /// The log of a function.
     ///
-    /// @param dropped how many lines were before these
+    /// @param dropped number of older lines that were discarded
     public record LogsView(long dropped, List<LineView> lines) {}
 
-    /// A line of its output; what is said about it begins with `--`.
+    /// A line of output; Ambit's own messages start with `--`.
     public record LineView(Instant at, int version, String text) {
 
-        static LineView of(Output.Line it) {
+        static LineView of(FunctionLog.Line it) {
             return new LineView(it.at(), it.version(), it.text());
         }
     }

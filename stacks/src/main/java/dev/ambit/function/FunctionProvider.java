@@ -1,17 +1,18 @@
 package dev.ambit.function;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.db.AccountId;
 import dev.ambit.egress.Egress;
 import dev.ambit.stack.Drift;
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
-/// Functions. Where the blueprint has an upstream, the gateway sends it what comes for the stage; otherwise the code
-/// that was deployed runs here. Each stage has its own, since development that asked production's would be no other.
+/// Provides functions. If the blueprint has an upstream, the gateway forwards requests to it; otherwise the deployed
+/// code runs on this server. Each stage needs its own function, so that development is isolated from production.
 public final class FunctionProvider implements Provider {
 
     private static final String OF_PRODUCTION = "upstream";
@@ -36,7 +37,7 @@ public final class FunctionProvider implements Provider {
     private final Functions functions;
     private final boolean isTrusted;
 
-    /// @param egress says which addresses are closed
+    /// @param egress checks the addresses of upstreams
     /// @param isTrusted whether the operator trusts the code of all accounts (`--functions-trusted`)
     public FunctionProvider(Egress egress, Functions functions, boolean isTrusted) {
         this.egress = egress;
@@ -44,8 +45,8 @@ public final class FunctionProvider implements Provider {
         this.isTrusted = isTrusted;
     }
 
-    /// Where the function answers, if anybody has said.
-    public static Optional<URI> upstream(Wanted wanted) {
+    /// Returns the upstream of the stage, if the blueprint has one.
+    public static Optional<URI> upstream(WantedResource wanted) {
         return Optional.ofNullable(wanted.parameters().get(parameter(wanted))).map(URI::create);
     }
 
@@ -76,7 +77,7 @@ public final class FunctionProvider implements Provider {
     }
 
     @Override
-    public void check(Wanted wanted) {
+    public void check(WantedResource wanted) {
         Map<String, String> parameters = wanted.parameters();
         String url = parameters.get(parameter(wanted));
         if (url == null) {
@@ -88,37 +89,42 @@ public final class FunctionProvider implements Provider {
         String other = parameters.get(parameter(wanted).equals(OF_PRODUCTION) ? OF_DEVELOPMENT : OF_PRODUCTION);
         if (!isBare || (other != null && plain(url).equals(plain(other)))) {
             throw BAD_USER_INPUT
-                    .because("Each stage has a function of its own.")
-                    .at(parameter(wanted), url, "an address without a path that the other stage does not have");
+                    .because(("`%s` must be a URL without a path that the other stage does not use; received `%s`. Send"
+                                    + " another URL.")
+                            .formatted(parameter(wanted), shortened(url)))
+                    .at(parameter(wanted), url, "a URL without a path that the other stage does not use");
         }
     }
 
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         check(wanted);
         Optional<URI> upstream = upstream(wanted);
         if (upstream.isPresent()) {
             functions.of(wanted).stop(FunctionState.EMPTY);
-            log.say("Requests go on to %s.".formatted(upstream.get()));
+            log.say("The gateway forwards requests to %s.".formatted(upstream.get()));
             return Map.of(OF_PRODUCTION, upstream.get().toString());
         }
         functions.make(wanted);
         Optional<Version> version = functions.of(wanted).files().kept().map(CodeFiles.Kept::current);
-        log.say(version.map(it -> wanted.isSuspended() ? "It rests." : "Version %d runs.".formatted(it.number()))
-                .orElse("Nobody has deployed code, or said where it answers."));
+        log.say(version.map(it -> wanted.isSuspended()
+                        ? "The function is suspended."
+                        : "Version %d is running.".formatted(it.number()))
+                .orElse("No code is deployed and no upstream is set."));
         functions.refusal().ifPresent(log::say);
         return version.map(FunctionProvider::shown).orElse(Map.of());
     }
 
-    /// What is somebody else's is not asked: whether it answers, its callers hear from the gateway.
+    /// Observes the process and its variables. Upstreams are not checked; the gateway reports their failures to
+    /// callers.
     @Override
-    public Observed observe(Wanted wanted) {
+    public ObservedResource observe(WantedResource wanted) {
         if (upstream(wanted).isPresent()) {
-            return new Observed(true, List.of());
+            return new ObservedResource(true, List.of());
         }
         StoreFunction function = functions.of(wanted);
         if (!function.files().exist()) {
-            return Observed.ABSENT;
+            return ObservedResource.ABSENT;
         }
         FunctionState state = function.state();
         List<Drift> drifts = new ArrayList<>();
@@ -126,28 +132,28 @@ public final class FunctionProvider implements Provider {
         if (isToRun && state != FunctionState.RUNNING) {
             drifts.add(new Drift("process", FunctionState.RUNNING.name(), state.name()));
         } else if (isToRun && !functions.isTold(wanted)) {
-            drifts.add(new Drift("variables", "as the stack says", "as it said before"));
+            drifts.add(new Drift("variables", "the current values of the stack", "earlier values"));
         } else if (wanted.isSuspended() && state != FunctionState.RESTING && state != FunctionState.EMPTY) {
             drifts.add(new Drift("process", FunctionState.RESTING.name(), state.name()));
         }
-        return new Observed(true, drifts);
+        return new ObservedResource(true, drifts);
     }
 
-    /// It lies in our own directory: code that is there already was deployed to this very stack.
+    /// Returns false, because existing code in the server's own directory was deployed to this stack.
     @Override
     public boolean mayBeAdopted() {
         return false;
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         return functions.count(wanted.name());
     }
 
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         functions.remove(wanted.name());
-        log.say("The gateway sends it nothing any more. Its process has ended, and its code is gone.");
+        log.say("Stopped the function and deleted its code.");
     }
 
     static Map<String, String> shown(Version version) {
@@ -158,12 +164,12 @@ public final class FunctionProvider implements Provider {
                 "deployedAt", version.deployedAt().toString());
     }
 
-    /// However somebody writes it, it is the same address.
+    /// Returns a normalized URL for comparison.
     private static String plain(String url) {
         return DEFAULT_PORT.matcher(url.toLowerCase(Locale.ROOT)).replaceFirst("");
     }
 
-    private static String parameter(Wanted wanted) {
+    private static String parameter(WantedResource wanted) {
         return wanted.stage() == Stage.PRODUCTION ? OF_PRODUCTION : OF_DEVELOPMENT;
     }
 }

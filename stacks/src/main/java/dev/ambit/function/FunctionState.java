@@ -1,12 +1,12 @@
 package dev.ambit.function;
 
-/// How a function is.
+/// The state of a function.
 public enum FunctionState {
-    /// Nobody has deployed anything.
+    /// No code is deployed.
     EMPTY,
     STARTING,
     RUNNING,
-    /// It has ended, and is started again after a pause.
+    /// The process exited and restarts after a backoff.
     CRASHED,
     /// Its stack is suspended.
     RESTING

@@ -13,7 +13,7 @@ import dev.ambit.problem.Problem;
 import dev.ambit.stack.ResourceHolder;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import dev.ambit.stackdb.StackDatabases;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// All functions that this server runs, by the names of their resources.
+/// The functions that this server runs, by resource name.
 public final class Functions implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Functions.class.getName());
@@ -39,19 +39,19 @@ public final class Functions implements AutoCloseable {
     private final Path directory;
     private final Transactions transactions;
     private final StackResources resources;
-    private final SurroundingsReading surroundings;
+    private final FunctionEnvironmentReading surroundings;
     private final InstantSource clock;
     private final Processes processes = new Processes();
     private final Map<String, Held> functions = new ConcurrentHashMap<>();
 
-    /// Empty: nothing is refused. Null: nobody has tried yet.
+    /// Why functions cannot run here; empty if they can, null before the first check.
     private @Nullable String refusal;
 
     private record Held(EnvironmentId environment, StoreFunction function) {}
 
-    /// @param data where code is kept
-    /// @param databases null: stacks have none
-    /// @param redis null: stacks have no sessions
+    /// @param data the data directory, which stores the code
+    /// @param databases null if stacks have no databases
+    /// @param redis null if stacks have no sessions
     public Functions(
             Path data,
             Transactions transactions,
@@ -63,31 +63,31 @@ public final class Functions implements AutoCloseable {
         this.directory = data.toAbsolutePath().resolve("functions");
         this.transactions = transactions;
         this.resources = resources;
-        this.surroundings = new SurroundingsReading(transactions, resources, parameters, databases, redis);
+        this.surroundings = new FunctionEnvironmentReading(transactions, resources, parameters, databases, redis);
         this.clock = clock;
     }
 
-    /// Why nothing can be run here; empty if it can. It is tried once.
+    /// Returns why functions cannot run here, or nothing if they can. It is checked once.
     synchronized Optional<String> refusal() {
         if (refusal == null) {
             refusal = Jail.refusal(processes)
-                    .map("Code cannot be run on this system, which does not shut processes in (%s)."::formatted)
+                    .map("This server cannot run functions because it cannot isolate processes (%s)."::formatted)
                     .orElse("");
         }
         return Optional.of(refusal).filter(it -> !it.isEmpty());
     }
 
-    /// A new version, from a jar or a zip. It runs when this returns; no request is dropped.
+    /// Deploys a new version from a jar or a zip, without dropping requests. It is running when this returns.
     ///
-    /// @throws dev.ambit.problem.Problem if it is not taken or does not listen; what ran before goes on then
-    public Version deploy(Wanted wanted, byte[] upload) {
-        return start(wanted, upload, Code.digest(upload));
+    /// @throws dev.ambit.problem.Problem if the code is invalid or does not listen; the previous version keeps running
+    public Version deploy(WantedResource wanted, byte[] upload) {
+        return start(wanted, upload, CodeArchive.digest(upload));
     }
 
-    /// The same of what has a name already; what runs under that name goes on.
+    /// Deploys code with a known digest. If the current version has the same digest, it keeps running.
     ///
-    /// @param digest what Git calls a directory
-    public Version deploy(Wanted wanted, byte[] upload, String digest) {
+    /// @param digest Git object id of the code's directory
+    public Version deploy(WantedResource wanted, byte[] upload, String digest) {
         Optional<Version> same = of(wanted)
                 .files()
                 .kept()
@@ -100,16 +100,16 @@ public final class Functions implements AutoCloseable {
         return start(wanted, upload, digest);
     }
 
-    /// What comes next for a request.
-    public CompletableFuture<Visit> visit(String name) {
+    /// Admits a request to a function.
+    public CompletableFuture<FunctionAdmission> visit(String name) {
         Held held = functions.get(name);
         return held == null
-                ? CompletableFuture.completedFuture(new Visit.Absent())
+                ? CompletableFuture.completedFuture(new FunctionAdmission.Absent())
                 : held.function().visit();
     }
 
-    /// Ends what nobody wants any more, code and all, since another server may have torn its stack down. After a start
-    /// of the server: has everything run that was deployed before.
+    /// Removes functions whose stacks were torn down by another server, and starts deployed functions after a server
+    /// start.
     public void runOnce() {
         Set<String> names = names();
         if (names.isEmpty()) {
@@ -124,12 +124,12 @@ public final class Functions implements AutoCloseable {
                 if (Problem.is(DATABASE_UNAVAILABLE, e)) {
                     throw e;
                 }
-                LOG.log(System.Logger.Level.ERROR, "The function %s is not as it should be".formatted(name), e);
+                LOG.log(System.Logger.Level.ERROR, "Cannot reconcile function %s".formatted(name), e);
             }
         }
     }
 
-    StoreFunction of(Wanted wanted) {
+    StoreFunction of(WantedResource wanted) {
         return functions
                 .computeIfAbsent(
                         wanted.name(),
@@ -139,8 +139,8 @@ public final class Functions implements AutoCloseable {
                 .function();
     }
 
-    /// As its stack says by now.
-    void make(Wanted wanted) {
+    /// Starts or suspends a function according to its stack.
+    void make(WantedResource wanted) {
         StoreFunction function = of(wanted);
         function.files().make();
         if (wanted.isSuspended()) {
@@ -150,8 +150,8 @@ public final class Functions implements AutoCloseable {
         }
     }
 
-    /// Whether what runs was started with what its stack says.
-    boolean isTold(Wanted wanted) {
+    /// Whether the running process has the current values of its stack.
+    boolean isTold(WantedResource wanted) {
         return !of(wanted).differs(surroundings.read(wanted));
     }
 
@@ -180,12 +180,12 @@ public final class Functions implements AutoCloseable {
         functions.values().parallelStream().forEach(it -> it.function().close());
     }
 
-    private Version start(Wanted wanted, byte[] upload, String digest) {
+    private Version start(WantedResource wanted, byte[] upload, String digest) {
         refusal().ifPresent(why -> {
             throw STACK_RESOURCE_REFUSED.because(why);
         });
         Version version =
-                of(wanted).deploy(() -> told(wanted), digest, code -> fitting(wanted, Code.unpack(upload, code)));
+                of(wanted).deploy(() -> told(wanted), digest, code -> fitting(wanted, CodeArchive.unpack(upload, code)));
         transactions.in(wanted.account(), tx -> {
             resources.show(tx, wanted, FunctionProvider.shown(version));
             return null;
@@ -193,27 +193,31 @@ public final class Functions implements AutoCloseable {
         return version;
     }
 
-    /// Asked by who has his turn, since the stack may be another by now.
+    /// Reads the current surroundings. The caller holds the function's lock, so that no other change interferes.
     ///
-    /// @throws dev.ambit.problem.Problem if it is not to run here
-    private Surroundings told(Wanted before) {
-        Wanted wanted = wanted(before.account(), before.environment())
-                .orElseThrow(() -> STACK_IN_THE_WAY.because("The stack is being torn down."));
+    /// @throws dev.ambit.problem.Problem if the function must not run here
+    private FunctionEnvironment told(WantedResource before) {
+        WantedResource wanted = wanted(before.account(), before.environment())
+                .orElseThrow(
+                        () -> STACK_IN_THE_WAY.because("The stack is being torn down. Deploy to another environment."));
         if (FunctionProvider.upstream(wanted).isPresent()) {
             throw STACK_IN_THE_WAY.because(
-                    "The blueprint says that this function answers elsewhere. Take its upstream away first.");
+                    "The function has an upstream in the blueprint, so its code cannot run here. Remove the"
+                            + " upstream from the blueprint first.");
         }
         if (wanted.isSuspended()) {
-            throw STACK_IN_THE_WAY.because("The stack is suspended.");
+            throw STACK_IN_THE_WAY.because("The stack is suspended. Resume it, then try again.");
         }
         return surroundings.read(wanted);
     }
 
-    private static Program fitting(Wanted wanted, Program program) {
+    private static CodeRuntime fitting(WantedResource wanted, CodeRuntime program) {
         String runtime = wanted.parameters().get(RUNTIME);
         if (runtime != null && !runtime.startsWith(program.word())) {
             throw BAD_USER_INPUT
-                    .because("The blueprint says that this function runs on %s.".formatted(runtime))
+                    .because(("The code needs `%s`, but the blueprint sets the runtime `%s`. Send other code, or change"
+                                    + " `runtime`.")
+                            .formatted(program.main(), runtime))
                     .at("body", program.main(), runtime);
         }
         return program;
@@ -237,17 +241,17 @@ public final class Functions implements AutoCloseable {
         }
     }
 
-    private void takeUp(Wanted wanted) {
+    private void takeUp(WantedResource wanted) {
         if (!wanted.isSuspended() && FunctionProvider.upstream(wanted).isEmpty()) {
             of(wanted).begin(() -> told(wanted));
         }
     }
 
-    private Optional<Wanted> wanted(AccountId account, EnvironmentId environment) {
+    private Optional<WantedResource> wanted(AccountId account, EnvironmentId environment) {
         return transactions.in(account, tx -> resources.wanted(tx, account, environment, ResourceKind.FUNCTION));
     }
 
-    /// Of what is held, and of what has a directory here.
+    /// Returns the names of functions in memory and on disk.
     private Set<String> names() {
         Set<String> names = new TreeSet<>(functions.keySet());
         if (Files.isDirectory(directory)) {

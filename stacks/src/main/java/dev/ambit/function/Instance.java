@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// One running process of a function, with its network and the doors out of it.
+/// A running process of a function, with its network and forwarded ports.
 public final class Instance {
 
     private static final System.Logger LOG = System.getLogger(Instance.class.getName());
@@ -21,15 +21,15 @@ public final class Instance {
     private static final Duration END_MAX = Duration.ofSeconds(5);
 
     private final int version;
-    private final Surroundings surroundings;
-    private final Network network;
-    private final List<Passage> passages;
+    private final FunctionEnvironment surroundings;
+    private final NetworkNamespace network;
+    private final List<PortForwarder> passages;
     private final Process process;
     private final CompletableFuture<Void> ended;
     private int requests;
     private boolean isRetired;
 
-    private Instance(int version, Surroundings surroundings, Network network, List<Passage> passages, Process process) {
+    private Instance(int version, FunctionEnvironment surroundings, NetworkNamespace network, List<PortForwarder> passages, Process process) {
         this.version = version;
         this.surroundings = surroundings;
         this.network = network;
@@ -38,10 +38,10 @@ public final class Instance {
         this.ended = process.onExit().thenRun(this::end);
     }
 
-    /// Listens when it returns.
+    /// Starts a process, which listens when this returns.
     static Instance start(
-            Processes processes, CodeFiles files, Version version, Surroundings surroundings, Output output)
-            throws NotListening {
+            Processes processes, CodeFiles files, Version version, FunctionEnvironment surroundings, FunctionLog output)
+            throws NotListeningException {
         Instance instance = launch(processes, files, version, surroundings);
         Thread.ofPlatform()
                 .daemon()
@@ -50,32 +50,32 @@ public final class Instance {
         try {
             instance.awaitListening();
             return instance;
-        } catch (NotListening e) {
+        } catch (NotListeningException e) {
             instance.kill();
             throw e;
         }
     }
 
-    private static Instance launch(Processes processes, CodeFiles files, Version version, Surroundings surroundings)
-            throws NotListening {
+    private static Instance launch(Processes processes, CodeFiles files, Version version, FunctionEnvironment surroundings)
+            throws NotListeningException {
         int number = version.number();
         var jail = new Jail(files.world(number), files.code(number), surroundings.user(), surroundings.megabytesMax());
-        Network network = null;
-        List<Passage> passages = new ArrayList<>();
+        NetworkNamespace network = null;
+        List<PortForwarder> passages = new ArrayList<>();
         Instance instance = null;
         try {
-            network = Network.make();
-            for (Door door : surroundings.doors()) {
-                passages.add(Passage.open(network, door));
+            network = NetworkNamespace.make();
+            for (PortForward door : surroundings.doors()) {
+                passages.add(PortForwarder.open(network, door));
             }
-            Program program = version.program();
+            CodeRuntime program = version.program();
             Process process = processes.start(
                     jail.command(network, program.command(surroundings.megabytes()), program.directory()));
             tell(process, surroundings);
             instance = new Instance(number, surroundings, network, passages, process);
             return instance;
         } catch (IOException e) {
-            throw new NotListening("It cannot be started: " + e.getMessage());
+            throw new NotListeningException("The process cannot be started: " + e.getMessage());
         } finally {
             if (instance == null && network != null) {
                 release(network, passages);
@@ -83,30 +83,31 @@ public final class Instance {
         }
     }
 
-    private static void tell(Process process, Surroundings surroundings) {
+    private static void tell(Process process, FunctionEnvironment surroundings) {
         try (OutputStream stdin = process.getOutputStream()) {
             stdin.write(Jail.exports(surroundings.variables()));
         } catch (IOException _) {
-            // It has ended already; its output says why.
+            // The process has exited already; its output tells why.
         }
     }
 
-    private void awaitListening() throws NotListening {
+    private void awaitListening() throws NotListeningException {
         Duration max = listeningMax();
         long end = System.nanoTime() + max.toNanos();
         while (!listens()) {
             if (!process.isAlive()) {
-                throw new NotListening("It ended with %d before it listened.".formatted(process.exitValue()));
+                throw new NotListeningException(
+                        "The process exited with code %d before it listened.".formatted(process.exitValue()));
             }
             if (System.nanoTime() > end) {
-                throw new NotListening(
-                        "It does not listen on 127.0.0.1:$PORT within %d seconds.".formatted(max.toSeconds()));
+                throw new NotListeningException(
+                        "The process did not listen on 127.0.0.1:$PORT within %d seconds.".formatted(max.toSeconds()));
             }
             pause();
         }
     }
 
-    /// As long as a request may take, but what starts has to read its code first.
+    /// Returns the startup timeout: that of a request, within bounds.
     private Duration listeningMax() {
         Duration patience = surroundings.patience();
         if (patience.compareTo(LISTENING_MIN) < 0) {
@@ -117,18 +118,18 @@ public final class Instance {
 
     private boolean listens() {
         try (SocketChannel channel = network.channel()) {
-            return channel.connect(Network.loopback(Visit.PORT));
+            return channel.connect(NetworkNamespace.loopback(FunctionAdmission.PORT));
         } catch (IOException _) {
             return false;
         }
     }
 
-    private static void pause() throws NotListening {
+    private static void pause() throws NotListeningException {
         try {
             Thread.sleep(LOOK_PAUSE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new NotListening("The server was stopped.");
+            throw new NotListeningException("The server is shutting down.");
         }
     }
 
@@ -136,16 +137,16 @@ public final class Instance {
         return version;
     }
 
-    Surroundings surroundings() {
+    FunctionEnvironment surroundings() {
         return surroundings;
     }
 
-    /// A way in, which its caller connects to any port of `127.0.0.1`.
+    /// Returns an unconnected channel in the function's network, to connect to a port of `127.0.0.1`.
     public SocketChannel channel() throws IOException {
         return network.channel();
     }
 
-    /// Whether it takes a request; whoever enters leaves.
+    /// Admits a request, unless the instance is retired or has exited. Each admitted request must call [#leave].
     synchronized boolean enter() {
         if (isRetired || !process.isAlive()) {
             return false;
@@ -159,7 +160,7 @@ public final class Instance {
         notifyAll();
     }
 
-    /// Takes no further request, and is killed when it has answered those that it has, or has had its time.
+    /// Stops admitting requests, waits for running ones up to the request timeout, then kills the process.
     void retire() {
         long end = System.nanoTime() + surroundings.patience().toNanos();
         synchronized (this) {
@@ -175,13 +176,13 @@ public final class Instance {
         kill();
     }
 
-    /// Its exit code, when it has ended.
+    /// Waits for the exit code.
     int awaitEnd() {
         ended.join();
         return process.exitValue();
     }
 
-    /// With all that it has started.
+    /// Kills the process and its children.
     void kill() {
         process.destroyForcibly();
         try {
@@ -189,7 +190,7 @@ public final class Instance {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            LOG.log(System.Logger.Level.ERROR, "A function does not end", e);
+            LOG.log(System.Logger.Level.ERROR, "Cannot kill a function's process", e);
         }
     }
 
@@ -200,8 +201,8 @@ public final class Instance {
         }
     }
 
-    private static void release(Network network, List<Passage> passages) {
-        passages.forEach(Passage::close);
+    private static void release(NetworkNamespace network, List<PortForwarder> passages) {
+        passages.forEach(PortForwarder::close);
         network.close();
     }
 }

@@ -16,12 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Shuts a process in: a network, processes, files and a user of its own, and limits. `jail.sh` is the inner half.
+/// Isolates a process in its own network, PID and mount namespaces, with its own user id and limits. `jail.sh` sets up
+/// the inside.
 ///
-/// @param world an empty directory, in whose place the process sees its files
-/// @param code what it sees as `/app`, read-only
-/// @param user a number that no account has
-/// @param megabytes of memory for data, of each of its processes
+/// @param world empty directory on which the root of the process is mounted
+/// @param code mounted as `/app`, read-only
+/// @param user unused user id
+/// @param megabytes data memory of each process
 record Jail(Path world, Path code, long user, int megabytes) {
 
     private static final String SCRIPT = script();
@@ -29,12 +30,12 @@ record Jail(Path world, Path code, long user, int megabytes) {
     private static final int PROBE_MEGABYTES = 64;
     private static final long PROBE_SECONDS_MAX = 20;
 
-    /// Tried once: whether this system shuts processes in.
+    /// Checks whether this system can isolate processes.
     ///
-    /// @return why not; empty if it does
+    /// @return why it cannot; empty if it can
     static Optional<String> refusal(Processes processes) {
         Path directory = null;
-        try (Network network = Network.make()) {
+        try (NetworkNamespace network = NetworkNamespace.make()) {
             directory = Files.createTempDirectory("ambit-jail");
             Jail jail = new Jail(directory, directory, PROBE_USER, PROBE_MEGABYTES);
             Process process = processes.start(jail.command(network, List.of("true"), ""));
@@ -49,10 +50,10 @@ record Jail(Path world, Path code, long user, int megabytes) {
         }
     }
 
-    /// Its environment is written to its standard input; see [#exports].
+    /// Returns the command line. The environment is written to standard input; see [#exports].
     ///
-    /// @param directory one more that it is to see, or ""
-    List<String> command(Network network, List<String> program, String directory) {
+    /// @param directory another directory to mount, or ""
+    List<String> command(NetworkNamespace network, List<String> program, String directory) {
         List<String> command = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "--"));
         command.addAll(List.of("nsenter", "--net=" + network.path(), "--"));
         command.addAll(List.of("unshare", "--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child=KILL", "--"));
@@ -62,8 +63,8 @@ record Jail(Path world, Path code, long user, int megabytes) {
         return List.copyOf(command);
     }
 
-    /// Variables as a shell takes them. They never stand on a command line, which all users of the machine see, nor in
-    /// the environment of a step that is root, where one could make it run something else.
+    /// Returns the variables as shell statements. They are not passed on the command line, which all users can read,
+    /// nor in the environment of a step that runs as root, where they could change its behavior.
     static byte[] exports(Map<String, String> variables) {
         return variables.entrySet().stream()
                 .map(it ->

@@ -10,7 +10,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/// The few calls of Linux that Java has no word for. Each concerns the calling thread, or a file of the process.
+/// Linux system calls without a Java API. Each affects the calling thread, or a file of the process.
 @SuppressWarnings("restricted")
 final class LinuxCalls {
 
@@ -23,7 +23,7 @@ final class LinuxCalls {
     private static final short IFF_UP = 1;
     private static final int NAME_BYTES = 16;
 
-    /// The form of `struct ifreq` in which flags are set.
+    /// `struct ifreq` with its flags.
     private static final StructLayout FLAGS_REQUEST = MemoryLayout.structLayout(
             MemoryLayout.sequenceLayout(NAME_BYTES, ValueLayout.JAVA_BYTE),
             ValueLayout.JAVA_SHORT,
@@ -42,17 +42,17 @@ final class LinuxCalls {
             handle("open", FunctionDescriptor.of(INT, ValueLayout.ADDRESS, INT), Linker.Option.firstVariadicArg(2));
     private final MethodHandle close = handle("close", FunctionDescriptor.of(INT, INT));
 
-    /// The thread has a network of its own from now on, in which nothing is up.
+    /// Moves the thread to a new network namespace, whose interfaces are down.
     void leaveNetwork() throws IOException {
         require("unshare", call(() -> (int) unshare.invokeExact(CLONE_NEWNET)));
     }
 
-    /// The thread is in that network from now on.
+    /// Moves the thread to an existing network namespace.
     void enterNetwork(int file) throws IOException {
         require("setns", call(() -> (int) setns.invokeExact(file, CLONE_NEWNET)));
     }
 
-    /// In the network where the thread is.
+    /// Brings up the loopback interface of the thread's network namespace.
     void raiseLoopback() throws IOException {
         int by = require("socket", call(() -> (int) socket.invokeExact(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)));
         try (Arena arena = Arena.ofConfined()) {
@@ -65,7 +65,7 @@ final class LinuxCalls {
         }
     }
 
-    /// The number of the file, which is open then.
+    /// Opens a file and returns its descriptor.
     int open(String path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom(path);
@@ -79,7 +79,7 @@ final class LinuxCalls {
 
     private static int require(String what, int answer) throws IOException {
         if (answer < 0) {
-            throw new IOException("The system refuses %s.".formatted(what));
+            throw new IOException("The system call %s failed.".formatted(what));
         }
         return answer;
     }
@@ -88,7 +88,7 @@ final class LinuxCalls {
         try {
             return call.run();
         } catch (Throwable e) {
-            throw new IllegalStateException("A call of the system cannot be made", e);
+            throw new IllegalStateException("Cannot make a system call", e);
         }
     }
 

@@ -8,8 +8,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 
-/// Starts processes that end with the server, however it ends: Linux kills them when the thread ends that has started
-/// them. So one thread starts them all, and stays.
+/// Starts processes that end with the server, even if it crashes. Linux kills them when the thread that started them
+/// ends, so one permanent thread starts them all.
 final class Processes implements AutoCloseable {
 
     private static final File ROOT = new File("/");
@@ -18,7 +18,7 @@ final class Processes implements AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("functions").factory());
 
-    /// With nothing of our own environment.
+    /// Starts a process without the server's environment variables.
     Process start(List<String> command) throws IOException {
         var builder = new ProcessBuilder(command).directory(ROOT).redirectErrorStream(true);
         builder.environment().clear();
@@ -27,7 +27,7 @@ final class Processes implements AutoCloseable {
         try {
             return thread.submit(builder::start).get();
         } catch (RejectedExecutionException e) {
-            throw new IOException("The server was stopped.", e);
+            throw new IOException("The server is shutting down.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted", e);

@@ -2,7 +2,7 @@ package dev.ambit.function;
 
 import java.time.Duration;
 
-/// How long to wait before something that ended is started again: twice as long each time, until it has lasted.
+/// The exponential backoff before restarts, reset once a process has run for a minute.
 final class RestartPause {
 
     private static final Duration FIRST = Duration.ofSeconds(1);
@@ -10,7 +10,9 @@ final class RestartPause {
 
     private Duration next = FIRST;
 
-    /// @param lasted how long it ran
+    /// Returns the next pause.
+    ///
+    /// @param lasted how long the process ran
     Duration after(Duration lasted) {
         if (lasted.compareTo(PAUSE_MAX) > 0) {
             next = FIRST;

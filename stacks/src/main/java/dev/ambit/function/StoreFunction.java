@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The function of one stage of a store: its code, the process that runs it, and who is with it.
+/// The function of one stage: its code, process and running requests.
 final class StoreFunction {
 
     private static final System.Logger LOG = System.getLogger(StoreFunction.class.getName());
@@ -30,43 +30,43 @@ final class StoreFunction {
     private final Processes processes;
     private final CodeFiles files;
     private final InstantSource clock;
-    private final Output output;
-    private final Seats seats = new Seats();
+    private final FunctionLog output;
+    private final ConcurrencyLimit seats = new ConcurrencyLimit();
 
-    /// Held by whoever changes what runs.
+    /// Held during deploys, restarts and removal.
     private final ReentrantLock changing = new ReentrantLock();
 
-    /// Null: nothing runs.
+    /// The running instance; null if there is none.
     private final AtomicReference<@Nullable Instance> current = new AtomicReference<>();
 
     private volatile FunctionState state = FunctionState.EMPTY;
 
-    /// Opens when nobody is to start again what ends. Written under the lock, as are the next.
+    /// Opens when the current process must not be restarted. Written under the lock, as are the next fields.
     private volatile CountDownLatch unkept = new CountDownLatch(0);
 
-    /// Of the last version that was tried.
+    /// Number of the last version that was tried.
     private int number;
 
-    /// The one that was replaced, while it answers what it has; with the condition that it has gone.
+    /// The replaced instance while it finishes its requests, with a condition that signals its exit.
     private volatile @Nullable Instance retiring;
 
     private final Condition retired = changing.newCondition();
 
-    /// Its directory is gone, and another may be in its place.
+    /// Whether the directory was deleted; a new function may use its name.
     private boolean isRemoved;
 
     StoreFunction(Processes processes, CodeFiles files, InstantSource clock) {
         this.processes = processes;
         this.files = files;
         this.clock = clock;
-        this.output = new Output(clock);
+        this.output = new FunctionLog(clock);
     }
 
     CodeFiles files() {
         return files;
     }
 
-    Output output() {
+    FunctionLog output() {
         return output;
     }
 
@@ -74,22 +74,22 @@ final class StoreFunction {
         return state;
     }
 
-    /// Starts it beside the one that runs, and puts it in its place when it listens.
+    /// Starts a new version next to the running one, and switches over once it listens.
     ///
-    /// @param told what its stack says, asked when it has its turn
-    /// @param unpack puts it into the directory, and says what runs it
-    /// @throws Problem with what it said last, if it does not listen; the other goes on then
-    Version deploy(Supplier<Surroundings> told, String digest, Function<Path, Program> unpack) {
+    /// @param told reads the values of the stack under the lock
+    /// @param unpack writes the code to the directory and returns its program
+    /// @throws Problem with the last output, if it does not listen; the old version keeps running
+    Version deploy(Supplier<FunctionEnvironment> told, String digest, Function<Path, CodeRuntime> unpack) {
         lockAlone();
         try {
-            Surroundings surroundings = told.get();
+            FunctionEnvironment surroundings = told.get();
             int next = nextNumber();
             files.clear(next);
             try {
                 Path code = files.code(next);
-                Program program = unpack.apply(code);
+                CodeRuntime program = unpack.apply(code);
                 files.lend(next, surroundings.user());
-                var version = new Version(next, program, digest, Code.size(code), clock.instant());
+                var version = new Version(next, program, digest, CodeArchive.size(code), clock.instant());
                 replace(version, surroundings, () -> files.keep(version));
                 return version;
             } catch (RuntimeException e) {
@@ -101,19 +101,19 @@ final class StoreFunction {
         }
     }
 
-    /// Whether what runs was given something else.
-    boolean differs(Surroundings surroundings) {
+    /// Whether the running process has other values.
+    boolean differs(FunctionEnvironment surroundings) {
         Instance it = current.get();
         return it != null && !it.surroundings().equals(surroundings);
     }
 
-    /// Has what was deployed run with what its stack says; nothing if it does.
+    /// Restarts the deployed version if the values of the stack have changed.
     ///
-    /// @throws Problem if it does not listen; the other goes on then
-    void make(Supplier<Surroundings> told) {
+    /// @throws Problem if it does not listen; the old process keeps running
+    void make(Supplier<FunctionEnvironment> told) {
         lockAlone();
         try {
-            Surroundings surroundings = told.get();
+            FunctionEnvironment surroundings = told.get();
             files.kept().ifPresent(kept -> {
                 Instance it = current.get();
                 if (it == null || !it.surroundings().equals(surroundings)) {
@@ -125,12 +125,12 @@ final class StoreFunction {
         }
     }
 
-    /// As [#make], but nobody waits for it, and it is tried until it runs.
-    void begin(Supplier<Surroundings> told) {
+    /// Starts the deployed version asynchronously, with retries until it runs.
+    void begin(Supplier<FunctionEnvironment> told) {
         lockAlone();
         try {
             if (unkept.getCount() == 0) {
-                Surroundings surroundings = told.get();
+                FunctionEnvironment surroundings = told.get();
                 files.kept().ifPresent(it -> {
                     state = FunctionState.STARTING;
                     keep(null, it.current(), surroundings);
@@ -141,7 +141,7 @@ final class StoreFunction {
         }
     }
 
-    /// Ends it at once, and the one that it has replaced.
+    /// Kills the current and the replaced instance at once.
     void stop(FunctionState as) {
         lock();
         try {
@@ -152,7 +152,7 @@ final class StoreFunction {
         }
     }
 
-    /// Whoever waits for his turn finds it gone.
+    /// Removes the function and its code. Waiting deploys fail.
     void remove() {
         lock();
         try {
@@ -164,7 +164,7 @@ final class StoreFunction {
         }
     }
 
-    /// Does not wait for whoever changes it: nothing can be started any more.
+    /// Kills the instances without waiting for the lock, at shutdown.
     void close() {
         unkept.countDown();
         Stream.of(Optional.ofNullable(current.getAndSet(null)), Optional.ofNullable(retiring))
@@ -172,21 +172,21 @@ final class StoreFunction {
                 .forEach(Instance::kill);
     }
 
-    /// Decided in a moment.
-    CompletableFuture<Visit> visit() {
+    /// Admits a request; completes within seconds.
+    CompletableFuture<FunctionAdmission> visit() {
         return state == FunctionState.EMPTY
-                ? CompletableFuture.completedFuture(new Visit.Absent())
-                : seats.take().thenApply(isSeated -> isSeated ? seated() : new Visit.Full());
+                ? CompletableFuture.completedFuture(new FunctionAdmission.Absent())
+                : seats.take().thenApply(isSeated -> isSeated ? seated() : new FunctionAdmission.Full());
     }
 
-    /// One that is replaced has its successor in its place before it takes nobody any more.
-    private Visit seated() {
+    /// Enters the current instance. During a switch, the successor is current before the old instance refuses requests.
+    private FunctionAdmission seated() {
         Instance before = null;
         Instance it = current.get();
         while (it != null && it != before) {
             if (it.enter()) {
                 Instance entered = it;
-                return new Visit.Admitted(entered, () -> {
+                return new FunctionAdmission.Admitted(entered, () -> {
                     entered.leave();
                     seats.giveBack();
                 });
@@ -195,7 +195,7 @@ final class StoreFunction {
             it = current.get();
         }
         seats.giveBack();
-        return new Visit.Down();
+        return new FunctionAdmission.Down();
     }
 
     private void lock() {
@@ -206,42 +206,42 @@ final class StoreFunction {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        throw STACK_IN_THE_WAY.because("Somebody is deploying to this function. Try again in a moment.");
+        throw STACK_IN_THE_WAY.because("Another deploy of this function is running. Try again in a moment.");
     }
 
-    /// There are never more than two versions at once, so who brings another waits until the one before the last has
-    /// gone. Who ends them all has the lock meanwhile.
+    /// Takes the lock and waits until the replaced instance has exited, so that at most two versions run at once.
     private void lockAlone() {
         lock();
         try {
             for (long rest = TURN_MAX.toNanos(); retiring != null; rest = retired.awaitNanos(rest)) {
                 if (rest <= 0) {
                     throw STACK_IN_THE_WAY.because(
-                            "The version before the last answers requests that it has. Try again in a moment.");
+                            "The previous version is still answering its last requests. Try again in a moment.");
                 }
             }
             if (isRemoved) {
-                throw STACK_IN_THE_WAY.because("The function was just removed.");
+                throw STACK_IN_THE_WAY.because("The function was removed. Refresh the stack to see its resources.");
             }
         } catch (InterruptedException _) {
             changing.unlock();
             Thread.currentThread().interrupt();
-            throw STACK_IN_THE_WAY.because("The server is being stopped.");
+            throw STACK_IN_THE_WAY.because("The server is shutting down. Try again in a moment.");
         } catch (RuntimeException e) {
             changing.unlock();
             throw e;
         }
     }
 
-    /// That of one that failed is not given again: the log tells them apart by it.
+    /// Returns the next version number. Numbers of failed versions are not reused, because the log distinguishes
+    /// versions by them.
     private int nextNumber() {
         int kept = files.kept().map(it -> it.current().number()).orElse(0);
         number = Math.max(kept, number) + 1;
         return number;
     }
 
-    /// @param record done when it listens, before anybody is sent to it
-    private void replace(Version version, Surroundings surroundings, Runnable record) {
+    /// @param record runs once the instance listens, before it receives requests
+    private void replace(Version version, FunctionEnvironment surroundings, Runnable record) {
         try {
             Instance next = Instance.start(processes, files, version, surroundings, output);
             try {
@@ -253,13 +253,14 @@ final class StoreFunction {
             unkept.countDown();
             install(next);
             keep(next, version, surroundings);
-        } catch (NotListening e) {
+        } catch (NotListeningException e) {
             List<String> said = output.last(TOLD_LINES_MAX).stream()
                     .filter(it -> it.version() == version.number())
-                    .map(Output.Line::text)
+                    .map(FunctionLog.Line::text)
                     .toList();
             throw STACK_RESOURCE_REFUSED
-                    .because("Version %d does not run. %s".formatted(version.number(), e.why()))
+                    .because("Version %d cannot start. %s Correct the code, then deploy again."
+                            .formatted(version.number(), e.why()))
                     .with("log", said);
         }
     }
@@ -268,7 +269,7 @@ final class StoreFunction {
         seats.allow(next.surroundings().requestsMax());
         Instance before = current.getAndSet(next);
         state = FunctionState.RUNNING;
-        say(next.version(), "It listens.");
+        say(next.version(), "The function is listening.");
         if (before != null) {
             retiring = before;
             Thread.ofVirtual().start(() -> retire(before));
@@ -286,7 +287,7 @@ final class StoreFunction {
         }
     }
 
-    private void keep(@Nullable Instance first, Version version, Surroundings surroundings) {
+    private void keep(@Nullable Instance first, Version version, FunctionEnvironment surroundings) {
         var end = new CountDownLatch(1);
         unkept = end;
         Thread.ofVirtual()
@@ -294,8 +295,8 @@ final class StoreFunction {
                 .start(() -> keep(first, version, surroundings, end));
     }
 
-    /// Starts it again whenever it ends, until another is in its place or it is to end.
-    private void keep(@Nullable Instance first, Version version, Surroundings surroundings, CountDownLatch end) {
+    /// Restarts the process whenever it exits, until it is replaced or stopped.
+    private void keep(@Nullable Instance first, Version version, FunctionEnvironment surroundings, CountDownLatch end) {
         var pauses = new RestartPause();
         Instance running = first;
         Duration pause = Duration.ZERO;
@@ -307,7 +308,7 @@ final class StoreFunction {
                 if (!current.compareAndSet(running, null)) {
                     return;
                 }
-                say(version.number(), "It ended with %d.".formatted(exit));
+                say(version.number(), "The process exited with code %d.".formatted(exit));
                 running = null;
             }
             pause = pauses.after(Duration.ofNanos(System.nanoTime() - begun));
@@ -315,7 +316,7 @@ final class StoreFunction {
         }
     }
 
-    private @Nullable Instance startAgain(Version version, Surroundings surroundings, CountDownLatch end) {
+    private @Nullable Instance startAgain(Version version, FunctionEnvironment surroundings, CountDownLatch end) {
         changing.lock();
         try {
             if (end.getCount() == 0) {
@@ -324,14 +325,14 @@ final class StoreFunction {
             Instance next = Instance.start(processes, files, version, surroundings, output);
             install(next);
             return next;
-        } catch (NotListening e) {
+        } catch (NotListeningException e) {
             say(version.number(), e.why());
             return null;
         } catch (RuntimeException e) {
             if (!(e instanceof Problem)) {
-                LOG.log(System.Logger.Level.ERROR, "A function cannot be started again", e);
+                LOG.log(System.Logger.Level.ERROR, "Cannot restart a function", e);
             }
-            say(version.number(), e instanceof Problem it ? it.message() : "It cannot be started.");
+            say(version.number(), e instanceof Problem it ? it.message() : "The process cannot be started.");
             return null;
         } finally {
             changing.unlock();
@@ -343,7 +344,7 @@ final class StoreFunction {
         try {
             if (end.getCount() > 0) {
                 state = FunctionState.CRASHED;
-                say(version.number(), "It is started again in %d s.".formatted(pause.toSeconds()));
+                say(version.number(), "The process restarts in %d s.".formatted(pause.toSeconds()));
             }
         } finally {
             changing.unlock();

@@ -2,8 +2,8 @@ package dev.ambit.function;
 
 import java.time.Instant;
 
-/// Code that was deployed.
+/// A deployed version of a function's code.
 ///
-/// @param number counts up within its function
-/// @param digest of what came, in hex digits: the SHA-256 of an upload, or what Git calls a directory
-public record Version(int number, Program program, String digest, long bytes, Instant deployedAt) {}
+/// @param number increases within its function
+/// @param digest hexadecimal: the SHA-256 of an upload, or the Git object id of a directory
+public record Version(int number, CodeRuntime program, String digest, long bytes, Instant deployedAt) {}

@@ -1,5 +1,5 @@
-/// The code of stores, run as processes that see nothing but themselves and what their own stack has. Where the system
-/// cannot shut a process in, none is run, and the gateway forwards to where somebody else runs it.
+/// Functions: code of tenants, run as isolated processes that can only reach the resources of their own stack. If the
+/// system cannot isolate processes, no code runs, and the gateway forwards to upstreams only.
 @NullMarked
 package dev.ambit.function;
 

@@ -8,17 +8,16 @@ import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.Optional;
 
-/// Closes what a stage gives its visitors to keep, so that no other stage takes it: a session of production is of
-/// no use in development, whatever the functions of the two believe. AES-GCM under a key of the stage's, with the
-/// cookie's name as what goes with it.
+/// Encrypts the cookies of a stage, so that no other stage accepts them: a session of production is useless in
+/// development. It uses AES-GCM with a key of the stage and the cookie's name as associated data.
 final class CookieSeal {
 
     private static final String MARK = "s1.";
-    private static final String EVERYWHERE = "Every Java has AES-GCM";
+    private static final String EVERYWHERE = "AES-GCM is not available";
 
     private final AesGcmJce cipher;
 
-    /// @param stageKey as long as nobody guesses
+    /// @param stageKey secret of the stage
     CookieSeal(String stageKey) {
         try {
             cipher = new AesGcmJce(Sha256.of("cookies " + stageKey));
@@ -40,7 +39,7 @@ final class CookieSeal {
         }
     }
 
-    /// Nothing for what another stage has sealed, or nobody.
+    /// Decrypts a cookie; returns nothing if this stage did not encrypt it.
     Optional<String> open(String name, String sealed) {
         try {
             byte[] closed = Base64.getUrlDecoder().decode(sealed.substring(MARK.length()));

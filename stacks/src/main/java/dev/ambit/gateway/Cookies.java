@@ -8,9 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Cookies as they pass the gateway. Those that no script may read are sealed on their way out and opened on their
-/// way in; the others pass as they are. None is for more than its own host: a domain would give production's to
-/// development.
+/// Rewrites cookies in the gateway. `HttpOnly` cookies are encrypted in responses and decrypted in requests; others
+/// pass unchanged. The `Domain` attribute is removed, because it would send production's cookies to development.
 final class Cookies {
 
     private static final Pattern PARTS = Pattern.compile(";\\s*");
@@ -69,7 +68,7 @@ final class Cookies {
         return Optional.of(String.join("; ", opened));
     }
 
-    /// The names of those that do not open.
+    /// Returns the names of cookies that cannot be decrypted.
     ///
     /// @param header of one `Cookie`
     Stream<String> closed(String header) {
@@ -78,7 +77,8 @@ final class Cookies {
                 .map(it -> it.substring(0, it.indexOf('=')));
     }
 
-    /// Old browsers send a cookie without a name as its value alone, so `=ambit-session=x` comes back as ours.
+    /// Whether the cookie belongs to Ambit. Old browsers send a nameless cookie as its value alone, so
+    /// `=ambit-session=x` counts too.
     private static boolean isOurs(String pair) {
         String plain = pair.strip();
         while (plain.startsWith("=")) {
@@ -87,7 +87,7 @@ final class Cookies {
         return PlatformName.isCookie(name(plain));
     }
 
-    /// Browsers take the spaces off it, and an attribute counts whether or not it has a value (RFC 6265 §5.2).
+    /// Returns the name without spaces, of a cookie or of an attribute with or without a value (RFC 6265 §5.2).
     private static String name(String part) {
         int equals = part.indexOf('=');
         return (equals < 0 ? part : part.substring(0, equals)).strip();

@@ -28,8 +28,8 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
-/// Listens for what comes to the hosts of stacks, on a port of its own: a page of a store is never at the origin of
-/// the console, whose sessions it would have.
+/// Serves the hosts of stacks on its own port, so that no page of a tenant shares an origin, and thus sessions, with
+/// the console.
 public final class Gateway implements AutoCloseable {
 
     private static final String PORT = "--gateway-port";
@@ -46,13 +46,13 @@ public final class Gateway implements AutoCloseable {
         this.server = server;
     }
 
-    /// Listens when it returns.
+    /// Starts the gateway, which listens when this returns.
     ///
-    /// @param hostRule says which hosts are served
-    /// @param egress says which addresses functions may have that somebody else runs
-    /// @param functions that run here
-    /// @param edge delivers what is a distribution's
-    /// @param origin says who is believed of where requests come from
+    /// @param hostRule decides which hosts are served
+    /// @param egress checks the addresses of upstreams
+    /// @param functions functions of this server
+    /// @param edge serves distributions
+    /// @param origin determines client addresses behind trusted proxies
     /// @throws CannotListen with a message that names the address and the port
     public static Gateway start(
             String host,
@@ -106,7 +106,7 @@ public final class Gateway implements AutoCloseable {
         try {
             server.stop();
         } catch (Exception e) {
-            throw new IllegalStateException("Cannot stop in good order", e);
+            throw new IllegalStateException("Cannot stop the gateway", e);
         }
     }
 
@@ -117,7 +117,7 @@ public final class Gateway implements AutoCloseable {
         return configuration;
     }
 
-    /// What Jetty refuses, and what failed here, told without an exception's words.
+    /// Renders errors without the messages of exceptions.
     private static final class Faults extends ErrorHandler {
 
         @Override

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Asks the gateway for a host as a visitor does. The gateway answers the probe itself, so no function sees it.
+/// Requests a host from the gateway like a visitor. The gateway answers the probe itself, so no function receives it.
 public final class GatewayProbe {
 
     /// The header that makes a request a probe, with a value that only this process knows.
@@ -28,7 +28,7 @@ public final class GatewayProbe {
     private final String address;
     private final int port;
 
-    /// @param address of the gateway, as a URL has it
+    /// @param address of the gateway, in the form of a URL's host
     public GatewayProbe(String address, int port) {
         this.address = address.startsWith("[") ? address.substring(1, address.length() - 1) : address;
         this.port = port;
@@ -56,7 +56,7 @@ public final class GatewayProbe {
             }
             return words[1].equals(SERVED)
                     ? Optional.empty()
-                    : Optional.of("The gateway answers %s to every request.".formatted(words[1]));
+                    : Optional.of("The gateway answers every request with status %s.".formatted(words[1]));
         } catch (IOException e) {
             return Optional.of("The gateway does not answer: %s.".formatted(e.getMessage()));
         }

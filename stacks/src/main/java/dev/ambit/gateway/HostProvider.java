@@ -5,18 +5,18 @@ import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 import dev.ambit.db.Transactions;
 import dev.ambit.domain.HostRule;
 import dev.ambit.stack.Drift;
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Makes the hosts of the gateway, which looks each up in our rows: a planned host exists as soon as its row does.
+/// Provides hosts. The gateway looks hosts up in the database, so a host exists as soon as its row does.
 public final class HostProvider implements Provider {
 
     private final int port;
@@ -26,7 +26,7 @@ public final class HostProvider implements Provider {
     private final GatewayProbe probe;
 
     /// @param port of the gateway
-    /// @param probe asks the gateway itself
+    /// @param probe requests hosts from the gateway
     public HostProvider(
             int port, Transactions transactions, StackResources resources, HostRule rule, GatewayProbe probe) {
         this.port = port;
@@ -46,15 +46,15 @@ public final class HostProvider implements Provider {
         return "gateway";
     }
 
-    /// Visitors arrive as soon as the host exists, so what answers them comes first.
+    /// Returns the kinds that answer requests, because visitors arrive as soon as the host exists.
     @Override
     public Set<ResourceKind> after() {
         return Set.of(ResourceKind.API_STAGE, ResourceKind.FUNCTION);
     }
 
-    /// A suspended host serves no one, so suspending a stack never fails here.
+    /// Skips suspended hosts, which serve no requests, so that suspending a stack never fails here.
     @Override
-    public void check(Wanted wanted) {
+    public void check(WantedResource wanted) {
         if (wanted.isSuspended()) {
             return;
         }
@@ -63,16 +63,16 @@ public final class HostProvider implements Provider {
         });
         if (!has(wanted, ResourceKind.API_STAGE)) {
             throw STACK_RESOURCE_REFUSED.because(
-                    "The stack has the host `%s` and no API_STAGE, so the host would answer every request with 404. Add"
-                                    .formatted(wanted.name())
-                            + " API_STAGE to the blueprint.");
+                    ("The stack has the host `%s` but no API_STAGE, so the host would answer every request with 404."
+                                    + " Add API_STAGE to the blueprint.")
+                            .formatted(wanted.name()));
         }
     }
 
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         String address = "http://%s:%d".formatted(wanted.name(), port);
-        log.say("The gateway answers at %s.".formatted(address));
+        log.say("The gateway serves %s.".formatted(address));
         return Map.of("address", address);
     }
 
@@ -81,33 +81,33 @@ public final class HostProvider implements Provider {
         return false;
     }
 
-    /// Asks the address itself, unless the rule already says that the gateway does not serve it.
+    /// Probes the host, unless the rule already refuses it.
     @Override
-    public Observed observe(Wanted wanted) {
+    public ObservedResource observe(WantedResource wanted) {
         Optional<Drift> drift = objection(wanted)
                 .map(it -> new Drift("domain", "a host that a domain of the account covers", it))
                 .or(() -> probe.fault(wanted.name())
                         .map(it ->
-                                new Drift("address", "an answer at http://%s:%d".formatted(wanted.name(), port), it)));
-        return new Observed(true, drift.map(List::of).orElse(List.of()));
+                                new Drift("address", "a response at http://%s:%d".formatted(wanted.name(), port), it)));
+        return new ObservedResource(true, drift.map(List::of).orElse(List.of()));
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         return has(wanted, ResourceKind.HOST) ? Map.of("hosts", 1L) : Map.of();
     }
 
     @Override
-    public void remove(Wanted wanted, StepLog log) {
-        log.say("The gateway no longer knows %s.".formatted(wanted.name()));
+    public void remove(WantedResource wanted, StepLog log) {
+        log.say("The gateway no longer serves %s.".formatted(wanted.name()));
     }
 
-    private Optional<String> objection(Wanted wanted) {
+    private Optional<String> objection(WantedResource wanted) {
         return transactions.in(
                 wanted.account(), tx -> rule.objection(tx, wanted.account(), wanted.store(), wanted.name()));
     }
 
-    private boolean has(Wanted wanted, ResourceKind kind) {
+    private boolean has(WantedResource wanted, ResourceKind kind) {
         return transactions
                 .in(wanted.account(), tx -> resources.wanted(tx, wanted.account(), wanted.environment(), kind))
                 .isPresent();

@@ -1,7 +1,7 @@
 package dev.ambit.gateway;
 
 import dev.ambit.function.Instance;
-import dev.ambit.function.Visit;
+import dev.ambit.function.FunctionAdmission;
 import dev.ambit.http.Origin;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,19 +18,19 @@ import org.eclipse.jetty.io.Transport;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/// A [Relay] to functions that run here, each in a network of its own. Their addresses are all the same, so connections
-/// are told apart by the instance that they lead to.
+/// A [Relay] to functions of this server. They all have the same address in their own networks, so connections are
+/// distinguished by instance.
 final class InwardRelay extends Relay {
 
-    /// Of a request: the [Instance] that it goes to.
+    /// Request attribute with the target [Instance].
     static final String INSTANCE = InwardRelay.class.getName();
 
-    private static final InetSocketAddress INSIDE = new InetSocketAddress(InetAddress.getLoopbackAddress(), Visit.PORT);
+    private static final InetSocketAddress INSIDE = new InetSocketAddress(InetAddress.getLoopbackAddress(), FunctionAdmission.PORT);
 
-    /// A function that closes what nobody uses does so later than we; Node's do after five seconds.
+    /// Idle timeout, shorter than that of functions; Node.js closes idle connections after five seconds.
     private static final long UNUSED_MILLIS_MAX = TimeUnit.SECONDS.toMillis(2);
 
-    /// After which an instance that has ended is forgotten.
+    /// Time after which connections to an exited instance are forgotten.
     private static final long DESTINATION_MILLIS_MAX = TimeUnit.SECONDS.toMillis(60);
 
     InwardRelay(Origin origin) {
@@ -46,7 +46,7 @@ final class InwardRelay extends Relay {
 
     @Override
     protected HttpURI rewriteHttpURI(Request request) {
-        return at("http", INSIDE.getAddress().getHostAddress(), Visit.PORT, request);
+        return at("http", INSIDE.getAddress().getHostAddress(), FunctionAdmission.PORT, request);
     }
 
     @Override
@@ -70,7 +70,7 @@ final class InwardRelay extends Relay {
         };
     }
 
-    /// Connections in the network of an instance.
+    /// A transport in the network of an instance.
     private static final class Inside extends Transport.TCPIP {
 
         private final Instance instance;

@@ -27,28 +27,29 @@ import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
-/// Hands a request on to the function of its site, and the answer back, as they come.
+/// Proxies requests to the function of their site, streaming both directions.
 sealed class Relay extends ProxyHandler permits InwardRelay {
 
-    /// Of a request: its [Site].
+    /// Request attribute with the [HostSite].
     static final String SITE = Relay.class.getName();
 
     private static final int CONNECTIONS_MAX = 256;
     private static final int WAITING_MAX = 1_024;
     private static final int THREADS_MAX = 2;
 
-    /// What comes in, and what we say of where it came from.
+    /// Largest request headers: those received, and the forwarding headers.
     private static final int HEADERS_BYTES_MAX = Gateway.HEADERS_BYTES_MAX + (4 << 10);
 
     private static final int ANSWER_HEADERS_BYTES_MAX = 16 << 10;
     private static final long CONNECT_MILLIS_MAX = TimeUnit.SECONDS.toMillis(5);
 
-    /// Who says these is not believed: only we know from where a request came.
+    /// Forwarding headers that are removed from requests, because clients can forge them.
     private static final Set<String> OURS = Set.of("forwarded", "x-real-ip");
 
     private static final String OURS_BEGIN = "x-forwarded-";
 
-    /// Browsers leave `|`, `{` or a lone `%` in a query, which is none of a URI then (RFC 3986 §3.4).
+    /// Characters that browsers leave in a query although a URI does not allow them, such as `|`, `{` or a lone `%`
+    /// (RFC 3986 §3.4).
     private static final Pattern NOT_OF_A_QUERY = Pattern.compile("%(?![0-9A-Fa-f]{2})|[^!$%&-;=?-Z\\[\\]_a-z~]");
 
     private static final EnumSet<HttpHeader> OF_A_HALF = EnumSet.of(
@@ -57,8 +58,8 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
     private final SocketAddressResolver addresses;
     private final Origin origin;
 
-    /// @param addresses refuses those that are closed
-    /// @param origin says who is believed of where requests come from
+    /// @param addresses resolver that refuses closed addresses
+    /// @param origin determines client addresses behind trusted proxies
     Relay(SocketAddressResolver addresses, Origin origin) {
         this.addresses = addresses;
         this.origin = origin;
@@ -69,7 +70,7 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
         var connector = new ClientConnector();
         connector.setSelectors(THREADS_MAX);
         HttpClientTransportOverHTTP transport = newTransport(connector);
-        // What comes is written on by callbacks: it needs no thread that may wait.
+        // Callbacks write the content, so no thread blocks.
         transport.setInvocationType(InvocationType.NON_BLOCKING);
         return new HttpClient(transport);
     }
@@ -96,7 +97,7 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
         return at(upstream.getScheme(), upstream.getHost(), upstream.getPort(), request);
     }
 
-    /// What was asked for, there.
+    /// Returns the request's URI at another address.
     static HttpURI at(String scheme, String host, int port, Request request) {
         HttpURI.Mutable to = HttpURI.build(request.getHttpURI()).scheme(scheme).authority(host, port);
         String query = to.getQuery();
@@ -113,7 +114,7 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
                 .timeout(site(request).patience().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /// What its connection leads to, where the address alone does not say so; else null.
+    /// Returns a key that distinguishes connections to the same address; null if the address suffices.
     @Nullable
     Object tag(Request request) {
         return null;
@@ -126,7 +127,7 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
                 headers -> headers.stream().filter(Relay::isOurs).toList().forEach(it -> headers.remove(it.getName())));
     }
 
-    /// As a proxy says that is believed, or else of the connection.
+    /// Adds `Forwarded`, from a trusted proxy's headers or from the connection.
     @Override
     protected void addForwardedHeader(Request from, org.eclipse.jetty.client.Request to) {
         HttpFields said = from.getHeaders();
@@ -153,13 +154,13 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
         if (response.isCommitted()) {
             callback.failed(failure);
         } else if (failure instanceof TimeoutException) {
-            Refusal.SLOW.answer(request, response, callback);
+            GatewayError.SLOW.answer(request, response, callback);
         } else {
-            Refusal.UNREACHABLE.answer(request, response, callback);
+            GatewayError.UNREACHABLE.answer(request, response, callback);
         }
     }
 
-    /// What a WebSocket's function is told of the visitor, without what each half says for itself.
+    /// Returns the headers of a WebSocket handshake to the function, without those of each connection.
     HttpFields onward(Request request) {
         org.eclipse.jetty.client.Request to = newProxyToServerRequest(request, rewriteHttpURI(request));
         copyRequestHeaders(request, to);
@@ -176,7 +177,7 @@ sealed class Relay extends ProxyHandler permits InwardRelay {
         return OURS.contains(name) || name.startsWith(OURS_BEGIN);
     }
 
-    static Site site(Request request) {
-        return (Site) Objects.requireNonNull(request.getAttribute(SITE));
+    static HostSite site(Request request) {
+        return (HostSite) Objects.requireNonNull(request.getAttribute(SITE));
     }
 }

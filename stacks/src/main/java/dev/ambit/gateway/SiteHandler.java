@@ -3,7 +3,7 @@ package dev.ambit.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.cdn.Edge;
-import dev.ambit.cdn.Place;
+import dev.ambit.cdn.EnvironmentDistribution;
 import dev.ambit.http.PlatformName;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// Whose host it is, and whether the caller belongs to its stage.
+/// Finds the site of a request, and checks whether the caller's key and cookies belong to its stage.
 final class SiteHandler extends Handler.Abstract.NonBlocking {
 
     private static final String KEY = "X-Api-Key";
@@ -35,9 +35,9 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     private final SocketRelay sockets;
     private final FunctionHandler functions;
     private final Edge edge;
-    private final Pace pace = new Pace();
+    private final StageRateLimiter pace = new StageRateLimiter();
 
-    /// @param relay to functions that somebody else runs
+    /// @param relay forwards to upstreams
     SiteHandler(Sites sites, Relay relay, SocketRelay sockets, FunctionHandler functions, Edge edge) {
         this.sites = sites;
         this.relay = relay;
@@ -50,17 +50,17 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     public boolean handle(Request request, Response response, Callback callback) {
         String host = String.valueOf(Request.getServerName(request)).toLowerCase(Locale.ROOT);
         if (!isOfOneHost(request)) {
-            Refusal.TWO_HOSTS.answer(request, response, callback);
+            GatewayError.TWO_HOSTS.answer(request, response, callback);
             return true;
         }
         if (!String.valueOf(request.getHttpURI().getPath()).startsWith("/")) {
-            Refusal.NO_PATH.answer(request, response, callback);
+            GatewayError.NO_PATH.answer(request, response, callback);
             return true;
         }
         var _ = sites.find(host).whenComplete((site, failure) -> {
             try {
                 if (failure != null) {
-                    Refusal.UNAVAILABLE.answer(request, response, callback);
+                    GatewayError.UNAVAILABLE.answer(request, response, callback);
                 } else {
                     answer(site, request, response, callback);
                 }
@@ -71,30 +71,30 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         return true;
     }
 
-    private void answer(Optional<Site> found, Request request, Response response, Callback callback) throws Exception {
+    private void answer(Optional<HostSite> found, Request request, Response response, Callback callback) throws Exception {
         if (found.isEmpty()) {
-            Refusal.UNKNOWN_HOST.answer(request, response, callback);
+            GatewayError.UNKNOWN_HOST.answer(request, response, callback);
             return;
         }
-        Site site = found.get();
+        HostSite site = found.get();
         if (GatewayProbe.isProbe(request.getHeaders().get(GatewayProbe.HEADER))) {
             probed(site, request, response, callback);
             return;
         }
-        Refusal refusal = refusal(site, request);
+        GatewayError refusal = refusal(site, request);
         if (refusal != null) {
             refusal.answer(request, response, callback);
             return;
         }
         HttpFields headers = opened(request, site.cookies());
         if (headers == null) {
-            Refusal.OTHER_STAGE.answer(request, response, callback, letGo(request, site.cookies()));
+            GatewayError.OTHER_STAGE.answer(request, response, callback, letGo(request, site.cookies()));
             return;
         }
         request.setAttribute(Relay.SITE, site);
         var opened = new Opened(request, headers);
         var sealed = new Sealed(request, response, site.cookies());
-        Place place = site.place();
+        EnvironmentDistribution place = site.place();
         if (place == null || SocketRelay.isAsked(request)) {
             function(site, opened, sealed, callback);
         } else {
@@ -102,19 +102,19 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         }
     }
 
-    /// Answers 204 if visitors reach a CDN or a function, without asking either.
-    private static void probed(Site site, Request request, Response response, Callback callback) {
+    /// Answers a probe with 204 if the site has a CDN or a function, without calling either.
+    private static void probed(HostSite site, Request request, Response response, Callback callback) {
         if (site.place() == null && !site.hasFunction()) {
-            Refusal.NO_FUNCTION.answer(request, response, callback);
+            GatewayError.NO_FUNCTION.answer(request, response, callback);
             return;
         }
         response.setStatus(HttpStatus.NO_CONTENT_204);
         response.write(true, null, callback);
     }
 
-    private boolean function(Site site, Request request, Response response, Callback callback) throws Exception {
+    private boolean function(HostSite site, Request request, Response response, Callback callback) throws Exception {
         if (!site.hasFunction()) {
-            Refusal.NO_FUNCTION.answer(request, response, callback);
+            GatewayError.NO_FUNCTION.answer(request, response, callback);
         } else if (site.upstream() == null) {
             functions.handle(request, response, callback);
         } else if (SocketRelay.isAsked(request)) {
@@ -125,36 +125,36 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         return true;
     }
 
-    private @Nullable Refusal refusal(Site site, Request request) {
+    private @Nullable GatewayError refusal(HostSite site, Request request) {
         boolean wasHere = request.getHeaders().getValuesList(HttpHeader.VIA).stream()
                 .anyMatch(it -> it.endsWith(" " + relay.getViaHost()));
         if (wasHere) {
-            return Refusal.LOOP;
+            return GatewayError.LOOP;
         }
         if (site.isSuspended()) {
-            return Refusal.SUSPENDED;
+            return GatewayError.SUSPENDED;
         }
         String key = request.getHeaders().get(KEY);
         if (key != null
                 && !MessageDigest.isEqual(key.getBytes(UTF_8), site.key().getBytes(UTF_8))) {
-            return Refusal.OTHER_STAGE;
+            return GatewayError.OTHER_STAGE;
         }
         long second = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
         int max = site.requestsPerSecondMax();
         if (max > 0 && !pace.takes(site.environmentId(), max, second)) {
-            return Refusal.TOO_MANY;
+            return GatewayError.TOO_MANY;
         }
         return null;
     }
 
-    /// HTTP/2 has an authority, and may have a `Host` that says something else.
+    /// Whether `:authority` and `Host` of an HTTP/2 request agree.
     private static boolean isOfOneHost(Request request) {
         return request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2
                 || request.getHeaders().getValuesList(HttpHeader.HOST).stream()
                         .allMatch(it -> it.equalsIgnoreCase(request.getHttpURI().getAuthority()));
     }
 
-    /// With the host by which the site was found. Null if a cookie is another stage's.
+    /// Returns the headers for the function, with decrypted cookies; null if a cookie belongs to another stage.
     private static @Nullable HttpFields opened(Request request, Cookies cookies) {
         List<HttpField> fields = new ArrayList<>();
         String asked = request.getHttpURI().getAuthority();
@@ -185,7 +185,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         return HttpFields.from(fields.toArray(HttpField[]::new));
     }
 
-    /// A browser gives back what no script of the page sees: nobody else can rid it of that.
+    /// Returns headers that delete the refused cookies, because no script can delete `HttpOnly` cookies.
     private static List<HttpField> letGo(Request request, Cookies cookies) {
         return request.getHeaders().getFields(HttpHeader.COOKIE).stream()
                 .flatMap(it -> cookies.closed(it.getValue()))
@@ -193,7 +193,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
                 .toList();
     }
 
-    /// HTTP/2 says nothing of a body that comes in parts; the proxy looks for what HTTP/1.1 would say.
+    /// Whether an HTTP/2 request has a body of unknown length, for which the proxy needs `Transfer-Encoding`.
     private static boolean isOfUnknownLength(Request request) {
         return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2
                 && request.getLength() < 0
@@ -201,7 +201,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
                 && !HttpMethod.HEAD.is(request.getMethod());
     }
 
-    /// A request with other headers than it came with.
+    /// A request with replaced headers.
     private static final class Opened extends Request.Wrapper {
 
         private final HttpFields headers;
@@ -217,7 +217,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         }
     }
 
-    /// An answer whose cookies are sealed as they are set, without the cookies and headers of Ambit.
+    /// A response whose cookies are encrypted, without cookies and headers that belong to Ambit.
     private static final class Sealed extends Response.Wrapper {
 
         private final HttpFields.Mutable headers;

@@ -2,14 +2,14 @@ package dev.ambit.gateway;
 
 import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.ambit.cdn.Place;
+import dev.ambit.cdn.EnvironmentDistribution;
 import dev.ambit.db.Transactions;
 import dev.ambit.domain.HostRule;
 import dev.ambit.function.FunctionProvider;
 import dev.ambit.stack.ResourceHolder;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,14 +17,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 
-/// Which stack answers for a host. Held for a second, then asked again: behind the back of whoever comes soon, while
-/// whoever comes later waits for it. A host goes on answering while the database does not.
+/// Looks up the stack of a host, with a cache. An entry is refreshed in the background after one second; requests wait
+/// for the refresh after two. If the database is unavailable, stale entries are served.
 final class Sites {
 
     private static final int HOSTS_MAX = 10_000;
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-    /// What is older decides about nobody any more, as long as the database can be asked.
+    /// Age above which requests wait for a refresh.
     private static final Duration STALE = Duration.ofSeconds(2);
 
     private static final Duration ASKING_MAX = Duration.ofMillis(250);
@@ -42,7 +42,7 @@ final class Sites {
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .buildAsync(host -> new Held(load(host), System.nanoTime()));
 
-    private record Held(Optional<Site> site, long nanos) {
+    private record Held(Optional<HostSite> site, long nanos) {
 
         boolean isStale() {
             return System.nanoTime() - nanos > STALE.toNanos();
@@ -55,8 +55,10 @@ final class Sites {
         this.resources = resources;
     }
 
+    /// Finds the site of a host.
+    ///
     /// @param host in lower case, without a port
-    CompletableFuture<Optional<Site>> find(String host) {
+    CompletableFuture<Optional<HostSite>> find(String host) {
         return known.get(host)
                 .thenCompose(it -> it.isStale() ? again(host, it) : CompletableFuture.completedFuture(it))
                 .thenApply(Held::site);
@@ -69,20 +71,20 @@ final class Sites {
                 .completeOnTimeout(before, ASKING_MAX.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private Optional<Site> load(String host) {
+    private Optional<HostSite> load(String host) {
         return transactions
                 .outside(tx -> resources.holder(tx, ResourceKind.HOST, host))
                 .flatMap(holder -> transactions.in(holder.account(), tx -> site(tx, holder, host)));
     }
 
-    /// The host may have lost its domain since it was made, so the rule is asked each time.
-    private Optional<Site> site(Handle tx, ResourceHolder holder, String host) {
-        Optional<Wanted> found = wanted(tx, holder, ResourceKind.API_STAGE)
+    /// Loads a site. The rule is checked each time, because a domain can be lost after its host was created.
+    private Optional<HostSite> site(Handle tx, ResourceHolder holder, String host) {
+        Optional<WantedResource> found = wanted(tx, holder, ResourceKind.API_STAGE)
                 .filter(it -> hostRule.objection(tx, holder.account(), it.store(), host)
                         .isEmpty());
         return found.map(stage -> {
-            Wanted function = wanted(tx, holder, ResourceKind.FUNCTION).orElse(null);
-            return new Site(
+            WantedResource function = wanted(tx, holder, ResourceKind.FUNCTION).orElse(null);
+            return new HostSite(
                     stage.environmentId(),
                     stage.name(),
                     stage.isSuspended(),
@@ -102,18 +104,18 @@ final class Sites {
         });
     }
 
-    private Place place(Handle tx, ResourceHolder holder, Wanted cdn) {
-        return Place.of(
+    private EnvironmentDistribution place(Handle tx, ResourceHolder holder, WantedResource cdn) {
+        return EnvironmentDistribution.of(
                 cdn,
                 wanted(tx, holder, ResourceKind.ASSET_BUCKET).orElse(null),
                 wanted(tx, holder, ResourceKind.MEDIA).orElse(null));
     }
 
-    private Optional<Wanted> wanted(Handle tx, ResourceHolder holder, ResourceKind kind) {
+    private Optional<WantedResource> wanted(Handle tx, ResourceHolder holder, ResourceKind kind) {
         return resources.wanted(tx, holder.account(), holder.environment(), kind);
     }
 
-    private static int number(Wanted wanted, String name, int byDefault) {
+    private static int number(WantedResource wanted, String name, int byDefault) {
         String said = wanted.parameters().get(name);
         return said == null ? byDefault : Integer.parseInt(said);
     }

@@ -10,23 +10,23 @@ import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
 
-/// The two halves of one WebSocket. What one says the other hears, frame by frame, no faster than it takes them;
-/// when one ends so does the other, with the same code.
+/// Connects the two halves of a proxied WebSocket. Frames are forwarded with backpressure, and a close on one side
+/// closes the other with the same code.
 final class SocketBridge {
 
-    /// Of one message, in whatever number of frames.
+    /// Largest message, over all its frames.
     static final long MESSAGE_BYTES_MAX = 1 << 20;
 
     private static final CloseStatus TOO_LARGE =
-            new CloseStatus(CloseStatus.MESSAGE_TOO_LARGE, "A message has 1 MB at most");
-    private static final CloseStatus GOING = new CloseStatus(CloseStatus.SHUTDOWN, "The server goes away");
+            new CloseStatus(CloseStatus.MESSAGE_TOO_LARGE, "A message can have at most 1 MB");
+    private static final CloseStatus GOING = new CloseStatus(CloseStatus.SHUTDOWN, "The server is shutting down");
 
     private final End visitor = new End();
     private final End function = new End();
     private final AtomicInteger opened = new AtomicInteger();
     private final Consumer<SocketBridge> ended;
 
-    /// @param ended hears of it when a half of it has
+    /// @param ended called when one half has closed
     SocketBridge(Consumer<SocketBridge> ended) {
         this.ended = ended;
     }
@@ -39,7 +39,7 @@ final class SocketBridge {
         return function;
     }
 
-    /// Tells both that nothing comes any more.
+    /// Closes both halves, at shutdown.
     void goAway() {
         visitor.close(GOING);
         function.close(GOING);
@@ -81,7 +81,7 @@ final class SocketBridge {
             other().send(frame, callback, this);
         }
 
-        /// Once it is, so is all that follows: nobody hears the rest of it.
+        /// Whether the message exceeds the limit; then its remaining frames are discarded.
         private boolean isTooLarge(Frame frame) {
             if (messageBytes <= MESSAGE_BYTES_MAX && frame.isDataFrame()) {
                 messageBytes += frame.getPayloadLength();
@@ -93,7 +93,7 @@ final class SocketBridge {
             return false;
         }
 
-        /// The end of it follows, by [#onClosed].
+        /// Ignores the error, because [#onClosed] follows.
         @Override
         public void onError(Throwable cause, Callback callback) {
             callback.succeeded();
@@ -110,7 +110,7 @@ final class SocketBridge {
         private void send(Frame frame, Callback callback, End from) {
             CoreSession to = session;
             if (to == null) {
-                callback.failed(new IllegalStateException("Nobody is there to hear it"));
+                callback.failed(new IllegalStateException("The other half of the WebSocket is not open"));
                 return;
             }
             to.sendFrame(
@@ -139,7 +139,7 @@ final class SocketBridge {
             switch (status.getCode()) {
                 case CloseStatus.NO_CODE -> it.close(Callback.NOOP);
                 case CloseStatus.NO_CLOSE, CloseStatus.FAILED_TLS_HANDSHAKE ->
-                    it.close(CloseStatus.SERVER_ERROR, "The other end is gone", Callback.NOOP);
+                    it.close(CloseStatus.SERVER_ERROR, "The other side disconnected", Callback.NOOP);
                 default -> it.close(status.getCode(), status.getReason(), Callback.NOOP);
             }
         }

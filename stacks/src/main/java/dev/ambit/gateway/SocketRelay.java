@@ -32,8 +32,8 @@ import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
 import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
 import org.jspecify.annotations.Nullable;
 
-/// Hands a WebSocket on to the function of its site: the function is asked first, and the visitor is let in if it
-/// says yes. Nothing is compressed on it, which costs memory for each.
+/// Proxies WebSockets to the function of their site. It connects to the function first and accepts the visitor if that
+/// succeeds. Compression is disabled, because it needs memory per connection.
 final class SocketRelay extends ContainerLifeCycle {
 
     private static final int SOCKETS_OF_SITE_MAX = 1_000;
@@ -46,23 +46,25 @@ final class SocketRelay extends ContainerLifeCycle {
     private final Map<UUID, Set<SocketBridge>> open = new ConcurrentHashMap<>();
     private volatile @Nullable WebSocketCoreClient client;
 
-    /// @param relay starts first: its connections are ours too, with all that they are held to
+    /// @param relay started first; its HTTP client and limits are shared
     SocketRelay(Relay relay) {
         this.relay = relay;
     }
 
-    /// Of HTTP/2 there are none; its visitors open a connection of HTTP/1.1 for them.
+    /// Whether a request is a WebSocket handshake. Clients with HTTP/2 use a separate HTTP/1.1 connection.
     static boolean isAsked(Request request) {
         return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
                 && request.getHeaders().contains(HttpHeader.UPGRADE, "websocket");
     }
 
-    /// @param request of a [Site] that has a function
+    /// Handles a handshake.
+    ///
+    /// @param request with a [HostSite] that has a function
     void handle(Request request, Response response, Callback callback) throws Exception {
-        Site site = Relay.site(request);
+        HostSite site = Relay.site(request);
         Set<SocketBridge> bridges = open.computeIfAbsent(site.environmentId(), _ -> ConcurrentHashMap.newKeySet());
         if (bridges.size() >= SOCKETS_OF_SITE_MAX) {
-            Refusal.TOO_MANY.answer(request, response, callback);
+            GatewayError.TOO_MANY.answer(request, response, callback);
             return;
         }
         var bridge = new SocketBridge(bridges::remove);
@@ -85,7 +87,7 @@ final class SocketRelay extends ContainerLifeCycle {
         });
     }
 
-    /// A proxy's client knows nothing of upgrades until it is told.
+    /// Enables upgrades in the proxy's HTTP client.
     @Override
     protected void doStart() throws Exception {
         relay.getHttpClient().getProtocolHandlers().put(new UpgradeProtocolHandler());
@@ -123,7 +125,7 @@ final class SocketRelay extends ContainerLifeCycle {
         try {
             if (!mappings.upgrade(negotiator, request, response, callback, configuration())) {
                 bridge.goAway();
-                Refusal.NO_SOCKET.answer(request, response, callback);
+                GatewayError.NO_SOCKET.answer(request, response, callback);
             }
         } catch (RuntimeException e) {
             bridge.goAway();
@@ -131,15 +133,15 @@ final class SocketRelay extends ContainerLifeCycle {
         }
     }
 
-    /// What the function says to it is for the visitor; its words are not, since no script would read them.
+    /// Forwards the status of a refused handshake, without its body, which browsers ignore.
     private static void refuse(Throwable failure, Request request, Response response, Callback callback) {
         if (failure instanceof UpgradeException it && HttpStatus.isClientError(it.getResponseStatusCode())) {
             response.setStatus(it.getResponseStatusCode());
             response.write(true, null, callback);
         } else if (failure instanceof TimeoutException || failure.getCause() instanceof TimeoutException) {
-            Refusal.SLOW.answer(request, response, callback);
+            GatewayError.SLOW.answer(request, response, callback);
         } else {
-            Refusal.UNREACHABLE.answer(request, response, callback);
+            GatewayError.UNREACHABLE.answer(request, response, callback);
         }
     }
 
@@ -157,7 +159,7 @@ final class SocketRelay extends ContainerLifeCycle {
         return configuration;
     }
 
-    /// What the function answers.
+    /// Headers of the function's response.
     private static final class Answer implements UpgradeListener {
 
         private volatile @Nullable String subprotocol;

@@ -1,18 +1,17 @@
 package dev.ambit.gateway;
 
 import dev.ambit.db.Transactions;
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Makes the stages of the gateway, which looks each up in our rows: a planned stage exists as soon as its row
-/// does.
+/// Provides API stages. The gateway looks stages up in the database, so a stage exists as soon as its row does.
 public final class StageProvider implements Provider {
 
     private final Transactions transactions;
@@ -39,13 +38,13 @@ public final class StageProvider implements Provider {
     }
 
     @Override
-    public void check(Wanted wanted) {
-        // Its name was checked when it was planned.
+    public void check(WantedResource wanted) {
+        // The name was checked when it was planned.
     }
 
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
-        log.say("The gateway has the stage %s.".formatted(wanted.name()));
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
+        log.say("The gateway serves stage %s.".formatted(wanted.name()));
         return Map.of();
     }
 
@@ -55,12 +54,12 @@ public final class StageProvider implements Provider {
     }
 
     @Override
-    public Observed observe(Wanted wanted) {
-        return new Observed(true, List.of());
+    public ObservedResource observe(WantedResource wanted) {
+        return new ObservedResource(true, List.of());
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         boolean isThere = transactions
                 .in(wanted.account(), tx -> resources.wanted(tx, wanted.account(), wanted.environment(), kind()))
                 .isPresent();
@@ -68,7 +67,7 @@ public final class StageProvider implements Provider {
     }
 
     @Override
-    public void remove(Wanted wanted, StepLog log) {
-        log.say("The gateway no longer knows %s.".formatted(wanted.name()));
+    public void remove(WantedResource wanted, StepLog log) {
+        log.say("The gateway no longer serves stage %s.".formatted(wanted.name()));
     }
 }

@@ -1,5 +1,5 @@
-/// The hosts of stacks, on a port of their own: whose host it is, whether the caller belongs to its stage, and on
-/// to what answers there. It knows no page of the console and no key of an environment.
+/// The gateway serves the hosts of stacks on its own port: it finds the stack of a host, checks the caller's stage and
+/// forwards the request. It does not serve the console and accepts no environment keys.
 @NullMarked
 package dev.ambit.gateway;
 

@@ -18,14 +18,14 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// What was agreed upon in a quote, as a subscription can say it: the first flat price is the whole fee, and all
-/// else that is paid by the month costs nothing.
+/// Converts a quote to price overrides of a subscription: the first flat price becomes the whole fee, and all other
+/// monthly prices become zero.
 final class AgreedPrices {
 
     private AgreedPrices() {}
 
-    /// Nothing if the catalog's prices cannot be agreed on like this: none is flat, or some that stay, such as
-    /// what is paid once, are in another currency.
+    /// Returns the overrides, or nothing if the catalog does not allow them: it has no flat price, or its remaining
+    /// prices, such as one-time fees, have another currency.
     static Optional<List<PriceOverride>> of(Quote quote, List<CatalogPackage> sold) {
         boolean isOfOneCurrency = sold.stream()
                 .flatMap(it -> Prices.monthly(it).stream())
@@ -50,7 +50,7 @@ final class AgreedPrices {
         return isFeeSaid ? Optional.of(agreed) : Optional.empty();
     }
 
-    /// For people, where the prices themselves stay those of the catalog.
+    /// Returns the quote as metadata, for subscriptions that keep the catalog's prices.
     static Map<String, String> words(Quote quote) {
         Map<String, String> words = new TreeMap<>(IntStream.range(
                         0, quote.lines().size())

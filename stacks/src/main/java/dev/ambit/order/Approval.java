@@ -1,5 +1,6 @@
 package dev.ambit.order;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import static dev.ambit.problem.ProblemCode.QUOTE_EXPIRED;
 import static java.util.Objects.requireNonNull;
@@ -18,8 +19,8 @@ import java.util.EnumSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The account agrees to a quote. Then the operator makes the environment; or it is made at once, where the
-/// operator has said so for this account.
+/// Approves the quote of an order. The environment is provisioned at once, unless the account needs the operator to do
+/// it.
 public final class Approval {
 
     private final Transactions transactions;
@@ -34,7 +35,7 @@ public final class Approval {
         this.clock = clock;
     }
 
-    /// @param monthly of the quote that the account has read; null: whatever stands there now
+    /// @param monthly price that the account expects; null accepts the current quote
     Order approve(AccountId account, UUID id, @Nullable BigDecimal monthly, Author author) {
         return transactions.in(account, tx -> {
             Account owner = Accounts.lock(tx, account);
@@ -44,12 +45,15 @@ public final class Approval {
             Quote quote = requireNonNull(before.quote());
             if (!quote.standsAt(now)) {
                 throw QUOTE_EXPIRED
-                        .because("The quote stood until %s. Ask for another one.".formatted(quote.validUntil()))
+                        .because("The quote expired at %s. Ask the operator for a new quote."
+                                .formatted(quote.validUntil()))
                         .with("validUntil", quote.validUntil());
             }
             if (monthly != null && quote.monthly().compareTo(monthly) != 0) {
                 throw EDITED_MEANWHILE
-                        .because("The operator has given another quote meanwhile. Read it before you agree.")
+                        .because(("`monthly` must be the price of the current quote, `%s`; received `%s`. Read the new"
+                                        + " quote, then approve it.")
+                                .formatted(quote.monthly().toPlainString(), shortened(monthly)))
                         .with("current", quote.monthly());
             }
             OrderChange.requireMakeable(tx, scopes, before);

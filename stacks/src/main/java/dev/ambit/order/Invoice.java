@@ -6,21 +6,23 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 
-/// What an order costs in one month: each line of its quote, by the days on which the environment was there.
-/// A day counts, by UTC, if it was there at any time of it, and costs the month's fee divided by the days of
-/// that month. Each line is rounded for itself, half up, to the smallest coin of the currency.
+/// Computes the invoice of an order for one month: the lines of its quote, prorated by the days on which the
+/// environment existed. A day (UTC) counts if the environment existed at any time of it, and costs the monthly fee
+/// divided by the days of the month. Each line is rounded half up to the minor unit of the currency.
 final class Invoice {
 
     private Invoice() {}
 
     /// One line of an invoice.
     ///
-    /// @param unitAmount for a whole month
-    /// @param amount for these days
+    /// @param unitAmount price of a whole month
+    /// @param amount prorated price
     record Line(String description, BigDecimal quantity, BigDecimal unitAmount, int days, BigDecimal amount) {}
 
-    /// @param days on which it is paid
-    /// @param daysOfMonth how many the month has
+    /// Returns the prorated lines.
+    ///
+    /// @param days charged days
+    /// @param daysOfMonth days of the month
     static List<Line> lines(Quote quote, int days, int daysOfMonth) {
         return days == 0
                 ? List.of()

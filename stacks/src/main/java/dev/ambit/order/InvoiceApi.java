@@ -1,5 +1,6 @@
 package dev.ambit.order;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.access.AccountCaller;
@@ -22,8 +23,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What orders cost in a month, a line each, as JSON or to whoever accepts it as CSV. Of the month that goes
-/// on, what it has cost until today.
+/// Lists the invoice lines of orders for a month, as JSON or, by `Accept`, as CSV. For the current month, it includes
+/// the days until today.
 public final class InvoiceApi {
 
     private static final List<String> COLUMNS = List.of(
@@ -54,7 +55,8 @@ public final class InvoiceApi {
         this.clock = clock;
     }
 
-    /// @param number of its order, and its place among the lines of that
+    /// @param number of the order
+    /// @param index of the line within the order
     private record Row(long number, long index, LineView view) {}
 
     public Response ofOrder(Request request) {
@@ -65,7 +67,7 @@ public final class InvoiceApi {
         return answer(request, query.page(), month, List.of(order));
     }
 
-    /// Of all accounts.
+    /// Lists the lines of all accounts, for the operator.
     public Response ofAll(Request request) {
         authentication.operator(request);
         Query query = request.query(Query.class);
@@ -115,7 +117,7 @@ public final class InvoiceApi {
         return rows;
     }
 
-    /// The day after the last one that has come.
+    /// Returns the end of the month, or tomorrow if that is earlier.
     private LocalDate end(YearMonth month) {
         LocalDate tomorrow =
                 clock.instant().atOffset(ZoneOffset.UTC).toLocalDate().plusDays(1);
@@ -132,9 +134,9 @@ public final class InvoiceApi {
 
     // The wire.
 
-    /// Which lines are wanted.
+    /// Selects the lines of a month.
     ///
-    /// @param month as `2026-11`
+    /// @param month such as `2026-11`
     public record Query(
             String month,
             @Nullable String after,
@@ -155,12 +157,12 @@ public final class InvoiceApi {
                     return read;
                 }
             } catch (DateTimeException _) {
-                // It is none of this form either.
+                // Refused below.
             }
             throw BAD_USER_INPUT
                     .because("`month` must be a year and a month; received `%s`. Send a value such as `2026-11`."
-                            .formatted(month))
-                    .at("month", month, "a year and a month, as 2026-11");
+                            .formatted(shortened(month)))
+                    .at("month", month, "a year and a month, such as 2026-11");
         }
 
         Page page() {
@@ -168,15 +170,15 @@ public final class InvoiceApi {
         }
     }
 
-    /// One line, as it goes to whoever writes the invoice.
+    /// An invoice line.
     ///
-    /// @param month as `2026-11`
-    /// @param account its slug
-    /// @param environment its slug
-    /// @param unitAmount for a whole month
-    /// @param days on which it was there
-    /// @param amount for these days, rounded to the smallest coin
-    /// @param contact whom the invoice is sent to
+    /// @param month such as `2026-11`
+    /// @param account slug
+    /// @param environment slug
+    /// @param unitAmount price of a whole month
+    /// @param days on which the environment existed
+    /// @param amount prorated, rounded to the minor unit of the currency
+    /// @param contact recipient of the invoice
     /// @param paid whether the operator has marked the month as paid
     public record LineView(
             String month,

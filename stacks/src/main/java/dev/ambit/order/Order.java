@@ -10,18 +10,18 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// An account's order of a development environment beside one of its production environments.
+/// An order for a development environment, based on a production environment.
 ///
-/// @param number its place among all orders of the installation
-/// @param source has the number 0 when it is gone, which none has
-/// @param quote null until there is one, and when what it priced was changed
+/// @param number unique in the installation, increasing
+/// @param source production environment; 0 if it was deleted
+/// @param quote null before the first quote, and after a change of what it priced
 /// @param development null until it is provisioned
-/// @param operation that makes its stack, the last one
-/// @param isSuspended whether nobody is let in, because the subscription has lapsed
-/// @param problem what keeps it from going on, in words
-/// @param dueAt when the upkeep is to look at it; null: only if something happens
-/// @param endsAt when the stack is torn down, because the subscription was canceled; null: not planned
-/// @param paidMonths those whose invoice the operator has marked as paid, as `2026-11`
+/// @param operation last operation of its stack
+/// @param isSuspended whether the stack is suspended because the subscription has ended
+/// @param problem why the order cannot proceed
+/// @param dueAt next check by the upkeep; null if only events trigger one
+/// @param endsAt when the stack is torn down after a canceled subscription; null if not planned
+/// @param paidMonths months whose invoice is marked as paid, such as `2026-11`
 record Order(
         AccountId account,
         String accountSlug,
@@ -29,7 +29,7 @@ record Order(
         UUID id,
         EnvironmentId source,
         String sourceSlug,
-        Requested requested,
+        OrderContent requested,
         OrderState state,
         @Nullable Quote quote,
         @Nullable Development development,
@@ -43,17 +43,17 @@ record Order(
         Instant createdAt,
         Instant updatedAt) {
 
-    /// The environment that was made for it.
+    /// The environment that the order created.
     ///
-    /// @param id null, and its public one as well, when it is gone
+    /// @param id null, like `publicId`, if the environment was deleted
     record Development(@Nullable EnvironmentId id, @Nullable UUID publicId, String slug) {}
 
-    /// That environment, of an order for which it is there.
+    /// The id of the environment, which must exist.
     EnvironmentId made() {
         return requireNonNull(requireNonNull(development).id());
     }
 
-    /// Whether there is a subscription for it in the operator's catalog.
+    /// State of the subscription in the operator's catalog.
     enum Sale {
         NONE,
         SOLD,
@@ -64,7 +64,7 @@ record Order(
         return states.contains(state);
     }
 
-    Order of(Requested other) {
+    Order of(OrderContent other) {
         Quote still = requested.isPricedAs(other) ? quote : null;
         return with(other, still == null ? OrderState.REQUESTED : state, still, development, operation, problem, dueAt);
     }
@@ -97,13 +97,13 @@ record Order(
         return with(requested, state, quote, development, operation, problem, dueAt, sale, is, endsAt);
     }
 
-    /// @param at when the stack is torn down, and the upkeep looks at it; null: not planned
+    /// @param at when the upkeep tears the stack down; null if not planned
     Order endingAt(@Nullable Instant at) {
         return with(requested, state, quote, development, operation, problem, at, sale, isSuspended, at);
     }
 
     private Order with(
-            Requested other,
+            OrderContent other,
             OrderState next,
             @Nullable Quote given,
             @Nullable Development made,
@@ -114,7 +114,7 @@ record Order(
     }
 
     private Order with(
-            Requested other,
+            OrderContent other,
             OrderState next,
             @Nullable Quote given,
             @Nullable Development made,

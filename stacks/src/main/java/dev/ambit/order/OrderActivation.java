@@ -12,8 +12,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.jdbi.v3.core.Handle;
 
-/// Lets an order follow the stack that is made for it. The fee is paid from the day on which the stack is
-/// there.
+/// Updates an order when the state of its stack changes. The fee is charged from the day on which the stack becomes
+/// active.
 public final class OrderActivation implements StackListener {
 
     private final InstantSource clock;
@@ -34,7 +34,7 @@ public final class OrderActivation implements StackListener {
                         .filter(it -> it.isIn(OrderState.BUILT))
                         .ifPresent(it -> decommission(tx, it));
             case PENDING, PROVISIONING, FAILED, SUSPENDED -> {
-                // Why it failed, the operation says.
+                // The operation contains the reason of a failure.
             }
         }
     }

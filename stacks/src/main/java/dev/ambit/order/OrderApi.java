@@ -11,7 +11,7 @@ import java.math.BigDecimal;
 import java.time.YearMonth;
 import java.util.List;
 
-/// Who asks stands here, and what is asked in the acts.
+/// Parses and authorizes requests about orders.
 public final class OrderApi {
 
     private final Authentication authentication;
@@ -57,7 +57,7 @@ public final class OrderApi {
         return Response.ok(new OrderWire.KindsView(ordering.kinds()));
     }
 
-    /// The operator's are those of all accounts.
+    /// Lists orders: those of the account, or of all accounts for the operator.
     public Response list(Request request) {
         AccountCaller caller = OrderCallersApi.of(authentication, request);
         OrderWire.ListQuery query = request.query(OrderWire.ListQuery.class);
@@ -79,7 +79,7 @@ public final class OrderApi {
                 reading.view(ordering.change(order.account(), order.id(), body::applied, author(caller, request))));
     }
 
-    /// Nothing is said by it yet.
+    /// Returns a quote by the catalog without storing it.
     public Response propose(Request request) {
         authentication.operator(request);
         return Response.ok(quoting.proposed(reading.order(null, request.variable("id"))));
@@ -114,7 +114,7 @@ public final class OrderApi {
         return Response.ok(reading.view(payment.mark(order, month, body.isPaid(), author)));
     }
 
-    /// By the account, or by the operator.
+    /// Cancels an order, for the account or the operator.
     public Response cancel(Request request) {
         AccountCaller caller = OrderCallersApi.of(authentication, request);
         Author author = caller == null

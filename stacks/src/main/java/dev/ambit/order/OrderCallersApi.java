@@ -5,12 +5,12 @@ import dev.ambit.access.Authentication;
 import dev.ambit.http.Request;
 import org.jspecify.annotations.Nullable;
 
-/// Who asks about orders: an account about its own, or whoever runs the installation.
+/// Identifies callers of order routes: an account or the operator.
 final class OrderCallersApi {
 
     private OrderCallersApi() {}
 
-    /// Null for the operator: its token, or a member of its own account.
+    /// Returns the account caller; null for the operator's token or members of its account.
     static @Nullable AccountCaller of(Authentication authentication, Request request) {
         return authentication
                 .accountOrOperator(request)

@@ -11,8 +11,8 @@ import java.time.ZoneOffset;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Ends an order at once. What was made for it is torn down, but for what is shared; the subscription ends by
-/// [OrderUpkeep], and nothing is paid for the days that come.
+/// Cancels an order at once. Its stack is torn down, except shared resources. [OrderUpkeep] ends the subscription, and
+/// later days are not charged.
 public final class OrderCancellation {
 
     private final Transactions transactions;
@@ -36,7 +36,7 @@ public final class OrderCancellation {
         });
     }
 
-    /// What the stack tells of its end finds the order canceled.
+    /// Tears the stack down. Its listener then finds the order already canceled.
     private Order tornDown(Handle tx, Order order, Author author, Instant now) {
         Orders.chargeThrough(tx, order, now.atOffset(ZoneOffset.UTC).toLocalDate());
         UUID operation = stacks.remove(tx, order.account(), order.made(), author.actor());

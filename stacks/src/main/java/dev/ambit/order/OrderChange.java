@@ -20,12 +20,12 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// A step of an order, with its line in the account's audit log.
+/// Changes orders and writes the account's audit log.
 final class OrderChange {
 
     private OrderChange() {}
 
-    /// What the audit log says of an order.
+    /// Form of an order in the audit log.
     record Shown(
             String state,
             String source,
@@ -41,7 +41,7 @@ final class OrderChange {
             List<String> paidMonths) {
 
         static Shown of(Order it) {
-            Requested requested = it.requested();
+            OrderContent requested = it.requested();
             Order.Development development = it.development();
             return new Shown(
                     it.state().name(),
@@ -59,19 +59,21 @@ final class OrderChange {
         }
     }
 
-    /// Refuses what has no meaning in the state that the order is in.
+    /// Refuses an action that the state of the order does not allow.
     static void require(Order it, String act, Set<OrderState> allowed) {
         if (!it.isIn(allowed)) {
             String states = Arrays.stream(OrderState.names(allowed)).sorted().collect(joining(", "));
             throw ORDER_NOT_IN_STATE
-                    .because("The order is %s. To %s it, it has to be %s.".formatted(it.state(), act, states))
+                    .because(("The order is in the state `%s`. The action `%s` is allowed in: %s. Reload the order to"
+                                    + " see its state.")
+                            .formatted(it.state(), act, states))
                     .with("state", it.state())
                     .with("allowedStates", states);
         }
     }
 
-    /// Refuses an order of which a part would be paid and missing. What the blueprint and the domains of the
-    /// account allow can change after the order was placed.
+    /// Refuses an order if a paid part of it cannot be created. The blueprint and domains can change after the order
+    /// was placed.
     ///
     /// @param tx on the rows of the account
     static void requireMakeable(Handle tx, ScopeCheck scopes, Order it) {
@@ -91,7 +93,7 @@ final class OrderChange {
                 .orElse(Map.of());
     }
 
-    /// @param before null if it is new
+    /// @param before null for a new order
     static Order note(
             Handle tx, AccountOperation operation, @Nullable Order before, Order after, Author author, Instant now) {
         if (before != null) {

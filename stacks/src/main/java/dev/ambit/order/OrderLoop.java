@@ -9,24 +9,23 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at orders that are due, and follows the log of whoever sells: when something happens to a customer there,
-/// it looks at what that account has ordered. At rest it reads a number and asks what is due each time, which is
-/// four times a second.
+/// Checks orders that are due, and follows the seller's event log: an event of a customer triggers a check of that
+/// account's orders. It runs four times a second; an idle run reads the last event number and queries due orders.
 public final class OrderLoop {
 
     private static final int EVENTS_MAX = 10_000;
     private static final int ORDERS_MAX = 100;
 
     private final Transactions transactions;
-    private final Selling selling;
+    private final OperatorCatalog selling;
     private final OrderUpkeep upkeep;
 
-    /// Up to which event of whose log it has looked; null before it has gone through all orders.
+    /// Position in the seller's event log; null before the first pass through all orders.
     private @Nullable Place place;
 
     private record Place(EnvironmentId seller, long sequence) {}
 
-    public OrderLoop(Transactions transactions, Selling selling, OrderUpkeep upkeep) {
+    public OrderLoop(Transactions transactions, OperatorCatalog selling, OrderUpkeep upkeep) {
         this.transactions = transactions;
         this.selling = selling;
         this.upkeep = upkeep;
@@ -75,7 +74,7 @@ public final class OrderLoop {
         return tend(orders, through) ? new Place(seller, through) : before;
     }
 
-    /// @return whether nothing is left to do: what this server has not heard of yet it looks at again
+    /// @return false if this server has not seen an event yet, so the orders must be checked again
     private boolean tend(List<Order> orders, long sequence) {
         boolean isDone = true;
         for (Order order : orders) {

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Makes the environment of an approved order, and begins with its stack; the subscription follows by
-/// [OrderUpkeep].
+/// Creates the environment of an approved order and starts provisioning its stack. [OrderUpkeep] creates the
+/// subscription.
 public final class OrderProvisioning {
 
     private final Transactions transactions;
@@ -42,7 +42,7 @@ public final class OrderProvisioning {
         this.clock = clock;
     }
 
-    /// Of one whose stack could not be made, it tries again.
+    /// Provisions an order, or retries a failed provisioning.
     Order provision(AccountId account, UUID id, Author author) {
         return transactions.in(account, tx -> {
             Account owner = Accounts.lock(tx, account);
@@ -54,11 +54,11 @@ public final class OrderProvisioning {
         });
     }
 
-    /// As a part of a transaction that has locked the account and the approved order.
+    /// Provisions an order in a transaction that has locked the account and the order.
     Order provision(Handle tx, Account owner, Order order, Author author) {
         OrderChange.requireMakeable(tx, scopes, order);
         Instant now = clock.instant();
-        Requested requested = order.requested();
+        OrderContent requested = order.requested();
         Environment made = environments
                 .create(tx, owner, EnvironmentDraft.of(EnvironmentType.DEVELOPMENT, requested.displayName()), author)
                 .environment();
@@ -82,7 +82,7 @@ public final class OrderProvisioning {
         return doneBy(tx, order, operation);
     }
 
-    /// Its stack may have become something meanwhile.
+    /// Stores the operation in the order, which is read again because the stack's listener may have changed it.
     private Order doneBy(Handle tx, Order order, UUID operation) {
         Order after = Orders.lock(tx, order.account(), order.id()).doneBy(operation);
         Orders.update(tx, after, clock.instant());

@@ -1,6 +1,5 @@
 package dev.ambit.order;
 
-import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.ORDER_CANNOT_BE_MADE;
 
 import dev.ambit.access.AccountCaller;
@@ -25,8 +24,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Orders as whoever asks may see them: an account its own, whoever runs the installation all of them. To
-/// members who know nothing of production there are none, since an order is about production.
+/// Reads orders that a caller can access: accounts see their own, the operator sees all. Members without access to
+/// production see none.
 public final class OrderReading {
 
     private final Authentication authentication;
@@ -43,7 +42,7 @@ public final class OrderReading {
     }
 
     /// @param caller null for the operator
-    /// @param environment that was made by it; null: any, or none yet
+    /// @param environment slug of the created environment; null selects all orders
     List<Order> list(
             @Nullable AccountCaller caller,
             @Nullable String environment,
@@ -62,7 +61,7 @@ public final class OrderReading {
     }
 
     /// @param caller null for the operator
-    /// @throws Problem 404 if there is none, or none that the caller knows of
+    /// @throws Problem 404 if the order does not exist or the caller cannot access it
     Order order(@Nullable AccountCaller caller, String id) {
         if (caller == null) {
             return transactions.read(Operator.OPERATOR, tx -> Orders.require(tx, id));
@@ -73,7 +72,9 @@ public final class OrderReading {
         return order;
     }
 
-    /// @throws Problem 404 if the caller knows of no such environment
+    /// Requires access to a production environment.
+    ///
+    /// @throws Problem 404 if the environment does not exist or the caller cannot access it
     void requireSource(AccountCaller caller, String slug) {
         AccountId account = caller.account();
         Environment source = transactions.read(account, tx -> Environments.require(tx, account, slug));
@@ -84,7 +85,7 @@ public final class OrderReading {
         return views(List.of(order)).apply(order);
     }
 
-    /// As each is shown, with what this month has cost so far.
+    /// Returns a function that renders orders, with this month's accrued fees.
     Function<Order, OrderWire.View> views(List<Order> orders) {
         Instant now = clock.instant();
         LocalDate today = now.atOffset(ZoneOffset.UTC).toLocalDate();
@@ -94,7 +95,7 @@ public final class OrderReading {
                 it, accrued(it, month, days.getOrDefault(it.number(), 0)), stackProblem(it), warnings(it));
     }
 
-    /// On how many days of these each is paid.
+    /// Returns the number of charged days of each order, by order number.
     Map<Long, Integer> days(List<Order> orders, LocalDate from, LocalDate until) {
         return transactions.read(Operator.OPERATOR, tx -> Orders.chargedDays(tx, orders, from, until));
     }
@@ -107,7 +108,7 @@ public final class OrderReading {
                         month.toString(), days, Invoice.sum(quote, days, month.lengthOfMonth()), quote.currency());
     }
 
-    /// Why the stack is not there, as the operation says that makes it.
+    /// Returns why provisioning failed, from its operation.
     private @Nullable String stackProblem(Order it) {
         UUID making = it.operation();
         if (making == null || it.state() != OrderState.PROVISIONING) {
@@ -120,7 +121,7 @@ public final class OrderReading {
                 .orElse(null);
     }
 
-    /// Of an order that nothing was made for yet.
+    /// Returns why parts of an order cannot be created, before it is provisioned.
     private List<Warning> warnings(Order it) {
         if (!it.isIn(OrderState.OPEN) && it.state() != OrderState.APPROVED) {
             return List.of();
@@ -131,6 +132,6 @@ public final class OrderReading {
     }
 
     static Problem missingSource(String slug) {
-        return ENVIRONMENT_NOT_FOUND.because("There is no environment %s.".formatted(slug));
+        return Environments.missing(slug);
     }
 }

@@ -15,12 +15,12 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
-/// How an order lies in its row.
+/// Maps orders to rows.
 final class OrderRow {
 
     private OrderRow() {}
 
-    static Update bound(Update update, Requested it) {
+    static Update bound(Update update, OrderContent it) {
         return update.bind("displayName", it.displayName())
                 .bind("scope", it.scope().stream().map(Enum::name).toArray(String[]::new))
                 .bind("integrations", it.integrations().toArray(String[]::new))
@@ -55,8 +55,8 @@ final class OrderRow {
                 row.getTimestamp("updated_at").toInstant());
     }
 
-    private static Requested requested(ResultSet row) throws SQLException {
-        return new Requested(
+    private static OrderContent requested(ResultSet row) throws SQLException {
+        return new OrderContent(
                 row.getString("display_name"),
                 texts(row, "scope").stream().map(ResourceKind::valueOf).toList(),
                 texts(row, "integrations"),

@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/// How far an order is (domain.md D6).
+/// The state of an order.
 public enum OrderState {
     REQUESTED,
     QUOTED,
@@ -14,13 +14,13 @@ public enum OrderState {
     DECOMMISSIONED,
     CANCELED;
 
-    /// Those in which its source can have no other order.
+    /// States in which the production environment cannot have another order.
     static final Set<OrderState> STANDING = EnumSet.range(REQUESTED, ACTIVE);
 
-    /// Nothing has been made yet, and nothing agreed upon.
+    /// States before approval.
     static final Set<OrderState> OPEN = EnumSet.of(REQUESTED, QUOTED);
 
-    /// There is an environment, or there will be in a moment.
+    /// States with an environment.
     static final Set<OrderState> BUILT = EnumSet.of(PROVISIONING, ACTIVE);
 
     static String[] names(Set<OrderState> states) {

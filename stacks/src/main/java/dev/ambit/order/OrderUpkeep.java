@@ -15,29 +15,28 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps what was bought and what runs together: a subscription for each environment that was made, none for
-/// what has ended, and nobody let in while there is nothing that grants it. The stack of an order whose
-/// subscription was canceled is suspended, and torn down after a grace period. Each act may be done again, on any
-/// server.
+/// Reconciles orders with subscriptions: it creates the subscription of a new environment, ends that of an ended order,
+/// and suspends stacks without an entitlement. After a canceled subscription, the stack is torn down at the end of a
+/// grace period. All actions are idempotent and can run on any server.
 public final class OrderUpkeep {
 
     private static final int DUE_MAX = 100;
 
-    /// What the operator's catalog refuses is tried again after this.
+    /// Delay before a retry after the operator's catalog refused an action.
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
-    /// Long enough to notice the end, to export the data or to subscribe again.
+    /// Grace period, long enough to export the data or to subscribe again.
     private static final Duration GRACE = Duration.ofDays(30);
 
     private final Transactions transactions;
-    private final Sales sales;
+    private final OrderSubscriptions sales;
     private final StackProvisioning stacks;
     private final OrderCancellation cancellation;
     private final InstantSource clock;
 
     public OrderUpkeep(
             Transactions transactions,
-            Sales sales,
+            OrderSubscriptions sales,
             StackProvisioning stacks,
             OrderCancellation cancellation,
             InstantSource clock) {
@@ -48,15 +47,15 @@ public final class OrderUpkeep {
         this.clock = clock;
     }
 
-    /// Those that have changed.
+    /// Returns the orders that are due.
     List<Order> due() {
         return transactions.in(Operator.OPERATOR, tx -> Orders.due(tx, clock.instant(), DUE_MAX));
     }
 
-    /// Brings an order and what is sold for it together.
+    /// Reconciles an order with its subscription.
     ///
-    /// @param sequence the event of the seller's log by which something may have changed
-    /// @return whether that was known, so that nothing is left to do
+    /// @param sequence event of the seller's log that must be taken into account
+    /// @return false if this server has not seen that event yet
     boolean tend(Order order, long sequence) {
         try {
             if (order.isIn(OrderState.BUILT)) {
@@ -73,7 +72,7 @@ public final class OrderUpkeep {
                 return admit(order, isEntitled, isEnding);
             }
             if (order.sale() != Order.Sale.ENDED) {
-                // It may be sold though the order does not say so: whoever sold it may have died before.
+                // A server may have crashed between selling and storing it in the order.
                 sales.end(order, Author.SCHEDULER);
             }
             settle(order, Order.Sale.ENDED);
@@ -83,7 +82,7 @@ public final class OrderUpkeep {
         return true;
     }
 
-    /// Whoever has changed the order meanwhile has left it due again.
+    /// Stores the result. If the order changed concurrently, it stays due.
     private void settle(Order order, Order.Sale sale) {
         transactions.in(order.account(), tx -> {
             Order now = Orders.lock(tx, order.account(), order.id());
@@ -107,7 +106,7 @@ public final class OrderUpkeep {
         return end != null && !end.isAfter(clock.instant());
     }
 
-    /// Lets people into the stack, or suspends it.
+    /// Resumes or suspends the stack.
     ///
     /// @param isEnding whether the stack is to be torn down after the grace period
     private boolean admit(Order order, @Nullable Boolean isEntitled, boolean isEnding) {
@@ -121,7 +120,7 @@ public final class OrderUpkeep {
         transactions.in(order.account(), tx -> {
             Order before = OrderLock.take(tx, stacks, order.account(), order.id());
             if (before.state() != order.state()) {
-                // Whoever has changed it meanwhile has left it due.
+                // A concurrent change has left the order due.
                 return null;
             }
             Instant now = clock.instant();

@@ -1,5 +1,6 @@
 package dev.ambit.order;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.util.Objects.requireNonNullElse;
 
@@ -17,25 +18,25 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Orders as they travel.
+/// Requests and views of orders.
 public final class OrderWire {
 
     private static final int NAME_CHARS_MAX = 60;
 
     private OrderWire() {}
 
-    /// Which orders, and which page of them.
+    /// Selects a page of orders.
     ///
-    /// @param environment the slug of the one that was made by it
+    /// @param environment slug of the created environment
     public record ListQuery(
             @Nullable String environment,
             @Nullable String after,
             @Nullable String before,
             @Nullable Integer limit) {}
 
-    /// What an account orders.
+    /// A new order.
     ///
-    /// @param displayName of the environment; without it, it is called after the account
+    /// @param displayName of the environment; derived from the account's name if absent
     public record CreateBody(
             String source,
             @Nullable String displayName,
@@ -47,8 +48,8 @@ public final class OrderWire {
             @Nullable String notes,
             String contact) {
 
-        Requested requested(Account account) {
-            return new Requested(
+        OrderContent requested(Account account) {
+            return new OrderContent(
                     AccountDraft.requireName(displayName == null ? nameOf(account) : displayName),
                     scope,
                     requireNonNullElse(integrations, List.of()),
@@ -66,7 +67,7 @@ public final class OrderWire {
         }
     }
 
-    /// As long as nothing was agreed upon.
+    /// Changes of an order before approval.
     public record UpdateBody(
             @Nullable String displayName,
             @Nullable List<ResourceKind> scope,
@@ -77,8 +78,8 @@ public final class OrderWire {
             Patch<String> notes,
             @Nullable String contact) {
 
-        Requested applied(Requested before) {
-            return new Requested(
+        OrderContent applied(OrderContent before) {
+            return new OrderContent(
                     displayName == null ? before.displayName() : AccountDraft.requireName(displayName),
                     requireNonNullElse(scope, before.scope()),
                     requireNonNullElse(integrations, before.integrations()),
@@ -90,16 +91,16 @@ public final class OrderWire {
         }
     }
 
-    /// Which quote is agreed to.
+    /// The approval of a quote.
     ///
-    /// @param monthly of the quote that one has read; without it, whatever stands there now
+    /// @param monthly expected price; absent accepts the current quote
     public record ApproveBody(@Nullable BigDecimal monthly) {}
 
-    /// What the operator asks for it.
+    /// A quote by the operator.
     ///
-    /// @param lines instead of those that the catalog makes
-    /// @param currency of the lines, by ISO 4217 in lower case; without it `eur`
-    /// @param validUntil without it 30 days from now
+    /// @param lines replace those of the catalog
+    /// @param currency of the lines, ISO 4217 in lower case; `eur` if absent
+    /// @param validUntil 30 days from now if absent
     public record QuoteBody(
             @Nullable List<LineBody> lines,
             @Nullable String currency,
@@ -121,9 +122,9 @@ public final class OrderWire {
         }
     }
 
-    /// One line of a quote as the operator writes it.
+    /// A quote line by the operator.
     ///
-    /// @param amount if it is said, it has to be the quantity times the amount of one
+    /// @param amount must be `quantity` times `unitAmount`, if present
     public record LineBody(
             String description,
             BigDecimal quantity,
@@ -138,33 +139,40 @@ public final class OrderWire {
             Quote.Line line = Quote.Line.of(description, quantity, unitAmount).valid(place);
             if (amount != null && amount.compareTo(line.amount()) != 0) {
                 throw BAD_USER_INPUT
-                        .because("The amount of a line is its quantity times the amount of one.")
+                        .because(
+                                ("`%s.amount` must be `quantity` times"
+                                        + " `unitAmount`, which is %s; received `%s`."
+                                        + " Correct"
+                                                + " it or omit it.")
+                                        .formatted(place, line.amount().toPlainString(), shortened(amount)))
                         .at(place + ".amount", amount, line.amount().toPlainString());
             }
             return line;
         }
 
-        /// Before anything is computed with it: in full, 1e999999999 does not fit into memory.
+        /// Limits the exponent before any computation: 1e999999999 written in full exceeds memory.
         private static void requireSize(BigDecimal it, String field) {
             if (Math.abs((long) it.scale()) > SCALE_MAX) {
                 throw BAD_USER_INPUT
-                        .because("This is beyond all measure, or too fine.")
-                        .at(field, it.toString(), "a number of money, or of things");
+                        .because(
+                                "`%s` has too many digits; received `%s`. Send a number with an exponent of at most %d."
+                                        .formatted(field, shortened(it), SCALE_MAX))
+                        .at(field, it.toString(), "a number with an exponent of at most %d".formatted(SCALE_MAX));
             }
         }
     }
 
-    /// An order as people see it.
+    /// A view of an order.
     ///
-    /// @param account its slug
-    /// @param source the slug of the production environment
-    /// @param environment the slug of the environment that was made; null before
-    /// @param suspended whether nobody is let in, since the subscription has lapsed
-    /// @param endsAt when a suspended stack and its data are torn down; null: not planned
-    /// @param operationId of what is done with its stack
-    /// @param problem what keeps it from going on; null if nothing does
-    /// @param accrued in this month so far; null before anything is paid
-    /// @param warnings why a part of the order cannot be made; as long as there are any, it is not quoted
+    /// @param account slug
+    /// @param source slug of the production environment
+    /// @param environment slug of the created environment; null before
+    /// @param suspended whether the stack is suspended because the subscription has ended
+    /// @param endsAt when the suspended stack and its data are deleted; null if not planned
+    /// @param operationId last operation of the stack
+    /// @param problem why the order cannot proceed; null if it can
+    /// @param accrued fee of this month so far; null before the first charged day
+    /// @param warnings why parts of the order cannot be created; they prevent a quote
     public record View(
             UUID id,
             String account,
@@ -192,7 +200,7 @@ public final class OrderWire {
             Instant updatedAt) {
 
         static View of(Order it, @Nullable AccruedView accrued, @Nullable String stackProblem, List<Warning> warnings) {
-            Requested requested = it.requested();
+            OrderContent requested = it.requested();
             Order.Development development = it.development();
             return new View(
                     it.id(),
@@ -225,25 +233,26 @@ public final class OrderWire {
     /// How the fee is paid.
     ///
     /// @param method `INVOICE`: the operator sends an invoice outside of Ambit, which charges nothing itself
-    /// @param invoiceTo the order's contact, whom the invoice names
-    /// @param paidMonths those whose invoice the operator has marked as paid, as `2026-11`
+    /// @param invoiceTo the order's contact
+    /// @param paidMonths months whose invoice is marked as paid, such as `2026-11`
     public record PaymentView(String method, String description, String invoiceTo, List<String> paidMonths) {
 
         static PaymentView of(Order it) {
             String contact = it.requested().contact();
             return new PaymentView(
                     "INVOICE",
-                    "The operator sends a monthly invoice to %s outside of Ambit and marks it as paid here. Ambit charges nothing."
+                    ("The operator sends a monthly invoice to %s outside of Ambit and marks it as paid here."
+                                    + " Ambit does not collect payments.")
                             .formatted(contact),
                     contact,
                     it.paidMonths());
         }
     }
 
-    /// Whether the invoice of a month was paid.
+    /// Marks the invoice of a month.
     ///
-    /// @param month as `2026-11`
-    /// @param paid true, if absent
+    /// @param month such as `2026-11`
+    /// @param paid true if absent
     public record PaymentBody(String month, @Nullable Boolean paid) {
 
         boolean isPaid() {
@@ -251,12 +260,12 @@ public final class OrderWire {
         }
     }
 
-    /// What can be ordered, since there is somebody who makes it.
+    /// The kinds of resources that can be ordered.
     public record KindsView(List<ResourceKind> kinds) {}
 
-    /// What a month costs so far.
+    /// The accrued fee of the current month.
     ///
-    /// @param month as `2026-11`
-    /// @param days on which the environment was there
+    /// @param month such as `2026-11`
+    /// @param days on which the environment existed
     public record AccruedView(String month, int days, BigDecimal amount, String currency) {}
 }

@@ -28,7 +28,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 
-/// Takes an order, and lets it be changed as long as nothing was agreed upon.
+/// Places orders, and changes them before approval.
 public final class Ordering {
 
     private static final int NUMBER_MAX = 99;
@@ -46,43 +46,50 @@ public final class Ordering {
         this.clock = clock;
     }
 
-    /// What can be ordered here.
+    /// Returns the kinds that can be ordered on this server.
     List<ResourceKind> kinds() {
-        return providers.kinds().stream().filter(Requested::isOffered).sorted().toList();
+        return providers.kinds().stream().filter(OrderContent::isOffered).sorted().toList();
     }
 
-    /// @param requested by the account that it is for
-    Order order(AccountId account, String source, Function<Account, Requested> requested, Author author) {
+    /// Places an order.
+    ///
+    /// @param requested the content of the order, given its account
+    Order order(AccountId account, String source, Function<Account, OrderContent> requested, Author author) {
         return transactions.in(account, tx -> {
             Account owner = Accounts.lock(tx, account);
             Environment production = Environments.requireUnarchived(tx, account, source);
             if (production.type() != EnvironmentType.PRODUCTION) {
                 throw BAD_USER_INPUT
-                        .because("A development environment is made beside production.")
+                        .because(
+                                ("`source` must be a production environment; `%s`"
+                                        + " is a development environment. Send the"
+                                                + " slug of production.")
+                                        .formatted(source))
                         .at("source", source, "the slug of a production environment");
             }
-            Requested asked = named(tx, account, requested.apply(owner));
+            OrderContent asked = named(tx, account, requested.apply(owner));
             requireMade(asked);
             requireMakeable(tx, account, production, asked);
             EnvironmentNames.requireFree(tx, account, asked.displayName());
             Instant now = clock.instant();
             Order order = Orders.insert(tx, owner, production, asked, now)
                     .orElseThrow(() -> DUPLICATED_ENTITY
-                            .because("An order for %s stands already. Cancel it, or change it.".formatted(source))
-                            .at("source", source, "a production environment without a standing order")
+                            .because("`%s` already has an open order. Change or cancel that order instead."
+                                    .formatted(source))
+                            .at("source", source, "a production environment without an open order")
                             .with("entityName", "Order")
                             .with("identifier", source));
             return OrderChange.note(tx, AccountOperation.ORDER_CREATED, null, order, author, now);
         });
     }
 
-    /// Another scope needs another quote.
-    Order change(AccountId account, UUID id, UnaryOperator<Requested> change, Author author) {
+    /// Changes an order. A change of the scope removes its quote.
+    Order change(AccountId account, UUID id, UnaryOperator<OrderContent> change, Author author) {
         return transactions.in(account, tx -> {
             Accounts.lock(tx, account);
             Order before = Orders.lock(tx, account, id);
             OrderChange.require(before, "change", OrderState.OPEN);
-            Requested asked = change.apply(before.requested());
+            OrderContent asked = change.apply(before.requested());
             if (!asked.displayName().equals(before.requested().displayName())) {
                 EnvironmentNames.requireFree(tx, account, asked.displayName());
             }
@@ -98,13 +105,14 @@ public final class Ordering {
         });
     }
 
-    /// Of what nobody here makes, an environment would have nothing.
-    private void requireMade(Requested asked) {
+    /// Refuses kinds without a provider.
+    private void requireMade(OrderContent asked) {
         List<ResourceKind> made = kinds();
         for (ResourceKind kind : asked.scope()) {
             if (!made.contains(kind)) {
                 throw BAD_USER_INPUT
-                        .because("Nobody here makes this kind of resource.")
+                        .because("`scope` contains `%s`, which this server cannot create. Remove it from the scope."
+                                .formatted(kind))
                         .at(
                                 "scope",
                                 kind,
@@ -113,8 +121,8 @@ public final class Ordering {
         }
     }
 
-    /// Refuses what would be paid and missing.
-    private void requireMakeable(Handle tx, AccountId account, Environment production, Requested asked) {
+    /// Refuses kinds that would be paid but cannot be created.
+    private void requireMakeable(Handle tx, AccountId account, Environment production, OrderContent asked) {
         Map<ResourceKind, String> objections = scopes.objections(tx, account, production, asked.scope());
         if (!objections.isEmpty()) {
             throw BAD_USER_INPUT
@@ -127,8 +135,8 @@ public final class Ordering {
         }
     }
 
-    /// The environment of an order that is over keeps its name. An order by the same name gets the next free number.
-    private static Requested named(Handle tx, AccountId account, Requested asked) {
+    /// Appends the next free number to a name that the environment of an ended order still has.
+    private static OrderContent named(Handle tx, AccountId account, OrderContent asked) {
         String name = asked.displayName();
         if (!EnvironmentNames.isTaken(tx, account, name) || !isNameOfEnded(tx, account, name)) {
             return asked;

@@ -20,7 +20,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The operator sees those of all accounts.
+/// The table `orders`. The operator can read the rows of all accounts.
 final class Orders {
 
     private static final String SELECT = """
@@ -147,10 +147,10 @@ final class Orders {
 
     private Orders() {}
 
-    /// The latest first, beyond `from`; from the beginning if null.
+    /// Returns a page of orders, the latest first.
     ///
-    /// @param account null: of all, for the operator
-    /// @param environment that was made by it; null: any, or none yet
+    /// @param account null selects all accounts, for the operator
+    /// @param environment slug of the created environment; null selects all orders
     static List<Order> list(
             Handle tx,
             @Nullable AccountId account,
@@ -171,7 +171,7 @@ final class Orders {
         return WrittenId.uuid(id).flatMap(it -> one(tx, FIND, account, it)).orElseThrow(() -> missing(id));
     }
 
-    /// For the operator.
+    /// Returns an order of any account, for the operator.
     static Order require(Handle tx, String id) {
         return WrittenId.uuid(id)
                 .flatMap(it -> tx.createQuery(FIND_ANYBODYS)
@@ -181,12 +181,12 @@ final class Orders {
                 .orElseThrow(() -> missing(id));
     }
 
-    /// As [#require]; nobody else changes it until `tx` ends.
+    /// Returns an order like [#require] and locks it until `tx` ends.
     static Order lock(Handle tx, AccountId account, UUID id) {
         return one(tx, LOCK, account, id).orElseThrow(() -> missing(id.toString()));
     }
 
-    /// The one by which this environment was made, if any was.
+    /// Finds and locks the order that created an environment.
     static Optional<Order> lock(Handle tx, AccountId account, EnvironmentId development) {
         return tx.createQuery(LOCK_BY_DEVELOPMENT)
                 .bind("account", account.value())
@@ -203,7 +203,7 @@ final class Orders {
                 .findOne();
     }
 
-    /// For the operator: those that the upkeep is to look at.
+    /// Returns orders that are due, of all accounts.
     static List<Order> due(Handle tx, Instant now, int limit) {
         return tx.createQuery(DUE)
                 .bind("now", now)
@@ -212,7 +212,7 @@ final class Orders {
                 .list();
     }
 
-    /// For the operator: those that have what these accounts have bought.
+    /// Returns provisioned orders with a subscription, of the given accounts.
     static List<Order> soldTo(Handle tx, Collection<String> slugs) {
         return tx.createQuery(SOLD_TO)
                 .bind("slugs", slugs.toArray(String[]::new))
@@ -221,7 +221,7 @@ final class Orders {
                 .list();
     }
 
-    /// For the operator: the next of all that are paid for.
+    /// Returns the next provisioned orders with a subscription, of all accounts.
     static List<Order> sold(Handle tx, long from, int limit) {
         return tx.createQuery(SOLD)
                 .bind("from", from)
@@ -231,9 +231,9 @@ final class Orders {
                 .list();
     }
 
-    /// For the operator: those that something is paid for on these days.
+    /// Returns orders with charged days in a range, of all accounts.
     ///
-    /// @param from the number of the first; null is the beginning
+    /// @param from number of the first order; null starts at the beginning
     static List<Order> charged(
             Handle tx, LocalDate first, LocalDate until, @Nullable Long from, boolean isBackwards, int limit) {
         return tx.createQuery(isBackwards ? CHARGED_BACKWARDS : CHARGED)
@@ -245,8 +245,8 @@ final class Orders {
                 .list();
     }
 
-    /// Nothing if one stands for the source already.
-    static Optional<Order> insert(Handle tx, Account account, Environment source, Requested requested, Instant now) {
+    /// Inserts an order; returns nothing if the source has an open order.
+    static Optional<Order> insert(Handle tx, Account account, Environment source, OrderContent requested, Instant now) {
         UUID id = UUID.randomUUID();
         int rows = OrderRow.bound(tx.createUpdate(INSERT), requested)
                 .bind("account", account.id().value())
@@ -298,12 +298,12 @@ final class Orders {
                 .list();
     }
 
-    /// The fee is paid from this day on, this one included.
+    /// Charges the fee from this day on, inclusive.
     static void chargeFrom(Handle tx, Order it, LocalDate day) {
         charge(tx, CHARGE_FROM, it, day);
     }
 
-    /// The fee is not paid any more after this day.
+    /// Stops charging the fee after this day.
     static void chargeThrough(Handle tx, Order it, LocalDate day) {
         charge(tx, CHARGE_THROUGH, it, day);
     }
@@ -316,7 +316,7 @@ final class Orders {
                 .execute();
     }
 
-    /// For how many days from one day on and before another each is paid.
+    /// Returns the number of charged days per order, from `from` (inclusive) to `until` (exclusive).
     static Map<Long, Integer> chargedDays(Handle tx, Collection<Order> orders, LocalDate from, LocalDate until) {
         return tx.createQuery(CHARGED_DAYS)
                 .bind("numbers", orders.stream().map(Order::number).toArray(Long[]::new))
@@ -329,6 +329,8 @@ final class Orders {
     }
 
     static Problem missing(String id) {
-        return ORDER_NOT_FOUND.because("There is no order %s.".formatted(id));
+        return ORDER_NOT_FOUND.because(
+                "There is no order with id `%s` that you can access. List the orders to see their ids."
+                        .formatted(Problem.shortened(id)));
     }
 }

@@ -17,7 +17,7 @@ public final class Payment {
         this.clock = clock;
     }
 
-    /// The same again changes nothing.
+    /// Marks a month. It is idempotent.
     Order mark(Order order, YearMonth month, boolean isPaid, Author author) {
         return transactions.in(order.account(), tx -> {
             Order before = Orders.lock(tx, order.account(), order.id());

@@ -20,14 +20,13 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// What the operator asks for development environments today, as its catalog has it. What is asked once, and not
-/// by the month, is no part of a quote.
+/// The current prices of development environments in the operator's catalog. One-time fees are not part of a quote.
 ///
-/// @param addons those that go with the plan, by their ids; a kind of resource without one costs nothing of its own
-/// @param features by their ids
+/// @param addons compatible add-ons by id; a kind without an add-on has no price of its own
+/// @param features by id
 record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<String, CatalogFeature> features) {
 
-    /// As the catalog's own amounts have them.
+    /// Decimals of the catalog's amounts.
     private static final int DECIMALS_MAX = 12;
 
     private static final Tariff MONTHLY = new Tariff(BillingPeriod.MONTHLY, null);
@@ -37,19 +36,19 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
         features = Map.copyOf(features);
     }
 
-    /// The add-ons that are bought for a scope.
-    List<String> addonsFor(Requested requested) {
+    /// Returns the ids of the add-ons for a scope.
+    List<String> addonsFor(OrderContent requested) {
         return requested.scope().stream()
-                .map(Offer::addon)
+                .map(DefaultCatalog::addon)
                 .filter(addons::containsKey)
                 .toList();
     }
 
-    /// How many are bought of what is paid per unit.
-    Map<String, BigDecimal> unitsFor(Requested requested) {
+    /// Returns the quantities of per-unit prices, by feature.
+    Map<String, BigDecimal> unitsFor(OrderContent requested) {
         Map<String, Integer> counted = Map.of(
-                Offer.INTEGRATIONS, requested.integrations().size(),
-                Offer.REQUIREMENTS, requested.requirements().size());
+                DefaultCatalog.INTEGRATIONS, requested.integrations().size(),
+                DefaultCatalog.REQUIREMENTS, requested.requirements().size());
         Map<String, BigDecimal> units = new TreeMap<>();
         for (Purchase purchase : purchases(requested)) {
             for (Charge charge : purchase.charges()) {
@@ -59,8 +58,15 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
                     BigDecimal quantity = perUnit.min() == null ? count : count.max(perUnit.min());
                     if (!perUnit.isSold(quantity)) {
                         throw INVALID_QUANTITY
-                                .because("So many units of %s are not sold.".formatted(feature))
-                                .at("lines", null, "lines, since the catalog has no price for %s".formatted(quantity));
+                                .because(
+                                        ("The catalog has no price for %s units of `%s`."
+                                                + " Send `lines` to set the prices yourself.")
+                                                .formatted(quantity.toPlainString(), feature))
+                                .at(
+                                        "lines",
+                                        null,
+                                        "lines, because the catalog has no price for %s units"
+                                                .formatted(quantity.toPlainString()));
                     }
                     units.put(feature, quantity);
                 }
@@ -69,34 +75,36 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
         return units;
     }
 
-    /// In which all of it is paid.
-    String currencyFor(Requested requested) {
+    /// Returns the currency of all prices for a scope.
+    String currencyFor(OrderContent requested) {
         List<String> currencies = currencies(requested);
         if (currencies.size() > 1) {
             throw BAD_USER_INPUT
-                    .because("The catalog's prices for this scope are in several currencies.")
+                    .because(("The catalog's prices for this scope use several currencies: %s. Send `lines` in one"
+                                    + " currency.")
+                            .formatted(String.join(", ", currencies)))
                     .at("lines", String.join(", ", currencies), "lines in one currency");
         }
-        return currencies.isEmpty() ? Offer.CURRENCY : currencies.getFirst();
+        return currencies.isEmpty() ? DefaultCatalog.CURRENCY : currencies.getFirst();
     }
 
-    /// Whether the quote says what the catalog does today.
-    boolean areAskedBy(Quote quote, Requested requested) {
+    /// Whether the quote has the current prices of the catalog.
+    boolean areAskedBy(Quote quote, OrderContent requested) {
         return currencies(requested).equals(List.of(quote.currency()))
                 && quote.lines().equals(linesFor(requested));
     }
 
-    /// What is sold for a scope, the plan first.
-    List<CatalogPackage> soldFor(Requested requested) {
+    /// Returns the packages for a scope, the plan first.
+    List<CatalogPackage> soldFor(OrderContent requested) {
         return packages(requested).toList();
     }
 
-    /// What is paid for it in a month, or once.
+    /// Returns the monthly and one-time prices of a package.
     static List<dev.ambit.catalog.Charge> monthly(CatalogPackage sold) {
         return MONTHLY.of(sold.content().charges());
     }
 
-    private List<String> currencies(Requested requested) {
+    private List<String> currencies(OrderContent requested) {
         return packages(requested)
                 .flatMap(it -> monthly(it).stream())
                 .map(dev.ambit.catalog.Charge::currency)
@@ -104,8 +112,8 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
                 .toList();
     }
 
-    /// What is paid by the month, in the order of the catalog's packages.
-    List<Quote.Line> linesFor(Requested requested) {
+    /// Returns the lines of a quote, in the order of the catalog's packages.
+    List<Quote.Line> linesFor(OrderContent requested) {
         var bill = new Bill(purchases(requested), unitsFor(requested), Map.of(), null, false);
         return bill.lines().stream()
                 .filter(it -> it.quantity().signum() > 0)
@@ -113,8 +121,8 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
                 .toList();
     }
 
-    /// Tiers may make a price that is no multiple of what one costs: then all of it is one thing.
-    private Quote.Line line(Line line, Requested requested) {
+    /// Converts a bill line. If tiers make the amount no multiple of a unit price, the quantity becomes 1.
+    private Quote.Line line(Line line, OrderContent requested) {
         String description = describe(line, requested);
         BigDecimal each = line.amount().divide(line.quantity(), DECIMALS_MAX, RoundingMode.DOWN);
         return each.multiply(line.quantity()).compareTo(line.amount()) == 0
@@ -125,7 +133,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
                         line.amount());
     }
 
-    private String describe(Line line, Requested requested) {
+    private String describe(Line line, OrderContent requested) {
         CatalogFeature feature = line.featureId() == null ? null : features.get(line.featureId());
         if (feature != null) {
             return feature.content().displayName();
@@ -138,7 +146,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
                 .displayName();
     }
 
-    private List<Purchase> purchases(Requested requested) {
+    private List<Purchase> purchases(OrderContent requested) {
         List<Purchase> purchases = new ArrayList<>();
         packages(requested)
                 .forEach(it -> purchases.add(new Purchase(
@@ -149,7 +157,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
         return purchases;
     }
 
-    private Stream<CatalogPackage> packages(Requested requested) {
+    private Stream<CatalogPackage> packages(OrderContent requested) {
         return Stream.concat(
                 Stream.of(plan), addonsFor(requested).stream().map(it -> Objects.requireNonNull(addons.get(it))));
     }

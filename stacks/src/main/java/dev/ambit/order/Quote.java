@@ -1,5 +1,6 @@
 package dev.ambit.order;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.account.Legible;
@@ -9,11 +10,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a development environment costs by the month, and until when that can be agreed upon. Amounts are
-/// exact, in major units of the currency (ISO 4217, lower case).
+/// The monthly price of a development environment, with an expiry. Amounts are exact, in major units of the currency
+/// (ISO 4217, lower case).
 ///
-/// @param monthly the sum of the lines
-/// @param schedule what the operator says of when, in words
+/// @param monthly sum of the lines
+/// @param schedule delivery date, as free text
 public record Quote(
         String currency,
         BigDecimal monthly,
@@ -28,9 +29,9 @@ public record Quote(
     private static final int DECIMALS_MAX = 6;
     private static final BigDecimal QUANTITY_MAX = new BigDecimal("1000000000");
 
-    /// One thing to pay.
+    /// A line of a quote.
     ///
-    /// @param amount the quantity times the amount of one
+    /// @param amount `quantity` times `unitAmount`
     public record Line(String description, BigDecimal quantity, BigDecimal unitAmount, BigDecimal amount) {
 
         public Line {
@@ -43,13 +44,17 @@ public record Quote(
             return new Line(description, quantity, unitAmount, quantity.multiply(unitAmount));
         }
 
-        /// As somebody wrote it.
+        /// Validates a line that the operator entered.
         ///
-        /// @param place where it stands in the body
+        /// @param place path of the line in the request
         Line valid(String place) {
             if (!Legible.is(description, DESCRIPTION_CHARS_MAX)) {
                 throw BAD_USER_INPUT
-                        .because("A line says what is paid for.")
+                        .because(
+                                ("`%s.description` must have 1 to %d printable"
+                                        + " characters; received `%s`. Describe what is"
+                                                + " paid for.")
+                                        .formatted(place, DESCRIPTION_CHARS_MAX, shortened(description)))
                         .at(
                                 place + ".description",
                                 description,
@@ -57,18 +62,26 @@ public record Quote(
             }
             if (quantity.signum() <= 0 || quantity.compareTo(QUANTITY_MAX) > 0 || quantity.scale() > DECIMALS_MAX) {
                 throw BAD_USER_INPUT
-                        .because("A line is about a quantity.")
-                        .at(place + ".quantity", quantity, "above 0, %d decimals".formatted(DECIMALS_MAX));
+                        .because(
+                                ("`%s.quantity` must be above 0 and at most %s,"
+                                        + " with at most %d decimals; received `%s`."
+                                                + " Correct it.")
+                                        .formatted(place, QUANTITY_MAX, DECIMALS_MAX, shortened(quantity)))
+                        .at(
+                                place + ".quantity",
+                                quantity,
+                                "above 0, at most %s, at most %d decimals".formatted(QUANTITY_MAX, DECIMALS_MAX));
             }
             if (unitAmount.signum() < 0
                     || unitAmount.compareTo(QUANTITY_MAX) > 0
                     || unitAmount.scale() > DECIMALS_MAX) {
                 throw BAD_USER_INPUT
-                        .because("A price is not below zero, and neither beyond all measure nor too fine.")
+                        .because("`%s.unitAmount` must be 0 to %s, with at most %d decimals; received `%s`. Correct it."
+                                .formatted(place, QUANTITY_MAX, DECIMALS_MAX, shortened(unitAmount)))
                         .at(
                                 place + ".unitAmount",
                                 unitAmount,
-                                "0 to %s, %d decimals".formatted(QUANTITY_MAX, DECIMALS_MAX));
+                                "0 to %s, at most %d decimals".formatted(QUANTITY_MAX, DECIMALS_MAX));
             }
             return this;
         }
@@ -85,7 +98,8 @@ public record Quote(
         requireText("notes", notes);
         if (lines.isEmpty() || lines.size() > LINES_MAX) {
             throw BAD_USER_INPUT
-                    .because("A quote has some lines.")
+                    .because("`lines` must have 1 to %d entries; received %d. Send one line for each thing to pay."
+                            .formatted(LINES_MAX, lines.size()))
                     .at("lines", lines.size(), "1 to %d lines".formatted(LINES_MAX));
         }
         BigDecimal monthly = lines.stream().map(Line::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
@@ -99,12 +113,13 @@ public record Quote(
     private static void requireText(String field, @Nullable String text) {
         if (text != null && (text.isBlank() || text.length() > TEXT_CHARS_MAX)) {
             throw BAD_USER_INPUT
-                    .because("This is to be read by people.")
-                    .at(field, text, "1 to %d characters, or nothing".formatted(TEXT_CHARS_MAX));
+                    .because("`%s` must have 1 to %d characters and not be blank; received `%s`. Correct it or omit it."
+                            .formatted(field, TEXT_CHARS_MAX, shortened(text)))
+                    .at(field, text, "1 to %d characters, or absent".formatted(TEXT_CHARS_MAX));
         }
     }
 
-    /// Without zeros at its end, and without an exponent.
+    /// Returns the number without trailing zeros or an exponent.
     private static BigDecimal plain(BigDecimal it) {
         BigDecimal shortest = it.stripTrailingZeros();
         return shortest.scale() < 0 ? shortest.setScale(0) : shortest;

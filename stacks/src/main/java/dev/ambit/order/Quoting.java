@@ -1,5 +1,6 @@
 package dev.ambit.order;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Says what an order costs: by the operator's catalog, unless the operator says otherwise.
+/// Quotes orders, by the operator's catalog or by lines that the operator enters.
 public final class Quoting {
 
     private static final String QUOTE = "quote";
@@ -23,22 +24,22 @@ public final class Quoting {
     private static final Duration VALID_MAX = Duration.ofDays(366);
 
     private final Transactions transactions;
-    private final Selling selling;
+    private final OperatorCatalog selling;
     private final ScopeCheck scopes;
     private final InstantSource clock;
 
-    public Quoting(Transactions transactions, Selling selling, ScopeCheck scopes, InstantSource clock) {
+    public Quoting(Transactions transactions, OperatorCatalog selling, ScopeCheck scopes, InstantSource clock) {
         this.transactions = transactions;
         this.selling = selling;
         this.scopes = scopes;
         this.clock = clock;
     }
 
-    /// What the operator says.
+    /// The operator's input.
     ///
-    /// @param lines null: as the catalog has them
-    /// @param currency null: that of the catalog
-    /// @param validUntil null: 30 days
+    /// @param lines null uses those of the catalog
+    /// @param currency null uses that of the catalog
+    /// @param validUntil null means 30 days from now
     record Said(
             @Nullable List<Quote.Line> lines,
             @Nullable String currency,
@@ -46,12 +47,12 @@ public final class Quoting {
             @Nullable String schedule,
             @Nullable String notes) {}
 
-    /// What the catalog asks for it, to be looked at before it is said; it changes nothing.
+    /// Returns a quote by the catalog as a preview.
     Quote proposed(Order order) {
         return of(order, selling.offered(order), clock.instant().plus(VALID), null, null);
     }
 
-    /// Takes the place of a quote that was given before.
+    /// Stores a quote, which replaces an earlier one.
     Order quote(Order order, Said said, Author author) {
         OrderChange.require(order, QUOTE, OrderState.OPEN);
         selling.open(order);
@@ -61,7 +62,9 @@ public final class Quoting {
             Order before = Orders.lock(tx, order.account(), order.id());
             OrderChange.require(before, QUOTE, OrderState.OPEN);
             if (!before.requested().isPricedAs(order.requested())) {
-                throw EDITED_MEANWHILE.because("The account has just changed what it asks for. Read the order again.");
+                throw EDITED_MEANWHILE.because(
+                        "The account changed the order while you quoted it. Reload the order, then quote it"
+                                + " again.");
             }
             OrderChange.requireMakeable(tx, scopes, before);
             return OrderChange.note(tx, AccountOperation.ORDER_QUOTED, before, before.quoted(quote), author, now);
@@ -72,18 +75,25 @@ public final class Quoting {
         Instant validUntil = said.validUntil() == null ? now.plus(VALID) : said.validUntil();
         if (!validUntil.isAfter(now) || validUntil.isAfter(now.plus(VALID_MAX))) {
             throw BAD_USER_INPUT
-                    .because("A quote stands for a while.")
-                    .at("validUntil", validUntil, "from now on, up to %d days".formatted(VALID_MAX.toDays()));
+                    .because(("`validUntil` must be in the future, at most %d days from now; received `%s`. Send"
+                                    + " another time.")
+                            .formatted(VALID_MAX.toDays(), validUntil))
+                    .at(
+                            "validUntil",
+                            validUntil,
+                            "in the future, at most %d days from now".formatted(VALID_MAX.toDays()));
         }
         List<Quote.Line> lines = said.lines();
         if (lines != null) {
-            String currency = said.currency() == null ? Offer.CURRENCY : Money.newCurrency("currency", said.currency());
+            String currency = said.currency() == null ? DefaultCatalog.CURRENCY : Money.newCurrency("currency", said.currency());
             return Quote.of(currency, valid(lines), validUntil, said.schedule(), said.notes());
         }
         if (said.currency() != null) {
             throw BAD_USER_INPUT
-                    .because("Prices of the catalog are in its own currency.")
-                    .at("currency", said.currency(), "nothing without lines");
+                    .because(("`currency` is only allowed with `lines`; received `%s`. Omit it to use the catalog's"
+                                    + " currency.")
+                            .formatted(shortened(said.currency())))
+                    .at("currency", said.currency(), "absent without lines");
         }
         return of(order, selling.prices(order), validUntil, said.schedule(), said.notes());
     }

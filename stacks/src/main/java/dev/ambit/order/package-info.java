@@ -1,6 +1,5 @@
-/// Development environments as accounts ask for them: each order is priced from the operator's own catalog,
-/// agreed upon, provisioned and paid by the month. It is the one place where Ambit sells to accounts what it
-/// then makes for them.
+/// Orders of development environments: an order is quoted from the operator's catalog, approved, provisioned and
+/// invoiced monthly. It is the only package in which Ambit sells to accounts what it provisions for them.
 @NullMarked
 package dev.ambit.order;
 

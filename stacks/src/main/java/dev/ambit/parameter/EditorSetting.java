@@ -9,7 +9,7 @@ import dev.ambit.event.Author;
 import java.time.InstantSource;
 import java.util.Map;
 
-/// Turns the switch of an account that says who may edit parameters in the panel.
+/// Sets who can edit an account's parameters in the panel.
 public final class EditorSetting {
 
     private final Transactions transactions;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A parameter with what both sources say of it. The panel wins.
+/// A parameter with the values of both sources. The panel takes precedence.
 public record MergedParameter(
         ParameterDefinition definition,
         @Nullable StoredParameter branch,
@@ -19,12 +19,12 @@ public record MergedParameter(
                 .toList();
     }
 
-    /// Nothing if nobody has said it.
+    /// Returns the effective value, if the parameter is set.
     Optional<StoredParameter> effective() {
         return Optional.ofNullable(panel).or(() -> Optional.ofNullable(branch));
     }
 
-    /// Both have said something, and not the same.
+    /// Whether both sources set different values.
     boolean isConflict() {
         return branch != null && panel != null && !branch.value().equals(panel.value());
     }

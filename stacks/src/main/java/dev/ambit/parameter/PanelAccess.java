@@ -5,7 +5,7 @@ import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 import dev.ambit.db.AccountId;
 import org.jdbi.v3.core.Handle;
 
-/// The switch of each account that says who may edit in the panel.
+/// The table `parameter_editors`: who can edit the parameters of an account in the panel.
 final class PanelAccess {
 
     private static final String FIND = """
@@ -41,7 +41,8 @@ final class PanelAccess {
     static void require(Handle tx, AccountId account, boolean isOperator) {
         if (!isOperator && of(tx, account) == ParameterEditors.OPERATOR) {
             throw ACCESS_DENIED
-                    .because("Who runs the installation edits the parameters of this account.")
+                    .because("Only the operator can edit the parameters of this account. Ask the operator to make the"
+                            + " change.")
                     .with("editors", ParameterEditors.OPERATOR);
         }
     }

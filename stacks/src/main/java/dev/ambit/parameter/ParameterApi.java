@@ -1,5 +1,6 @@
 package dev.ambit.parameter;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.ACCOUNT_NOT_FOUND;
 
 import dev.ambit.access.AccountCaller;
@@ -21,7 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The parameters of stacks, for their account and, by a door of his own, for the operator.
+/// Reads and edits the parameters of stacks, for their account and, on separate routes, for the operator.
 public final class ParameterApi {
 
     private final Authentication authentication;
@@ -46,7 +47,7 @@ public final class ParameterApi {
         this.editors = editors;
     }
 
-    /// Whoever asks, and for which environment.
+    /// The caller and the environment of a request.
     private record Asked(AccountId account, String slug, Author author, boolean isOperator) {}
 
     public Response get(Request request) {
@@ -73,7 +74,7 @@ public final class ParameterApi {
         return putSchema(askedByOperator(request), request);
     }
 
-    /// The latest first.
+    /// Lists the latest changes first.
     public Response history(Request request) {
         Asked asked = asked(request);
         Page page = Page.of("parameters of " + asked.slug(), request.query(Page.Query.class));
@@ -132,19 +133,21 @@ public final class ParameterApi {
         String slug = request.variable("slug");
         return transactions
                 .read(Operator.OPERATOR, tx -> Accounts.find(tx, slug))
-                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because("There is no account %s.".formatted(slug)));
+                .orElseThrow(() -> ACCOUNT_NOT_FOUND.because(
+                        "No account has the slug `%s`. `ambit operator list` shows all accounts."
+                                .formatted(shortened(slug))));
     }
 
     // The wire.
 
     public record PutQuery(@Nullable ParameterSource source) {}
 
-    /// What is said, all at once.
+    /// An edit of several values.
     ///
-    /// @param version that was seen; unsaid: whatever is there
-    /// @param values by their names: texts, numbers, true or false
-    /// @param removed names of what this source is to say no more
-    /// @param isWhole as a file: what is not among the values, this source says no more
+    /// @param version expected version; absent accepts any
+    /// @param values by name: texts, numbers or booleans
+    /// @param removed names whose value this source removes
+    /// @param isWhole whether the values replace all others of this source
     public record PutBody(
             @Nullable Integer version,
             @Nullable Map<String, Object> values,
@@ -160,7 +163,7 @@ public final class ParameterApi {
                     Boolean.TRUE.equals(isWhole));
         }
 
-        /// Some of the values are secrets.
+        /// Omits the values, because some are secrets.
         @Override
         public String toString() {
             return "PutBody[…]";

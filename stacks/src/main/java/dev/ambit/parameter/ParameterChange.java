@@ -4,10 +4,10 @@ import dev.ambit.event.Author;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody did with a parameter.
+/// A change of a parameter.
 ///
-/// @param before as it is kept, a secret [#HIDDEN]; null if nobody had said it
-/// @param after the same
+/// @param before stored form, [#HIDDEN] for a secret; null if the parameter was not set
+/// @param after like `before`; null if the value was removed
 public record ParameterChange(
         long number,
         Instant at,

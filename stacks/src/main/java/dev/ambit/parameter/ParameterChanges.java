@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// The history of parameters, in rows that nothing changes.
+/// The append-only table `parameter_changes`.
 final class ParameterChanges {
 
     private static final String INSERT = """
@@ -63,7 +63,7 @@ final class ParameterChanges {
                 .execute();
     }
 
-    /// The latest first.
+    /// Returns a page of changes, the latest first.
     static List<ParameterChange> list(
             Handle tx, EnvironmentId environment, @Nullable Long from, boolean isBackward, int limit) {
         return tx.createQuery(isBackward ? BACKWARD : ONWARD)

@@ -1,5 +1,6 @@
 package dev.ambit.parameter;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import java.util.List;
@@ -7,10 +8,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A parameter that stacks may be told.
+/// The definition of a stack parameter.
 ///
-/// @param options of an `ENUM`, and of nothing else
-/// @param isRequired whoever looks is told if it is missing
+/// @param options allowed values of an `ENUM`; null for other types
+/// @param isRequired whether a missing value is reported
 public record ParameterDefinition(
         String name,
         ParameterType type,
@@ -35,32 +36,47 @@ public record ParameterDefinition(
         return Boolean.TRUE.equals(isRequired);
     }
 
-    /// As it is kept.
+    /// Converts a value to its stored form.
     ///
-    /// @throws dev.ambit.problem.Problem naming the field, what came unless it is a secret, and what is
-    /// allowed
+    /// @throws dev.ambit.problem.Problem at `field`, if the value does not fit; it omits secrets
     String read(Object value, String field) {
         List<String> words = options == null ? List.of() : options;
         return type.read(value, words)
                 .orElseThrow(() -> BAD_USER_INPUT
-                        .because("The parameter %s is of the type %s.".formatted(name, type))
+                        .because("Parameter `%s` has the type %s and does not accept `%s`. Set an allowed value: %s."
+                                .formatted(name, type, isSecret() ? "…" : shortened(value), type.allowed(words)))
                         .at(field, isSecret() ? "…" : value, type.allowed(words)));
     }
 
-    /// @param field where it stands
+    /// Validates the definition.
+    ///
+    /// @param field path of the definition in the request
     void check(String field) {
         if (!NAME.matcher(name).matches()) {
-            throw BAD_USER_INPUT.because("This is no name of a parameter.").at(field + ".name", name, NAME.pattern());
+            throw BAD_USER_INPUT
+                    .because(("`%s.name` must be a letter followed by at most 62 letters, digits, `_`, `.` and `-`;"
+                                    + " received `%s`. Rename the parameter.")
+                            .formatted(field, shortened(name)))
+                    .at(field + ".name", name, NAME.pattern());
         }
         if (description != null && description.length() > DESCRIPTION_CHARS_MAX) {
             throw BAD_USER_INPUT
-                    .because("A description is shorter.")
-                    .at(field + ".description", description, "up to %d characters".formatted(DESCRIPTION_CHARS_MAX));
+                    .because("`%s.description` has %d characters; at most %d are allowed. Shorten it."
+                            .formatted(field, description.length(), DESCRIPTION_CHARS_MAX))
+                    .at(field + ".description", description, "at most %d characters".formatted(DESCRIPTION_CHARS_MAX));
         }
         if (type == ParameterType.ENUM ? !areOptions(options) : options != null) {
             throw BAD_USER_INPUT
-                    .because("An ENUM has options, and nothing else has.")
-                    .at(field + ".options", options, type == ParameterType.ENUM ? "1 to 100 words" : "nothing");
+                    .because(
+                            type == ParameterType.ENUM
+                                    ? ("`%s.options` must have 1 to %d distinct texts,"
+                                            + " because the type is ENUM. Send the"
+                                                    + " allowed values.")
+                                            .formatted(field, OPTIONS_MAX)
+                                    : ("`%s.options` is only allowed for the type ENUM;"
+                                            + " the type is %s. Remove the options.")
+                                            .formatted(field, type))
+                    .at(field + ".options", options, type == ParameterType.ENUM ? "1 to 100 distinct texts" : "absent");
         }
     }
 

@@ -1,18 +1,18 @@
 package dev.ambit.parameter;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody asks for.
+/// A requested edit of parameters.
 ///
-/// @param version that was seen before; null: whatever is there
-/// @param values as JSON has them
-/// @param removed what this source says no more
-/// @param isWhole what is not among the values, this source says no more either: a file says all that it
-/// says
+/// @param version expected version; null accepts any
+/// @param values JSON values by name
+/// @param removed names whose value this source removes
+/// @param isWhole whether the values replace all others of this source, as a file does
 record ParameterEdit(
         ParameterSource source,
         @Nullable Integer version,
@@ -24,13 +24,14 @@ record ParameterEdit(
         for (String name : removed) {
             if (values.containsKey(name)) {
                 throw BAD_USER_INPUT
-                        .because("It is set and taken back at once.")
-                        .at("removed", name, "a name that is not among the values");
+                        .because("Parameter `%s` is in both `values` and `removed`. Remove it from one of them."
+                                .formatted(shortened(name)))
+                        .at("removed", name, "a name that is not in `values`");
             }
         }
     }
 
-    /// Some of them are secrets.
+    /// Omits the values, because some are secrets.
     @Override
     public String toString() {
         return "edit of %s, %s".formatted(source, values.keySet());

@@ -23,7 +23,7 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Sets what one source says of an environment's parameters, and remembers what it said before.
+/// Sets the parameters of an environment for one source, and writes their history.
 public final class ParameterEditing {
 
     private final Transactions transactions;
@@ -45,10 +45,10 @@ public final class ParameterEditing {
         this.clock = clock;
     }
 
-    /// Replaces the values of the branch by those of its file. A parameter that the schema does not have is proposed
-    /// and not stored, and the first push of it succeeds.
+    /// Replaces the values of the branch by those of its file. Parameters that are not in the schema are proposed and
+    /// not stored, so that their first push succeeds.
     ///
-    /// @throws dev.ambit.problem.Problem 400 naming the value that does not fit
+    /// @throws dev.ambit.problem.Problem 400 at the value that does not fit
     public FileParameters takeFile(AccountId account, String slug, Map<String, Object> values, Author author) {
         ParameterSchema schema = transactions.in(
                 account,
@@ -64,9 +64,11 @@ public final class ParameterEditing {
         return new FileParameters(conflicts, proposed);
     }
 
-    /// @param isOperator whoever runs the installation may always
-    /// @throws dev.ambit.problem.Problem 400 naming the value that does not fit, 403 where the operator
-    /// edits, 409 if it was edited since
+    /// Applies an edit.
+    ///
+    /// @param isOperator whether the operator edits, who always can
+    /// @throws dev.ambit.problem.Problem 400 at the value that does not fit, 403 if only the operator can edit, 409 if
+    /// the version differs
     ParameterState edit(AccountId account, String slug, ParameterEdit edit, boolean isOperator, Author author) {
         return transactions.in(account, tx -> {
             Environment environment = Environments.enter(tx, account, slug);
@@ -78,7 +80,9 @@ public final class ParameterEditing {
             ParameterSet set = ParameterSets.lock(tx, environment.id());
             if (edit.version() != null && edit.version() != set.version()) {
                 throw EDITED_MEANWHILE
-                        .because("Somebody else has edited these parameters meanwhile.")
+                        .because(("`version` must be the current version of the parameters, %d; received %d. Reload the"
+                                        + " parameters, then edit them again.")
+                                .formatted(set.version(), edit.version()))
                         .with("current", set.version());
             }
             if (apply(tx, account, environment, schema, edit, author)) {
@@ -89,8 +93,7 @@ public final class ParameterEditing {
         });
     }
 
-    /// Held, so that no value is kept that the next schema does not know. The one of its own is locked
-    /// before long.
+    /// Reads the schema and locks it, so that no value is stored that a concurrent schema change would refuse.
     private static ParameterSchema schema(Handle tx, AccountId account, EnvironmentId environment) {
         EnvironmentId owner = SchemaOwners.of(tx, account, environment);
         if (owner.equals(environment)) {
@@ -159,7 +162,7 @@ public final class ParameterEditing {
         return after;
     }
 
-    /// What is shown of what was changed: by their names, what was there before and what is there now.
+    /// The changed values before and after, by name.
     private record Changes(Map<String, @Nullable String> before, Map<String, @Nullable String> after) {
 
         void add(String name, @Nullable StoredParameter was, @Nullable StoredParameter is) {

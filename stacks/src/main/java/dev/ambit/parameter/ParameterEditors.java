@@ -1,9 +1,9 @@
 package dev.ambit.parameter;
 
-/// Who may edit parameters in the panel.
+/// Who can edit parameters in the panel.
 public enum ParameterEditors {
-    /// The account's own key and members, and the operator.
+    /// The account's key and members, and the operator.
     MEMBERS,
-    /// The operator alone.
+    /// Only the operator.
     OPERATOR
 }

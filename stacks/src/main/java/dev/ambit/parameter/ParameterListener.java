@@ -5,16 +5,16 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import org.jdbi.v3.core.Handle;
 
-/// Hears that a stack is told something else, and makes its resources right.
+/// Receives changes of parameters, and updates the resources of the stack.
 public interface ParameterListener {
 
-    /// Asked before a schema is kept.
+    /// Validates a schema before it is stored.
     ///
-    /// @throws dev.ambit.problem.Problem naming the parameter that no resource could be set by
+    /// @throws dev.ambit.problem.Problem at a parameter that cannot be a resource setting
     void check(ParameterSchema schema);
 
-    /// In the same transaction as the change, which is on the rows of the account and of the environment.
+    /// Called in the transaction of the change, with access to the rows of the account and the environment.
     ///
-    /// @throws dev.ambit.problem.Problem naming what cannot be so; nothing is changed then
+    /// @throws dev.ambit.problem.Problem if a value is not allowed; the change is rolled back
     void changed(Handle tx, AccountId account, EnvironmentId environment, Author author);
 }

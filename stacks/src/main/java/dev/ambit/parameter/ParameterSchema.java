@@ -1,5 +1,6 @@
 package dev.ambit.parameter;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import java.util.Comparator;
@@ -9,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Which parameters there are. Whatever the source, no value is kept that it does not know.
+/// The definitions of all parameters. Values without a definition are refused, whatever the source.
 public record ParameterSchema(List<ParameterDefinition> parameters) {
 
     private static final int PARAMETERS_MAX = 100;
@@ -22,8 +23,8 @@ public record ParameterSchema(List<ParameterDefinition> parameters) {
         return parameters.stream().filter(it -> it.name().equals(name)).findFirst();
     }
 
-    /// Definitions for those of the values that no definition here is for, by the kind of each value. A value that no
-    /// parameter can have, or a name, is left to be refused.
+    /// Returns definitions for values that have none, with types derived from the values. Invalid names and values get
+    /// none, so they are refused.
     List<ParameterDefinition> proposed(Map<String, Object> values) {
         return values.entrySet().stream()
                 .filter(it -> find(it.getKey()).isEmpty() && ParameterDefinition.isName(it.getKey()))
@@ -33,20 +34,29 @@ public record ParameterSchema(List<ParameterDefinition> parameters) {
                 .toList();
     }
 
-    /// @throws dev.ambit.problem.Problem naming the field, and which parameters there are
+    /// Returns a definition.
+    ///
+    /// @throws dev.ambit.problem.Problem at `field`, if there is none
     ParameterDefinition require(String name, String field) {
         return find(name)
                 .orElseThrow(() -> BAD_USER_INPUT
-                        .because("The schema of this stack has no such parameter.")
+                        .because(
+                                ("Parameter `%s` is not in the schema of this stack."
+                                        + " Add it to the schema, or correct the"
+                                                + " name.")
+                                        .formatted(shortened(name)))
                         .at(field, name, names()));
     }
 
-    /// @throws dev.ambit.problem.Problem naming what of it cannot be so
+    /// Returns the schema if it is valid.
+    ///
+    /// @throws dev.ambit.problem.Problem at the invalid definition
     ParameterSchema checked() {
         if (parameters.size() > PARAMETERS_MAX) {
             throw BAD_USER_INPUT
-                    .because("So many parameters cannot be overlooked.")
-                    .at("parameters", parameters.size(), "up to " + PARAMETERS_MAX);
+                    .because("`parameters` has %d entries; at most %d are allowed. Remove some."
+                            .formatted(parameters.size(), PARAMETERS_MAX))
+                    .at("parameters", parameters.size(), "at most " + PARAMETERS_MAX);
         }
         Set<String> names = new HashSet<>();
         for (int i = 0; i < parameters.size(); i++) {
@@ -54,8 +64,9 @@ public record ParameterSchema(List<ParameterDefinition> parameters) {
             it.check("parameters." + i);
             if (!names.add(it.name())) {
                 throw BAD_USER_INPUT
-                        .because("A schema has each parameter once.")
-                        .at("parameters.%d.name".formatted(i), it.name(), "a name that is not there yet");
+                        .because(
+                                "Parameter `%s` is listed twice. Remove the duplicate.".formatted(shortened(it.name())))
+                        .at("parameters.%d.name".formatted(i), it.name(), "a name that is not in the list yet");
             }
         }
         return this;
@@ -63,7 +74,7 @@ public record ParameterSchema(List<ParameterDefinition> parameters) {
 
     private String names() {
         return parameters.isEmpty()
-                ? "nothing, as long as its schema is empty"
+                ? "no parameters, because the schema is empty"
                 : String.join(
                         ", ", parameters.stream().map(ParameterDefinition::name).toList());
     }

@@ -2,11 +2,11 @@ package dev.ambit.parameter;
 
 import java.util.List;
 
-/// What an environment keeps of parameters beside their values.
+/// Versions and schema of an environment's parameters.
 ///
-/// @param version counts the edits of its values
-/// @param schema of its own; empty if it goes by another's
-/// @param schemaVersion counts the edits of that
+/// @param version number of edits of the values
+/// @param schema own schema; empty if the environment uses that of production
+/// @param schemaVersion number of edits of the schema
 record ParameterSet(int version, ParameterSchema schema, int schemaVersion) {
 
     static final ParameterSet NONE = new ParameterSet(0, new ParameterSchema(List.of()), 0);

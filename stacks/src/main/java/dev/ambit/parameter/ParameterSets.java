@@ -43,12 +43,12 @@ final class ParameterSets {
         return find(tx, FIND, environment);
     }
 
-    /// Nobody changes the schema until `tx` ends.
+    /// Locks the schema against changes until `tx` ends.
     static ParameterSet hold(Handle tx, EnvironmentId environment) {
         return find(tx, HOLD, environment);
     }
 
-    /// Nobody else changes anything until `tx` ends.
+    /// Locks the row until `tx` ends, and creates it if it is missing.
     static ParameterSet lock(Handle tx, EnvironmentId environment) {
         tx.createUpdate(ADD).bind("environment", environment.value()).execute();
         return find(tx, LOCK, environment);

@@ -1,9 +1,9 @@
 package dev.ambit.parameter;
 
-/// Where a value was said. What is said later in this list wins.
+/// The source of a value. Later sources in this list take precedence.
 public enum ParameterSource {
-    /// In the file of the environment's branch.
+    /// The file of the environment's branch.
     BRANCH,
-    /// By people or through the API.
+    /// The console or the API.
     PANEL
 }

@@ -3,9 +3,9 @@ package dev.ambit.parameter;
 import dev.ambit.environment.Environment;
 import java.util.List;
 
-/// All that is known of the parameters of an environment.
+/// The definitions and values of an environment's parameters.
 ///
-/// @param version of their values
+/// @param version of the values
 record ParameterState(
         Environment environment,
         int version,

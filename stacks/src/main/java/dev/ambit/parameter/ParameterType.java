@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What a value may be. It is kept as text.
+/// The type of a parameter. Values are stored as text.
 public enum ParameterType {
     STRING,
     NUMBER,
@@ -23,16 +23,16 @@ public enum ParameterType {
     private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]{0,31}");
     private static final Pattern PRINTABLE = Pattern.compile("\\P{Cntrl}*");
 
-    /// The first type that takes the value of JSON; nothing if only a type of its own would.
+    /// Returns the first type that accepts a JSON value, except SECRET and ENUM.
     static Optional<ParameterType> of(Object value) {
         return Stream.of(URL, STRING, NUMBER, BOOLEAN)
                 .filter(it -> it.read(value, List.of()).isPresent())
                 .findFirst();
     }
 
-    /// As it is kept; nothing if it may not be.
+    /// Converts a value to its stored form; returns nothing if it is not allowed.
     ///
-    /// @param value of JSON: a text, a number or a truth
+    /// @param value JSON text, number or boolean
     Optional<String> read(Object value, List<String> options) {
         return switch (this) {
             case STRING ->
@@ -56,7 +56,7 @@ public enum ParameterType {
         };
     }
 
-    /// As JSON has it; null for a secret.
+    /// Returns the JSON value; null for a secret.
     @Nullable
     Object shown(String kept) {
         return switch (this) {
@@ -67,7 +67,7 @@ public enum ParameterType {
         };
     }
 
-    /// As [#read] takes it.
+    /// Returns the value in the form that [#read] accepts.
     Object wire(String kept) {
         Object shown = shown(kept);
         return shown == null ? kept : shown;
@@ -77,14 +77,14 @@ public enum ParameterType {
         return value instanceof String text && text.length() <= charsMax ? Optional.of(text) : Optional.empty();
     }
 
-    /// In one spelling: 1.50 and 1.5 are the same value.
+    /// Normalizes a number, so that 1.50 and 1.5 are equal.
     private static Optional<String> number(BigDecimal number) {
         BigDecimal it = number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
         boolean isShort = it.precision() <= DIGITS_MAX && Math.abs(it.scale()) <= DIGITS_MAX;
         return isShort ? Optional.of(it.toPlainString()) : Optional.empty();
     }
 
-    /// What has a password in it is a secret, and is to be one.
+    /// Whether the text is a URL without a password, which would need the type SECRET.
     private static boolean isAddress(String text) {
         try {
             URI it = URI.create(text);

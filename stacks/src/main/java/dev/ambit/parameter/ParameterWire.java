@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// How parameters go out: a secret never does.
+/// Views of parameters, without secrets.
 public final class ParameterWire {
 
     private ParameterWire() {}
 
-    /// What counts for an environment.
+    /// The effective parameters of an environment.
     ///
-    /// @param version of the values, to be sent back by whoever edits them
-    /// @param conflicts of which the branch and the panel do not say the same
-    /// @param missing which are required and nobody says
+    /// @param version of the values, to send with an edit
+    /// @param conflicts names with different values in branch and panel
+    /// @param missing names of required parameters without a value
     public record View(
             UUID environmentId,
             String environment,
@@ -47,8 +47,8 @@ public final class ParameterWire {
 
     /// One parameter.
     ///
-    /// @param value that counts; null of a secret, or if nobody says it
-    /// @param source that says it
+    /// @param value effective value; null for a secret or a missing value
+    /// @param source of the effective value
     public record ParameterView(
             String name,
             ParameterType type,
@@ -82,14 +82,14 @@ public final class ParameterWire {
         }
     }
 
-    /// What each says; null of secrets.
+    /// The values of both sources; null for secrets.
     public record ConflictView(
             @Nullable Object branch, @Nullable Object panel) {}
 
-    /// One change of one parameter.
+    /// A change of a parameter.
     ///
-    /// @param before null if nobody had said it, and … of a secret
-    /// @param after the same
+    /// @param before null if the parameter was not set, `…` for a secret
+    /// @param after like `before`; null if the value was removed
     public record ChangeView(
             Instant at,
             ActorView actor,

@@ -19,7 +19,7 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Says which parameters there are, in production and in each development beside it.
+/// Edits the parameter schema of production, which its development environments share.
 public final class SchemaEditing {
 
     private final Transactions transactions;
@@ -34,8 +34,9 @@ public final class SchemaEditing {
         this.clock = clock;
     }
 
-    /// @throws dev.ambit.problem.Problem 400 naming what of it cannot be so, or which value does not fit
-    /// into it
+    /// Replaces the schema.
+    ///
+    /// @throws dev.ambit.problem.Problem 400 at the invalid definition or the value that does not fit
     ParameterSet edit(
             AccountId account,
             String slug,
@@ -49,13 +50,19 @@ public final class SchemaEditing {
             PanelAccess.require(tx, account, isOperator);
             if (!SchemaOwners.of(tx, account, environment.id()).equals(environment.id())) {
                 throw BAD_USER_INPUT
-                        .because("The stack of %s goes by the schema of its production.".formatted(slug))
+                        .because(("Environment `%s` uses the parameter schema of its production environment. Edit the"
+                                        + " schema there.")
+                                .formatted(slug))
                         .at("environment", slug, "its production environment");
             }
             ParameterSet before = ParameterSets.lock(tx, environment.id());
             if (version != null && version != before.schemaVersion()) {
                 throw EDITED_MEANWHILE
-                        .because("Somebody else has edited this schema meanwhile.")
+                        .because(
+                                ("`version` must be the current version of the"
+                                        + " schema, %d; received %d. Reload the schema,"
+                                                + " then edit it again.")
+                                        .formatted(before.schemaVersion(), version))
                         .with("current", before.schemaVersion());
             }
             if (!schema.equals(before.schema())) {
@@ -75,7 +82,7 @@ public final class SchemaEditing {
         });
     }
 
-    /// What was said before fits still, or it is to be taken back first.
+    /// Refuses a schema that does not fit existing values, which must be removed first.
     private void requireFit(Handle tx, EnvironmentId environment, ParameterSchema before, ParameterSchema after) {
         Transactions.enter(tx, environment);
         for (StoredParameter it : Parameters.list(tx, environment, secrets)) {
@@ -83,8 +90,12 @@ public final class SchemaEditing {
             ParameterDefinition definition = after.find(it.name())
                     .filter(known -> known.isSecret() == it.isSealed())
                     .orElseThrow(() -> BAD_USER_INPUT
-                            .because("The parameter %s has a value. Take it back first.".formatted(it.name()))
-                            .at(field, null, "as it is, as long as somebody says it"));
+                            .because(
+                                    ("Parameter `%s` still has a value, so it cannot be"
+                                            + " removed or changed from or to SECRET."
+                                                    + " Remove its value first.")
+                                            .formatted(it.name()))
+                            .at(field, null, "unchanged while it has a value"));
             Object value = before.find(it.name())
                     .map(known -> known.type().wire(it.value()))
                     .orElse(it.value());

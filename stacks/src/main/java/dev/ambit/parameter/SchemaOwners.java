@@ -5,8 +5,8 @@ import dev.ambit.db.EnvironmentId;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// By whose schema the parameters of an environment go: by production's, where a stack says which that is,
-/// or by its own.
+/// Finds the environment whose schema applies: production for the stacks of development, otherwise the environment
+/// itself.
 final class SchemaOwners {
 
     private static final String SOURCE = """
@@ -33,7 +33,7 @@ final class SchemaOwners {
                 .orElse(environment);
     }
 
-    /// The others that go by this one's.
+    /// Returns the other environments that use this one's schema.
     static List<EnvironmentId> heldBy(Handle tx, AccountId account, EnvironmentId owner) {
         return tx.createQuery(HELD)
                 .bind("account", account.value())

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
-/// The parameters of stacks as those get them who make their resources.
+/// Provides the effective parameters of stacks to the providers of resources.
 public final class StackParameters {
 
     private final Secrets secrets;
@@ -21,13 +21,13 @@ public final class StackParameters {
         this.secrets = secrets;
     }
 
-    /// By their names; secrets are opened, so nobody may show or log what this returns. `tx` is on the rows
-    /// of the account, and from then on also on those of the environment.
+    /// Returns all values by name, including decrypted secrets, which must not be shown or logged. `tx` has access to
+    /// the rows of the account, and afterwards to those of the environment.
     public Map<String, String> of(Handle tx, AccountId account, EnvironmentId environment) {
         return values(tx, account, environment, _ -> true);
     }
 
-    /// As [#of], but without secrets: what may be shown, and what resources are set by.
+    /// Returns the values without secrets, which can be shown and used as resource settings.
     public Map<String, String> told(Handle tx, AccountId account, EnvironmentId environment) {
         return values(tx, account, environment, it -> !it.isSealed());
     }

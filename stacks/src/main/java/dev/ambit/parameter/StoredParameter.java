@@ -1,11 +1,11 @@
 package dev.ambit.parameter;
 
-/// A value as somebody said it.
+/// A value of one source.
 ///
-/// @param value opened, if it `isSealed`
+/// @param value decrypted, if it `isSealed`
 record StoredParameter(String name, ParameterSource source, String value, boolean isSealed) {
 
-    /// Some of them are secrets.
+    /// Omits the value, which may be a secret.
     @Override
     public String toString() {
         return "%s of %s".formatted(name, source);

@@ -1,6 +1,5 @@
-/// What the stack of an environment is told beside its blueprint: typed values, from the file of a branch
-/// or from the panel, which wins. One schema per production environment holds its own stack and those of
-/// development to it.
+/// Stack parameters: typed values besides the blueprint, from a branch's file or from the panel, which takes
+/// precedence. Production's schema also applies to its development environments.
 @NullMarked
 package dev.ambit.parameter;
 

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Who may do what in an environment, for the owners of its account.
+/// Shows and edits the access to an environment, for owners.
 public final class AccessApi {
 
     private final Authentication authentication;
@@ -47,8 +47,9 @@ public final class AccessApi {
     private static List<AccessOverride> overrides(List<OverrideView> views, String field) {
         if (views.size() > Body.OVERRIDES_MAX) {
             throw BAD_USER_INPUT
-                    .because("So many exceptions are no policy.")
-                    .at(field, views.size(), "up to " + Body.OVERRIDES_MAX);
+                    .because("`%s` has %d entries; at most %d are allowed. Remove some."
+                            .formatted(field, views.size(), Body.OVERRIDES_MAX))
+                    .at(field, views.size(), "at most " + Body.OVERRIDES_MAX);
         }
         List<AccessOverride> overrides = new ArrayList<>();
         Set<String> subjects = new HashSet<>();
@@ -56,8 +57,9 @@ public final class AccessApi {
             AccessOverride it = views.get(i).override("%s.%d".formatted(field, i));
             if (!subjects.add(it.subject())) {
                 throw BAD_USER_INPUT
-                        .because("Of a member or a role there is one at most.")
-                        .at("%s.%d".formatted(field, i), it.subject(), "somebody who is not there yet");
+                        .because("`%s.%d` is a second override for `%s`. Send at most one override per member or role."
+                                .formatted(field, i, it.subject()))
+                        .at("%s.%d".formatted(field, i), it.subject(), "a member or role without another override");
             }
             overrides.add(it);
         }
@@ -71,16 +73,16 @@ public final class AccessApi {
         DENY,
     }
 
-    /// What is to differ from the policy.
+    /// Overrides of the policy.
     ///
-    /// @param was those that were seen; unsaid: whatever is there
+    /// @param was overrides that the caller expects; absent accepts any
     public record Body(
             List<OverrideView> overrides, @Nullable List<OverrideView> was) {
 
         static final int OVERRIDES_MAX = 200;
     }
 
-    /// Of a member or of all who have a role here: `DENY` keeps them out, `ALLOW` gives them the role of
+    /// An override for a member, or for all members with a role: `DENY` removes access, `ALLOW` grants the role
     /// `granted`.
     public record OverrideView(
             @Nullable UUID memberId,
@@ -97,21 +99,29 @@ public final class AccessApi {
         AccessOverride override(String field) {
             if ((memberId == null) == (role == null)) {
                 throw BAD_USER_INPUT
-                        .because("It is for a member or for a role.")
+                        .because("`%s` must have either `memberId` or `role`, and not both. Send one of them."
+                                .formatted(field))
                         .at(field + ".memberId", memberId, "memberId or role");
             }
             if (effect == Effect.ALLOW ? granted == null || granted == Role.NONE : granted != null) {
                 throw BAD_USER_INPUT
-                        .because("ALLOW says which role is given, and DENY gives none.")
-                        .at(field + ".granted", granted, effect == Effect.ALLOW ? "VIEWER, SUPPORT, ADMIN" : "nothing");
+                        .because(
+                                effect == Effect.ALLOW
+                                        ? ("`%s.granted` must be VIEWER, SUPPORT or ADMIN,"
+                                                + " because the effect is ALLOW. Send the"
+                                                        + " role to grant.")
+                                                .formatted(field)
+                                        : "`%s.granted` is not allowed with the effect DENY; received `%s`. Remove it."
+                                                .formatted(field, granted))
+                        .at(field + ".granted", granted, effect == Effect.ALLOW ? "VIEWER, SUPPORT, ADMIN" : "absent");
             }
             return new AccessOverride(memberId, role, granted == null ? Role.NONE : granted);
         }
     }
 
-    /// The policy of an environment, and what differs from it.
+    /// The policy of an environment with its overrides.
     ///
-    /// @param followsProduction who has no role in development has production's here
+    /// @param followsProduction whether members without a role in development have production's role
     public record View(boolean followsProduction, List<OverrideView> overrides, List<MemberView> members) {
 
         static View of(EnvironmentAccess it) {
@@ -124,10 +134,10 @@ public final class AccessApi {
         }
     }
 
-    /// What one member may do there.
+    /// The access of a member.
     ///
-    /// @param policyRole by the policy alone
-    /// @param role what counts here
+    /// @param policyRole role by the policy, without overrides
+    /// @param role effective role
     public record MemberView(UUID id, String email, boolean isOwner, Role policyRole, Role role) {
 
         static MemberView of(EnvironmentPlace place, PolicyMember it) {

@@ -2,7 +2,6 @@ package dev.ambit.policy;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
-import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 
 import dev.ambit.access.AccessOverride;
 import dev.ambit.access.AccessOverrides;
@@ -24,8 +23,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Says what somebody may do in one environment otherwise than by the policy. It holds from the next
-/// request on.
+/// Edits the overrides of an environment's access policy. They apply from the next request on.
 public final class AccessEditing {
 
     private final Transactions transactions;
@@ -42,9 +40,11 @@ public final class AccessEditing {
         return transactions.in(account, tx -> find(tx, account, slug));
     }
 
-    /// @param overrides in the place of those that there are
-    /// @param was what was seen before; null: whatever is there
-    /// @throws dev.ambit.problem.Problem 400 naming what cannot be so, 409 if it was edited since
+    /// Replaces the overrides.
+    ///
+    /// @param overrides replace all existing ones
+    /// @param was expected overrides; null accepts any
+    /// @throws dev.ambit.problem.Problem 400 at an invalid override, 409 if `was` differs
     EnvironmentAccess edit(
             AccountId account,
             String slug,
@@ -56,7 +56,8 @@ public final class AccessEditing {
             List<AccessOverride> before = AccessOverrides.list(tx, account, environment.id());
             if (was != null && !sorted(was).equals(before)) {
                 throw EDITED_MEANWHILE
-                        .because("Somebody else has edited who may do what here meanwhile.")
+                        .because("`was` differs from the current overrides, because somebody else edited them. Reload"
+                                + " them, then edit them again.")
                         .with(
                                 "current",
                                 before.stream().map(AccessApi.OverrideView::of).toList());
@@ -80,8 +81,7 @@ public final class AccessEditing {
     }
 
     private static EnvironmentAccess find(Handle tx, AccountId account, String slug) {
-        EnvironmentPlace place = EnvironmentPlace.find(tx, account, slug)
-                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("There is no environment %s.".formatted(slug)));
+        EnvironmentPlace place = EnvironmentPlace.find(tx, account, slug).orElseThrow(() -> Environments.missing(slug));
         return new EnvironmentAccess(place, PolicyMembers.list(tx, account));
     }
 
@@ -94,12 +94,18 @@ public final class AccessEditing {
                         .filter(it -> it.person().equals(wanted))
                         .findFirst()
                         .orElseThrow(() -> BAD_USER_INPUT
-                                .because("Nobody of this account has this id.")
+                                .because(
+                                        ("`%s` must be the id of a member of the account;"
+                                                + " received `%s`. List the members to see"
+                                                        + " their ids.")
+                                                .formatted(field, wanted))
                                 .at(field, wanted, "the id of a member"));
                 if (member.membership().isOwner()) {
                     throw BAD_USER_INPUT
-                            .because("An owner may do everything, everywhere.")
-                            .at(field, wanted, "the id of a member who is no owner");
+                            .because(("`%s` is an owner, and owners always have full access; received `%s`. Remove this"
+                                            + " override.")
+                                    .formatted(field, wanted))
+                            .at(field, wanted, "the id of a member who is not an owner");
                 }
             }
         }

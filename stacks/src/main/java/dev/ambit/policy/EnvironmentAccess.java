@@ -3,5 +3,5 @@ package dev.ambit.policy;
 import dev.ambit.access.EnvironmentPlace;
 import java.util.List;
 
-/// Who may do what in an environment.
+/// The policy of an environment, with the members it applies to.
 record EnvironmentAccess(EnvironmentPlace place, List<PolicyMember> members) {}

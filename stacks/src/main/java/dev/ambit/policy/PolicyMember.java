@@ -3,5 +3,5 @@ package dev.ambit.policy;
 import dev.ambit.access.Membership;
 import java.util.UUID;
 
-/// Somebody who has joined the account.
+/// A member of the account.
 record PolicyMember(UUID person, String email, Membership membership) {}

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// The members of an account, as far as an environment's access is concerned.
+/// Reads the members of an account with their roles.
 final class PolicyMembers {
 
-    /// So many are shown.
+    /// Largest number of members shown.
     private static final int MEMBERS_MAX = 1_000;
 
     private static final String LIST = """

@@ -1,6 +1,5 @@
-/// Who may do what in an environment: the roles of the account's members, which hold for production and for
-/// the development beside it, and what somebody has said otherwise for one of both. Members stay who they
-/// are: nobody is copied.
+/// Access policies of environments: the roles of the account's members in production and development, with overrides
+/// per environment. Development uses the account's members; they are not copied.
 @NullMarked
 package dev.ambit.policy;
 

@@ -1,15 +1,15 @@
 package dev.ambit.release;
 
-/// One step of a release, in one transaction.
+/// A migration of a release, which runs in one transaction.
 ///
-/// @param sql with `${suffix}` behind the names of tables, where a stack has its tables beside production's
+/// @param sql with `${suffix}` after object names, if a stack has the strategy TABLE_SUFFIX
 public record Migration(String version, String description, String sql) {
 
     MigrationVersion order() {
         return new MigrationVersion(version);
     }
 
-    /// What Flyway knows it by.
+    /// The file name for Flyway.
     String file() {
         return "V%s__%s.sql".formatted(version, description.replaceAll("[^\\p{Alnum}]+", "_"));
     }

@@ -1,5 +1,6 @@
 package dev.ambit.release;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.RELEASE_REFUSED;
 
 import dev.ambit.problem.Problem;
@@ -7,8 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What a migration may do: make, alter and drop the structure of the stack's own schema. Rows are nobody's
-/// to release.
+/// Checks that a migration only creates, alters and drops structure in the stack's own schema, and changes no rows.
 final class MigrationCheck {
 
     static final String SUFFIX = "${suffix}";
@@ -25,8 +25,7 @@ final class MigrationCheck {
     private static final Pattern CHANGING = Pattern.compile("(?is)(?:alter|drop) " + THINGS + "\\b.*");
     private static final Pattern NAMING = Pattern.compile("(?is)comment on (?:" + THINGS + "|column|constraint)\\b.*");
 
-    /// Rows by another door, what cannot be undone with its transaction, and what is for the provisioner
-    /// alone.
+    /// Statements that change rows indirectly, cannot be rolled back, or are reserved for the provisioner.
     private static final List<Pattern> REFUSED = List.of(
             Pattern.compile(
                     "(?is)create (?:unlogged )?table (?:if not exists )?\\S+(?: ?\\([^()]*\\))?(?: with ?\\([^()]*\\))?(?: tablespace \\S+)? as\\b.*"),
@@ -39,7 +38,7 @@ final class MigrationCheck {
     private static final String KEPT =
             "no partitions, inheriting tables, row level security, aggregates, ranges or types that are only named";
 
-    /// After these production could not be backed up any more, nor development built.
+    /// Statements whose result could not be backed up or copied to development.
     private static final List<Pattern> UNKEPT = List.of(
             Pattern.compile("(?is)create (?:unlogged )?table\\b.*\\b(?:partition (?:by|of)\\b|inherits ?\\().*"),
             Pattern.compile("(?is)alter table\\b.*\\b(?:attach partition|enable row level security)\\b.*"),
@@ -56,19 +55,32 @@ final class MigrationCheck {
 
     private MigrationCheck() {}
 
-    /// @param field where the text stands in the request
-    /// @param isSuffixed whether a stack of the account has its tables beside production's
-    /// @throws Problem naming the line
+    /// Checks a migration.
+    ///
+    /// @param field path of the SQL in the request
+    /// @param isSuffixed whether a stack of the account has the strategy TABLE_SUFFIX
+    /// @throws Problem with the line of the refused statement
     static void check(Migration migration, String field, boolean isSuffixed) {
         Matcher placeholder = PLACEHOLDER.matcher(migration.sql());
         while (placeholder.find()) {
             if (!placeholder.group().equals(SUFFIX)) {
-                throw refused("There is no such placeholder.", field, 0, placeholder.group(), SUFFIX);
+                throw refused(
+                        "The placeholder `%s` does not exist. Use `%s`, the only placeholder."
+                                .formatted(shortened(placeholder.group()), SUFFIX),
+                        field,
+                        0,
+                        placeholder.group(),
+                        SUFFIX);
             }
         }
         List<SqlStatements.Part> statements = SqlStatements.of(migration.sql());
         if (statements.isEmpty()) {
-            throw refused("A migration has a statement.", field, 1, migration.sql(), ALLOWED);
+            throw refused(
+                    "`%s` contains no statement. Send at least one SQL statement.".formatted(field),
+                    field,
+                    1,
+                    migration.sql(),
+                    ALLOWED);
         }
         statements.forEach(it -> check(it, field));
         if (isSuffixed) {
@@ -84,8 +96,9 @@ final class MigrationCheck {
         if (!isAllowed
                 || REFUSED.stream().anyMatch(pattern -> pattern.matcher(text).matches())) {
             throw refused(
-                    "A release changes structure, in one transaction, and no rows. Line %d does something else."
-                            .formatted(it.line()),
+                    ("Line %d has a statement that a release cannot run: `%s`. A release changes the structure in one"
+                                    + " transaction, and no rows. Remove the statement.")
+                            .formatted(it.line(), shortened(text)),
                     field,
                     it.line(),
                     text,
@@ -93,14 +106,20 @@ final class MigrationCheck {
         }
         if (UNKEPT.stream().anyMatch(pattern -> pattern.matcher(text).matches())) {
             throw refused(
-                    "A backup could not hold what line %d makes.".formatted(it.line()), field, it.line(), text, KEPT);
+                    ("Line %d creates something that a backup cannot store: `%s`. Remove the statement.")
+                            .formatted(it.line(), shortened(text)),
+                    field,
+                    it.line(),
+                    text,
+                    KEPT);
         }
     }
 
     private static void checkSuffix(Migration migration, List<SqlStatements.Part> statements, String field) {
         if (!migration.sql().contains(SUFFIX)) {
             throw refused(
-                    "A stack of this account has its tables beside production's, so their names end in ${suffix}.",
+                    "The migration does not use `${suffix}`, but a stack of this account has the database"
+                            + " strategy TABLE_SUFFIX. Append `${suffix}` to all names.",
                     field,
                     1,
                     migration.sql(),
@@ -111,7 +130,8 @@ final class MigrationCheck {
             Matcher renamed = OTHER_NAME.matcher(it.text());
             if (renamed.matches() && !renamed.group(1).replace("\"", "").endsWith(SUFFIX)) {
                 throw refused(
-                        "What is renamed on line %d has a name without ${suffix} then.".formatted(it.line()),
+                        "Line %d renames to `%s`, which does not end in `${suffix}`. Append `${suffix}` to the name."
+                                .formatted(it.line(), shortened(renamed.group(1))),
                         field,
                         it.line(),
                         renamed.group(1),
@@ -119,7 +139,8 @@ final class MigrationCheck {
             }
             if (made.matches() && !made.group(1).replace("\"", "").endsWith(SUFFIX)) {
                 throw refused(
-                        "What is made on line %d has a name without ${suffix}.".formatted(it.line()),
+                        "Line %d creates `%s`, which does not end in `${suffix}`. Append `${suffix}` to the name."
+                                .formatted(it.line(), shortened(made.group(1))),
                         field,
                         it.line(),
                         made.group(1),

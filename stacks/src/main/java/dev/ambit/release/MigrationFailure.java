@@ -2,9 +2,9 @@ package dev.ambit.release;
 
 import org.jspecify.annotations.Nullable;
 
-/// Where and why a release stopped in a stack.
+/// The failure of a release in a stack.
 ///
-/// @param version of the migration; null: before the first of them
-/// @param line of it, from 1; null where PostgreSQL does not say
+/// @param version of the failed migration; null if the release failed before the first one
+/// @param line in the migration, from 1; null if PostgreSQL does not report it
 public record MigrationFailure(
         @Nullable String version, @Nullable Integer line, String message) {}

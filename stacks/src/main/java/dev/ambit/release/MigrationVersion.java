@@ -3,10 +3,10 @@ package dev.ambit.release;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
-/// The number of a migration, as `12` or `1.4.2`. A part that is missing is 0.
+/// The version of a migration, such as `12` or `1.4.2`. Missing parts count as 0.
 record MigrationVersion(String text) implements Comparable<MigrationVersion> {
 
-    static final String ALLOWED = "numbers with dots between them, as 12 or 1.4.2";
+    static final String ALLOWED = "numbers separated by dots, such as 12 or 1.4.2";
     private static final Pattern FORM = Pattern.compile("(0|[1-9]\\d{0,8})(\\.(0|[1-9]\\d{0,8})){0,4}");
 
     static boolean isOne(String text) {

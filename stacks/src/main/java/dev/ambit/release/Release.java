@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/// Migrations on their way to all stacks of an account.
+/// A release of migrations to all stacks of an account.
 ///
 /// @param state of its operation
-/// @param stacks in the order in which they are brought up to it
+/// @param stacks in the order of their migration
 record Release(
         AccountId account,
         UUID id,

@@ -1,5 +1,6 @@
 package dev.ambit.release;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.RELEASE_NOT_FOUND;
 
 import dev.ambit.access.AccountCaller;
@@ -38,7 +39,7 @@ public final class ReleaseApi {
     private final StackResources resources;
     private final @Nullable StackDatabases databases;
 
-    /// @param databases null: no stack has one
+    /// @param databases null if stacks have no databases
     public ReleaseApi(
             Authentication authentication,
             Transactions transactions,
@@ -63,7 +64,7 @@ public final class ReleaseApi {
         return Response.accepted(new Begun(release.id(), release.operation()));
     }
 
-    /// The latest first.
+    /// Lists the latest releases first.
     public Response list(Request request) {
         AccountCaller caller = authentication.account(request);
         AccountId account = caller.account();
@@ -80,11 +81,13 @@ public final class ReleaseApi {
         String id = request.variable("id");
         Release release = WrittenId.uuid(id)
                 .flatMap(it -> transactions.in(account, tx -> Releases.find(tx, account, it)))
-                .orElseThrow(() -> RELEASE_NOT_FOUND.because("There is no release %s.".formatted(id)));
+                .orElseThrow(() -> RELEASE_NOT_FOUND.because(
+                        "There is no release with id `%s`. List the releases to see their ids."
+                                .formatted(shortened(id))));
         return Response.ok(View.of(release, authentication.seen(caller)));
     }
 
-    /// What a stack has, as the stack itself says.
+    /// Returns the migration history from a stack's database.
     public Response history(Request request) {
         AccountId account = authentication.account(request).account();
         String slug = request.variable("slug");
@@ -113,7 +116,7 @@ public final class ReleaseApi {
 
     /// One release.
     ///
-    /// @param stacks that the caller knows of
+    /// @param stacks visible to the caller
     public record View(
             UUID id,
             OperationState state,

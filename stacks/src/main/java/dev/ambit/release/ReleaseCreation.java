@@ -29,8 +29,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Sends migrations on their way to all stacks of an account that have a database. What could be wrong with
-/// them is said before anything runs.
+/// Creates releases to all stacks of an account that have a database. It validates the migrations before anything runs.
 public final class ReleaseCreation {
 
     private static final int STACKS_MAX = 1_000;
@@ -39,7 +38,7 @@ public final class ReleaseCreation {
     private final StackResources resources;
     private final InstantSource clock;
 
-    /// What the audit log says.
+    /// Form of a release in the audit log.
     private record Released(List<String> versions, List<String> environments) {}
 
     public ReleaseCreation(Transactions transactions, StackResources resources, InstantSource clock) {
@@ -48,13 +47,17 @@ public final class ReleaseCreation {
         this.clock = clock;
     }
 
-    /// @throws dev.ambit.problem.Problem if another is under way, a stack is being made, or a migration is
-    /// not allowed
+    /// Creates a release.
+    ///
+    /// @throws dev.ambit.problem.Problem if another release is running, a stack is incomplete, or a migration is not
+    /// allowed
     Release create(AccountId account, ReleaseDraft draft, Author author) {
         return transactions.in(account, tx -> {
             Accounts.lock(tx, account);
             if (UnderWay.isAny(tx, account, OperationKind.RELEASE)) {
-                throw RELEASE_UNDER_WAY.because("Another release of this account is under way.");
+                throw RELEASE_UNDER_WAY.because(
+                        "Another release of this account is running. Wait until it has finished, or cancel its"
+                                + " operation.");
             }
             Instant now = clock.instant();
             List<Stack> stacks = stacks(tx, account);
@@ -83,7 +86,7 @@ public final class ReleaseCreation {
         });
     }
 
-    /// Development before production, so that what fails fails there.
+    /// Returns the stacks, development before production, so that faulty migrations fail there first.
     private List<Stack> stacks(Handle tx, AccountId account) {
         List<Stack> stacks = Stacks.ofAccount(tx, account, STACKS_MAX).stream()
                 .filter(it -> switch (it.state()) {
@@ -97,14 +100,19 @@ public final class ReleaseCreation {
                         .thenComparingInt(it -> it.environment().value()))
                 .toList();
         if (stacks.isEmpty()) {
-            throw STACK_NOT_FOUND.because("No environment of this account has a stack with a database.");
+            throw STACK_NOT_FOUND.because(
+                    "No environment of this account has a stack with a database. Add `DATABASE` to a" + " blueprint.");
         }
         stacks.stream()
                 .filter(it -> it.state() != StackState.ACTIVE && it.state() != StackState.SUSPENDED)
                 .findFirst()
                 .ifPresent(it -> {
                     throw STACK_IN_THE_WAY
-                            .because("The stack of %s is not finished.".formatted(it.slug()))
+                            .because(
+                                    ("The stack of environment `%s` is in the state"
+                                            + " `%s`. Wait until it is ACTIVE, or repair"
+                                                    + " it first.")
+                                            .formatted(it.slug(), it.state()))
                             .with("state", it.state());
                 });
         return stacks;
@@ -118,8 +126,11 @@ public final class ReleaseCreation {
                 .filter(it -> it.order().compareTo(first.order()) >= 0)
                 .ifPresent(it -> {
                     throw RELEASE_REFUSED
-                            .because("The stacks have a newer version already.")
-                            .at("migrations.0.version", first.version(), "more than " + it.version());
+                            .because(
+                                    ("Version `%s` is not newer than `%s`, the latest"
+                                            + " released version. Send a higher version.")
+                                            .formatted(first.version(), it.version()))
+                            .at("migrations.0.version", first.version(), "higher than " + it.version());
                 });
     }
 

@@ -1,10 +1,11 @@
 package dev.ambit.release;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import java.util.List;
 
-/// A release that somebody asks for; one that exists has migrations in the order of their versions.
+/// A validated request for a release, with migrations in the order of their versions.
 record ReleaseDraft(List<Migration> migrations) {
 
     private static final int MIGRATIONS_MAX = 100;
@@ -14,20 +15,26 @@ record ReleaseDraft(List<Migration> migrations) {
         migrations = List.copyOf(migrations);
         if (migrations.isEmpty() || migrations.size() > MIGRATIONS_MAX) {
             throw BAD_USER_INPUT
-                    .because("A release has migrations.")
-                    .at("migrations", migrations.size(), "1 to %d of them".formatted(MIGRATIONS_MAX));
+                    .because("`migrations` must have 1 to %d entries; received %d. Split a larger release into several."
+                            .formatted(MIGRATIONS_MAX, migrations.size()))
+                    .at("migrations", migrations.size(), "1 to %d migrations".formatted(MIGRATIONS_MAX));
         }
         for (int i = 0; i < migrations.size(); i++) {
             Migration it = migrations.get(i);
             String field = "migrations.%d.".formatted(i);
             if (!MigrationVersion.isOne(it.version()) || it.version().equals("0")) {
                 throw BAD_USER_INPUT
-                        .because("This is no version of a migration.")
+                        .because("`%sversion` must be %s; received `%s`."
+                                .formatted(field, MigrationVersion.ALLOWED, shortened(it.version())))
                         .at(field + "version", it.version(), MigrationVersion.ALLOWED);
             }
             if (it.description().isBlank() || it.description().length() > DESCRIPTION_CHARS_MAX) {
                 throw BAD_USER_INPUT
-                        .because("A migration says what it does.")
+                        .because(
+                                ("`%sdescription` must have 1 to %d characters;"
+                                        + " received `%s`. Describe what the migration"
+                                                + " does.")
+                                        .formatted(field, DESCRIPTION_CHARS_MAX, shortened(it.description())))
                         .at(
                                 field + "description",
                                 it.description(),
@@ -35,16 +42,22 @@ record ReleaseDraft(List<Migration> migrations) {
             }
             if (i > 0 && it.order().compareTo(migrations.get(i - 1).order()) <= 0) {
                 throw BAD_USER_INPUT
-                        .because("Migrations come in the order of their versions.")
+                        .because(
+                                ("`%sversion` must be higher than `%s`; received"
+                                        + " `%s`. Send the migrations in the order of"
+                                                + " their versions.")
+                                        .formatted(field, migrations.get(i - 1).version(), it.version()))
                         .at(
                                 field + "version",
                                 it.version(),
-                                "more than " + migrations.get(i - 1).version());
+                                "higher than " + migrations.get(i - 1).version());
             }
         }
     }
 
-    /// @param isSuffixed whether a stack of the account has its tables beside production's
+    /// Checks the SQL of all migrations.
+    ///
+    /// @param isSuffixed whether a stack of the account has the strategy TABLE_SUFFIX
     void check(boolean isSuffixed) {
         for (int i = 0; i < migrations.size(); i++) {
             MigrationCheck.check(migrations.get(i), "migrations.%d.sql".formatted(i), isSuffixed);

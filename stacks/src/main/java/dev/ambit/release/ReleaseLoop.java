@@ -11,7 +11,7 @@ import dev.ambit.operation.OperationTurn.Step;
 import dev.ambit.operation.Operations;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import dev.ambit.stackdb.ReleaseHistory;
 import dev.ambit.stackdb.StackDatabase;
 import dev.ambit.stackdb.StackDatabases;
@@ -25,11 +25,11 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
-/// Brings the stacks of an account up to its release, one after the other. What fails in one stops before
-/// the next, and goes on there when it is resumed; a stack that has a migration is not given it twice.
+/// Migrates the stacks of an account one after the other. A failure stops the release before the next stack; a resumed
+/// release continues at the failed stack. No migration runs twice in a stack.
 public final class ReleaseLoop {
 
-    /// Renewed while a migration lasts.
+    /// Lease of a release, renewed while a migration runs.
     static final Duration CLAIM = Duration.ofSeconds(10);
 
     private final Transactions transactions;
@@ -47,7 +47,7 @@ public final class ReleaseLoop {
         this.turn = new OperationTurn(transactions, OperationKind.RELEASE, CLAIM, clock);
     }
 
-    /// Takes the releases that wait longest.
+    /// Runs the releases that have waited longest.
     public void runOnce() {
         turn.takeAll(operation -> turn.go(operation, () -> step(operation), false));
     }
@@ -80,7 +80,7 @@ public final class ReleaseLoop {
         if (!isHeld) {
             return Step.STOPPED;
         }
-        Optional<Wanted> wanted = transactions.in(
+        Optional<WantedResource> wanted = transactions.in(
                 release.account(),
                 tx -> resources.wanted(tx, release.account(), stack.environment(), ResourceKind.DATABASE));
         if (wanted.isEmpty() || wanted.get().isSuspended()) {
@@ -102,7 +102,7 @@ public final class ReleaseLoop {
                 ReleaseStacks.become(tx, release, stack, ReleaseStack.State.FAILED, null, took, failure.get());
                 return null;
             });
-            throw RELEASE_FAILED.because("The release stopped in %s: %s"
+            throw RELEASE_FAILED.because("The release failed in environment `%s`: %s"
                     .formatted(stack.slug(), failure.get().message()));
         }
         String checksum = turn.kept(operation, () -> ReleaseWatch.checksum(ReleaseHistory.read(databases, database)));
@@ -111,7 +111,7 @@ public final class ReleaseLoop {
                 tx -> ReleaseStacks.become(tx, release, stack, ReleaseStack.State.DONE, checksum, took, null));
     }
 
-    /// What has happened is written down, also of a release that was cancelled meanwhile.
+    /// Stores the outcome, also of a release that was canceled concurrently.
     private Step end(Operation operation, Consumer<Handle> outcome) {
         return transactions.in(operation.account(), tx -> {
             boolean isHeld = Operations.hold(tx, operation.id());
@@ -124,7 +124,8 @@ public final class ReleaseLoop {
         });
     }
 
-    /// With those before it, for a stack that was suspended then; of two with a version, the newer one.
+    /// Returns the migrations of this and earlier releases, which a suspended stack may have missed. Of two with the
+    /// same version, the newer one applies.
     private List<Migration> migrations(Release release) {
         TreeMap<MigrationVersion, Migration> all = new TreeMap<>();
         release.migrations().forEach(it -> all.put(it.order(), it));

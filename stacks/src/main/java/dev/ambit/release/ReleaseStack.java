@@ -4,10 +4,10 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.stack.Stage;
 import org.jspecify.annotations.Nullable;
 
-/// How far a release is in one stack.
+/// The state of a release in one stack.
 ///
-/// @param slug of its environment
-/// @param checksum of all migrations that it has; equal where stacks are equal
+/// @param slug of the environment
+/// @param checksum of the stack's migrations; equal for equal structures
 record ReleaseStack(
         int place,
         EnvironmentId environment,
@@ -23,7 +23,7 @@ record ReleaseStack(
         RUNNING,
         DONE,
         FAILED,
-        /// It is suspended. The next release brings it up to this one, too.
+        /// The stack is suspended. The next release also applies this one.
         SKIPPED
     }
 }

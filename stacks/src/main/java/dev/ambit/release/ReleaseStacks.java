@@ -11,7 +11,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The table of what became of a release in each stack.
+/// The table `release_stacks`: the state of each release in each stack.
 final class ReleaseStacks {
 
     private static final String INSERT = """
@@ -45,10 +45,10 @@ final class ReleaseStacks {
             limit 1
             """;
 
-    /// What one stack was brought to at last.
+    /// The last release of a stack.
     ///
-    /// @param version of the last migration of that release
-    /// @param checksum of its history then; null if the release stopped there
+    /// @param version of the release's last migration
+    /// @param checksum of the history after the release; null if the release failed
     record Last(String version, @Nullable String checksum) {}
 
     private ReleaseStacks() {}
@@ -82,7 +82,7 @@ final class ReleaseStacks {
                 .list();
     }
 
-    /// Nothing as long as a release is at work there.
+    /// Returns the last release of a stack, or nothing while a release is running.
     static Optional<Last> last(Handle tx, AccountId account, EnvironmentId environment) {
         return tx.createQuery(LAST)
                 .bind("account", account.value())

@@ -7,14 +7,14 @@ import dev.ambit.http.Sha256;
 import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
 import dev.ambit.stack.Drift;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import dev.ambit.stackdb.ReleaseHistory;
 import dev.ambit.stackdb.StackDatabase;
 import dev.ambit.stackdb.StackDatabases;
 import java.util.List;
 import java.util.Optional;
 
-/// Whether a stack has what was released to it, as its own history says.
+/// Compares a stack's migration history with its last release.
 public final class ReleaseWatch {
 
     private static final int CHECKSUM_CHARS = 16;
@@ -27,16 +27,16 @@ public final class ReleaseWatch {
         this.databases = databases;
     }
 
-    /// Nothing where nothing was released yet, or a release is at work.
+    /// Returns the drift, or nothing if there is none, nothing was released, or a release is running.
     ///
-    /// @param wanted a database that lets its login in
-    public Optional<Drift> drift(Wanted wanted) {
+    /// @param wanted a database whose login can connect
+    public Optional<Drift> drift(WantedResource wanted) {
         Optional<ReleaseStacks.Last> last = transactions.read(
                 wanted.account(), tx -> ReleaseStacks.last(tx, wanted.account(), wanted.environment()));
         return last.flatMap(it -> drift(it, StackDatabase.of(wanted)));
     }
 
-    /// The same for the same migrations with the same texts.
+    /// Returns a checksum of versions and SQL of all migrations.
     static String checksum(List<ReleaseHistory.Entry> history) {
         String all =
                 history.stream().map(it -> it.version() + ":" + it.checksum()).collect(joining("\n"));
@@ -61,7 +61,7 @@ public final class ReleaseWatch {
                 ? "none"
                 : "%s with the checksum %s".formatted(history.getLast().version(), checksum);
         String wanted = last.checksum() == null
-                ? "%s, where the release stopped".formatted(last.version())
+                ? "%s, where the release failed".formatted(last.version())
                 : "%s with the checksum %s".formatted(last.version(), last.checksum());
         return Optional.of(new Drift("release", wanted, found));
     }

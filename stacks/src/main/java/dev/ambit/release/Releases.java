@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The table of releases. How one goes is what its operation says.
+/// The table `releases`. The state of a release is that of its operation.
 final class Releases {
 
     private static final int BEFORE_MAX = 10_000;
@@ -55,7 +55,7 @@ final class Releases {
     private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
     private static final UUID LAST_ID = new UUID(-1, -1);
 
-    /// As it is kept.
+    /// Stored form of the migrations.
     record Content(List<Migration> migrations) {}
 
     private Releases() {}
@@ -86,7 +86,7 @@ final class Releases {
                 .findOne();
     }
 
-    /// The latest first, from the far side of a place on.
+    /// Returns a page of releases, the latest first.
     static List<Release> list(
             Handle tx, AccountId account, @Nullable Instant at, @Nullable UUID id, boolean isBackward, int limit) {
         return tx.createQuery(isBackward ? LIST_BACKWARD : LIST)
@@ -98,7 +98,7 @@ final class Releases {
                 .list();
     }
 
-    /// Those that all stacks had when they were there, before that time; the latest first.
+    /// Returns the completed releases before a time, the latest first.
     static List<Release> done(Handle tx, AccountId account, Instant before) {
         return tx.createQuery(BEFORE)
                 .bind("account", account.value())

@@ -5,16 +5,15 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Takes a text of SQL apart, as PostgreSQL does: what stands in quotes and comments ends no statement.
+/// Splits SQL into statements by PostgreSQL's rules: semicolons in quotes and comments do not end a statement.
 final class SqlStatements {
 
-    /// One of them, without comments, its texts emptied.
+    /// A statement without comments, with empty string literals.
     ///
-    /// @param line on which it begins, from 1
+    /// @param line of its beginning, from 1
     record Part(int line, String text) {}
 
-    /// A text goes on behind the end of a line, by the rules by which it began. Nothing is tried twice, so that no text
-    /// takes long.
+    /// A string literal that continues on a later line. Possessive quantifiers avoid backtracking.
     private static final Pattern CONTINUED = Pattern.compile(
             "(?:[ \\t\\f\\x0b]++|--[^\\n\\r]*+)*+[\\n\\r](?:[ \\t\\f\\x0b\\n\\r]++|--[^\\n\\r]*+[\\n\\r])*+'");
 
@@ -94,7 +93,7 @@ final class SqlStatements {
         return found < 0 ? sql.length() : found + closing.length();
     }
 
-    /// PostgreSQL ends a line by either.
+    /// PostgreSQL accepts `\n` and `\r` as the end of a line.
     private int endOfLine() {
         int end = at;
         while (end < sql.length() && sql.charAt(end) != '\n' && sql.charAt(end) != '\r') {
@@ -103,8 +102,8 @@ final class SqlStatements {
         return end;
     }
 
-    /// Whether a name goes on here, in which `$` stands for itself and an `E` begins no text. A placeholder may be
-    /// a part of one.
+    /// Whether the position is within a name, where `$` is literal and `E` does not start a string. Names can contain
+    /// placeholders.
     private boolean isInName(int place) {
         if (place < 0) {
             return false;
@@ -147,7 +146,7 @@ final class SqlStatements {
         return sql.length();
     }
 
-    /// The tag of a text that begins here, as `$body$`; a placeholder is none, and neither is a parameter.
+    /// Returns the dollar-quote tag at the position, such as `$body$`; "" for placeholders and parameters.
     private String tag() {
         int end = sql.indexOf('$', at + 1);
         if (end < 0) {

@@ -22,13 +22,14 @@ import org.flywaydb.core.api.resource.LoadableResource;
 import org.flywaydb.core.internal.sqlscript.FlywaySqlScriptException;
 import org.jspecify.annotations.Nullable;
 
-/// Brings one stack up to a release, each migration in a transaction of its own. What it has already it does
-/// not do again; two at once wait for each other.
+/// Migrates one stack with Flyway, each migration in its own transaction. Applied migrations are skipped, and
+/// concurrent runs wait for each other.
 final class StackMigration {
 
     private static final int MESSAGE_CHARS_MAX = 2_000;
 
-    /// Who waits for a lock lets nobody else at the table, and who works for long lets no other account release.
+    /// Timeouts: waiting for a lock blocks other users of the table, and a long statement delays the releases of other
+    /// accounts.
     private static final String BOUNDS = "set lock_timeout = '1min'; set statement_timeout = '30min'";
 
     private final StackDatabases databases;
@@ -37,10 +38,10 @@ final class StackMigration {
         this.databases = databases;
     }
 
-    /// Brings a stack to where its migrations lead.
+    /// Applies migrations.
     ///
     /// @param migrations of this release and of those before it
-    /// @return why it stopped; empty if the stack has all of them
+    /// @return the failure; empty if all migrations are applied
     Optional<MigrationFailure> run(StackDatabase database, List<Migration> migrations) {
         try {
             return new ReleaseLogin(databases).with(database, own -> {
@@ -89,7 +90,7 @@ final class StackMigration {
         return text.length() <= MESSAGE_CHARS_MAX ? text : text.substring(0, MESSAGE_CHARS_MAX);
     }
 
-    /// Applies to each connection that Flyway makes.
+    /// Sets the timeouts on each connection of Flyway.
     private static final class Bounds implements Callback {
 
         private final StackDatabases databases;
@@ -127,7 +128,7 @@ final class StackMigration {
         }
     }
 
-    /// Migrations from memory, as Flyway asks for files.
+    /// Provides migrations in memory to Flyway.
     private record Texts(List<Migration> migrations) implements ResourceProvider {
 
         @Override

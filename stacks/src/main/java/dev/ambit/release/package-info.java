@@ -1,5 +1,5 @@
-/// Structural updates of what tenants keep in their databases: SQL that goes to development first and to
-/// production then. A release changes tables, never rows.
+/// Releases of structural SQL migrations to the databases of tenants, first to development and then to production. A
+/// release changes tables, never rows.
 @NullMarked
 package dev.ambit.release;
 

@@ -1,11 +1,11 @@
 package dev.ambit.rowcopy;
 
-/// A column of a table by the names that both have in production.
+/// The name of a column with its table, as in production.
 public record ColumnName(String table, String column) {
 
     public ColumnName {
-        Name.require("table", table);
-        Name.require("column", column);
+        SqlName.require("table", table);
+        SqlName.require("column", column);
     }
 
     @Override

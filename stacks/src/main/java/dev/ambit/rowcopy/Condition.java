@@ -1,5 +1,6 @@
 package dev.ambit.rowcopy;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.problem.Problem;
@@ -8,9 +9,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What must hold of a row for it to be copied.
+/// A condition that rows must satisfy to be copied.
 ///
-/// @param value a text, a number or a truth; a list of them for IN, nothing for IS_NULL and NOT_NULL
+/// @param value text, number or boolean; a list of them for IN, null for IS_NULL and NOT_NULL
 public record Condition(
         String column, Operator operator, @Nullable Object value) {
 
@@ -25,7 +26,7 @@ public record Condition(
         GREATER(">"),
         AT_LEAST(">="),
         IN("in"),
-        /// With % and _ as LIKE has them.
+        /// Pattern with the wildcards % and _.
         LIKE("like"),
         IS_NULL("is null"),
         NOT_NULL("is not null");
@@ -42,7 +43,7 @@ public record Condition(
     }
 
     public Condition {
-        Name.require("column", column);
+        SqlName.require("column", column);
         if (operator.takesValue() ? !isFor(operator, value) : value != null) {
             throw refused(operator, value);
         }
@@ -68,19 +69,21 @@ public record Condition(
 
     private static Problem refused(Operator operator, @Nullable Object value) {
         String allowed = switch (operator) {
-            case IN -> "a list of 1 to %d texts, numbers or truths".formatted(VALUES_MAX);
-            case IS_NULL, NOT_NULL -> "nothing";
+            case IN -> "a list of 1 to %d texts, numbers or booleans".formatted(VALUES_MAX);
+            case IS_NULL, NOT_NULL -> "absent";
             case EQUALS, NOT_EQUALS, LESS, AT_MOST, GREATER, AT_LEAST, LIKE ->
-                "a text of at most %d characters, a number or a truth".formatted(VALUE_CHARS_MAX);
+                "a text of at most %d characters, a number or a boolean".formatted(VALUE_CHARS_MAX);
         };
         return BAD_USER_INPUT
-                .because("The operator %s does not take this value.".formatted(operator))
+                .because("`value` does not fit the operator %s; received `%s`. Allowed: %s."
+                        .formatted(operator, shortened(value), allowed))
                 .at("value", value, allowed);
     }
 
-    /// PostgreSQL reads the values as the column's type, without its length: a cast would cut off what is too long.
+    /// Returns the condition as SQL. PostgreSQL converts the literals to the column's type without its length; a cast
+    /// would truncate long values.
     ///
-    /// @param row what the table is called in the statement
+    /// @param row alias of the table in the statement
     String sql(String row) {
         String it = row + "." + Quoted.name(column);
         return switch (operator) {
@@ -96,7 +99,7 @@ public record Condition(
         return values().stream().map(Quoted::text).collect(Collectors.joining(", "));
     }
 
-    /// Those that are to be of the column's type.
+    /// Returns the values that must have the column's type.
     List<String> values() {
         return switch (operator) {
             case IS_NULL, NOT_NULL, LIKE -> List.of();
@@ -107,7 +110,7 @@ public record Condition(
         };
     }
 
-    /// Without the value, which may be personal.
+    /// Omits the value, which may be personal.
     @Override
     public String toString() {
         return "%s %s".formatted(column, operator);

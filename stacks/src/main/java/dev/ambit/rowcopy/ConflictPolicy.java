@@ -1,11 +1,11 @@
 package dev.ambit.rowcopy;
 
-/// What becomes of a row that development has already.
+/// The handling of rows that development already has.
 public enum ConflictPolicy {
-    /// Development's stays.
+    /// Keeps development's row.
     SKIP,
-    /// Production's takes its place.
+    /// Replaces it by production's row.
     REPLACE,
-    /// The copy stops.
+    /// Fails the copy.
     FAIL
 }

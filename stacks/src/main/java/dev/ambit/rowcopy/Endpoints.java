@@ -6,10 +6,10 @@ import dev.ambit.stackdb.StackDatabases;
 import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
 
-/// Where rows come from and where they go.
+/// The source and target databases of a copy.
 record Endpoints(StackDatabases databases, StackDatabase source, StackDatabase target) {
 
-    /// In a transaction on each side, of which production's sees one moment and changes nothing.
+    /// Runs `work` with a transaction on each side; production's is a read-only snapshot.
     <T> T between(BiFunction<Handle, Handle, T> work) {
         return databases.as(source, from -> {
             RowStreams.run(from, "set transaction isolation level repeatable read, read only");

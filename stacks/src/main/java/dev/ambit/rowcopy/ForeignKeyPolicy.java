@@ -1,9 +1,9 @@
 package dev.ambit.rowcopy;
 
-/// What becomes of rows that refer to rows which nobody asked for.
+/// The handling of rows that refer to rows that were not selected.
 public enum ForeignKeyPolicy {
-    /// What they refer to is copied as well.
+    /// Copies the referenced rows as well.
     FOLLOW,
-    /// They are not copied, unless development has what they refer to.
+    /// Refuses the copy, unless development has the referenced rows.
     REFUSE
 }

@@ -4,10 +4,10 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import org.jspecify.annotations.Nullable;
 
-/// What becomes of one column.
+/// The masking of one column.
 ///
-/// @param rule null: whoever copies has to say
-/// @param value of FIXED alone
+/// @param rule null if each copy must choose a rule
+/// @param value replacement text of FIXED; null for other rules
 public record Mask(
         String table,
         String column,
@@ -17,16 +17,22 @@ public record Mask(
     private static final int VALUE_CHARS_MAX = 1_000;
 
     public Mask {
-        Name.require("table", table);
-        Name.require("column", column);
+        SqlName.require("table", table);
+        SqlName.require("column", column);
         if ((rule == MaskRule.FIXED) != (value != null)) {
             throw BAD_USER_INPUT
-                    .because("The rule FIXED has a value, and no other has.")
-                    .at("value", value, rule == MaskRule.FIXED ? "a text" : "nothing");
+                    .because(
+                            rule == MaskRule.FIXED
+                                    ? "`value` is missing for the rule FIXED. Send the"
+                                            + " text that replaces the column's values."
+                                    : "`value` is only allowed for the rule FIXED; the rule is %s. Remove the value."
+                                            .formatted(rule))
+                    .at("value", value, rule == MaskRule.FIXED ? "a text" : "absent");
         }
         if (value != null && value.length() > VALUE_CHARS_MAX) {
             throw BAD_USER_INPUT
-                    .because("A value has at most %d characters.".formatted(VALUE_CHARS_MAX))
+                    .because("`value` has %d characters; at most %d are allowed. Shorten it."
+                            .formatted(value.length(), VALUE_CHARS_MAX))
                     .at("value", value, "at most %d characters".formatted(VALUE_CHARS_MAX));
         }
     }

@@ -3,23 +3,23 @@ package dev.ambit.rowcopy;
 import dev.ambit.stackdb.Quoted;
 import org.jspecify.annotations.Nullable;
 
-/// What becomes of personal data on its way. It is done by production's database, so what is masked never
-/// leaves it.
+/// A rule that masks personal data. Production's database applies it, so the original data never leaves it.
 public enum MaskRule {
     NULL,
-    /// The same for the same value, so that rows that belonged together still do.
+    /// Replaces equal values by equal hashes, so that joins still work.
     HASH,
     FIXED,
-    /// An address of nobody, the same for the same one.
+    /// Replaces equal addresses by equal, invalid addresses.
     EMAIL;
 
     private static final int HASH_CHARS_MAX = 32;
 
-    /// As a text, which development reads as its column's type: a cast would cut off what is too long for it.
+    /// Returns an SQL expression of type text. Development converts it to the column's type; a cast would truncate long
+    /// values.
     ///
-    /// @param column as it stands in a statement
+    /// @param column as in the statement
     /// @param value of [#FIXED]
-    /// @param salt that nobody knows who sees what was masked: else he tries which value it was
+    /// @param salt secret, which prevents guessing masked values
     String expression(String column, @Nullable String value, String salt) {
         return switch (this) {
             case NULL -> "null";

@@ -2,10 +2,10 @@ package dev.ambit.rowcopy;
 
 import java.util.List;
 
-/// What holds for all that is copied out of one production environment.
+/// The masking policy for all copies from a production environment.
 ///
-/// @param personal columns with personal data; one without a rule is copied only by who says a rule
-/// @param media columns with paths of media
+/// @param personal columns with personal data; those without a rule need a mask in each copy
+/// @param media columns with media paths
 public record Masking(List<Mask> personal, List<ColumnName> media) {
 
     static final Masking NONE = new Masking(List.of(), List.of());
@@ -15,9 +15,9 @@ public record Masking(List<Mask> personal, List<ColumnName> media) {
     public Masking {
         personal = List.copyOf(personal);
         media = List.copyOf(media);
-        Name.requireCount("personal", personal, COLUMNS_MAX);
-        Name.requireCount("media", media, COLUMNS_MAX);
-        Name.requireDistinct("personal", personal.stream().map(Mask::name).toList());
-        Name.requireDistinct("media", media);
+        SqlName.requireCount("personal", personal, COLUMNS_MAX);
+        SqlName.requireCount("media", media, COLUMNS_MAX);
+        SqlName.requireDistinct("personal", personal.stream().map(Mask::name).toList());
+        SqlName.requireDistinct("media", media);
     }
 }

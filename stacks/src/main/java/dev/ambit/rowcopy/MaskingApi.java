@@ -18,7 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What is personal data in production, and how it is masked when rows are copied.
+/// Shows and replaces the masking policy of production.
 public final class MaskingApi {
 
     private final Authentication authentication;
@@ -71,17 +71,19 @@ public final class MaskingApi {
     private static void requireProduction(Environment it) {
         if (!it.type().isProduction()) {
             throw BAD_USER_INPUT
-                    .because("Only rows of production are copied, so only they are masked.")
+                    .because(("`%s` is a development environment. Only production environments have a masking; send the"
+                                    + " slug of one.")
+                            .formatted(it.slug()))
                     .at("environment", it.slug(), "a production environment");
         }
     }
 
     // The wire.
 
-    /// What is personal, and what becomes of it.
+    /// A new masking policy.
     ///
-    /// @param personal columns with personal data; one without a rule needs a mask in each copy
-    /// @param media columns with paths of media
+    /// @param personal columns with personal data; those without a rule need a mask in each copy
+    /// @param media columns with media paths
     public record Body(List<Mask> personal, @Nullable List<ColumnName> media) {
 
         Masking masking() {

@@ -5,7 +5,7 @@ import dev.ambit.http.Json;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
-/// One for each production environment of which somebody has said what is personal.
+/// The table `maskings`, with one row per production environment that has a masking policy.
 final class Maskings {
 
     private static final String FIND = """

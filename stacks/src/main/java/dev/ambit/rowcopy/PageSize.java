@@ -2,9 +2,8 @@ package dev.ambit.rowcopy;
 
 import java.time.Duration;
 
-/// How many rows go at once: so many that a page takes about half a second, whether its rows are long or
-/// short. Where what a page takes has little to do with its rows, as where those that are followed are looked for in
-/// another table, it grows until half of the time is that of rows.
+/// Adapts the number of rows per page so that a page takes about half a second. If most of that time does not depend on
+/// the rows, such as a lookup of referenced rows, the page grows until the rows take half of the time.
 final class PageSize {
 
     private static final int ROWS_MIN = 100;
@@ -14,7 +13,7 @@ final class PageSize {
 
     private int rows = 10_000;
 
-    /// Of the page before that had another number of rows; 0 at first.
+    /// Rows of the last page with another size; 0 at first.
     private int rowsBefore;
 
     private long nanosBefore;
@@ -38,7 +37,7 @@ final class PageSize {
         }
     }
 
-    /// What a page without rows would take, as this one and the one before tell.
+    /// Estimates the time of a page without rows, from this page and the last one with another size.
     private long fixed(long nanos) {
         double each = Math.max(0, (nanos - nanosBefore) / (double) (rows - rowsBefore));
         return Math.round(nanos - each * rows);

@@ -4,13 +4,12 @@ import dev.ambit.stackdb.Quoted;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// How the rows of one table go over.
+/// The plan for one table.
 ///
-/// @param columns which of them, in the order of `expressions`
-/// @param expressions what is read in production, masked and rewritten as it has to be, of a row called
-/// [#ROW]
-/// @param selection which rows, as a condition on a row called [#ROW]
-/// @param isFollowed nobody asked for it: others refer to it
+/// @param columns in the order of `expressions`
+/// @param expressions read from production with masks applied, with the alias [#ROW]
+/// @param selection condition on the rows, with the alias [#ROW]
+/// @param isFollowed whether the table is only included because of foreign keys
 record PlannedTable(
         Table table,
         List<String> columns,
@@ -34,7 +33,7 @@ record PlannedTable(
         return columns.stream().map(Quoted::name).collect(Collectors.joining(", "));
     }
 
-    /// Of the row, with its name before each.
+    /// Returns the columns qualified with an alias.
     static String ofRow(String row, List<String> columns) {
         return columns.stream().map(it -> row + "." + Quoted.name(it)).collect(Collectors.joining(", "));
     }

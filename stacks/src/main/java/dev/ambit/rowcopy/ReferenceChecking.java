@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/// Counts what rows refer to that is neither copied nor in development.
+/// Counts referenced rows that are neither copied nor in development.
 final class ReferenceChecking {
 
-    /// @param rows of `to` that are missing
+    /// A foreign key with missing rows.
+    ///
+    /// @param rows number of missing rows of `to`
     record Need(String table, List<String> columns, String to, long rows) {}
 
     private ReferenceChecking() {}
@@ -52,7 +54,7 @@ final class ReferenceChecking {
                         .formatted(parent, equal));
     }
 
-    /// Which of them are referred to and not copied.
+    /// Returns a query for the referenced keys that are not copied.
     private static String keys(StackDatabase source, ReferenceCheck check) {
         String row = PlannedTable.ROW;
         String mine = PlannedTable.ofRow(row, check.reference().columns());

@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// The table of copies, each with the environment that the rows go to.
+/// The table `row_copies`, by target environment.
 final class RowCopies {
 
     private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
@@ -70,9 +70,9 @@ final class RowCopies {
                 .findOne();
     }
 
-    /// The latest first, from the far side of a place on.
+    /// Returns a page of copies, the latest first.
     ///
-    /// @param at null with its id: from the beginning of the list
+    /// @param at null with its id starts at the beginning
     static List<RowCopy> list(
             Handle tx, EnvironmentId target, @Nullable Instant at, @Nullable UUID id, boolean isBackward, int limit) {
         return tx.createQuery(isBackward ? BACKWARD : ONWARD)
@@ -103,7 +103,9 @@ final class RowCopies {
                 .execute();
     }
 
-    /// @param pending null: it has not come to be
+    /// Stores the page that is about to be committed.
+    ///
+    /// @param pending null if the page was rolled back
     static void pend(Handle tx, RowCopy copy, RowCopy.@Nullable Pending pending) {
         tx.createUpdate(PEND)
                 .bind("environment", copy.target().value())
@@ -112,7 +114,7 @@ final class RowCopies {
                 .execute();
     }
 
-    /// What was pending is over there.
+    /// Records that the pending page was committed.
     static void settle(Handle tx, RowCopy copy, RowCopy.Pending pending) {
         List<String> last = pending.last();
         tx.createUpdate(SETTLE)

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A copy, and how far it is.
+/// A copy with its progress.
 ///
-/// @param batch of its plan, which is next or under way
-/// @param after the key of the last row of it that is over there; null if none is
-/// @param pending what may be over there as well
-/// @param read how many rows came over
-/// @param written how many of them development did not have, or had otherwise
-/// @param actorId who asked for it
+/// @param batch index of the current batch of its plan
+/// @param after key of the batch's last copied row; null at its beginning
+/// @param pending page that may have been committed; null if there is none
+/// @param read number of rows read
+/// @param written number of rows inserted or replaced
+/// @param actorId id of the actor that requested it
 record RowCopy(
         UUID operation,
         EnvironmentId source,
@@ -28,7 +28,9 @@ record RowCopy(
         @Nullable String actorId,
         Instant createdAt) {
 
-    /// @param transaction its number in development's database, by which that tells whether it was committed
-    /// @param last the key of its last row; null if the batch ends with it
+    /// A page that may have been committed.
+    ///
+    /// @param transaction id in development's database, by which the outcome can be queried
+    /// @param last key of its last row; null for the last page of a batch
     record Pending(String transaction, @Nullable List<String> last, long read, long written) {}
 }

@@ -1,6 +1,5 @@
 package dev.ambit.rowcopy;
 
-import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.OPERATION_NOT_FOUND;
 
 import dev.ambit.access.AccountCaller;
@@ -78,16 +77,18 @@ public final class RowCopyApi {
                     Transactions.enter(tx, it.environment());
                     return RowCopies.find(tx, it.environment(), it.id()).map(copy -> view(tx, account, copy));
                 }))
-                .orElseThrow(() -> OPERATION_NOT_FOUND.because("There is no row copy %s.".formatted(id)));
+                .orElseThrow(() -> OPERATION_NOT_FOUND.because(
+                        ("There is no row copy with id `%s` that you can access. List the row copies to see their"
+                                        + " ids.")
+                                .formatted(Problem.shortened(id))));
         requireAccess(caller, view.target());
         return Response.ok(view);
     }
 
-    /// Whoever may not know of an environment is told that there is none.
+    /// Returns an environment; without access, it answers as if the environment did not exist.
     private Environment requireAccess(AccountCaller caller, String slug) {
         Environment it = transactions.read(caller.account(), tx -> Environments.require(tx, caller.account(), slug));
-        authentication.require(
-                caller, it.id(), () -> ENVIRONMENT_NOT_FOUND.because("There is no environment %s.".formatted(slug)));
+        authentication.require(caller, it.id(), () -> Environments.missing(slug));
         return it;
     }
 
@@ -108,11 +109,11 @@ public final class RowCopyApi {
             @Nullable List<Condition> where,
             @Nullable List<String> columns) {}
 
-    /// What is to be copied.
+    /// A request for a copy.
     ///
-    /// @param personal columns that hold personal data beside those of production's policy
+    /// @param personal columns with personal data, in addition to those of production's policy
     /// @param conflict SKIP by default
-    /// @param dryRun only says what would be done
+    /// @param dryRun whether to return a forecast only
     public record CreateBody(
             String source,
             String target,
@@ -151,19 +152,19 @@ public final class RowCopyApi {
 
     public record Begun(UUID operationId) {}
 
-    /// What one table gives.
+    /// The forecast for a table.
     ///
-    /// @param followed nobody asked for it: others refer to it
+    /// @param followed whether the table is only included because of foreign keys
     public record TableView(String name, long rows, boolean followed, List<String> columns) {}
 
-    /// What a foreign key asks for.
+    /// A foreign key with missing rows.
     ///
-    /// @param rows of `to` that are neither copied nor in development
+    /// @param rows number of rows of `to` that are neither copied nor in development
     public record NeedView(String table, List<String> columns, String to, long rows) {}
 
-    /// What a copy would do.
+    /// The result of a dry run.
     ///
-    /// @param refused why the copy itself would be refused; null if it would not
+    /// @param refused whether the copy would be refused
     public record ForecastView(
             boolean dryRun,
             long total,
@@ -197,10 +198,10 @@ public final class RowCopyApi {
         }
     }
 
-    /// A copy, as far as it is.
+    /// A copy with its progress.
     ///
-    /// @param read how many rows came over
-    /// @param written how many of them development did not have, or had otherwise
+    /// @param read number of rows read
+    /// @param written number of rows inserted or replaced
     public record View(
             UUID operationId,
             String source,

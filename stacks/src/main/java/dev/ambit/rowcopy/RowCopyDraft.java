@@ -4,12 +4,12 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import java.util.List;
 
-/// What somebody asks to be copied.
+/// A validated request for a copy.
 ///
 /// @param source slug of production
 /// @param target slug of development
-/// @param masks beside what production's own policy says, or instead of it
-/// @param personal columns that hold personal data beside those of the policy
+/// @param masks extend or override those of production's policy
+/// @param personal columns with personal data, in addition to those of the policy
 public record RowCopyDraft(
         String source,
         String target,
@@ -28,18 +28,18 @@ public record RowCopyDraft(
         personal = List.copyOf(personal);
         if (tables.isEmpty()) {
             throw BAD_USER_INPUT
-                    .because("Name the tables that are to be copied.")
-                    .at("tables", tables, "at least one");
+                    .because("`tables` is empty. Send at least one table to copy.")
+                    .at("tables", tables, "at least one table");
         }
-        Name.requireCount("tables", tables, TABLES_MAX);
-        Name.requireDistinct("tables", tables.stream().map(TableDraft::name).toList());
-        Name.requireCount("masks", masks, MASKS_MAX);
-        Name.requireDistinct("masks", masks.stream().map(Mask::name).toList());
-        Name.requireCount("personal", personal, MASKS_MAX);
+        SqlName.requireCount("tables", tables, TABLES_MAX);
+        SqlName.requireDistinct("tables", tables.stream().map(TableDraft::name).toList());
+        SqlName.requireCount("masks", masks, MASKS_MAX);
+        SqlName.requireDistinct("masks", masks.stream().map(Mask::name).toList());
+        SqlName.requireCount("personal", personal, MASKS_MAX);
         for (int i = 0; i < masks.size(); i++) {
             if (masks.get(i).rule() == null) {
                 throw BAD_USER_INPUT
-                        .because("A mask has a rule.")
+                        .because("`masks.%d.rule` is missing. Send one of %s.".formatted(i, List.of(MaskRule.values())))
                         .at(
                                 "masks.%d.rule".formatted(i),
                                 null,

@@ -8,8 +8,8 @@ import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.OperationTurn;
 import dev.ambit.operation.OperationTurn.Step;
 import dev.ambit.operation.Operations;
-import dev.ambit.stackdb.Commit;
-import dev.ambit.stackdb.RowsRefused;
+import dev.ambit.stackdb.CommitOutcome;
+import dev.ambit.stackdb.RowsRefusedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,32 +18,31 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Copies what somebody asked for, a page at a time; killed in between, it goes on where it was. What it
-/// copies nobody ever asked it to keep alike: rows that change in production later stay as they are in
-/// development.
+/// Runs copies one page at a time, and resumes an interrupted copy at its last page. A copy is not a synchronization:
+/// later changes in production are not applied to development.
 public final class RowCopyLoop {
 
-    /// Renewed while a page is copied.
+    /// Lease of a copy, renewed while a page is copied.
     static final Duration CLAIM = Duration.ofSeconds(10);
 
     private final Transactions transactions;
-    private final Preparation preparation;
+    private final CopyPreparation preparation;
     private final InstantSource clock;
     private final OperationTurn turn;
 
-    /// What was copied last: what was learned of its rows counts in its next turn as well.
+    /// The last batch, whose adapted page size is reused in its next turn.
     private @Nullable Paged paged;
 
     private PageSize page = new PageSize();
 
-    public RowCopyLoop(Transactions transactions, Preparation preparation, InstantSource clock) {
+    public RowCopyLoop(Transactions transactions, CopyPreparation preparation, InstantSource clock) {
         this.transactions = transactions;
         this.preparation = preparation;
         this.clock = clock;
         this.turn = new OperationTurn(transactions, OperationKind.ROW_COPY, CLAIM, clock);
     }
 
-    /// Takes the copies that wait longest.
+    /// Runs the copies that have waited longest.
     public void runOnce() {
         turn.takeAll(this::copy);
     }
@@ -54,19 +53,19 @@ public final class RowCopyLoop {
             turn.abandon(operation);
             return;
         }
-        Preparation.Prepared prepared = turn.kept(
+        CopyPreparation.Prepared prepared = turn.kept(
                 operation,
                 () -> preparation.prepare(
                         operation.account(),
                         copy.get().source(),
                         copy.get().target(),
                         copy.get().draft()));
-        // The policy may have become stricter since it was asked for.
-        Preparation.requireMasked(prepared.plan());
+        // The policy may have become stricter since the request.
+        CopyPreparation.requireMasked(prepared.plan());
         turn.go(operation, () -> turn.kept(operation, () -> step(operation, prepared)), false);
     }
 
-    private Step step(Operation operation, Preparation.Prepared prepared) {
+    private Step step(Operation operation, CopyPreparation.Prepared prepared) {
         RowCopy copy = find(operation).orElse(null);
         if (copy == null) {
             return Step.STOPPED;
@@ -92,22 +91,24 @@ public final class RowCopyLoop {
                 return Step.STOPPED;
             }
             return settle(operation, prepared, copy, moved);
-        } catch (RowsRefused e) {
+        } catch (RowsRefusedException e) {
             if (e.isForGood()) {
-                throw ROW_COPY_STOPPED.because("The copy stopped at the table %s: %s. What it had copied before stays."
-                        .formatted(names(batch), e.reason()));
+                throw ROW_COPY_STOPPED.because(
+                        ("The copy failed at table %s: %s. Rows that were copied before remain. Correct the data,"
+                                        + " then resume.")
+                                .formatted(names(batch), e.reason()));
             }
             throw e;
         }
     }
 
-    private void count(Operation operation, Preparation.Prepared prepared) {
+    private void count(Operation operation, CopyPreparation.Prepared prepared) {
         transactions.outside(tx -> {
             Operations.begin(tx, operation.id(), "counting", 0, clock.instant().plus(CLAIM));
             return null;
         });
         long rows = prepared.ends().between((from, to) -> {
-            var move = new RowMove(prepared.ends(), from, to);
+            var move = new RowTransfer(prepared.ends(), from, to);
             return prepared.plan().tables().stream().mapToLong(move::count).sum();
         });
         transactions.outside(tx -> {
@@ -116,23 +117,25 @@ public final class RowCopyLoop {
         });
     }
 
-    /// @return what is over there; null if somebody stopped it, and then nothing is
+    /// Copies a page.
+    ///
+    /// @return the committed page; null if the operation was canceled and the page rolled back
     private RowCopy.@Nullable Pending move(
-            Operation operation, Preparation.Prepared prepared, RowCopy copy, List<PlannedTable> batch) {
+            Operation operation, CopyPreparation.Prepared prepared, RowCopy copy, List<PlannedTable> batch) {
         try {
             return prepared.ends().between((from, to) -> {
                 var ends = prepared.ends();
-                var move = new RowMove(ends, from, to);
+                var move = new RowTransfer(ends, from, to);
                 boolean isAtOnce = RowCopyPlan.isAtOnce(batch);
                 PlannedTable table = batch.getFirst();
                 long start = System.nanoTime();
                 List<String> last = isAtOnce ? null : move.bound(table, copy.after(), page.rows());
-                RowMove.Moved moved = isAtOnce ? move.atOnce(batch) : move.page(table, copy.after(), last);
+                RowTransfer.Moved moved = isAtOnce ? move.atOnce(batch) : move.page(table, copy.after(), last);
                 page.took(System.nanoTime() - start);
                 if (last == null) {
                     batch.forEach(it -> Sequences.moveOn(to, ends.target(), it.name()));
                 }
-                var pending = new RowCopy.Pending(Commit.prepare(to), last, moved.read(), moved.written());
+                var pending = new RowCopy.Pending(CommitOutcome.prepare(to), last, moved.read(), moved.written());
                 pend(operation, copy, pending, names(batch));
                 return pending;
             });
@@ -156,10 +159,10 @@ public final class RowCopyLoop {
         }
     }
 
-    /// A server died, or lost its way there, between saying what it would commit and hearing that it was.
-    private Step resolve(Operation operation, Preparation.Prepared prepared, RowCopy copy, RowCopy.Pending pending) {
+    /// Finds out whether a pending page was committed, after a server crashed or lost its connection during the commit.
+    private Step resolve(Operation operation, CopyPreparation.Prepared prepared, RowCopy copy, RowCopy.Pending pending) {
         Endpoints ends = prepared.ends();
-        return switch (Commit.find(ends.databases(), ends.target(), pending.transaction())) {
+        return switch (CommitOutcome.find(ends.databases(), ends.target(), pending.transaction())) {
             case COMMITTED -> settle(operation, prepared, copy, pending);
             case ABORTED -> {
                 transactions.in(operation.account(), tx -> {
@@ -169,11 +172,11 @@ public final class RowCopyLoop {
                 });
                 yield Step.MORE;
             }
-            case UNDER_WAY -> throw new IllegalStateException("A page is still being committed in " + ends.target());
+            case UNDER_WAY -> throw new IllegalStateException("A page is still committing in " + ends.target());
         };
     }
 
-    private Step settle(Operation operation, Preparation.Prepared prepared, RowCopy copy, RowCopy.Pending pending) {
+    private Step settle(Operation operation, CopyPreparation.Prepared prepared, RowCopy copy, RowCopy.Pending pending) {
         Instant until = clock.instant().plus(CLAIM);
         transactions.in(operation.account(), tx -> {
             Transactions.enter(tx, copy.target());
@@ -197,16 +200,16 @@ public final class RowCopyLoop {
         return String.join(", ", batch.stream().map(PlannedTable::name).toList());
     }
 
-    /// Tables that one copy brings over together.
+    /// A batch of a copy.
     private record Paged(UUID copy, int batch) {}
 
-    /// Somebody stopped it meanwhile: what is under way is rolled back.
+    /// Rolls back the running page of an operation that was canceled or taken over.
     private static final class Stopped extends RuntimeException {
 
         private static final long serialVersionUID = 1;
 
         Stopped() {
-            super("The copy was stopped", null, false, false);
+            super("The copy was canceled", null, false, false);
         }
     }
 }

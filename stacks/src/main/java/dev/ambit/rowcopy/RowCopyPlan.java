@@ -2,14 +2,13 @@ package dev.ambit.rowcopy;
 
 import java.util.List;
 
-/// What is to be done for a copy.
+/// The plan of a copy.
 ///
-/// @param batches tables in the order in which they go; those of one batch refer to each other, and go at
-/// once
-/// @param checks which references may lead to rows that are not copied
-/// @param masked columns with what becomes of them
-/// @param unmasked personal columns of which nobody has said that
-/// @param suspected columns that are called like personal data, of which nobody has said anything
+/// @param batches tables in copy order; the tables of a batch refer to each other and are copied together
+/// @param checks references that may lead to missing rows
+/// @param masked columns with their masks
+/// @param unmasked personal columns without a mask
+/// @param suspected columns whose names suggest personal data, without a declaration
 record RowCopyPlan(
         List<List<PlannedTable>> batches,
         List<ReferenceCheck> checks,
@@ -18,14 +17,16 @@ record RowCopyPlan(
         List<ColumnName> suspected,
         List<ColumnName> media) {
 
-    /// @param copied which rows of what it refers to are copied, as a condition on a row called `p`
+    /// A reference to check.
+    ///
+    /// @param copied condition on the copied rows of the referenced table, with the alias `p`
     record ReferenceCheck(PlannedTable from, Table.Reference reference, String copied) {}
 
     List<PlannedTable> tables() {
         return batches.stream().flatMap(List::stream).toList();
     }
 
-    /// Whether these go in one statement, which holds foreign keys to account when it is over.
+    /// Whether the batch needs one statement, at whose end PostgreSQL checks the foreign keys.
     static boolean isAtOnce(List<PlannedTable> batch) {
         return batch.size() > 1 || batch.getFirst().table().refersToItself();
     }

@@ -23,51 +23,51 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Copies rows of production into development, or says what that would do. Nothing else begins a copy.
+/// Starts copies from production to development, and forecasts them.
 public final class RowCopying {
 
     private final Transactions transactions;
-    private final Preparation preparation;
+    private final CopyPreparation preparation;
     private final InstantSource clock;
 
-    public RowCopying(Transactions transactions, Preparation preparation, InstantSource clock) {
+    public RowCopying(Transactions transactions, CopyPreparation preparation, InstantSource clock) {
         this.transactions = transactions;
         this.preparation = preparation;
         this.clock = clock;
     }
 
-    /// What a copy would do.
+    /// The forecast of a copy.
     ///
-    /// @param rows of each table, in the order in which they would go
+    /// @param rows number of rows per table, in copy order
     record Forecast(RowCopyPlan plan, List<Long> rows, List<Need> needs) {}
 
-    /// Counts, and changes nothing.
+    /// Returns a forecast without changing anything.
     Forecast tryOut(AccountId account, RowCopyDraft draft) {
-        Preparation.Prepared prepared = prepare(account, draft);
+        CopyPreparation.Prepared prepared = prepare(account, draft);
         return prepared.ends().between((from, to) -> {
             List<Long> rows = new ArrayList<>();
             for (PlannedTable table : prepared.plan().tables()) {
-                rows.add(new RowMove(prepared.ends(), from, to).count(table));
+                rows.add(new RowTransfer(prepared.ends(), from, to).count(table));
             }
             return new Forecast(
                     prepared.plan(), rows, ReferenceChecking.needs(prepared.ends(), prepared.plan(), from, to));
         });
     }
 
-    /// Leaves the operation that does it.
+    /// Creates the operation of a copy.
     ///
-    /// @throws dev.ambit.problem.Problem if it would carry what it must not, or leave out what it needs
+    /// @throws dev.ambit.problem.Problem if personal data has no mask, or referenced rows are missing
     UUID begin(AccountId account, Author author, RowCopyDraft draft) {
-        Preparation.Prepared prepared = prepare(account, draft);
-        Preparation.requireMasked(prepared.plan());
+        CopyPreparation.Prepared prepared = prepare(account, draft);
+        CopyPreparation.requireMasked(prepared.plan());
         List<Need> needs = prepared.ends()
                 .between((from, to) -> ReferenceChecking.needs(prepared.ends(), prepared.plan(), from, to));
         if (!needs.isEmpty()) {
             Need first = needs.getFirst();
             throw ROW_COPY_REFUSED
-                    .because(
-                            "Rows of %s refer to %d of %s that would not be copied. Copy these too, or follow foreign keys."
-                                    .formatted(first.table(), first.rows(), first.to()))
+                    .because(("Rows of `%s` refer to %d rows of `%s` that would not be copied. Copy that table too, or"
+                                    + " set `foreignKeys` to FOLLOW.")
+                            .formatted(first.table(), first.rows(), first.to()))
                     .with("needs", needs);
         }
         return transactions.in(account, tx -> begin(tx, account, author, draft));
@@ -86,24 +86,27 @@ public final class RowCopying {
         return operation;
     }
 
-    private Preparation.Prepared prepare(AccountId account, RowCopyDraft draft) {
+    private CopyPreparation.Prepared prepare(AccountId account, RowCopyDraft draft) {
         Environment target = transactions.read(account, tx -> Environments.require(tx, account, draft.target()));
         Environment source = transactions.read(account, tx -> Environments.require(tx, account, draft.source()));
         if (target.type().isProduction()) {
             throw ROW_COPY_INTO_PRODUCTION
-                    .because("%s is production. Rows go from production to development, and never back."
+                    .because(("`target` must be a development environment; `%s` is production. Send the slug of a"
+                                    + " development environment.")
                             .formatted(draft.target()))
-                    .at("target", draft.target(), "an environment of development");
+                    .at("target", draft.target(), "a development environment");
         }
         if (!source.type().isProduction()) {
             throw BAD_USER_INPUT
-                    .because("%s is not production.".formatted(draft.source()))
+                    .because(("`source` must be a production environment; `%s` is not. Send the slug of the target's"
+                                    + " production.")
+                            .formatted(draft.source()))
                     .at("source", draft.source(), "the production environment of " + draft.target());
         }
         return preparation.prepare(account, source.id(), target.id(), draft);
     }
 
-    /// What the audit keeps of it: values by which rows were chosen may be personal, and stay out.
+    /// Form of a copy in the audit log, without the values of conditions, which may be personal.
     private record Act(
             UUID operationId,
             String source,

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/// Which rows of a table go over, as a condition: those that were asked for, and where foreign keys are
-/// followed, those that rows of other tables refer to which go over themselves.
+/// Builds the condition on the copied rows of a table: the selected rows, and with FOLLOW the rows that copied rows of
+/// other tables refer to.
 final class Selection {
 
     static final String ALL = "true";
@@ -26,16 +26,18 @@ final class Selection {
     private final Deque<String> path = new ArrayDeque<>();
     private int aliases;
 
-    /// @param closure the tables of which rows go over
-    /// @param name of a table as it stands in a statement
+    /// @param closure tables with copied rows
+    /// @param name returns the quoted name of a table
     Selection(Map<String, Table> closure, RowCopyDraft draft, UnaryOperator<String> name) {
         this.closure = closure;
         this.draft = draft;
         this.name = name;
     }
 
-    /// @param row what a row of the table is called in the statement
-    /// @throws dev.ambit.problem.Problem if rows would have to be followed in a circle, or too far
+    /// Returns the condition for a table.
+    ///
+    /// @param row alias of the table in the statement
+    /// @throws dev.ambit.problem.Problem if foreign keys form a cycle or the condition becomes too long
     String of(Table table, String row) {
         Optional<TableDraft> asked = asked(table);
         if (asked.filter(TableDraft::isWhole).isPresent()) {
@@ -43,7 +45,8 @@ final class Selection {
         }
         if (path.contains(table.name())) {
             throw ROW_COPY_REFUSED
-                    .because("Foreign keys lead from %s back to it. Copy these tables whole, or refuse foreign keys."
+                    .because(("Foreign keys of `%s` lead back to it in a cycle. Copy these tables whole, or set"
+                                    + " `foreignKeys` to REFUSE.")
                             .formatted(table.name()))
                     .with("tables", List.copyOf(path));
         }
@@ -60,12 +63,14 @@ final class Selection {
         path.pop();
         String all = any.isEmpty() ? NONE : String.join(" or ", any);
         if (all.length() > CHARS_MAX) {
-            throw ROW_COPY_REFUSED.because("Foreign keys lead too far. Copy fewer tables at once, or whole ones.");
+            throw ROW_COPY_REFUSED.because(
+                    "Too many tables must be followed by foreign keys. Copy fewer tables at once, or copy"
+                            + " them whole.");
         }
         return "(" + all + ")";
     }
 
-    /// Whether the columns of a reference are among those that go over.
+    /// Whether the columns of a reference are copied.
     boolean isCopied(Table from, Table.Reference reference) {
         return asked(from)
                 .map(TableDraft::columns)
@@ -73,7 +78,7 @@ final class Selection {
                 .orElse(true);
     }
 
-    /// That what the row refers to, by whichever name, is `theirs`.
+    /// Returns the join condition of a reference.
     static String leads(Table.Reference reference, String row, String theirs) {
         List<String> equal = new ArrayList<>();
         for (int i = 0; i < reference.columns().size(); i++) {

@@ -8,15 +8,14 @@ import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// What counts keys up in development is moved on behind the rows that came, so that the next row of its own is
-/// new.
+/// Advances development's sequences beyond the copied keys, so that new rows get unused keys.
 public final class Sequences {
 
     private Sequences() {}
 
-    /// Moves on what counts the keys of a table.
+    /// Advances the sequences of a table.
     ///
-    /// @param table by its name in production
+    /// @param table name in production
     public static void moveOn(Handle to, StackDatabase target, String table) {
         String name = target.table(table);
         for (List<@Nullable String> it : RowStreams.rows(to, """

@@ -3,11 +3,11 @@ package dev.ambit.rowcopy;
 import java.util.List;
 import java.util.Optional;
 
-/// How a table is built, by the names of production.
+/// The structure of a table, with the names of production.
 ///
-/// @param columns those that can be written
-/// @param key columns of the primary key; none: it has no such key
-/// @param references its foreign keys to tables of the same stack
+/// @param columns writable columns
+/// @param key columns of the primary key; empty if there is none
+/// @param references foreign keys to tables of the same stack
 public record Table(String name, List<Column> columns, List<String> key, List<Reference> references) {
 
     public Table {
@@ -18,8 +18,8 @@ public record Table(String name, List<Column> columns, List<String> key, List<Re
 
     /// One column.
     ///
-    /// @param type as PostgreSQL writes it
-    /// @param isNeeded it takes no null, and has no value of its own accord
+    /// @param type as PostgreSQL formats it
+    /// @param isNeeded whether it is not null and has no default
     public record Column(String name, String type, boolean isNeeded) {}
 
     /// One foreign key.

@@ -5,10 +5,10 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Which rows of a table are to be copied.
+/// The selected rows of a table.
 ///
-/// @param where all of which must hold
-/// @param columns null: all of them
+/// @param where conditions, all of which must hold
+/// @param columns null selects all columns
 public record TableDraft(
         String name, List<Condition> where, @Nullable List<String> columns) {
 
@@ -16,15 +16,17 @@ public record TableDraft(
     private static final int COLUMNS_MAX = 1_600;
 
     public TableDraft {
-        Name.require("name", name);
+        SqlName.require("name", name);
         where = List.copyOf(where);
-        Name.requireCount("where", where, CONDITIONS_MAX);
+        SqlName.requireCount("where", where, CONDITIONS_MAX);
         if (columns != null) {
             columns = List.copyOf(columns);
-            Name.requireCount("columns", columns, COLUMNS_MAX);
-            Name.requireDistinct("columns", columns);
+            SqlName.requireCount("columns", columns, COLUMNS_MAX);
+            SqlName.requireDistinct("columns", columns);
             if (columns.isEmpty()) {
-                throw BAD_USER_INPUT.because("A row has columns.").at("columns", columns, "at least one, or nothing");
+                throw BAD_USER_INPUT
+                        .because("`columns` is empty. Send at least one column, or omit the field to copy all columns.")
+                        .at("columns", columns, "at least one column, or absent");
             }
         }
     }

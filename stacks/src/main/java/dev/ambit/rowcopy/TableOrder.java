@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// In which order tables can be filled: what is referred to comes first. Tables that refer to each other in a
-/// circle come together (Tarjan's strongly connected components).
+/// Orders tables so that referenced tables come first. Tables with cyclic references form one group (Tarjan's strongly
+/// connected components).
 public final class TableOrder {
 
     private final Map<String, ? extends Collection<String>> edges;
@@ -26,7 +26,7 @@ public final class TableOrder {
         this.edges = edges;
     }
 
-    /// Of whole databases, or of a part of one.
+    /// Returns the groups of tables in order.
     public static List<List<String>> of(Collection<Table> tables) {
         Map<String, List<String>> edges = new HashMap<>();
         Set<String> names = tables.stream().map(Table::name).collect(toSet());
@@ -39,7 +39,9 @@ public final class TableOrder {
         return of(edges);
     }
 
-    /// @param edges to which of them each table refers
+    /// Returns the groups in order.
+    ///
+    /// @param edges referenced tables by table
     static List<List<String>> of(Map<String, ? extends Collection<String>> edges) {
         var order = new TableOrder(edges);
         for (String table : new TreeSet<>(edges.keySet())) {

@@ -13,18 +13,18 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// How the tables of a stack are built, as the live database says.
+/// Reads the structure of a stack's tables from its database.
 public final class Tables {
 
     private Tables() {}
 
-    /// All that the stack has, by their names in production.
+    /// Returns all tables of the stack, by their names in production.
     public static Map<String, Table> of(StackDatabases databases, StackDatabase database) {
         List<String> names = databases.tables(database);
         return databases.as(database, tx -> of(tx, database, names));
     }
 
-    /// Those of these names that there are, in the transaction as well.
+    /// Returns the existing tables with these names, as seen by the transaction.
     public static Map<String, Table> of(Handle tx, StackDatabase database, List<String> names) {
         if (names.isEmpty()) {
             return Map.of();
@@ -102,7 +102,7 @@ public final class Tables {
         return name.substring(0, name.length() - database.suffix().length());
     }
 
-    /// Of columns that are never null.
+    /// Runs a query whose columns are never null.
     private static List<List<String>> rows(Handle tx, String sql) {
         List<List<String>> rows = new ArrayList<>();
         for (List<@Nullable String> row : RowStreams.rows(tx, sql)) {

@@ -1,5 +1,5 @@
-/// Rows of production that somebody copies into development, by hand and in that direction alone. On their
-/// way personal data is masked, and paths of media come to point to production's store.
+/// Copies of rows from production to development, on request and only in that direction. Personal data is masked, and
+/// media paths become URLs of production's media.
 @NullMarked
 package dev.ambit.rowcopy;
 

@@ -9,21 +9,21 @@ import redis.clients.jedis.args.ExpiryOption;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
 
-/// All keys that begin alike. They are found a page at a time, so Redis answers others in between.
+/// Operations on all keys with a prefix. Keys are scanned in pages, so that Redis can serve other clients in between.
 final class SessionKeys {
 
-    /// So many keys of the whole server Redis looks at in a page.
+    /// Number of keys that Redis scans per page.
     private static final int LOOKED_AT_MAX = 1_000;
 
-    /// What Redis says of a key that lapses never.
+    /// TTL of a key without expiry.
     private static final long FOR_EVER = -1;
 
     private SessionKeys() {}
 
-    /// Done again after it was interrupted, it removes the rest.
+    /// Deletes all keys. After an interruption, a repeated call deletes the rest.
     ///
-    /// @param prefix without anything that a pattern reads as more than itself
-    /// @return how many there were
+    /// @param prefix without wildcard characters
+    /// @return the number of deleted keys
     static long remove(Jedis redis, String prefix) {
         return sum(redis, prefix, keys -> redis.unlink(keys.toArray(String[]::new)));
     }
@@ -32,7 +32,7 @@ final class SessionKeys {
         return sum(redis, prefix, List::size);
     }
 
-    /// How many would be there after so many seconds.
+    /// Counts the keys that live longer than `seconds`.
     static long longerThan(Jedis redis, String prefix, long seconds) {
         return sum(redis, prefix, keys -> {
             List<Response<Long>> lives = new ArrayList<>();
@@ -46,9 +46,9 @@ final class SessionKeys {
         });
     }
 
-    /// Lets none live longer than that.
+    /// Limits the lifetime of all keys.
     ///
-    /// @return how many would have
+    /// @return the number of shortened lifetimes
     static long shorten(Jedis redis, String prefix, long seconds) {
         return sum(redis, prefix, keys -> {
             List<Response<Long>> changes = new ArrayList<>();

@@ -1,14 +1,15 @@
 package dev.ambit.sessionstore;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 
 import dev.ambit.stack.Drift;
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,28 +22,26 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.ClientKillParams;
 
-/// Sessions on one Redis, version 7 or later, which is the operator's. Each stack has a user there that
-/// reaches the keys and channels of its own prefix and no others.
-///
-/// Redis forgets its users when it starts again, unless it has an `aclfile`: then they are missed, which is
-/// a drift, and made again with the same password. Keys are kept as Redis was told to keep them.
+/// Provides session stores on the operator's Redis, version 7 or later. Each stack has a user that can only access keys
+/// and channels with its own prefix. Without an `aclfile`, Redis loses its users on restart. That is a drift, and a
+/// repair creates them again with the same password. Keys persist as configured in Redis.
 public final class SessionStoreProvider implements Provider {
 
     private static final System.Logger LOG = System.getLogger(SessionStoreProvider.class.getName());
-    /// The parameter by which no key of the stack lives for longer.
+    /// The parameter that limits the lifetime of keys.
     private static final String LIFETIME = "lifetimeSeconds";
 
     private static final int TIMEOUT_MILLIS = 5_000;
     private static final int PORT = 6379;
 
-    /// Neither what ends a prefix nor what a pattern of Redis reads as more than itself.
+    /// Names without the separator of prefixes and without wildcard characters of Redis.
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
 
     private final URI address;
 
-    /// Calls nobody yet.
+    /// Creates the provider without connecting.
     ///
-    /// @param address as `redis://user:password@host:6379`, of a user that may manage users
+    /// @param address such as `redis://user:password@host:6379`, of a user that can manage users
     public SessionStoreProvider(URI address) {
         this.address = address;
     }
@@ -66,28 +65,31 @@ public final class SessionStoreProvider implements Provider {
     public void checkName(String name, String field) {
         if (!NAME.matcher(name).matches() || name.equals("default") || name.equals(administrator())) {
             throw BAD_USER_INPUT
-                    .because("A session store cannot have this name.")
-                    .at(field, name, "%s, and no user that Redis has for itself".formatted(NAME));
+                    .because(("`%s` is not a valid name of a session store, or is reserved in Redis; received `%s`."
+                                    + " Choose another name.")
+                            .formatted(field, shortened(name)))
+                    .at(field, name, "%s, but not a user that Redis reserves".formatted(NAME));
         }
     }
 
     @Override
-    public void check(Wanted wanted) {
+    public void check(WantedResource wanted) {
         checkName(wanted.name(), "name");
     }
 
-    /// Whoever is connected while something is made right has to come again: they may hold what was wrong.
+    /// Creates or corrects the user. Existing connections are closed after a correction, because they may have wrong
+    /// permissions.
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         check(wanted);
         var user = new SessionUser(wanted);
         return asking(redis -> {
             List<Drift> drifts = user.drifts(redis);
             if (drifts.isEmpty()) {
-                log.say("The user %s is as it should be.".formatted(user.name()));
+                log.say("User %s exists with the correct rules.".formatted(user.name()));
             } else {
                 redis.aclSetUser(user.name(), user.rules());
-                drifts.forEach(it -> log.say("Made right: %s.".formatted(it.what())));
+                drifts.forEach(it -> log.say("Corrected %s.".formatted(it.what())));
                 save(redis, log);
             }
             if (wanted.isSuspended() || !drifts.isEmpty()) {
@@ -96,15 +98,14 @@ public final class SessionStoreProvider implements Provider {
             OptionalLong lifetime = lifetime(wanted);
             if (lifetime.isPresent()) {
                 long shortened = SessionKeys.shorten(redis, user.prefix(), lifetime.getAsLong());
-                log.say("%d keys would have lived for more than %d seconds."
-                        .formatted(shortened, lifetime.getAsLong()));
+                log.say("Shortened the lifetime of %d keys to %d seconds.".formatted(shortened, lifetime.getAsLong()));
             }
             return Map.of("address", shownAddress(), "user", user.name(), "prefix", user.prefix());
         });
     }
 
     @Override
-    public Observed observe(Wanted wanted) {
+    public ObservedResource observe(WantedResource wanted) {
         var user = new SessionUser(wanted);
         return asking(redis -> {
             List<Drift> drifts = new ArrayList<>(user.drifts(redis));
@@ -113,15 +114,17 @@ public final class SessionStoreProvider implements Provider {
                 long longer = SessionKeys.longerThan(redis, user.prefix(), seconds);
                 if (longer > 0) {
                     drifts.add(new Drift(
-                            LIFETIME, "%d seconds at most".formatted(seconds), "%d keys for longer".formatted(longer)));
+                            LIFETIME,
+                            "at most %d seconds".formatted(seconds),
+                            "%d keys live longer".formatted(longer)));
                 }
             });
-            return new Observed(isThere, drifts);
+            return new ObservedResource(isThere, drifts);
         });
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         var user = new SessionUser(wanted);
         return asking(redis -> Map.of(
                 "users",
@@ -130,9 +133,9 @@ public final class SessionStoreProvider implements Provider {
                 SessionKeys.count(redis, user.prefix())));
     }
 
-    /// The user goes first, so that nobody writes behind the back of what clears.
+    /// Deletes the user, then its keys, so that no keys are written in between.
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         check(wanted);
         var user = new SessionUser(wanted);
         asking(redis -> {
@@ -141,12 +144,12 @@ public final class SessionStoreProvider implements Provider {
                 save(redis, log);
             }
             long keys = SessionKeys.remove(redis, user.prefix());
-            log.say("Removed %d user and %d keys.".formatted(users, keys));
+            log.say("Deleted %d users and %d keys.".formatted(users, keys));
             return keys;
         });
     }
 
-    private static OptionalLong lifetime(Wanted wanted) {
+    private static OptionalLong lifetime(WantedResource wanted) {
         String seconds = wanted.parameters().get(LIFETIME);
         return seconds == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(seconds));
     }
@@ -155,12 +158,12 @@ public final class SessionStoreProvider implements Provider {
         redis.clientKill(new ClientKillParams().user(user.name()));
     }
 
-    /// So that Redis remembers its users, if it was told where.
+    /// Saves the users, if Redis has an `aclfile`.
     private static void save(Jedis redis, StepLog log) {
         try {
             redis.aclSave();
         } catch (JedisDataException e) {
-            log.say("Redis keeps its users in memory only: they are made again after it starts again.");
+            log.say("Redis has no aclfile, so it loses its users on restart. Repair the stack after a restart.");
         }
     }
 
@@ -178,8 +181,8 @@ public final class SessionStoreProvider implements Provider {
         try (var redis = new Jedis(withPort(), TIMEOUT_MILLIS)) {
             return question.ask(redis);
         } catch (JedisConnectionException e) {
-            LOG.log(System.Logger.Level.WARNING, () -> "The session store cannot be reached: " + e.getMessage());
-            throw STACK_UNREACHABLE.because("The session store cannot be reached. Try again in a moment.");
+            LOG.log(System.Logger.Level.WARNING, () -> "Cannot connect to Redis: " + e.getMessage());
+            throw STACK_UNREACHABLE.because("The session store is unreachable. Try again in a moment.");
         }
     }
 
@@ -187,7 +190,7 @@ public final class SessionStoreProvider implements Provider {
         return address.getPort() < 0 ? URI.create(address + ":" + PORT) : address;
     }
 
-    /// What is asked on one connection.
+    /// A query on one connection.
     private interface Question<T> {
         T ask(Jedis redis);
     }

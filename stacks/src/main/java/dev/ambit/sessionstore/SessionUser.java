@@ -2,7 +2,7 @@ package dev.ambit.sessionstore;
 
 import dev.ambit.http.Sha256;
 import dev.ambit.stack.Drift;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,16 +13,14 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.resps.AccessControlUser;
 
-/// A user of Redis as a stack's sessions want it, beside the one that is there.
+/// The Redis user of a stack: its wanted rules, and its drift from them.
 final class SessionUser {
 
     static final List<Drift> MISSING = List.of(new Drift("user", "there", "missing"));
 
-    /// The types of values that sessions are made of, and what one does with a key; nothing that sees
-    /// beyond one's own keys: no SCAN, KEYS, RANDOMKEY and DBSIZE, which do not ask whose keys they are; no
-    /// CLIENT TRACKING, which tells of anybody's changed keys; no PUBSUB, which lists channels. No SELECT,
-    /// COPY and MOVE: what lies in another database of the server would be forgotten when this is removed.
-    /// No scripts: one without an end holds up everybody.
+    /// Commands for values and keys, without access to the keys of others. SCAN, KEYS, RANDOMKEY and DBSIZE ignore key
+    /// permissions, CLIENT TRACKING reports changes of all keys, and PUBSUB lists all channels. SELECT, COPY and MOVE
+    /// could leave keys in other databases after the removal. Scripts could block the server.
     private static final List<String> COMMANDS = List.of(("-@all +@string +@hash +@list +@set +@sortedset +@bitmap"
                     + " +@hyperloglog +@geo +@stream +@transaction +@pubsub"
                     + " +del +unlink +exists +touch +type +rename +renamenx +persist"
@@ -31,17 +29,17 @@ final class SessionUser {
                     + " -@dangerous -@admin -@scripting -pubsub")
             .split(" "));
 
-    /// What a flag says of the state or of the password is compared with those.
+    /// Flags that are compared as state or password.
     private static final Set<String> OTHERWISE_COMPARED = Set.of("on", "off", "nopass");
 
-    /// It is there within a transaction only.
+    /// Name of a user that exists only within a transaction.
     private static final String EXAMPLE = "ambit-example";
 
     private final String name;
     private final String secret;
     private final boolean isSuspended;
 
-    SessionUser(Wanted wanted) {
+    SessionUser(WantedResource wanted) {
         this.name = wanted.name();
         this.secret = wanted.secret();
         this.isSuspended = wanted.isSuspended();
@@ -55,7 +53,7 @@ final class SessionUser {
         return name + ":";
     }
 
-    /// Redis applies all of them or none, so there is no moment at which the user may do more.
+    /// Returns the rules. Redis applies them atomically, so the user never has more permissions.
     String[] rules() {
         List<String> rules = new ArrayList<>(List.of(
                 "reset",
@@ -67,7 +65,7 @@ final class SessionUser {
         return rules.toArray(String[]::new);
     }
 
-    /// Where the user that is there differs from the rules.
+    /// Returns how the existing user differs from the rules.
     List<Drift> drifts(Jedis redis) {
         AccessControlUser found = redis.aclGetUser(name);
         if (found == null) {
@@ -85,8 +83,7 @@ final class SessionUser {
         return List.copyOf(drifts);
     }
 
-    /// Each version of Redis tells rules in words of its own, so it is asked how it tells these. Others
-    /// never see the user that it makes for that.
+    /// Returns the rules in the format of the Redis version, by creating a temporary user that other clients never see.
     private AccessControlUser example(Jedis redis) {
         List<String> make = new ArrayList<>(List.of("SETUSER", EXAMPLE));
         make.addAll(List.of(rules()));

@@ -1,5 +1,5 @@
-/// Where a store keeps the sessions of its visitors: a key space of Redis with a user of its own.
-/// Production's and development's lie on one server and neither can read, name or count the other's.
+/// Session stores: a Redis key prefix with its own user for each stack. Production and development share a server, but
+/// neither can read, list or count the other's keys.
 @NullMarked
 package dev.ambit.sessionstore;
 

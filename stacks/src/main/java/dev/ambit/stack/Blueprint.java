@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What production consists of, each kind once.
+/// The resources of a production stack, with each kind at most once.
 public record Blueprint(List<BlueprintResource> resources) {
 
     /// Returns the blueprint of an environment for which no one has written one: every kind, and HOST only if the
@@ -31,8 +31,10 @@ public record Blueprint(List<BlueprintResource> resources) {
         resources = List.copyOf(resources);
     }
 
-    /// @param names that these are held to
-    /// @throws Problem naming the resource that cannot be so
+    /// Validates the resources.
+    ///
+    /// @param names naming rules of the stack
+    /// @throws Problem at the invalid resource
     Blueprint(List<BlueprintResource> resources, StackNames names) {
         this(resources);
         Map<ResourceKind, BlueprintResource> seen = new EnumMap<>(ResourceKind.class);
@@ -49,7 +51,9 @@ public record Blueprint(List<BlueprintResource> resources) {
                 names.requireOwn(it.kind(), it.identifier(), field + ".identifier");
             } else if (it.kind() == ResourceKind.HOST) {
                 throw BAD_USER_INPUT
-                        .because("Say which host production has.")
+                        .because(
+                                "`%s.identifier` is missing. Send the host name of production, such as `your-store.fi`."
+                                        .formatted(field))
                         .at(field + ".identifier", null, "a name such as your-store.fi");
             }
         }

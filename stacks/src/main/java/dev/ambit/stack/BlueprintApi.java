@@ -1,5 +1,6 @@
 package dev.ambit.stack;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.access.Authentication;
@@ -23,7 +24,7 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// What a production environment consists of.
+/// Reads and writes the blueprints of production environments.
 public final class BlueprintApi {
 
     private final Authentication authentication;
@@ -55,7 +56,7 @@ public final class BlueprintApi {
         }));
     }
 
-    /// Each can be written as it is, but for the host where the installation has no stack domain.
+    /// Returns templates. Each is a valid blueprint, except for a missing host if the installation has no stack domain.
     public Response templates(Request request) {
         AccountId account = authentication.account(request).account();
         return Response.ok(transactions.in(account, tx -> {
@@ -66,7 +67,7 @@ public final class BlueprintApi {
         }));
     }
 
-    /// Counts from the next time that a stack is made or made right.
+    /// Stores a blueprint, which applies from the next provisioning or repair.
     public Response put(Request request) {
         AccountId account = authentication.account(request).account();
         var author = new Author(authentication.account(request).actor(), request.traceId());
@@ -94,7 +95,7 @@ public final class BlueprintApi {
         }));
     }
 
-    /// By those who are to make them: once they are begun, they keep their names.
+    /// Lets the providers check the names, which cannot change once a resource exists.
     private void checkNames(Handle tx, AccountId account, List<BlueprintResource> resources, StackNames names) {
         for (int i = 0; i < resources.size(); i++) {
             BlueprintResource it = resources.get(i);
@@ -109,7 +110,8 @@ public final class BlueprintApi {
         }
     }
 
-    /// A kind that the blueprint had before stays, so that existing resources can be changed.
+    /// Checks the availability of added kinds. Kinds of the previous blueprint stay allowed, so that existing resources
+    /// can be changed.
     private void checkNew(Handle tx, AccountId account, Blueprint blueprint, Optional<Blueprint> before) {
         List<BlueprintResource> resources = blueprint.resources();
         for (int i = 0; i < resources.size(); i++) {
@@ -139,7 +141,9 @@ public final class BlueprintApi {
         Environment environment = Environments.require(tx, account, slug);
         if (!environment.type().isProduction()) {
             throw BAD_USER_INPUT
-                    .because("Only production has a blueprint; development's stack is derived from it.")
+                    .because(("`%s` is a development environment. Only production environments have a blueprint; send"
+                                    + " the slug of one.")
+                            .formatted(slug))
                     .at("environment", slug, "an environment of the type PRODUCTION");
         }
         return environment;
@@ -170,28 +174,31 @@ public final class BlueprintApi {
                 ParameterType type = types.get(name);
                 if (type == null) {
                     throw BAD_USER_INPUT
-                            .because("A resource of the kind %s has no such parameter.".formatted(kind))
+                            .because(
+                                    "Resources of the kind `%s` have no parameter `%s`. Remove it, or correct its name."
+                                            .formatted(kind, shortened(name)))
                             .at(under + name, value, String.join(", ", new TreeMap<>(types).keySet()));
                 }
                 read.put(
                         name,
                         type.read(value)
                                 .orElseThrow(() -> BAD_USER_INPUT
-                                        .because("The parameter %s has another type.".formatted(name))
+                                        .because("Parameter `%s` must be %s; received `%s`. Correct the value."
+                                                .formatted(name, type.allowed(), shortened(value)))
                                         .at(under + name, value, type.allowed())));
             });
             return new BlueprintResource(kind, identifier, read);
         }
     }
 
-    /// What a production environment is made of.
+    /// A blueprint.
     ///
-    /// @param isDefault nobody has written one
+    /// @param isDefault whether no blueprint was written, so the default applies
     public record View(String environment, boolean isDefault, List<ResourceView> resources) {}
 
-    /// A blueprint to begin with.
+    /// A blueprint template.
     ///
-    /// @param resources without an identifier of the host, if the account has to name one
+    /// @param resources the host has no identifier if the account has to choose one
     public record TemplateView(String id, String displayName, String description, List<TemplateResource> resources) {
 
         static TemplateView of(BlueprintTemplate it, Blueprint blueprint, StackNames names) {
@@ -206,14 +213,14 @@ public final class BlueprintApi {
         }
     }
 
-    /// One resource, as it is written.
+    /// A resource in the form of a request.
     public record TemplateResource(
             ResourceKind kind, @Nullable String identifier, Map<String, Object> parameters) {}
 
-    /// One resource of it.
+    /// A resource of a blueprint.
     ///
-    /// @param name what production's is called
-    /// @param developmentName what development's is called, or will be
+    /// @param name of production's resource
+    /// @param developmentName of development's resource
     public record ResourceView(
             ResourceKind kind,
             ResourceClass class_,

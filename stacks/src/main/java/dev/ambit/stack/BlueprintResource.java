@@ -3,9 +3,9 @@ package dev.ambit.stack;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One resource of production, as its blueprint has it.
+/// A resource of a blueprint.
 ///
-/// @param identifier what production's is called; null: by its store
+/// @param identifier name of production's resource; null derives it from the account's slug
 public record BlueprintResource(ResourceKind kind, @Nullable String identifier, Map<String, String> parameters) {
 
     public BlueprintResource {

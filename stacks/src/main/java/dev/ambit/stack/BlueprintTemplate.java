@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A blueprint to begin with, so that an account knows what it can order before it writes its own.
+/// A template for blueprints, which shows what can be ordered.
 ///
-/// @param id by which it is asked for
+/// @param id used in requests
 /// @param kinds of its resources
 record BlueprintTemplate(String id, String displayName, String description, List<ResourceKind> kinds) {
 

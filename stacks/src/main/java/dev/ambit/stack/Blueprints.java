@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// The table of blueprints, one for each production environment that somebody has written one for.
+/// The table `blueprints`, with one row per production environment that has a blueprint.
 final class Blueprints {
 
     private static final String FIND = """

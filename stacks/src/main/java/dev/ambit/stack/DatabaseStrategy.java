@@ -1,11 +1,11 @@
 package dev.ambit.stack;
 
-/// Where the data of development lies, beside production's database. Fixed by the order.
+/// The location of development's data. It cannot change after the order.
 public enum DatabaseStrategy {
-    /// In a database of its own.
+    /// A separate database.
     DATABASE,
-    /// In a schema of its own, in production's database.
+    /// A separate schema in production's database.
     SCHEMA,
-    /// In tables of its own, in production's schema: their names end in a suffix.
+    /// Separate tables in production's schema, whose names end in a suffix.
     TABLE_SUFFIX
 }

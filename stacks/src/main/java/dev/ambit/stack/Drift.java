@@ -1,8 +1,8 @@
 package dev.ambit.stack;
 
-/// One thing about a resource that is not as it should be.
+/// A difference between the wanted and the actual state of a resource.
 ///
-/// @param what as `grants.store_dev`
-/// @param wanted as people read it, without secrets
-/// @param found the same
+/// @param what path such as `grants.store_dev`
+/// @param wanted readable text without secrets
+/// @param found readable text without secrets
 public record Drift(String what, String wanted, String found) {}

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Where a stack is otherwise than it should be, as its resources themselves say.
+/// Detects and repairs the drift of stacks.
 public final class DriftApi {
 
     private final Authentication authentication;
@@ -31,7 +31,7 @@ public final class DriftApi {
         this.watch = watch;
     }
 
-    /// Looks before it answers.
+    /// Checks the resources, then returns the drift.
     public Response get(Request request) {
         AccountId account = authentication.account(request).account();
         Stack stack = look(account, request.variable("slug"));
@@ -42,7 +42,7 @@ public final class DriftApi {
                         InfraResources.list(tx, account, stack.environment()))));
     }
 
-    /// Makes right whatever is not.
+    /// Starts the repair of all drifted resources.
     public Response mend(Request request) {
         AccountId account = authentication.account(request).account();
         Author author = new Author(authentication.account(request).actor(), request.traceId());
@@ -65,9 +65,9 @@ public final class DriftApi {
 
     // The wire.
 
-    /// What was found.
+    /// The result of a check.
     ///
-    /// @param resources that are made, and how they were found
+    /// @param resources checked resources with their drift
     public record View(
             String environment,
             StackState state,

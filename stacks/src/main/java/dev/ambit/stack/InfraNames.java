@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Which names are taken, over all accounts; so this stands outside of all scopes.
+/// The table `infra_names`: reserved names of all accounts. It has no account scope.
 final class InfraNames {
 
     private static final String TAKE = """
@@ -74,10 +74,9 @@ final class InfraNames {
 
     private InfraNames() {}
 
-    /// Nobody else has it from now on. Who takes it at the same time waits until this transaction has
-    /// ended.
+    /// Reserves a name. Concurrent reservations wait for this transaction.
     ///
-    /// @throws dev.ambit.problem.Problem 409 if somebody else has it
+    /// @throws dev.ambit.problem.Problem 409 if another stack has the name
     static void take(Handle tx, AccountId account, EnvironmentId environment, ResourceName name) {
         int taken = tx.createUpdate(TAKE)
                 .bind("container", name.container())
@@ -88,9 +87,10 @@ final class InfraNames {
                 .execute();
         if (taken == 0 && !isOurs(tx, account, environment, name)) {
             throw DUPLICATED_ENTITY
-                    .because("There is a resource of the kind %s already that is called %s."
+                    .because(("Another stack already has a resource of the kind `%s` with the name `%s`. Choose another"
+                                    + " identifier in the blueprint.")
                             .formatted(name.kind(), name.name()))
-                    .at("name of " + name.kind(), name.name(), "one that no other stack has")
+                    .at("name of " + name.kind(), name.name(), "a name that no other stack has")
                     .with("entityName", name.kind())
                     .with("identifier", name.name());
         }
@@ -159,7 +159,7 @@ final class InfraNames {
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /// By name; those that nobody has are missing.
+    /// Returns the holders by name, without unreserved names.
     static Map<String, ResourceHolder> holders(Handle tx, String container, Set<String> names) {
         return tx
                 .createQuery(HOLDERS)
@@ -170,7 +170,9 @@ final class InfraNames {
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /// @param kind null: of all
+    /// Frees the names of a stack.
+    ///
+    /// @param kind null frees all kinds
     static void free(Handle tx, AccountId account, EnvironmentId environment, @Nullable ResourceKind kind) {
         tx.createUpdate(FREE)
                 .bind("account", account.value())

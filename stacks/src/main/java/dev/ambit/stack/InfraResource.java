@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One resource of a stack, as it is remembered.
+/// The stored state of a stack's resource.
 ///
-/// @param production what production's resource of the kind is called
-/// @param detail what there is to show of it, without secrets
-/// @param isDue it is yet to be made, or made right
-/// @param isAdopted it was there before us; null until its provider has looked
-/// @param tookMillis null until its step has ended
+/// @param production name of production's resource of the kind
+/// @param detail properties to show, without secrets
+/// @param isDue whether it has to be created or repaired
+/// @param isAdopted whether it existed before the stack; null before the first check
+/// @param tookMillis duration of its last step; null while the step is running
 /// @param log of its last step
-/// @param problem why its last step failed; null if it did not
-/// @param isThere whether it was, when somebody looked; null if nobody has
-/// @param drifts where it differed then
+/// @param problem why its last step failed; null if it succeeded
+/// @param isThere whether the last check found it; null before the first check
+/// @param drifts found by the last check
 public record InfraResource(
         ResourceKind kind,
         String name,
@@ -36,7 +36,7 @@ public record InfraResource(
         @Nullable Boolean isThere,
         List<Drift> drifts) {
 
-    /// What is kept under the master key.
+    /// A secret, encrypted with the master key.
     static final class Sealed {
 
         private final byte[] bytes;
@@ -61,14 +61,14 @@ public record InfraResource(
         return kind.resourceClass() == ResourceClass.SHARED;
     }
 
-    /// Left as it is: never begun or there before us, if its kind can be, or shared, until the last who has it goes.
+    /// Whether a teardown keeps the resource: it was adopted or never created, or is shared with a stack that remains.
     boolean stays(Stack stack, Providers providers) {
         return isShared()
                 ? kind == ResourceKind.POLICY || !stack.isProduction() || !stack.isEnding()
                 : providers.mayBeAdopted(kind) && !Boolean.FALSE.equals(isAdopted);
     }
 
-    /// Whether it is otherwise than it should be, as far as anybody knows.
+    /// Whether the last check found it missing or drifted.
     boolean hasDrifted() {
         return Boolean.FALSE.equals(isThere) || !drifts.isEmpty();
     }

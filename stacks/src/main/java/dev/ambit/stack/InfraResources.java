@@ -19,7 +19,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
-/// The table of the resources of stacks.
+/// The table `infra_resources`.
 final class InfraResources {
 
     private static final String OF = """
@@ -129,7 +129,7 @@ final class InfraResources {
                 .isPresent();
     }
 
-    /// By their environments, all of an account.
+    /// Returns the resources of a kind of all stacks of an account, by environment.
     static Map<EnvironmentId, InfraResource> ofKind(Handle tx, AccountId account, ResourceKind kind) {
         return tx
                 .createQuery(OF_KIND)
@@ -153,8 +153,7 @@ final class InfraResources {
                 .execute();
     }
 
-    /// What nobody has begun to make beside that production knows by what name production's is there, whatever the
-    /// blueprint says by now.
+    /// Updates resources of development that were not created yet to the names of production's existing resources.
     static void follow(Handle tx, AccountId account, EnvironmentId source) {
         tx.createUpdate(FOLLOW)
                 .bind("account", account.value())
@@ -173,7 +172,9 @@ final class InfraResources {
                 .execute();
     }
 
-    /// @param kinds which are to be made right; null: all
+    /// Marks resources as due.
+    ///
+    /// @param kinds null marks all
     static void due(Handle tx, AccountId account, EnvironmentId environment, @Nullable Collection<ResourceKind> kinds) {
         tx.createUpdate(DUE)
                 .bind("account", account.value())
@@ -184,7 +185,9 @@ final class InfraResources {
                 .execute();
     }
 
-    /// @param isAdopted as it was found the first time; not asked after that
+    /// Stores the beginning of a step.
+    ///
+    /// @param isAdopted result of the first check; null on later steps
     static void begin(
             Handle tx, Stack stack, ResourceKind kind, ResourceState state, @Nullable Boolean isAdopted, Instant now) {
         update(tx, BEGIN, stack.account(), stack.environment(), kind)
@@ -200,7 +203,9 @@ final class InfraResources {
                 .execute();
     }
 
-    /// @param detail null: as it was
+    /// Stores the end of a step.
+    ///
+    /// @param detail null keeps the stored detail
     static void end(
             Handle tx,
             Stack stack,
@@ -219,7 +224,7 @@ final class InfraResources {
                 .execute();
     }
 
-    static void observed(Handle tx, Stack stack, ResourceKind kind, Observed observed) {
+    static void observed(Handle tx, Stack stack, ResourceKind kind, ObservedResource observed) {
         update(tx, OBSERVED, stack.account(), stack.environment(), kind)
                 .bind("there", observed.isThere())
                 .bind("drifts", Json.text(observed.drifts()))
@@ -233,7 +238,9 @@ final class InfraResources {
                 .execute();
     }
 
-    /// @param kind null: all
+    /// Deletes rows of a stack.
+    ///
+    /// @param kind null deletes all kinds
     static void remove(Handle tx, AccountId account, EnvironmentId environment, @Nullable ResourceKind kind) {
         tx.createUpdate(REMOVE)
                 .bind("account", account.value())

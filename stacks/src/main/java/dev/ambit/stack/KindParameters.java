@@ -10,7 +10,7 @@ import static dev.ambit.stack.ParameterType.URL;
 
 import java.util.Map;
 
-/// Which parameters a blueprint may give a resource of each kind. How often is backed up, the schedule says.
+/// The parameters of each kind of resource in blueprints. The interval of backups belongs to their schedule.
 final class KindParameters {
 
     private KindParameters() {}

@@ -1,10 +1,11 @@
 package dev.ambit.stack;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import java.util.regex.Pattern;
 
-/// What the containers of each kind take as a name.
+/// The allowed names of each kind of resource.
 final class NameLimits {
 
     private static final int CHARS_MAX = 63;
@@ -19,14 +20,18 @@ final class NameLimits {
 
     private NameLimits() {}
 
-    /// @throws dev.ambit.problem.Problem at `field`, if no resource of the kind may have the name
+    /// Returns the name if it is allowed.
+    ///
+    /// @throws dev.ambit.problem.Problem at `field`, if a resource of the kind cannot have the name
     static String require(ResourceKind kind, String name, String field) {
         Pattern allowed = allowed(kind);
         int charsMax = kind == ResourceKind.HOST ? HOST_CHARS_MAX : CHARS_MAX;
         if (name.length() > charsMax || !allowed.matcher(name).matches()) {
             throw BAD_USER_INPUT
-                    .because("The name %s cannot be that of a resource of the kind %s.".formatted(name, kind))
-                    .at(field, name, "%s, up to %d characters".formatted(allowed.pattern(), charsMax));
+                    .because(("`%s` is not a valid name for a resource of the kind `%s`. Choose a name of at most %d"
+                                    + " allowed characters.")
+                            .formatted(shortened(name), kind, charsMax))
+                    .at(field, name, "%s, at most %d characters".formatted(allowed.pattern(), charsMax));
         }
         return name;
     }

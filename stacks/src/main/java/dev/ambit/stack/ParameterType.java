@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// What a parameter of a resource may be. It is kept as text.
+/// The type of a resource parameter. Values are stored as text.
 enum ParameterType {
     TEXT("1 to 200 printable characters") {
         @Override
@@ -23,7 +23,7 @@ enum ParameterType {
             return number(value, NUMBER_MAX);
         }
     },
-    /// For how long somebody waits.
+    /// A timeout.
     SECONDS("a whole number of seconds from 1 to 900") {
         @Override
         Optional<String> read(Object value) {
@@ -36,7 +36,7 @@ enum ParameterType {
             return value instanceof Boolean it ? Optional.of(it.toString()) : Optional.empty();
         }
     },
-    URL("an address such as https://media.your-store.fi/images") {
+    URL("a URL such as https://media.your-store.fi/images") {
         @Override
         Optional<String> read(Object value) {
             return value instanceof String text && text.length() <= URL_CHARS_MAX && isAddress(text)
@@ -44,13 +44,13 @@ enum ParameterType {
                     : Optional.empty();
         }
     },
-    LIST("a list of JSON, up to 4000 characters long") {
+    LIST("a JSON array of at most 4000 characters") {
         @Override
         Optional<String> read(Object value) {
             return value instanceof List<?> ? json(value) : Optional.empty();
         }
     },
-    OBJECT("an object of JSON, up to 4000 characters long") {
+    OBJECT("a JSON object of at most 4000 characters") {
         @Override
         Optional<String> read(Object value) {
             return value instanceof Map<?, ?> ? json(value) : Optional.empty();
@@ -76,10 +76,10 @@ enum ParameterType {
         return allowed;
     }
 
-    /// As it is kept; nothing if it may not be.
+    /// Converts a JSON value to its stored form; returns nothing if it is not allowed.
     abstract Optional<String> read(Object value);
 
-    /// The same of a value that came as text.
+    /// Converts a textual value to its stored form; returns nothing if it is not allowed.
     Optional<String> readText(String value) {
         return switch (this) {
             case TEXT, URL -> read(value);
@@ -89,7 +89,7 @@ enum ParameterType {
         };
     }
 
-    /// As it was given.
+    /// Returns the JSON value of a stored form.
     Object written(String kept) {
         return switch (this) {
             case TEXT, URL -> kept;

@@ -2,10 +2,10 @@ package dev.ambit.stack;
 
 import java.util.Map;
 
-/// A resource that is to be.
+/// A resource to create.
 ///
-/// @param production what production's is called
-/// @param provider who makes it
+/// @param production name of production's resource
+/// @param provider name of its provider
 record PlannedResource(ResourceName name, String production, String provider, Map<String, String> parameters) {
 
     PlannedResource {

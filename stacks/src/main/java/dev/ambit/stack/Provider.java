@@ -6,22 +6,22 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Makes, watches and removes the infra resources of one kind. Called where waiting is allowed, outside any
-/// transaction, perhaps twice for one step, one call after the other, and perhaps for stacks side by side.
-/// A kind without a provider is no part of a stack. `ProviderConformance` of the tests holds what is promised here.
+/// Creates, observes and removes the resources of one kind. Methods may block and are called outside of transactions,
+/// concurrently for different stacks, and perhaps repeatedly for one step. Kinds without a provider are not part of
+/// stacks. The test class `ProviderConformance` checks this contract.
 public interface Provider {
 
     ResourceKind kind();
 
-    /// What people call it, as `local`.
+    /// The name of the provider, such as `local`.
     String name();
 
-    /// The kinds that are made before it in its stack, and removed after it.
+    /// The kinds that are created before this one and removed after it.
     Set<ResourceKind> after();
 
-    /// Asked when somebody names production's, long before it is made. Nobody else is asked.
+    /// Checks a name from a blueprint, before anything is created.
     ///
-    /// @throws dev.ambit.problem.Problem at `field`, if none can be called so
+    /// @throws dev.ambit.problem.Problem at `field`, if the name is not allowed
     default void checkName(String name, String field) {}
 
     /// Returns why the account can have no further resource of this kind, as sentences with what to do, or nothing if
@@ -32,34 +32,31 @@ public interface Provider {
         return Optional.empty();
     }
 
-    /// Asked before anything of a stack is made.
+    /// Checks a resource before anything of its stack is created.
     ///
-    /// @throws dev.ambit.problem.Problem naming what cannot be so
-    void check(Wanted wanted);
+    /// @throws dev.ambit.problem.Problem if the resource cannot be created
+    void check(WantedResource wanted);
 
-    /// Makes the resource as it is wanted, or takes the one that is there; whatever differs is made right.
-    /// Done again, it changes nothing.
+    /// Creates the resource or adopts an existing one, and repairs its drift. It is idempotent.
     ///
-    /// @return what to show of it, without secrets
-    Map<String, String> ensure(Wanted wanted, StepLog log);
+    /// @return properties to show, without secrets
+    Map<String, String> ensure(WantedResource wanted, StepLog log);
 
-    /// Looks at the resource itself, not at what is remembered of it.
+    /// Observes the actual resource, not its stored state.
     ///
-    /// @throws dev.ambit.problem.Problem if it cannot be reached: nobody knows then whether it is there
-    Observed observe(Wanted wanted);
+    /// @throws dev.ambit.problem.Problem if it is unreachable, so its existence is unknown
+    ObservedResource observe(WantedResource wanted);
 
-    /// Whether one may have been there before us, which is left as it is when its stack goes. What is there by our own
-    /// rows alone never was.
+    /// Whether resources can exist before their stack. Such resources are adopted, and kept by a teardown. Resources
+    /// that are only rows of the server cannot.
     default boolean mayBeAdopted() {
         return true;
     }
 
-    /// Asks the resource itself how much there is of it, by what is counted, as `objects`; nothing of one that is
-    /// not there, and nothing of what others have there. What a receipt says was removed is what this said
-    /// before, and it is signed when this says nothing any more.
-    Map<String, Long> count(Wanted wanted);
+    /// Counts the parts of the actual resource, by a unit such as `objects`; returns nothing if it does not exist. A
+    /// removal receipt contains the counts from before the removal and is signed once nothing is left.
+    Map<String, Long> count(WantedResource wanted);
 
-    /// Done again, or of one that never was, it does nothing. What is shared goes with production alone, when its
-    /// environment is deleted.
-    void remove(Wanted wanted, StepLog log);
+    /// Removes the resource. It is idempotent. Shared resources are removed with production's environment.
+    void remove(WantedResource wanted, StepLog log);
 }

@@ -11,23 +11,23 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Who makes which kind. A kind that nobody makes is no part of a stack.
+/// The providers by kind. Kinds without a provider are not part of stacks.
 public final class Providers {
 
     private final Map<ResourceKind, Provider> providers = new EnumMap<>(ResourceKind.class);
 
-    /// Those that a server has.
+    /// Registers the providers.
     ///
-    /// @param all one for each kind
+    /// @param all at most one for each kind
     public Providers(List<Provider> all) {
         all.forEach(it -> {
             if (providers.put(it.kind(), it) != null) {
-                throw new IllegalStateException("Two make the kind " + it.kind());
+                throw new IllegalStateException("Two providers are registered for the kind " + it.kind());
             }
         });
     }
 
-    /// Those of which a stack of development can consist, since somebody makes them.
+    /// Returns the kinds that have a provider.
     public Set<ResourceKind> kinds() {
         return Collections.unmodifiableSet(providers.keySet());
     }
@@ -51,15 +51,14 @@ public final class Providers {
         });
     }
 
-    /// Whether one may have been there before its stack; of what nobody here makes, nobody knows.
+    /// Whether resources of the kind can be adopted; true for kinds without a provider.
     boolean mayBeAdopted(ResourceKind kind) {
         return find(kind).map(Provider::mayBeAdopted).orElse(true);
     }
 
-    /// Of a resource that was planned; who made it may not be here any more, since an option was taken
-    /// away.
+    /// Returns the provider of a planned resource. It can be missing if an option of the server was removed.
     Provider require(ResourceKind kind) {
         return find(kind)
-                .orElseThrow(() -> new IllegalStateException("Nobody here makes resources of the kind " + kind));
+                .orElseThrow(() -> new IllegalStateException("No provider is registered for the kind " + kind));
     }
 }

@@ -1,13 +1,13 @@
 package dev.ambit.stack;
 
-/// How much a resource of development has in common with production's.
+/// The relation between a resource of development and production's.
 public enum ResourceClass {
-    /// No identifier in common, and a write to one is never seen in the other.
+    /// Separate identifiers; a write to one is never visible in the other.
     ISOLATED,
-    /// Copied from production once, or by a release; then its own.
+    /// Copied from production once or by a release; independent otherwise.
     REPLICATED,
-    /// The same thing.
+    /// The same resource.
     SHARED,
-    /// Of production alone.
+    /// Only production has the resource.
     PRODUCTION_ONLY
 }

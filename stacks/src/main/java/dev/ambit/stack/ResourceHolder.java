@@ -3,5 +3,5 @@ package dev.ambit.stack;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 
-/// Whose a resource is.
+/// The owner of a resource.
 public record ResourceHolder(AccountId account, EnvironmentId environment) {}

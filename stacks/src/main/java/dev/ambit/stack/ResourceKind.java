@@ -1,6 +1,6 @@
 package dev.ambit.stack;
 
-/// What an infra resource is.
+/// The kind of a resource.
 public enum ResourceKind {
     HOST(ResourceClass.ISOLATED),
     API_STAGE(ResourceClass.ISOLATED),
@@ -8,12 +8,12 @@ public enum ResourceKind {
     ASSET_BUCKET(ResourceClass.ISOLATED),
     FUNCTION(ResourceClass.ISOLATED),
     SESSION(ResourceClass.ISOLATED),
-    /// Its data; its structure is replicated, by releases.
+    /// The data is isolated; the structure is replicated by releases.
     DATABASE(ResourceClass.ISOLATED),
-    /// Replicated when it is made, then on its own.
+    /// Copied on creation, independent afterwards.
     BRANCH(ResourceClass.REPLICATED),
     POLICY(ResourceClass.SHARED),
-    /// Read by development, written by production.
+    /// Writable by production, readable by development.
     MEDIA(ResourceClass.SHARED),
     BACKUP(ResourceClass.PRODUCTION_ONLY);
 

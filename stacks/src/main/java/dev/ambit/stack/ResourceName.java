@@ -1,6 +1,6 @@
 package dev.ambit.stack;
 
-/// What a resource is called.
+/// The name of a resource.
 ///
-/// @param container in which nobody else may have the name: a cluster, a gateway, a repository
+/// @param container in which the name is unique: a cluster, a gateway or a repository
 public record ResourceName(ResourceKind kind, String container, String name) {}

@@ -1,5 +1,6 @@
 package dev.ambit.stack;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.util.stream.Collectors.toSet;
 
@@ -10,16 +11,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// Parameters of a stack that are called like a setting of a resource, as `DATABASE.connectionsMax`: they
-/// count before what the blueprint says (domain.md §7.2, D26). What else a stack is told is for its programs.
+/// Stack parameters that are named like a resource setting, such as `DATABASE.connectionsMax`. They override the
+/// blueprint. Other parameters are for the stack's programs.
 final class ResourceSettings {
 
     private ResourceSettings() {}
 
-    /// What a resource goes by. A value that was said before settings were known may not fit; the blueprint
-    /// counts then.
+    /// Returns the effective settings of a resource. Invalid values, which may predate a setting, are ignored.
     ///
-    /// @param told to the stack, by the names of its parameters
+    /// @param told values of the stack's parameters by name
     static Map<String, String> over(BlueprintResource resource, Map<String, String> told) {
         Map<String, String> settings = new HashMap<>(resource.parameters());
         KindParameters.of(resource.kind()).forEach((setting, type) -> {
@@ -31,9 +31,9 @@ final class ResourceSettings {
         return settings;
     }
 
-    /// A secret sets nothing, since what resources are set by is shown.
+    /// Refuses secrets as resource settings, because settings are visible.
     ///
-    /// @throws dev.ambit.problem.Problem naming the parameter that is one
+    /// @throws dev.ambit.problem.Problem at the secret parameter
     static void check(ParameterSchema schema) {
         Set<String> settings = Arrays.stream(ResourceKind.values())
                 .flatMap(kind -> KindParameters.of(kind).keySet().stream().map(it -> name(kind, it)))
@@ -42,13 +42,18 @@ final class ResourceSettings {
             ParameterDefinition it = schema.parameters().get(i);
             if (it.isSecret() && settings.contains(it.name())) {
                 throw BAD_USER_INPUT
-                        .because("%s is a setting of a resource, and shown as those are.".formatted(it.name()))
-                        .at("parameters.%d.type".formatted(i), it.type(), "any type but SECRET");
+                        .because(
+                                ("Parameter `%s` is a resource setting, whose value is visible, so it cannot be SECRET."
+                                                + " Choose another type.")
+                                        .formatted(it.name()))
+                        .at("parameters.%d.type".formatted(i), it.type(), "any type except SECRET");
             }
         }
     }
 
-    /// @throws dev.ambit.problem.Problem naming the value that no resource takes
+    /// Validates the values of resource settings.
+    ///
+    /// @throws dev.ambit.problem.Problem at the invalid value
     static void check(Map<String, String> told) {
         Arrays.stream(ResourceKind.values())
                 .forEach(kind -> KindParameters.of(kind).forEach((setting, type) -> {
@@ -56,7 +61,11 @@ final class ResourceSettings {
                     String value = told.get(name);
                     if (value != null && type.readText(value).isEmpty()) {
                         throw BAD_USER_INPUT
-                                .because("%s is a setting of %s, which takes no such value.".formatted(name, kind))
+                                .because(
+                                        ("Parameter `%s` is a setting of the resource `%s`"
+                                                + " and must be %s; received `%s`. Correct"
+                                                        + " the value.")
+                                                .formatted(name, kind, type.allowed(), shortened(value)))
                                 .at("values." + name, value, type.allowed());
                     }
                 }));

@@ -1,6 +1,6 @@
 package dev.ambit.stack;
 
-/// How far one resource of a stack is.
+/// The state of a resource.
 public enum ResourceState {
     PENDING,
     CREATING,

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What production and development share: it is there, and both are told where. Nothing is made, looked at
-/// or removed.
+/// Provides resources that production and development share and that exist without the stack. It only records their
+/// location.
 public final class SharedProvider implements Provider {
 
     private static final String BASE_URL = "baseUrl";
@@ -18,12 +18,12 @@ public final class SharedProvider implements Provider {
         this.name = name;
     }
 
-    /// One access policy: the account's members and their roles, which nobody copies.
+    /// Returns the provider of the access policy, which consists of the account's members and roles.
     public static Provider policy() {
         return new SharedProvider(ResourceKind.POLICY, "members");
     }
 
-    /// Production's image store, which development reads.
+    /// Returns the provider of an external media store.
     public static Provider media() {
         return new SharedProvider(ResourceKind.MEDIA, "binding");
     }
@@ -44,36 +44,36 @@ public final class SharedProvider implements Provider {
     }
 
     @Override
-    public void check(Wanted wanted) {
-        // The policy is there as long as the account is, and where images are the blueprint says.
+    public void check(WantedResource wanted) {
+        // The policy exists with the account, and the blueprint contains the media's URL.
     }
 
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         return kind == ResourceKind.MEDIA ? media(wanted, log) : Map.of("policy", wanted.production());
     }
 
-    private static Map<String, String> media(Wanted wanted, StepLog log) {
+    private static Map<String, String> media(WantedResource wanted, StepLog log) {
         String access = wanted.stage() == Stage.PRODUCTION ? "read-write" : "read-only";
         String url = wanted.parameters().get(BASE_URL);
-        log.say(url == null ? "The blueprint does not say where it is." : "Bound to %s, %s.".formatted(url, access));
+        log.say(url == null ? "The blueprint has no `baseUrl`." : "Uses %s (%s).".formatted(url, access));
         return url == null
                 ? Map.of("store", wanted.production(), "access", access)
                 : Map.of("store", wanted.production(), "access", access, BASE_URL, url);
     }
 
     @Override
-    public Observed observe(Wanted wanted) {
-        return new Observed(true, List.of());
+    public ObservedResource observe(WantedResource wanted) {
+        return new ObservedResource(true, List.of());
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
+    public Map<String, Long> count(WantedResource wanted) {
         return Map.of();
     }
 
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         // It is shared.
     }
 }

@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The running resources behind one environment.
+/// The resources of one environment.
 ///
-/// @param source production's environment; its own, if it is production's
-/// @param scope which kinds were asked for
-/// @param isResting its environment is archived, or being deleted
-/// @param isEnding its environment is being deleted, so nothing is kept of it
-/// @param operation that works at it, or did last
-/// @param observedAt when somebody last looked at all of its resources; null: never
+/// @param source production environment; the stack's own environment for production
+/// @param scope requested kinds
+/// @param isResting whether its environment is archived or being deleted
+/// @param isEnding whether its environment is being deleted, so nothing is kept
+/// @param operation current or last operation
+/// @param observedAt last check for drift; null before the first
 public record Stack(
         AccountId account,
         EnvironmentId environment,
@@ -37,7 +37,7 @@ public record Stack(
         scope = Set.copyOf(scope);
     }
 
-    /// Whether it is to let nobody in.
+    /// Whether access is disabled.
     boolean isShut() {
         return isSuspended || isResting;
     }

@@ -1,5 +1,6 @@
 package dev.ambit.stack;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_NOT_FOUND;
 
@@ -53,7 +54,7 @@ public final class StackApi {
         this.clock = clock;
     }
 
-    /// The account's; for the operator, and members of the operator's account, those of all.
+    /// Lists the stacks of the account, or of all accounts for the operator and members of the operator's account.
     public Response list(Request request) {
         Optional<AccountCaller> caller =
                 authentication.accountOrOperator(request).filter(it -> !authentication.isOperator(request, it));
@@ -99,7 +100,7 @@ public final class StackApi {
                         .toList()));
     }
 
-    /// How to get in; whoever asks is written down.
+    /// Returns the credentials of a resource and records the access in the audit log.
     public Response credentials(Request request) {
         AccountId account = authentication.account(request).account();
         String slug = request.variable("slug");
@@ -110,7 +111,9 @@ public final class StackApi {
                     InfraResource it = InfraResources.find(tx, account, stack.environment(), kind)
                             .filter(found -> !found.isShared() && found.state() == ResourceState.READY)
                             .orElseThrow(() -> STACK_RESOURCE_NOT_FOUND.because(
-                                    "The stack of %s has no %s that is ready and has credentials."
+                                    ("The stack of environment `%s` has no ready `%s`"
+                                            + " with credentials. List its resources to"
+                                                    + " see their states.")
                                             .formatted(slug, kind)));
                     var seen = new StackAudit.Credentials(kind, it.name());
                     StackAudit.add(
@@ -129,7 +132,7 @@ public final class StackApi {
                 .with("Cache-Control", "no-store");
     }
 
-    /// Takes up what has failed, and what its blueprint says by now.
+    /// Provisions again: retries failed resources and applies the current blueprint.
     public Response provision(Request request) {
         AccountId account = authentication.account(request).account();
         String slug = request.variable("slug");
@@ -140,7 +143,7 @@ public final class StackApi {
         }));
     }
 
-    /// Tears down what was not finished.
+    /// Tears down an incomplete stack.
     public Response unwind(Request request) {
         AccountId account = authentication.account(request).account();
         String slug = request.variable("slug");
@@ -153,7 +156,7 @@ public final class StackApi {
         return Response.accepted(new Begun(operation));
     }
 
-    /// Of an environment that the account has.
+    /// Returns the stack of an environment.
     static Stack stack(Handle tx, AccountId account, String slug) {
         return Stacks.require(
                 tx, account, Environments.require(tx, account, slug).id(), slug);
@@ -168,15 +171,16 @@ public final class StackApi {
                 .filter(it -> it.name().equalsIgnoreCase(word))
                 .findFirst()
                 .orElseThrow(() -> BAD_USER_INPUT
-                        .because("There is no such kind of resource.")
+                        .because("`%s` is not a kind of resource. Send one of the allowed kinds."
+                                .formatted(shortened(word)))
                         .at("kind", word, Arrays.toString(ResourceKind.values())));
     }
 
     // The wire.
 
-    /// Which stacks, and which page of them.
+    /// Selects a page of stacks.
     ///
-    /// @param account what the slug of their account begins with
+    /// @param account prefix of account slugs
     public record ListQuery(
             @Nullable String account,
             @Nullable String after,
@@ -185,9 +189,9 @@ public final class StackApi {
 
     public record Begun(UUID operationId) {}
 
-    /// One of many.
+    /// A stack in a list.
     ///
-    /// @param backedUp only production is
+    /// @param backedUp true for production
     public record SummaryView(
             String account,
             String environment,
@@ -221,7 +225,7 @@ public final class StackApi {
 
     public record CredentialsView(ResourceKind kind, String name, String login, String secret) {
 
-        /// Without the secret: what prints itself ends in a log one day.
+        /// Omits the secret, so that logs do not contain it.
         @Override
         public String toString() {
             return "CredentialsView[" + kind + "]";

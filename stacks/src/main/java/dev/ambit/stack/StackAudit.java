@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// What the audit log says of stacks.
+/// Writes audit entries of stacks.
 final class StackAudit {
 
     private record StackAct(StackState state, DatabaseStrategy strategy, List<ResourceKind> scope) {}
@@ -28,7 +28,7 @@ final class StackAudit {
         add(tx, stack.account(), stack.environmentId(), operation, author, null, after, now);
     }
 
-    /// @param environment as others name it
+    /// @param environment public id
     static void add(
             Handle tx,
             AccountId account,

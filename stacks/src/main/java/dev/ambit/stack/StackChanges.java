@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jdbi.v3.core.Handle;
 
-/// Says what a stack has become, in its row and to whoever wants to hear it.
+/// Changes the state of stacks, and notifies listeners.
 public final class StackChanges {
 
     private final InstantSource clock;
@@ -17,12 +17,12 @@ public final class StackChanges {
         this.clock = clock;
     }
 
-    /// From now on; while the server is put together.
+    /// Adds a listener, during the start of the server.
     public void follow(StackListener listener) {
         listeners.add(listener);
     }
 
-    /// Nothing if that is what it is.
+    /// Changes the state and notifies listeners, if the state differs.
     void become(Handle tx, Stack stack, StackState state) {
         if (Stacks.become(tx, stack.account(), stack.environment(), state, clock.instant())) {
             tell(tx, stack.account(), stack.environment(), state);

@@ -4,9 +4,9 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import org.jdbi.v3.core.Handle;
 
-/// Hears what becomes of stacks.
+/// Receives state changes of stacks.
 public interface StackListener {
 
-    /// In the same transaction as the change, which is on the rows of the account.
+    /// Called in the transaction of the change, with access to the rows of the account.
     void became(Handle tx, AccountId account, EnvironmentId environment, StackState state);
 }

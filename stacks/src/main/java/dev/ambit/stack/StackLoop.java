@@ -16,15 +16,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/// Works at stacks that are to be made or torn down, several at a time, each on a thread of its own: one
-/// that takes long holds nobody up.
+/// Provisions and tears down several stacks concurrently, each on its own thread, so that a slow stack does not block
+/// others.
 public final class StackLoop implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(StackLoop.class.getName());
 
     private static final int ABREAST_MAX = 8;
 
-    /// Each look asks the database.
+    /// Number of concurrent queries for the next operation.
     private static final int LOOKING_MAX = 1;
 
     private static final Duration END_MAX = Duration.ofSeconds(10);
@@ -33,8 +33,8 @@ public final class StackLoop implements AutoCloseable {
 
     private final Transactions transactions;
     private final StackChanges changes;
-    private final StackMaking making;
-    private final StackRemoving removing;
+    private final StackCreation making;
+    private final StackRemoval removing;
     private final OperationTurn makingTurn;
     private final OperationTurn removingTurn;
     private final Semaphore seats = new Semaphore(ABREAST_MAX);
@@ -51,13 +51,13 @@ public final class StackLoop implements AutoCloseable {
         this.changes = changes;
         var turn = new StackTurn(transactions, resources, clock);
         var step = new StackStep(transactions, providers, clock);
-        this.making = new StackMaking(transactions, providers, changes, turn, step, clock);
-        this.removing = new StackRemoving(transactions, providers, changes, turn, step, key, clock);
+        this.making = new StackCreation(transactions, providers, changes, turn, step, clock);
+        this.removing = new StackRemoval(transactions, providers, changes, turn, step, key, clock);
         this.makingTurn = new OperationTurn(transactions, STACK_PROVISIONING, StackTurn.CLAIM, clock);
         this.removingTurn = new OperationTurn(transactions, STACK_REMOVAL, StackTurn.CLAIM, clock);
     }
 
-    /// Has somebody look whether there is more to do, if anybody is free and nobody looks.
+    /// Starts a thread that claims the next operation, if a thread is free and no other thread is claiming.
     public void runOnce() {
         if (looking.tryAcquire()) {
             if (seats.tryAcquire()) {
@@ -68,7 +68,7 @@ public final class StackLoop implements AutoCloseable {
         }
     }
 
-    /// Whoever has found something lets the next one look before he begins.
+    /// Claims an operation and runs it. The next thread can claim before this operation starts.
     private void work() {
         var isLooking = new AtomicBoolean(true);
         boolean hasFound = false;
@@ -76,7 +76,7 @@ public final class StackLoop implements AutoCloseable {
             hasFound = makingTurn.take(it -> work(isLooking, it, making::make))
                     || removingTurn.take(it -> work(isLooking, it, removing::remove));
         } catch (RuntimeException fault) {
-            LOG.log(System.Logger.Level.WARNING, "Stacks wait: " + fault);
+            LOG.log(System.Logger.Level.WARNING, "Cannot claim the next stack operation and will retry: " + fault);
         } finally {
             stopLooking(isLooking);
             seats.release();
@@ -97,7 +97,7 @@ public final class StackLoop implements AutoCloseable {
         }
     }
 
-    /// A stack whose operation somebody has stopped has failed, and whoever follows it hears of that.
+    /// Notifies listeners of stacks that failed because their operation was canceled.
     public void tellStopped() {
         List<Stack> stopped = transactions.read(Operator.OPERATOR, tx -> Stacks.stopped(tx, STOPPED_MAX));
         stopped.forEach(it -> transactions.in(it.account(), tx -> {
@@ -108,12 +108,14 @@ public final class StackLoop implements AutoCloseable {
         }));
     }
 
-    /// Waits for those at work, for a while.
+    /// Waits for running operations, up to 10 seconds.
     @Override
     public void close() {
         try {
             if (!seats.tryAcquire(ABREAST_MAX, END_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.log(System.Logger.Level.WARNING, "Steps of stacks are left alone");
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "Stack steps were still running at shutdown; another server will resume them");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

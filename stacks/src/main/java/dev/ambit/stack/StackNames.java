@@ -1,5 +1,6 @@
 package dev.ambit.stack;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.domain.DomainName;
@@ -9,42 +10,44 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What the resources of a store are called (domain.md §7.1): a pure function of kind, stage, store and
-/// production environment, and of what the blueprint calls production's. No two of these have the same name
-/// in one container: a slug has no `_` and no `.`, so what stands before the first of them is the store,
-/// and the stage stands last.
+/// Derives the names of resources, as a pure function of kind, stage, account, production environment and the
+/// blueprint's identifier. Names are unique per container: slugs contain no `_` or `.`, so the text before the first of
+/// them identifies the account, and the stage comes last.
 ///
-/// @param store the account's slug
-/// @param production the slug of production's environment
+/// @param store slug of the account
+/// @param production slug of the production environment
 public record StackNames(String store, String production) {
 
-    /// What nobody's resource may be called, since it is there in every installation.
+    /// Reserved names, which exist in every installation.
     private static final Set<String> RESERVED =
             Set.of("postgres", "template0", "template1", "ambit", "ambit_app", "ambit_owner", "default", "public");
 
-    /// The first one of every account; the names of its stacks are the store's alone.
+    /// Slug of each account's first production environment, which names of resources omit.
     private static final String FIRST = "production";
 
-    /// What a resource of this store is called.
+    /// Returns the name of a resource.
     ///
-    /// @param identifier what the blueprint calls production's; null: by the store
-    /// @throws dev.ambit.problem.Problem at the kind, if its container takes no such name
+    /// @param identifier from the blueprint; null derives the name from the account
+    /// @throws dev.ambit.problem.Problem at the kind, if the name is not allowed
     public ResourceName of(ResourceKind kind, Stage stage, @Nullable String identifier) {
         return of(kind, stage, identifier, "name of " + kind);
     }
 
-    /// @throws dev.ambit.problem.Problem at `field`, if its container takes no such name
+    /// Returns the name of a resource.
+    ///
+    /// @throws dev.ambit.problem.Problem at `field`, if the name is not allowed
     ResourceName of(ResourceKind kind, Stage stage, @Nullable String identifier, String field) {
         String container = kind == ResourceKind.API_STAGE ? "%s %s".formatted(kind, label('_')) : kind.name();
         return new ResourceName(kind, container, NameLimits.require(kind, written(kind, stage, identifier), field));
     }
 
-    /// As [#of], whether or not its container takes it.
+    /// Returns the name like [#of], without validation.
     String written(ResourceKind kind, Stage stage, @Nullable String identifier) {
         return Optional.ofNullable(named(kind, stage, identifier)).orElseGet(() -> derived(kind, stage));
     }
 
-    /// Refuses what may be somebody else's: an identifier begins with the store, unless it is a host.
+    /// Refuses identifiers that could belong to another account: except for hosts, they must start with the account's
+    /// slug.
     ///
     /// @throws dev.ambit.problem.Problem at `field`
     void requireOwn(ResourceKind kind, String identifier, String field) {
@@ -58,17 +61,22 @@ public record StackNames(String store, String production) {
                 || name.equals(derived(kind, Stage.PRODUCTION));
         if (!isOwn || RESERVED.contains(name) || isOfDevelopment(kind, name)) {
             throw BAD_USER_INPUT
-                    .because("A resource of production is called by its store, and not as development's would be.")
-                    .at(field, identifier, "%s, or %s_ and more".formatted(derived(kind, Stage.PRODUCTION), store));
+                    .because(("`%s` must start with the account's slug and must not be a development or reserved name;"
+                                    + " received `%s`. Choose another name.")
+                            .formatted(field, shortened(identifier)))
+                    .at(
+                            field,
+                            identifier,
+                            "%s, or a name that starts with %s_".formatted(derived(kind, Stage.PRODUCTION), store));
         }
     }
 
-    /// As only development's resources are called.
+    /// Whether the name has the form of a development resource.
     private static boolean isOfDevelopment(ResourceKind kind, String name) {
         return kind == ResourceKind.HOST ? name.startsWith("dev.") : name.endsWith("_dev") || name.endsWith("-dev");
     }
 
-    /// By the blueprint; null where that says nothing.
+    /// Returns the name by the blueprint; null if it has no identifier.
     private @Nullable String named(ResourceKind kind, Stage stage, @Nullable String identifier) {
         if (identifier == null) {
             return null;
@@ -97,7 +105,7 @@ public record StackNames(String store, String production) {
         };
     }
 
-    /// The store, and which of its productions where it is not the first.
+    /// Returns the account's slug, followed by the environment unless it is the first production.
     private String label(char separator) {
         return production.equals(FIRST) ? store : store + separator + production;
     }
@@ -108,7 +116,8 @@ public record StackNames(String store, String production) {
             return IDN.toASCII(plain, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException _) {
             throw BAD_USER_INPUT
-                    .because("This is the name of no host.")
+                    .because("`%s` must be a DNS name; received `%s`. Send a name such as `your-store.fi`."
+                            .formatted(field, shortened(host)))
                     .at(field, host, "a name such as your-store.fi");
         }
     }

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What a stack is to consist of. Pure: nothing is asked and nothing made.
+/// Computes the resources of a stack, as a pure function.
 ///
-/// @param blueprint production's
-/// @param scope which kinds were asked for
-/// @param told what the stack's parameters say
+/// @param blueprint of production
+/// @param scope requested kinds
+/// @param told values of the stack's parameters
 record StackPlan(
         StackNames names, Blueprint blueprint, Set<ResourceKind> scope, Map<String, String> told, Providers providers) {
 
@@ -19,8 +19,8 @@ record StackPlan(
         told = Map.copyOf(told);
     }
 
-    /// Each kind that there is in production, that somebody makes, and that was asked for; what is shared
-    /// comes by itself, and what production alone has only there.
+    /// Returns the resources of requested kinds that are in the blueprint and have a provider. Shared kinds are always
+    /// included; production-only kinds only in production.
     List<PlannedResource> resources(Stage stage) {
         List<PlannedResource> resources = new ArrayList<>();
         Arrays.stream(ResourceKind.values())

@@ -29,13 +29,12 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/// Writes down which resources a stack is to have: their names, which are taken from then on, and their
-/// secrets.
+/// Stores the planned resources of a stack with reserved names and generated secrets.
 final class StackPlanning {
 
     private static final int SECRET_BYTES = 24;
 
-    /// Development's are production's with other origins, whenever those change (domain.md §7.2, D9).
+    /// Kinds whose settings development copies from production on each change.
     private static final Set<ResourceKind> COPIED = Set.of(ResourceKind.CDN);
 
     private final Secrets secrets;
@@ -55,7 +54,7 @@ final class StackPlanning {
         this.clock = clock;
     }
 
-    /// A stack of development, which has none.
+    /// Plans the stack of a development environment that has none.
     UUID development(
             Handle tx,
             AccountId account,
@@ -67,13 +66,15 @@ final class StackPlanning {
         if (Stacks.lock(tx, account, development.id())
                 .filter(StackPlanning::stands)
                 .isPresent()) {
-            throw STACK_IN_THE_WAY.because("The environment %s has a stack.".formatted(development.slug()));
+            throw STACK_IN_THE_WAY.because("Environment `%s` already has a stack. Change or remove that stack instead."
+                    .formatted(development.slug()));
         }
         StackPlan plan = plan(tx, account, source, scope, development.id());
         List<PlannedResource> resources = plan.resources(Stage.DEVELOPMENT);
         if (resources.stream().allMatch(it -> it.kind().resourceClass() == ResourceClass.SHARED)) {
             throw BAD_USER_INPUT
-                    .because("There is nothing to make: of these kinds, production has none that is made here.")
+                    .because("`scope` contains no kind that the production blueprint has and this server can create."
+                            + " Change the scope.")
                     .at("scope", scope, "kinds of the blueprint of " + source.slug());
         }
         production(tx, account, source, scope, author);
@@ -90,8 +91,7 @@ final class StackPlanning {
         return stack.operation();
     }
 
-    /// Production's own, as far as it is not there. Of one that somebody has written a blueprint for, all
-    /// of it.
+    /// Plans the missing resources of production: all of a written blueprint, otherwise those in `wanted`.
     UUID production(Handle tx, AccountId account, Environment source, Set<ResourceKind> wanted, Author author) {
         Set<ResourceKind> scope =
                 Blueprints.find(tx, account, source.id()).isPresent() ? EnumSet.allOf(ResourceKind.class) : wanted;
@@ -114,8 +114,8 @@ final class StackPlanning {
         return stack.operation();
     }
 
-    /// What the blueprint says now of those resources that there are, and those that are missing. Of production, what
-    /// development has as a copy follows.
+    /// Applies the current blueprint: updates existing resources and adds missing ones. Copied settings of development
+    /// follow those of production.
     void again(Handle tx, Stack stack, Environment source) {
         List<PlannedResource> resources = plan(tx, stack.account(), source, stack.scope(), stack.environment())
                 .resources(stack.stage());
@@ -127,10 +127,10 @@ final class StackPlanning {
                 .forEach(it -> tell(tx, it, COPIED));
     }
 
-    /// What its parameters say by now, of those resources that there are.
+    /// Applies the current stack parameters to existing resources.
     ///
-    /// @return the kinds that go by something else from now on
-    /// @throws dev.ambit.problem.Problem naming a value that is none for its resource
+    /// @return kinds whose settings changed
+    /// @throws dev.ambit.problem.Problem at an invalid value
     Set<ResourceKind> tell(Handle tx, Stack stack) {
         return tell(tx, stack, EnumSet.allOf(ResourceKind.class));
     }
@@ -154,13 +154,13 @@ final class StackPlanning {
                         }));
         if (kinds.contains(ResourceKind.FUNCTION)
                 && resources.stream().anyMatch(it -> it.kind() == ResourceKind.FUNCTION)) {
-            // It has all of them as variables, secrets as well.
+            // A function has all parameters as variables, including secrets.
             others.add(ResourceKind.FUNCTION);
         }
         return others;
     }
 
-    /// Takes the place of the operation that works at the stack.
+    /// Cancels the current operation of the stack and creates another one.
     UUID replaceOperation(Handle tx, Stack stack, OperationKind kind, boolean isSuspended, boolean isEnding) {
         Instant now = clock.instant();
         Operations.cancel(tx, stack.operation(), now);
@@ -171,7 +171,8 @@ final class StackPlanning {
 
     private UUID more(Handle tx, Stack stack, Set<ResourceKind> scope, List<PlannedResource> resources) {
         if (stack.state() == StackState.REMOVING) {
-            throw STACK_IN_THE_WAY.because("Production's stack is being torn down.");
+            throw STACK_IN_THE_WAY.because(
+                    "The production stack is being torn down. Wait until it has been removed, then try again.");
         }
         boolean isMore = addMissing(tx, stack, resources);
         Stacks.widen(tx, stack, scope);
@@ -182,7 +183,8 @@ final class StackPlanning {
         return replaceOperation(tx, stack, OperationKind.STACK_PROVISIONING, false, false);
     }
 
-    /// What nobody has begun to make is missing as well, where the blueprint calls it otherwise by now.
+    /// Adds missing resources. Resources that were not created yet and have another name in the current blueprint are
+    /// replaced.
     private boolean addMissing(Handle tx, Stack stack, List<PlannedResource> resources) {
         Map<ResourceKind, InfraResource> there = InfraResources.list(tx, stack.account(), stack.environment()).stream()
                 .collect(toMap(InfraResource::kind, Function.identity()));
@@ -198,7 +200,7 @@ final class StackPlanning {
         return !missing.isEmpty();
     }
 
-    /// Development's is called by what production's is called there.
+    /// Whether a resource that was not created yet has another name now.
     private static boolean isRenamed(Stack stack, InfraResource known, PlannedResource planned) {
         return known.begunAt() == null
                 && !known.name().equals(planned.name().name())
@@ -230,7 +232,7 @@ final class StackPlanning {
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
         String random = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        String secret = planned.kind() == ResourceKind.DATABASE ? Wanted.databaseSecret(random) : random;
+        String secret = planned.kind() == ResourceKind.DATABASE ? WantedResource.databaseSecret(random) : random;
         InfraResources.insert(
                 tx, stack.account(), stack.environment(), planned, secrets.seal(secret, stack.environment()));
     }

@@ -28,8 +28,8 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Plans what is to become of stacks, and leaves the operations that do it. Each takes the place of the one
-/// that is at work, so the last word counts.
+/// Plans changes of stacks and creates their operations. A new operation replaces the running one, so the latest
+/// request wins.
 public final class StackProvisioning implements EnvironmentEnding, ParameterListener {
 
     private static final String NO_TRACE = Author.SCHEDULER.traceId();
@@ -45,13 +45,11 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         this.clock = clock;
     }
 
-    /// Plans the stack of a development environment, all its resources with their names, and leaves the
-    /// operation that makes it. Production's is planned first, as far as it is not there. `tx` is on the
-    /// rows of the account.
+    /// Plans the stack of a development environment and creates its operation. Missing resources of production are
+    /// planned first. `tx` has access to the rows of the account.
     ///
-    /// @param scope which kinds it is to have; those that are shared it has as well
-    /// @throws dev.ambit.problem.Problem naming what cannot be so: a name that is taken or too long,
-    /// nothing to make
+    /// @param scope requested kinds; shared kinds are always included
+    /// @throws dev.ambit.problem.Problem if a name is taken or not allowed, or there is nothing to create
     public UUID begin(
             Handle tx,
             AccountId account,
@@ -66,16 +64,18 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         return planning.development(tx, account, from, to, strategy, scope, new Author(by, NO_TRACE));
     }
 
-    /// Whoever is at work at the stack, if there is one, has it before or after `tx`.
+    /// Locks the stack until `tx` ends, if it exists.
     public void hold(Handle tx, AccountId account, EnvironmentId development) {
         var _ = Stacks.lock(tx, account, development);
     }
 
-    /// Lets nobody in, or in again; its data stays.
+    /// Suspends or resumes a stack. Its data is kept.
     public UUID suspend(Handle tx, AccountId account, EnvironmentId development, boolean isSuspended, Actor by) {
         Stack stack = lock(tx, account, development);
         if (stack.isProduction() || stack.state() == StackState.REMOVING) {
-            throw STACK_IN_THE_WAY.because("Only a stack of development that stands is suspended.");
+            throw STACK_IN_THE_WAY.because(
+                    "Only development stacks that are not being torn down can be suspended or resumed. Choose"
+                            + " another environment.");
         }
         InfraResources.due(tx, account, development, null);
         UUID operation = planning.replaceOperation(tx, stack, OperationKind.STACK_PROVISIONING, isSuspended, false);
@@ -84,29 +84,31 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         return operation;
     }
 
-    /// Tears it down. What it shares with production stays.
+    /// Tears a stack down, except the resources that it shares with production.
     public UUID remove(Handle tx, AccountId account, EnvironmentId development, Actor by) {
         return remove(tx, lock(tx, account, development), new Author(by, NO_TRACE), false);
     }
 
-    /// Tears down what was not finished.
+    /// Tears down an incomplete stack.
     UUID unwind(Handle tx, Stack stack, Author author) {
         if (stack.isProduction()) {
-            throw STACK_IN_THE_WAY.because("Production's stack goes with its environment.");
+            throw STACK_IN_THE_WAY.because(
+                    "The production stack is removed with its environment. Delete the environment instead.");
         }
         return switch (stack.state()) {
             case PENDING, PROVISIONING, FAILED -> remove(tx, stack, author, false);
             case REMOVING -> stack.operation();
             case ACTIVE, SUSPENDED ->
                 throw STACK_IN_THE_WAY
-                        .because("This stack is finished. Cancel its order, or delete its environment.")
+                        .because(("The stack is in the state `%s`, so it is complete. Cancel its order or delete its"
+                                        + " environment instead.")
+                                .formatted(stack.state()))
                         .with("state", stack.state());
             case REMOVED -> throw missing();
         };
     }
 
-    /// Makes right what its blueprint says otherwise by now, what has failed, and whatever else is not as
-    /// it should be.
+    /// Applies the current blueprint, retries failed resources and repairs drift.
     UUID again(Handle tx, Environment environment, AccountId account, Author author) {
         Accounts.lock(tx, account);
         Stack stack = Stacks.lock(tx, account, environment.id())
@@ -120,7 +122,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
             return planning.production(tx, account, environment, EnumSet.allOf(ResourceKind.class), author);
         }
         if (stack.state() == StackState.REMOVING) {
-            throw STACK_IN_THE_WAY.because("The stack is being torn down.");
+            throw STACK_IN_THE_WAY.because("The stack is being torn down. Wait until it has been removed.");
         }
         Environment source =
                 stack.isProduction() ? environment : environment(tx, account, stack.source(), true, "source");
@@ -131,13 +133,15 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         return make(tx, stack, null, AccountOperation.STACK_PROVISIONED_AGAIN, author);
     }
 
-    /// Makes these right.
+    /// Repairs the given kinds.
     UUID mend(Handle tx, Stack stack, Set<ResourceKind> kinds, Author author) {
         return switch (stack.state()) {
             case ACTIVE, SUSPENDED, FAILED -> make(tx, stack, kinds, AccountOperation.STACK_DRIFT_MENDED, author);
             case PENDING, PROVISIONING, REMOVING ->
                 throw STACK_IN_THE_WAY
-                        .because("Somebody is at work at the stack.")
+                        .because(("Another operation of the stack is running; its state is `%s`. Wait until it has"
+                                        + " finished.")
+                                .formatted(stack.state()))
                         .with("state", stack.state())
                         .with("operationId", stack.operation());
             case REMOVED -> throw missing();
@@ -149,7 +153,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         ResourceSettings.check(schema);
     }
 
-    /// Makes right whatever goes by something else from now on.
+    /// Updates the resources whose settings changed.
     @Override
     public void changed(Handle tx, AccountId account, EnvironmentId environment, Author author) {
         Stacks.lock(tx, account, environment)
@@ -167,7 +171,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         List<String> others = beside(tx, account, environment);
         if (!others.isEmpty()) {
             throw STACK_IN_THE_WAY
-                    .because("Stacks of development lie beside this one's. Delete those environments first: %s."
+                    .because("Development environments depend on this stack: %s. Delete those environments first."
                             .formatted(String.join(", ", others)))
                     .with("environments", others);
         }
@@ -184,7 +188,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
                 .toList();
     }
 
-    /// Makes it so that it lets nobody in while its environment rests, or in again.
+    /// Disables access while the environment is archived, and enables it again afterwards.
     @Override
     public void rests(Handle tx, AccountId account, EnvironmentId environment, boolean isResting, Author author) {
         Stacks.lock(tx, account, environment)
@@ -216,7 +220,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         return Stacks.isAnyLeft(tx, account, environments);
     }
 
-    /// Of a stack that is torn down, when its environment goes.
+    /// Deletes the rows of a removed stack whose environment is being deleted.
     static void forget(Handle tx, AccountId account, EnvironmentId environment) {
         InfraNames.free(tx, account, environment, null);
         InfraResources.remove(tx, account, environment, null);
@@ -250,16 +254,19 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
     private static Environment environment(
             Handle tx, AccountId account, EnvironmentId id, boolean isProduction, String field) {
         Environment it = Environments.lock(tx, account, id)
-                .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because("The environment is being deleted."));
+                .orElseThrow(() ->
+                        ENVIRONMENT_NOT_FOUND.because("The environment is being deleted. Choose another environment."));
         if (it.type().isProduction() != isProduction) {
             throw BAD_USER_INPUT
-                    .because("A stack of development is made from production's.")
-                    .at(field, it.slug(), isProduction ? "an environment of production" : "one of development");
+                    .because("`%s` must be a %s environment; received `%s`. Choose another environment."
+                            .formatted(field, isProduction ? "production" : "development", it.slug()))
+                    .at(field, it.slug(), isProduction ? "a production environment" : "a development environment");
         }
         return it;
     }
 
     private static Problem missing() {
-        return STACK_NOT_FOUND.because("The environment has no stack.");
+        return STACK_NOT_FOUND.because(
+                "The environment has no stack. Write a blueprint or order a development environment" + " first.");
     }
 }

@@ -21,13 +21,13 @@ import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// What is signed when a stack is torn down: how much there was of each resource, that each was asked again and has
-/// nothing any more, and what stays on purpose.
+/// Creates the signed receipt of a teardown: the counts of each resource before the removal, the confirmation that
+/// nothing is left, and the resources kept on purpose.
 final class StackReceipt {
 
     private StackReceipt() {}
 
-    /// Writes down whose stack an operation removes, before it begins. What another has begun, it goes on with.
+    /// Records the subject of a removal before it starts, or takes over the record of a replaced operation.
     static void begin(Handle tx, Stack stack, UUID operation, Actor asker, Instant now) {
         if (Removals.takeOver(tx, stack.operation(), operation)) {
             return;
@@ -50,8 +50,8 @@ final class StackReceipt {
         EnvironmentPlace.find(tx, stack.account(), stack.environment()).ifPresent(it -> Removals.knownBy(tx, it));
     }
 
-    /// Counts what is about to be removed. A step that is done again after its server died has been counted; what
-    /// came after the resource was gone has not.
+    /// Records the counts of a resource before its removal. Repeated steps are counted once; content that appeared
+    /// after the removal is added.
     static void count(Handle tx, StackWork work, InfraResource it, Map<String, Long> there) {
         UUID operation = work.operation().id();
         Map<String, Long> parts = new HashMap<>();
@@ -63,7 +63,7 @@ final class StackReceipt {
         }
     }
 
-    /// To be called when nothing is left of what was removed.
+    /// Signs the receipt, after all resources were confirmed to be removed.
     static void sign(Handle tx, StackWork work, Providers providers, ReceiptKey key, Instant now) {
         Operation operation = work.operation();
         Removal removal = Removals.find(tx, operation.id()).orElseGet(() -> unnamed(tx, work, now));
@@ -79,14 +79,14 @@ final class StackReceipt {
         Receipts.insert(tx, new Receipt(removal, Removed.STACK, operation.startedAt(), gone, kept, now), key);
     }
 
-    /// What is shared goes when production's environment does, soon after the stacks.
+    /// Whether shared resources are kept; they are removed with production's environment.
     private static boolean isSharedKept(Handle tx, Stack stack) {
         return Stacks.find(tx, stack.account(), stack.source())
                 .filter(Stack::isEnding)
                 .isEmpty();
     }
 
-    /// Of a removal that a server of before has begun, nobody wrote down what it was called.
+    /// Creates a record without names, for a removal that an earlier server version started.
     private static Removal unnamed(Handle tx, StackWork work, Instant now) {
         Operation operation = work.operation();
         Instant asked = operation.startedAt() == null ? now : operation.startedAt();

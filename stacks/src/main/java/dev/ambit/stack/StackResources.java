@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// The resources of stacks as their providers get them, their secrets opened.
+/// Provides the wanted state of resources, with decrypted secrets.
 public final class StackResources {
 
     private static final int STACKS_MAX = 1_000;
@@ -22,16 +22,16 @@ public final class StackResources {
         this.secrets = secrets;
     }
 
-    /// Nothing if the environment has no stack, or its stack has none of the kind, or no longer.
-    public Optional<Wanted> wanted(Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind) {
+    /// Returns the resource of an environment, or nothing if it does not exist or is being removed.
+    public Optional<WantedResource> wanted(Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind) {
         return Stacks.find(tx, account, environment)
                 .flatMap(stack -> InfraResources.find(tx, account, environment, kind)
                         .filter(it -> it.state() != ResourceState.DELETING && it.state() != ResourceState.DELETED)
                         .map(it -> wanted(stack, Accounts.slug(tx, account), it)));
     }
 
-    /// Those of the kind that all stacks of an account have, but what is being torn down.
-    public List<Wanted> wanted(Handle tx, AccountId account, ResourceKind kind) {
+    /// Returns the resources of a kind of all stacks of an account, except those being torn down.
+    public List<WantedResource> wanted(Handle tx, AccountId account, ResourceKind kind) {
         Map<EnvironmentId, InfraResource> resources = InfraResources.ofKind(tx, account, kind);
         String store = Accounts.slug(tx, account);
         return Stacks.ofAccount(tx, account, STACKS_MAX).stream()
@@ -41,7 +41,7 @@ public final class StackResources {
                 .toList();
     }
 
-    /// Whose resource has the name, over all accounts; nobody's if its stack was torn down.
+    /// Returns the holder of a name in all accounts; nothing if its stack was torn down.
     public Optional<ResourceHolder> holder(Handle tx, ResourceKind kind, String name) {
         return InfraNames.holder(tx, kind.name(), name);
     }
@@ -62,28 +62,28 @@ public final class StackResources {
         return InfraNames.isThere(tx) ? InfraNames.accounts(tx, kind.name()) : 0;
     }
 
-    /// The same of several, by their names, without those that are nobody's.
+    /// Returns the holders of several names, without unused names.
     public Map<String, ResourceHolder> holders(Handle tx, ResourceKind kind, Set<String> names) {
         return InfraNames.holders(tx, kind.name(), names);
     }
 
-    /// From now on this is shown of it.
+    /// Stores the properties to show.
     ///
     /// @param detail without secrets
-    public void show(Handle tx, Wanted wanted, Map<String, String> detail) {
+    public void show(Handle tx, WantedResource wanted, Map<String, String> detail) {
         InfraResources.show(tx, wanted.account(), wanted.environment(), wanted.kind(), detail);
     }
 
-    /// All that a stack has.
-    List<Wanted> wanted(Handle tx, Stack stack) {
+    /// Returns all resources of a stack.
+    List<WantedResource> wanted(Handle tx, Stack stack) {
         String store = Accounts.slug(tx, stack.account());
         return InfraResources.list(tx, stack.account(), stack.environment()).stream()
                 .map(it -> wanted(stack, store, it))
                 .toList();
     }
 
-    private Wanted wanted(Stack stack, String store, InfraResource it) {
-        return new Wanted(
+    private WantedResource wanted(Stack stack, String store, InfraResource it) {
+        return new WantedResource(
                 stack.account(),
                 stack.environment(),
                 stack.environmentId(),

@@ -1,14 +1,14 @@
 package dev.ambit.stack;
 
-/// How far the whole stack of an environment is.
+/// The state of a stack.
 public enum StackState {
-    /// Planned, and nothing is made yet.
+    /// Planned; nothing is created yet.
     PENDING,
     PROVISIONING,
     ACTIVE,
-    /// A step has failed, or somebody stopped it. It can be taken up again, or torn down.
+    /// A step failed, or the operation was canceled. The stack can be provisioned again or torn down.
     FAILED,
-    /// It lets nobody in, and keeps its data.
+    /// Access is disabled, and the data is kept.
     SUSPENDED,
     REMOVING,
     REMOVED

@@ -13,8 +13,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One step: a resource made, or removed. What became of it is written down only as long as the operation
-/// goes on, so a step that was overtaken is done again.
+/// Runs one step, which creates or removes a resource. The result is stored only while the operation holds its lease,
+/// so that an interrupted step is repeated.
 final class StackStep {
 
     private static final System.Logger LOG = System.getLogger(StackStep.class.getName());
@@ -29,23 +29,25 @@ final class StackStep {
         this.clock = clock;
     }
 
-    /// @throws Problem if it cannot be so
+    /// Checks a resource before anything is created.
+    ///
+    /// @throws Problem if it cannot be created
     void check(StackWork work, InfraResource it) {
         run(work, it, ResourceState.FAILED, _ -> {
             providers.require(it.kind()).check(work.wanted(it.kind()));
         });
     }
 
-    /// Whether the resource was there before us is asked once, and written down before anything is made.
+    /// Creates or repairs a resource. Whether it existed before is checked once, and stored before anything is created.
     void make(StackWork work, InfraResource it) {
         run(work, it, ResourceState.FAILED, log -> {
             Provider provider = providers.require(it.kind());
-            Wanted wanted = work.wanted(it.kind());
+            WantedResource wanted = work.wanted(it.kind());
             Boolean isAdopted = it.isAdopted() == null
                     ? provider.mayBeAdopted() && provider.observe(wanted).isThere()
                     : null;
             if (Boolean.TRUE.equals(isAdopted)) {
-                log.say("It is there already, and is taken as it is.");
+                log.say("Adopted the existing resource.");
             }
             if (!begin(work, it, ResourceState.CREATING, isAdopted, Map.of())) {
                 return;
@@ -56,7 +58,7 @@ final class StackStep {
         });
     }
 
-    /// What goes is counted before, for the receipt.
+    /// Removes a resource, after counting its parts for the receipt.
     void remove(StackWork work, InfraResource it) {
         run(work, it, ResourceState.DELETING, log -> {
             boolean stays = it.stays(work.stack(), providers);
@@ -66,7 +68,7 @@ final class StackStep {
             }
             Instant start = clock.instant();
             if (stays) {
-                log.say("It stays as it is.");
+                log.say("Kept the resource.");
             } else {
                 providers.require(it.kind()).remove(work.wanted(it.kind()), log);
             }
@@ -74,7 +76,7 @@ final class StackStep {
         });
     }
 
-    /// Whether there is anything of it, asked of the resource itself.
+    /// Whether the actual resource has any content.
     boolean isLeft(StackWork work, InfraResource it) {
         return count(work, it).values().stream().anyMatch(count -> count > 0);
     }
@@ -146,14 +148,16 @@ final class StackStep {
         });
     }
 
-    /// In words that people may see: what is not said on purpose may hold a secret.
+    /// Converts a failure to a problem for the caller. Messages of other exceptions are omitted, because they may
+    /// contain secrets.
     private static Problem told(InfraResource it, RuntimeException fault) {
         if (!(fault instanceof Problem)) {
-            LOG.log(System.Logger.Level.ERROR, "A step of %s has failed".formatted(it), fault);
+            LOG.log(System.Logger.Level.ERROR, "The provisioning step of %s failed".formatted(it), fault);
         }
         String why = fault instanceof Problem known
                 ? known.message()
-                : "%s. Our log has the reason.".formatted(fault.getClass().getSimpleName());
+                : "internal error (%s). Ask the operator to read the server's log."
+                        .formatted(fault.getClass().getSimpleName());
         ProblemCode code = Problem.is(STACK_UNREACHABLE, fault) ? STACK_UNREACHABLE : STACK_STEP_FAILED;
         return code.because("%s %s: %s".formatted(it.kind(), it.name(), why));
     }

@@ -12,7 +12,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// Stacks, of one account or of all, in the order of the accounts and their environments.
+/// Lists the stacks of one account or of all, ordered by account and environment.
 final class StackSummaries {
 
     private static final String READ = """
@@ -40,11 +40,11 @@ final class StackSummaries {
             limit :limit
             """;
 
-    /// Whose they are.
+    /// Selects stacks.
     ///
-    /// @param account null: of all, for the operator
-    /// @param seen of the account
-    /// @param slug what the slug of an account begins with; null: of any
+    /// @param account null selects all accounts, for the operator
+    /// @param seen visible environments of the account
+    /// @param slug prefix of account slugs; null selects any
     record Which(
             @Nullable AccountId account,
             Set<EnvironmentId> seen,

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A stack in a list of many.
+/// A stack in a list.
 ///
-/// @param slug its environment's
-/// @param drifts how many resources were otherwise when somebody looked; null if nobody has
+/// @param slug of the environment
+/// @param drifts number of drifted resources; null before the first check
 record StackSummary(
         AccountId account,
         EnvironmentId environment,

@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 import org.jdbi.v3.core.Handle;
 
-/// Lets one operation at a time work at a stack, and keeps it for that operation as long as it is at work,
-/// however long a step takes. Should its server die, another goes on after [#CLAIM].
+/// Gives one operation at a time the lease of a stack, and renews it during long steps. After a crash, another server
+/// takes over when the lease expires ([#CLAIM]).
 final class StackTurn {
 
     static final Duration CLAIM = Duration.ofSeconds(10);
 
-    /// For whom something else has to be done first.
+    /// Delay of operations that wait for another one.
     static final Duration WAIT = Duration.ofMillis(200);
 
     private final Transactions transactions;
@@ -31,11 +31,10 @@ final class StackTurn {
         this.clock = clock;
     }
 
-    /// Takes a stack for as long as its step may last.
+    /// Acquires the lease of a stack.
     ///
-    /// @param mayGo whether it may begin, asked in the transaction that takes the stack; it may end the
-    /// operation
-    /// @return empty if it is somebody else's turn, or nobody's
+    /// @param mayGo checks in the same transaction whether the operation can start; it may finish the operation
+    /// @return empty if the operation cannot start now
     Optional<StackWork> take(Operation operation, BiPredicate<Handle, Stack> mayGo) {
         return transactions.in(operation.account(), tx -> {
             Optional<Stack> stack = Stacks.lock(tx, operation.account(), operation.environment())
@@ -62,8 +61,8 @@ final class StackTurn {
         });
     }
 
-    /// Whether the operation goes on. The stack is locked first, as by those who put another operation in its
-    /// place.
+    /// Whether the operation still holds its lease. The stack is locked first, in the same order as by a replacement of
+    /// the operation.
     static boolean hold(Handle tx, Operation operation) {
         return Stacks.lock(tx, operation.account(), operation.environment()).isPresent()
                 && Operations.hold(tx, operation.id());
@@ -80,7 +79,7 @@ final class StackTurn {
         Stacks.leave(tx, operation.account(), operation.environment(), operation.id());
     }
 
-    /// Keeps the stack while `steps` are done, and writes down what they say.
+    /// Renews the lease while `steps` run, and stores their logs.
     void keep(StackWork work, Runnable steps) {
         new Heartbeat(CLAIM, () -> renew(work)).during(() -> {
             steps.run();

@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A stack on the wire.
+/// A view of a stack.
 ///
-/// @param account its slug
-/// @param environment its slug
-/// @param address where people reach it; null as long as it has no host
-/// @param hasDrifted whether a resource was found otherwise than it should be; null if nobody has looked
-/// @param backedUp only production is
-/// @param counterpart the environment on the other side: of development production's, of production the one that stands
-/// beside it; null if there is none, or none that the caller knows of
-/// @param parameters what its programs are told, without secrets
-/// @param operationId that works at it, or did last
+/// @param account slug
+/// @param environment slug
+/// @param address host; null until it is ready
+/// @param hasDrifted whether the last check found drift; null before the first check
+/// @param backedUp true for production
+/// @param counterpart slug of the production environment of a development stack, or of the development environment of a
+/// production stack; null if there is none that the caller can access
+/// @param parameters values of the stack's parameters, without secrets
+/// @param operationId current or last operation
 public record StackView(
         String account,
         String environment,
@@ -66,15 +66,15 @@ public record StackView(
                 resources.stream().map(ResourceView::of).toList());
     }
 
-    /// One resource of it.
+    /// A resource of the stack.
     ///
-    /// @param production what production's is called
-    /// @param class_ how much it has in common with production's
-    /// @param detail what there is to show of it, without secrets
-    /// @param adopted whether it was there before us; null until somebody has looked
-    /// @param tookMillis of its last step; null until that has ended
+    /// @param production name of production's resource
+    /// @param class_ relation to production's resource
+    /// @param detail properties to show, without secrets
+    /// @param adopted whether it existed before the stack; null before the first check
+    /// @param tookMillis duration of its last step; null while the step is running
     /// @param log of its last step
-    /// @param problem why its last step failed
+    /// @param problem why its last step failed; null if it succeeded
     public record ResourceView(
             ResourceKind kind,
             String name,

@@ -14,11 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Looks at the resources themselves whether they are as they should be: at each stack twice an hour, and
-/// whenever somebody asks.
+/// Checks stacks for drift: each stack twice an hour, and on request.
 public final class StackWatch {
 
-    /// With 1,000 stacks, one is looked at about every two seconds.
+    /// With 1,000 stacks, one check starts about every two seconds.
     static final Duration PERIOD = Duration.ofMinutes(30);
 
     private static final Duration CLAIM = Duration.ofMinutes(5);
@@ -44,11 +43,11 @@ public final class StackWatch {
         this.clock = clock;
     }
 
-    /// Looks at those that nobody has looked at for long.
+    /// Checks the stacks that are due.
     public void runOnce() {
         List<EnvironmentId> due =
                 transactions.outside(tx -> Work.STACK_WATCH.claim(tx, clock.instant(), CLAIM, STACKS_MAX));
-        Work.each(due, "The stack of environment %d was not looked at", this::watch);
+        Work.each(due, "Cannot check the stack of environment %d for drift", this::watch);
     }
 
     private void watch(EnvironmentId environment) {
@@ -59,14 +58,14 @@ public final class StackWatch {
         });
     }
 
-    /// Looks at all resources that are made, and writes down how they were found.
+    /// Observes all ready resources of a stack, and stores their drift.
     void look(AccountId account, EnvironmentId environment) {
         Optional<Stack> found = transactions.read(account, tx -> Stacks.find(tx, account, environment));
         if (found.isEmpty()) {
             return;
         }
         Stack stack = found.get();
-        List<Wanted> made = transactions.in(account, tx -> {
+        List<WantedResource> made = transactions.in(account, tx -> {
             List<ResourceKind> ready = InfraResources.list(tx, account, environment).stream()
                     .filter(it -> it.state() == ResourceState.READY)
                     .map(InfraResource::kind)
@@ -75,8 +74,8 @@ public final class StackWatch {
                     .filter(it -> ready.contains(it.kind()))
                     .toList();
         });
-        Map<ResourceKind, Observed> seen = new ConcurrentHashMap<>();
-        Waves.abreast(made, it -> seen.put(it.kind(), observe(it)));
+        Map<ResourceKind, ObservedResource> seen = new ConcurrentHashMap<>();
+        DependencyWaves.abreast(made, it -> seen.put(it.kind(), observe(it)));
         Instant now = clock.instant();
         transactions.in(account, tx -> {
             long drifts = seen.values().stream()
@@ -88,14 +87,14 @@ public final class StackWatch {
         });
     }
 
-    private Observed observe(Wanted wanted) {
+    private ObservedResource observe(WantedResource wanted) {
         try {
             return providers.require(wanted.kind()).observe(wanted);
         } catch (RuntimeException fault) {
             String why = fault instanceof Problem it
                     ? it.message()
                     : fault.getClass().getSimpleName();
-            return new Observed(true, List.of(new Drift(UNREACHABLE, "reachable", why)));
+            return new ObservedResource(true, List.of(new Drift(UNREACHABLE, "reachable", why)));
         }
     }
 }

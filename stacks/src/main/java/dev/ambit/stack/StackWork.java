@@ -7,30 +7,30 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// One stack, while an operation works at it.
+/// A stack with a running operation.
 ///
-/// @param resources as they were when it began
-/// @param wanted what they are to be
-/// @param said what the steps that are under way have said
+/// @param resources stored state at the start of the operation
+/// @param wanted wanted state by kind
+/// @param said logs of running steps
 record StackWork(
         Operation operation,
         Stack stack,
         List<InfraResource> resources,
-        Map<ResourceKind, Wanted> wanted,
+        Map<ResourceKind, WantedResource> wanted,
         Map<ResourceKind, StepLines> said) {
 
-    static StackWork of(Operation operation, Stack stack, List<InfraResource> resources, List<Wanted> wanted) {
-        Map<ResourceKind, Wanted> byKind = new EnumMap<>(ResourceKind.class);
+    static StackWork of(Operation operation, Stack stack, List<InfraResource> resources, List<WantedResource> wanted) {
+        Map<ResourceKind, WantedResource> byKind = new EnumMap<>(ResourceKind.class);
         wanted.forEach(it -> byKind.put(it.kind(), it));
         return new StackWork(operation, stack, resources, byKind, new ConcurrentHashMap<>());
     }
 
-    /// Of a stack that is torn down, those that are to be gone.
+    /// Returns the resources that a teardown removes.
     List<InfraResource> removed(Providers providers) {
         return resources.stream().filter(it -> !it.stays(stack, providers)).toList();
     }
 
-    Wanted wanted(ResourceKind kind) {
+    WantedResource wanted(ResourceKind kind) {
         return Objects.requireNonNull(wanted.get(kind));
     }
 }

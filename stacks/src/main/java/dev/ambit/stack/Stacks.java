@@ -18,8 +18,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/// The table of stacks. One whose operation was given up, or stopped by somebody, has failed, whatever its
-/// row says.
+/// The table `stacks`. A stack whose operation failed or was canceled counts as FAILED, whatever its row contains.
 public final class Stacks {
 
     private static final String COLUMNS = """
@@ -123,7 +122,7 @@ public final class Stacks {
         return find(tx, FIND, account, environment);
     }
 
-    /// Nobody else changes it until `tx` ends.
+    /// Returns a stack and locks it until `tx` ends.
     static Optional<Stack> lock(Handle tx, AccountId account, EnvironmentId environment) {
         return find(tx, LOCK, account, environment);
     }
@@ -133,10 +132,12 @@ public final class Stacks {
     }
 
     private static Problem missing(String slug) {
-        return STACK_NOT_FOUND.because("The environment %s has no stack.".formatted(slug));
+        return STACK_NOT_FOUND.because(
+                ("Environment `%s` has no stack. Write a blueprint or order a development environment" + " first.")
+                        .formatted(slug));
     }
 
-    /// The same as it is now; nobody else changes it until `tx` ends.
+    /// Reads a stack again and locks it until `tx` ends.
     static Stack relock(Handle tx, Stack it) {
         return lock(tx, it.account(), it.environment()).orElseThrow(() -> missing(it.slug()));
     }
@@ -149,7 +150,7 @@ public final class Stacks {
                 .findOne();
     }
 
-    /// Of development, those that lie beside or in a stack of production, and are not torn down.
+    /// Returns the development stacks of a production environment, except removed ones.
     static List<Stack> ofSource(Handle tx, AccountId account, EnvironmentId source) {
         return tx.createQuery(OF_SOURCE)
                 .bind("account", account.value())
@@ -158,7 +159,7 @@ public final class Stacks {
                 .list();
     }
 
-    /// The one on the other side: of development production's, of production the one that stands beside it.
+    /// Returns production's stack for development, and the first development stack for production.
     static Optional<Stack> counterpart(Handle tx, Stack stack) {
         return stack.isProduction()
                 ? ofSource(tx, stack.account(), stack.environment()).stream().findFirst()
@@ -173,12 +174,12 @@ public final class Stacks {
                 .list();
     }
 
-    /// Of any account, those that have failed and do not say so yet; for the operator.
+    /// Returns stacks of all accounts that failed because of their operation and are not marked as failed.
     static List<Stack> stopped(Handle tx, int limit) {
         return tx.createQuery(STOPPED).bind("limit", limit).map(Stacks::read).list();
     }
 
-    /// In the place of one that is torn down, if there is such a row.
+    /// Inserts a stack, or replaces the row of a removed one.
     static void insert(Handle tx, Stack stack) {
         tx.createUpdate(INSERT)
                 .bind("account", stack.account().value())
@@ -194,9 +195,9 @@ public final class Stacks {
                 .execute();
     }
 
-    /// Notes a state.
+    /// Stores a state.
     ///
-    /// @return whether it was something else
+    /// @return whether the state changed
     static boolean become(Handle tx, AccountId account, EnvironmentId environment, StackState state, Instant now) {
         return tx.createUpdate(BECOME)
                         .bind("account", account.value())
@@ -207,7 +208,7 @@ public final class Stacks {
                 > 0;
     }
 
-    /// From now on that operation works at it.
+    /// Sets the current operation.
     static void work(Handle tx, Stack stack, UUID operation, boolean isSuspended, boolean isEnding, Instant now) {
         tx.createUpdate(WORK)
                 .bind("account", stack.account().value())
@@ -227,9 +228,9 @@ public final class Stacks {
                 .execute();
     }
 
-    /// Keeps others from it, or goes on keeping them.
+    /// Acquires or renews the lease.
     ///
-    /// @return false if somebody else is at it, or it is no more this operation's
+    /// @return false if another operation holds the lease or has replaced this one
     static boolean claim(
             Handle tx, AccountId account, EnvironmentId environment, UUID operation, Instant until, Instant now) {
         return tx.createUpdate(CLAIM)
@@ -250,7 +251,9 @@ public final class Stacks {
                 .execute();
     }
 
-    /// @param drifts how many resources are otherwise than they should be
+    /// Stores the result of a check.
+    ///
+    /// @param drifts number of drifted resources
     static void observed(Handle tx, AccountId account, EnvironmentId environment, int drifts, Instant now) {
         tx.createUpdate(OBSERVED)
                 .bind("account", account.value())
@@ -267,7 +270,7 @@ public final class Stacks {
                 .execute();
     }
 
-    /// Whether any of these is still being torn down because its environment goes.
+    /// Whether any of these stacks is still being removed with its environment.
     static boolean isAnyLeft(Handle tx, AccountId account, List<EnvironmentId> environments) {
         return tx.createQuery(IS_ANY_LEFT)
                 .bind("account", account.value())

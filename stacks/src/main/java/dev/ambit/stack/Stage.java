@@ -1,6 +1,6 @@
 package dev.ambit.stack;
 
-/// Which of the two a stack is.
+/// The stage of a stack.
 public enum Stage {
     PRODUCTION,
     DEVELOPMENT

@@ -3,7 +3,7 @@ package dev.ambit.stack;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What a step has said so far; of one that says too much, how it began.
+/// The log of a step, limited to its first lines.
 public final class StepLines implements StepLog {
 
     private static final int LINES_MAX = 100;

@@ -1,6 +1,6 @@
 package dev.ambit.stack;
 
-/// Takes what a step of provisioning says of itself, a line at a time; never a secret.
+/// Receives the log lines of a provisioning step. They must not contain secrets.
 @FunctionalInterface
 public interface StepLog {
 

@@ -1,5 +1,5 @@
-/// The running resources behind an environment: what they are called and who makes them. A development stack
-/// mirrors production's under other names, and nothing that is made for one is lost on a crash.
+/// A stack is the set of infrastructure resources behind an environment, created by providers. A development stack
+/// mirrors production's under other names, and no created resource is lost on a crash.
 @NullMarked
 package dev.ambit.stack;
 

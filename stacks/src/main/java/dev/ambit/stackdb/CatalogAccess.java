@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Hides the shared part of PostgreSQL's catalog from the logins of a database. Databases, sessions, sizes, settings
-/// and statistics of other tenants are readable by everybody in a new database. Privileges on catalogs are stored per
-/// database, so revoking them here changes nothing elsewhere.
+/// Hides the shared part of PostgreSQL's catalog from the logins of a database. In a new database, PUBLIC can read
+/// databases, sessions, sizes, settings and statistics of other tenants. Catalog privileges are stored per database, so
+/// revoking them here changes nothing elsewhere.
 final class CatalogAccess {
 
     /// Tables and views about the whole cluster. What drivers need (types, classes, names of roles) is not among them.
@@ -25,7 +25,7 @@ final class CatalogAccess {
             |pg_identify_object_as_address|pg_blocking_pids|pg_safe_snapshot_blocking_pids|pg_current_wal_.*\
             |pg_last_.*|pg_notification_queue_usage|pg_control_.*|pg_get_multixact_members)$""";
 
-    /// Columns of `pg_roles` that say nothing of what a role does. Any role's name can be read by `oid::regrole`.
+    /// Columns of `pg_roles` that stay readable. Any role's name can be read by `oid::regrole` anyway.
     private static final String ROLE_COLUMNS = """
             (oid, rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolbypassrls)""";
 

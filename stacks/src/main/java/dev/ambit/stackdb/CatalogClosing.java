@@ -49,14 +49,15 @@ public final class CatalogClosing {
     private void close(String database) {
         try {
             databases.admin(database, tx -> {
-                Access.closeCatalog(tx, database);
+                AccessCheck.closeCatalog(tx, database);
                 return null;
             });
             closed.add(database);
-        } catch (Problem | RefusedStatement e) {
+        } catch (Problem | RefusedStatementException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "Could not revoke PUBLIC''s access to the shared catalog in the database {0}. Ambit tries again in a minute: {1}",
+                    "Cannot revoke PUBLIC''s access to the shared catalog in the database {0} and will retry"
+                            + " in a minute: {1}",
                     database,
                     e.getMessage());
         }

@@ -15,8 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Where the PostgreSQL of the stacks is, and as whom it is administered: a JDBC URL, whose password must
-/// not show.
+/// The JDBC URL of the PostgreSQL cluster for stacks, with the administrator's credentials, which must not be shown.
 final class ClusterAddress {
 
     private static final Pattern URL = Pattern.compile("jdbc:postgresql://([^/?]+)/([^?]*)(?:\\?(.*))?");
@@ -31,8 +30,8 @@ final class ClusterAddress {
     ClusterAddress(String url) {
         Matcher parts = URL.matcher(url);
         if (!parts.matches()) {
-            throw new IllegalArgumentException(
-                    "AMBIT_TENANT_DATABASE_URL is not of the form jdbc:postgresql://HOST:PORT/DATABASE?user=ROLE&password=PASSWORD.");
+            throw new IllegalArgumentException("AMBIT_TENANT_DATABASE_URL must have the form"
+                    + " jdbc:postgresql://HOST:PORT/DATABASE?user=ROLE&password=PASSWORD.");
         }
         hosts = parts.group(1);
         database = URLDecoder.decode(parts.group(2), UTF_8);
@@ -43,7 +42,7 @@ final class ClusterAddress {
                 .forEach(this::take);
     }
 
-    /// Who administers, in a form that only the driver reads.
+    /// Returns the administrator's credentials for the driver.
     Properties admin() {
         return (Properties) admin.clone();
     }
@@ -55,21 +54,21 @@ final class ClusterAddress {
         return login;
     }
 
-    /// Says nothing of who comes.
+    /// Returns a URL without credentials.
     ///
-    /// @param other null: the one that administrators enter by
+    /// @param other database; null selects the administrator's
     String url(@Nullable String other) {
         String name = URLEncoder.encode(other == null ? database : other, UTF_8).replace("+", "%20");
         String query = settings.stream().collect(Collectors.joining("&"));
         return "jdbc:postgresql://%s/%s?%s".formatted(hosts, name, query);
     }
 
-    /// Host and port, for people.
+    /// Host and port, for display.
     String hosts() {
         return hosts;
     }
 
-    /// Not looked up.
+    /// Returns the first host, unresolved.
     InetSocketAddress first() {
         URI first = URI.create("postgresql://" + hosts.split(",", 2)[0]);
         return InetSocketAddress.createUnresolved(first.getHost(), first.getPort() < 0 ? PORT : first.getPort());

@@ -2,7 +2,7 @@ package dev.ambit.stackdb;
 
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -47,7 +47,7 @@ final class ConnectionLimits {
     ///
     /// @param current limit of the login; empty if the login does not exist
     /// @throws dev.ambit.problem.Problem if the budget does not allow it
-    static int limit(Handle tx, Wanted wanted, OptionalInt current) {
+    static int limit(Handle tx, WantedResource wanted, OptionalInt current) {
         if (current.isPresent() && isRight(wanted, current.getAsInt())) {
             return current.getAsInt();
         }
@@ -56,7 +56,7 @@ final class ConnectionLimits {
     }
 
     /// Whether a limit is as the blueprint says, or within the defaults if the blueprint does not say.
-    static boolean isRight(Wanted wanted, int limit) {
+    static boolean isRight(WantedResource wanted, int limit) {
         OptionalInt requested = StackDatabase.connections(wanted);
         return limit == SizeQuota.CLOSED
                 || (requested.isPresent()
@@ -66,7 +66,7 @@ final class ConnectionLimits {
     }
 
     /// Returns how a limit differs from what it should be.
-    static Optional<Drift> drift(Wanted wanted, int limit) {
+    static Optional<Drift> drift(WantedResource wanted, int limit) {
         if (isRight(wanted, limit)) {
             return Optional.empty();
         }

@@ -4,12 +4,12 @@ import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Drift;
-import dev.ambit.stack.Observed;
+import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.StepLog;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,17 +19,17 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/// Databases in a PostgreSQL of the operator's: production's as a whole database, development's by its
-/// strategy. Each has a login of its own, which owns what it has.
+/// Provides databases in the operator's PostgreSQL: a whole database for production, and one by its strategy for
+/// development. Each has its own login, which owns its objects.
 public final class DatabaseProvider implements Provider {
 
     private static final String BUILT = " built";
 
     private final StackDatabases databases;
-    private final Function<Wanted, Optional<Drift>> releases;
+    private final Function<WantedResource, Optional<Drift>> releases;
 
-    /// @param releases what a database that lets its login in lacks of what was released to it
-    public DatabaseProvider(StackDatabases databases, Function<Wanted, Optional<Drift>> releases) {
+    /// @param releases finds missing releases in a database whose login can connect
+    public DatabaseProvider(StackDatabases databases, Function<WantedResource, Optional<Drift>> releases) {
         this.databases = databases;
         this.releases = releases;
     }
@@ -51,16 +51,17 @@ public final class DatabaseProvider implements Provider {
 
     @Override
     public void checkName(String name, String field) {
-        if (name.length() > StructureMaking.LOGIN_CHARS_MAX) {
+        if (name.length() > StructureCopy.LOGIN_CHARS_MAX) {
             throw STACK_RESOURCE_REFUSED
-                    .because("A name is too long for PostgreSQL: " + name)
-                    .at(field, name, "up to %d characters".formatted(StructureMaking.LOGIN_CHARS_MAX));
+                    .because("`%s` is too long for PostgreSQL. Choose a shorter name.".formatted(name))
+                    .at(field, name, "at most %d characters".formatted(StructureCopy.LOGIN_CHARS_MAX));
         }
     }
 
-    /// Where production is not made yet, what it is like is looked at again before development is.
+    /// Checks name, limits and structure. The structure is checked again before development is created, if production
+    /// does not exist yet.
     @Override
-    public void check(Wanted wanted) {
+    public void check(WantedResource wanted) {
         StackDatabase database = StackDatabase.of(wanted);
         checkName(wanted.name(), "name");
         boolean isToBeBuilt = databases.outside(null, handle -> {
@@ -68,25 +69,25 @@ public final class DatabaseProvider implements Provider {
             login.ifPresent(it -> refuseStrangers(it, wanted));
             ConnectionLimits.limit(handle, wanted, limit(login));
             return wanted.stage() == Stage.DEVELOPMENT
-                    && Place.ownerOfDatabase(handle, wanted.production()).isPresent()
+                    && DatabaseContainer.ownerOfDatabase(handle, wanted.production()).isPresent()
                     && login.filter(DatabaseProvider::isBuilt).isEmpty();
         });
         if (isToBeBuilt) {
-            new StructureMaking(databases, wanted).check();
+            new StructureCopy(databases, wanted).check();
         }
     }
 
     @Override
-    public Map<String, String> ensure(Wanted wanted, StepLog log) {
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         StackDatabase database = StackDatabase.of(wanted);
         ensureLogin(wanted, database, log);
         ensurePlace(wanted, database, log);
         if (wanted.isSuspended()) {
             shutOut(database.login());
-            log.say("the login %s may not enter".formatted(database.login()));
+            log.say("Login %s is disabled.".formatted(database.login()));
         }
         databases.admin(database.database(), tx -> {
-            for (Access.Finding it : Access.find(tx, wanted)) {
+            for (AccessCheck.Finding it : AccessCheck.find(tx, wanted)) {
                 if (!it.remedy().isEmpty()) {
                     StackDatabases.run(tx, it.remedy());
                 }
@@ -111,22 +112,22 @@ public final class DatabaseProvider implements Provider {
                 "place", databases.place());
     }
 
-    /// Each connection takes longer than what is asked there, and there are many stacks to look at.
+    /// Observes the database with few connections, because connecting takes longer than the queries.
     @Override
-    public Observed observe(Wanted wanted) {
+    public ObservedResource observe(WantedResource wanted) {
         StackDatabase database = StackDatabase.of(wanted);
         Seen seen = databases.outside(
                 null,
                 it -> new Seen(
                         Logins.find(it, database.login()),
-                        Place.ownerOfDatabase(it, database.database()).isPresent()));
+                        DatabaseContainer.ownerOfDatabase(it, database.database()).isPresent()));
         Optional<Inside> inside = seen.hasDatabase()
                         && (database.suffix().isEmpty() || seen.login().isPresent())
                 ? databases.admin(database.database(), tx -> inside(tx, wanted, database, seen))
                 : Optional.empty();
-        Optional<List<Access.Finding>> access = inside.map(Inside::findings);
+        Optional<List<AccessCheck.Finding>> access = inside.map(Inside::findings);
         if (access.isEmpty() && seen.login().isEmpty()) {
-            return Observed.ABSENT;
+            return ObservedResource.ABSENT;
         }
         List<Drift> drifts = new ArrayList<>();
         if (access.isEmpty()) {
@@ -139,29 +140,29 @@ public final class DatabaseProvider implements Provider {
         }
         inside.flatMap(it -> databases.quota().drift(wanted.stage(), it.bytes()))
                 .ifPresent(drifts::add);
-        return new Observed(access.isPresent(), drifts);
+        return new ObservedResource(access.isPresent(), drifts);
     }
 
     private record Seen(Optional<Logins.Login> login, boolean hasDatabase) {}
 
-    private record Inside(List<Access.Finding> findings, long bytes) {}
+    private record Inside(List<AccessCheck.Finding> findings, long bytes) {}
 
     /// Returns nothing if the stack has no schema in the database.
-    private static Optional<Inside> inside(Handle tx, Wanted wanted, StackDatabase database, Seen seen) {
-        if (hasSchema(wanted) && Place.ownerOfSchema(tx, database.schema()).isEmpty()) {
+    private static Optional<Inside> inside(Handle tx, WantedResource wanted, StackDatabase database, Seen seen) {
+        if (hasSchema(wanted) && DatabaseContainer.ownerOfSchema(tx, database.schema()).isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(
                 seen.login().isEmpty()
                         ? new Inside(List.of(), 0)
-                        : new Inside(Access.find(tx, wanted), DatabaseSizes.measure(tx, wanted)));
+                        : new Inside(AccessCheck.find(tx, wanted), DatabaseSizes.measure(tx, wanted)));
     }
 
     private void observe(
-            Wanted wanted,
+            WantedResource wanted,
             StackDatabase database,
             Logins.Login login,
-            Optional<List<Access.Finding>> access,
+            Optional<List<AccessCheck.Finding>> access,
             List<Drift> drifts) {
         if (login.mayEnter() == wanted.isSuspended()) {
             drifts.add(new Drift(
@@ -169,7 +170,7 @@ public final class DatabaseProvider implements Provider {
         }
         ConnectionLimits.drift(wanted, login.connections()).ifPresent(drifts::add);
         if (login.isMighty()) {
-            drifts.add(new Drift("rights." + login.name(), "an ordinary role", "more"));
+            drifts.add(new Drift("rights." + login.name(), "an ordinary role", "administrative attributes"));
         }
         access.orElse(List.of()).forEach(it -> drifts.add(it.drift()));
         boolean shouldEnter = access.isPresent() && login.mayEnter() && !wanted.isSuspended();
@@ -177,7 +178,7 @@ public final class DatabaseProvider implements Provider {
             if (databases.opens(database)) {
                 releases.apply(wanted).ifPresent(drifts::add);
             } else {
-                drifts.add(new Drift("password", "the one that the stack knows", "another"));
+                drifts.add(new Drift("password", "the stack's password", "another password"));
             }
         }
     }
@@ -187,28 +188,28 @@ public final class DatabaseProvider implements Provider {
     }
 
     @Override
-    public Map<String, Long> count(Wanted wanted) {
-        return new Belongings(databases, wanted).count();
+    public Map<String, Long> count(WantedResource wanted) {
+        return new StackObjects(databases, wanted).count();
     }
 
-    /// A database that was there before us stays, and so does its login.
+    /// Removes the database and its login, unless the database was adopted.
     @Override
-    public void remove(Wanted wanted, StepLog log) {
+    public void remove(WantedResource wanted, StepLog log) {
         StackDatabase database = StackDatabase.of(wanted);
-        var ours = new Belongings(databases, wanted);
+        var ours = new StackObjects(databases, wanted);
         List<String> logins = ours.logins();
         if (logins.isEmpty()) {
-            log.say("there is no login %s of ours".formatted(database.login()));
+            log.say("Login %s does not exist.".formatted(database.login()));
             return;
         }
         if (ours.isAnothers()) {
-            log.say("the database %s was there before us, and stays".formatted(database.database()));
+            log.say("Kept database %s, which existed before the stack.".formatted(database.database()));
             return;
         }
         logins.forEach(this::shutOut);
         if (StackDatabase.isWhole(wanted)) {
             databases.outside(null, it -> {
-                Place.dropDatabase(it, database.database());
+                DatabaseContainer.dropDatabase(it, database.database());
                 return null;
             });
         } else if (ours.exists()) {
@@ -225,7 +226,7 @@ public final class DatabaseProvider implements Provider {
             logins.reversed().forEach(it -> Logins.drop(tx, it));
             return null;
         });
-        log.say("%s and its login are removed".formatted(database));
+        log.say("Deleted %s and its login.".formatted(database));
     }
 
     private void dropOwned(List<String> logins, String where) {
@@ -234,13 +235,13 @@ public final class DatabaseProvider implements Provider {
                 Logins.dropOwned(tx, logins);
                 return null;
             });
-        } catch (RefusedStatement e) {
+        } catch (RefusedStatementException e) {
             throw STACK_RESOURCE_REFUSED.because(
-                    "Things of others stand upon what is to be removed: " + e.getMessage());
+                    "Objects of other roles depend on this stack. Drop them first: " + e.getMessage());
         }
     }
 
-    private void ensureLogin(Wanted wanted, StackDatabase database, StepLog log) {
+    private void ensureLogin(WantedResource wanted, StackDatabase database, StepLog log) {
         databases.outside(
                 null,
                 handle -> handle.inTransaction(tx -> {
@@ -250,65 +251,65 @@ public final class DatabaseProvider implements Provider {
                     if (found.isEmpty()) {
                         Logins.make(tx, database, Logins.mark(wanted));
                         Logins.changePassword(tx, database);
-                        log.say("the login %s is made".formatted(database.login()));
+                        log.say("Created login %s.".formatted(database.login()));
                     } else if (found.get().isMighty()) {
                         Logins.weaken(tx, database.login());
                     }
                     int connections = ConnectionLimits.limit(tx, wanted, limit(found));
                     if (found.isEmpty() || found.get().connections() != connections) {
                         Logins.limit(tx, database.login(), connections);
-                        log.say("the login can have %d connections".formatted(connections));
+                        log.say("Set the connection limit of the login to %d.".formatted(connections));
                     }
                     SessionLimits.apply(tx, database.login(), wanted.stage());
                     return null;
                 }));
     }
 
-    /// A role of that name may let somebody in whom we do not know; its password is not ours to change.
-    private static void refuseStrangers(Logins.Login found, Wanted wanted) {
+    /// Refuses a role that Ambit did not create: others may know its password, which must not be changed.
+    private static void refuseStrangers(Logins.Login found, WantedResource wanted) {
         if (!found.mark().startsWith(Logins.mark(wanted))) {
             throw STACK_RESOURCE_REFUSED
-                    .because(
-                            "PostgreSQL has a role %s that is not of this stack. Rename that role, or give the database another name in the blueprint."
-                                    .formatted(found.name()))
-                    .at("name", found.name(), "the name of no role");
+                    .because(("PostgreSQL has a role `%s` that does not belong to this stack. Rename it, or change the"
+                            + " identifier in the blueprint.").formatted(found.name()))
+                    .at("name", found.name(), "a name that no role has");
         }
     }
 
-    private void ensurePlace(Wanted wanted, StackDatabase database, StepLog log) {
+    private void ensurePlace(WantedResource wanted, StackDatabase database, StepLog log) {
         if (!exists(database.database())) {
             if (!StackDatabase.isWhole(wanted)) {
-                throw STACK_RESOURCE_REFUSED.because("There is no database %s.".formatted(database.database()));
+                throw STACK_RESOURCE_REFUSED.because(
+                        "Production's database `%s` does not exist. Repair it first.".formatted(database.database()));
             }
             makeDatabase(wanted, database);
-            log.say("the database %s is made".formatted(database.database()));
-        } else if (StackDatabase.isWhole(wanted) && new Belongings(databases, wanted).isMaking()) {
+            log.say("Created database %s.".formatted(database.database()));
+        } else if (StackDatabase.isWhole(wanted) && new StackObjects(databases, wanted).isMaking()) {
             databases.outside(null, it -> {
                 markMade(it, wanted, database);
                 return null;
             });
-            log.say("the database %s was made before the server died".formatted(database.database()));
+            log.say("Finished creating database %s.".formatted(database.database()));
         }
         if (hasSchema(wanted) && !hasSchema(database)) {
             databases.admin(database.database(), tx -> {
-                Place.makeSchema(tx, database);
+                DatabaseContainer.makeSchema(tx, database);
                 return null;
             });
-            log.say("the schema %s is made".formatted(database.schema()));
+            log.say("Created schema %s.".formatted(database.schema()));
         }
     }
 
-    private void makeDatabase(Wanted wanted, StackDatabase database) {
-        String making = Logins.mark(wanted) + Belongings.MAKING;
+    private void makeDatabase(WantedResource wanted, StackDatabase database) {
+        String making = Logins.mark(wanted) + StackObjects.MAKING;
         databases.outside(null, it -> {
             boolean wasMaking = Logins.find(it, database.login())
                     .filter(login -> login.mark().equals(making))
                     .isPresent();
             Logins.mark(it, database.login(), making);
             try {
-                Place.makeDatabase(it, database.database());
-            } catch (RefusedStatement e) {
-                // PostgreSQL goes on with what a server asked for that died meanwhile.
+                DatabaseContainer.makeDatabase(it, database.database());
+            } catch (RefusedStatementException e) {
+                // PostgreSQL may finish the statement of a crashed server.
                 if (!wasMaking || !e.isDuplicate()) {
                     Logins.mark(it, database.login(), Logins.mark(wanted));
                     throw e;
@@ -319,9 +320,9 @@ public final class DatabaseProvider implements Provider {
         });
     }
 
-    private static void markMade(Handle handle, Wanted wanted, StackDatabase database) {
+    private static void markMade(Handle handle, WantedResource wanted, StackDatabase database) {
         handle.useTransaction(tx -> {
-            Place.mark(tx, database.database(), Logins.mark(wanted));
+            DatabaseContainer.mark(tx, database.database(), Logins.mark(wanted));
             Logins.mark(tx, database.login(), Logins.mark(wanted));
         });
     }
@@ -349,18 +350,18 @@ public final class DatabaseProvider implements Provider {
         });
     }
 
-    private void build(Wanted wanted, StackDatabase database, StepLog log) {
+    private void build(WantedResource wanted, StackDatabase database, StepLog log) {
         if (wanted.stage() == Stage.PRODUCTION || isBuilt(database)) {
             return;
         }
         boolean isEmpty = databases.admin(
                 database.database(),
-                tx -> Owned.find(tx).stream()
+                tx -> OwnedObject.find(tx).stream()
                         .noneMatch(it -> it.isTable()
                                 && it.owner().equals(database.login())
                                 && it.schema().equals(database.schema())));
         if (isEmpty) {
-            new StructureMaking(databases, wanted).make(log);
+            new StructureCopy(databases, wanted).make(log);
         }
         databases.outside(null, it -> {
             Logins.mark(it, database.login(), Logins.mark(wanted) + BUILT);
@@ -380,16 +381,16 @@ public final class DatabaseProvider implements Provider {
     }
 
     private boolean exists(String name) {
-        return databases.outside(null, it -> Place.ownerOfDatabase(it, name)).isPresent();
+        return databases.outside(null, it -> DatabaseContainer.ownerOfDatabase(it, name)).isPresent();
     }
 
     private boolean hasSchema(StackDatabase database) {
         return databases
-                .admin(database.database(), it -> Place.ownerOfSchema(it, database.schema()))
+                .admin(database.database(), it -> DatabaseContainer.ownerOfSchema(it, database.schema()))
                 .isPresent();
     }
 
-    private static boolean hasSchema(Wanted wanted) {
+    private static boolean hasSchema(WantedResource wanted) {
         return wanted.stage() == Stage.DEVELOPMENT && wanted.strategy() == DatabaseStrategy.SCHEMA;
     }
 }

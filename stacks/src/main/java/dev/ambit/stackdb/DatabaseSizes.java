@@ -1,7 +1,7 @@
 package dev.ambit.stackdb;
 
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +17,7 @@ public final class DatabaseSizes {
     private static final System.Logger LOG = System.getLogger(DatabaseSizes.class.getName());
     private static final Pattern MARK = Pattern.compile("(ambit (PRODUCTION|DEVELOPMENT) of (.*); [0-9a-f-]{36}).*");
 
-    /// Spelled unlike `on`, so that a setting of the tenant's own stays.
+    /// Spelled differently from `on`, to distinguish it from a tenant's own setting.
     private static final String READ_ONLY = "default_transaction_read_only=yes";
 
     private static final String LOGINS = """
@@ -67,15 +67,15 @@ public final class DatabaseSizes {
         this.databases = databases;
     }
 
-    /// Measures one stack's data. To be asked in its database.
-    static long measure(Handle tx, Wanted wanted) {
+    /// Measures the data of a stack. `tx` must be in its database.
+    static long measure(Handle tx, WantedResource wanted) {
         StackDatabase database = StackDatabase.of(wanted);
         return StackDatabase.isWhole(wanted)
                 ? tx.createQuery(WHOLE).mapTo(Long.class).one()
                 : owned(tx, database.login());
     }
 
-    /// Looks at all stacks, and changes the access of those that have become too large or small enough again.
+    /// Measures all stacks, and changes the access of those that crossed the quota.
     public void runOnce() {
         databases.outside(null, tx -> {
             List<Login> logins = logins(tx);
@@ -93,7 +93,8 @@ public final class DatabaseSizes {
         });
     }
 
-    /// Development's data in production's database is measured only if the whole database is too large.
+    /// Returns the sizes by login. Development's data in production's database is measured only if the whole database
+    /// exceeds the quota.
     private Map<String, Long> bytes(List<Login> logins, List<Found> found) {
         Map<String, Long> bytes = new HashMap<>();
         Map<String, List<Login>> guests = new HashMap<>();
@@ -165,7 +166,7 @@ public final class DatabaseSizes {
         }
     }
 
-    /// Sessions that are open already would go on writing. Ambit's own sessions are spared.
+    /// Ends open sessions, which could still write, except Ambit's own.
     private void endSessions(Handle tx, String login) {
         record Session(int processId, String name) {}
         tx

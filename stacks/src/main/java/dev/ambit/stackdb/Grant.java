@@ -1,11 +1,11 @@
 package dev.ambit.stackdb;
 
-/// What one role may do with a thing of another.
+/// A privilege of a role on an object of another role.
 ///
-/// @param kind as GRANT calls it; `default ` and the same for what is yet to be made
-/// @param thing quoted
-/// @param owner of the thing
-/// @param grantee empty: everybody
+/// @param kind as in GRANT; with the prefix `default ` for default privileges
+/// @param thing quoted name of the object
+/// @param owner of the object
+/// @param grantee empty for PUBLIC
 /// @param privilege perhaps with a column
 record Grant(String kind, String thing, String owner, String grantee, String privilege) {
 
@@ -16,7 +16,7 @@ record Grant(String kind, String thing, String owner, String grantee, String pri
                 && privilege.equals(other.privilege);
     }
 
-    /// As of people who read it.
+    /// The grantee, for display.
     String who() {
         return grantee.isEmpty() ? "everybody" : grantee;
     }

@@ -3,7 +3,7 @@ package dev.ambit.stackdb;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Who may do what in a database, besides owners with what is theirs. Extensions say it of what they bring along.
+/// Reads all privileges in a database, except those of owners and on objects of extensions.
 final class Grants {
 
     private static final String NAMED = """

@@ -3,8 +3,8 @@ package dev.ambit.stackdb;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// As whom production's history of releases is read for development. The table is the tenant's, and a type, an
-/// index or a rule of it may run code; so a login reads it that may do nothing else, and lives no longer than that.
+/// The temporary login that reads production's release history for development. Types, indexes and rules of the
+/// tenant's table can run code, so the login has no other privileges.
 final class HistoryLogin {
 
     static final String SUFFIX = "~look";
@@ -17,13 +17,13 @@ final class HistoryLogin {
     private final StackDatabases databases;
     private final String login;
 
-    /// @param login of development, after which it is called
+    /// @param login of development, used as prefix of the name
     HistoryLogin(StackDatabases databases, String login) {
         this.databases = databases;
         this.login = login + SUFFIX;
     }
 
-    /// All that there is, as JSON.
+    /// Returns the history as JSON.
     String read(String production) {
         StackDatabase own = new StackDatabase(production, StackDatabase.PUBLIC, "", "", "").withLogin(login);
         databases.admin(production, tx -> {
@@ -52,7 +52,7 @@ final class HistoryLogin {
         StackDatabases.run(tx, "grant select on public.%s to %s".formatted(ReleaseHistory.TABLE, name));
     }
 
-    /// Also of one whose server died.
+    /// Deletes the login, also that of a crashed server.
     private void end(Handle tx) {
         if (Logins.find(tx, login).isPresent()) {
             Logins.endSessions(tx, login);

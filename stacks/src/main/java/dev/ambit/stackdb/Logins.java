@@ -3,15 +3,14 @@ package dev.ambit.stackdb;
 import static java.util.stream.Collectors.joining;
 
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.postgresql.util.PasswordUtil;
 
-/// The roles by which stages come to their rows. Those of ours have a mark, which everybody in the cluster
-/// may read.
+/// Manages the logins of stacks. Logins that Ambit created have a mark, which all roles of the cluster can read.
 final class Logins {
 
     private static final String FIND = """
@@ -29,7 +28,7 @@ final class Logins {
             order by rolname
             """;
 
-    /// The first are those it belongs to, the second those that belong to it.
+    /// Memberships of the role, and of other roles in it.
     private static final String MEMBERSHIPS = """
             select pg_get_userbyid(roleid) as outer_role, pg_get_userbyid(member) as inner_role
             from pg_auth_members
@@ -49,15 +48,17 @@ final class Logins {
             where usename = :name
             """;
 
-    /// In the marks of logins that live no longer than some work on development lasts, behind that of its stage.
+    /// Part of the marks of temporary logins, after that of the stage.
     static final String PASSING = " while ";
 
-    /// Of a login that Ambit alone uses, for one piece of work.
+    /// Connection limit of a temporary login.
     static final int PASSING_CONNECTIONS = 6;
 
     private static final String ADMIN = "select rolname, rolsuper from pg_roles where rolname = current_user";
 
-    /// @param connections how many it may have at once; -1 is any number
+    /// An existing login.
+    ///
+    /// @param connections connection limit; -1 means none
     record Login(String name, boolean mayEnter, boolean isMighty, int connections, String mark) {
 
         boolean isOurs() {
@@ -71,23 +72,23 @@ final class Logins {
 
     private Logins() {}
 
-    /// What is said of the login of a stage, with production's database.
+    /// Returns the beginning of a login's mark.
     static String mark(Stage stage, String production) {
         return "ambit %s of %s;".formatted(stage, production);
     }
 
-    /// What is said of one that comes and goes.
+    /// Returns the mark of a temporary login.
     static String passing(String production, String work) {
         return mark(Stage.DEVELOPMENT, production) + PASSING + work;
     }
 
-    /// The same for a login beside one with the mark `mark`.
+    /// Returns the mark of a temporary login for the stack with the mark `mark`.
     static String passingBeside(String mark, String work) {
         return mark.substring(0, mark.indexOf(';') + 1) + PASSING + work;
     }
 
-    /// With the environment, since the slug of an account that is gone may be another's.
-    static String mark(Wanted wanted) {
+    /// Returns the mark of a login, with the environment id, because the slug of a deleted account can be reused.
+    static String mark(WantedResource wanted) {
         return "%s %s".formatted(mark(wanted.stage(), wanted.production()), wanted.environmentId());
     }
 
@@ -109,7 +110,7 @@ final class Logins {
                 .one();
     }
 
-    /// Other logins with that mark.
+    /// Returns other logins whose mark starts with `mark`.
     static List<String> marked(Handle tx, String mark, String but) {
         return tx.createQuery(OTHERS_OF)
                 .bind("mark", mark)
@@ -125,13 +126,13 @@ final class Logins {
                 .list();
     }
 
-    /// The password goes there as what it is checked by, so that no log of the cluster has it.
+    /// Creates a login that cannot connect yet.
     static void make(Handle tx, StackDatabase database, String mark) {
         String name = Quoted.name(database.login());
         StackDatabases.run(tx, "create role %s nologin connection limit %d".formatted(name, PASSING_CONNECTIONS));
         StackDatabases.run(tx, "comment on role %s is %s".formatted(name, Quoted.text(mark)));
         if (!admin(tx).isSuperuser()) {
-            // Whoever gives a thing away has to be a member of who gets it.
+            // Changing an owner requires membership in the new owner.
             StackDatabases.run(tx, "grant %s to current_user".formatted(name));
         }
     }
@@ -169,7 +170,7 @@ final class Logins {
         tx.createQuery(END_SESSIONS).bind("name", login).mapTo(Boolean.class).list();
     }
 
-    /// Where it has things, or may do what others may not.
+    /// Returns the databases in which the login owns objects or has privileges.
     static List<String> databases(Handle tx, String login) {
         return tx.createQuery(DATABASES_WITH_THINGS)
                 .bind("name", login)
@@ -177,7 +178,7 @@ final class Logins {
                 .list();
     }
 
-    /// All at once, since what one has may stand upon what another has.
+    /// Drops the objects of all logins in one statement, because they can depend on each other.
     static void dropOwned(Handle tx, Collection<String> logins) {
         StackDatabases.run(
                 tx, "drop owned by " + logins.stream().map(Quoted::name).collect(joining(", ")));

@@ -1,6 +1,6 @@
 package dev.ambit.stackdb;
 
-/// Names and texts as they stand in a statement that takes no parameters: one that makes, alters or grants.
+/// Quotes names and texts for statements without parameters, such as CREATE, ALTER and GRANT.
 public final class Quoted {
 
     private Quoted() {}
@@ -9,7 +9,7 @@ public final class Quoted {
         return '"' + readable(name).replace("\"", "\"\"") + '"';
     }
 
-    /// Right whatever the database thinks of backslashes.
+    /// Quotes a text, independent of `standard_conforming_strings`.
     public static String text(String text) {
         String quoted = "'" + readable(text).replace("'", "''").replace("\\", "\\\\") + "'";
         return text.contains("\\") ? " E" + quoted : quoted;
@@ -17,7 +17,7 @@ public final class Quoted {
 
     private static String readable(String text) {
         if (text.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("A name or a text of PostgreSQL holds no U+0000.");
+            throw new IllegalArgumentException("A PostgreSQL name or text must not contain U+0000.");
         }
         return text;
     }

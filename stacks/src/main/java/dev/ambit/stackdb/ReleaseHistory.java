@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where Flyway remembers in each stack which releases it has.
+/// Flyway's history table in each stack.
 public final class ReleaseHistory {
 
     public static final String TABLE = "ambit_releases";
@@ -13,21 +13,21 @@ public final class ReleaseHistory {
 
     private static final String EXISTS = "select to_regclass(:table) is not null";
 
-    /// A migration that a stack has.
+    /// An applied migration.
     ///
-    /// @param checksum of its text
+    /// @param checksum of its SQL
     public record Entry(
             String version, @Nullable String description, int checksum, Instant appliedAt, int durationMillis) {}
 
     private ReleaseHistory() {}
 
-    /// Its name, without quotes.
+    /// The name of the table, unquoted.
     public static String table(StackDatabase database) {
         return TABLE + database.suffix();
     }
 
-    /// In the order in which they were applied. Asked as the stack's own login: what it has made of the table
-    /// must not run with the power of the administrator.
+    /// Returns the applied migrations in order. It uses the stack's login, because code that a tenant attached to the
+    /// table must not run as administrator.
     public static List<Entry> read(StackDatabases databases, StackDatabase database) {
         String table = database.table(TABLE);
         return databases.as(database, tx -> {

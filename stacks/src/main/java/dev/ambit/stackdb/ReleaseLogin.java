@@ -3,9 +3,9 @@ package dev.ambit.stackdb;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/// As whom a release changes a stack. Where production lies in the same schema, development's own login may
-/// make nothing there: what it planted, production's code would find. So a login that lives as long as the
-/// release makes new tables, and hands them over.
+/// The login that runs releases. If development shares production's schema, its own login cannot create objects there,
+/// because production's code could find them. So a temporary login creates the new objects and transfers them to the
+/// stack's login.
 public final class ReleaseLogin {
 
     static final String SUFFIX = "~rel";
@@ -16,9 +16,9 @@ public final class ReleaseLogin {
         this.databases = databases;
     }
 
-    /// Works as the login that releases run as.
+    /// Runs `work` with the release login.
     ///
-    /// @param work is given the place with the login that it may use
+    /// @param work receives the database with the login to use
     public <T> T with(StackDatabase database, Function<StackDatabase, T> work) {
         if (database.suffix().isEmpty()) {
             return work.apply(database);
@@ -48,8 +48,9 @@ public final class ReleaseLogin {
         });
     }
 
-    /// What a migration's own code made, and has no suffix, production might take for its own: it goes.
-    private static void handOver(Handle tx, Owned it, StackDatabase database, StackDatabase own) {
+    /// Transfers new objects to the stack's login. Code without the suffix is dropped, because production could call
+    /// it.
+    private static void handOver(Handle tx, OwnedObject it, StackDatabase database, StackDatabase own) {
         boolean isOurs = it.schema().equals(database.schema()) && it.name().endsWith(database.suffix());
         if (isOurs && it.owner().equals(own.login())) {
             StackDatabases.run(tx, it.giving(database.login()));
@@ -58,13 +59,13 @@ public final class ReleaseLogin {
         }
     }
 
-    /// Also of one whose server died.
+    /// Deletes the login, also that of a crashed server.
     private void end(StackDatabase database, StackDatabase own) {
         String login = Quoted.name(own.login());
         databases.admin(own.database(), tx -> {
             if (Logins.find(tx, own.login()).isPresent()) {
                 Logins.endSessions(tx, own.login());
-                Owned.find(tx).forEach(it -> handOver(tx, it, database, own));
+                OwnedObject.find(tx).forEach(it -> handOver(tx, it, database, own));
                 StackDatabases.run(tx, "drop owned by %s cascade".formatted(login));
                 Logins.drop(tx, own.login());
             }

@@ -14,19 +14,18 @@ import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOut;
 
-/// Rows as COPY writes them, in a stream: what lies between two databases is one row at a time. Statements
-/// stand as they are, without parameters.
+/// Streams rows in COPY format between databases, files and the server, and runs statements without parameters.
 public final class RowStreams {
 
     private static final int BUFFER_BYTES = 64 << 10;
 
     private RowStreams() {}
 
-    /// From the one to the other.
+    /// Copies rows from one database to another.
     ///
     /// @param out `copy … to stdout`
     /// @param in `copy … from stdin`
-    /// @return how many rows
+    /// @return the number of rows
     /// @throws RowsRefused by either side
     public static long pipe(Handle from, String out, Handle to, String in) {
         try {
@@ -46,7 +45,7 @@ public final class RowStreams {
                 }
             }
         } catch (SQLException e) {
-            throw RowsRefused.of(e);
+            throw RowsRefusedException.of(e);
         }
     }
 
@@ -69,41 +68,41 @@ public final class RowStreams {
         return writing.endCopy();
     }
 
-    /// Writes rows out as PostgreSQL copies them.
+    /// Writes rows in COPY format to a stream.
     ///
-    /// @return how many rows
+    /// @return the number of rows
     public static long write(Handle from, String out, OutputStream to) throws IOException {
         try {
             return copies(from).copyOut(out, to);
         } catch (SQLException e) {
-            throw RowsRefused.of(e);
+            throw RowsRefusedException.of(e);
         }
     }
 
-    /// Takes rows in as PostgreSQL copies them.
+    /// Reads rows in COPY format from a stream.
     ///
-    /// @return how many rows
+    /// @return the number of rows
     public static long read(InputStream from, Handle to, String in) throws IOException {
         try {
             return copies(to).copyIn(in, from, BUFFER_BYTES);
         } catch (SQLException e) {
-            throw RowsRefused.of(e);
+            throw RowsRefusedException.of(e);
         }
     }
 
     /// Runs one statement.
     ///
-    /// @return how many rows it changed
+    /// @return the number of changed rows
     public static long run(Handle tx, String sql) {
         try (var statement = tx.getConnection().createStatement()) {
             statement.execute(sql);
             return Math.max(0, statement.getLargeUpdateCount());
         } catch (SQLException e) {
-            throw RowsRefused.of(e);
+            throw RowsRefusedException.of(e);
         }
     }
 
-    /// Each row as texts.
+    /// Returns each row as texts.
     public static List<List<@Nullable String>> rows(Handle tx, String sql) {
         try (var statement = tx.getConnection().createStatement();
                 var found = statement.executeQuery(sql)) {
@@ -118,11 +117,11 @@ public final class RowStreams {
             }
             return rows;
         } catch (SQLException e) {
-            throw RowsRefused.of(e);
+            throw RowsRefusedException.of(e);
         }
     }
 
-    /// Of a query that has one row.
+    /// Returns the number that a query with one row returns.
     public static long number(Handle tx, String sql) {
         return Long.parseLong(String.valueOf(rows(tx, sql).getFirst().getFirst()));
     }

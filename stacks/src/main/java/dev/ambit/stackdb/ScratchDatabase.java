@@ -5,8 +5,8 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// A database of nobody, to try something out in, as a login that may do nothing elsewhere: what is tried may be
-/// somebody's code. Both go when it is closed; whoever uses its name next finds it empty.
+/// A temporary database with its own login, to run untrusted SQL such as a test restore. Both are deleted on close, and
+/// an existing database of the name is replaced.
 public final class ScratchDatabase implements AutoCloseable {
 
     private static final int PASSWORD_BYTES = 24;
@@ -19,16 +19,16 @@ public final class ScratchDatabase implements AutoCloseable {
         this.database = new StackDatabase(name, StackDatabase.PUBLIC, "", name, password);
     }
 
-    /// Makes a database to try something in.
+    /// Creates a scratch database.
     ///
-    /// @param extensions that it has to have
+    /// @param extensions to create
     public static ScratchDatabase make(StackDatabases databases, String name, List<String> extensions) {
         byte[] password = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(password);
         var scratch = new ScratchDatabase(databases, name, HexFormat.of().formatHex(password));
         scratch.close();
         databases.outside(null, handle -> {
-            Place.makeDatabase(handle, name);
+            DatabaseContainer.makeDatabase(handle, name);
             return null;
         });
         databases.admin(name, tx -> {
@@ -49,7 +49,7 @@ public final class ScratchDatabase implements AutoCloseable {
         StackDatabases.run(tx, "grant usage, create on schema public to " + name);
     }
 
-    /// Empty, with a login that may make what it likes there.
+    /// Returns the database with its login.
     public StackDatabase database() {
         return database;
     }
@@ -57,7 +57,7 @@ public final class ScratchDatabase implements AutoCloseable {
     @Override
     public void close() {
         databases.outside(null, handle -> {
-            Place.dropDatabase(handle, database.database());
+            DatabaseContainer.dropDatabase(handle, database.database());
             Logins.drop(handle, database.login());
             return null;
         });

@@ -30,7 +30,7 @@ final class SessionGuard {
 
     /// Ends the sessions of a stage that exceed `limits`.
     ///
-    /// @param platform tells which sessions are Ambit's own; they are spared
+    /// @param platform identifies Ambit's own sessions, which are spared
     static void end(Handle tx, PlatformSession platform, Stage stage, SessionLimits limits) {
         find(tx, stage, limits).stream()
                 .filter(it -> !platform.isNamed(it.processId(), it.name()))

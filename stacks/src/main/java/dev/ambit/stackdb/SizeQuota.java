@@ -4,7 +4,7 @@ import dev.ambit.stack.Drift;
 import dev.ambit.stack.Stage;
 import java.util.Optional;
 
-/// The largest size of a stack's database, and what follows if it is exceeded.
+/// The size quota of a stack's database, and the consequences of exceeding it.
 ///
 /// @param bytesMax of one stack's database, schema or tables with a suffix
 record SizeQuota(long bytesMax) {
@@ -18,13 +18,13 @@ record SizeQuota(long bytesMax) {
     private static final int PERCENT_TOLD = 80;
     private static final int PERCENT = 100;
 
-    /// What a stack's login can do.
+    /// The access of a stack's login.
     enum Access {
-        /// Everything.
+        /// Full access.
         WRITABLE,
-        /// New transactions only read, unless they ask to write.
+        /// New transactions are read-only by default.
         READ_ONLY,
-        /// Nothing: the login has no connections.
+        /// No access: the connection limit is 0.
         CLOSED
     }
 

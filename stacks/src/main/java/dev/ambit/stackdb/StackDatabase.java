@@ -4,16 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.Wanted;
+import dev.ambit.stack.WantedResource;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.OptionalInt;
 
-/// Where one stack keeps its rows.
+/// The location of a stack's tables, with its login.
 ///
-/// @param suffix of the names of all its tables; empty where they have one schema for themselves
+/// @param suffix of all table names; empty if the stack has its own schema
 public record StackDatabase(String database, String schema, String suffix, String login, String password) {
 
     static final String PUBLIC = "public";
@@ -24,7 +24,7 @@ public record StackDatabase(String database, String schema, String suffix, Strin
     private static final String SUFFIX = "_dev";
     private static final int PASSWORD_BYTES = 24;
 
-    public static StackDatabase of(Wanted wanted) {
+    public static StackDatabase of(WantedResource wanted) {
         String name = wanted.name();
         String login = login(wanted);
         if (wanted.stage() == Stage.PRODUCTION) {
@@ -46,7 +46,7 @@ public record StackDatabase(String database, String schema, String suffix, Strin
 
     /// Returns the name of the login. A new login has a random name, because each login of a cluster can read the names
     /// of all.
-    private static String login(Wanted wanted) {
+    private static String login(WantedResource wanted) {
         if (!wanted.hasRandomLogin()) {
             return wanted.name();
         }
@@ -61,27 +61,27 @@ public record StackDatabase(String database, String schema, String suffix, Strin
 
     /// Returns the connection limit that the blueprint or a parameter asks for. It applies to the login, because a
     /// database can belong to both stages.
-    static OptionalInt connections(Wanted wanted) {
+    static OptionalInt connections(WantedResource wanted) {
         String max = wanted.parameters().get(CONNECTIONS);
         return max == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(max));
     }
 
     /// Returns how many connections a function of the stack can open at once.
-    public static int connectionsMax(Wanted wanted) {
+    public static int connectionsMax(WantedResource wanted) {
         return connections(wanted).orElse(ConnectionBudget.byDefault(wanted.stage()));
     }
 
-    /// Whether nobody else has anything in the database.
-    static boolean isWhole(Wanted wanted) {
+    /// Whether the stack has the whole database.
+    static boolean isWhole(WantedResource wanted) {
         return wanted.stage() == Stage.PRODUCTION || wanted.strategy() == DatabaseStrategy.DATABASE;
     }
 
-    /// As it stands in a statement: with its schema, its suffix and quotes.
+    /// Returns the quoted name of a table, with schema and suffix.
     public String table(String plain) {
         return Quoted.name(schema) + "." + Quoted.name(plain + suffix);
     }
 
-    /// Secrets stay out of logs.
+    /// Omits the password, so that logs do not contain it.
     @Override
     public String toString() {
         return "%s.%s%s".formatted(database, schema, suffix.isEmpty() ? "" : ".*" + suffix);

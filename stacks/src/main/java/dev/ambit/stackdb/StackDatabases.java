@@ -19,23 +19,22 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
-/// The way into the databases of stacks. A connection lasts as long as the work: stacks rest most of the
-/// time, and there are many. Where somebody else's statement waits, nobody waits for long.
+/// Opens connections to the databases of stacks. Connections are not pooled, because there are many stacks and most are
+/// idle. Timeouts bound the wait for locks.
 public final class StackDatabases {
 
     private static final System.Logger LOG = System.getLogger(StackDatabases.class.getName());
 
-    /// [ConnectionBudget] keeps room for them.
+    /// Reserved by [ConnectionBudget].
     private static final int CONNECTIONS_MAX = 24;
 
     private static final Duration TURN_MAX = Duration.ofSeconds(20);
     private static final String CONNECT_SECONDS_MAX = "10";
 
-    /// Longer than any statement may take.
+    /// Longer than the statement timeout.
     private static final String SOCKET_SECONDS_MAX = "150";
 
-    /// Nothing is looked for where tenants may have put it: a function that fits better than PostgreSQL's own
-    /// would run with the power of the administrator.
+    /// Restricts the search path, because a tenant's function could shadow one of PostgreSQL and run as administrator.
     private static final String BOUNDS = """
             set search_path = pg_catalog, pg_temp;
             set timezone = 'UTC';
@@ -43,8 +42,7 @@ public final class StackDatabases {
             set lock_timeout = '10s';
             set idle_in_transaction_session_timeout = '120s'""";
 
-    /// Production's and those of others lie in the same schema, where tables are told apart by who owns
-    /// them.
+    /// Tables of several stacks can share a schema, so they are distinguished by owner.
     private static final String TABLES = """
             select left(relname, length(relname) - length(:suffix))
             from pg_class
@@ -61,7 +59,9 @@ public final class StackDatabases {
     private final PlatformSession platform;
     private final Semaphore connections = new Semaphore(CONNECTIONS_MAX, true);
 
-    /// @param adminUrl as a role that may make roles and databases
+    /// Connects with the default quota.
+    ///
+    /// @param adminUrl of a role that can create roles and databases
     public StackDatabases(String adminUrl) {
         this(adminUrl, SizeQuota.DEFAULT, false);
     }
@@ -99,20 +99,20 @@ public final class StackDatabases {
                 .formatted(platform.name(processId));
     }
 
-    /// Does `work` in one transaction, as the stack's own login, which finds its tables by their names
-    /// alone.
+    /// Runs `work` in one transaction with the stack's login, whose search path contains its tables.
     ///
-    /// @throws dev.ambit.problem.Problem if the database cannot be reached, or does not let this login in
+    /// @throws dev.ambit.problem.Problem if the database is unreachable or refuses the login
     public <T, X extends Exception> T as(StackDatabase database, HandleCallback<T, X> work) throws X {
         try {
             return entering(database, work);
-        } catch (ConnectionRefused refused) {
+        } catch (ConnectionRefusedException refused) {
             if (refused.isFull()) {
                 throw STACK_UNREACHABLE.because(
-                        "All connections of the stack's database are taken. Try again in a moment.");
+                        "The stack's login uses all its database connections. Close some, or try again in a moment.");
             }
             throw STACK_RESOURCE_REFUSED.because(
-                    "The database does not let the stack's login in. It may be suspended, or drifted.");
+                    "The database rejects the stack's login. Resume the stack if it is suspended, or repair"
+                            + " its drift.");
         }
     }
 
@@ -127,12 +127,12 @@ public final class StackDatabases {
                 }));
     }
 
-    /// Does `work` in one transaction, as the administrator.
+    /// Runs `work` in one transaction as the administrator.
     public <T, X extends Exception> T admin(String database, HandleCallback<T, X> work) throws X {
         return inside(address.url(database), address.admin(), handle -> handle.inTransaction(work));
     }
 
-    /// Brings extensions along that a database has to have which is to be built.
+    /// Creates extensions in a database before its structure is created.
     ///
     /// @param names quoted
     public void extend(StackDatabase database, List<String> names) {
@@ -142,8 +142,7 @@ public final class StackDatabases {
         });
     }
 
-    /// Plain names, without suffix, of the ordinary tables of this stack alone. What Ambit keeps there is
-    /// none of them.
+    /// Returns the names of the stack's tables without suffix, except Ambit's own table.
     public List<String> tables(StackDatabase database) {
         return admin(
                 database.database(),
@@ -156,48 +155,48 @@ public final class StackDatabases {
                         .list());
     }
 
-    /// Where a tool goes that makes its own connections, without saying who comes.
+    /// Returns the JDBC URL without credentials, for tools that open their own connections.
     public String url(String database) {
         return address.url(database);
     }
 
-    /// Where the cluster is, for people.
+    /// Returns hosts and ports of the cluster, for display.
     public String place() {
         return address.hosts();
     }
 
-    /// The same for who connects; the first, where there are several.
+    /// Returns the first host of the cluster, for connections.
     public InetSocketAddress address() {
         return address.first();
     }
 
-    /// Does `work` outside any transaction, where databases are made.
+    /// Runs `work` as the administrator without a transaction, for example to create databases.
     ///
-    /// @param database null: the one that administrators enter by
+    /// @param database null selects the administrator's
     <T, X extends Exception> T outside(@Nullable String database, HandleCallback<T, X> work) throws X {
         return inside(address.url(database), address.admin(), work);
     }
 
-    /// Whether this is how the login gets in. One that has all its connections is asked for its password
-    /// before it is told so.
+    /// Whether the login can connect with its password. A login at its connection limit counts, because PostgreSQL
+    /// checks the password first.
     boolean opens(StackDatabase database) {
         try {
             return entering(database, _ -> true);
-        } catch (ConnectionRefused refused) {
+        } catch (ConnectionRefusedException refused) {
             return refused.isFull();
         }
     }
 
-    /// For what has no parameters, and may hold question marks and colons.
+    /// Runs a statement without parameters, which can contain question marks and colons.
     static void run(Handle tx, String sql) {
         try (var statement = tx.getConnection().createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
-            throw new RefusedStatement(e);
+            throw new RefusedStatementException(e);
         }
     }
 
-    /// Brings extensions along, into the schema where tables are.
+    /// Creates extensions in the schema `public`.
     ///
     /// @param names quoted
     static void extend(Handle tx, List<String> names) {
@@ -212,8 +211,8 @@ public final class StackDatabases {
             run(handle, BOUNDS);
             spare(handle);
             return work.withHandle(handle);
-        } catch (JdbiException | RefusedStatement e) {
-            if (ConnectionRefused.isEnd(e)) {
+        } catch (JdbiException | RefusedStatementException e) {
+            if (ConnectionRefusedException.isEnd(e)) {
                 throw unreachable(e);
             }
             throw e;
@@ -228,7 +227,7 @@ public final class StackDatabases {
                     handle,
                     sparing(handle.getConnection().unwrap(PGConnection.class).getBackendPID()));
         } catch (SQLException e) {
-            throw new RefusedStatement(e);
+            throw new RefusedStatementException(e);
         }
     }
 
@@ -239,26 +238,29 @@ public final class StackDatabases {
         try {
             return Jdbi.create(url, who).open();
         } catch (ConnectionException e) {
-            if (e.getCause() instanceof SQLException sql && ConnectionRefused.isSo(sql)) {
-                throw new ConnectionRefused(sql);
+            if (e.getCause() instanceof SQLException sql && ConnectionRefusedException.isSo(sql)) {
+                throw new ConnectionRefusedException(sql);
             }
             throw unreachable(e);
         }
     }
 
     private static Problem unreachable(RuntimeException why) {
-        LOG.log(System.Logger.Level.WARNING, () -> "A database of a stack cannot be reached: " + why.getMessage());
-        return STACK_UNREACHABLE.because("The database of the stack cannot be reached. Try again in a moment.");
+        LOG.log(
+                System.Logger.Level.WARNING,
+                () -> "Cannot connect to the PostgreSQL server for stacks: " + why.getMessage());
+        return STACK_UNREACHABLE.because("The stack's database is unreachable. Try again in a moment.");
     }
 
     private void enter() {
         try {
             if (!connections.tryAcquire(TURN_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw STACK_UNREACHABLE.because("Too much is done in the databases of stacks. Try again in a moment.");
+                throw STACK_UNREACHABLE.because(
+                        "Too many connections to stack databases are in use. Try again in a moment.");
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw STACK_UNREACHABLE.because("The server was stopped.");
+            throw STACK_UNREACHABLE.because("The server is shutting down. Try again in a moment.");
         }
     }
 }

@@ -1,10 +1,11 @@
 package dev.ambit.stackdb;
 
-/// What is asked of the catalog about the schema `public` of production. Names stand there without their
-/// schema, for it is on the search path; so the same statements build the same things elsewhere.
+/// Catalog queries about production's schema `public`. It is on the search path, so names in the results have no schema
+/// and the statements work in other schemas.
 final class StructureQueries {
 
-    /// What development and releases of it own there by their marks ([Logins#mark], [ReleaseLogin]) is none of it.
+    /// Excludes objects of development and of its releases, by the marks of their owners ([Logins#mark],
+    /// [ReleaseLogin]).
     private static final String OURS = """
             pg_namespace.nspname = 'public'
               and not exists (select from pg_depend where classid = 'CLASS'::regclass and objid = CLASS.oid and deptype = 'e')
@@ -64,7 +65,7 @@ final class StructureQueries {
             order by pg_class.oid
             """.replace("OURS", ours("pg_class", "relowner"));
 
-    /// Defaults come later, for they may use functions that use tables; what is computed cannot.
+    /// Omits defaults, which are added later because they may call functions that use tables.
     static final String TABLES = """
             select 'table' as kind, relname as name,
                 format('create %stable %I (%s)%s', case relpersistence when 'u' then 'unlogged ' else '' end, relname, coalesce((
@@ -167,7 +168,7 @@ final class StructureQueries {
             order by pg_class.oid
             """.replace("OURS", ours("pg_class", "relowner"));
 
-    /// Those that speak of tables in their arguments come after these.
+    /// Routines; those with table types in their arguments are created after the tables.
     static final String ROUTINES = """
             select 'routine' as kind, proname as name, pg_get_functiondef(pg_proc.oid) as statement,
                 exists (select from pg_depend
@@ -191,7 +192,7 @@ final class StructureQueries {
             order by pg_trigger.oid
             """.replace("OURS", ours("pg_class", "relowner"));
 
-    /// Never built elsewhere.
+    /// Objects that cannot be copied.
     static final String OBSTACLES = """
             select case relkind when 'p' then 'partitioned table ' else 'foreign table ' end || relname
             from pg_class join pg_namespace on pg_namespace.oid = relnamespace
@@ -241,7 +242,7 @@ final class StructureQueries {
             .replace("OURS_OPERATOR", ours("pg_operator", "oprowner"))
             .replace("OURS_STATISTICS", ours("pg_statistic_ext", "stxowner"));
 
-    /// Not built where tables have other names, or lie in another schema than what code says of them.
+    /// Code that cannot be copied if table names or schemas differ from those in the code.
     static final String CODE =
             """
             select 'routine ' || proname, position('public.' in prosrc) > 0
@@ -253,7 +254,7 @@ final class StructureQueries {
             where not tgisinternal and OURS_CLASS
             """.replace("OURS_CLASS", ours("pg_class", "relowner")).replace("OURS_PROC", ours("pg_proc", "proowner"));
 
-    /// What an extension brought into `public`, and tables are made of.
+    /// Objects of extensions in `public` that tables depend on.
     static final String BORROWED = """
             select distinct 'extension ' || extname || ', whose things lie in the schema public'
             from pg_depend as part

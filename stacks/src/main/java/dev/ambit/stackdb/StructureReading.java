@@ -6,7 +6,7 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 
-/// Reads how production is built, for a stack of development by one of the strategies.
+/// Reads production's structure for a development stack with a given strategy.
 final class StructureReading {
 
     private static final String FUNCTION_IN_PUBLIC = "(?i)^(create or replace (?:function|procedure)) public\\.";
@@ -14,20 +14,22 @@ final class StructureReading {
     private final Handle tx;
     private final DatabaseStrategy strategy;
     private final List<String> statements = new ArrayList<>();
-    private final List<Structure.Named> objects = new ArrayList<>();
+    private final List<TableStructure.Named> objects = new ArrayList<>();
 
     private StructureReading(Handle tx, DatabaseStrategy strategy) {
         this.tx = tx;
         this.strategy = strategy;
     }
 
+    /// Reads the structure.
+    ///
     /// @param tx in production's database, as the administrator
-    static Structure read(Handle tx, DatabaseStrategy strategy) {
+    static TableStructure read(Handle tx, DatabaseStrategy strategy) {
         return new StructureReading(tx, strategy).read();
     }
 
-    /// What a query means is settled while only PostgreSQL's own is found; its names are written as they are
-    /// found from `public`.
+    /// Runs a query. It is parsed with a safe search path, and executed with `public` on the path, so that names in the
+    /// results have no schema.
     private static <T> List<T> rows(Handle tx, String query, RowMapper<T> mapper) {
         StackDatabases.run(tx, "set local search_path = pg_catalog, pg_temp");
         StackDatabases.run(tx, "declare reading no scroll cursor for " + query);
@@ -38,19 +40,19 @@ final class StructureReading {
         return rows;
     }
 
-    /// Extensions that a database of its own has to have, quoted.
+    /// Returns the quoted names of extensions that a separate database needs.
     static List<String> extensions(Handle tx) {
         return texts(tx, StructureQueries.EXTENSIONS);
     }
 
-    private Structure read() {
+    private TableStructure read() {
         List<String> obstacles = new ArrayList<>(texts(tx, StructureQueries.OBSTACLES));
         obstacles.addAll(code());
         if (strategy == DatabaseStrategy.SCHEMA) {
             obstacles.addAll(texts(tx, StructureQueries.BORROWED));
         }
         if (!obstacles.isEmpty()) {
-            return new Structure(List.of(), List.of(), obstacles);
+            return new TableStructure(List.of(), List.of(), obstacles);
         }
         statements.add("set local check_function_bodies = off");
         take(StructureQueries.ENUMS);
@@ -68,10 +70,11 @@ final class StructureReading {
         if (strategy != DatabaseStrategy.TABLE_SUFFIX) {
             statements.addAll(texts(tx, StructureQueries.TRIGGERS));
         }
-        return new Structure(statements, objects, List.of());
+        return new TableStructure(statements, objects, List.of());
     }
 
-    /// Code names tables by their names; a database of its own has the same ones.
+    /// Returns the code that cannot be copied, because table names or schemas differ. A separate database has the same
+    /// names.
     private List<String> code() {
         return switch (strategy) {
             case DATABASE -> List.of();
@@ -79,8 +82,9 @@ final class StructureReading {
                 rows(
                                 tx,
                                 StructureQueries.CODE,
-                                (row, _) ->
-                                        row.getBoolean(2) ? row.getString(1) + ", which names the schema public" : "")
+                                (row, _) -> row.getBoolean(2)
+                                        ? row.getString(1) + ", whose code names the schema public"
+                                        : "")
                         .stream()
                         .filter(it -> !it.isEmpty())
                         .toList();
@@ -94,7 +98,7 @@ final class StructureReading {
 
     private void take(String query) {
         rows(tx, query, (row, _) -> {
-                    objects.add(new Structure.Named(row.getString("kind"), row.getString("name"), ""));
+                    objects.add(new TableStructure.Named(row.getString("kind"), row.getString("name"), ""));
                     return row.getString("statement");
                 })
                 .stream()
@@ -104,7 +108,7 @@ final class StructureReading {
 
     private void ofTables(String query) {
         statements.addAll(rows(tx, query, (row, _) -> {
-            objects.add(new Structure.Named(row.getString("kind"), row.getString("name"), row.getString("parent")));
+            objects.add(new TableStructure.Named(row.getString("kind"), row.getString("name"), row.getString("parent")));
             return row.getString("statement");
         }));
     }

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
-/// How a whole database is built, as statements: first those that make its things, and behind them foreign keys,
-/// indexes and triggers.
+/// The structure of a whole database, as statements that create objects, followed by foreign keys, indexes and
+/// triggers.
 ///
-/// @param obstacles what there is besides, which cannot be written down so
+/// @param obstacles objects that cannot be dumped
 public record WholeStructure(
         List<String> extensions, List<String> before, List<String> behind, List<String> obstacles) {
 
@@ -25,11 +25,11 @@ public record WholeStructure(
         obstacles = List.copyOf(obstacles);
     }
 
-    /// Reads all that a database is made of.
+    /// Reads the structure of a database.
     ///
     /// @param tx in that database, as the administrator
     public static WholeStructure read(Handle tx) {
-        Structure structure = StructureReading.read(tx, DatabaseStrategy.DATABASE);
+        TableStructure structure = StructureReading.read(tx, DatabaseStrategy.DATABASE);
         Map<Boolean, List<String>> parts = structure.statements().stream()
                 .collect(partitioningBy(it -> BEHIND.matcher(it).matches()));
         return new WholeStructure(

@@ -1,5 +1,5 @@
-/// Where the stacks of tenants keep their rows: databases, schemas and suffixed tables in a PostgreSQL of
-/// the operator's. Each stage has a login of its own, and no login sees what is another's.
+/// The databases of stacks: databases, schemas and suffixed tables in the operator's PostgreSQL. Each stage has its own
+/// login, and no login can access the data of another.
 @NullMarked
 package dev.ambit.stackdb;
 

@@ -1,8 +1,8 @@
 package dev.ambit.stacks;
 
 import dev.ambit.backup.BackupFiles;
-import dev.ambit.backup.BackupMaking;
-import dev.ambit.backup.Dumping;
+import dev.ambit.backup.BackupCreation;
+import dev.ambit.backup.DatabaseDumps;
 import dev.ambit.core.PlatformParts;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stackdb.StackDatabases;
@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// The parts that back databases of stacks up.
 final class BackupParts {
 
-    final Dumping dumping;
+    final DatabaseDumps dumping;
     final BackupFiles files;
-    final BackupMaking making;
+    final BackupCreation making;
 
     BackupParts(PlatformParts platform, StackResources resources, @Nullable StackDatabases databases) {
-        dumping = new Dumping(platform.transactions, resources, databases, platform.clock);
+        dumping = new DatabaseDumps(platform.transactions, resources, databases, platform.clock);
         files = new BackupFiles(platform.options.data());
-        making = new BackupMaking(platform.transactions, dumping, files, platform.clock);
+        making = new BackupCreation(platform.transactions, dumping, files, platform.clock);
     }
 }

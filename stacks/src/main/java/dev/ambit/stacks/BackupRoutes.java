@@ -11,7 +11,7 @@ import dev.ambit.core.CoreParts;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
 import dev.ambit.rowcopy.MaskingApi;
-import dev.ambit.rowcopy.Preparation;
+import dev.ambit.rowcopy.CopyPreparation;
 import dev.ambit.rowcopy.RowCopyApi;
 import dev.ambit.rowcopy.RowCopying;
 
@@ -23,7 +23,7 @@ final class BackupRoutes {
     private BackupRoutes() {}
 
     static void add(Router router, CoreParts core, StackParts parts) {
-        rows(router, core, new Preparation(core.platform.transactions, parts.resources, parts.databases));
+        rows(router, core, new CopyPreparation(core.platform.transactions, parts.resources, parts.databases));
         backups(
                 router,
                 new BackupApi(
@@ -33,7 +33,7 @@ final class BackupRoutes {
                         parts.backups.files));
     }
 
-    private static void rows(Router router, CoreParts core, Preparation preparation) {
+    private static void rows(Router router, CoreParts core, CopyPreparation preparation) {
         var masking = new MaskingApi(core.platform.authentication, core.platform.transactions, core.platform.clock);
         var copies = new RowCopyApi(
                 core.platform.authentication,

@@ -3,7 +3,7 @@ package dev.ambit.stacks;
 import dev.ambit.backup.BackupLoop;
 import dev.ambit.branch.DeployCreation;
 import dev.ambit.branch.DeployLoop;
-import dev.ambit.branch.Deploying;
+import dev.ambit.branch.DeployExecution;
 import dev.ambit.branch.Repositories;
 import dev.ambit.core.CoreParts;
 import dev.ambit.core.LoopStarter;
@@ -14,11 +14,11 @@ import dev.ambit.operation.OperationKind;
 import dev.ambit.order.OrderCancellation;
 import dev.ambit.order.OrderLoop;
 import dev.ambit.order.OrderUpkeep;
-import dev.ambit.order.Sales;
+import dev.ambit.order.OrderSubscriptions;
 import dev.ambit.parameter.ParameterEditing;
 import dev.ambit.parameter.StackParameters;
 import dev.ambit.release.ReleaseLoop;
-import dev.ambit.rowcopy.Preparation;
+import dev.ambit.rowcopy.CopyPreparation;
 import dev.ambit.rowcopy.RowCopyLoop;
 import dev.ambit.stack.StackLoop;
 import dev.ambit.stackdb.CatalogClosing;
@@ -70,7 +70,7 @@ final class StackLoops {
     }
 
     private void sell() {
-        var sales = new Sales(
+        var sales = new OrderSubscriptions(
                 platform.transactions,
                 parts.selling,
                 core.pricing.allowanceSetting,
@@ -94,7 +94,7 @@ final class StackLoops {
         var releases = new ReleaseLoop(platform.transactions, parts.resources, databases, platform.clock);
         var copies = new RowCopyLoop(
                 platform.transactions,
-                new Preparation(platform.transactions, parts.resources, databases),
+                new CopyPreparation(platform.transactions, parts.resources, databases),
                 platform.clock);
         loops.whenDue("releases", releases::runOnce, OperationKind.RELEASE);
         loops.whenDue("row copies", copies::runOnce, OperationKind.ROW_COPY);
@@ -135,7 +135,7 @@ final class StackLoops {
                 platform.secrets,
                 parts.provisioning,
                 platform.clock);
-        var deploying = new Deploying(
+        var deploying = new DeployExecution(
                 platform.transactions,
                 parts.resources,
                 repositories,

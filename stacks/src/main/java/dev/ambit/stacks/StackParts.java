@@ -12,7 +12,7 @@ import dev.ambit.core.Server;
 import dev.ambit.domain.HostRule;
 import dev.ambit.function.Functions;
 import dev.ambit.order.OrderActivation;
-import dev.ambit.order.Selling;
+import dev.ambit.order.OperatorCatalog;
 import dev.ambit.parameter.StackParameters;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
@@ -41,7 +41,7 @@ public final class StackParts {
     final StackProvisioning provisioning;
     final StackWatch watch;
     final BackupParts backups;
-    final Selling selling;
+    final OperatorCatalog selling;
 
     /// Reads the database, so it must be called on a virtual thread.
     ///
@@ -85,7 +85,7 @@ public final class StackParts {
         backups = new BackupParts(platform, resources, databases);
         changes.follow(backups.making);
         changes.follow(new OrderActivation(platform.clock));
-        selling = new Selling(
+        selling = new OperatorCatalog(
                 platform.transactions,
                 core.pricing.shop,
                 new ProductCreation(platform.log, platform.clock),

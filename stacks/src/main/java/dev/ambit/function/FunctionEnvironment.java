@@ -1,0 +1,36 @@
+package dev.ambit.function;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// The environment that a stack gives to its function. A change restarts the function.
+///
+/// @param variables environment variables, including secrets
+/// @param doors forwarded ports to other resources of the stack
+/// @param user unique user id
+/// @param megabytes heap size
+/// @param requestsMax concurrent requests
+/// @param patience request timeout
+record FunctionEnvironment(
+        Map<String, String> variables, List<PortForward> doors, long user, int megabytes, int requestsMax, Duration patience) {
+
+    /// Memory besides the heap, for code, stacks and buffers.
+    private static final int MEGABYTES_BESIDE = 256;
+
+    FunctionEnvironment {
+        variables = Map.copyOf(variables);
+        doors = List.copyOf(doors);
+    }
+
+    /// The limit of data memory.
+    int megabytesMax() {
+        return megabytes + MEGABYTES_BESIDE;
+    }
+
+    /// Omits the values, so that logs do not contain them.
+    @Override
+    public String toString() {
+        return "%d variables, %d doors".formatted(variables.size(), doors.size());
+    }
+}

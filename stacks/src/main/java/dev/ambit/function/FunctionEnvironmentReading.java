@@ -1,0 +1,140 @@
+package dev.ambit.function;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.parameter.StackParameters;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StackResources;
+import dev.ambit.stack.WantedResource;
+import dev.ambit.stackdb.StackDatabase;
+import dev.ambit.stackdb.StackDatabases;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the surroundings of a function from its stack.
+final class FunctionEnvironmentReading {
+
+    private static final int MEGABYTES = 256;
+    private static final int REQUESTS_MAX = 64;
+    private static final int PATIENCE_SECONDS = 30;
+
+    /// First user id, in a range that systemd, containers and accounts do not use.
+    private static final long USERS_FROM = 1_900_000_000;
+
+    private static final long USERS_MAX = 200_000_000;
+    private static final int REDIS_PORT = 6379;
+
+    /// Connections above the login's limit, so that a program gets PostgreSQL's own error.
+    private static final int CONNECTIONS_OVER = 2;
+
+    private final Transactions transactions;
+    private final StackResources resources;
+    private final StackParameters parameters;
+    private final @Nullable StackDatabases databases;
+    private final @Nullable URI redis;
+
+    FunctionEnvironmentReading(
+            Transactions transactions,
+            StackResources resources,
+            StackParameters parameters,
+            @Nullable StackDatabases databases,
+            @Nullable URI redis) {
+        this.transactions = transactions;
+        this.resources = resources;
+        this.parameters = parameters;
+        this.databases = databases;
+        this.redis = redis;
+    }
+
+    FunctionEnvironment read(WantedResource function) {
+        return transactions.in(function.account(), tx -> {
+            Optional<WantedResource> database = neighbour(tx, function, ResourceKind.DATABASE);
+            Optional<WantedResource> sessions = neighbour(tx, function, ResourceKind.SESSION);
+            Map<String, String> variables = new TreeMap<>();
+            parameters
+                    .of(tx, function.account(), function.environment())
+                    .forEach((name, value) -> variables.put(fit(name), value));
+            List<PortForward> doors = new ArrayList<>();
+            database.ifPresent(it -> database(it, variables, doors));
+            sessions.ifPresent(it -> sessions(it, variables, doors));
+            variables.put("PORT", Integer.toString(FunctionAdmission.PORT));
+            variables.put("STAGE", function.stage().name().toLowerCase(Locale.ROOT));
+            variables.put("HOME", "/tmp");
+            return new FunctionEnvironment(
+                    variables,
+                    doors,
+                    user(function.environment()),
+                    number(function, "memoryMegabytes", MEGABYTES),
+                    number(function, "concurrencyMax", REQUESTS_MAX),
+                    Duration.ofSeconds(number(function, "timeoutSeconds", PATIENCE_SECONDS)));
+        });
+    }
+
+    /// Converts a parameter name to a shell variable: `shop.title` becomes `SHOP_TITLE`.
+    static String fit(String name) {
+        String fit = name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9_]", "_");
+        return fit.matches("[0-9].*") ? "_" + fit : fit;
+    }
+
+    private void database(WantedResource wanted, Map<String, String> variables, List<PortForward> doors) {
+        if (databases == null) {
+            return;
+        }
+        StackDatabase it = StackDatabase.of(wanted);
+        String options = "?options=" + encoded("-csearch_path=" + it.schema());
+        String place = "//127.0.0.1:5432/" + encoded(it.database()) + options;
+        String who = "user=%s&password=%s".formatted(encoded(it.login()), encoded(it.password()));
+        variables.put(
+                "DATABASE_URL",
+                "postgresql:" + place.replace("//", "//%s:%s@".formatted(encoded(it.login()), encoded(it.password()))));
+        variables.put("JDBC_DATABASE_URL", "jdbc:postgresql:%s&%s".formatted(place, who));
+        variables.put("DATABASE_TABLE_SUFFIX", it.suffix());
+        int connections = StackDatabase.connectionsMax(wanted) + CONNECTIONS_OVER;
+        doors.add(new PortForward.ToDatabase(databases.address(), it.login(), it.database(), connections));
+    }
+
+    private void sessions(WantedResource wanted, Map<String, String> variables, List<PortForward> doors) {
+        if (redis == null) {
+            return;
+        }
+        variables.put(
+                "REDIS_URL",
+                "redis://%s:%s@127.0.0.1:6379".formatted(encoded(wanted.name()), encoded(wanted.secret())));
+        variables.put("REDIS_PREFIX", wanted.name() + ":");
+        int port = redis.getPort() < 0 ? REDIS_PORT : redis.getPort();
+        var address = InetSocketAddress.createUnresolved(redis.getHost(), port);
+        doors.add(new PortForward.ToSessions(address, "rediss".equals(redis.getScheme())));
+    }
+
+    private Optional<WantedResource> neighbour(Handle tx, WantedResource function, ResourceKind kind) {
+        return resources.wanted(tx, function.account(), function.environment(), kind);
+    }
+
+    private static long user(EnvironmentId environment) {
+        if (environment.value() >= USERS_MAX) {
+            throw new IllegalStateException("No user id is left for environment " + environment.value());
+        }
+        return USERS_FROM + environment.value();
+    }
+
+    private static int number(WantedResource wanted, String name, int byDefault) {
+        String said = wanted.parameters().get(name);
+        return said == null ? byDefault : Integer.parseInt(said);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, UTF_8).replace("+", "%20");
+    }
+}

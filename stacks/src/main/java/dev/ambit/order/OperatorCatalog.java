@@ -1,0 +1,103 @@
+package dev.ambit.order;
+
+import static dev.ambit.problem.ProblemCode.UNPUBLISHED_PACKAGE;
+import static java.util.stream.Collectors.toMap;
+
+import dev.ambit.access.Caller;
+import dev.ambit.account.Slug;
+import dev.ambit.allowance.Shop;
+import dev.ambit.catalog.CatalogFeature;
+import dev.ambit.catalog.CatalogImport;
+import dev.ambit.catalog.CatalogPackage;
+import dev.ambit.catalog.Features;
+import dev.ambit.catalog.PackageKind;
+import dev.ambit.catalog.Packages;
+import dev.ambit.catalog.ProductCreation;
+import dev.ambit.catalog.Products;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Transactions;
+import dev.ambit.event.Author;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the prices of development environments from the operator's catalog.
+public final class OperatorCatalog {
+
+    private static final Author AUTHOR = new Author("SYSTEM", "0".repeat(32));
+    private static final CatalogImport.Options PUBLISHED = new CatalogImport.Options(true, false);
+
+    private final Transactions transactions;
+    private final Shop shop;
+    private final ProductCreation products;
+    private final CatalogImport catalogImport;
+
+    public OperatorCatalog(Transactions transactions, Shop shop, ProductCreation products, CatalogImport catalogImport) {
+        this.transactions = transactions;
+        this.shop = shop;
+        this.products = products;
+        this.catalogImport = catalogImport;
+    }
+
+    /// Returns the seller to this account, if there is one.
+    Optional<Caller> sellerTo(Order order) {
+        return shop.sellerTo(new Slug(order.accountSlug()));
+    }
+
+    /// Returns the environment with the catalog; null if the operator sells nothing.
+    @Nullable
+    EnvironmentId seller() {
+        return shop.seller().map(Caller::environment).orElse(null);
+    }
+
+    /// Publishes the default catalog if the operator has none. The operator can change it afterwards.
+    void open(Order order) {
+        sellerTo(order).ifPresent(seller -> {
+            if (!isOpen(seller)) {
+                transactions.whole(seller.environment(), _ -> {
+                    products.createMissing(seller.environment(), AUTHOR, DefaultCatalog.product());
+                    return catalogImport.run(seller, AUTHOR, DefaultCatalog.catalog(), PUBLISHED);
+                });
+            }
+        });
+    }
+
+    /// Returns the prices like [#prices], or those of the default catalog before it is published.
+    Prices offered(Order order) {
+        return sellerTo(order).filter(seller -> !isOpen(seller)).isPresent() ? DefaultCatalog.prices() : prices(order);
+    }
+
+    /// Returns the current prices.
+    ///
+    /// @throws dev.ambit.problem.Problem 409 if the catalog has no published plan
+    Prices prices(Order order) {
+        Caller seller = sellerTo(order).orElseThrow(OperatorCatalog::unsold);
+        return transactions.in(seller.environment(), tx -> {
+            CatalogPackage plan =
+                    Packages.published(tx, seller.environment(), PackageKind.PLAN, List.of(DefaultCatalog.PLAN)).stream()
+                            .filter(it -> it.archivedAt() == null)
+                            .findFirst()
+                            .orElseThrow(OperatorCatalog::unsold);
+            List<CatalogPackage> addons = Packages.published(
+                    tx, seller.environment(), PackageKind.ADDON, plan.content().compatibleAddonIds());
+            return new Prices(
+                    plan,
+                    addons.stream().filter(it -> it.archivedAt() == null).collect(toMap(CatalogPackage::id, it -> it)),
+                    Features.all(tx, seller.environment()).stream().collect(toMap(CatalogFeature::id, it -> it)));
+        });
+    }
+
+    private boolean isOpen(Caller seller) {
+        return transactions.read(
+                seller.environment(),
+                tx -> Products.find(tx, seller.environment(), DefaultCatalog.PRODUCT).isPresent());
+    }
+
+    private static RuntimeException unsold() {
+        return UNPUBLISHED_PACKAGE
+                .because(("The operator's catalog has no published plan `%s`. Publish the plan, or send `lines` to"
+                                + " set the prices.")
+                        .formatted(DefaultCatalog.PLAN))
+                .at("lines", null, "lines with description, quantity and unitAmount");
+    }
+}

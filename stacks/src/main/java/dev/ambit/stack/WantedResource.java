@@ -1,0 +1,55 @@
+package dev.ambit.stack;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import java.util.Map;
+import java.util.UUID;
+
+/// The wanted state of a resource.
+///
+/// @param environmentId public id of the environment
+/// @param store slug of the account
+/// @param name unique among resources of the kind in the installation
+/// @param production name of production's resource of the kind
+/// @param strategy of the stack's database; always DATABASE for production
+/// @param parameters effective parameters of the resource
+/// @param secret generated for the resource, such as the password of its login; stored encrypted
+/// @param isSuspended whether access is disabled
+public record WantedResource(
+        AccountId account,
+        EnvironmentId environment,
+        UUID environmentId,
+        String store,
+        Stage stage,
+        ResourceKind kind,
+        String name,
+        String production,
+        DatabaseStrategy strategy,
+        Map<String, String> parameters,
+        String secret,
+        boolean isSuspended) {
+
+    /// Prefix of the secret of a database whose login has a random name. Logins that an earlier version created have
+    /// the name of their resource.
+    private static final String RANDOM_LOGIN = "login.";
+
+    public WantedResource {
+        parameters = Map.copyOf(parameters);
+    }
+
+    /// Returns the secret of a new database.
+    static String databaseSecret(String random) {
+        return RANDOM_LOGIN + random;
+    }
+
+    /// Whether the login has a random name, which tells other tenants nothing.
+    public boolean hasRandomLogin() {
+        return secret.startsWith(RANDOM_LOGIN);
+    }
+
+    /// Omits the secret, so that logs do not contain it.
+    @Override
+    public String toString() {
+        return "%s %s".formatted(kind, name);
+    }
+}
