@@ -46,7 +46,8 @@ public record Condition(String field, Operation operation, List<String> values) 
     public Condition {
         values = List.copyOf(values);
         if (!operation.takes(values.size())) {
-            throw new IllegalArgumentException("%s does not take %d values".formatted(operation, values.size()));
+            throw new IllegalArgumentException(
+                    "The operation %s does not take %d values".formatted(operation, values.size()));
         }
     }
 

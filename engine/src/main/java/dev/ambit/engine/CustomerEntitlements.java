@@ -194,7 +194,7 @@ public final class CustomerEntitlements {
     synchronized void count(int counter, long usedMicros, long periodEndMillis, long version) {
         Objects.checkIndex(counter, entitlements.counters());
         if (usedMicros < 0) {
-            throw new IllegalArgumentException("Usage is not below zero: " + usedMicros);
+            throw new IllegalArgumentException("Usage must be 0 or more; received " + usedMicros);
         }
         long word = CounterWord.of(periodEndMillis, version);
         if (CounterWord.isNewer(word, words[2 * counter + 1])) {

@@ -25,8 +25,7 @@ public record Entitlement(
         values = Set.copyOf(values);
         countedBy = List.copyOf(countedBy);
         if ((feature.isMetered() && !revoked) != (counter != NO_COUNTER)) {
-            throw new IllegalArgumentException(
-                    "What is metered and granted has a counter, nothing else: " + feature.id());
+            throw new IllegalArgumentException("Exactly the granted metered features have a counter: " + feature.id());
         }
     }
 

@@ -14,7 +14,7 @@ public record Feature(
 
     public Feature {
         if (meter != MeterType.NONE && type != FeatureType.NUMBER) {
-            throw new IllegalArgumentException("Only a NUMBER feature is metered: " + id);
+            throw new IllegalArgumentException("Only a NUMBER feature can be metered: " + id);
         }
     }
 

@@ -18,7 +18,7 @@ public record Grant(
     public Grant {
         values = Set.copyOf(values);
         if (reset != null && !feature.isMetered()) {
-            throw new IllegalArgumentException("Only a metered feature resets: " + feature.id());
+            throw new IllegalArgumentException("Only a metered feature can have a reset: " + feature.id());
         }
     }
 

@@ -70,7 +70,7 @@ public sealed interface Limit extends Comparable<Limit> {
 
     private static void requireCountable(long micros) {
         if (micros < 0) {
-            throw new IllegalArgumentException("A limit is not below zero: " + micros);
+            throw new IllegalArgumentException("A limit must be 0 or more; received " + micros);
         }
     }
 }

@@ -25,7 +25,7 @@ public record Meter(
     public Meter {
         filters = filters.stream().map(List::copyOf).toList();
         if ((aggregation == Aggregation.COUNT) != (field == null)) {
-            throw new IllegalArgumentException("COUNT has no field, and every other function has one");
+            throw new IllegalArgumentException("Every aggregation except COUNT requires a field");
         }
     }
 

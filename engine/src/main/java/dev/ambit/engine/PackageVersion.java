@@ -16,7 +16,7 @@ public record PackageVersion(
         long features =
                 grants.stream().map(grant -> grant.feature().id()).distinct().count();
         if (features < grants.size()) {
-            throw new IllegalArgumentException("A package grants a feature once: " + id);
+            throw new IllegalArgumentException("The package contains two grants of one feature: " + id);
         }
     }
 }

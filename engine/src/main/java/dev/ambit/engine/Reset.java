@@ -26,7 +26,8 @@ public record Reset(ResetPeriod period, Anchoring anchoring) {
 
     public Reset {
         if (!anchoring.fits(period)) {
-            throw new IllegalArgumentException("A " + period + " cannot begin with " + anchoring.word());
+            throw new IllegalArgumentException(
+                    "The anchoring %s does not fit the period %s".formatted(anchoring.word(), period));
         }
     }
 

@@ -17,7 +17,7 @@ public record Scale(BigDecimal divide, RoundingMode rounding) {
 
     public Scale {
         if (divide.signum() <= 0) {
-            throw new IllegalArgumentException("A unit is divided by more than zero: " + divide);
+            throw new IllegalArgumentException("The divisor must be greater than 0; received " + divide);
         }
     }
 

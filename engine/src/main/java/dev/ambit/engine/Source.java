@@ -21,7 +21,7 @@ public sealed interface Source {
                     .distinct()
                     .count();
             if (packages < addOns.size()) {
-                throw new IllegalArgumentException("A subscription has an add-on once: " + id);
+                throw new IllegalArgumentException("The subscription contains an add-on twice: " + id);
             }
         }
     }

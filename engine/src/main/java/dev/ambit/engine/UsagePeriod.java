@@ -6,7 +6,8 @@ public record UsagePeriod(long startMillis, long endMillis) {
 
     public UsagePeriod {
         if (startMillis >= endMillis) {
-            throw new IllegalArgumentException("A period ends after it starts: " + startMillis + " to " + endMillis);
+            throw new IllegalArgumentException(
+                    "A period must end after it starts: " + startMillis + " to " + endMillis);
         }
     }
 }

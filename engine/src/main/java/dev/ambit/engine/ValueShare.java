@@ -8,7 +8,7 @@ public record ValueShare(int number, int count) {
 
     public ValueShare {
         if (number < 0 || number >= count) {
-            throw new IllegalArgumentException("There is no share %d of %d".formatted(number, count));
+            throw new IllegalArgumentException("Share %d of %d does not exist".formatted(number, count));
         }
     }
 

@@ -81,7 +81,8 @@ public record Bill(
     private BigDecimal quantity(Charge.PerUnit charge) {
         BigDecimal quantity = bought.get(charge.featureId());
         if (quantity == null || !charge.isSold(quantity)) {
-            throw new IllegalArgumentException("Of %s are not sold: %s".formatted(charge.featureId(), quantity));
+            throw new IllegalArgumentException(
+                    "The quantity of `%s` is missing or not sold: %s".formatted(charge.featureId(), quantity));
         }
         return quantity;
     }

@@ -12,7 +12,7 @@ public record BillingTime(long startSecond, long endSecond) {
     public BillingTime {
         if (endSecond <= startSecond) {
             throw new IllegalArgumentException(
-                    "A billing period ends after it starts: %d to %d seconds".formatted(startSecond, endSecond));
+                    "A billing period must end after it starts: %d to %d seconds".formatted(startSecond, endSecond));
         }
     }
 

@@ -12,7 +12,7 @@ public record Purchase(String packageId, boolean addon, int quantity, List<Charg
 
     public Purchase {
         if (quantity < 1) {
-            throw new IllegalArgumentException("Something was bought: " + quantity);
+            throw new IllegalArgumentException("The quantity of a purchase must be 1 or more; received " + quantity);
         }
         charges = List.copyOf(charges);
     }

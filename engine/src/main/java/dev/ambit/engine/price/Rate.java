@@ -16,7 +16,7 @@ public sealed interface Rate {
         public PerUnit {
             requireNotNegative(price);
             if (blockSize != null && blockSize.signum() <= 0) {
-                throw new IllegalArgumentException("A block has more than no units: " + blockSize);
+                throw new IllegalArgumentException("The block size must be greater than 0; received " + blockSize);
             }
         }
 
@@ -73,7 +73,7 @@ public sealed interface Rate {
 
     private static void requireNotNegative(BigDecimal price) {
         if (price.signum() < 0) {
-            throw new IllegalArgumentException("A price is not below zero: " + price);
+            throw new IllegalArgumentException("A price must be 0 or more; received " + price);
         }
     }
 }

@@ -9,7 +9,7 @@ public record Tier(@Nullable BigDecimal upTo, BigDecimal unitPrice, BigDecimal f
 
     public Tier {
         if (unitPrice.signum() < 0 || flatPrice.signum() < 0) {
-            throw new IllegalArgumentException("A price is not below zero: " + unitPrice + ", " + flatPrice);
+            throw new IllegalArgumentException("A price must be 0 or more; received " + unitPrice + ", " + flatPrice);
         }
     }
 
@@ -20,17 +20,17 @@ public record Tier(@Nullable BigDecimal upTo, BigDecimal unitPrice, BigDecimal f
     /// Rising, and the last one without an end.
     static List<Tier> ordered(List<Tier> tiers) {
         if (tiers.isEmpty()) {
-            throw new IllegalArgumentException("There is no tier");
+            throw new IllegalArgumentException("The list of tiers is empty");
         }
         BigDecimal below = BigDecimal.ZERO;
         for (Tier tier : tiers.subList(0, tiers.size() - 1)) {
             if (tier.upTo() == null || tier.upTo().compareTo(below) <= 0) {
-                throw new IllegalArgumentException("Tiers rise: " + tiers);
+                throw new IllegalArgumentException("The upper bounds of tiers must rise: " + tiers);
             }
             below = tier.upTo();
         }
         if (tiers.getLast().upTo() != null) {
-            throw new IllegalArgumentException("The last tier has no end: " + tiers);
+            throw new IllegalArgumentException("The last tier must have no upper bound: " + tiers);
         }
         return List.copyOf(tiers);
     }
