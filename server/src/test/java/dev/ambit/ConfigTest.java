@@ -78,27 +78,26 @@ class ConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            host                 | ''                | an address of this machine
-            host                 | http://here       | an address of this machine
-            port                 | 65536             | a whole number from 0 to 65535
-            port                 | http              | a whole number from 0 to 65535
-            log-format           | xml               | text or json
-            allow-addresses      | 10.0.0.0/8,home   | addresses with their prefix
-            trusted-proxies      | localhost         | addresses with their prefix
-            stripe-url           | ''                | an address without a path
-            stripe-url           | stripe.com        | an address without a path
-            stripe-url           | https://a/v1      | an address without a path
-            stripe-url           | https://a_b       | an address without a path
-            public-url           | https://a/v1      | an address without a path
-            projection-megabytes | 1                 | a whole number from 16
-            database-connections | 51                | a whole number from 2 to 50
-            data                 | ''                | a directory
-            """)
+        host                 | ''                | an address or a name of this machine; received `` from --host
+        host                 | http://here       | an address or a name of this machine; received `http://here`
+        port                 | 65536             | a whole number from 0 to 65535; received `65536` from --port
+        port                 | http              | a whole number from 0 to 65535
+        log-format           | xml               | text or json
+        allow-addresses      | 10.0.0.0/8,home   | addresses with their prefix
+        trusted-proxies      | localhost         | addresses with their prefix
+        stripe-url           | ''                | an address without a path
+        stripe-url           | stripe.com        | an address without a path
+        stripe-url           | https://a/v1      | an address without a path
+        stripe-url           | https://a_b       | an address without a path
+        public-url           | https://a/v1      | an address without a path
+        projection-megabytes | 1                 | a whole number from 16
+        database-connections | 51                | a whole number from 2 to 50
+        data                 | ''                | the path of a directory
+        """)
     void a_wrong_value_names_the_option_what_came_and_what_is_allowed(String option, String value, String allowed) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Config.of(Map.of(option, value), Map.of()))
-                .withMessageContaining(
-                        "%s (from --%s) is \"%s\"; allowed: %s".formatted(option, option, value, allowed));
+                .withMessageContaining("`%s` must be %s".formatted(option, allowed));
     }
 
     @ParameterizedTest

@@ -92,11 +92,11 @@ public record OptionValue(Option option, String text, String source) {
 
     /// To listen on.
     public String host() {
-        return matching(HOST_NAME, "an address of this machine or its name");
+        return matching(HOST_NAME, "an address or a name of this machine");
     }
 
     public Path directory() {
-        return path().orElseThrow(() -> refused("a directory"));
+        return path().orElseThrow(() -> refused("the path of a directory"));
     }
 
     /// None if it is unset.
@@ -111,14 +111,14 @@ public record OptionValue(Option option, String text, String source) {
     /// Of a PostgreSQL; none if it is unset.
     public Optional<String> databaseUrl() {
         if (!text.isEmpty() && !text.startsWith(DATABASE)) {
-            throw refused(DATABASE_FORM);
+            throw refused("of the form " + DATABASE_FORM);
         }
         return said();
     }
 
     /// Of an Ambit, without a slash at its end; none if it is unset.
     public Optional<String> serverUrl() {
-        return said().map(_ -> matching(SERVER, "an address without a path, as http://127.0.0.1:8080"))
+        return said().map(_ -> matching(SERVER, "a URL without a path, such as http://127.0.0.1:8080"))
                 .map(it -> it.endsWith("/") ? it.substring(0, it.length() - 1) : it);
     }
 
@@ -129,7 +129,7 @@ public record OptionValue(Option option, String text, String source) {
 
     /// What somebody has to show; none if it is unset.
     public Optional<String> token() {
-        return said().map(_ -> matching(TOKEN, TOKEN_CHARS_MIN + " characters or more, without spaces"));
+        return said().map(_ -> matching(TOKEN, TOKEN_CHARS_MIN + " to 255 printable characters without spaces"));
     }
 
     /// None if it is unset.
@@ -139,8 +139,8 @@ public record OptionValue(Option option, String text, String source) {
 
     /// In the words of whoever set it.
     public IllegalArgumentException refused(String allowed) {
-        return new IllegalArgumentException(
-                "%s (from %s) is \"%s\"; allowed: %s.".formatted(option.word(), source, shown(), allowed));
+        return new IllegalArgumentException("`%s` must be %s; received `%s` from %s. Correct this setting."
+                .formatted(option.word(), allowed, shown(), source));
     }
 
     private String matching(Pattern pattern, String allowed) {

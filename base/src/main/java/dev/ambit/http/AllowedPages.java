@@ -30,7 +30,7 @@ public record AllowedPages(@Nullable Set<String> hosts, boolean addresses, Set<S
         String host = String.valueOf(header.apply("Host")).toLowerCase(Locale.ROOT);
         if (!isAllowed(host) && !PROGRAMS.matcher(path).matches()) {
             throw ACCESS_DENIED
-                    .because(("The host `%s` is not allowed here. Use a loopback address, or start with "
+                    .because(("The host `%s` is not allowed. Use a loopback address, or start the server with "
                                     + "`--allowed-hosts` (AMBIT_REPLICA_ALLOWED_HOSTS).")
                             .formatted(host))
                     .at("Host", host, "localhost, a loopback address, or an allowed host");
@@ -38,8 +38,8 @@ public record AllowedPages(@Nullable Set<String> hosts, boolean addresses, Set<S
         String origin = header.apply("Origin");
         if (origin != null && !isAllowed(origin, host)) {
             throw ACCESS_DENIED
-                    .because(("Pages of `%s` may not ask here. Start with `--allowed-origins` "
-                                    + "(AMBIT_REPLICA_ALLOWED_ORIGINS) to allow them.")
+                    .because(("The origin `%s` is not allowed. To allow its pages, start the server with "
+                                    + "`--allowed-origins` (AMBIT_REPLICA_ALLOWED_ORIGINS).")
                             .formatted(origin))
                     .at("Origin", origin, "this server itself, or an allowed origin");
         }

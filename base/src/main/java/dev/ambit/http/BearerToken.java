@@ -15,7 +15,8 @@ public final class BearerToken {
     /// @throws IllegalArgumentException if it is blank, which nobody could show
     public BearerToken(@Nullable String token) {
         if (token != null && token.isBlank()) {
-            throw new IllegalArgumentException("A blank token is none: leave it out to let everybody read.");
+            throw new IllegalArgumentException(
+                    "The token is blank. Set a token of at least one character, or omit it to allow all readers.");
         }
         this.digest = token == null ? null : Sha256.of(token);
     }

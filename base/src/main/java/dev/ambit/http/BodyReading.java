@@ -93,7 +93,8 @@ final class BodyReading implements Invocable.Task {
         } else if (problem == null && System.nanoTime() - startNanos > READING_NANOS_MAX) {
             problem = tooSlow();
         } else if (problem == null && !room.take(length)) {
-            problem = OVERLOADED.because("Too many large requests are under way. Try again in a second.");
+            problem = OVERLOADED.because("The server has no buffer space for this request body, because other bodies"
+                    + " use all of it. Retry after one second.");
         }
         if (problem == null) {
             byte[] copy = new byte[length];
@@ -117,17 +118,22 @@ final class BodyReading implements Invocable.Task {
     private static Problem broken(Throwable failure) {
         return failure instanceof TimeoutException
                 ? tooSlow()
-                : BAD_USER_INPUT.because("The body ends early, or is not well-formed HTTP.");
+                : BAD_USER_INPUT.because(
+                        "The request body ends early or is not well-formed HTTP. Send a complete body.");
     }
 
     private static Problem tooSlow() {
-        return REQUEST_TIMEOUT.because("The body takes too long to come.");
+        return REQUEST_TIMEOUT.because(
+                "The request body arrived too slowly. Send at least %d bytes per second, and finish within %d seconds."
+                        .formatted(
+                                SlowClients.BYTES_PER_SECOND_MIN, TimeUnit.NANOSECONDS.toSeconds(READING_NANOS_MAX)));
     }
 
     private Problem tooLarge() {
         String allowed = "%d MiB".formatted(bytesMax >> 20);
         return BODY_TOO_LARGE
-                .because("The body is larger than %s.".formatted(allowed))
+                .because("The request body is larger than %s, the limit of this operation. Send a smaller body."
+                        .formatted(allowed))
                 .with("allowed", allowed);
     }
 }

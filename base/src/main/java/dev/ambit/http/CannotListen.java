@@ -24,19 +24,19 @@ public final class CannotListen extends RuntimeException {
             root = root.getCause();
         }
         if (root instanceof UnresolvedAddressException || root instanceof UnknownHostException) {
-            return "there is no such address. Allowed are the addresses and names of this machine, and 0.0.0.0 for all of"
-                    + " them. Name one with --host.";
+            return "the address does not exist. Use an address or name of this machine, or 0.0.0.0 for all its"
+                    + " addresses. Set it with --host.";
         }
         String message = String.valueOf(root.getMessage());
         if (message.contains("in use")) {
-            return "another program uses it. The port must be free. Stop that program, or choose another port with %s."
+            return "another program uses the port, which must be free. Stop that program, or set another with %s."
                     .formatted(option);
         }
         if (message.contains("Cannot assign")) {
-            return "this is no address of this machine. Allowed are its own addresses, and 0.0.0.0 for all of them. Name one"
-                    + " with --host.";
+            return "the address does not belong to this machine. Use one of its addresses, or 0.0.0.0 for all of them."
+                    + " Set it with --host.";
         }
-        return "%s. The port must be one that this user may listen on. Choose another port with %s."
+        return "%s. This user must have permission to listen on the port. Set another port with %s."
                 .formatted(message, option);
     }
 }

@@ -110,10 +110,10 @@ public record Contract(
         Callers {
             said = List.copyOf(said);
             if (!KINDS.containsAll(said)) {
-                throw new IllegalStateException("Nobody is called " + said);
+                throw new IllegalStateException("Unknown kind of key in " + said);
             }
             if (scope != null && !said.contains(SCOPED)) {
-                throw new IllegalStateException("A scope is for scoped keys, not for " + said);
+                throw new IllegalStateException("A scope requires the kind `scoped`, which is missing in " + said);
             }
         }
 
@@ -279,7 +279,7 @@ public record Contract(
     /// Who may call: some of `operator`, `account`, `server`, `scoped`, `client` and `person`, or `anyone`. Said once.
     public Contract by(String... kinds) {
         if (!callers.said.isEmpty()) {
-            throw new IllegalStateException("It has been said that this is for " + callers.said);
+            throw new IllegalStateException("The callers are already set to " + callers.said);
         }
         return calledBy(new Callers(List.of(kinds), null, null));
     }

@@ -37,7 +37,8 @@ record Cursor(String list, List<String> position) {
 
     private static Problem foreign(String parameter, String text) {
         return BAD_USER_INPUT
-                .because("This cursor is not one of this list.")
-                .at(parameter, text, "a cursor that the list has given");
+                .because("`%s` must be a cursor from this list; received `%s`. Omit it to read the first page."
+                        .formatted(parameter, Problem.shortened(text)))
+                .at(parameter, text, "a cursor from this list");
     }
 }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// Runs a handler on the thread that its route asks for.
 final class Dispatch {
 
+    static final String INTERNAL_ERROR =
+            "An internal error occurred. Send the request again. If the error persists, report its `traceId`.";
+
     private static final System.Logger LOG = System.getLogger(Dispatch.class.getName());
 
     private final Semaphore turns;
@@ -41,7 +44,9 @@ final class Dispatch {
                     reply.accept(remembered);
                 }
             }
-            case Way.Talking _, Way.Piped _ -> throw new IllegalStateException("It is opened or poured, not run");
+            case Way.Talking _, Way.Piped _ ->
+                throw new IllegalStateException(
+                        "The route %s cannot be dispatched to a handler".formatted(route.operationId()));
         }
     }
 
@@ -52,7 +57,8 @@ final class Dispatch {
                 leave.run();
             }
             metrics.overloaded();
-            Problem problem = OVERLOADED.because("Too many requests are waiting. Try again in a second.");
+            Problem problem = OVERLOADED.because(
+                    "The server is overloaded: too many requests are waiting. Retry after one second.");
             reply.accept(Response.problem(problem, request.traceId()));
             return;
         }
@@ -86,7 +92,9 @@ final class Dispatch {
 
     private static Response attempt(Route route, Request request, Handler handler) {
         Response response = remember(route, request, handler::handle);
-        return response == null ? bug(route, request, new IllegalStateException("No answer")) : response;
+        return response == null
+                ? bug(route, request, new IllegalStateException("The handler returned no response"))
+                : response;
     }
 
     /// Whatever is thrown becomes a response; without one, the caller would wait for ever.
@@ -105,7 +113,6 @@ final class Dispatch {
 
     private static Response bug(Route route, Request request, Throwable bug) {
         LOG.log(System.Logger.Level.ERROR, "%s %s failed".formatted(route.method(), route.template()), bug);
-        return Response.problem(
-                UNEXPECTED_ERROR.because("The fault is ours. Our log has the reason."), request.traceId());
+        return Response.problem(UNEXPECTED_ERROR.because(INTERNAL_ERROR), request.traceId());
     }
 }

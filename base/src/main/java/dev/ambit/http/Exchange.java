@@ -116,13 +116,15 @@ final class Exchange {
         String known = talking.subprotocol();
         if (!offered.contains(known)) {
             throw BAD_USER_INPUT
-                    .because("This WebSocket is for the subprotocol %s.".formatted(known))
+                    .because("`Sec-WebSocket-Protocol` must contain `%s`. Open the WebSocket with that subprotocol."
+                            .formatted(known))
                     .at("Sec-WebSocket-Protocol", String.join(", ", offered), known);
         }
         Conversation conversation = talking.door().admit(ours(talk, segments, NOTHING));
         response.getHeaders().put("X-Trace-Id", traceId);
         if (!sockets.upgrade(known, conversation, request, Compression.past(response), callback)) {
-            throw BAD_USER_INPUT.because("This asks for a WebSocket, but not as RFC 6455 says.");
+            throw BAD_USER_INPUT.because(
+                    "The WebSocket upgrade request does not conform to RFC 6455. Send a valid one.");
         }
         metrics.answered(route, HttpStatus.SWITCHING_PROTOCOLS_101, System.nanoTime() - startNanos);
     }
@@ -172,7 +174,7 @@ final class Exchange {
         } catch (Outlet.ReaderGone gone) {
             callback.failed(gone);
         } catch (Throwable broken) {
-            LOG.log(System.Logger.Level.WARNING, "An answer was broken off", broken);
+            LOG.log(System.Logger.Level.WARNING, "A streamed response failed", broken);
             callback.failed(broken);
         }
     }
@@ -203,7 +205,8 @@ final class Exchange {
     private static String path(HttpURI uri) {
         String path = uri.getPath();
         if (path == null || !path.startsWith("/")) {
-            throw BAD_USER_INPUT.because("A path begins with a slash.");
+            throw BAD_USER_INPUT.because(
+                    "The request target must begin with `/`. Send a path such as `/api/v1/plans`.");
         }
         return path;
     }

@@ -85,7 +85,7 @@ record Fields(Class<?> type, List<Field> all, MethodHandle constructor) {
         } catch (RuntimeException | Error thrown) {
             throw thrown;
         } catch (Throwable checked) {
-            throw new IllegalStateException("Cannot make a " + type, checked);
+            throw new IllegalStateException("Cannot construct a " + type, checked);
         }
     }
 
@@ -100,7 +100,7 @@ record Fields(Class<?> type, List<Field> all, MethodHandle constructor) {
                     .asSpreader(Object[].class, parameters.length)
                     .asType(MethodType.methodType(Object.class, Object[].class));
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Cannot make a " + type, e);
+            throw new IllegalStateException("Cannot construct a " + type, e);
         }
     }
 }

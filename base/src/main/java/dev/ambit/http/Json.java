@@ -84,7 +84,7 @@ public final class Json {
         try {
             return read(content, type, false);
         } catch (Problem problem) {
-            throw new IllegalStateException("A stored %s does not read, at %s: %s"
+            throw new IllegalStateException("A stored %s cannot be read, at %s: %s"
                     .formatted(type.getSimpleName(), problem.facts().get("field"), problem.message()));
         }
     }
@@ -135,7 +135,7 @@ public final class Json {
         try {
             return read(content, shape, false);
         } catch (Problem problem) {
-            throw new IllegalStateException("A stored document does not read, at %s: %s"
+            throw new IllegalStateException("A stored document cannot be read, at %s: %s"
                     .formatted(problem.facts().get("field"), problem.message()));
         }
     }
@@ -148,12 +148,16 @@ public final class Json {
         try (JsonParser parser = (strict ? FACTORY : STORED).createParser(ObjectReadContext.empty(), content)) {
             return new JsonReading(parser, strict).document(shape);
         } catch (StreamConstraintsException e) {
-            throw pinned(e, "A text or number is too long here, or the nesting too deep.");
+            throw pinned(
+                    e,
+                    "A value is too long or nested too deep. Limits: texts %d characters, numbers %d, nesting %d levels."
+                                    .formatted(TEXT_CHARS_MAX, NUMBER_CHARS_MAX, NESTING_MAX)
+                            + " Send a smaller value.");
         } catch (JacksonException e) {
             var location = e.getLocation();
             throw pinned(
                     e,
-                    "This is not JSON: look at line %d, column %d."
+                    "The document is not valid JSON at line %d, column %d. Correct the syntax there."
                             .formatted(location.getLineNr(), location.getColumnNr()));
         }
     }

@@ -20,7 +20,6 @@ import tools.jackson.core.JsonToken;
 final class JsonReading {
 
     private static final Pattern SECRET = Pattern.compile("(?i).*(secret|password).*");
-    private static final String HIDDEN = "…";
 
     private final JsonParser parser;
     private final boolean strict;
@@ -32,11 +31,12 @@ final class JsonReading {
 
     Object document(Shape shape) {
         if (parser.nextToken() == null) {
-            throw BAD_USER_INPUT.because("There is no body, but there should be.");
+            throw BAD_USER_INPUT.because("The request body is missing. Send a JSON document.");
         }
         Object document = value(shape);
         if (parser.nextToken() != null) {
-            throw BAD_USER_INPUT.because("There is something behind the end of the JSON.");
+            throw BAD_USER_INPUT.because(
+                    "The request body continues after the end of the JSON document. Send one document.");
         }
         return document;
     }
@@ -192,7 +192,7 @@ final class JsonReading {
             case Shape.Entries _ -> "an object";
             case Shape.Nested nested ->
                 "an object of " + String.join(", ", nested.fields().names());
-            case Shape.Anything _ -> "any JSON but null";
+            case Shape.Anything _ -> "any JSON value except null";
         };
     }
 
@@ -201,8 +201,7 @@ final class JsonReading {
         try {
             return reading.get();
         } catch (Problem problem) {
-            boolean isSecret = SECRET.matcher(name).matches() && problem.facts().containsKey("received");
-            throw (isSecret ? problem.with("received", HIDDEN) : problem).under(name);
+            throw (SECRET.matcher(name).matches() ? Refusals.hidden(problem) : problem).under(name);
         }
     }
 }

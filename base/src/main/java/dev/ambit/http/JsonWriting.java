@@ -51,7 +51,7 @@ final class JsonWriting {
             case Map<?, ?> map -> map(map);
             case Iterable<?> items -> items(items);
             case Optional<?> optional -> value(optional.orElse(null));
-            default -> throw new IllegalArgumentException("The wire has no form for " + value.getClass());
+            default -> throw new IllegalArgumentException("No JSON representation for " + value.getClass());
         }
     }
 

@@ -150,7 +150,8 @@ public final class LocalClient {
             case Way.Inline(Handler handler) -> handler;
             case Way.Remembered remembered -> remembered.slow();
             case Way.Late _, Way.Talking _, Way.Piped _ ->
-                throw new IllegalStateException("%s is not answered in one go".formatted(route.operationId()));
+                throw new IllegalStateException(
+                        "%s has no single response, so LocalClient cannot call it".formatted(route.operationId()));
         };
     }
 }

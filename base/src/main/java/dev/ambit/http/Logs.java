@@ -42,7 +42,7 @@ public final class Logs {
         try {
             console.setEncoding("UTF-8");
         } catch (UnsupportedEncodingException e) {
-            throw new IllegalStateException("Every Java has UTF-8", e);
+            throw new IllegalStateException("This Java runtime lacks UTF-8", e);
         }
         return console;
     }

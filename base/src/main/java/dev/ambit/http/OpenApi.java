@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class OpenApi {
 
     private static final String ABOUT = """
-            Pricing, packaging and entitlements in isolated environments. Send a key in the header X-API-KEY; answers \
-            stand in {"data": …}, problems are one flat object with a code that never changes.""";
+        Pricing, packaging and entitlements in isolated environments. Send a key in the header X-API-KEY; answers \
+        stand in {"data": …}, problems are one flat object with a code that never changes.\
+        """;
 
     /// What may go wrong at the edge, or behind it, by status.
     private static final Map<Integer, String> PROBLEMS = new TreeMap<>(Map.ofEntries(
@@ -128,7 +129,7 @@ final class OpenApi {
                 "bearer",
                 "description",
                 "Somebody who signed in, with `X-ENVIRONMENT-ID` where a key would say which environment, and"
-                        + " `X-ACCOUNT-ID` for whoever belongs to several. Each operation names the role that it needs");
+                    + " `X-ACCOUNT-ID` for whoever belongs to several. Each operation names the role that it needs");
         return ordered(
                 "securitySchemes",
                 ordered("Key", key, "Session", session),
@@ -171,7 +172,7 @@ final class OpenApi {
                     operation.put("requestBody", body("*/*", Map.of(), true));
                 }
             }
-            case Taken.Form() -> throw new IllegalStateException("A page is not in the reference");
+            case Taken.Form() -> throw new IllegalStateException("A form route cannot be part of the OpenAPI document");
         }
         operation.put("responses", responses(route, schemas));
         return operation;

@@ -14,7 +14,7 @@ public interface Outlet {
         private static final long serialVersionUID = 1;
 
         ReaderGone(Throwable cause) {
-            super("Whoever was reading has gone", cause, false, false);
+            super("The reader has disconnected", cause, false, false);
         }
     }
 }

@@ -59,12 +59,13 @@ public final class Page {
     public static Page of(String list, @Nullable String after, @Nullable String before, @Nullable Integer limit) {
         if (after != null && before != null) {
             throw BAD_USER_INPUT
-                    .because("A page is after or before, not both.")
+                    .because("`after` and `before` are both set. Send only one of them.")
                     .at("before", before, "after or before");
         }
         if (limit != null && (limit < 1 || limit > LIMIT_MAX)) {
             throw BAD_USER_INPUT
-                    .because("A page has 1 to %d rows.".formatted(LIMIT_MAX))
+                    .because("`limit` must be a number from 1 to %d; received `%d`. Send a smaller or larger limit."
+                            .formatted(LIMIT_MAX, limit))
                     .at("limit", limit, "1 to " + LIMIT_MAX);
         }
         Cursor cursor = after != null

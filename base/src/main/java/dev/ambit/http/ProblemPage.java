@@ -29,7 +29,7 @@ public record ProblemPage(String path, BiFunction<Problem, String, Response> dra
         try {
             return answer.shownAs(drawing.apply(problem, traceId));
         } catch (RuntimeException bug) {
-            LOG.log(System.Logger.Level.ERROR, "A problem could not be drawn", bug);
+            LOG.log(System.Logger.Level.ERROR, "A problem page could not be rendered", bug);
             return answer;
         }
     }

@@ -43,7 +43,8 @@ final class QueryReading {
                 parameters.add(parameter(raw, start, end));
             }
             if (parameters.size() > PARAMETERS_MAX) {
-                throw BAD_USER_INPUT.because("There are more than %d query parameters.".formatted(PARAMETERS_MAX));
+                throw BAD_USER_INPUT.because(
+                        "The query has more than %d parameters, the limit. Send fewer.".formatted(PARAMETERS_MAX));
             }
         }
         return parameters;
@@ -94,7 +95,7 @@ final class QueryReading {
             case Shape.Items items -> items(name, items);
             case Shape.Nested nested -> nested(name, nested.fields());
             case Shape.Entries _, Shape.Anything _ ->
-                throw new IllegalStateException("A query has no form for " + name);
+                throw new IllegalStateException("A query parameter cannot hold the type of " + name);
         };
         if (value == null && field.presence() == Presence.REQUIRED) {
             throw Refusals.missing(WHAT, name);
@@ -145,7 +146,7 @@ final class QueryReading {
         Object value = switch (shape) {
             case Scalar scalar -> scalar.parse(text);
             case Words words -> words.bySpelling().get(text);
-            default -> throw new IllegalStateException("A query has no form for " + name);
+            default -> throw new IllegalStateException("A query parameter cannot hold the type of " + name);
         };
         if (value == null) {
             throw Refusals.wrong(text, shape instanceof Scalar scalar ? scalar.allowed : ((Words) shape).allowed())

@@ -248,7 +248,9 @@ public final class Request {
     /// Clients send `{}` where there is nothing to say.
     private void requireEmptyObject() {
         if (!Utf8.text(content, content.length, "body").replaceAll("\\s", "").equals("{}")) {
-            throw BAD_USER_INPUT.because("This operation takes no body.").with("allowed", "{} or nothing");
+            throw BAD_USER_INPUT
+                    .because("The request has a body, but this operation takes none. Send no body or `{}`.")
+                    .with("allowed", "{} or nothing");
         }
     }
 
@@ -262,7 +264,8 @@ public final class Request {
         }
         if (!fits) {
             throw UNSUPPORTED_MEDIA_TYPE
-                    .because("Send %s in UTF-8, and say so.".formatted(expected))
+                    .because("`Content-Type` must be `%s` in UTF-8; received `%s`. Set this header accordingly."
+                            .formatted(expected, Problem.shortened(header == null ? "none" : header)))
                     .at("Content-Type", header == null ? "none" : header, expected);
         }
     }

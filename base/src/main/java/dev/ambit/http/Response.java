@@ -179,7 +179,7 @@ public final class Response {
     /// Not for a stream.
     public Written written() {
         if (stream != null) {
-            throw new IllegalStateException("A stream is not kept");
+            throw new IllegalStateException("A streamed response cannot be stored");
         }
         Map<String, String> all = new LinkedHashMap<>();
         headers(all::put);

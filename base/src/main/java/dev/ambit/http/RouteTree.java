@@ -24,7 +24,8 @@ final class RouteTree {
             end = end.child(part);
         }
         if (end.routes.putIfAbsent(route.method(), route) != null) {
-            throw new IllegalStateException("There are two routes %s %s".formatted(route.method(), route.template()));
+            throw new IllegalStateException(
+                    "The route %s %s is registered twice".formatted(route.method(), route.template()));
         }
     }
 

@@ -160,7 +160,7 @@ public final class Router {
     Route find(String method, String[] segments) {
         Route found = tree.find(method.equals("HEAD") ? "GET" : method, segments);
         if (found == null) {
-            throw refusal(segments);
+            throw refusal(method, segments);
         }
         return found;
     }
@@ -171,25 +171,27 @@ public final class Router {
         return tree.find(Route.TALK, segments);
     }
 
-    private Problem refusal(String[] segments) {
+    private Problem refusal(String method, String[] segments) {
         SortedSet<String> methods = new TreeSet<>();
         tree.methods(segments, 0, methods);
         methods.remove(Route.TALK);
         if (methods.isEmpty()) {
-            return ROUTE_NOT_FOUND.because("Nothing lives at this path. GET /docs lists what does.");
+            return ROUTE_NOT_FOUND.because("The path `%s` does not exist. `GET /docs` lists all paths."
+                    .formatted(Problem.shortened("/" + String.join("/", segments))));
         }
         if (methods.contains("GET")) {
             methods.add("HEAD");
         }
         String allowed = String.join(", ", methods);
         return METHOD_NOT_ALLOWED
-                .because("Here we take %s only.".formatted(allowed))
+                .because("The method `%s` is not allowed for this path. Use one of %s."
+                        .formatted(Problem.shortened(method), allowed))
                 .with("allowed", allowed);
     }
 
     private Router add(String method, String template, String operationId, Contract contract, Way way) {
         if (routes.stream().anyMatch(it -> it.operationId().equals(operationId))) {
-            throw new IllegalStateException("There are two operations " + operationId);
+            throw new IllegalStateException("Two routes have the operation id " + operationId);
         }
         Route route = Route.of(method, template, operationId, contract, way);
         routes.add(route);

@@ -35,7 +35,7 @@ public final class Sha256 {
             digest.update(text.getBytes(UTF_8));
             return digest.digest(more);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
+            throw new IllegalStateException("This Java runtime lacks SHA-256.", e);
         }
     }
 }

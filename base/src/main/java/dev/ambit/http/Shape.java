@@ -46,7 +46,7 @@ sealed interface Shape permits Scalar, Words, Shape.Items, Shape.Entries, Shape.
             case Class<?> it when it.isRecord() -> new Nested(it);
             case Class<?> it when it == Object.class -> new Anything();
             case Class<?> it when it == Map.class -> new Entries(new Anything(), true);
-            default -> throw new IllegalStateException("The wire has no form for " + type);
+            default -> throw new IllegalStateException("No JSON representation for " + type);
         };
     }
 
@@ -63,6 +63,6 @@ sealed interface Shape permits Scalar, Words, Shape.Items, Shape.Entries, Shape.
         if (type == Map.class && arguments[0].getType() == String.class) {
             return new Entries(of(last), isNullable(last));
         }
-        throw new IllegalStateException("The wire has no form for " + generic);
+        throw new IllegalStateException("No JSON representation for " + generic);
     }
 }

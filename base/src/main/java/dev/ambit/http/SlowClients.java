@@ -78,7 +78,7 @@ public final class SlowClients implements AutoCloseable {
             } catch (InterruptedException _) {
                 return;
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.ERROR, "Slow clients cannot be looked at", e);
+                LOG.log(System.Logger.Level.ERROR, "The check for slow clients failed", e);
             }
         }
     }

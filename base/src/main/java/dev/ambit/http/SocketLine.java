@@ -41,7 +41,7 @@ public final class SocketLine implements Session.Listener.AutoDemanding {
     @Override
     public void onWebSocketBinary(ByteBuffer payload, Callback callback) {
         callback.succeed();
-        close(NOT_A_TEXT, "Send texts.");
+        close(NOT_A_TEXT, "Only text messages are allowed.");
     }
 
     @Override
@@ -66,7 +66,7 @@ public final class SocketLine implements Session.Listener.AutoDemanding {
     public void onWebSocketError(Throwable cause) {}
 
     void goAway() {
-        close(GOING_AWAY, "This server goes away.");
+        close(GOING_AWAY, "The server is shutting down.");
     }
 
     void look(long patienceNanos, long silentNanos) {
@@ -91,8 +91,8 @@ public final class SocketLine implements Session.Listener.AutoDemanding {
         try {
             part.run();
         } catch (RuntimeException bug) {
-            LOG.log(System.Logger.Level.ERROR, "A conversation over a WebSocket failed", bug);
-            close(OUR_FAULT, "The fault is ours. Our log has the reason.");
+            LOG.log(System.Logger.Level.ERROR, "A WebSocket handler failed", bug);
+            close(OUR_FAULT, "An internal error occurred. The server log has the reason.");
         }
     }
 }

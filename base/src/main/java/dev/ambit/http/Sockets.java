@@ -49,7 +49,9 @@ final class Sockets {
     boolean upgrade(
             String subprotocol, Conversation conversation, Request request, Response response, Callback callback) {
         if (open.size() >= SOCKETS_MAX || closed.getCount() == 0) {
-            throw OVERLOADED.because("Too many WebSockets are open. Try again in a second.");
+            throw OVERLOADED.because(
+                    "The server accepts at most %d WebSockets, and none while it shuts down. Retry after one second."
+                            .formatted(SOCKETS_MAX));
         }
         return container.upgrade(
                 (_, switching, _) -> {

@@ -18,7 +18,7 @@ final class Utf8 {
         try {
             return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString();
         } catch (CharacterCodingException _) {
-            throw BAD_USER_INPUT.because("The %s is not UTF-8.".formatted(what));
+            throw BAD_USER_INPUT.because("The %s is not valid UTF-8. Encode it as UTF-8.".formatted(what));
         }
     }
 

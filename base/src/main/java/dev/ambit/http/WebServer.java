@@ -118,7 +118,7 @@ public final class WebServer implements AutoCloseable {
         try {
             server.stop();
         } catch (Exception e) {
-            throw new IllegalStateException("Cannot stop in good order", e);
+            throw new IllegalStateException("The web server failed to shut down", e);
         }
     }
 

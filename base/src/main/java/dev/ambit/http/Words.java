@@ -53,7 +53,7 @@ record Words(Class<?> type, Map<String, Enum<?>> bySpelling, boolean isPermanent
         } catch (NoSuchMethodException _) {
             return value.name();
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Cannot spell " + value, e);
+            throw new IllegalStateException("Cannot read the public name of " + value, e);
         }
     }
 }

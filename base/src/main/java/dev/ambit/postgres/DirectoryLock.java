@@ -69,13 +69,15 @@ public final class DirectoryLock implements AutoCloseable {
         }
         if (!Files.isDirectory(existing)) {
             throw new IllegalStateException(
-                    "The data directory %s cannot be used: %s is no directory. Name a directory with --data."
+                    "The data directory %s cannot be used: %s is not a directory. Choose a directory with --data."
                             .formatted(data.toAbsolutePath(), existing));
         }
         if (!Files.isWritable(existing)) {
             throw new IllegalStateException(
-                    "The data directory %s cannot be used: %s cannot write to %s. Give it to that user, or name another with --data."
-                            .formatted(data.toAbsolutePath(), System.getProperty("user.name"), existing));
+                    "The data directory %s cannot be used: the user %s cannot write to %s. Change its owner, or choose"
+                            + " another"
+                            + " directory with --data."
+                                    .formatted(data.toAbsolutePath(), System.getProperty("user.name"), existing));
         }
     }
 
@@ -118,7 +120,7 @@ public final class DirectoryLock implements AutoCloseable {
         try {
             made.delete(directory);
         } catch (IOException | UncheckedIOException e) {
-            LOG.log(System.Logger.Level.WARNING, "Something is left of the start in " + directory, e);
+            LOG.log(System.Logger.Level.WARNING, "Could not delete all files of the failed start in " + directory, e);
         } finally {
             close();
         }
@@ -163,15 +165,15 @@ public final class DirectoryLock implements AutoCloseable {
 
     private static UncheckedIOException unusable(Path data, IOException cause) {
         return new UncheckedIOException(
-                "The data directory %s cannot be used: %s. Name a directory that this user can write to with --data."
+                "The data directory %s cannot be used: %s. Choose a writable directory with --data."
                         .formatted(data.toAbsolutePath(), cause),
                 cause);
     }
 
     private static IllegalStateException taken(Path directory, String pid) {
         return new IllegalStateException(
-                ("Another server (process %s) uses the data directory %s. A directory belongs to one server. Stop that server,"
-                                + " or name another directory with --data.")
+                ("Another server (process %s) uses the data directory %s. Only one server can use a directory. Stop"
+                                + " that server, or choose another directory with --data.")
                         .formatted(pid, directory));
     }
 }

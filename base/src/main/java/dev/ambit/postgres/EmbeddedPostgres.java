@@ -166,7 +166,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 Postmaster postmaster = Postmaster.start(user, binaries, data, port, connectionsMax, log);
                 if (!RUNNING.contains(data)) {
                     Postmaster.stop(data);
-                    throw new IllegalStateException("The server was stopped while it started.");
+                    throw new IllegalStateException("The server was stopped during startup.");
                 }
                 return postmaster;
             } finally {
@@ -207,9 +207,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
         if (PostgresCluster.exists(home)) {
             throw new IllegalStateException(
-                    "The file postgres-logins is missing in %s, but its data is there. Put the file"
+                    "The file postgres-logins is missing in %s, but the database files exist. Restore the file,"
                                     .formatted(directory)
-                            + " back, or name another place with --data.");
+                            + " or choose another directory with --data.");
         }
         PostgresLogins logins = PostgresLogins.generated().at(freePort());
         logins.write(directory);
@@ -220,7 +220,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new UncheckedIOException("No port is free for PostgreSQL: " + e.getMessage(), e);
+            throw new UncheckedIOException("No free port for PostgreSQL: " + e.getMessage(), e);
         }
     }
 
@@ -232,7 +232,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 if (!RUNNING.contains(data)) {
                     return;
                 }
-                LOG.log(System.Logger.Level.WARNING, "PostgreSQL ended (exit code {0}), and is started again.", exit);
+                LOG.log(System.Logger.Level.WARNING, "PostgreSQL exited with code {0}. Restarting it.", exit);
                 postmaster = startedAgain(launch);
             }
         } catch (InterruptedException _) {
@@ -250,7 +250,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 if (!RUNNING.contains(data)) {
                     throw new InterruptedException("closed");
                 }
-                LOG.log(System.Logger.Level.WARNING, "PostgreSQL cannot be started again yet: {0}", e.getMessage());
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "PostgreSQL failed to restart. Retrying. Reason: {0}",
+                        e.getMessage());
                 Thread.sleep(pause);
                 pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0 ? pause.multipliedBy(2) : PAUSE_MAX;
             }

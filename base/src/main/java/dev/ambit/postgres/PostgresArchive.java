@@ -56,9 +56,10 @@ final class PostgresArchive {
         String name = "/postgres-%s-%s.txz".formatted(system, machine);
         URL resource = PostgresArchive.class.getResource(name);
         if (resource == null) {
-            throw new IllegalStateException("This build of Ambit brings no PostgreSQL for %s on %s. Give it one with"
-                            .formatted(System.getProperty("os.name"), System.getProperty("os.arch"))
-                    + " AMBIT_DATABASE_URL and AMBIT_DATABASE_OWNER_URL.");
+            throw new IllegalStateException(
+                    "This build of Ambit contains no PostgreSQL for %s on %s. Run PostgreSQL yourself and set"
+                                    .formatted(System.getProperty("os.name"), System.getProperty("os.arch"))
+                            + " AMBIT_DATABASE_URL and AMBIT_DATABASE_OWNER_URL.");
         }
         return resource;
     }
@@ -76,7 +77,7 @@ final class PostgresArchive {
             for (TarArchiveEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
                 Path file = into.resolve(entry.getName()).normalize();
                 if (!file.startsWith(into)) {
-                    throw new IOException("it reaches outside: " + entry.getName());
+                    throw new IOException("the archive entry leads outside the target directory: " + entry.getName());
                 }
                 Files.createDirectories(entry.isDirectory() ? file : file.resolveSibling(""));
                 if (entry.isSymbolicLink()) {

@@ -26,7 +26,7 @@ record PostgresBinaries(Path directory, int major) {
         Command version = Command.run(user.command(directory.resolve("postgres"), "--version"), "");
         Matcher number = VERSION.matcher(version.output());
         if (!version.succeeded() || !number.find()) {
-            throw new IllegalStateException("The user %s cannot run the PostgreSQL in %s: %s"
+            throw new IllegalStateException("The user %s cannot run PostgreSQL in %s: %s"
                     .formatted(user.name(), directory, version.lastLine()));
         }
         return new PostgresBinaries(directory, Integer.parseInt(number.group(1)));

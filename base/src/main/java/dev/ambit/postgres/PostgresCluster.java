@@ -46,7 +46,7 @@ final class PostgresCluster {
                 make(logins, data);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("PostgreSQL's files cannot be made in " + home + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("Cannot create the PostgreSQL files in " + home + ": " + e.getMessage(), e);
         }
     }
 
@@ -57,7 +57,7 @@ final class PostgresCluster {
                 PostgresArchive.delete(draft);
             }
         } catch (NoSuchFileException | DirectoryNotEmptyException | UncheckedIOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Something is left of an earlier set-up", e);
+            LOG.log(System.Logger.Level.DEBUG, "Could not delete all files of an interrupted setup", e);
         }
     }
 
@@ -65,8 +65,8 @@ final class PostgresCluster {
         String made = Files.readString(data.resolve("PG_VERSION")).strip();
         if (!made.equals(Integer.toString(binaries.major()))) {
             throw new IllegalStateException(
-                    ("The data in %s is of PostgreSQL %s, but this is PostgreSQL %d. Export it with"
-                                    + " the Ambit that made it, or name another place with --data.")
+                    ("The data in %s belongs to PostgreSQL %s, but this is PostgreSQL %d. Export it with"
+                                    + " the Ambit version that created it, or choose another directory with --data.")
                             .formatted(data, made, binaries.major()));
         }
     }
@@ -110,7 +110,7 @@ final class PostgresCluster {
 
     private static void require(Command command) {
         if (!command.succeeded()) {
-            throw new IllegalStateException("PostgreSQL could not be set up: " + command.reason());
+            throw new IllegalStateException("PostgreSQL setup failed: " + command.reason());
         }
     }
 }

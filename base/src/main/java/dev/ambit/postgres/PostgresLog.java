@@ -21,7 +21,7 @@ final class PostgresLog {
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
 
     private final Path file;
-    private volatile String trouble = "it said nothing";
+    private volatile String trouble = "it logged no error";
     private volatile Thread reader = new Thread();
 
     PostgresLog(Path data) {
@@ -29,7 +29,7 @@ final class PostgresLog {
     }
 
     void follow(Process postgres) {
-        trouble = "it said nothing";
+        trouble = "it logged no error";
         reader = Thread.ofPlatform().daemon().name("postgres-log").start(() -> copy(postgres));
     }
 

@@ -31,17 +31,17 @@ record PostgresLogins(int port, String superuser, String owner, String app) {
                     line(lines, "app"));
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalStateException(
-                    "The passwords of the embedded PostgreSQL cannot be read from %s: %s".formatted(file, e), e);
+                    "Cannot read the passwords of the embedded PostgreSQL from %s: %s".formatted(file, e), e);
         }
     }
 
     void write(Path data) {
         PrivateFile.write(data.resolve(FILE), """
-                port=%d
-                superuser=%s
-                owner=%s
-                app=%s
-                """.formatted(port, superuser, owner, app));
+            port=%d
+            superuser=%s
+            owner=%s
+            app=%s
+            """.formatted(port, superuser, owner, app));
     }
 
     PostgresLogins at(int port) {
@@ -67,7 +67,7 @@ record PostgresLogins(int port, String superuser, String owner, String app) {
     private static String line(Properties lines, String name) {
         String value = lines.getProperty(name);
         if (value == null) {
-            throw new IllegalArgumentException("it has no line " + name);
+            throw new IllegalArgumentException("it lacks the line " + name);
         }
         return value;
     }

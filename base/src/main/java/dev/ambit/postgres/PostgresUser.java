@@ -29,9 +29,9 @@ record PostgresUser(String name, int uid, int gid, List<String> prefix) {
         return candidates(home)
                 .filter(user -> user.reaches(directory))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(("PostgreSQL may not run as root, and no other user can"
-                                + " reach %s. Give everybody the right to pass (chmod o+x) on it and on each directory"
-                                + " above it, name another place with --data, or start Ambit as an ordinary user.")
+                .orElseThrow(() -> new IllegalStateException(("PostgreSQL cannot run as root, and no other user can"
+                                + " access %s. Run chmod o+x on it and on each directory above it. Or choose another"
+                                + " directory with --data, or start Ambit as an ordinary user.")
                         .formatted(directory)));
     }
 
@@ -64,7 +64,7 @@ record PostgresUser(String name, int uid, int gid, List<String> prefix) {
             }
             requireSuccess(Command.run("chmod", "700", directory.toString()), directory);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot make " + directory + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("Cannot create " + directory + ": " + e.getMessage(), e);
         }
     }
 
@@ -74,7 +74,7 @@ record PostgresUser(String name, int uid, int gid, List<String> prefix) {
 
     private void requireSuccess(Command command, Path directory) {
         if (!command.succeeded()) {
-            throw new IllegalStateException("%s belongs to another user than %s, and cannot be taken over: %s"
+            throw new IllegalStateException("%s does not belong to the user %s, and its owner cannot be changed: %s"
                     .formatted(directory, name, command.lastLine()));
         }
     }

@@ -81,7 +81,8 @@ record Postmaster(Process process, Path data) {
         boolean stopped =
                 ended(data, "INT", FAST_STOP_MAX) || ended(data, "QUIT", STOP_MAX) || ended(data, "KILL", STOP_MAX);
         if (!stopped) {
-            throw new IllegalStateException("The PostgreSQL on " + data + " does not stop.");
+            throw new IllegalStateException(
+                    "PostgreSQL in " + data + " does not stop. Stop its process, then start again.");
         }
     }
 
@@ -99,7 +100,7 @@ record Postmaster(Process process, Path data) {
         } catch (InterruptedException e) {
             process.destroy();
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("PostgreSQL was starting when the server stopped.", e);
+            throw new IllegalStateException("The server was stopped while PostgreSQL started.", e);
         }
     }
 

@@ -21,7 +21,8 @@ public final class RolesScript {
     /// The passwords stand in the text as they are, so they may hold no quote.
     public RolesScript(String ownerPassword, String appPassword) {
         if (ownerPassword.contains("'") || appPassword.contains("'")) {
-            throw new IllegalArgumentException("A password in this script may hold no quote.");
+            throw new IllegalArgumentException(
+                    "A password contains a single quote, which this script does not allow. Choose another password.");
         }
         this.text = template().replace("${owner-password}", ownerPassword).replace("${app-password}", appPassword);
     }

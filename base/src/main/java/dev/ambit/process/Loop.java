@@ -72,7 +72,7 @@ public final class Loop implements AutoCloseable {
             work.run();
             return true;
         } catch (Problem problem) {
-            LOG.log(System.Logger.Level.WARNING, "{0} waits: {1}", name, problem.message());
+            LOG.log(System.Logger.Level.WARNING, "{0} failed and will retry: {1}", name, problem.message());
         } catch (Throwable bug) {
             // Also when memory was short: a loop that ends is missed by nobody until much later.
             LOG.log(System.Logger.Level.ERROR, name + " failed", bug);

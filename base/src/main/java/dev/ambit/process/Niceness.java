@@ -62,7 +62,7 @@ public final class Niceness {
                 Linker.Option.firstVariadicArg(1));
         try (Arena arena = Arena.ofConfined()) {
             long answer = (long) call.invokeExact((long) number, 0L, attributes(arena), 0L);
-            assert answer == 0 : "A thread may always be nicer";
+            assert answer == 0 : "Lowering the priority of a thread needs no privilege";
         } catch (Throwable e) {
             throw new IllegalStateException("sched_setattr cannot be called", e);
         }

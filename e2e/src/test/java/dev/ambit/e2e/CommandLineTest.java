@@ -43,8 +43,8 @@ class CommandLineTest {
         server = Ambit.serve(Home.opened(data), Ambit.freePort());
         server.http()
                 .post("", "/api/v1/sign-up", """
-                        {"setupToken": "%s", "email": "%s", "password": "%s", "displayName": "Ann", "accountName": "Acme"}
-                        """.formatted(TestServer.OPERATOR_TOKEN, ANN, TestPerson.PASSWORD))
+                    {"setupToken": "%s", "email": "%s", "password": "%s", "displayName": "Ann", "accountName": "Acme"}
+                    """.formatted(TestServer.OPERATOR_TOKEN, ANN, TestPerson.PASSWORD))
                 .isOk();
     }
 
@@ -122,7 +122,7 @@ class CommandLineTest {
         try {
             Ambit.await("the deletion", END_MAX, () -> said(err).contains("operation "));
             server.kill();
-            Ambit.await("to be missed", END_MAX, () -> said(err).contains("it is asked again"));
+            Ambit.await("to be missed", END_MAX, () -> said(err).contains("Retrying."));
             server.startAgain();
             Ambit.await("the receipt", END_MAX, () -> !deleting.isAlive());
         } finally {
