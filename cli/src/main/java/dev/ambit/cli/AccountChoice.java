@@ -29,14 +29,15 @@ final class AccountChoice {
         return accounts.stream()
                 .filter(it -> it.text("slug").equals(slug))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("You belong to no account %s.%s"
-                        .formatted(
-                                slug,
-                                Suggestion.hint(
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "You are not a member of an account `%s`. Run `ambit account list`.%s"
+                                .formatted(
                                         slug,
-                                        accounts.stream()
-                                                .map(it -> it.text("slug"))
-                                                .toList()))));
+                                        Suggestion.hint(
+                                                slug,
+                                                accounts.stream()
+                                                        .map(it -> it.text("slug"))
+                                                        .toList()))));
     }
 
     private static int list(Caller caller) {

@@ -83,12 +83,13 @@ final class AccountCommand {
     private static ServerRefusal forPerson(ServerRefusal refusal, String url) {
         if (refusal.status() == UNKNOWN) {
             return new ServerRefusal(
-                    UNKNOWN, "Your session at %s has ended. Sign in again: ambit login --url %s".formatted(url, url));
+                    UNKNOWN,
+                    "Your session at %s has ended. Run `ambit login --url %s` to sign in again.".formatted(url, url));
         }
         return refusal.getMessage().startsWith(ACCOUNT)
                 ? new ServerRefusal(
                         refusal.status(),
-                        "You belong to several accounts. Say which one you mean: ambit account switch SLUG")
+                        "You belong to several accounts. Run `ambit account switch SLUG` to choose one.")
                 : refusal;
     }
 }

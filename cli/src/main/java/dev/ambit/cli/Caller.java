@@ -29,7 +29,7 @@ record Caller(Terminal terminal, ParseResult given, ServerClient server, boolean
 
     /// A key that is given goes before a session: somebody just said it.
     static Caller of(Terminal terminal, ParseResult given) {
-        return of(terminal, given, said(terminal, given, "--key", "AMBIT_KEY"), "give a key: --key or AMBIT_KEY");
+        return of(terminal, given, said(terminal, given, "--key", "AMBIT_KEY"), "pass a key with --key or AMBIT_KEY");
     }
 
     /// Who runs the installation, by its token or as a member of its own account. The token is never typed.
@@ -37,7 +37,7 @@ record Caller(Terminal terminal, ParseResult given, ServerClient server, boolean
         String token = terminal.variable(OPERATOR_TOKEN);
         if (!token.isEmpty() && said(terminal, given, "--url", "AMBIT_URL").isEmpty()) {
             throw new IllegalArgumentException(
-                    "The operator's token goes to no server that was not named with it: --url or AMBIT_URL.");
+                    "AMBIT_OPERATOR_TOKEN is set, but no server URL. Set the server with --url or AMBIT_URL.");
         }
         return of(terminal, given, token, "set " + OPERATOR_TOKEN);
     }
@@ -47,18 +47,18 @@ record Caller(Terminal terminal, ParseResult given, ServerClient server, boolean
         @Nullable SavedSession session = SavedSession.read(terminal).orElse(null);
         if (!key.isEmpty()) {
             if (url.isEmpty() && session == null) {
-                throw new IllegalArgumentException("Say which server: --url or AMBIT_URL.");
+                throw new IllegalArgumentException(
+                        "No server URL given. Pass --url or set AMBIT_URL, such as http://127.0.0.1:8080.");
             }
             String at = url.isEmpty() && session != null ? session.url() : url;
             return new Caller(terminal, given, new ServerClient(at, key), false);
         }
         if (session == null) {
-            throw new IllegalArgumentException(
-                    "You are not signed in. Sign in (ambit login), or %s.".formatted(otherwise));
+            throw new IllegalArgumentException("You are not signed in. Run `ambit login`, or %s.".formatted(otherwise));
         }
         if (!url.isEmpty() && !ServerClient.valid(url).equals(session.url())) {
-            throw new IllegalArgumentException(
-                    "You are signed in at %s, not at %s: ambit login --url %s".formatted(session.url(), url, url));
+            throw new IllegalArgumentException("You are signed in at %s, not at %s. Run `ambit login --url %s`."
+                    .formatted(session.url(), url, url));
         }
         return new Caller(terminal, given, session.server(), true);
     }

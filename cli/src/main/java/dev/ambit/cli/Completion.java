@@ -17,7 +17,8 @@ final class Completion {
             String shell = given.matchedPositionalValue(0, "");
             if (!shell.equals(BASH) && !shell.equals(ZSH)) {
                 terminal.err()
-                        .println("ambit: there is no completion for \"%s\"; allowed: bash, zsh.".formatted(shell));
+                        .println("ambit: SHELL must be bash or zsh; received `%s`. Run `ambit completion bash`."
+                                .formatted(shell));
                 return Command.WRONG_USAGE;
             }
             // One script for both: it finds out by which it is read.

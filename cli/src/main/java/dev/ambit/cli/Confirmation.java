@@ -45,7 +45,7 @@ final class Confirmation {
     private static String typed(Caller caller, Thing thing, String question, String field) {
         String typed = caller.terminal().keyboard().line(question);
         if (!typed.equals(thing.text(field))) {
-            throw new IllegalArgumentException("\"%s\" is not its %s, to the letter. Nothing has changed."
+            throw new IllegalArgumentException("`%s` is not the exact %s. Nothing was changed. Run the command again."
                     .formatted(Text.legible(typed), field.equals("slug") ? "slug" : "name"));
         }
         return typed;

@@ -30,7 +30,7 @@ record DatabaseCheckup(Config config) {
                 facts.objection()
                         .map(objection -> Finding.fail("roles", objection))
                         .orElseGet(() ->
-                                Finding.ok("roles", "%s cannot see past row level security".formatted(facts.role()))),
+                                Finding.ok("roles", "%s cannot bypass row level security".formatted(facts.role()))),
                 setting("fsync", facts.syncsToDisk()),
                 setting("synchronous_commit", facts.waitsForDisk()));
     }
@@ -38,7 +38,7 @@ record DatabaseCheckup(Config config) {
     private static Finding setting(String name, boolean on) {
         return on
                 ? Finding.ok(name, "on")
-                : Finding.fail(name, "off: what the server acknowledged could be lost. Switch it on in PostgreSQL");
+                : Finding.fail(name, "off: acknowledged writes can be lost. Turn it on in PostgreSQL");
     }
 
     private DatabaseFacts facts() throws IOException {
@@ -66,10 +66,10 @@ record DatabaseCheckup(Config config) {
 
     private String place() {
         if (config.databaseUrl() != null) {
-            return "yours";
+            return "external";
         }
         return DirectoryLock.holder(config.data()).isPresent()
                 ? "embedded, running"
-                : DirectoryLock.isOurs(config.data()) ? "embedded" : "embedded, to be made";
+                : DirectoryLock.isOurs(config.data()) ? "embedded" : "embedded, not created yet";
     }
 }

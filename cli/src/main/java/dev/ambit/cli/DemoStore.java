@@ -28,7 +28,7 @@ final class DemoStore {
         Path directory = Path.of(home, "examples", "store");
         if (home.isEmpty() || !Files.isDirectory(directory)) {
             throw new IllegalArgumentException(
-                    "The example lies in the source tree: run bin/ambit demo store from there.");
+                    "The example store was not found. Run bin/ambit demo store in the source tree.");
         }
         terminal.err().println("building the store…");
         if (!Files.exists(directory.resolve(INSTALLED))) {

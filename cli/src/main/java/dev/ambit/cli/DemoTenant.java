@@ -105,7 +105,7 @@ final class DemoTenant {
     private void fillProduction(ServerClient account, DemoKeys known) throws IOException, InterruptedException {
         String refusal = data(account.get(PRODUCTION + "/function")).text("refusal");
         if (!refusal.isEmpty()) {
-            throw new IllegalStateException("The store has a function, which this machine does not run: " + refusal);
+            throw new IllegalStateException("The store needs a function, which this server cannot run: " + refusal);
         }
         await(account, release(account));
         Thing login = credentials(account, "DATABASE");
@@ -201,10 +201,14 @@ final class DemoTenant {
                 case "ACTIVE" -> {
                     return now.text("environment");
                 }
-                default -> throw new IllegalStateException("The order of %s is %s.".formatted(name, now.text("state")));
+                default ->
+                    throw new IllegalStateException(
+                            "The order of %s is in the state %s, which the demo does not expect."
+                                    .formatted(name, now.text("state")));
             }
         }
-        throw new IllegalStateException("The order of %s is not provisioned.".formatted(name));
+        throw new IllegalStateException(
+                "The order of %s was not provisioned within %d minutes.".formatted(name, WAIT_MAX.toMinutes()));
     }
 
     private static void provisioning(Thing order) throws InterruptedException {

@@ -85,15 +85,17 @@ final class Dev {
     private static void empty(Config config) throws IOException {
         Path data = config.data();
         if (config.databaseUrl() != null) {
-            throw new IllegalArgumentException("--fresh empties the data directory alone, not the database in "
-                    + ConfigOption.DATABASE_URL.variable() + ".");
+            throw new IllegalArgumentException(
+                    "--fresh empties the data directory, not the database in %s. Unset the variable or omit --fresh."
+                            .formatted(ConfigOption.DATABASE_URL.variable()));
         }
         if (!Files.exists(data)) {
             return;
         }
         if (!DirectoryLock.isOurs(data)) {
             throw new IllegalArgumentException(
-                    "%s is no data directory of Ambit, so --fresh leaves it alone.".formatted(data));
+                    "%s is not a data directory of Ambit, so --fresh does not empty it. Choose another with --data."
+                            .formatted(data));
         }
         try (var lock = DirectoryLock.take(data);
                 var files = Files.walk(lock.directory())) {

@@ -67,7 +67,7 @@ final class DevReplica {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new UncheckedIOException("No port is free for the replica: " + e.getMessage(), e);
+            throw new UncheckedIOException("No free port for the replica: " + e.getMessage(), e);
         }
     }
 

@@ -28,7 +28,7 @@ final class Distance {
         Matcher steps = STEPS.matcher(typed);
         if (typed.equals("+") || !steps.matches()) {
             throw new IllegalArgumentException(
-                    "\"%s\" is no way to travel; allowed: such as +45d, +1mo, +12h, +30m, P1M or 2027-01-31T00:00:00Z."
+                    "DISTANCE must be a duration or a time; received `%s`. Pass +45d, P1M or 2027-01-31T00:00:00Z."
                             .formatted(typed));
         }
         return Map.of("by", written(steps));

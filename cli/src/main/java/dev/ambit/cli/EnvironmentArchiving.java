@@ -30,7 +30,7 @@ final class EnvironmentArchiving {
     private static int archive(Caller caller) {
         Thing environment = EnvironmentChoice.find(caller, caller.word(0));
         Confirmation.inProduction(
-                caller, environment, "Its keys open nothing from then on. Type its slug to archive it");
+                caller, environment, "Archiving disables its API keys immediately. Type the slug to confirm");
         return change(caller, "archive", EnvironmentChoice.path(environment));
     }
 

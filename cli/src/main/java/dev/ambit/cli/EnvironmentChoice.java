@@ -76,7 +76,7 @@ final class EnvironmentChoice {
         List<Thing> others =
                 caller.list(ALL).stream().filter(it -> !isProduction(it)).toList();
         if (others.size() != 1) {
-            throw new IllegalArgumentException("Say which environment: --env %s"
+            throw new IllegalArgumentException("No environment given. Pass --env %s."
                     .formatted(
                             others.isEmpty()
                                     ? "SLUG"

@@ -106,7 +106,7 @@ final class EnvironmentCommands {
             body.put("hardenClientAccessEnabled", isOn(security));
         }
         if (body.isEmpty()) {
-            caller.terminal().err().println("Say what to change: ambit env edit --help lists it.");
+            caller.terminal().err().println("No change given. Run `ambit env edit --help` for the options.");
             return Command.WRONG_USAGE;
         }
         body.replaceAll((name, text) -> name.equals("description") && Objects.equals(text, "") ? null : text);
@@ -120,7 +120,8 @@ final class EnvironmentCommands {
             case "on" -> true;
             case "off" -> false;
             default ->
-                throw new IllegalArgumentException("--client-security is \"%s\"; allowed: on, off.".formatted(word));
+                throw new IllegalArgumentException(
+                        "--client-security must be on or off; received `%s`. Pass one of them.".formatted(word));
         };
     }
 

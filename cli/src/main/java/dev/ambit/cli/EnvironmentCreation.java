@@ -63,7 +63,7 @@ final class EnvironmentCreation {
         }
         Thing over = new Progress(caller, operation).watch();
         if (!over.text("state").equals("DONE")) {
-            throw new IllegalStateException("It could not be filled: %s Try again: ambit operation resume %s"
+            throw new IllegalStateException("Provisioning failed: %s Run `ambit operation resume %s` to retry."
                     .formatted(over.text("problem.message"), operation));
         }
         return Command.DONE;

@@ -38,8 +38,8 @@ final class EnvironmentDeletion {
         String operation = caller.delete(path, Map.of("confirmName", confirmed)).text("operationId");
         Thing over = new Progress(caller, operation).watch();
         if (!over.text("state").equals("DONE")) {
-            throw new IllegalStateException(
-                    "The deletion ended as %s: %s".formatted(over.text("state"), over.text("problem.message")));
+            throw new IllegalStateException("The deletion ended in the state %s: %s"
+                    .formatted(over.text("state"), over.text("problem.message")));
         }
         return ReceiptCommands.show(caller, operation);
     }
@@ -48,14 +48,15 @@ final class EnvironmentDeletion {
         if (!EnvironmentChoice.isProduction(environment)) {
             return caller.has("--yes")
                     ? environment.text(NAME)
-                    : Confirmation.ask(caller, environment, "Type its name to delete it for ever", NAME);
+                    : Confirmation.ask(
+                            caller, environment, "Type the environment's name to delete it permanently", NAME);
         }
         if (caller.has("--yes")) {
             throw new IllegalArgumentException(
-                    "--yes does not delete a production environment. Give its name: --confirm-name NAME");
+                    "--yes does not delete a production environment. Pass --confirm-name NAME instead.");
         }
-        Confirmation.ask(caller, environment, "Type its name to delete it for ever", NAME);
+        Confirmation.ask(caller, environment, "Type the environment's name to delete it permanently", NAME);
         return Confirmation.ask(
-                caller, environment, "This is PRODUCTION, and nothing brings it back. Type its name again", NAME);
+                caller, environment, "This is PRODUCTION, and deletion cannot be undone. Type the name again", NAME);
     }
 }

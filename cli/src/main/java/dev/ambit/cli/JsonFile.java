@@ -19,7 +19,8 @@ final class JsonFile {
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be read: %s".formatted(file, e), e);
         } catch (IllegalStateException e) {
-            throw new IllegalArgumentException("%s is no JSON.".formatted(file), e);
+            throw new IllegalArgumentException(
+                    "%s is not valid JSON. Correct the file, then run the command again.".formatted(file), e);
         }
     }
 }

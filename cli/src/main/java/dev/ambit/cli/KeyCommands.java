@@ -100,13 +100,13 @@ final class KeyCommands {
     private static int rotate(Caller caller) {
         Map<String, Object> later = caller.body(Map.of("--expire-at", "expireAt"));
         String key = later.isEmpty()
-                ? key(caller, "The old key opens nothing from then on. Type the slug to rotate it")
+                ? key(caller, "Rotation disables the old key immediately. Type the slug to confirm")
                 : key(caller);
         return show(caller, caller.post(key + "/rotate", later));
     }
 
     private static int revoke(Caller caller) {
-        String key = key(caller, "It opens nothing from then on. Type the slug to revoke it");
+        String key = key(caller, "Revocation disables the key immediately. Type the slug to confirm");
         return show(caller, caller.post(key + "/revoke", Map.of()));
     }
 

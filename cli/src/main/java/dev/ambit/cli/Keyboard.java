@@ -60,7 +60,8 @@ final class Keyboard {
     String chosen(String what) {
         String chosen = secret(what);
         if (isTerminal() && !secret(what + " again").equals(chosen)) {
-            throw new IllegalArgumentException("%s: this is not what you typed before.".formatted(what));
+            throw new IllegalArgumentException(
+                    "%s: the two entries differ. Run the command again and type the same value twice.".formatted(what));
         }
         return chosen;
     }
@@ -76,7 +77,7 @@ final class Keyboard {
     private static String required(String what, @Nullable String typed) {
         if (typed == null || typed.isEmpty()) {
             throw new IllegalArgumentException(
-                    "%s: nothing was typed, and there is nothing on standard input.".formatted(what));
+                    "%s: nothing was typed. Type a value, or pipe it to standard input.".formatted(what));
         }
         return typed;
     }

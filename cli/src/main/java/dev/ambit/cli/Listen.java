@@ -77,7 +77,7 @@ final class Listen {
     /// Until Ctrl-C, or until the server refuses.
     private int forward(long from) throws InterruptedException {
         long after = from < 0 ? number(feed(NOWHERE, 0).get("head")) : from;
-        terminal.out().println("listening behind event " + after);
+        terminal.out().println("listening for events after " + after);
         while (true) {
             try {
                 Map<String, Object> page = feed(after, ANSWER_MAX.toSeconds());
@@ -90,7 +90,7 @@ final class Listen {
                 if (refusal.status() != 0 && refusal.status() < 500) {
                     throw refusal;
                 }
-                terminal.err().println(refusal.getMessage() + "; it is asked again");
+                terminal.err().println(refusal.getMessage() + ". Retrying.");
                 TimeUnit.SECONDS.sleep(AGAIN_SECONDS);
             }
         }
@@ -115,7 +115,7 @@ final class Listen {
                     http.send(request.build(), BodyHandlers.ofString(UTF_8)).statusCode();
             terminal.out().println("%s: %d".formatted(what, status));
         } catch (IOException e) {
-            terminal.out().println("%s: not taken: %s".formatted(what, e));
+            terminal.out().println("%s: not delivered: %s".formatted(what, e));
         }
     }
 

@@ -25,7 +25,8 @@ final class Logout {
             } catch (ServerRefusal refusal) {
                 if (refusal.status() != ENDED) {
                     terminal.err()
-                            .println("ambit: forgotten here, but it goes on at the server until it expires: "
+                            .println("ambit: the session was deleted on this machine, but it stays valid at the server"
+                                    + " until it expires: "
                                     + refusal.getMessage());
                     return Command.FAILED;
                 }

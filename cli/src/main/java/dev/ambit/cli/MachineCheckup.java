@@ -39,7 +39,7 @@ record MachineCheckup(Config config) {
         Runtime.Version version = Runtime.version();
         return version.feature() >= JDK_MIN
                 ? Finding.ok("jdk", version.toString())
-                : Finding.fail("jdk", "%s; %d or newer is needed".formatted(version, JDK_MIN));
+                : Finding.fail("jdk", "%s; version %d or later is required".formatted(version, JDK_MIN));
     }
 
     private Finding data() {
@@ -50,8 +50,8 @@ record MachineCheckup(Config config) {
         }
         Path existing = existing(data);
         return Files.isDirectory(existing) && Files.isWritable(existing)
-                ? Finding.ok("data directory", data + (Files.exists(data) ? "" : ", to be made"))
-                : Finding.fail("data directory", data + " cannot be written");
+                ? Finding.ok("data directory", data + (Files.exists(data) ? "" : ", not created yet"))
+                : Finding.fail("data directory", data + " is not writable");
     }
 
     private Finding disk() {
@@ -59,7 +59,7 @@ record MachineCheckup(Config config) {
             long megabytes = Files.getFileStore(existing(config.data())).getUsableSpace() / MEGABYTE;
             String words = megabytes + " MB free";
             return megabytes < DISK_MEGABYTES_MIN
-                    ? Finding.fail("disk", words + "; %d are needed".formatted(DISK_MEGABYTES_MIN))
+                    ? Finding.fail("disk", words + "; at least %d MB are required".formatted(DISK_MEGABYTES_MIN))
                     : megabytes < DISK_MEGABYTES_WELL ? Finding.warn("disk", words) : Finding.ok("disk", words);
         } catch (IOException e) {
             return Finding.warn("disk", "cannot be measured: " + e);
@@ -79,13 +79,13 @@ record MachineCheckup(Config config) {
     private Finding port() {
         try (var socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(config.host(), config.port()));
-            return Finding.ok("port", config.port() == 0 ? "any that is free" : config.port() + " is free");
+            return Finding.ok("port", config.port() == 0 ? "any free port" : config.port() + " is free");
         } catch (IOException e) {
             if (!String.valueOf(e.getMessage()).contains("in use")) {
                 return Finding.fail("port", "cannot listen on %s: %s".formatted(config.host(), e.getMessage()));
             }
             return DirectoryLock.holder(config.data()).isPresent()
-                    ? Finding.warn("port", config.port() + " is in use, perhaps by the server that runs")
+                    ? Finding.warn("port", config.port() + " is in use, perhaps by the running server")
                     : Finding.fail("port", config.port() + " is in use; choose another with --port");
         }
     }

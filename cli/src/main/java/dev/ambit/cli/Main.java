@@ -32,7 +32,7 @@ public final class Main {
 
     static CommandLine commands(Terminal terminal) {
         CommandSpec all = Command.of("ambit", "Pricing, packaging and entitlements in isolated environments.", _ -> {
-            terminal.err().println("Say what to do: ambit --help lists it.");
+            terminal.err().println("No command given. Run `ambit --help` for a list of commands.");
             return Command.WRONG_USAGE;
         });
         all.version("ambit " + version());
@@ -90,7 +90,7 @@ public final class Main {
         terminal.err().println("ambit: " + wrong.getMessage());
         terminal.err()
                 .println(meant.map(words -> "Did you mean: " + words + "?")
-                        .orElseGet(() -> "Try: " + spec.qualifiedName() + " --help"));
+                        .orElseGet(() -> "Run `%s --help` for usage.".formatted(spec.qualifiedName())));
         return Command.WRONG_USAGE;
     }
 

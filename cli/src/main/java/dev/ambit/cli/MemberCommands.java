@@ -96,7 +96,7 @@ final class MemberCommands {
     private static int edit(Caller caller) {
         Map<String, Object> body = said(caller);
         if (body.isEmpty()) {
-            caller.terminal().err().println("Say what to change: ambit member edit --help lists it.");
+            caller.terminal().err().println("No change given. Run `ambit member edit --help` for the options.");
             return Command.WRONG_USAGE;
         }
         Thing member = caller.patch(path(caller), body);
@@ -140,13 +140,14 @@ final class MemberCommands {
                 .filter(it -> it.text("email").equalsIgnoreCase(who))
                 .findFirst()
                 .map(it -> it.text("id"))
-                .orElseThrow(() -> new IllegalArgumentException("There is no member %s here.%s"
-                        .formatted(
-                                who,
-                                Suggestion.hint(
+                .orElseThrow(() ->
+                        new IllegalArgumentException("The account has no member `%s`. Run `ambit member list`.%s"
+                                .formatted(
                                         who,
-                                        members.stream()
-                                                .map(it -> it.text("email"))
-                                                .toList()))));
+                                        Suggestion.hint(
+                                                who,
+                                                members.stream()
+                                                        .map(it -> it.text("email"))
+                                                        .toList()))));
     }
 }

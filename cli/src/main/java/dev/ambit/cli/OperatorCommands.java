@@ -82,7 +82,7 @@ final class OperatorCommands {
         Map<String, @Nullable Object> body =
                 new HashMap<>(caller.body(Map.of("--name", "displayName", "--owner", "ownerEmail")));
         if (body.isEmpty()) {
-            caller.terminal().err().println("Say what to change: ambit operator edit --help lists it.");
+            caller.terminal().err().println("No change given. Run `ambit operator edit --help` for the options.");
             return Command.WRONG_USAGE;
         }
         body.replaceAll((name, text) -> name.equals("ownerEmail") && "".equals(text) ? null : text);
@@ -94,7 +94,7 @@ final class OperatorCommands {
         caller.body(Map.of("--products", "products", "--subscriptions", "subscriptions", "--events", "events"))
                 .forEach((name, typed) -> body.put(name, limit(name, typed.toString())));
         if (body.isEmpty()) {
-            caller.terminal().err().println("Say how much: ambit operator allow --help lists of what.");
+            caller.terminal().err().println("No quota given. Run `ambit operator allow --help` for the options.");
             return Command.WRONG_USAGE;
         }
         Thing allowance = caller.put(path(caller) + "/allowance", body);

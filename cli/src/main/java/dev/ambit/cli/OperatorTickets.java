@@ -47,7 +47,8 @@ final class OperatorTickets {
     private static int rotateKey(Caller caller) {
         if (!caller.has("--yes")) {
             Thing account = caller.get(OperatorCommands.path(caller));
-            Confirmation.askOf(caller, account, "Its key opens nothing from then on. Type its slug", "slug");
+            Confirmation.askOf(
+                    caller, account, "Rotation disables the old key immediately. Type the slug to confirm", "slug");
         }
         Thing key = caller.post(OperatorCommands.path(caller) + "/api-key/rotate", Map.of());
         return caller.show(key, table -> {
@@ -60,9 +61,12 @@ final class OperatorTickets {
         Thing account = caller.get(OperatorCommands.path(caller));
         String confirmed = caller.option("--confirm-name");
         if (confirmed == null) {
-            Confirmation.askOf(caller, account, "Type its name to delete it with all its environments", NAME);
+            Confirmation.askOf(caller, account, "Type the account's name to delete it with all its environments", NAME);
             confirmed = Confirmation.askOf(
-                    caller, account, "Its PRODUCTION goes too, and nothing brings it back. Type its name again", NAME);
+                    caller,
+                    account,
+                    "This also deletes its PRODUCTION environments and cannot be undone. Type the name again",
+                    NAME);
         }
         return EnvironmentDeletion.removed(caller, OperatorCommands.path(caller), confirmed);
     }

@@ -57,6 +57,7 @@ final class OrderQuote {
 
     private static IllegalArgumentException unreadable(String typed) {
         return new IllegalArgumentException(
-                "--line is \"%s\"; allowed: WHAT=NxAMOUNT, as Care=2x12.50.".formatted(typed));
+                "--line must be DESCRIPTION=NxAMOUNT; received `%s`. Pass a line such as Care=2x12.50."
+                        .formatted(typed));
     }
 }

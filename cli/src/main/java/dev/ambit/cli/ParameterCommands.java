@@ -71,7 +71,8 @@ final class ParameterCommands {
                 .findFirst()
                 .orElse("");
         String typed = caller.word(1);
-        if (type.equals(SECRET) && Secret.isTyped(caller.terminal(), typed, "This one is not a secret any more.")) {
+        if (type.equals(SECRET)
+                && Secret.isTyped(caller.terminal(), typed, "Replace this secret, which may be known to others.")) {
             return Command.WRONG_USAGE;
         }
         String value = type.equals(SECRET) ? caller.terminal().keyboard().secret("Value of " + name) : typed;

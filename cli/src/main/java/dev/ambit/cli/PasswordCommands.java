@@ -36,7 +36,7 @@ final class PasswordCommands {
         if (Secret.isTyped(terminal, caller.word(0), "")) {
             return Command.WRONG_USAGE;
         }
-        String current = terminal.keyboard().secret("Password of now");
+        String current = terminal.keyboard().secret("Current password");
         String password = terminal.keyboard().chosen("New password");
         Thing opened = caller.post(CHANGE, Map.of("currentPassword", current, "password", password));
         SavedSession session = SavedSession.read(terminal).orElseThrow();

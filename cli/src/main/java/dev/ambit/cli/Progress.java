@@ -21,7 +21,7 @@ final class Progress {
     Progress(Caller caller, String operation) {
         this.caller = caller;
         this.path = "/api/v1/operations/" + operation;
-        line("operation %s: it goes on also if you leave".formatted(operation));
+        line("operation %s: it continues if you stop this command".formatted(operation));
     }
 
     /// Returns the operation when it is over.
@@ -47,7 +47,7 @@ final class Progress {
                 if (!isAway || missed == MISSED_MAX) {
                     throw refusal;
                 }
-                line(refusal.getMessage() + "; it is asked again");
+                line(refusal.getMessage() + ". Retrying.");
                 TimeUnit.SECONDS.sleep(1);
             }
         }

@@ -73,7 +73,8 @@ final class ReceiptCommands {
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be read: %s".formatted(file, e), e);
         } catch (IllegalStateException e) {
-            throw new IllegalArgumentException("%s is no receipt as --json prints it.".formatted(file), e);
+            throw new IllegalArgumentException(
+                    "%s is not a receipt. Pass a file that `ambit receipt show --json` printed.".formatted(file), e);
         }
     }
 }

@@ -26,7 +26,7 @@ final class ReceiptKey {
             key = KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(spec));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "--public-key is \"%s\"; allowed: a public key of Ed25519, 32 bytes in base64url."
+                    "--public-key must be an Ed25519 public key, 32 bytes in base64url; received `%s`."
                             .formatted(written),
                     e);
         }

@@ -61,7 +61,8 @@ final class ReleaseCommands {
         Matcher name = FILE.matcher(String.valueOf(file.getFileName()));
         if (!name.matches()) {
             throw new IllegalArgumentException(
-                    "%s is not named like a migration, as V1__add_orders.sql.".formatted(file));
+                    "%s is not named like a migration. Rename the file to the form V1__add_orders.sql."
+                            .formatted(file));
         }
         try {
             return Map.of(

@@ -26,7 +26,7 @@ record SavedSession(
                     : Optional.empty();
         } catch (IOException | IllegalStateException e) {
             throw new IllegalStateException(
-                    "%s cannot be read (%s). Remove it and sign in again: ambit login".formatted(file, e.getMessage()),
+                    "%s cannot be read: %s. Delete the file, then run `ambit login`.".formatted(file, e.getMessage()),
                     e);
         }
     }
@@ -35,7 +35,7 @@ record SavedSession(
         try {
             Files.deleteIfExists(file(terminal));
         } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be removed: %s".formatted(file(terminal), e.getMessage()), e);
+            throw new UncheckedIOException("%s cannot be deleted: %s".formatted(file(terminal), e.getMessage()), e);
         }
     }
 
@@ -53,7 +53,7 @@ record SavedSession(
                     file.getParent(),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be made: %s".formatted(file.getParent(), e.getMessage()), e);
+            throw new UncheckedIOException("%s cannot be created: %s".formatted(file.getParent(), e.getMessage()), e);
         }
         PrivateFile.write(file, Json.text(this));
     }

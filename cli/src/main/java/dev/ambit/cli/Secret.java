@@ -22,8 +22,8 @@ final class Secret {
     static boolean isTyped(Terminal terminal, String word, String then) {
         if (!word.isEmpty()) {
             terminal.err()
-                    .println("ambit: a secret on the command line stays in the history of the shell, and others see it"
-                            + " among the processes. Leave it out, and type it when you are asked, or give it on"
+                    .println("ambit: a secret must not be an argument: it stays in the history of the shell, and other"
+                            + " users see it in the process list. Omit it and type it at the prompt, or pipe it to"
                             + " standard input. "
                             + then);
         }

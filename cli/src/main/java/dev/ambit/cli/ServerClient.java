@@ -64,7 +64,7 @@ final class ServerClient {
     static String valid(String url) {
         if (!ADDRESS.matcher(url).matches()) {
             throw new IllegalArgumentException(
-                    "\"%s\" is no address of a server; give it as http://127.0.0.1:8080.".formatted(url));
+                    "The server URL `%s` is not valid. Pass a URL such as http://127.0.0.1:8080.".formatted(url));
         }
         return url.replaceFirst("/+$", "");
     }
@@ -121,7 +121,8 @@ final class ServerClient {
                     .header("Content-Type", "application/octet-stream")
                     .PUT(BodyPublishers.ofFile(file)));
         } catch (FileNotFoundException e) {
-            throw new UncheckedIOException("%s cannot be read.".formatted(file), e);
+            throw new UncheckedIOException(
+                    "%s cannot be read. Check that the file exists and is readable.".formatted(file), e);
         }
     }
 
@@ -178,10 +179,10 @@ final class ServerClient {
             }
             return response.body();
         } catch (IOException e) {
-            throw new ServerRefusal(0, "the server at %s cannot be reached: %s".formatted(url, e));
+            throw new ServerRefusal(0, "The server at %s cannot be reached: %s".formatted(url, e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while the server was asked.", e);
+            throw new IllegalStateException("Interrupted while waiting for the server.", e);
         }
     }
 
@@ -196,7 +197,10 @@ final class ServerClient {
         try {
             return Json.readStored(response.body(), ProblemView.class);
         } catch (RuntimeException _) {
-            return new ProblemView("the server answered " + response.statusCode(), null, null);
+            return new ProblemView(
+                    "The server answered with status %d and no error message.".formatted(response.statusCode()),
+                    null,
+                    null);
         }
     }
 

@@ -32,7 +32,9 @@ final class Shell {
                 throw new IllegalStateException("%s %s: %s"
                         .formatted(
                                 String.join(" ", words),
-                                isOver ? "ended with " + process.exitValue() : "took too long",
+                                isOver
+                                        ? "exited with code " + process.exitValue()
+                                        : "did not end within %d minutes".formatted(MINUTES_MAX),
                                 Files.readString(said)));
             }
         } finally {
@@ -44,7 +46,8 @@ final class Shell {
         try {
             return builder.start();
         } catch (IOException e) {
-            throw new IOException("%s cannot be run, which the demo needs: %s".formatted(program, e.getMessage()), e);
+            throw new IOException(
+                    "The demo needs %s, which cannot be started: %s".formatted(program, e.getMessage()), e);
         }
     }
 }

@@ -18,7 +18,8 @@ record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
         String url = said.isEmpty()
                 ? SavedSession.read(terminal)
                         .map(SavedSession::url)
-                        .orElseThrow(() -> new IllegalArgumentException("Say which server: --url or AMBIT_URL."))
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "No server URL given. Pass --url or set AMBIT_URL, such as http://127.0.0.1:8080."))
                 : said;
         return new SigningIn(terminal, given, ServerClient.at(url));
     }
@@ -76,7 +77,7 @@ record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
     private static String unchosen(List<Thing> accounts) {
         return accounts.isEmpty()
                 ? "You belong to no account."
-                : "You belong to several accounts. Say which one you mean: ambit account switch "
+                : "You belong to several accounts. Choose one with: ambit account switch "
                         + String.join(
                                 "|",
                                 accounts.stream().map(it -> it.text("slug")).toList());

@@ -21,7 +21,7 @@ final class SigningSecretRotation {
 
     private static int rotate(Caller caller) {
         Thing environment = EnvironmentChoice.find(caller, caller.word(0));
-        Confirmation.inProduction(caller, environment, "Type its slug to rotate its signing secret");
+        Confirmation.inProduction(caller, environment, "Type the environment's slug to rotate its signing secret");
         Thing secret = caller.post(EnvironmentChoice.path(environment) + "/signing-secret/rotate", Map.of());
         return caller.show(secret, table -> {
             table.print(secret, List.of(Column.of("signing secret", "signingSecret")));

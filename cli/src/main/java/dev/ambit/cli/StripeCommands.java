@@ -37,7 +37,7 @@ final class StripeCommands {
     }
 
     private static int connect(Caller caller) {
-        if (Secret.isTyped(caller.terminal(), caller.word(0), "If this one works, roll it at Stripe.")) {
+        if (Secret.isTyped(caller.terminal(), caller.word(0), "If this key is valid, roll it at Stripe.")) {
             return Command.WRONG_USAGE;
         }
         String path = path(caller);
@@ -47,7 +47,7 @@ final class StripeCommands {
 
     private static int disconnect(Caller caller) {
         Thing environment = EnvironmentChoice.chosen(caller);
-        Confirmation.inProduction(caller, environment, "Type its slug to disconnect its Stripe account");
+        Confirmation.inProduction(caller, environment, "Type the environment's slug to disconnect its Stripe account");
         return print(caller, caller.delete(path(environment), Map.of()));
     }
 

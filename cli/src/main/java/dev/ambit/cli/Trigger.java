@@ -20,7 +20,7 @@ final class Trigger {
             List<?> webhooks = (List<?>) data(server.get("/api/v1/webhooks?limit=100"));
             int exit = webhooks.isEmpty() ? Command.FAILED : Command.DONE;
             if (webhooks.isEmpty()) {
-                terminal.err().println("There is no webhook that could be told.");
+                terminal.err().println("The environment has no webhook. Add one with `ambit webhook add URL`.");
             }
             for (Object webhook : webhooks) {
                 Map<?, ?> fields = (Map<?, ?>) webhook;

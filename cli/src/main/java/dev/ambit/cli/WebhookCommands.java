@@ -50,7 +50,7 @@ final class WebhookCommands {
                         "disable",
                         "Tells it no longer.",
                         caller -> change(
-                                EnvironmentChoice.inside(caller, "Type the slug to tell it no longer"), "disable"),
+                                EnvironmentChoice.inside(caller, "Type the slug to disable the webhook"), "disable"),
                         id(),
                         Confirmation.yes()),
                 AccountCommand.inside(
@@ -100,7 +100,8 @@ final class WebhookCommands {
     }
 
     private static int delete(Caller outside) {
-        Caller caller = EnvironmentChoice.inside(outside, "Type the slug to forget it and what it was not told");
+        Caller caller =
+                EnvironmentChoice.inside(outside, "Type the slug to delete the webhook and its undelivered events");
         Thing deleted = caller.delete(path(caller), Map.of());
         return caller.show(deleted, _ -> caller.say(Text.of("%s is forgotten.".formatted(deleted.text("id")))));
     }

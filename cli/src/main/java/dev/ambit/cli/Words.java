@@ -43,7 +43,8 @@ final class Words {
     static int rows(Caller caller, int byDefault) {
         int rows = caller.given().matchedOptionValue("--limit", byDefault);
         if (rows < 1) {
-            throw new IllegalArgumentException("--limit is %d; allowed: 1 or more.".formatted(rows));
+            throw new IllegalArgumentException(
+                    "--limit must be 1 or more; received `%d`. Pass a positive number.".formatted(rows));
         }
         return rows;
     }
@@ -53,7 +54,8 @@ final class Words {
         try {
             return Long.parseLong(typed);
         } catch (NumberFormatException _) {
-            throw new IllegalArgumentException("%s is \"%s\"; allowed: a whole number.".formatted(option, typed));
+            throw new IllegalArgumentException(
+                    "%s must be a whole number; received `%s`. Pass a number such as 100.".formatted(option, typed));
         }
     }
 
@@ -62,7 +64,9 @@ final class Words {
         try {
             return new BigDecimal(typed);
         } catch (NumberFormatException _) {
-            throw new IllegalArgumentException("%s is \"%s\"; allowed: an amount, as 49.90.".formatted(option, typed));
+            throw new IllegalArgumentException(
+                    "%s must be a decimal amount; received `%s`. Pass an amount such as 49.90."
+                            .formatted(option, typed));
         }
     }
 
@@ -97,8 +101,10 @@ final class Words {
 
     /// A word that does nothing by itself.
     static CommandSpec group(Terminal terminal, String name, String description, CommandSpec... commands) {
-        CommandSpec group = Command.of(name, description, _ -> {
-            terminal.err().println("Say what to do: ambit %s --help lists it.".formatted(name));
+        CommandSpec group = Command.of(name, description, given -> {
+            terminal.err()
+                    .println("No command given. Run `%s --help` for a list of commands."
+                            .formatted(given.commandSpec().qualifiedName()));
             return Command.WRONG_USAGE;
         });
         for (CommandSpec command : commands) {

@@ -44,7 +44,7 @@ class AccountReportsTest extends OwnersDesk {
         assertThat(ann.lists("audit", "--limit", "2", "--json")).hasSize(2);
         assertThat(ann.sees("audit", "--env", "one")).startsWith("One (one), non-production\n");
         assertThat(ann.isRefused("audit", "--since", "soon")).startsWith("ambit: since: ");
-        assertThat(ann.isRefused("audit", "--limit", "0")).contains("--limit is 0");
+        assertThat(ann.isRefused("audit", "--limit", "0")).contains("--limit must be 1 or more");
         assertThat(ann.types("audit", "--limit", "x").exit()).isEqualTo(Command.WRONG_USAGE);
     }
 

@@ -21,9 +21,9 @@ class CopyCommandsTest {
     void a_copy_is_tried_and_run() throws IOException {
         Somebody ann = Somebody.withKey(home, shop.account());
         String file = file("""
-                {"source": "production", "target": "development", "tables": [{"name": "categories"}],
-                 "foreignKeys": "FOLLOW"}
-                """);
+            {"source": "production", "target": "development", "tables": [{"name": "categories"}],
+             "foreignKeys": "FOLLOW"}
+            """);
 
         assertThat(ann.sees("copy", "try", file, "--json")).contains("categories");
         assertThat(ann.sees("copy", "try", file)).containsPattern("(?m)^categories +2 ");
@@ -39,12 +39,12 @@ class CopyCommandsTest {
     void what_cannot_be_copied_is_refused() throws IOException {
         Somebody ann = Somebody.withKey(home, shop.account());
 
-        assertThat(ann.isRefused("copy", "run", file("not JSON"))).contains("is no JSON");
+        assertThat(ann.isRefused("copy", "run", file("not JSON"))).contains("is not valid JSON");
         assertThat(ann.isRefused("copy", "try", home.resolve("none.json").toString()))
                 .contains("cannot be read");
         assertThat(ann.isRefused("copy", "run", file("""
-                {"source": "development", "target": "production", "tables": [{"name": "categories"}]}
-                """))).startsWith("ambit: ");
+            {"source": "development", "target": "production", "tables": [{"name": "categories"}]}
+            """))).startsWith("ambit: ");
     }
 
     private String file(String json) throws IOException {

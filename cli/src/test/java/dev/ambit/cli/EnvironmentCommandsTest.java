@@ -71,7 +71,7 @@ class EnvironmentCommandsTest extends OwnersDesk {
     @CsvSource({
         "edit development --color blue,              color: A color is a #",
         "edit development --name Production,         displayName",
-        "edit development --client-security perhaps, 'allowed: on, off'",
+        "edit development --client-security perhaps, must be on or off",
         "create X --type sandbox,                    type",
         "create Development --type development,      displayName",
         "create X --type development --slug Ü,       slug",
@@ -103,7 +103,7 @@ class EnvironmentCommandsTest extends OwnersDesk {
     void production_is_put_aside_after_a_question() {
         assertThat(ann.isRefused("env", "archive", "production")).contains("nothing was typed");
         assertThat(ann.pipeRefused("Production\n", "env", "archive", "production"))
-                .contains("Nothing has changed");
+                .contains("Nothing was changed");
         assertThat(ann.sees("env", "list")).contains("production");
 
         assertThat(ann.pipe("production\n", "env", "archive", "production").exit())

@@ -14,7 +14,7 @@ class EnvironmentSecretsTest extends OwnersDesk {
                 .contains("shown this once")
                 .doesNotContain(acme.development().signingSecret());
         assertThat(ann.pipeRefused("Production\n", "env", "rotate-signing-secret", "production"))
-                .contains("Nothing has changed");
+                .contains("Nothing was changed");
         assertThat(ann.gets("env", "rotate-signing-secret", "production", "--yes", "--json")
                         .text("signingSecret"))
                 .isNotEmpty();
@@ -44,7 +44,8 @@ class EnvironmentSecretsTest extends OwnersDesk {
         assertThat(ann.sees("key", "limit", key, "600")).containsPattern("(?m)^calls +600 a minute$");
         assertThat(ann.sees("key", "limit", key, "hosted")).containsPattern("(?m)^calls +hosted$");
         assertThat(ann.sees("key", "limit", key, "unlimited")).doesNotContain("calls");
-        assertThat(ann.isRefused("key", "limit", key, "often")).contains("CALLS is \"often\"");
+        assertThat(ann.isRefused("key", "limit", key, "often"))
+                .contains("CALLS must be a whole number; received `often`");
         assertThat(ann.isRefused("key", "limit", key, "0")).contains("rateLimit.perMinute");
     }
 }

@@ -32,7 +32,7 @@ class OrderCommandsTest {
         assertThat(account().isRefused("order", "approve", id, "--monthly", "34"))
                 .contains("another quote");
         assertThat(account().isRefused("order", "approve", id, "--monthly", "cheap"))
-                .contains("--monthly is \"cheap\"");
+                .contains("--monthly must be a decimal amount; received `cheap`");
         assertThat(account().sees("order", "approve", id, "--monthly", "25.00"))
                 .containsPattern("(?m)^state +APPROVED$");
         assertThat(operator().lists("order", "list", "--operator", "--json"))

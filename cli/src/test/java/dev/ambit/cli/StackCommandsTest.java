@@ -22,8 +22,8 @@ class StackCommandsTest extends OwnersDesk {
     @Test
     void a_blueprint_is_put_and_its_stack_provisioned_and_looked_at() throws IOException {
         Path blueprint = Files.writeString(files.resolve("blueprint.json"), """
-                {"resources": [{"kind": "POLICY"}, {"kind": "MEDIA", "parameters": {"baseUrl": "https://media.example"}}]}
-                """);
+            {"resources": [{"kind": "POLICY"}, {"kind": "MEDIA", "parameters": {"baseUrl": "https://media.example"}}]}
+            """);
 
         assertThat(ann.sees("stack", "blueprint", "put", blueprint.toString(), "--env", "production"))
                 .containsPattern("(?m)^MEDIA +SHARED ");
@@ -52,6 +52,6 @@ class StackCommandsTest extends OwnersDesk {
         Path file = Files.writeString(files.resolve("blueprint.json"), "not JSON");
 
         assertThat(ann.isRefused("stack", "blueprint", "put", file.toString(), "--env", "production"))
-                .contains("is no JSON");
+                .contains("is not valid JSON");
     }
 }

@@ -104,7 +104,7 @@ class WebhookCommandsTest extends OwnersDesk {
         assertThat(ann.isRefused("webhook", "disable", id, "--env", "production"))
                 .contains("nothing was typed");
         assertThat(ann.pipeRefused("Production\n", "webhook", "delete", id, "--env", "production"))
-                .contains("Nothing has changed");
+                .contains("Nothing was changed");
         assertThat(ann.sees("webhook", "list", "--env", "production")).contains("ACTIVE");
         assertThat(ann.pipeDone("production\n", "webhook", "disable", id, "--env", "production"))
                 .contains("INACTIVE");
@@ -124,8 +124,8 @@ class WebhookCommandsTest extends OwnersDesk {
                 .startsWith("ambit: ");
         assertThat(ann.isRefused("webhook", "attempts", id, "--status", "perhaps"))
                 .contains("status");
-        assertThat(ann.isRefused("webhook", "attempts", id, "--limit", "0")).contains("--limit is 0");
+        assertThat(ann.isRefused("webhook", "attempts", id, "--limit", "0")).contains("--limit must be 1 or more");
         assertThat(ann.isRefused("webhook", "replay", id)).contains("after or since");
-        assertThat(ann.isRefused("webhook", "replay", id, "--after", "x")).contains("--after is \"x\"");
+        assertThat(ann.isRefused("webhook", "replay", id, "--after", "x")).contains("--after must be a whole number");
     }
 }
