@@ -14,14 +14,14 @@ final class AccountChoice {
         return Words.group(
                 terminal,
                 "account",
-                "The accounts that you belong to.",
+                "Lists your accounts and switches between them.",
                 AccountCommand.of(terminal, "list", "Lists the accounts that you belong to.", AccountChoice::list),
                 AccountCommand.of(
                         terminal,
                         "switch",
-                        "Says which account you mean from now on.",
+                        "Selects the account that later commands use.",
                         AccountChoice::choose,
-                        Words.word(0, "SLUG", "of the account")));
+                        Words.word(0, "SLUG", "Slug of the account")));
     }
 
     /// The account of this slug, or the nearest known one as a hint.
@@ -49,11 +49,11 @@ final class AccountChoice {
                 Column.text(" ", it -> it.text("id").equals(meant) ? "*" : " "),
                 Column.of("SLUG", "slug"),
                 Column.of("NAME", "displayName"),
-                Column.of("YOU ARE", "accountRole"),
+                Column.of("ROLE", "accountRole"),
                 Column.of("PRODUCTION", "productionRole"),
                 Column.of("NON-PRODUCTION", "nonProductionRole"));
         List<Thing> accounts = me.list("accounts");
-        return caller.show(accounts, table -> table.print(columns, accounts, "You belong to no account."));
+        return caller.show(accounts, table -> table.print(columns, accounts, "You are not a member of any account."));
     }
 
     private static int choose(Caller caller) {

@@ -21,7 +21,7 @@ final class AccountCommand {
     static CommandSpec of(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
         CommandSpec spec = Command.of(name, description, given -> run(Caller.of(terminal, given), action));
         spec.addOption(
-                Words.option("--key", "KEY", "of the account (AMBIT_KEY); without it you are whoever has signed in"));
+                Words.option("--key", "KEY", "Account key (AMBIT_KEY). Default: your session from `ambit login`"));
         return completed(spec, takes);
     }
 
@@ -29,9 +29,7 @@ final class AccountCommand {
     static CommandSpec inside(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
         CommandSpec spec = Command.of(name, description, given -> run(Caller.of(terminal, given), action));
         spec.addOption(Words.option(
-                "--key",
-                "KEY",
-                "a server key of the environment (AMBIT_KEY); without it you are whoever has signed in"));
+                "--key", "KEY", "Server key of the environment (AMBIT_KEY). Default: your session from `ambit login`"));
         spec.addOption(EnvironmentChoice.option());
         return completed(spec, takes);
     }
@@ -53,8 +51,8 @@ final class AccountCommand {
                                 : Caller.of(terminal, given),
                         action));
         spec.addOption(
-                Words.option("--key", "KEY", "of the account (AMBIT_KEY); without it you are whoever has signed in"));
-        spec.addOption(Words.flag(OPERATOR, "as whoever runs the installation (AMBIT_OPERATOR_TOKEN)"));
+                Words.option("--key", "KEY", "Account key (AMBIT_KEY). Default: your session from `ambit login`"));
+        spec.addOption(Words.flag(OPERATOR, "Act as the operator of the installation (AMBIT_OPERATOR_TOKEN)"));
         return completed(spec, takes);
     }
 
@@ -65,9 +63,9 @@ final class AccountCommand {
         spec.addOption(OptionSpec.builder("--url", "--server")
                 .type(String.class)
                 .paramLabel("URL")
-                .description("of the server (AMBIT_URL); without it the one that you are signed in at")
+                .description("URL of the server (AMBIT_URL). Default: the server of your session")
                 .build());
-        spec.addOption(Words.flag("--json", "print what the server answers, for programs"));
+        spec.addOption(Words.flag("--json", "Print the server's response as JSON"));
         return spec;
     }
 

@@ -38,13 +38,13 @@ final class Command implements Callable<Integer> {
                 .type(String.class)
                 .paramLabel("URL")
                 .required(true)
-                .description("of the server, as http://127.0.0.1:8080")
+                .description("URL of the server, such as http://127.0.0.1:8080")
                 .build());
         spec.addOption(OptionSpec.builder("--key")
                 .type(String.class)
                 .paramLabel("KEY")
                 .required(true)
-                .description("a server key of the environment")
+                .description("Server key of the environment")
                 .build());
     }
 

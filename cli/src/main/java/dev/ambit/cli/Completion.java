@@ -13,7 +13,7 @@ final class Completion {
     private Completion() {}
 
     static CommandSpec command(Terminal terminal) {
-        CommandSpec spec = Command.of("completion", "Prints what completes words in a shell.", given -> {
+        CommandSpec spec = Command.of("completion", "Prints a completion script for a shell.", given -> {
             String shell = given.matchedPositionalValue(0, "");
             if (!shell.equals(BASH) && !shell.equals(ZSH)) {
                 terminal.err()

@@ -8,7 +8,7 @@ final class Confirmation {
     private Confirmation() {}
 
     static OptionSpec yes() {
-        return Words.flag("--yes", "in production: do not ask");
+        return Words.flag("--yes", "Do not ask for confirmation in production");
     }
 
     /// What harms nobody elsewhere is asked for in production, unless that was said beforehand.

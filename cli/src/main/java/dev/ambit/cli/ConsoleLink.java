@@ -33,7 +33,7 @@ final class ConsoleLink {
         }
         return known.get().status().equals("INVITED")
                 ? joining(account.post(MEMBERS + "/" + known.get().id() + "/invitation", Map.of()))
-                : "%s/console  (as %s)".formatted(url, EMAIL);
+                : "%s/console  (sign in as %s)".formatted(url, EMAIL);
     }
 
     private List<Member> members() {
@@ -43,7 +43,7 @@ final class ConsoleLink {
 
     private String joining(String answer) {
         String token = Json.readStored(answer, Invited.class).data().token();
-        return "%s/console/join?token=%s  (makes you an owner, once)".formatted(url, token);
+        return "%s/console/join?token=%s  (creates your owner login; works once)".formatted(url, token);
     }
 
     private record Members(List<Member> data) {}

@@ -33,11 +33,11 @@ final class Demo {
     static CommandSpec command(Terminal terminal) {
         CommandSpec store = Command.of(
                 "store",
-                "Runs a server with two stores in it, each with production and development, and prints where they are.",
+                "Runs a server with two stores, each in production and development. Prints their URLs.",
                 given -> new Demo(terminal).run(config(ConfigArguments.given(given), terminal.environment())));
         DEFAULTS.forEach((option, byDefault) -> ConfigArguments.add(store, option, byDefault));
         ConfigArguments.add(store, ConfigOption.PORT);
-        return Words.group(terminal, "demo", "Examples that run.", store);
+        return Words.group(terminal, "demo", "Runs examples.", store);
     }
 
     private static Config config(Map<String, String> given, Map<String, String> environment) {

@@ -39,14 +39,15 @@ final class Dev {
     }
 
     static CommandSpec command(Terminal terminal) {
-        CommandSpec spec = Command.of("dev", "Runs a server with a sample in it, and prints lines to paste.", given -> {
-            Config config = config(ConfigArguments.given(given), terminal.environment());
-            return new Dev(terminal).run(config, given.hasMatchedOption("--fresh"));
-        });
+        CommandSpec spec =
+                Command.of("dev", "Runs a server with sample data and a replica. Prints commands to try.", given -> {
+                    Config config = config(ConfigArguments.given(given), terminal.environment());
+                    return new Dev(terminal).run(config, given.hasMatchedOption("--fresh"));
+                });
         ConfigArguments.add(spec, ConfigOption.HOST, HERE);
         ConfigArguments.add(spec, ConfigOption.PORT, ConfigOption.DATA);
         spec.addOption(OptionSpec.builder("--fresh")
-                .description("empty the data directory first")
+                .description("Delete the contents of the data directory first")
                 .build());
         return spec;
     }

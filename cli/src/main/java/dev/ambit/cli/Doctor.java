@@ -13,7 +13,7 @@ final class Doctor {
 
     static CommandSpec command(Terminal terminal) {
         return ConfigArguments.addAll(Command.of(
-                "doctor", "Checks whether a server would run here, a line per check.", given -> {
+                "doctor", "Checks whether a server can run on this machine. Prints one line for each check.", given -> {
                     Config config = Config.of(ConfigArguments.given(given), terminal.environment());
                     List<Finding> findings = new ArrayList<>(new MachineCheckup(config).findings());
                     findings.addAll(new DatabaseCheckup(config).findings());

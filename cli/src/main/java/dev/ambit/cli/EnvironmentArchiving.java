@@ -12,7 +12,7 @@ final class EnvironmentArchiving {
         return AccountCommand.of(
                 terminal,
                 "archive",
-                "Puts one aside: its keys open nothing until it is taken back.",
+                "Archives an environment. Its API keys stop working until you unarchive it.",
                 EnvironmentArchiving::archive,
                 EnvironmentCommands.slug(),
                 Confirmation.yes());
@@ -22,7 +22,7 @@ final class EnvironmentArchiving {
         return AccountCommand.of(
                 terminal,
                 "unarchive",
-                "Takes one back, with its keys and data.",
+                "Restores an archived environment with its keys and data.",
                 caller -> change(caller, "unarchive", EnvironmentChoice.path(caller.word(0))),
                 EnvironmentCommands.slug());
     }

@@ -14,7 +14,7 @@ final class EnvironmentChoice {
     private EnvironmentChoice() {}
 
     static OptionSpec option() {
-        return Words.option("--env", "SLUG", "the environment; without it the only one that is not production");
+        return Words.option("--env", "SLUG", "Slug of the environment. Default: the only development environment");
     }
 
     static String path(Thing environment) {

@@ -14,11 +14,11 @@ final class EnvironmentDeletion {
         return AccountCommand.of(
                 terminal,
                 "delete",
-                "Deletes one for ever, and shows the signed receipt.",
+                "Deletes an environment permanently. Prints the signed receipt.",
                 EnvironmentDeletion::delete,
                 EnvironmentCommands.slug(),
-                Words.option("--confirm-name", "NAME", "its name, to the letter, instead of being asked"),
-                Words.flag("--yes", "do not ask; not for production"));
+                Words.option("--confirm-name", "NAME", "Exact name of the environment, instead of a prompt"),
+                Words.flag("--yes", "Do not ask for confirmation. Does not apply to production"));
     }
 
     private static int delete(Caller caller) throws InterruptedException {

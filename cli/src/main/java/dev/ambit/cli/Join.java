@@ -16,10 +16,10 @@ final class Join {
         return SigningIn.command(
                 terminal,
                 "join",
-                "Accepts an invitation, with a password that you choose or have, and signs you in.",
+                "Accepts an invitation and signs you in. Type your password, or choose one if you are new.",
                 given -> run(terminal, given),
                 Secret.place(),
-                Words.option("--name", "NAME", "yours, as others see it; without it your address"));
+                Words.option("--name", "NAME", "Your name as other members see it. Default: your e-mail address"));
     }
 
     private static int run(Terminal terminal, ParseResult given) {

@@ -43,33 +43,35 @@ final class Listen {
     }
 
     static CommandSpec command(Terminal terminal) {
-        CommandSpec spec = Command.of("listen", "Brings each event to a receiver, signed as webhooks are.", given -> {
-            var server = new ServerClient(given.matchedOptionValue("--url", ""), given.matchedOptionValue("--key", ""));
-            String secret = given.matchedOptionValue("--secret", "");
-            if (secret.isEmpty()) {
-                secret = Signature.randomSecret();
-                terminal.out().println("secret " + secret);
-            }
-            URI receiver = URI.create(given.matchedOptionValue("--forward-to", ""));
-            var listen = new Listen(terminal, server, receiver, new Signature(secret));
-            return listen.forward(given.matchedOptionValue("--after", -1L));
-        });
+        CommandSpec spec =
+                Command.of("listen", "Forwards each event to a local receiver, signed like a webhook.", given -> {
+                    var server = new ServerClient(
+                            given.matchedOptionValue("--url", ""), given.matchedOptionValue("--key", ""));
+                    String secret = given.matchedOptionValue("--secret", "");
+                    if (secret.isEmpty()) {
+                        secret = Signature.randomSecret();
+                        terminal.out().println("secret " + secret);
+                    }
+                    URI receiver = URI.create(given.matchedOptionValue("--forward-to", ""));
+                    var listen = new Listen(terminal, server, receiver, new Signature(secret));
+                    return listen.forward(given.matchedOptionValue("--after", -1L));
+                });
         Command.addServer(spec);
         spec.addOption(OptionSpec.builder("--forward-to")
                 .type(String.class)
                 .paramLabel("URL")
                 .required(true)
-                .description("of the receiver, as http://127.0.0.1:3000/hooks")
+                .description("URL of the receiver, such as http://127.0.0.1:3000/hooks")
                 .build());
         spec.addOption(OptionSpec.builder("--secret")
                 .type(String.class)
                 .paramLabel("SECRET")
-                .description("to sign with, as whsec_…; without it a new one is made and printed")
+                .description("Signing secret such as whsec_…. Default: a new secret, which is printed")
                 .build());
         spec.addOption(OptionSpec.builder("--after")
                 .type(Long.class)
                 .paramLabel("N")
-                .description("begin behind this event; without it with the next one that happens")
+                .description("Start after the event with this number. Default: the next event")
                 .build());
         return spec;
     }

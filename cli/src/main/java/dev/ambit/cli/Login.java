@@ -16,9 +16,9 @@ final class Login {
         return SigningIn.command(
                 terminal,
                 "login",
-                "Signs you in, for all commands about an account.",
+                "Signs in with e-mail address and password. Other commands then use this session.",
                 given -> run(terminal, given),
-                Words.option("--email", "ADDRESS", "yours; without it you are asked"));
+                Words.option("--email", "ADDRESS", "Your e-mail address. Default: you are prompted"));
     }
 
     private static int run(Terminal terminal, ParseResult given) {

@@ -13,7 +13,7 @@ final class Logout {
     private Logout() {}
 
     static CommandSpec command(Terminal terminal) {
-        return Command.of("logout", "Ends your session, and forgets it here.", _ -> {
+        return Command.of("logout", "Ends your session at the server and deletes it on this machine.", _ -> {
             Optional<SavedSession> session = SavedSession.read(terminal);
             SavedSession.forget(terminal);
             if (session.isEmpty()) {

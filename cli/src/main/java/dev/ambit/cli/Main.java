@@ -36,7 +36,8 @@ public final class Main {
             return Command.WRONG_USAGE;
         });
         all.version("ambit " + version());
-        CommandSpec database = Words.group(terminal, "db", "About the database.", DatabaseInit.command(terminal));
+        CommandSpec database =
+                Words.group(terminal, "db", "Sets up an external database.", DatabaseInit.command(terminal));
         all.addSubcommand("dev", Dev.command(terminal));
         all.addSubcommand("demo", Demo.command(terminal));
         all.addSubcommand("serve", Serve.command(terminal));

@@ -19,42 +19,49 @@ final class OperatorCommands {
         CommandSpec group = Words.group(
                 terminal,
                 "operator",
-                "All accounts, for whoever runs the installation (AMBIT_OPERATOR_TOKEN).",
-                AccountCommand.ofOperator(terminal, "list", "Lists them.", OperatorCommands::list),
+                "Manages all accounts of the installation (AMBIT_OPERATOR_TOKEN).",
+                AccountCommand.ofOperator(terminal, "list", "Lists the accounts.", OperatorCommands::list),
                 AccountCommand.ofOperator(
-                        terminal, "show", "Shows one.", caller -> show(caller, caller.get(path(caller))), slug()),
+                        terminal,
+                        "show",
+                        "Shows an account.",
+                        caller -> show(caller, caller.get(path(caller))),
+                        slug()),
                 AccountCommand.ofOperator(
                         terminal,
                         "open",
-                        "Opens one with two environments, and shows their keys this once.",
+                        "Opens an account with two environments and prints their keys, which are not shown again.",
                         OperatorCommands::open,
-                        Words.word(0, "NAME", "that people read"),
-                        Words.option("--slug", "SLUG", "its name in addresses, for ever; without it made of NAME"),
-                        Words.option("--owner", "ADDRESS", "whom to write to")),
+                        Words.word(0, "NAME", "Display name"),
+                        Words.option(
+                                "--slug",
+                                "SLUG",
+                                "Slug for URLs, which cannot be changed later. Default: derived from NAME"),
+                        Words.option("--owner", "ADDRESS", "E-mail address of the owner")),
                 AccountCommand.ofOperator(
                         terminal,
                         "edit",
-                        "Gives one another name or address.",
+                        "Changes the name or owner address of an account.",
                         OperatorCommands::edit,
                         slug(),
-                        Words.option("--name", "NAME", "another name"),
-                        Words.option("--owner", "ADDRESS", "'' for none")),
+                        Words.option("--name", "NAME", "New display name"),
+                        Words.option("--owner", "ADDRESS", "E-mail address of the owner, or '' for none")),
                 AccountCommand.ofOperator(
                         terminal,
                         "allow",
-                        "Says how much an account may have in production.",
+                        "Sets the production quotas of an account. A quota that you omit becomes unlimited.",
                         OperatorCommands::allow,
                         slug(),
-                        Words.option("--products", "N", "or unlimited, which it is if it is not said"),
-                        Words.option("--subscriptions", "N", "likewise"),
-                        Words.option("--events", "N", "a month, likewise")),
+                        Words.option("--products", "N", "Maximum number of products, or unlimited"),
+                        Words.option("--subscriptions", "N", "Maximum number of subscriptions, or unlimited"),
+                        Words.option("--events", "N", "Maximum number of events per month, or unlimited")),
                 DomainCommands.ofOperator(terminal));
         OperatorTickets.commands(terminal).forEach(it -> group.addSubcommand(it.name(), it));
         return group;
     }
 
     static PositionalParamSpec slug() {
-        return Words.word(0, "SLUG", "of the account");
+        return Words.word(0, "SLUG", "Slug of the account");
     }
 
     static String path(Caller caller) {
@@ -69,7 +76,7 @@ final class OperatorCommands {
                 Column.of("OWNER", "ownerEmail"),
                 Column.of("CREATED", "createdAt"),
                 Column.of("ID", "id"));
-        return caller.show(accounts, table -> table.print(columns, accounts, "There is no account."));
+        return caller.show(accounts, table -> table.print(columns, accounts, "The installation has no accounts."));
     }
 
     private static int open(Caller caller) {
@@ -105,7 +112,7 @@ final class OperatorCommands {
                         List.of(
                                 Column.text("products", it -> shown(it.text("products"))),
                                 Column.text("subscriptions", it -> shown(it.text("subscriptions"))),
-                                Column.text("events a month", it -> shown(it.text("events"))))));
+                                Column.text("events per month", it -> shown(it.text("events"))))));
     }
 
     private static @Nullable Long limit(String name, String typed) {
@@ -129,7 +136,7 @@ final class OperatorCommands {
                             Column.of("account key", "apiKey")));
             account.list("environments").forEach(it -> EnvironmentCommands.print(caller, table, it));
             if (!account.text("apiKey").isEmpty()) {
-                caller.say(Text.of("The keys and the signing secrets are shown this once."));
+                caller.say(Text.of("Save the keys and the signing secrets now. They are not shown again."));
             }
         });
     }

@@ -19,15 +19,15 @@ final class OrderQuote {
         return AccountCommand.ofOperator(
                 terminal,
                 "quote",
-                "Says what it costs: by your catalog, or by lines (AMBIT_OPERATOR_TOKEN).",
+                "Quotes an order from the operator's catalog, or from --line (AMBIT_OPERATOR_TOKEN).",
                 OrderQuote::quote,
                 OrderCommands.order(),
                 Words.several(
-                        "--line", "WHAT=NxAMOUNT", "instead of the catalog's, as Care=2x12.50; may be said again"),
-                Words.option("--currency", "CODE", "of the lines, as eur"),
-                Words.option("--until", "TIME", "until when it stands; without it 30 days"),
-                Words.option("--schedule", "WORDS", "by when"),
-                Words.option("--notes", "WORDS", "whatever else there is to say"));
+                        "--line", "DESCRIPTION=NxAMOUNT", "Quote line that replaces the catalog's. Repeat for more"),
+                Words.option("--currency", "CODE", "Currency of the lines, such as eur"),
+                Words.option("--until", "TIME", "Time until which the quote is valid. Default: in 30 days"),
+                Words.option("--schedule", "WORDS", "Agreed schedule"),
+                Words.option("--notes", "WORDS", "Notes"));
     }
 
     private static int quote(Caller caller) {

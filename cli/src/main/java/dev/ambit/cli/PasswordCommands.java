@@ -16,17 +16,17 @@ final class PasswordCommands {
         return Words.group(
                 terminal,
                 "password",
-                "Your password.",
+                "Changes or resets your password.",
                 AccountCommand.of(
                         terminal,
                         "change",
-                        "Gives you another one. Wherever else you are signed in, you are not any more.",
+                        "Changes your password and ends all your other sessions.",
                         PasswordCommands::change,
                         Secret.place()),
                 SigningIn.command(
                         terminal,
                         "reset",
-                        "Gives you another one by the token that somebody handed over, and signs you in.",
+                        "Sets a new password with a reset token, and signs you in.",
                         given -> reset(terminal, given),
                         Secret.place()));
     }
@@ -43,7 +43,7 @@ final class PasswordCommands {
         new SavedSession(session.url(), session.email(), opened.text("token"), session.accountId()).write(terminal);
         return caller.show(
                 opened.thing("person"),
-                _ -> caller.say(Text.of("Changed. You are signed in here until %s, and nowhere else."
+                _ -> caller.say(Text.of("Password changed. Your other sessions have ended. This session expires at %s."
                         .formatted(opened.text("expireAt")))));
     }
 

@@ -12,17 +12,20 @@ final class ShownConfig {
     private ShownConfig() {}
 
     static CommandSpec command(Terminal terminal) {
-        return ConfigArguments.addAll(Command.of("config", "Shows every option with its value and source.", given -> {
-            Map<String, String> options = ConfigArguments.given(given);
-            List<OptionValue> values = Config.values(options, terminal.environment());
-            for (OptionValue value : values) {
-                terminal.out()
-                        .printf(
-                                "%-21s %-40s %s%n",
-                                value.option().word(), value.text().isEmpty() ? "-" : value.shown(), value.source());
-            }
-            Config.of(options, terminal.environment());
-            return Command.DONE;
-        }));
+        return ConfigArguments.addAll(Command.of(
+                "config", "Shows every option of the server with its value and source.", given -> {
+                    Map<String, String> options = ConfigArguments.given(given);
+                    List<OptionValue> values = Config.values(options, terminal.environment());
+                    for (OptionValue value : values) {
+                        terminal.out()
+                                .printf(
+                                        "%-21s %-40s %s%n",
+                                        value.option().word(),
+                                        value.text().isEmpty() ? "-" : value.shown(),
+                                        value.source());
+                    }
+                    Config.of(options, terminal.environment());
+                    return Command.DONE;
+                }));
     }
 }

@@ -30,9 +30,9 @@ record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
         spec.addOption(OptionSpec.builder("--url", "--server")
                 .type(String.class)
                 .paramLabel("URL")
-                .description("of the server, as http://127.0.0.1:8080 (AMBIT_URL); without it the one of last time")
+                .description("URL of the server, such as http://127.0.0.1:8080 (AMBIT_URL). Default: the last server")
                 .build());
-        spec.addOption(Words.option("--account", "SLUG", "the account that you mean, if you belong to several"));
+        spec.addOption(Words.option("--account", "SLUG", "Account to select, if you belong to several"));
         for (ArgSpec it : takes) {
             spec.add(it);
         }
@@ -76,7 +76,7 @@ record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
 
     private static String unchosen(List<Thing> accounts) {
         return accounts.isEmpty()
-                ? "You belong to no account."
+                ? "You are not a member of any account."
                 : "You belong to several accounts. Choose one with: ambit account switch "
                         + String.join(
                                 "|",

@@ -13,7 +13,7 @@ final class SigningSecretRotation {
         return AccountCommand.of(
                 terminal,
                 "rotate-signing-secret",
-                "Makes another secret of client-side security; tokens of the one before are good for a week.",
+                "Rotates the secret of customer tokens. Tokens of the old secret stay valid for one week.",
                 SigningSecretRotation::rotate,
                 EnvironmentCommands.slug(),
                 Confirmation.yes());
@@ -25,7 +25,7 @@ final class SigningSecretRotation {
         Thing secret = caller.post(EnvironmentChoice.path(environment) + "/signing-secret/rotate", Map.of());
         return caller.show(secret, table -> {
             table.print(secret, List.of(Column.of("signing secret", "signingSecret")));
-            caller.say(Text.of("It is shown this once."));
+            caller.say(Text.of("Save the secret now. It is not shown again."));
         });
     }
 }

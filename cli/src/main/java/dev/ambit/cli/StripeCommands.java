@@ -13,24 +13,24 @@ final class StripeCommands {
         return Words.group(
                 terminal,
                 "stripe",
-                "The Stripe account of an environment.",
+                "Connects an environment to Stripe.",
                 AccountCommand.of(
                         terminal,
                         "connect",
-                        "Connects one by its secret key, which is asked for or read from standard input.",
+                        "Connects a Stripe account. Type its secret key at the prompt or pipe it to standard input.",
                         StripeCommands::connect,
                         Secret.place(),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "show",
-                        "Shows which one it is.",
+                        "Shows the connected Stripe account.",
                         caller -> print(caller, caller.get(path(caller))),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "disconnect",
-                        "Forgets it and its key; nothing changes at Stripe.",
+                        "Disconnects the Stripe account and deletes its key. Nothing changes at Stripe.",
                         StripeCommands::disconnect,
                         EnvironmentChoice.option(),
                         Confirmation.yes()));
@@ -41,7 +41,7 @@ final class StripeCommands {
             return Command.WRONG_USAGE;
         }
         String path = path(caller);
-        String key = caller.terminal().keyboard().secret("Secret key of Stripe");
+        String key = caller.terminal().keyboard().secret("Stripe secret key");
         return print(caller, caller.post(path, Map.of("secretKey", key)));
     }
 

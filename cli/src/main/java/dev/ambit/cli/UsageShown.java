@@ -10,7 +10,7 @@ final class UsageShown {
     private UsageShown() {}
 
     static CommandSpec command(Terminal terminal) {
-        return AccountCommand.of(terminal, "usage", "What the account uses, and may use.", caller -> {
+        return AccountCommand.of(terminal, "usage", "Shows the usage and quotas of the account.", caller -> {
             Thing usage = caller.get("/api/v1/account/usage");
             List<Thing> metrics = List.of(metric("products"), metric("subscriptions"), metric("events"));
             List<Column> columns = List.of(

@@ -35,7 +35,7 @@ final class Words {
         return OptionSpec.builder("--limit")
                 .type(Integer.class)
                 .paramLabel("N")
-                .description("so many, " + byDefault + " without it")
+                .description("Maximum number of rows. Default: " + byDefault)
                 .build();
     }
 

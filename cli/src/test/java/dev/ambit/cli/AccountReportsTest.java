@@ -27,7 +27,7 @@ class AccountReportsTest extends OwnersDesk {
     @Test
     void how_each_environment_was_served_is_told_with_its_type() {
         assertThat(ann.sees("sla"))
-                .containsPattern("(?m)^promised in production +0?\\.?99")
+                .containsPattern("(?m)^production target +0?\\.?99")
                 .containsPattern("(?m)^development +non-production ")
                 .containsPattern("(?m)^production +PRODUCTION ");
         assertThat(ann.gets("sla", "--json").list("environments")).hasSize(2);

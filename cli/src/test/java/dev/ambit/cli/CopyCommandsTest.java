@@ -27,12 +27,13 @@ class CopyCommandsTest {
 
         assertThat(ann.sees("copy", "try", file, "--json")).contains("categories");
         assertThat(ann.sees("copy", "try", file)).containsPattern("(?m)^categories +2 ");
-        assertThat(ann.sees("copy", "list", "--env", "development")).endsWith("Nothing was copied.\n");
+        assertThat(ann.sees("copy", "list", "--env", "development")).endsWith("No rows have been copied.\n");
         String operation = ann.gets("copy", "run", file, "--json").text("operationId");
         ann.sees("operation", "watch", operation);
 
         assertThat(ann.sees("copy", "list", "--env", "development")).containsPattern(operation + " +DONE +2 +2 ");
-        assertThat(ann.sees("copy", "run", file)).contains("operation", "Follow it: ambit operation watch ");
+        assertThat(ann.sees("copy", "run", file))
+                .contains("operation", "Follow the operation with: ambit operation watch ");
     }
 
     @Test

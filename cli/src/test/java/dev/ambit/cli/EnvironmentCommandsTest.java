@@ -16,7 +16,7 @@ class EnvironmentCommandsTest extends OwnersDesk {
         String list = ann.sees("env", "list");
 
         assertThat(list)
-                .containsPattern("(?m)^SLUG +NAME +TYPE +COLOR +CLIENT SECURITY +ARCHIVED UNTIL$")
+                .containsPattern("(?m)^SLUG +NAME +TYPE +COLOR +CLIENT SECURITY +PERMANENT DELETION$")
                 .containsPattern("(?m)^development  Development  non-production  #[0-9a-f]{6}  off +-$")
                 .containsPattern("(?m)^production   Production   PRODUCTION      #[0-9a-f]{6}  off +-$")
                 .contains("warning: production: Anyone who has the client key")
@@ -46,10 +46,10 @@ class EnvironmentCommandsTest extends OwnersDesk {
                         .text("description"))
                 .isEmpty();
 
-        assertThat(ann.sees("env", "archive", "staging")).contains("deleted for ever");
+        assertThat(ann.sees("env", "archive", "staging")).contains("permanent deletion");
         assertThat(ann.sees("env", "list")).doesNotContain("staging");
         assertThat(ann.sees("env", "list", "--archived")).contains("staging");
-        assertThat(ann.sees("env", "unarchive", "staging")).doesNotContain("deleted for ever");
+        assertThat(ann.sees("env", "unarchive", "staging")).doesNotContain("permanent deletion");
     }
 
     @Test
@@ -58,7 +58,7 @@ class EnvironmentCommandsTest extends OwnersDesk {
                 .containsPattern("(?m)^type +PRODUCTION$")
                 .containsPattern("(?m)^server key +server-")
                 .containsPattern("(?m)^signing secret +\\S+$")
-                .contains("shown this once");
+                .contains("not shown again");
     }
 
     @Test

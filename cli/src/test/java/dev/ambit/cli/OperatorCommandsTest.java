@@ -24,7 +24,7 @@ class OperatorCommandsTest {
                 .containsPattern("(?m)^account key +account-\\S+$")
                 .containsPattern("(?m)^server key +server-\\S+$")
                 .containsPattern("(?m)^type +PRODUCTION$")
-                .contains("shown this once");
+                .contains("not shown again");
 
         assertThat(operator().sees("operator", "edit", slug, "--name", "Initech Inc", "--owner", ""))
                 .containsPattern("(?m)^name +Initech Inc$")
@@ -36,7 +36,7 @@ class OperatorCommandsTest {
         assertThat(operator().sees("operator", "allow", slug, "--products", "2", "--events", "unlimited"))
                 .containsPattern("(?m)^products +2$")
                 .containsPattern("(?m)^subscriptions +unlimited$")
-                .containsPattern("(?m)^events a month +unlimited$");
+                .containsPattern("(?m)^events per month +unlimited$");
         assertThat(account(opened.text("apiKey")).sees("usage")).containsPattern("(?m)^products +1 +2 +1$");
     }
 

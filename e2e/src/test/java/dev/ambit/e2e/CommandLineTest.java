@@ -73,7 +73,7 @@ class CommandLineTest {
         assertThat(typed.out())
                 .contains("Signed in at " + server.url(), "Account: Acme (acme).")
                 .containsPattern("(?m)^signature +[\\w-]{86}$")
-                .contains("the clock is", "Nothing happened.", "genuine\n", "whsec_", "Initech Inc")
+                .contains("clock", "No events occurred.", "genuine\n", "whsec_", "Initech Inc")
                 .doesNotContain(TestPerson.PASSWORD, "\u001b");
     }
 
