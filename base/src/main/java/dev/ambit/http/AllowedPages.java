@@ -9,20 +9,21 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Refuses requests that pages of other web sites make in the browser of somebody who can reach this server.
+/// Rejects cross-site requests that a browser sends from pages of other sites.
 ///
-/// A page of another site says its `Origin`. A site whose name is made to point at this machine (DNS rebinding) says
-/// the same origin, but its own name in `Host`.
+/// A page of another site sends its `Origin`. A site that points its name at this machine (DNS rebinding) sends a
+/// matching origin, but its own name in `Host`.
 ///
-/// @param hosts names in `Host` that are allowed beside loopback and addresses; null allows any
+/// @param hosts allowed names in `Host`, in addition to loopback and addresses; null allows any
 /// @param addresses whether `Host` may be an address other than loopback
-/// @param origins of pages that may ask beside those of this server itself, such as `https://app.example.com`
+/// @param origins allowed origins in addition to this server, such as `https://app.example.com`
 public record AllowedPages(@Nullable Set<String> hosts, boolean addresses, Set<String> origins)
         implements RequestGuard {
 
     private static final Pattern PORT = Pattern.compile(":\\d*$");
 
-    /// Programs with names of their own for this machine: they are no browsers, and signed or told nothing.
+    /// Paths for programs, which may know this machine by other names. Webhooks are signed, and health checks contain
+    /// no data.
     private static final Pattern PROGRAMS = Pattern.compile("/webhook|/health/.*");
 
     @Override

@@ -17,10 +17,11 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
-/// Collects a body without a thread: it is called again whenever more has come.
+/// Reads a request body asynchronously: Jetty calls [#run] whenever more bytes arrive.
 final class BodyReading implements Invocable.Task {
 
-    /// Many clients listen only once they have sent all; so what is too large is still heard out, up to here.
+    /// Upper bound, in bytes, of discarded content. Many clients read the response only after they have sent the whole
+    /// body, so an oversized body is still read up to this bound.
     private static final long DISCARDED_BYTES_MAX = 32L << 20;
 
     private static final long READING_NANOS_MAX = TimeUnit.SECONDS.toNanos(120);
@@ -43,7 +44,8 @@ final class BodyReading implements Invocable.Task {
         this.refused = refused;
     }
 
-    /// Who waits for `100 Continue`, or announces more than we hear out, is told before it is sent.
+    /// Starts reading. Rejects an oversized body at once if the client waits for `100 Continue` or announces more than
+    /// the server discards.
     void start() {
         long announced = request.getLength();
         boolean isAsking = request.getHeaders().contains(HttpHeader.EXPECT);
@@ -80,7 +82,7 @@ final class BodyReading implements Invocable.Task {
         return InvocationType.NON_BLOCKING;
     }
 
-    /// To be called once when the request is over.
+    /// Releases the buffer space. Call it once when the request ends.
     void release() {
         room.give(body.size());
     }

@@ -2,7 +2,7 @@ package dev.ambit.http;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The memory that all bodies under way may have together: many slow senders of large ones must not end the server.
+/// Buffer space for all request bodies together, so that many slow uploads cannot exhaust the heap.
 final class BodyRoom {
 
     private static final long SHARE_OF_HEAP = 4;

@@ -3,7 +3,7 @@ package dev.ambit.http;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 
-/// The address or the port cannot be used; the message is for the person who starts the server.
+/// The server cannot listen on its address or port. The message tells the operator how to fix it.
 public final class CannotListen extends RuntimeException {
 
     private static final String PORT = "--port";
@@ -12,12 +12,12 @@ public final class CannotListen extends RuntimeException {
         this(host, port, PORT, cause);
     }
 
-    /// @param option by which another port is chosen, such as `--gateway-port`
+    /// @param option command line option that sets the port, such as `--gateway-port`
     public CannotListen(String host, int port, String option, Throwable cause) {
         super("Cannot listen on %s, port %d: %s".formatted(host, port, reason(option, cause)), cause);
     }
 
-    /// Jetty wraps the operating system's own words.
+    /// Finds the operating system's message, which Jetty wraps.
     private static String reason(String option, Throwable cause) {
         Throwable root = cause;
         while (root.getCause() != null) {

@@ -1,15 +1,14 @@
 package dev.ambit.http;
 
-/// What is talked about over one [Socket]. Called by one thread after the other, which are I/O threads:
-/// nothing here may wait.
+/// Handles the messages of one [Socket]. Calls come from I/O threads, one at a time, so no method may block.
 public interface Conversation {
 
-    /// Called once, before all else.
+    /// Handles the opening of the WebSocket. Called once, before all other methods.
     void begin(Socket socket);
 
-    /// A text that has come, of at most [Socket#MESSAGE_BYTES_MAX].
+    /// Handles a text message of at most [Socket#MESSAGE_BYTES_MAX] bytes.
     void hear(String text);
 
-    /// Called once, after all else, however it came to an end.
+    /// Handles the end of the WebSocket, for any reason. Called once, after all other methods.
     void end();
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Runs a handler on the thread that its route asks for.
+/// Runs a handler on the thread that its route requires.
 final class Dispatch {
 
     static final String INTERNAL_ERROR =
@@ -22,9 +22,9 @@ final class Dispatch {
     private final Admission admission;
     private final Metrics metrics;
 
-    /// Lets nobody wait yet.
+    /// Creates a dispatcher.
     ///
-    /// @param waitingMax so many requests may wait at once (stack.md: about twice the connections to the database)
+    /// @param waitingMax maximum number of requests on virtual threads, about twice the number of database connections
     Dispatch(int waitingMax, Admission admission, Metrics metrics) {
         this.turns = new Semaphore(waitingMax);
         this.admission = admission;
@@ -97,7 +97,7 @@ final class Dispatch {
                 : response;
     }
 
-    /// Whatever is thrown becomes a response; without one, the caller would wait for ever.
+    /// Runs the handler and turns exceptions into a response. Without one, the caller would wait forever.
     private static @Nullable Response remember(Route route, Request request, Memory memory) {
         return ScopedValue.where(Trace.ID, request.traceId()).call(() -> {
             try {

@@ -11,7 +11,7 @@ import dev.ambit.problem.Problem;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
-/// What Jetty refuses before the router sees it looks like any other problem, and never shows an exception's text.
+/// Renders the errors that Jetty detects before routing as problems. The text of an exception is never shown.
 final class EarlyRefusals extends ErrorHandler {
 
     private final Metrics metrics;

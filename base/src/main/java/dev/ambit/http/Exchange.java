@@ -18,10 +18,10 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// One request of Jetty's, turned into ours; one response of ours, turned into Jetty's.
+/// Converts a Jetty request to a [Request], and a [Response] to Jetty's response.
 final class Exchange {
 
-    /// A browser takes each answer for what its content type says, so that no CSV runs as a script.
+    /// Disables content type sniffing, so that a browser never runs a CSV as a script.
     private static final HttpField NO_SNIFFING = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
 
     private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
@@ -57,7 +57,7 @@ final class Exchange {
         this.traceId = Trace.id(request.getHeaders().get("traceparent"));
     }
 
-    /// Finds the route first, for it knows how large the body may be.
+    /// Handles the request. The route is found before the body is read, because it sets the limit of the body.
     void answer(Router router, Dispatch dispatch, BodyRoom room, Sockets sockets) {
         metrics.begun();
         problemPage = router.problemPage();
@@ -104,7 +104,7 @@ final class Exchange {
         dispatch.run(found, ours, answer -> write(ours.accompanied(answer)));
     }
 
-    /// Of HTTP/1.1 alone: who speaks HTTP/2 would have to ask by another method.
+    /// Returns whether the request is a WebSocket upgrade. Only HTTP/1.1 is supported: HTTP/2 upgrades by CONNECT.
     private boolean isUpgrade() {
         return request.getMethod().equals("GET")
                 && request.getHeaders().contains(HttpHeader.UPGRADE, "websocket")
@@ -146,7 +146,7 @@ final class Exchange {
         response.getHeaders().put("X-Trace-Id", traceId);
         Consumer<Outlet> stream = answer.stream();
         if (stream == null) {
-            // On an I/O thread everybody would wait while it is compressed for one.
+            // Compression on an I/O thread would delay other requests.
             org.eclipse.jetty.server.Response out =
                     Thread.currentThread().isVirtual() ? response : Compression.past(response);
             out.write(true, ByteBuffer.wrap(answer.body()), callback);
@@ -160,7 +160,7 @@ final class Exchange {
         return page.answer(given, path == null ? "" : path, request.getHeaders().get(HttpHeader.ACCEPT), traceId);
     }
 
-    /// Whoever waits for news, or reads a stream, takes as long as he likes.
+    /// Returns whether the duration counts for the service level. The client controls that of long polls and streams.
     private boolean isTimed(Response answer) {
         return answer.stream() == null
                 && !(route != null && (route.way() instanceof Way.Late || route.way() instanceof Way.Piped));
@@ -201,7 +201,7 @@ final class Exchange {
                 request.getHeaders().getCSV(HttpHeader.X_FORWARDED_FOR, false));
     }
 
-    /// `OPTIONS *` and CONNECT name no path.
+    /// Returns the path. Rejects `OPTIONS *` and CONNECT, which have none.
     private static String path(HttpURI uri) {
         String path = uri.getPath();
         if (path == null || !path.startsWith("/")) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// Reads one document, as strictly as its [Shape] says. If not `strict`, unknown fields are passed over.
+/// Reads one document by its [Shape]. If not `strict`, unknown fields are ignored.
 final class JsonReading {
 
     private static final Pattern SECRET = Pattern.compile("(?i).*(secret|password).*");
@@ -196,7 +196,7 @@ final class JsonReading {
         };
     }
 
-    /// Each level adds its name to the path of what goes wrong below it; what came as a secret is not said again.
+    /// Adds the name of each level to the path of a problem below it. The received value of a secret is hidden.
     private static <T> T at(String name, Supplier<T> reading) {
         try {
             return reading.get();

@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/// Writes values. A record is its components and nothing else, whatever further methods it has.
+/// Writes values as JSON. A record is written as its components; other methods are ignored.
 final class JsonWriting {
 
     private static final ClassValue<Part[]> PARTS = new ClassValue<>() {

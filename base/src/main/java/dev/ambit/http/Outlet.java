@@ -1,14 +1,14 @@
 package dev.ambit.http;
 
-/// Where a streamed answer goes, bit by bit.
+/// Destination of a streamed response.
 public interface Outlet {
 
-    /// Returns once the reader's side has room for more.
+    /// Writes bytes and blocks until the client can take more.
     ///
-    /// @throws ReaderGone if it has gone, or takes nothing for too long
+    /// @throws ReaderGone if the client has disconnected, or reads nothing for too long
     void write(byte[] bytes);
 
-    /// Nobody reads on: whoever writes ends as well.
+    /// The client has disconnected, so the stream must end.
     final class ReaderGone extends RuntimeException {
 
         private static final long serialVersionUID = 1;

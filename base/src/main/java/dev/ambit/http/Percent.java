@@ -3,7 +3,7 @@ package dev.ambit.http;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/// Percent-encoding. Java's own decoder is for forms, and forgives.
+/// Strict percent-decoding. `URLDecoder` is for forms and accepts malformed input.
 final class Percent {
 
     private Percent() {}
@@ -31,10 +31,10 @@ final class Percent {
         return segments;
     }
 
-    /// The text that was meant.
+    /// Decodes a text.
     ///
-    /// @throws dev.ambit.problem.Problem `BadUserInput` if it is not UTF-8 behind two hex digits each, or holds
-    /// U+0000
+    /// @param what field name for the problem
+    /// @throws dev.ambit.problem.Problem `BadUserInput` if the encoding or UTF-8 is invalid, or if it contains U+0000
     static String decoded(String text, String what) {
         if (text.indexOf('%') < 0) {
             return text;

@@ -7,7 +7,7 @@ import dev.ambit.problem.Problem;
 import java.util.Collection;
 import java.util.Map;
 
-/// How a value is refused at the edge; where it stood is said by whoever asked for it, with [Problem#under].
+/// Problems for invalid input. The reader adds the field with [Problem#under].
 final class Refusals {
 
     private static final int TEXT_CHARS_MAX = 100;
@@ -23,9 +23,9 @@ final class Refusals {
                 .with("allowed", allowed);
     }
 
-    /// Refuses a JSON value that is none of the known words.
+    /// Returns the problem for a JSON value that is not an allowed enum value.
     ///
-    /// @param received as JSON, a text in its quotes
+    /// @param received value as JSON, a text in quotes
     static Problem unknownWord(String received, Words known) {
         String word = received.replaceAll("^\"|\"$", "");
         String hint =

@@ -1,18 +1,18 @@
 package dev.ambit.http;
 
-/// Answers a request that may have been answered before: its caller says so by sending the same key again.
+/// Answers repeated requests with the same idempotency key from a stored response.
 @FunctionalInterface
 public interface Repetition {
 
-    /// By which a request is known again.
+    /// Request header with the idempotency key.
     String KEY = "Idempotency-Key";
 
-    /// `true` on an answer that was given before.
+    /// Response header that is `true` for a stored response.
     String REPLAYED = "Idempotency-Replayed";
 
     String ABOUT =
-            "Of your choice, 1 to 255 printable ASCII characters: the same request with the same key is done once,"
-                    + " and answered for 24 hours as at first";
+            "Key of 1 to 255 printable ASCII characters. A repeated request with the same key is executed once"
+                    + " and returns the stored response for 24 hours";
 
     Response answer(Request request, Handler handler);
 }

@@ -13,7 +13,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The table of routes. A template's `{…}` takes one segment of the raw path; operation ids are unique.
+/// Table of routes. `{…}` in a template matches one segment of the raw path. Operation ids are unique.
 public final class Router {
 
     private final Repetition repetition;
@@ -23,7 +23,7 @@ public final class Router {
     private @Nullable ProblemPage problemPage;
     private RequestGuard guard = RequestGuard.NONE;
 
-    /// Knows of no repetitions.
+    /// Creates a router without idempotency keys.
     public Router() {
         this((request, handler) -> handler.handle(request));
     }
@@ -32,12 +32,12 @@ public final class Router {
         this.repetition = repetition;
     }
 
-    /// Also answers HEAD.
+    /// Adds a GET route, which also answers HEAD.
     public Router get(String template, String operationId, Handler handler, Contract contract) {
         return add("GET", template, operationId, contract, new Way.Waiting(handler));
     }
 
-    /// With a key of an environment, done once for each [Repetition#KEY]; the handler knows nothing of that.
+    /// Adds a POST route. For environment keys it is idempotent by [Repetition#KEY]; the handler is not involved.
     public Router post(String template, String operationId, Handler handler, Contract contract) {
         if (!contract.callers().kinds().contains("server")) {
             return postAnew(template, operationId, handler, contract);
@@ -47,8 +47,8 @@ public final class Router {
         return add("POST", template, operationId, keyed, new Way.Waiting(once));
     }
 
-    /// One that is done as often as it is sent: it changes nothing, has keys of its own in the body, or waits
-    /// for what no transaction holds.
+    /// Adds a POST route without idempotency keys: it changes nothing, has its own keys in the body, or waits for
+    /// something outside a transaction.
     public Router postAnew(String template, String operationId, Handler handler, Contract contract) {
         return add("POST", template, operationId, contract, new Way.Waiting(handler));
     }
@@ -65,50 +65,50 @@ public final class Router {
         return add("DELETE", template, operationId, contract, new Way.Waiting(handler));
     }
 
-    /// Answered on the I/O thread, always: the handler must not wait.
+    /// Adds a route that answers on the I/O thread. The handler must not block.
     public Router inline(String method, String template, String operationId, Handler handler, Contract contract) {
         return add(method, template, operationId, contract, new Way.Inline(handler));
     }
 
-    /// Answered when it is done, with no thread of its own until then.
+    /// Adds a route that answers asynchronously, without a waiting thread.
     public Router late(String method, String template, String operationId, LateHandler handler, Contract contract) {
         return add(method, template, operationId, contract, new Way.Late(handler));
     }
 
-    /// A GET that is answered on the I/O thread if `fast` finds the answer in memory, else on a virtual thread.
+    /// Adds a GET route that answers on the I/O thread if `fast` returns a response, else on a virtual thread.
     public Router memory(String template, String operationId, Memory fast, Handler slow, Contract contract) {
         return memory("GET", template, operationId, fast, slow, contract);
     }
 
-    /// The same by another method, as a POST that only asks.
+    /// Adds such a route with another method, for example a POST that only reads.
     public Router memory(
             String method, String template, String operationId, Memory fast, Handler slow, Contract contract) {
         return add(method, template, operationId, contract, new Way.Remembered(fast, slow));
     }
 
-    /// What a WebSocket may be opened to, also where something else is a GET. It is not in the reference.
+    /// Adds a WebSocket route, which may share its template with a GET route. It is not part of OpenAPI.
     ///
-    /// @param subprotocol of several that a client knows, this one is taken; who knows only others is refused
+    /// @param subprotocol required subprotocol; clients that do not offer it are rejected
     public Router socket(String template, String operationId, String subprotocol, SocketDoor door) {
         Contract contract = Contract.text("none").by("anyone");
         tree.add(Route.of(Route.TALK, template, operationId, contract, new Way.Talking(subprotocol, door)));
         return this;
     }
 
-    /// For somebody else's protocol, whose bodies are read as they come; its key may come as the password of Basic. It
-    /// is not in the reference.
+    /// Adds a route for a foreign protocol with a streamed request body. The key may be sent as a Basic password. It is
+    /// not part of OpenAPI.
     public Router piped(String method, String template, String operationId, PipedHandler handler, Contract contract) {
         tree.add(Route.of(method, template, operationId, contract, new Way.Piped(handler)));
         return this;
     }
 
-    /// A page for people, or what it loads. It is not in the reference: whoever writes a program asks the API.
+    /// Adds a route of the console. It is not part of OpenAPI, because programs use the API.
     public Router page(String method, String template, String operationId, Handler handler, Contract contract) {
         tree.add(Route.of(method, template, operationId, contract, new Way.Waiting(handler)));
         return this;
     }
 
-    /// Asks this guard before any route.
+    /// Sets the guard, which is called before routing.
     public Router guardBy(RequestGuard requests) {
         guard = requests;
         return this;
@@ -118,31 +118,31 @@ public final class Router {
         return guard;
     }
 
-    /// What browsers are shown instead of a problem's JSON. It must not wait.
+    /// Sets the renderer of problems for browsers. It must not block.
     public Router problemPage(ProblemPage page) {
         problemPage = page;
         return this;
     }
 
-    /// Null if there is none.
+    /// Returns the renderer of problems for browsers, or null.
     @Nullable
     ProblemPage problemPage() {
         return problemPage;
     }
 
-    /// Says what a heading of the reference is about; headings stand in the order in which they are said.
+    /// Describes a tag of OpenAPI. Tags appear in the order of these calls.
     public Router tag(String name, String description) {
         tags.put(name, description);
         return this;
     }
 
-    /// Adds `/openapi.json` and `/docs`: what all routes say of themselves, for machines and for people.
+    /// Adds `/openapi.json` and `/docs`, which describe all routes for machines and for people.
     public Router reference(String version) {
         var openApi = new OpenApi(version, tags, routes);
         var page = new ReferencePage();
-        tags.put("Reference", "What all routes take and give.");
+        tags.put("Reference", "Description of all routes.");
         Contract open = Contract.text("text/html").by("anyone").tag("Reference");
-        // Large: on an I/O thread, everybody would wait while it is compressed for one.
+        // The document is large. Compression on an I/O thread would delay other requests.
         return get(
                         "/openapi.json",
                         "getOpenApi",
@@ -156,7 +156,7 @@ public final class Router {
 
     /// Returns the route for a method and the segments of a raw path.
     ///
-    /// @throws Problem `RouteNotFound`, or `MethodNotAllowed` with the methods that are
+    /// @throws Problem `RouteNotFound`, or `MethodNotAllowed` with the allowed methods
     Route find(String method, String[] segments) {
         Route found = tree.find(method.equals("HEAD") ? "GET" : method, segments);
         if (found == null) {
@@ -165,7 +165,7 @@ public final class Router {
         return found;
     }
 
-    /// The route for a WebSocket, null if there is none.
+    /// Returns the WebSocket route for a path, or null.
     @Nullable
     Route talk(String[] segments) {
         return tree.find(Route.TALK, segments);

@@ -1,13 +1,13 @@
 package dev.ambit.http;
 
-/// Is told of each answer, on the thread that gave it, but for those that wait for news or are streams.
+/// Listener for responses, called on the thread that answered. Long polls and streams are not reported.
 @FunctionalInterface
 public interface Served {
 
     Served UNSEEN = (_, _, _) -> {};
 
-    /// Must not wait.
+    /// Handles a response. Must not block.
     ///
-    /// @param key whose the request was
+    /// @param key key of the request
     void answered(ShownKey key, int status, long nanos);
 }

@@ -3,8 +3,8 @@ package dev.ambit.http;
 @FunctionalInterface
 public interface SocketDoor {
 
-    /// Decides from memory whether who knocks may talk.
+    /// Accepts a WebSocket upgrade. Must not block.
     ///
-    /// @throws dev.ambit.problem.Problem which is the answer then
+    /// @throws dev.ambit.problem.Problem that is the response, if the upgrade is rejected
     Conversation admit(Request upgrade);
 }

@@ -6,7 +6,7 @@ import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.jspecify.annotations.Nullable;
 
-/// Hears what Jetty says of one WebSocket. It is public for Jetty, which calls it by reflection.
+/// Receives Jetty's events of one WebSocket. It is public because Jetty calls it by reflection.
 public final class SocketLine implements Session.Listener.AutoDemanding {
 
     private static final System.Logger LOG = System.getLogger(SocketLine.class.getName());
@@ -61,7 +61,7 @@ public final class SocketLine implements Session.Listener.AutoDemanding {
         callback.succeed();
     }
 
-    /// Clients just go, or say what is too long: their close is told, and nothing more is worth a line in the log.
+    /// Logs nothing: clients disconnect or send oversized messages, and the close event follows.
     @Override
     public void onWebSocketError(Throwable cause) {}
 

@@ -4,9 +4,9 @@ import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The values of an enum by their public spelling: what its `word()` says, or else their names.
+/// Enum values by their public name: the result of `word()`, or the name of the constant.
 ///
-/// @param isPermanent whether the choice cannot be changed later ([Permanent])
+/// @param isPermanent whether the value cannot be changed later (see [Permanent])
 record Words(Class<?> type, Map<String, Enum<?>> bySpelling, boolean isPermanent) implements Shape {
 
     private static final ClassValue<Words> WORDS = new ClassValue<>() {

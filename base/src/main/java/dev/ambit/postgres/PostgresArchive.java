@@ -19,7 +19,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/// The PostgreSQL that travels on the class path, packed.
+/// Packed PostgreSQL distribution on the class path.
 final class PostgresArchive {
 
     private static final int OWNER_EXECUTES = 0100;
@@ -28,8 +28,8 @@ final class PostgresArchive {
 
     private PostgresArchive() {}
 
-    /// Unpacks it into a directory of its own below `cache`, once. Two processes may do so at the same time: each
-    /// fills a directory of its own, and the first to finish gives it its name.
+    /// Unpacks PostgreSQL once into a directory below `cache`. Concurrent processes unpack into separate drafts; the
+    /// first to finish renames its draft to the final name.
     static Path unpacked(Path cache) {
         return unpacked(resource(), cache);
     }
@@ -64,7 +64,7 @@ final class PostgresArchive {
         return resource;
     }
 
-    /// Tells one version from the next without reading all of it.
+    /// Returns a fingerprint of the archive without reading its content.
     private static String fingerprint(URLConnection resource) throws IOException {
         return resource instanceof JarURLConnection jar
                 ? Long.toHexString(jar.getJarEntry().getCrc())
@@ -91,7 +91,7 @@ final class PostgresArchive {
         openDirectories(into);
     }
 
-    /// For the user that PostgreSQL runs as, whatever the mask of ours.
+    /// Makes directories accessible to the user that runs PostgreSQL, regardless of the umask.
     private static void openDirectories(Path into) throws IOException {
         try (var files = Files.walk(into)) {
             for (Path directory : files.filter(Files::isDirectory).toList()) {

@@ -10,8 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The files of the embedded PostgreSQL. They are made aside and get their name when the roles and the database
-/// are in them, so a set-up that was killed starts over, and one that has the name is whole.
+/// Files of the embedded PostgreSQL. They are created in a draft directory, which is renamed once the roles and the
+/// database exist. So an interrupted setup starts over.
 final class PostgresCluster {
 
     private static final System.Logger LOG = System.getLogger(PostgresCluster.class.getName());
@@ -33,9 +33,9 @@ final class PostgresCluster {
         return Files.exists(home.resolve("data"));
     }
 
-    /// Makes them if they are not there.
+    /// Creates the files if they do not exist.
     ///
-    /// @throws IllegalStateException if another major version made them
+    /// @throws IllegalStateException if another major version of PostgreSQL created them
     void open(PostgresLogins logins) {
         Path data = home.resolve("data");
         try {
@@ -50,7 +50,8 @@ final class PostgresCluster {
         }
     }
 
-    /// What a set-up that was killed has left. Its `initdb` may still be at it, so what cannot go now goes next time.
+    /// Deletes drafts of interrupted setups. A running `initdb` may still write to one, which is then deleted next
+    /// time.
     private void sweep() throws IOException {
         try (var left = Files.newDirectoryStream(home, DRAFT + "*")) {
             for (Path draft : left) {
@@ -96,13 +97,13 @@ final class PostgresCluster {
             words.add("--locale=C.UTF-8");
         } else {
             words.addAll(List.of("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
-            // One call for the thousand files, which takes half the time; only Linux has it.
+            // One sync call for a thousand files, which halves the time. Only Linux supports it.
             words.addAll(System.getProperty("os.name").equals("Linux") ? List.of("--sync-method=syncfs") : List.of());
         }
         return user.command(words.toArray());
     }
 
-    /// As its own superuser without a network, where the first error ends it.
+    /// Returns the command of single-user mode, which runs without a network and ends at the first error.
     private List<String> singleUser(Path data, String database) {
         return user.command(
                 binaries.program("postgres"), "--single", "-D", data, "-j", "-c", "exit_on_error=true", database);

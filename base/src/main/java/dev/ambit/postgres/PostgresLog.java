@@ -13,7 +13,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/// What the embedded PostgreSQL says, in a file and the one before it.
+/// Log file of the embedded PostgreSQL, with one rotated predecessor.
 final class PostgresLog {
 
     private static final long BYTES_MAX = 4L << 20;
@@ -33,7 +33,7 @@ final class PostgresLog {
         reader = Thread.ofPlatform().daemon().name("postgres-log").start(() -> copy(postgres));
     }
 
-    /// The reason that a PostgreSQL gave before it ended.
+    /// Returns the last fatal error that PostgreSQL logged.
     String lastWords() throws InterruptedException {
         reader.join(LAST_WORDS_MILLIS_MAX);
         return trouble;
@@ -52,7 +52,7 @@ final class PostgresLog {
         }
     }
 
-    /// A full disk may cost lines, but never stops PostgreSQL, which waits for whoever reads its words.
+    /// Writes a line. A full disk loses lines but never blocks PostgreSQL, which waits until its output is read.
     private void keep(String line) {
         try {
             if (Files.exists(file) && Files.size(file) > BYTES_MAX) {

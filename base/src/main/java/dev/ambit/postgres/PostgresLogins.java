@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/// Where the embedded PostgreSQL listens, and its passwords, in a file that only the server's user reads.
+/// Port and passwords of the embedded PostgreSQL, stored in a file that only the server's user can read.
 record PostgresLogins(int port, String superuser, String owner, String app) {
 
     private static final String FILE = "postgres-logins";
@@ -72,7 +72,7 @@ record PostgresLogins(int port, String superuser, String owner, String app) {
         return value;
     }
 
-    /// No password in a log by accident.
+    /// Omits the passwords, because this text may be logged.
     @Override
     public String toString() {
         return "PostgresLogins on port " + port;

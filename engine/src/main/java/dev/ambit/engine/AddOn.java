@@ -1,6 +1,8 @@
 package dev.ambit.engine;
 
-/// An add-on as it was bought: `quantity` times, which is at least once.
+/// Purchased add-on.
+///
+/// @param quantity 1 or more
 public record AddOn(PackageVersion version, int quantity) {
 
     public AddOn {

@@ -3,8 +3,8 @@ package dev.ambit.engine;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One version of a plan or add-on: at most one grant a feature. A plan inherits from its `parent` what it is silent
-/// about.
+/// Version of a plan or add-on, with at most one grant for each feature. A plan inherits grants for other features from
+/// its `parent`.
 public record PackageVersion(
         String id,
         int version,

@@ -1,7 +1,6 @@
 package dev.ambit.engine;
 
-/// The time over which use is added up, in milliseconds since 1970 UTC. The start belongs to it, the end to the next
-/// one.
+/// Period over which usage is added up, in milliseconds since 1970 UTC. The end is exclusive.
 public record UsagePeriod(long startMillis, long endMillis) {
 
     public UsagePeriod {

@@ -4,7 +4,9 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Units up to and with `upTo`, above those of the tier before; null: all there are above.
+/// Price tier.
+///
+/// @param upTo inclusive upper bound; null for no upper bound
 public record Tier(@Nullable BigDecimal upTo, BigDecimal unitPrice, BigDecimal flatPrice) {
 
     public Tier {
@@ -17,7 +19,7 @@ public record Tier(@Nullable BigDecimal upTo, BigDecimal unitPrice, BigDecimal f
         return upTo == null || quantity.compareTo(upTo) <= 0;
     }
 
-    /// Rising, and the last one without an end.
+    /// Validates that the upper bounds rise and that only the last tier has none.
     static List<Tier> ordered(List<Tier> tiers) {
         if (tiers.isEmpty()) {
             throw new IllegalArgumentException("The list of tiers is empty");
