@@ -48,7 +48,9 @@ final class OpenApi {
                     "Retry-After",
                     header("integer", "Seconds to wait before a retry"),
                     "RateLimit-Limit",
-                    header("integer", "Calls that the key may make; every response to a limited key has these four headers"),
+                    header(
+                            "integer",
+                            "Calls that the key may make; every response to a limited key has these four headers"),
                     "RateLimit-Remaining",
                     header("integer", "Remaining calls"),
                     "RateLimit-Reset",
@@ -287,7 +289,9 @@ final class OpenApi {
             headers.put("X-Ambit-Sequence", header("integer", "Number of the latest event that the response reflects"));
         }
         if (contract.headers().stream().anyMatch(it -> it.name().equals(Repetition.KEY))) {
-            headers.put(Repetition.REPLAYED, header("boolean", "`true`: this is the stored response to an earlier request with the same key"));
+            headers.put(
+                    Repetition.REPLAYED,
+                    header("boolean", "`true`: this is the stored response to an earlier request with the same key"));
         }
         if (given.has(Contract.Trait.CONTINUED)) {
             headers.put(Page.NEXT, header("string", "Cursor of the next page, if there is one"));

@@ -10,9 +10,8 @@ public interface Repetition {
     /// Response header that is `true` for a stored response.
     String REPLAYED = "Idempotency-Replayed";
 
-    String ABOUT =
-            "Key of 1 to 255 printable ASCII characters. A repeated request with the same key is executed once"
-                    + " and returns the stored response for 24 hours";
+    String ABOUT = "Key of 1 to 255 printable ASCII characters. A repeated request with the same key is executed once"
+            + " and returns the stored response for 24 hours";
 
     Response answer(Request request, Handler handler);
 }

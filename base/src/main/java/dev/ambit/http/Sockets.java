@@ -33,7 +33,8 @@ final class Sockets {
 
     /// Creates the container. Call it before the server starts.
     ///
-    /// @param silentMillisMax time after which a client that ignores pings is disconnected; one that reads nothing is
+    /// @param silentMillisMax time after which a client that ignores pings is disconnected; one that reads nothing
+    is
     ///     disconnected after a sixth of it
     Sockets(Server server, long silentMillisMax) {
         silent = Duration.ofMillis(silentMillisMax);

@@ -3,7 +3,7 @@ package dev.ambit.cli;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit account`: the accounts that a person belongs to, and which of them is meant.
+/// `ambit account`: lists the accounts of a person and selects one.
 final class AccountChoice {
 
     private static final String ME = "/api/v1/me";
@@ -24,7 +24,7 @@ final class AccountChoice {
                         Words.word(0, "SLUG", "Slug of the account")));
     }
 
-    /// The account of this slug, or the nearest known one as a hint.
+    /// Returns the account with this slug. The error suggests a similar slug.
     static Thing find(List<Thing> accounts, String slug) {
         return accounts.stream()
                 .filter(it -> it.text("slug").equals(slug))

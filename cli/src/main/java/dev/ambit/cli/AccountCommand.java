@@ -4,7 +4,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// A command about an account, which asks a server as whoever has signed in or as whoever has a key.
+/// Creates commands that call a server with the session of a person or with a key.
 final class AccountCommand {
 
     private static final int UNKNOWN = 401;
@@ -13,7 +13,7 @@ final class AccountCommand {
 
     private AccountCommand() {}
 
-    /// What to do as this caller.
+    /// Action of a command.
     interface Action {
         int run(Caller caller) throws Exception;
     }
@@ -25,7 +25,7 @@ final class AccountCommand {
         return completed(spec, takes);
     }
 
-    /// As [#of], of an environment's inside, which an account's key does not open.
+    /// Creates a command for data inside an environment, which account keys cannot access.
     static CommandSpec inside(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
         CommandSpec spec = Command.of(name, description, given -> run(Caller.of(terminal, given), action));
         spec.addOption(Words.option(
@@ -34,13 +34,13 @@ final class AccountCommand {
         return completed(spec, takes);
     }
 
-    /// As [#of], for whoever runs the installation.
+    /// Creates a command for the operator of the installation.
     static CommandSpec ofOperator(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
         return completed(
                 Command.of(name, description, given -> run(Caller.ofOperator(terminal, given), action)), takes);
     }
 
-    /// As [#of], or by `--operator` as [#ofOperator].
+    /// Creates a command that `--operator` turns into an operator's.
     static CommandSpec ofEither(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
         CommandSpec spec = Command.of(
                 name,
@@ -77,7 +77,7 @@ final class AccountCommand {
         }
     }
 
-    /// The server speaks of keys and headers; a person has a session and words.
+    /// Rewords errors about keys and headers for a person, who has a session.
     private static ServerRefusal forPerson(ServerRefusal refusal, String url) {
         if (refusal.status() == UNKNOWN) {
             return new ServerRefusal(

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit audit`: who did what with the account, or in one of its environments.
+/// `ambit audit`: the audit log of the account or of an environment.
 final class AuditShown {
 
     private static final int ROWS_DEFAULT = 50;

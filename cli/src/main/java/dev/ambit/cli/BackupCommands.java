@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit backup`: dumps of the databases of stacks.
+/// `ambit backup`: backups and exports of the databases of stacks.
 final class BackupCommands {
 
     private BackupCommands() {}

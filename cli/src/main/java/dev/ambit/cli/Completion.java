@@ -4,7 +4,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit completion`: what a shell needs to know to complete words.
+/// `ambit completion`: prints a completion script.
 final class Completion {
 
     private static final String BASH = "bash";
@@ -21,7 +21,7 @@ final class Completion {
                                 .formatted(shell));
                 return Command.WRONG_USAGE;
             }
-            // One script for both: it finds out by which it is read.
+            // One script for both shells: it detects the shell that runs it.
             CommandLine all = Main.commands(terminal);
             terminal.out().print(AutoComplete.bash("ambit", all));
             terminal.out().flush();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit copy`: rows of production, into development.
+/// `ambit copy`: copies rows from production to development.
 final class CopyCommands {
 
     private static final String COPIES = "/api/v1/row-copies";

@@ -3,7 +3,7 @@ package dev.ambit.cli;
 import dev.ambit.postgres.RolesScript;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit db init`: what the administrator of a PostgreSQL of yours has to run, with passwords that are made for it.
+/// `ambit db init`: prints the setup SQL for an external PostgreSQL, with generated passwords.
 final class DatabaseInit {
 
     private DatabaseInit() {}

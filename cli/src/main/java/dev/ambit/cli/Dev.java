@@ -16,7 +16,7 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// `ambit dev`: a server with a sample in it, a replica of it, and lines to paste.
+/// `ambit dev`: runs a server with sample data and a replica, and prints commands to try.
 final class Dev {
 
     private static final List<Question> QUESTIONS = List.of(
@@ -26,10 +26,10 @@ final class Dev {
                     "metered, with the arithmetic: may 100 minutes more be used?",
                     "featureId=githubActionsQuota&requestedUsage=100&explain=true"));
 
-    /// A sample with keys that are printed is for nobody but this machine, unless it is said.
+    /// Default host. The sample's keys are printed, so only this machine can connect by default.
     private static final String HERE = "127.0.0.1";
 
-    /// Whoever tries out webhooks has a receiver of their own here.
+    /// Allows webhooks to receivers on this machine.
     private static final String THIS_MACHINE = "127.0.0.0/8,::1/128";
 
     private final Terminal terminal;
@@ -82,7 +82,7 @@ final class Dev {
         return foreground.stay();
     }
 
-    /// A wrong word after `--data` must not cost anybody a directory.
+    /// Empties the data directory. Refuses directories of other programs, in case `--data` is misspelled.
     private static void empty(Config config) throws IOException {
         Path data = config.data();
         if (config.databaseUrl() != null) {

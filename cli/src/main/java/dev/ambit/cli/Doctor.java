@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit doctor`: would a server run here, and keep what it is given?
+/// `ambit doctor`: checks whether a server can run here and store data durably.
 final class Doctor {
 
     private Doctor() {}

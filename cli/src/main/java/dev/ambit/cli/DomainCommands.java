@@ -6,7 +6,7 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit domain`: the domains that stacks of an account may use as hosts, and `ambit operator domains`.
+/// `ambit domain` and `ambit operator domains`: the domains that stacks of an account may use as hosts.
 final class DomainCommands {
 
     private static final String DOMAINS = "/api/v1/domains";
@@ -46,7 +46,7 @@ final class DomainCommands {
                         domain()));
     }
 
-    /// Part of `ambit operator`.
+    /// Creates `ambit operator domains`.
     static CommandSpec ofOperator(Terminal terminal) {
         return AccountCommand.ofOperator(
                 terminal,

@@ -3,7 +3,7 @@ package dev.ambit.cli;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit env archive` and `unarchive`.
+/// `ambit env archive` and `ambit env unarchive`.
 final class EnvironmentArchiving {
 
     private EnvironmentArchiving() {}

@@ -56,7 +56,7 @@ final class EnvironmentCommands {
         return Words.word(0, "SLUG", "Slug of the environment");
     }
 
-    /// What there is to see of one.
+    /// Prints an environment.
     static void print(Caller caller, Table table, Thing environment) {
         table.print(
                 environment,

@@ -6,7 +6,7 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// `ambit env create`.
+/// `ambit env create`: creates an environment.
 final class EnvironmentCreation {
 
     private EnvironmentCreation() {}
@@ -55,9 +55,10 @@ final class EnvironmentCreation {
         return options;
     }
 
-    /// Its keys open nothing before. What it is was printed already, so that nobody loses a key by leaving.
+    /// Waits until the environment is provisioned; its keys work from then on. The keys are printed before, so that
+    /// stopping the command does not lose them.
     ///
-    /// @param operation "" if there is nothing to wait for
+    /// @param operation id of the operation, or "" if there is none
     private static int awaitReady(Caller caller, String operation) throws InterruptedException {
         if (operation.isEmpty()) {
             return Command.DONE;

@@ -3,7 +3,8 @@ package dev.ambit.cli;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit env delete`: for ever, by its name, of production twice. What was typed goes to the server, which judges.
+/// `ambit env delete`: deletes an environment after its name is typed, twice for production. The server checks the
+/// name.
 final class EnvironmentDeletion {
 
     private static final String NAME = "displayName";
@@ -33,7 +34,7 @@ final class EnvironmentDeletion {
         return removed(caller, EnvironmentChoice.path(environment), confirmed);
     }
 
-    /// Asks for a removal, watches it to its end and shows the receipt.
+    /// Starts a deletion, waits for its end and prints the receipt.
     static int removed(Caller caller, String path, String confirmed) throws InterruptedException {
         String operation = caller.delete(path, Map.of("confirmName", confirmed)).text("operationId");
         Thing over = new Progress(caller, operation).watch();

@@ -5,7 +5,7 @@ import dev.ambit.FunctionAudit;
 import dev.ambit.postgres.DirectoryLock;
 import java.util.List;
 
-/// The isolation of functions from each other. Only a server with a gateway runs functions.
+/// Checks how functions are isolated from each other. Only a server with a gateway runs functions.
 record FunctionCheckup(Config config) {
 
     private static final String THING = "functions";

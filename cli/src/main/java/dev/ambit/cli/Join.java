@@ -5,7 +5,7 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `ambit join`: accepts an invitation. Who is new chooses a password; who has one already types that.
+/// `ambit join`: accepts an invitation. New people choose a password; others type theirs.
 final class Join {
 
     private static final String PATH = "/api/v1/invitations/accept";

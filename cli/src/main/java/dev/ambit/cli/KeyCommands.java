@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit key`: what opens an environment.
+/// `ambit key`: the API keys of an environment.
 final class KeyCommands {
 
     private KeyCommands() {}
@@ -149,7 +149,7 @@ final class KeyCommands {
         return keys(caller) + "/" + Caller.encoded(caller.word(0));
     }
 
-    /// After the question that a person is asked in production.
+    /// Returns the path of the key, after a person has confirmed a change in production.
     private static String key(Caller caller, String question) {
         Thing environment = EnvironmentChoice.chosen(caller);
         if (caller.isPerson()) {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// `ambit listen`: what happens in an environment, brought to a receiver that the server cannot reach. It asks for
-/// events, so it needs no door to the machine that it runs on.
+/// `ambit listen`: forwards events to a receiver that the server cannot reach. It polls the event feed, so it needs no
+/// open port.
 final class Listen {
 
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
@@ -76,7 +76,7 @@ final class Listen {
         return spec;
     }
 
-    /// Until Ctrl-C, or until the server refuses.
+    /// Forwards events until Ctrl-C, or until the server rejects a request.
     private int forward(long from) throws InterruptedException {
         long after = from < 0 ? number(feed(NOWHERE, 0).get("head")) : from;
         terminal.out().println("listening for events after " + after);
@@ -102,7 +102,7 @@ final class Listen {
         return Json.map(server.get("/api/v1/events/feed?after=%d&wait=%d".formatted(after, waitSeconds)));
     }
 
-    /// Once: whoever develops a receiver wants to see what it did, and not what it did the third time.
+    /// Delivers an event once, without retries, so that a developer sees each result.
     private void bring(Map<?, ?> event) throws InterruptedException {
         byte[] body = Json.write(event);
         String what = "%s %s".formatted(event.get("sequence"), event.get("type"));

@@ -4,8 +4,8 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `ambit login`: lets a person in by address and password. The password comes from the keyboard, unseen, or from
-/// standard input; never from an argument, which a shell would remember.
+/// `ambit login`: signs in with an e-mail address and a password. The password is typed without echo or piped to
+/// standard input. It is never an argument, which the shell history would store.
 final class Login {
 
     private static final String PATH = "/api/v1/login";

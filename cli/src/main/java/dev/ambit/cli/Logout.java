@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit logout`: ends the session at the server, and forgets it here in any case.
+/// `ambit logout`: ends the session at the server. Deletes it on this machine even if the server is unreachable.
 final class Logout {
 
     private static final String PATH = "/api/v1/logout";

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// The machine and its files.
+/// Checks the machine: JDK, data directory, disk, open files and port.
 record MachineCheckup(Config config) {
 
     private static final int JDK_MIN = 25;
@@ -25,7 +25,7 @@ record MachineCheckup(Config config) {
         return List.of(jdk(), data(), disk(), openFiles(), port());
     }
 
-    /// The nearest directory above `path` that is there, or itself.
+    /// Returns `path`, or its nearest parent that exists.
     static Path existing(Path path) {
         Path existing = path;
         while (!Files.exists(existing) && existing.getParent() != null) {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// `ambit`: every command, and what all of them do when something is wrong.
+/// Entry point of `ambit`: registers all commands and reports their errors.
 public final class Main {
 
     private static final System.Logger LOG = System.getLogger(Main.class.getName());
@@ -95,7 +95,7 @@ public final class Main {
         return Command.WRONG_USAGE;
     }
 
-    /// One line for whoever typed it; the stack trace is for a log that asks for it.
+    /// Prints one line for the user. The stack trace is logged at debug level.
     private static int failed(Exception failure, Terminal terminal) {
         String message = failure.getMessage();
         terminal.err()

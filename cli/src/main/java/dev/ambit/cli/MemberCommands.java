@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit member`: the people of an account, and what each may do.
+/// `ambit member`: the members of an account and their roles.
 final class MemberCommands {
 
     private static final String MEMBERS = "/api/v1/members";

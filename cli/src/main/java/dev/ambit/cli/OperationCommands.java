@@ -5,7 +5,7 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit operation`: long work that goes on by itself.
+/// `ambit operation`: long-running operations.
 final class OperationCommands {
 
     private OperationCommands() {}
@@ -32,7 +32,7 @@ final class OperationCommands {
                 changing(terminal, "cancel", "Cancels an operation. Completed steps are not undone."));
     }
 
-    /// Of work that another command has begun.
+    /// Prints the operation that a command has started.
     static int begun(Caller caller, Thing begun) {
         return caller.show(begun, table -> {
             table.print(begun, List.of(Column.of("operation", "operationId")));

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit operator`: the accounts of an installation, for whoever runs it.
+/// `ambit operator`: the accounts of an installation, for its operator.
 final class OperatorCommands {
 
     private static final String ACCOUNTS = "/api/v1/accounts";

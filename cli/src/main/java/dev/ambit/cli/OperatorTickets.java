@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// What an operator does once in a while, and with care: a key or a password in place of one that was lost, and the
-/// end of an account.
+/// Support commands of an operator: rotating a lost key, resetting a password and deleting an account.
 final class OperatorTickets {
 
     private static final String NAME = "displayName";

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit order`: development environments, as they are asked for, priced and agreed upon.
+/// `ambit order`: orders development environments.
 final class OrderCommands {
 
     private static final String ORDERS = "/api/v1/orders";

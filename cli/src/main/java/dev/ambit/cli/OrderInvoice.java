@@ -6,7 +6,7 @@ import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit order invoice`: what a month costs, line by line.
+/// `ambit order invoice`: the invoice lines of a month.
 final class OrderInvoice {
 
     private OrderInvoice() {}

@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit order paid`: the operator marks the invoice of a month as paid.
+/// `ambit order paid`: marks the invoice of a month as paid, for operators.
 final class OrderPayment {
 
     private OrderPayment() {}

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit order quote`: by the operator's catalog, or by lines that are typed.
+/// `ambit order quote`: quotes an order from the operator's catalog or from given lines.
 final class OrderQuote {
 
     private static final Pattern LINE = Pattern.compile("(.+)=([0-9.]+)x([0-9.]+)");

@@ -6,7 +6,7 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit parameter`: what the stack of an environment is told.
+/// `ambit parameter`: the parameters of a stack.
 final class ParameterCommands {
 
     private static final String SECRET = "SECRET";
@@ -79,7 +79,7 @@ final class ParameterCommands {
         return print(caller, caller.put(path, Map.of("values", Map.of(name, json(type, value)))));
     }
 
-    /// As the type asks for it. What it cannot be, the server says better.
+    /// Converts a value to the JSON of its type. Invalid values are sent as text, and the server rejects them.
     private static Object json(String type, String value) {
         try {
             return switch (type) {

@@ -4,7 +4,7 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `ambit password`: another one, by the one of now or by what an owner has handed over. Either ends all sessions.
+/// `ambit password`: changes the password with the current one or with a reset token. Both end all other sessions.
 final class PasswordCommands {
 
     private static final String CHANGE = "/api/v1/me/password";

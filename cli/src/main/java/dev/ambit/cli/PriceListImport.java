@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit import`: price lists into the environment of a key, each whole or not at all.
+/// `ambit import`: imports price lists into the environment of a key, each atomically.
 final class PriceListImport {
 
     private PriceListImport() {}

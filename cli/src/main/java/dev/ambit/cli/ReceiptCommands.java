@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `ambit receipt`: what says that something is gone, and whether it is genuine.
+/// `ambit receipt`: shows and verifies signed receipts of deletions.
 final class ReceiptCommands {
 
     private static final String RECEIPTS = "/api/v1/receipts/";

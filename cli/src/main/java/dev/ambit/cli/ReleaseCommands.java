@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit release`: structural updates of the databases of all stacks.
+/// `ambit release`: rolls out database migrations to all stacks.
 final class ReleaseCommands {
 
     private static final String RELEASES = "/api/v1/releases";

@@ -10,9 +10,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Somebody who has signed in, kept in a file that nobody else can read.
+/// Session of a person, stored in a file that only its owner can read.
 ///
-/// @param accountId the account that is meant; null while somebody who belongs to several has not said
+/// @param accountId selected account; null if the person belongs to several and has not selected one
 record SavedSession(
         String url, String email, String token, @Nullable String accountId) {
 
@@ -39,7 +39,7 @@ record SavedSession(
         }
     }
 
-    /// `$XDG_CONFIG_HOME/ambit/session.json`, or under `~/.config`.
+    /// Returns the file: `$XDG_CONFIG_HOME/ambit/session.json`, or below `~/.config`.
     static Path file(Terminal terminal) {
         String said = terminal.variable("XDG_CONFIG_HOME");
         Path config = said.startsWith("/") ? Path.of(said) : Path.of(System.getProperty("user.home"), ".config");
@@ -67,7 +67,7 @@ record SavedSession(
         return accountId == null ? server : server.with("X-ACCOUNT-ID", accountId);
     }
 
-    /// Without the token: what prints itself ends in a log one day.
+    /// Omits the token, because this text may be logged.
     @Override
     public String toString() {
         return "SavedSession[" + email + " at " + url + "]";

@@ -4,7 +4,7 @@ import dev.ambit.App;
 import dev.ambit.Config;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit serve`: the server alone.
+/// `ambit serve`: runs the server.
 final class Serve {
 
     private Serve() {}

@@ -3,7 +3,7 @@ package dev.ambit.cli;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit sla`: how the account was served in a month.
+/// `ambit sla`: the availability of an account in a month.
 final class ServiceShown {
 
     private ServiceShown() {}

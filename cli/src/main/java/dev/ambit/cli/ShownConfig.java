@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit config`: every option with its value and where that was said. Refuses what `serve` would refuse.
+/// `ambit config`: shows every option with its value and source. Rejects the same values as `serve`.
 final class ShownConfig {
 
     private ShownConfig() {}

@@ -9,10 +9,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/// Asks a server for a session, by whatever gives one, and keeps it.
+/// Signs in at a server and saves the session.
 record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
 
-    /// At the server that was said, or at that of last time.
+    /// Uses the given server, or that of the saved session.
     static SigningIn of(Terminal terminal, ParseResult given) {
         String said = Caller.said(terminal, given, "--url", "AMBIT_URL");
         String url = said.isEmpty()
@@ -39,11 +39,13 @@ record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
         return spec;
     }
 
-    /// @param body with what proves who it is
+    /// Signs in by a request.
+    ///
+    /// @param body request body with the credentials
     int by(String path, Map<String, Object> body) {
         Thing answer = Thing.of(Json.map(server.post(path, body)).get("data"));
         List<Thing> accounts = answer.list("person.accounts");
-        // First, since an invitation is spent: who has mistyped an account has come in all the same.
+        // Saved first, because an invitation works once: a misspelled --account must not lose the session.
         keep(answer, null);
         @Nullable Thing account = chosen(accounts, given.matchedOptionValue("--account", ""));
         keep(answer, account);

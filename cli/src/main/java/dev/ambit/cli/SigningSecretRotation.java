@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit env rotate-signing-secret`: another secret for the tokens by which customers prove who they are.
+/// `ambit env rotate-signing-secret`: rotates the secret that signs customer tokens.
 final class SigningSecretRotation {
 
     private SigningSecretRotation() {}

@@ -8,17 +8,17 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit stack`: the running resources behind an environment.
+/// `ambit stack`: the resources of an environment.
 final class StackCommands {
 
     private static final String STACKS = "/api/v1/stacks";
 
     private static final String DEPLOYS = "/deploys";
 
-    /// As of a plan that finds something to do.
+    /// Exit code if a resource has drifted.
     private static final int DIFFERENT = 2;
 
-    /// A function may take its time before it listens.
+    /// Covers the start of a function.
     private static final Duration START_MAX = Duration.ofMinutes(3);
 
     private StackCommands() {}

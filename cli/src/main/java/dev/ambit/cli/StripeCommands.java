@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit stripe`: the Stripe account of an environment.
+/// `ambit stripe`: connects an environment to a Stripe account.
 final class StripeCommands {
 
     private StripeCommands() {}

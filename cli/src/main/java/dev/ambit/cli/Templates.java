@@ -4,7 +4,7 @@ import dev.ambit.http.Json;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit env templates`: what an environment can begin with.
+/// `ambit env templates`: lists catalog templates for new environments.
 final class Templates {
 
     private Templates() {}

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit time`: the clock of an environment that is not production.
+/// `ambit time`: the clock of a development environment.
 final class TimeCommands {
 
     private TimeCommands() {}

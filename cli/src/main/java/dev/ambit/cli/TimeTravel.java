@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit time travel`: moves the clock on, and tells what happened meanwhile, as the server says.
+/// `ambit time travel`: advances the clock of an environment and prints the events that occurred.
 final class TimeTravel {
 
-    /// A year of many customers' renewals happens before the server answers.
+    /// Covers a year of renewals of many customers, which the server processes before it responds.
     private static final Duration ANSWER_MAX = Duration.ofMinutes(30);
 
     private TimeTravel() {}

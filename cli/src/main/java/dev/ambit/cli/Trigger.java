@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit trigger`: what an event of some type looks like, sent to all active webhooks of an environment.
+/// `ambit trigger`: sends a test event to all active webhooks of an environment.
 final class Trigger {
 
     private Trigger() {}

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit usage`: what the account uses, and what it may.
+/// `ambit usage`: the usage and quotas of an account.
 final class UsageShown {
 
     private UsageShown() {}

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// What a webhook was told and how it answered, and how it is told again.
+/// Commands for the delivery attempts of a webhook: list, test, resend, recover and replay.
 final class WebhookAttempts {
 
     private static final int ROWS_DEFAULT = 50;
@@ -89,7 +89,7 @@ final class WebhookAttempts {
         return told(caller, "%s/attempts/%s/resend".formatted(WebhookCommands.path(caller), attempt), Map.of());
     }
 
-    /// What was not taken is a failure of the command, so that a script notices.
+    /// Prints an attempt. A failed delivery is a failure of the command, so that scripts detect it.
     private static int told(Caller caller, String path, Map<String, Object> body) {
         Thing attempt = caller.post(path, body);
         caller.show(attempt, table -> table.print(COLUMNS, List.of(attempt), ""));

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit webhook`: who is told of events.
+/// `ambit webhook`: the webhooks of an environment.
 final class WebhookCommands {
 
     private static final String WEBHOOKS = "/api/v1/webhooks";
