@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads a request body asynchronously: Jetty calls [#run] whenever more bytes arrive.
 final class BodyReading implements Invocable.Task {
 
-    /// Upper bound, in bytes, of discarded content. Many clients read the response only after they have sent the whole
-    /// body, so an oversized body is still read up to this bound.
+    /// Upper bound, in bytes, of discarded content. Many clients read the response only after they have sent the
+    /// whole body, so an oversized body is still read up to this bound.
     private static final long DISCARDED_BYTES_MAX = 32L << 20;
 
     private static final long READING_NANOS_MAX = TimeUnit.SECONDS.toNanos(120);
@@ -44,8 +44,8 @@ final class BodyReading implements Invocable.Task {
         this.refused = refused;
     }
 
-    /// Starts reading. Rejects an oversized body at once if the client waits for `100 Continue` or announces more than
-    /// the server discards.
+    /// Starts reading. Rejects an oversized body at once if the client waits for `100 Continue` or announces more
+    /// than the server discards.
     void start() {
         long announced = request.getLength();
         boolean isAsking = request.getHeaders().contains(HttpHeader.EXPECT);

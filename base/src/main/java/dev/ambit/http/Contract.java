@@ -176,7 +176,8 @@ public record Contract(
         return gives(201, Answer.LIST, view, JSON);
     }
 
-    /// Gives 200 `{"data": [view, …], "pagination": {"next", "prev"}}`. Its query takes `after`, `before` and `limit`.
+    /// Gives 200 `{"data": [view, …], "pagination": {"next", "prev"}}`. Its query takes `after`, `before` and
+    /// `limit`.
     public static Contract page(Class<?> view) {
         return gives(200, Answer.PAGE, view, JSON);
     }
@@ -225,8 +226,8 @@ public record Contract(
         return giving(new Given(given.status, given.answer, given.view, given.contentType, given.traits, contentType));
     }
 
-    /// Adds the response of another contract with a different status, for foreign protocols or for errors with the body
-    /// of a success.
+    /// Adds the response of another contract with a different status, for foreign protocols or for errors with the
+    /// body of a success.
     public Contract also(Contract other) {
         List<Given> more = new ArrayList<>(others);
         more.add(other.given);
@@ -274,8 +275,8 @@ public record Contract(
         return new Contract(given, query, taken, bodyBytesMax, more, callers, others, tag, summary);
     }
 
-    /// Sets the callers: some of `operator`, `account`, `server`, `scoped`, `client` and `person`, or `anyone`. Call it
-    /// once.
+    /// Sets the callers: some of `operator`, `account`, `server`, `scoped`, `client` and `person`, or `anyone`. Call
+    /// it once.
     public Contract by(String... kinds) {
         if (!callers.said.isEmpty()) {
             throw new IllegalStateException("The callers are already set to " + callers.said);

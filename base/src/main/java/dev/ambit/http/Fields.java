@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Components and constructor of a record type.
 record Fields(Class<?> type, List<Field> all, MethodHandle constructor) {
 
-    /// Whether a field may be absent or null. A `PATCHED` field distinguishes the two. In a record with such a field, a
-    /// nullable field is `SETTABLE`: absent or a value, because null would mean "clear".
+    /// Whether a field may be absent or null. A `PATCHED` field distinguishes the two. In a record with such a field,
+    /// a nullable field is `SETTABLE`: absent or a value, because null would mean "clear".
     enum Presence {
         REQUIRED,
         OPTIONAL,

@@ -49,8 +49,8 @@ public final class Json {
                 .build();
     }
 
-    /// Writes UTF-8 JSON of records, maps, collections, enums (by their public name), instants (UTC, milliseconds) and
-    /// numbers (without exponent).
+    /// Writes UTF-8 JSON of records, maps, collections, enums (by their public name), instants (UTC, milliseconds)
+    /// and numbers (without exponent).
     public static byte[] write(@Nullable Object value) {
         var bytes = new ByteArrayOutputStream();
         try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
@@ -61,8 +61,8 @@ public final class Json {
 
     /// Reads a document from outside strictly.
     ///
-    /// @throws dev.ambit.problem.Problem `BadUserInput` with the field, or the problem of the record's constructor with
-    /// its field as a path in the document (`usages.3.value`)
+    /// @throws dev.ambit.problem.Problem `BadUserInput` with the field, or the problem of the record's constructor
+    ///     with its field as a path in the document (`usages.3.value`)
     public static <T> T read(byte[] content, Class<T> type) {
         return read(Utf8.text(content, content.length, "body"), type);
     }

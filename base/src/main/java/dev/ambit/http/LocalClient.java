@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// In-process client of a router. Calls carry a token and are validated by the contracts, as over HTTP. So the console
-/// can do no more than its users can by the API.
+/// In-process client of a router. Calls carry a token and are validated by the contracts, as over HTTP. So the
+/// console can do no more than its users can by the API.
 public final class LocalClient {
 
     private static final byte[] NOTHING = {};

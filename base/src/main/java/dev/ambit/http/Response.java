@@ -110,8 +110,8 @@ public final class Response {
         return new Response(status, List.of(new Header("Content-Type", contentType)), bytes);
     }
 
-    /// Returns 200 with a streamed body. The stream runs on a virtual thread, so it may block. An exception aborts the
-    /// response, so that the client does not mistake a part for the whole.
+    /// Returns 200 with a streamed body. The stream runs on a virtual thread, so it may block. An exception aborts
+    /// the response, so that the client does not mistake a part for the whole.
     ///
     /// @param stream writes the body; always called, and must release its resources
     public static Response stream(String contentType, Consumer<Outlet> stream) {

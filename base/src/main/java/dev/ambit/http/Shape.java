@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// JSON representation of a type. [JsonReading] and [QueryReading] read by it, and [Schemas] documents it, so that the
-/// documentation matches the parser.
+/// JSON representation of a type. [JsonReading] and [QueryReading] read by it, and [Schemas] documents it, so that
+/// the documentation matches the parser.
 sealed interface Shape permits Scalar, Words, Shape.Items, Shape.Entries, Shape.Nested, Shape.Anything {
 
     /// List, or set if `distinct`.

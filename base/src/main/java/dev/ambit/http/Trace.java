@@ -12,7 +12,8 @@ final class Trace {
     /// Trace id of the current request, for [LogFormat].
     static final ScopedValue<String> ID = ScopedValue.newInstance();
 
-    /// Matches `traceparent`. Version `00` ends after the flags; later versions may continue. All-zero ids are invalid.
+    /// Matches `traceparent`. Version `00` ends after the flags; later versions may continue. All-zero ids are
+    /// invalid.
     private static final Pattern PARENT = Pattern.compile(
             "(?!ff|00.{54})[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?");
 

@@ -21,8 +21,8 @@ public final class WebServer implements AutoCloseable {
     private static final long STOPPING_IDLE_MILLIS_MAX = 250;
     private static final long STOP_MILLIS_MAX = TimeUnit.SECONDS.toMillis(20);
 
-    /// Allows ids that contain `/`, `%` or `\`, encoded as `%2F`, `%25` or `%5C`. [Percent] splits the raw path before
-    /// decoding, so none of them is a separator.
+    /// Allows ids that contain `/`, `%` or `\`, encoded as `%2F`, `%25` or `%5C`. [Percent] splits the raw path
+    /// before decoding, so none of them is a separator.
     private static final UriCompliance PATHS = UriCompliance.DEFAULT.with(
             "IDS",
             Violation.AMBIGUOUS_PATH_SEPARATOR,

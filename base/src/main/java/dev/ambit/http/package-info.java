@@ -1,5 +1,5 @@
-/// HTTP server and JSON mapping. Other packages do not use Jetty or Jackson: a handler receives a [Request] and returns
-/// a [Response], and a [Contract] describes both.
+/// HTTP server and JSON mapping. Other packages do not use Jetty or Jackson: a handler receives a [Request] and
+/// returns a [Response], and a [Contract] describes both.
 @NullMarked
 package dev.ambit.http;
 

@@ -44,8 +44,8 @@ record Command(int exit, String output) {
         return run(List.of(words), "");
     }
 
-    /// Prepares a command in a directory that every user may enter. Inherited `PG…` variables are removed, and messages
-    /// are in English.
+    /// Prepares a command in a directory that every user may enter. Inherited `PG…` variables are removed, and
+    /// messages are in English.
     static ProcessBuilder quiet(List<String> words) {
         var builder = new ProcessBuilder(words).directory(ROOT).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));

@@ -16,16 +16,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Exclusive lock of a data directory. The operating system releases it when the process ends. The lock file stays and
-/// marks the directory as a data directory of Ambit.
+/// Exclusive lock of a data directory. The operating system releases it when the process ends. The lock file stays
+/// and marks the directory as a data directory of Ambit.
 public final class DirectoryLock implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(DirectoryLock.class.getName());
     private static final String FILE = "ambit.lock";
     private static final int PID_BYTES_MAX = 20;
 
-    /// Directories that this process has locked. Closing any channel of a file drops all locks of the process on it, so
-    /// no file is opened twice.
+    /// Directories that this process has locked. Closing any channel of a file drops all locks of the process on it,
+    /// so no file is opened twice.
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path directory;

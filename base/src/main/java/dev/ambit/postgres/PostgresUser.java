@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Operating system user that runs PostgreSQL, which refuses to run as root. A server that runs as root switches to
-/// another user. If no user can access the data, it uses a user namespace, in which root is unprivileged but still owns
-/// its files.
+/// another user. If no user can access the data, it uses a user namespace, in which root is unprivileged but still
+/// owns its files.
 record PostgresUser(String name, int uid, int gid, List<String> prefix) {
 
     private static final List<String> NAMES = List.of("ambit", "postgres", "nobody");
@@ -35,7 +35,8 @@ record PostgresUser(String name, int uid, int gid, List<String> prefix) {
                         .formatted(directory)));
     }
 
-    /// Returns the command to run as this user. With `setpriv` or `unshare`, the started process is the command itself.
+    /// Returns the command to run as this user. With `setpriv` or `unshare`, the started process is the command
+    /// itself.
     List<String> command(Object... words) {
         List<String> command = new ArrayList<>(prefix);
         Stream.of(words).map(Object::toString).forEach(command::add);

@@ -75,8 +75,8 @@ record Postmaster(Process process, Path data) {
         }
     }
 
-    /// Stops the PostgreSQL in `data`, including one that a killed server left running: first by a fast shutdown, then
-    /// by an immediate one, finally by SIGKILL. No acknowledged write is lost.
+    /// Stops the PostgreSQL in `data`, including one that a killed server left running: first by a fast shutdown,
+    /// then by an immediate one, finally by SIGKILL. No acknowledged write is lost.
     static void stop(Path data) {
         boolean stopped =
                 ended(data, "INT", FAST_STOP_MAX) || ended(data, "QUIT", STOP_MAX) || ended(data, "KILL", STOP_MAX);

@@ -27,8 +27,8 @@ record PostmasterFile(Path data, long pid, String startedAt, boolean isReady) {
         }
     }
 
-    /// Returns the process, unless it has exited. Checks the command line, because another process may have reused its
-    /// id.
+    /// Returns the process, unless it has exited. Checks the command line, because another process may have reused
+    /// its id.
     Optional<ProcessHandle> process() {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)

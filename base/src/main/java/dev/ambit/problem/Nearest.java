@@ -16,8 +16,8 @@ public final class Nearest {
 
     private Nearest() {}
 
-    /// Returns ` Do you mean "color"?`, or nothing if no known word is within a small edit distance or begins with the
-    /// word. The distance is one character for words of up to three characters and two for longer ones.
+    /// Returns ` Do you mean "color"?`, or nothing if no known word is within a small edit distance or begins with
+    /// the word. The distance is one character for words of up to three characters and two for longer ones.
     public static String hint(String word, Collection<String> known) {
         String typed =
                 word.substring(0, Math.min(word.length(), WORD_CHARS_MAX)).toLowerCase(Locale.ROOT);

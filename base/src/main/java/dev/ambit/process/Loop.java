@@ -40,7 +40,8 @@ public final class Loop implements AutoCloseable {
         calls.release();
     }
 
-    /// Stops the loop after the current run. The thread is not interrupted, which would break its database connection.
+    /// Stops the loop after the current run. The thread is not interrupted, which would break its database
+    /// connection.
     @Override
     public void close() {
         closed.countDown();

@@ -31,8 +31,8 @@ record Caller(Terminal terminal, ParseResult given, ServerClient server, boolean
         return of(terminal, given, said(terminal, given, "--key", "AMBIT_KEY"), "pass a key with --key or AMBIT_KEY");
     }
 
-    /// Creates the context of an operator, with the operator token or the session of a member of the operator account.
-    /// The token is never an argument.
+    /// Creates the context of an operator, with the operator token or the session of a member of the operator
+    /// account. The token is never an argument.
     static Caller ofOperator(Terminal terminal, ParseResult given) {
         String token = terminal.variable(OPERATOR_TOKEN);
         if (!token.isEmpty() && said(terminal, given, "--url", "AMBIT_URL").isEmpty()) {

@@ -42,7 +42,8 @@ final class EnvironmentChoice {
         return caller.isPerson() ? caller.in(chosen(caller)) : caller;
     }
 
-    /// Returns the context for an environment, after a person has confirmed a change in production. A key is not asked.
+    /// Returns the context for an environment, after a person has confirmed a change in production. A key is not
+    /// asked.
     static Caller inside(Caller caller, String question) {
         if (!caller.isPerson()) {
             return caller;

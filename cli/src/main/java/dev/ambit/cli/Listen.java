@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// `ambit listen`: forwards events to a receiver that the server cannot reach. It polls the event feed, so it needs no
-/// open port.
+/// `ambit listen`: forwards events to a receiver that the server cannot reach. It polls the event feed, so it needs
+/// no open port.
 final class Listen {
 
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);

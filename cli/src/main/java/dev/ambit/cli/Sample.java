@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Sample data of `ambit dev`: the account Acme with GitHub's price list and one customer. Each step is idempotent, so
-/// an interrupted setup can be resumed.
+/// Sample data of `ambit dev`: the account Acme with GitHub's price list and one customer. Each step is idempotent,
+/// so an interrupted setup can be resumed.
 final class Sample {
 
     static final String CUSTOMER = "octo";

@@ -1,5 +1,5 @@
-/// Command line for operators and developers. It starts servers and checks their database. All other commands call the
-/// HTTP API.
+/// Command line for operators and developers. It starts servers and checks their database. All other commands call
+/// the HTTP API.
 @NullMarked
 package dev.ambit.cli;
 

@@ -94,15 +94,15 @@ final class Candidate {
         return override == null ? COUNTED : effectBeside(override, part);
     }
 
-    /// Returns the effect of a denial. An add-on denies the feature for the whole subscription. A plan denies only its
-    /// inherited grant, so that an add-on can still grant the feature.
+    /// Returns the effect of a denial. An add-on denies the feature for the whole subscription. A plan denies only
+    /// its inherited grant, so that an add-on can still grant the feature.
     private Effect effectOfDenial() {
         boolean granted = !vetoed && stated.stream().anyMatch(Part::isAddOn);
         return granted ? OVERRULED_BY_ADD_ON : COUNTED;
     }
 
-    /// Returns the effect of a grant beside an override. The largest override replaces the plan and all increments, but
-    /// never an unlimited plan. Overrides of values are united.
+    /// Returns the effect of a grant beside an override. The largest override replaces the plan and all increments,
+    /// but never an unlimited plan. Overrides of values are united.
     private static Effect effectBeside(Part override, Part part) {
         if (part.equals(override)) {
             return COUNTED;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Entitlements and usage of one customer, or of one resource of a customer.
 ///
-/// Millions of these are kept in memory. So customers share their [Entitlements], and the rest is one array: two words
-/// for each counter, then the start of each source. Checks and counts may run concurrently.
+/// Millions of these are kept in memory. So customers share their [Entitlements], and the rest is one array: two
+/// words for each counter, then the start of each source. Checks and counts may run concurrently.
 public final class CustomerEntitlements {
 
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
@@ -41,7 +41,8 @@ public final class CustomerEntitlements {
     /// Creates the entitlements of a customer.
     ///
     /// @param startMillis start of each source, in the order of their resolution
-    /// @param validUntilMillis time from which the sources change and this object must be replaced, or `Long.MAX_VALUE`
+    /// @param validUntilMillis time from which the sources change and this object must be replaced, or
+    ///     `Long.MAX_VALUE`
     public CustomerEntitlements(
             Standing standing, Entitlements entitlements, long[] startMillis, long validUntilMillis) {
         this(standing, entitlements, startMillis, startMillis, validUntilMillis);
@@ -191,8 +192,8 @@ public final class CustomerEntitlements {
                 && period.equals(period(entitlement, period.startMillis()));
     }
 
-    /// Writes the usage before its word; checks read it after the word, so they see usage at least as new as the word.
-    /// Synchronized, because a usage report and the event log may write the same counter.
+    /// Writes the usage before its word; checks read it after the word, so they see usage at least as new as the
+    /// word. Synchronized, because a usage report and the event log may write the same counter.
     synchronized void count(int counter, long usedMicros, long periodEndMillis, long version) {
         Objects.checkIndex(counter, entitlements.counters());
         if (usedMicros < 0) {

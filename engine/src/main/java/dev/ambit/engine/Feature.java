@@ -2,7 +2,8 @@ package dev.ambit.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/// Feature as the rules see it. It does not change while a customer has the feature, so all package versions share it.
+/// Feature as the rules see it. It does not change while a customer has the feature, so all package versions share
+/// it.
 ///
 /// @param scale conversion from the counted unit to the unit of limits; null if they are the same
 public record Feature(

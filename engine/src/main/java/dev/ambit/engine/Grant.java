@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Grant or denial of one feature by a package or a promotion.
 ///
-/// `granted` false is an explicit denial. `limit` applies to NUMBER features, `values` to ENUM features, `reset` (null:
-/// never) to metered features and `behavior` to add-ons.
+/// `granted` false is an explicit denial. `limit` applies to NUMBER features, `values` to ENUM features, `reset`
+/// (null: never) to metered features and `behavior` to add-ons.
 public record Grant(
         Feature feature,
         boolean granted,

@@ -17,8 +17,8 @@ public final class Micros {
 
     private Micros() {}
 
-    /// Converts a quantity to millionths. Scales by the exponent, because moving the decimal point would write out all
-    /// zeros of `1e999999999`.
+    /// Converts a quantity to millionths. Scales by the exponent, because moving the decimal point would write out
+    /// all zeros of `1e999999999`.
     ///
     /// @throws ArithmeticException if the quantity has more than six decimals or is out of range
     public static long of(BigDecimal quantity) {

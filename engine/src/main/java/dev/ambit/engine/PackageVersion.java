@@ -3,8 +3,8 @@ package dev.ambit.engine;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Version of a plan or add-on, with at most one grant for each feature. A plan inherits grants for other features from
-/// its `parent`.
+/// Version of a plan or add-on, with at most one grant for each feature. A plan inherits grants for other features
+/// from its `parent`.
 public record PackageVersion(
         String id,
         int version,

@@ -31,8 +31,8 @@ public record Reset(ResetPeriod period, Anchoring anchoring) {
         }
     }
 
-    /// Returns the anchor, from which all periods are counted. Clients count periods without knowing the anchoring, so
-    /// the anchor is on the first of a month or on the weekday, at or before the start of the subscription.
+    /// Returns the anchor, from which all periods are counted. Clients count periods without knowing the anchoring,
+    /// so the anchor is on the first of a month or on the weekday, at or before the start of the subscription.
     public long anchor(long subscriptionStartMillis) {
         return switch (anchoring) {
             case SUBSCRIPTION_START -> subscriptionStartMillis;
@@ -59,11 +59,11 @@ public record Reset(ResetPeriod period, Anchoring anchoring) {
         };
     }
 
-    /// Returns a period of months. Each start is counted from the anchor, not from the previous start: 31 January,
-    /// 28 February, 31 March.
+    /// Returns the period of months that contains now. Each start is counted from the anchor, not from the previous
+    /// start: 31 January, 28 February, 31 March.
     ///
-    /// The calendar months from the anchor to now, rounded down to whole periods, give the period that starts in the
-    /// current month or earlier. If its start is later in the current month, the period before it is the current one.
+    /// The calendar months from the anchor to now, rounded down to whole periods, give a period that starts in the
+    /// current month or earlier. If it starts later in the current month, the period before it is the current one.
     private static UsagePeriod months(int step, long anchorMillis, long nowMillis) {
         LocalDateTime anchor = dateTime(anchorMillis);
         long months = dateTime(nowMillis).getLong(PROLEPTIC_MONTH) - anchor.getLong(PROLEPTIC_MONTH);

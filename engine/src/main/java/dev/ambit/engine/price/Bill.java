@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Charges at the start of a billing period: in advance for this period, and in arrears for usage of the previous one.
+/// Charges at the start of a billing period: in advance for this period, and in arrears for usage of the previous
+/// one.
 ///
 /// @param bought purchased units by feature, for charges per unit
 /// @param usedBefore usage in the previous period by metered feature; empty in the first period
