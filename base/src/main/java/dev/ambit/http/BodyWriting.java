@@ -10,7 +10,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 
 /// Writes a streamed response body. Blocks, so call it on a virtual thread.
-final class BodyWriting implements Outlet {
+final class BodyWriting implements ResponseStream {
 
     /// Time after which the server disconnects a client that reads nothing.
     private static final long PATIENCE_SECONDS_MAX = 10;

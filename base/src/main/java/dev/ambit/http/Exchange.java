@@ -144,7 +144,7 @@ final class Exchange {
         answer.headers(response.getHeaders()::add);
         response.getHeaders().put(NO_SNIFFING);
         response.getHeaders().put("X-Trace-Id", traceId);
-        Consumer<Outlet> stream = answer.stream();
+        Consumer<ResponseStream> stream = answer.stream();
         if (stream == null) {
             // Compression on an I/O thread would delay other requests.
             org.eclipse.jetty.server.Response out =
@@ -166,12 +166,12 @@ final class Exchange {
                 && !(route != null && (route.way() instanceof Way.Late || route.way() instanceof Way.Piped));
     }
 
-    private void stream(Consumer<Outlet> stream) {
+    private void stream(Consumer<ResponseStream> stream) {
         try {
             org.eclipse.jetty.server.Response plain = Compression.past(response);
             ScopedValue.where(Trace.ID, traceId).run(() -> stream.accept(new BodyWriting(plain)));
             plain.write(true, BufferUtil.EMPTY_BUFFER, callback);
-        } catch (Outlet.ReaderGone gone) {
+        } catch (ResponseStream.ReaderGone gone) {
             callback.failed(gone);
         } catch (Throwable broken) {
             LOG.log(System.Logger.Level.WARNING, "A streamed response failed", broken);

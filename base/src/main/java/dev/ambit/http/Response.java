@@ -26,7 +26,7 @@ public final class Response {
     private final int status;
     private final List<Header> headers;
     private final byte[] body;
-    private final @Nullable Consumer<Outlet> stream;
+    private final @Nullable Consumer<ResponseStream> stream;
     private final @Nullable String person;
     private final @Nullable Problem problem;
 
@@ -38,7 +38,7 @@ public final class Response {
             int status,
             List<Header> headers,
             byte[] body,
-            @Nullable Consumer<Outlet> stream,
+            @Nullable Consumer<ResponseStream> stream,
             @Nullable String person,
             @Nullable Problem problem) {
         this.status = status;
@@ -114,7 +114,7 @@ public final class Response {
     /// the response, so that the client does not mistake a part for the whole.
     ///
     /// @param stream writes the body; always called, and must release its resources
-    public static Response stream(String contentType, Consumer<Outlet> stream) {
+    public static Response stream(String contentType, Consumer<ResponseStream> stream) {
         return new Response(200, List.of(new Header("Content-Type", contentType)), NOTHING, stream, null, null);
     }
 
@@ -198,7 +198,7 @@ public final class Response {
 
     /// Returns the stream, or null if the response is not streamed.
     @Nullable
-    Consumer<Outlet> stream() {
+    Consumer<ResponseStream> stream() {
         return stream;
     }
 

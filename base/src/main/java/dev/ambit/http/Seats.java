@@ -37,7 +37,7 @@ public final class Seats<K> {
     /// Takes a seat until the stream ends.
     ///
     /// @throws Problem `RateLimitExceeded` if the owner has none left, `Overloaded` if the server has none left
-    public Consumer<Outlet> seated(K owner, Consumer<Outlet> stream) {
+    public Consumer<ResponseStream> seated(K owner, Consumer<ResponseStream> stream) {
         Runnable leave = take(owner);
         return outlet -> {
             try {

@@ -1,7 +1,7 @@
 package dev.ambit.http;
 
 /// Destination of a streamed response.
-public interface Outlet {
+public interface ResponseStream {
 
     /// Writes bytes and blocks until the client can take more.
     ///
