@@ -120,7 +120,7 @@ final class Exchange {
                             .formatted(known))
                     .at("Sec-WebSocket-Protocol", String.join(", ", offered), known);
         }
-        Conversation conversation = talking.door().admit(ours(talk, segments, NOTHING));
+        SocketHandler conversation = talking.door().admit(ours(talk, segments, NOTHING));
         response.getHeaders().put("X-Trace-Id", traceId);
         if (!sockets.upgrade(known, conversation, request, Compression.past(response), callback)) {
             throw BAD_USER_INPUT.because(

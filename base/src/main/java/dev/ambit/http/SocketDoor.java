@@ -6,5 +6,5 @@ public interface SocketDoor {
     /// Accepts a WebSocket upgrade. Must not block.
     ///
     /// @throws dev.ambit.problem.Problem that is the response, if the upgrade is rejected
-    Conversation admit(Request upgrade);
+    SocketHandler admit(Request upgrade);
 }

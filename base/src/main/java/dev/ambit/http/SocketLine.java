@@ -15,11 +15,11 @@ public final class SocketLine implements Session.Listener.AutoDemanding {
     private static final int NOT_A_TEXT = 1003;
     private static final int OUR_FAULT = 1011;
 
-    private final Conversation conversation;
+    private final SocketHandler conversation;
     private final Set<SocketLine> open;
     private @Nullable Socket socket;
 
-    SocketLine(Conversation conversation, Set<SocketLine> open) {
+    SocketLine(SocketHandler conversation, Set<SocketLine> open) {
         this.conversation = conversation;
         this.open = open;
     }

@@ -35,8 +35,8 @@ final class Sockets {
     ///
     /// @param silentMillisMax time after which a client that ignores pings is disconnected; one that reads nothing
     is
-    ///     disconnected after a sixth of it
-    Sockets(Server server, long silentMillisMax) {
+            ///     disconnected after a sixth of it
+            Sockets(Server server, long silentMillisMax) {
         silent = Duration.ofMillis(silentMillisMax);
         container = ServerWebSocketContainer.ensure(server);
         container.setMaxTextMessageSize(Socket.MESSAGE_BYTES_MAX);
@@ -49,7 +49,7 @@ final class Sockets {
     ///
     /// @return false if the request is not a valid upgrade; then there is no response yet
     boolean upgrade(
-            String subprotocol, Conversation conversation, Request request, Response response, Callback callback) {
+            String subprotocol, SocketHandler conversation, Request request, Response response, Callback callback) {
         if (open.size() >= SOCKETS_MAX || closed.getCount() == 0) {
             throw OVERLOADED.because(
                     "The server accepts at most %d WebSockets, and none while it shuts down. Retry after one second."

@@ -14,11 +14,11 @@ final class Parrot implements SocketDoor {
     final AtomicInteger taken = new AtomicInteger();
 
     @Override
-    public Conversation admit(Request upgrade) {
+    public SocketHandler admit(Request upgrade) {
         if (upgrade.key().equals("wrong")) {
             throw UNAUTHENTICATED.because("This is not the key.");
         }
-        return new Conversation() {
+        return new SocketHandler() {
             private @Nullable Socket socket;
 
             @Override

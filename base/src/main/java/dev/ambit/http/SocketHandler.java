@@ -1,7 +1,7 @@
 package dev.ambit.http;
 
 /// Handles the messages of one [Socket]. Calls come from I/O threads, one at a time, so no method may block.
-public interface Conversation {
+public interface SocketHandler {
 
     /// Handles the opening of the WebSocket. Called once, before all other methods.
     void begin(Socket socket);
