@@ -32,7 +32,7 @@ record Route(
         record Piped(PipedHandler handler) implements Way {}
 
         /// Upgrades to a WebSocket with a subprotocol.
-        record Talking(String subprotocol, SocketDoor door) implements Way {}
+        record Talking(String subprotocol, SocketAcceptor door) implements Way {}
     }
 
     /// Pseudo method of WebSocket routes, which may share a template with a GET route.

@@ -89,7 +89,7 @@ public final class Router {
     /// Adds a WebSocket route, which may share its template with a GET route. It is not part of OpenAPI.
     ///
     /// @param subprotocol required subprotocol; clients that do not offer it are rejected
-    public Router socket(String template, String operationId, String subprotocol, SocketDoor door) {
+    public Router socket(String template, String operationId, String subprotocol, SocketAcceptor door) {
         Contract contract = Contract.text("none").by("anyone");
         tree.add(Route.of(Route.TALK, template, operationId, contract, new Way.Talking(subprotocol, door)));
         return this;

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Says what it is told, to those who have a key, and what it is told to say as often as it is told.
-final class Parrot implements SocketDoor {
+final class Parrot implements SocketAcceptor {
 
     final AtomicInteger begun = new AtomicInteger();
     final AtomicInteger ended = new AtomicInteger();

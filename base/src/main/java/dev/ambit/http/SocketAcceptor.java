@@ -1,7 +1,7 @@
 package dev.ambit.http;
 
 @FunctionalInterface
-public interface SocketDoor {
+public interface SocketAcceptor {
 
     /// Accepts a WebSocket upgrade. Must not block.
     ///
