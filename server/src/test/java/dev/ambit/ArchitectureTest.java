@@ -92,7 +92,7 @@ class ArchitectureTest {
                             "BodyReading",
                             "BodyWriting",
                             "Socket",
-                            "SocketLine",
+                            "SocketListener",
                             "Sockets",
                             "Egress",
                             "Call",

@@ -27,7 +27,7 @@ final class Sockets {
     private static final int PATIENCE = 6;
 
     private final ServerWebSocketContainer container;
-    private final Set<SocketLine> open = ConcurrentHashMap.newKeySet();
+    private final Set<SocketListener> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Duration silent;
 
@@ -59,7 +59,7 @@ final class Sockets {
                 (_, switching, _) -> {
                     switching.setAcceptedSubProtocol(subprotocol);
                     switching.setExtensions(List.of());
-                    return new SocketLine(conversation, open);
+                    return new SocketListener(conversation, open);
                 },
                 request,
                 response,
@@ -70,7 +70,7 @@ final class Sockets {
     void close() {
         closed.countDown();
         long begun = System.nanoTime();
-        open.forEach(SocketLine::goAway);
+        open.forEach(SocketListener::goAway);
         while (!open.isEmpty() && System.nanoTime() - begun < GOODBYE.toNanos()) {
             LockSupport.parkNanos(GOODBYE_LOOK.toNanos());
         }

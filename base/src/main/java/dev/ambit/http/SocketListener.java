@@ -7,19 +7,19 @@ import org.eclipse.jetty.websocket.api.Session;
 import org.jspecify.annotations.Nullable;
 
 /// Receives Jetty's events of one WebSocket. It is public because Jetty calls it by reflection.
-public final class SocketLine implements Session.Listener.AutoDemanding {
+public final class SocketListener implements Session.Listener.AutoDemanding {
 
-    private static final System.Logger LOG = System.getLogger(SocketLine.class.getName());
+    private static final System.Logger LOG = System.getLogger(SocketListener.class.getName());
 
     private static final int GOING_AWAY = 1001;
     private static final int NOT_A_TEXT = 1003;
     private static final int OUR_FAULT = 1011;
 
     private final SocketHandler conversation;
-    private final Set<SocketLine> open;
+    private final Set<SocketListener> open;
     private @Nullable Socket socket;
 
-    SocketLine(SocketHandler conversation, Set<SocketLine> open) {
+    SocketListener(SocketHandler conversation, Set<SocketListener> open) {
         this.conversation = conversation;
         this.open = open;
     }
