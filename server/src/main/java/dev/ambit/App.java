@@ -12,7 +12,7 @@ import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
 import dev.ambit.postgres.DirectoryLock;
 import dev.ambit.postgres.EmbeddedPostgres;
-import dev.ambit.process.Opened;
+import dev.ambit.process.OpenResources;
 import dev.ambit.stack.Provider;
 import dev.ambit.stackdb.StackDatabases;
 import java.io.IOException;
@@ -29,12 +29,12 @@ public final class App implements AutoCloseable {
     /// So many requests may wait for the database or for the commit that they share. More are told to come back.
     private static final int WAITING_MAX = 512;
 
-    private final Opened opened;
+    private final OpenResources opened;
     private final WebServer web;
     private final String host;
     private final OperatorToken operatorToken;
 
-    private App(Opened opened, WebServer web, String host, OperatorToken operatorToken) {
+    private App(OpenResources opened, WebServer web, String host, OperatorToken operatorToken) {
         this.opened = opened;
         this.web = web;
         this.host = host;
@@ -54,7 +54,7 @@ public final class App implements AutoCloseable {
 
     /// @param providers take the place of those that make the same kinds of resources
     static App start(Config config, List<Provider> providers, InstantSource clock) {
-        var opened = new Opened();
+        var opened = new OpenResources();
         try {
             return start(config, providers, clock, opened);
         } catch (RuntimeException | Error e) {
@@ -80,7 +80,7 @@ public final class App implements AutoCloseable {
         OperatorToken.requireUsable(config);
     }
 
-    private static App start(Config config, List<Provider> providers, InstantSource clock, Opened opened) {
+    private static App start(Config config, List<Provider> providers, InstantSource clock, OpenResources opened) {
         requireStartable(config);
         String url = config.databaseUrl();
         String ownerUrl = config.databaseOwnerUrl();

@@ -23,7 +23,7 @@ import dev.ambit.order.Sales;
 import dev.ambit.parameter.ParameterEditing;
 import dev.ambit.parameter.StackParameters;
 import dev.ambit.process.Loop;
-import dev.ambit.process.Opened;
+import dev.ambit.process.OpenResources;
 import dev.ambit.release.ReleaseLoop;
 import dev.ambit.rowcopy.Preparation;
 import dev.ambit.rowcopy.RowCopyLoop;
@@ -64,7 +64,7 @@ final class Loops {
     private Loops() {}
 
     /// @param url of the database
-    static void start(Parts parts, String url, Opened opened) {
+    static void start(Parts parts, String url, OpenResources opened) {
         var due = new DueLoop(parts.transactions, parts.clock);
         hear(parts, url, opened);
         deliver(parts, opened);
@@ -79,11 +79,11 @@ final class Loops {
 
     /// Each works for one environment after the other, and production is among them: so none waits in the line where
     /// non-production waits.
-    private static Loop loop(Opened opened, String name, Duration pause, Runnable work) {
+    private static Loop loop(OpenResources opened, String name, Duration pause, Runnable work) {
         return opened.loop(name, pause, () -> Transactions.unasked(work));
     }
 
-    private static void hear(Parts parts, String url, Opened opened) {
+    private static void hear(Parts parts, String url, OpenResources opened) {
         opened.add(parts.signal.hear(url, (environment, sequence) -> {
             parts.waiting.committed(environment, sequence);
             parts.delivery.committed(environment, sequence);
@@ -96,14 +96,14 @@ final class Loops {
         loop(opened, "projection", SWEEP_PAUSE, parts.projection::runOnce);
     }
 
-    private static void deliver(Parts parts, Opened opened) {
+    private static void deliver(Parts parts, OpenResources opened) {
         var metrics = new WebhookMetrics(new EndpointFigures(parts.transactions, parts.delivery), parts.metrics);
         loop(opened, "webhooks lease", SECOND, parts.delivery::renew);
         loop(opened, "webhook metrics", METRICS_PAUSE, metrics::runOnce);
         loop(opened, "webhook sweep", ATTEMPT_PAUSE, new SweepLoop(parts.transactions, parts.clock)::runOnce);
     }
 
-    private static void count(Parts parts, DueLoop due, Opened opened) {
+    private static void count(Parts parts, DueLoop due, OpenResources opened) {
         var metering = new EventMetering(
                 parts.transactions, parts.projection, parts.usageWriter, parts.environmentClock, parts.clock);
         var flush = new UsageFlush(parts.transactions, parts.log, parts.projection, parts.clock);
@@ -118,7 +118,7 @@ final class Loops {
         loop(opened, "event recount", RECOUNT_PAUSE, metering::recount);
     }
 
-    private static void live(Parts parts, DueLoop due, Opened opened) {
+    private static void live(Parts parts, DueLoop due, OpenResources opened) {
         var activation = new FeatureActivation(parts.projection, parts.log, parts.clock);
         var imports = new CustomerImportLoop(parts.transactions, parts.log, parts.environmentClock, parts.clock);
         var rollouts = new RolloutLoop(parts.transactions, parts.log, parts.environmentClock, parts.clock);
@@ -146,7 +146,7 @@ final class Loops {
     }
 
     /// Between the databases of stacks, if there are any.
-    private static void move(Parts parts, DueLoop due, Opened opened) {
+    private static void move(Parts parts, DueLoop due, OpenResources opened) {
         StackDatabases databases = parts.stackDatabases;
         if (databases == null) {
             return;
@@ -174,7 +174,7 @@ final class Loops {
         loop(opened, "backup files", ATTEMPT_PAUSE, backups::sweep);
     }
 
-    private static void provision(Parts parts, DueLoop due, Opened opened) {
+    private static void provision(Parts parts, DueLoop due, OpenResources opened) {
         StackLoop stacks = opened.add(new StackLoop(
                 parts.transactions,
                 parts.providers,
@@ -194,7 +194,7 @@ final class Loops {
     }
 
     /// From repositories, if there are any.
-    private static void deploy(Parts parts, DueLoop due, Opened opened) {
+    private static void deploy(Parts parts, DueLoop due, OpenResources opened) {
         Repositories repositories = parts.repositories;
         if (repositories == null) {
             return;
@@ -219,7 +219,7 @@ final class Loops {
         loop(opened, "deploys left", ATTEMPT_PAUSE, () -> repositories.sweep(parts.clock.instant()));
     }
 
-    private static void forget(Parts parts, DueLoop due, Opened opened) {
+    private static void forget(Parts parts, DueLoop due, OpenResources opened) {
         var erasure = new Erasure(parts.transactions, parts.clock, EndpointAttempts::forgetAnswers);
         var retention = new RetentionLoop(
                 parts.transactions,

@@ -41,7 +41,7 @@ import dev.ambit.operator.AccountOpening;
 import dev.ambit.order.OrderActivation;
 import dev.ambit.order.Selling;
 import dev.ambit.parameter.StackParameters;
-import dev.ambit.process.Opened;
+import dev.ambit.process.OpenResources;
 import dev.ambit.promotion.PromotionGranting;
 import dev.ambit.receipt.ReceiptKey;
 import dev.ambit.service.ServiceMeter;
@@ -138,7 +138,7 @@ final class Parts {
             @Nullable StackDatabases stackDatabases,
             List<Provider> providers,
             InstantSource clock,
-            Opened opened) {
+            OpenResources opened) {
         this.config = config;
         this.operatorToken = operatorToken;
         this.stackDatabases = stackDatabases;

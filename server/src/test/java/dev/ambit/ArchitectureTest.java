@@ -183,7 +183,7 @@ class ArchitectureTest {
             "LogFormat",
             "Option",
             "OptionValue",
-            "Opened",
+            "OpenResources",
             "ReplicaApp",
             "ReplicaConfig",
             "ReplicaOption",

@@ -3,7 +3,7 @@ package dev.ambit.cli;
 import dev.ambit.config.LogFormat;
 import dev.ambit.http.Logs;
 import dev.ambit.postgres.EmbeddedPostgres;
-import dev.ambit.process.Opened;
+import dev.ambit.process.OpenResources;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
@@ -13,7 +13,7 @@ final class Foreground {
 
     private static final Duration STOP_MAX = Duration.ofSeconds(25);
 
-    private final Opened running = new Opened();
+    private final OpenResources running = new OpenResources();
     private volatile boolean staying;
 
     private Foreground() {}

@@ -5,9 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /// Closes resources in the reverse order of their opening, so that the web server closes before the database.
-public final class Opened implements AutoCloseable {
+public final class OpenResources implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(Opened.class.getName());
+    private static final System.Logger LOG = System.getLogger(OpenResources.class.getName());
 
     private final Deque<AutoCloseable> all = new ArrayDeque<>();
     private final Deque<Runnable> undoing = new ArrayDeque<>();
