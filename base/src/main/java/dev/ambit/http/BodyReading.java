@@ -28,7 +28,7 @@ final class BodyReading implements Invocable.Task {
 
     private final Request request;
     private final int bytesMax;
-    private final BodyRoom room;
+    private final BodyBuffers room;
     private final Consumer<byte[]> whole;
     private final Consumer<Problem> refused;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
@@ -36,7 +36,7 @@ final class BodyReading implements Invocable.Task {
     private long bytes;
     private @Nullable Problem problem;
 
-    BodyReading(Request request, int bytesMax, BodyRoom room, Consumer<byte[]> whole, Consumer<Problem> refused) {
+    BodyReading(Request request, int bytesMax, BodyBuffers room, Consumer<byte[]> whole, Consumer<Problem> refused) {
         this.request = request;
         this.bytesMax = bytesMax;
         this.room = room;

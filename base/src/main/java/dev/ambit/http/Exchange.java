@@ -58,7 +58,7 @@ final class Exchange {
     }
 
     /// Handles the request. The route is found before the body is read, because it sets the limit of the body.
-    void answer(Router router, Dispatch dispatch, BodyRoom room, Sockets sockets) {
+    void answer(Router router, Dispatch dispatch, BodyBuffers room, Sockets sockets) {
         metrics.begun();
         problemPage = router.problemPage();
         try {
@@ -84,7 +84,7 @@ final class Exchange {
         write(Response.problem(problem, traceId));
     }
 
-    private void read(Route found, String[] segments, Dispatch dispatch, BodyRoom room) {
+    private void read(Route found, String[] segments, Dispatch dispatch, BodyBuffers room) {
         if (found.way() instanceof Way.Piped(PipedHandler handler)) {
             Request ours = ours(found, segments, NOTHING);
             run(found.poured(handler, Content.Source.asInputStream(request)), ours, dispatch);

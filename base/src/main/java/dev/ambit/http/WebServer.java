@@ -132,7 +132,7 @@ public final class WebServer implements AutoCloseable {
 
     private static NonBlocking root(
             Router router, Dispatch dispatch, Sockets sockets, Served served, Origin origin, Metrics metrics) {
-        var room = new BodyRoom();
+        var room = new BodyBuffers();
         return new NonBlocking() {
             @Override
             public boolean handle(

@@ -3,7 +3,7 @@ package dev.ambit.http;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// Buffer space for all request bodies together, so that many slow uploads cannot exhaust the heap.
-final class BodyRoom {
+final class BodyBuffers {
 
     private static final long SHARE_OF_HEAP = 4;
     private static final long BYTES_MAX = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
