@@ -31,7 +31,7 @@ final class Exchange {
     private final org.eclipse.jetty.server.Request request;
     private final org.eclipse.jetty.server.Response response;
     private final Callback callback;
-    private final Served served;
+    private final ResponseListener served;
     private final Origin origin;
     private final Metrics metrics;
     private final String traceId;
@@ -45,7 +45,7 @@ final class Exchange {
             org.eclipse.jetty.server.Request request,
             org.eclipse.jetty.server.Response response,
             Callback callback,
-            Served served,
+            ResponseListener served,
             Origin origin,
             Metrics metrics) {
         this.request = request;

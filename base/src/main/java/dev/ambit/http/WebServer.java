@@ -50,7 +50,15 @@ public final class WebServer implements AutoCloseable {
     public static WebServer start(
             String host, int port, Router router, int waitingMax, Metrics metrics, Readiness readiness) {
         return start(
-                host, port, router, waitingMax, Admission.OPEN, Served.UNSEEN, Origin.CONNECTION, metrics, readiness);
+                host,
+                port,
+                router,
+                waitingMax,
+                Admission.OPEN,
+                ResponseListener.UNSEEN,
+                Origin.CONNECTION,
+                metrics,
+                readiness);
     }
 
     /// Starts a server with hooks.
@@ -64,7 +72,7 @@ public final class WebServer implements AutoCloseable {
             Router router,
             int waitingMax,
             Admission admission,
-            Served served,
+            ResponseListener served,
             Origin origin,
             Metrics metrics,
             Readiness readiness) {
@@ -77,7 +85,7 @@ public final class WebServer implements AutoCloseable {
             int port,
             Router router,
             Dispatch dispatch,
-            Served served,
+            ResponseListener served,
             Origin origin,
             Metrics metrics,
             Readiness readiness,
@@ -131,7 +139,12 @@ public final class WebServer implements AutoCloseable {
     }
 
     private static NonBlocking root(
-            Router router, Dispatch dispatch, Sockets sockets, Served served, Origin origin, Metrics metrics) {
+            Router router,
+            Dispatch dispatch,
+            Sockets sockets,
+            ResponseListener served,
+            Origin origin,
+            Metrics metrics) {
         var room = new BodyBuffers();
         return new NonBlocking() {
             @Override

@@ -81,7 +81,7 @@ final class TestWeb implements AutoCloseable {
                 0,
                 routes(),
                 new Dispatch(WAITING_MAX, Admission.OPEN, metrics),
-                Served.UNSEEN,
+                ResponseListener.UNSEEN,
                 Origin.CONNECTION,
                 metrics,
                 readiness,

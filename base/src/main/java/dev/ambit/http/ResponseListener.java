@@ -2,9 +2,9 @@ package dev.ambit.http;
 
 /// Listener for responses, called on the thread that answered. Long polls and streams are not reported.
 @FunctionalInterface
-public interface Served {
+public interface ResponseListener {
 
-    Served UNSEEN = (_, _, _) -> {};
+    ResponseListener UNSEEN = (_, _, _) -> {};
 
     /// Handles a response. Must not block.
     ///
