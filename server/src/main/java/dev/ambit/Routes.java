@@ -7,7 +7,7 @@ import dev.ambit.access.KeyScope;
 import dev.ambit.console.ConsoleRoutes;
 import dev.ambit.event.EventType;
 import dev.ambit.http.Contract;
-import dev.ambit.http.Repetition;
+import dev.ambit.http.Idempotency;
 import dev.ambit.http.Router;
 import dev.ambit.repetition.RepetitionApi;
 
@@ -52,7 +52,7 @@ final class Routes {
     }
 
     /// In the order in which a newcomer reads.
-    private static Router headings(Repetition repetition) {
+    private static Router headings(Idempotency repetition) {
         return new Router(repetition)
                 .tag(
                         "Entitlements",

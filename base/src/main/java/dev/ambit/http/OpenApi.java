@@ -288,9 +288,9 @@ final class OpenApi {
         if (given.has(Contract.Trait.SEQUENCED)) {
             headers.put("X-Ambit-Sequence", header("integer", "Number of the latest event that the response reflects"));
         }
-        if (contract.headers().stream().anyMatch(it -> it.name().equals(Repetition.KEY))) {
+        if (contract.headers().stream().anyMatch(it -> it.name().equals(Idempotency.KEY))) {
             headers.put(
-                    Repetition.REPLAYED,
+                    Idempotency.REPLAYED,
                     header("boolean", "`true`: this is the stored response to an earlier request with the same key"));
         }
         if (given.has(Contract.Trait.CONTINUED)) {

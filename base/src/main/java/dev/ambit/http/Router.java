@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Table of routes. `{…}` in a template matches one segment of the raw path. Operation ids are unique.
 public final class Router {
 
-    private final Repetition repetition;
+    private final Idempotency repetition;
     private final List<Route> routes = new ArrayList<>();
     private final RouteTree tree = new RouteTree();
     private final Map<String, String> tags = new LinkedHashMap<>();
@@ -28,7 +28,7 @@ public final class Router {
         this((request, handler) -> handler.handle(request));
     }
 
-    public Router(Repetition repetition) {
+    public Router(Idempotency repetition) {
         this.repetition = repetition;
     }
 
@@ -37,13 +37,13 @@ public final class Router {
         return add("GET", template, operationId, contract, new Way.Waiting(handler));
     }
 
-    /// Adds a POST route. For environment keys it is idempotent by [Repetition#KEY]; the handler is not involved.
+    /// Adds a POST route. For environment keys it is idempotent by [Idempotency#KEY]; the handler is not involved.
     public Router post(String template, String operationId, Handler handler, Contract contract) {
         if (!contract.callers().kinds().contains("server")) {
             return postAnew(template, operationId, handler, contract);
         }
         Handler once = request -> repetition.answer(request, handler);
-        Contract keyed = contract.header(Repetition.KEY, String.class, Repetition.ABOUT);
+        Contract keyed = contract.header(Idempotency.KEY, String.class, Idempotency.ABOUT);
         return add("POST", template, operationId, keyed, new Way.Waiting(once));
     }
 

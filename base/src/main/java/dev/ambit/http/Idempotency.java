@@ -2,7 +2,7 @@ package dev.ambit.http;
 
 /// Answers repeated requests with the same idempotency key from a stored response.
 @FunctionalInterface
-public interface Repetition {
+public interface Idempotency {
 
     /// Request header with the idempotency key.
     String KEY = "Idempotency-Key";
