@@ -38,8 +38,8 @@ record Fields(Class<?> type, List<Field> all, MethodHandle constructor) {
             Presence absence = isOfPatch ? Presence.SETTABLE : Presence.OPTIONAL;
             Presence presence = Shape.isNullable(type) ? absence : Presence.REQUIRED;
             Shape shape = Shape.of(type);
-            boolean isPermanent = component.isAnnotationPresent(Permanent.class) && shape instanceof Words;
-            return new Field(wireName(component), isPermanent ? ((Words) shape).permanent() : shape, presence);
+            boolean isPermanent = component.isAnnotationPresent(Permanent.class) && shape instanceof EnumNames;
+            return new Field(wireName(component), isPermanent ? ((EnumNames) shape).permanent() : shape, presence);
         }
     }
 

@@ -47,7 +47,7 @@ final class JsonReading {
         }
         return switch (shape) {
             case Scalar scalar -> scalar(scalar);
-            case Words words -> word(words);
+            case EnumNames words -> word(words);
             case Shape.Items items -> items(items);
             case Shape.Entries entries -> entries(entries.value(), entries.nullable());
             case Shape.Nested nested -> record(nested.fields());
@@ -75,7 +75,7 @@ final class JsonReading {
         };
     }
 
-    private Object word(Words words) {
+    private Object word(EnumNames words) {
         Object value =
                 parser.hasToken(JsonToken.VALUE_STRING) ? words.bySpelling().get(parser.getString()) : null;
         if (value == null) {
@@ -187,7 +187,7 @@ final class JsonReading {
     private static String allowed(Shape shape) {
         return switch (shape) {
             case Scalar scalar -> scalar.allowed;
-            case Words words -> words.allowed();
+            case EnumNames words -> words.allowed();
             case Shape.Items _ -> "a list";
             case Shape.Entries _ -> "an object";
             case Shape.Nested nested ->

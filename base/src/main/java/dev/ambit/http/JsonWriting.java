@@ -44,7 +44,7 @@ final class JsonWriting {
             case BigDecimal number -> out.writeNumber(number);
             case BigInteger number -> out.writeNumber(number);
             case Double number when Double.isFinite(number) -> out.writeNumber(BigDecimal.valueOf(number));
-            case Enum<?> word -> out.writeString(Words.spelling(word));
+            case Enum<?> word -> out.writeString(EnumNames.spelling(word));
             case Instant moment -> out.writeString(IsoMoment.text(moment.toEpochMilli()));
             case UUID id -> out.writeString(id.toString());
             case Record record -> record(record);
@@ -66,7 +66,7 @@ final class JsonWriting {
     private void map(Map<?, ?> map) {
         out.writeStartObject();
         map.forEach((name, value) ->
-                field(name instanceof Enum<?> word ? Words.spelling(word) : name.toString(), value));
+                field(name instanceof Enum<?> word ? EnumNames.spelling(word) : name.toString(), value));
         out.writeEndObject();
     }
 

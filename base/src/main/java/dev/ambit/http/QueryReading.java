@@ -91,7 +91,7 @@ final class QueryReading {
         String name = name(field, outer);
         Object value = switch (field.shape()) {
             case Scalar scalar -> one(name, scalar);
-            case Words words -> one(name, words);
+            case EnumNames words -> one(name, words);
             case Shape.Items items -> items(name, items);
             case Shape.Nested nested -> nested(name, nested.fields());
             case Shape.Entries _, Shape.Anything _ ->
@@ -145,11 +145,11 @@ final class QueryReading {
     private static Object parsed(String name, Shape shape, String text) {
         Object value = switch (shape) {
             case Scalar scalar -> scalar.parse(text);
-            case Words words -> words.bySpelling().get(text);
+            case EnumNames words -> words.bySpelling().get(text);
             default -> throw new IllegalStateException("A query parameter cannot hold the type of " + name);
         };
         if (value == null) {
-            throw Refusals.wrong(text, shape instanceof Scalar scalar ? scalar.allowed : ((Words) shape).allowed())
+            throw Refusals.wrong(text, shape instanceof Scalar scalar ? scalar.allowed : ((EnumNames) shape).allowed())
                     .under(name);
         }
         return value;

@@ -26,7 +26,7 @@ final class Refusals {
     /// Returns the problem for a JSON value that is not an allowed enum value.
     ///
     /// @param received value as JSON, a text in quotes
-    static Problem unknownWord(String received, Words known) {
+    static Problem unknownWord(String received, EnumNames known) {
         String word = received.replaceAll("^\"|\"$", "");
         String hint =
                 known.isPermanent() ? "" : Nearest.hint(word, known.bySpelling().keySet());

@@ -95,7 +95,7 @@ final class Schemas {
     private Map<String, Object> schema(Shape shape, boolean closed) {
         return switch (shape) {
             case Scalar scalar -> scalar(scalar);
-            case Words words ->
+            case EnumNames words ->
                 ordered("type", "string", "enum", List.copyOf(words.bySpelling().keySet()));
             case Shape.Items items -> {
                 Map<String, Object> list = list(schema(items.item(), items.nullable(), closed));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// JSON representation of a type. [JsonReading] and [QueryReading] read by it, and [Schemas] documents it, so that
 /// the documentation matches the parser.
-sealed interface Shape permits Scalar, Words, Shape.Items, Shape.Entries, Shape.Nested, Shape.Anything {
+sealed interface Shape permits Scalar, EnumNames, Shape.Items, Shape.Entries, Shape.Nested, Shape.Anything {
 
     /// List, or set if `distinct`.
     record Items(Shape item, boolean nullable, boolean distinct) implements Shape {}
@@ -42,7 +42,7 @@ sealed interface Shape permits Scalar, Words, Shape.Items, Shape.Entries, Shape.
     static Shape of(Type type) {
         return switch (type) {
             case Class<?> it when Scalar.BY_TYPE.containsKey(it) -> Scalar.BY_TYPE.get(it);
-            case Class<?> it when it.isEnum() -> Words.of(it);
+            case Class<?> it when it.isEnum() -> EnumNames.of(it);
             case Class<?> it when it.isRecord() -> new Nested(it);
             case Class<?> it when it == Object.class -> new Anything();
             case Class<?> it when it == Map.class -> new Entries(new Anything(), true);

@@ -7,16 +7,16 @@ import java.util.Map;
 /// Enum values by their public name: the result of `word()`, or the name of the constant.
 ///
 /// @param isPermanent whether the value cannot be changed later (see [Permanent])
-record Words(Class<?> type, Map<String, Enum<?>> bySpelling, boolean isPermanent) implements Shape {
+record EnumNames(Class<?> type, Map<String, Enum<?>> bySpelling, boolean isPermanent) implements Shape {
 
-    private static final ClassValue<Words> WORDS = new ClassValue<>() {
+    private static final ClassValue<EnumNames> WORDS = new ClassValue<>() {
         @Override
-        protected Words computeValue(Class<?> type) {
+        protected EnumNames computeValue(Class<?> type) {
             Map<String, Enum<?>> bySpelling = new LinkedHashMap<>();
             for (Object value : type.getEnumConstants()) {
                 bySpelling.put(spell((Enum<?>) value), (Enum<?>) value);
             }
-            return new Words(type, bySpelling, false);
+            return new EnumNames(type, bySpelling, false);
         }
     };
 
@@ -29,7 +29,7 @@ record Words(Class<?> type, Map<String, Enum<?>> bySpelling, boolean isPermanent
         }
     };
 
-    static Words of(Class<?> type) {
+    static EnumNames of(Class<?> type) {
         return WORDS.get(type);
     }
 
@@ -37,8 +37,8 @@ record Words(Class<?> type, Map<String, Enum<?>> bySpelling, boolean isPermanent
         return String.valueOf(SPELLINGS.get(value.getDeclaringClass()).get(value));
     }
 
-    Words permanent() {
-        return new Words(type, bySpelling, true);
+    EnumNames permanent() {
+        return new EnumNames(type, bySpelling, true);
     }
 
     String allowed() {
