@@ -95,7 +95,7 @@ class ArchitectureTest {
                             "BodyReading",
                             "BodyWriting",
                             "Socket",
-                            "SocketLine",
+                            "SocketListener",
                             "Sockets",
                             "Egress",
                             "RunningRequest",
@@ -160,7 +160,7 @@ class ArchitectureTest {
 
     /// JSON, pages, streams, sockets, tokens and digests are for everybody; requests and answers are for edges.
     private static final Set<String> HTTP_FOR_ALL =
-            Set.of("Json", "Patch", "Page", "Outlet", "Socket", "Conversation", "BearerToken", "Sha256");
+            Set.of("Json", "Patch", "Page", "ResponseStream", "Socket", "SocketHandler", "BearerToken", "Sha256");
 
     /// Who is asking stands in a request; a page in the order of creation is an answer.
     private static final Set<String> EDGES = Set.of(
@@ -194,7 +194,7 @@ class ArchitectureTest {
             "LogFormat",
             "Option",
             "OptionValue",
-            "Opened",
+            "OpenResources",
             "ReplicaApp",
             "ReplicaConfig",
             "ReplicaOption",

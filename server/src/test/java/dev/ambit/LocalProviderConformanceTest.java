@@ -24,7 +24,7 @@ import dev.ambit.function.Functions;
 import dev.ambit.parameter.StackParameters;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
-import dev.ambit.process.Opened;
+import dev.ambit.process.OpenResources;
 import dev.ambit.server.App;
 import dev.ambit.server.Config;
 import dev.ambit.stack.Provider;
@@ -59,7 +59,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
 
     private static final Actor SUPPORT = new Actor("SUPPORT", null, null);
 
-    private final Opened opened = new Opened();
+    private final OpenResources opened = new OpenResources();
     private final Map<ResourceKind, Provider> providers = new EnumMap<>(ResourceKind.class);
     private final Map<ResourceKind, ResourceClient> clients = new EnumMap<>(ResourceKind.class);
     private final InstantSource clock = InstantSource.system();
@@ -236,8 +236,8 @@ class LocalProviderConformanceTest extends ProviderConformance {
     private void stacks() {
         acme.http()
                 .put(acme.key(), "/api/v1/stacks/production/blueprint", """
-                {"resources": [{"kind": "HOST", "identifier": "acme.fi"}, %s]}
-                """.formatted(kinds().stream()
+                    {"resources": [{"kind": "HOST", "identifier": "acme.fi"}, %s]}
+                    """.formatted(kinds().stream()
                         .filter(it -> it != ResourceKind.HOST)
                         .map("{\"kind\": \"%s\"}"::formatted)
                         .collect(joining(", "))))

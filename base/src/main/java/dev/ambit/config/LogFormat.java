@@ -1,6 +1,6 @@
 package dev.ambit.config;
 
-/// How a line of the log is written.
+/// Format of a log line.
 public enum LogFormat {
     TEXT,
     JSON

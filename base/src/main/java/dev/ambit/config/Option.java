@@ -2,27 +2,27 @@ package dev.ambit.config;
 
 import java.util.Locale;
 
-/// Something that can be set, by a word on the command line (`--data DIR`) or by a variable (`AMBIT_DATA`).
+/// Option of a process, set on the command line (`--data DIR`) or by an environment variable (`AMBIT_DATA`).
 public interface Option {
 
-    /// Of the constant, such as `DATABASE_URL`.
+    /// Returns the name of the enum constant, such as `DATABASE_URL`.
     String name();
 
-    /// On the command line, with two dashes before it.
+    /// Returns the name on the command line, without the two dashes.
     default String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     String variable();
 
-    /// Empty when unset means something.
+    /// Returns the default value. Empty if an unset option has a meaning of its own.
     String byDefault();
 
-    /// What stands for its value in the help; empty of one that is only said, and then is `true`.
+    /// Returns the placeholder of the value in `--help`. Empty for a flag, whose value is `true` if it is present.
     String placeholder();
 
     String description();
 
-    /// Never shown.
+    /// Returns whether the value is a secret, which is never printed.
     boolean isSecret();
 }

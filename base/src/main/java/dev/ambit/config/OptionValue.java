@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// What one option is set to, and where it was said: the command line goes before the environment, and that before
-/// the default. What is refused is an `IllegalArgumentException` that names the option, what came and what is allowed.
+/// Value of an option and its source. The command line overrides the environment, which overrides the default. An
+/// invalid value throws an `IllegalArgumentException` that names the option, the value and the allowed values.
 public record OptionValue(Option option, String text, String source) {
 
     public static final int PORT_MAX = 65_535;
@@ -27,9 +27,9 @@ public record OptionValue(Option option, String text, String source) {
     private static final String DATABASE = "jdbc:postgresql:";
     private static final String DATABASE_FORM = DATABASE + "//HOST:PORT/DATABASE?user=ROLE&password=PASSWORD";
 
-    /// Looks in all three places.
+    /// Looks up the value of an option on the command line, in the environment and in the defaults.
     ///
-    /// @param given by their words, as on the command line
+    /// @param given values from the command line by option name, without dashes
     public static OptionValue of(Option option, Map<String, String> given, Map<String, String> environment) {
         String said = given.get(option.word());
         if (said != null) {
@@ -43,7 +43,7 @@ public record OptionValue(Option option, String text, String source) {
         return new OptionValue(option, option.byDefault(), DEFAULT);
     }
 
-    /// The host by which somebody on this machine reaches one who listens on `host`, as an address in a URL has it.
+    /// Returns the host for the URL of a server that listens on `host`, as a client on this machine writes it.
     public static String reachable(String host) {
         if (EVERY_ADDRESS.contains(host)) {
             return "127.0.0.1";
@@ -55,7 +55,7 @@ public record OptionValue(Option option, String text, String source) {
         return !source.equals(DEFAULT);
     }
 
-    /// As it may be shown to anybody.
+    /// Returns the value for display: a secret is masked.
     public String shown() {
         return option.isSecret() && !text.isEmpty() ? MASK : text;
     }
@@ -80,7 +80,7 @@ public record OptionValue(Option option, String text, String source) {
         };
     }
 
-    /// One of the words that an enum has.
+    /// Returns the enum constant whose name equals the value, ignoring case.
     public <E extends Enum<E>> E word(Class<E> words) {
         return Stream.of(words.getEnumConstants())
                 .filter(word -> word.name().equalsIgnoreCase(text))
@@ -90,16 +90,16 @@ public record OptionValue(Option option, String text, String source) {
                         .collect(joining(" or "))));
     }
 
-    /// To listen on.
+    /// Returns the host to listen on.
     public String host() {
-        return matching(HOST_NAME, "an address of this machine or its name");
+        return matching(HOST_NAME, "an address or a name of this machine");
     }
 
     public Path directory() {
-        return path().orElseThrow(() -> refused("a directory"));
+        return path().orElseThrow(() -> refused("the path of a directory"));
     }
 
-    /// None if it is unset.
+    /// Returns empty if the option is unset.
     public Optional<Path> path() {
         try {
             return said().map(it -> Path.of(it).toAbsolutePath().normalize());
@@ -108,17 +108,17 @@ public record OptionValue(Option option, String text, String source) {
         }
     }
 
-    /// Of a PostgreSQL; none if it is unset.
+    /// Returns the JDBC URL of a PostgreSQL database, or empty if the option is unset.
     public Optional<String> databaseUrl() {
         if (!text.isEmpty() && !text.startsWith(DATABASE)) {
-            throw refused(DATABASE_FORM);
+            throw refused("of the form " + DATABASE_FORM);
         }
         return said();
     }
 
-    /// Of an Ambit, without a slash at its end; none if it is unset.
+    /// Returns the URL of an Ambit server without a trailing slash, or empty if the option is unset.
     public Optional<String> serverUrl() {
-        return said().map(_ -> matching(SERVER, "an address without a path, as http://127.0.0.1:8080"))
+        return said().map(_ -> matching(SERVER, "a URL without a path, such as http://127.0.0.1:8080"))
                 .map(it -> it.endsWith("/") ? it.substring(0, it.length() - 1) : it);
     }
 
@@ -127,20 +127,22 @@ public record OptionValue(Option option, String text, String source) {
         return TOKEN.matcher(text).matches();
     }
 
-    /// What somebody has to show; none if it is unset.
+    /// Returns the token that clients must send, or empty if the option is unset.
     public Optional<String> token() {
-        return said().map(_ -> matching(TOKEN, TOKEN_CHARS_MIN + " characters or more, without spaces"));
+        return said().map(_ -> matching(TOKEN, TOKEN_CHARS_MIN + " to 255 printable characters without spaces"));
     }
 
-    /// None if it is unset.
+    /// Returns empty if the option is unset.
     public Optional<String> said() {
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
-    /// In the words of whoever set it.
+    /// Returns the exception for an invalid value.
+    ///
+    /// @param allowed completes the sentence "must be …"
     public IllegalArgumentException refused(String allowed) {
-        return new IllegalArgumentException(
-                "%s (from %s) is \"%s\"; allowed: %s.".formatted(option.word(), source, shown(), allowed));
+        return new IllegalArgumentException("`%s` must be %s; received `%s` from %s. Correct this setting."
+                .formatted(option.word(), allowed, shown(), source));
     }
 
     private String matching(Pattern pattern, String allowed) {

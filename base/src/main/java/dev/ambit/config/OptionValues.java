@@ -4,16 +4,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Every option of a process with its value.
+/// All options of a process with their values.
 public final class OptionValues {
 
     private final Map<Option, OptionValue> values = new LinkedHashMap<>();
 
     private OptionValues() {}
 
-    /// Looks each of them up; what is wrong is found when it is asked for.
+    /// Looks up every option. An invalid value is reported when it is read, not here.
     ///
-    /// @param given by their words, as on the command line
+    /// @param given values from the command line by option name, without dashes
     public static OptionValues read(Option[] options, Map<String, String> given, Map<String, String> environment) {
         var read = new OptionValues();
         for (Option option : options) {
@@ -26,7 +26,7 @@ public final class OptionValues {
         return values.getOrDefault(option, OptionValue.byDefault(option));
     }
 
-    /// In the order of the options.
+    /// Returns all values in the order of the options.
     public List<OptionValue> all() {
         return List.copyOf(values.values());
     }

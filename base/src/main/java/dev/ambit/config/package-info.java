@@ -1,5 +1,5 @@
-/// How a process is set: options by words of the command line or by variables, each read with the same strictness.
-/// What is wrong is refused in the words of whoever said it: the option, where it came from, what is allowed.
+/// Configuration of a process by command line options and environment variables. An invalid value is rejected with
+/// the name of the option, its source and the allowed values.
 @NullMarked
 package dev.ambit.config;
 

@@ -3,13 +3,13 @@ package dev.ambit.http;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// What the log keeps of a request: enough to find it, and nothing that came from the caller.
+/// Access log entry of a request. It contains no data that the caller sent.
 record AccessLine(String method, String route, int status, long millis) {
 
     private static final System.Logger LOG = System.getLogger("dev.ambit.access");
 
-    /// One line for each attempt to change something, and for each fault of ours. What may be answered from memory
-    /// changes nothing, and what a [LateHandler] took it tells by itself.
+    /// Logs each request that may change data, and each server error. Reads from memory change nothing. A
+    /// [LateHandler] logs the requests that it accepts itself.
     static void log(String method, @Nullable Route route, int status, long nanos, String traceId) {
         boolean isRead = method.equals("GET")
                 || method.equals("HEAD")

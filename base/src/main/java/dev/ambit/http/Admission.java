@@ -2,15 +2,15 @@ package dev.ambit.http;
 
 import org.jspecify.annotations.Nullable;
 
-/// Says, on the I/O thread, whose requests may wait for their turn.
+/// Decides on the I/O thread whether a request may wait for a worker.
 @FunctionalInterface
 public interface Admission {
 
     Admission OPEN = _ -> () -> {};
 
-    /// Lets it in, or does not.
+    /// Admits or rejects a request. Must not block.
     ///
-    /// @return what to do once it is answered; null: it may not wait now
+    /// @return releases the admission, to be run after the response; null if the request is rejected
     @Nullable
     Runnable admit(Request request);
 }

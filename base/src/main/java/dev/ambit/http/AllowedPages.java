@@ -9,20 +9,21 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Refuses requests that pages of other web sites make in the browser of somebody who can reach this server.
+/// Rejects cross-site requests that a browser sends from pages of other sites.
 ///
-/// A page of another site says its `Origin`. A site whose name is made to point at this machine (DNS rebinding) says
-/// the same origin, but its own name in `Host`.
+/// A page of another site sends its `Origin`. A site that points its name at this machine (DNS rebinding) sends a
+/// matching origin, but its own name in `Host`.
 ///
-/// @param hosts names in `Host` that are allowed beside loopback and addresses; null allows any
+/// @param hosts allowed names in `Host`, in addition to loopback and addresses; null allows any
 /// @param addresses whether `Host` may be an address other than loopback
-/// @param origins of pages that may ask beside those of this server itself, such as `https://app.example.com`
+/// @param origins allowed origins in addition to this server, such as `https://app.example.com`
 public record AllowedPages(@Nullable Set<String> hosts, boolean addresses, Set<String> origins)
         implements RequestGuard {
 
     private static final Pattern PORT = Pattern.compile(":\\d*$");
 
-    /// Programs with names of their own for this machine: they are no browsers, and signed or told nothing.
+    /// Paths for programs, which may know this machine by other names. Webhooks are signed, and health checks contain
+    /// no data.
     private static final Pattern PROGRAMS = Pattern.compile("/webhook|/health/.*");
 
     @Override
@@ -30,7 +31,7 @@ public record AllowedPages(@Nullable Set<String> hosts, boolean addresses, Set<S
         String host = String.valueOf(header.apply("Host")).toLowerCase(Locale.ROOT);
         if (!isAllowed(host) && !PROGRAMS.matcher(path).matches()) {
             throw ACCESS_DENIED
-                    .because(("The host `%s` is not allowed here. Use a loopback address, or start with "
+                    .because(("The host `%s` is not allowed. Use a loopback address, or start the server with "
                                     + "`--allowed-hosts` (AMBIT_REPLICA_ALLOWED_HOSTS).")
                             .formatted(host))
                     .at("Host", host, "localhost, a loopback address, or an allowed host");
@@ -38,8 +39,8 @@ public record AllowedPages(@Nullable Set<String> hosts, boolean addresses, Set<S
         String origin = header.apply("Origin");
         if (origin != null && !isAllowed(origin, host)) {
             throw ACCESS_DENIED
-                    .because(("Pages of `%s` may not ask here. Start with `--allowed-origins` "
-                                    + "(AMBIT_REPLICA_ALLOWED_ORIGINS) to allow them.")
+                    .because(("The origin `%s` is not allowed. To allow its pages, start the server with "
+                                    + "`--allowed-origins` (AMBIT_REPLICA_ALLOWED_ORIGINS).")
                             .formatted(origin))
                     .at("Origin", origin, "this server itself, or an allowed origin");
         }

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Properties;
 
-/// A file that a browser loads, as it was built: one of ours, or one of a WebJar.
+/// Static file for browsers: a resource of this project or of a WebJar.
 public final class Asset {
 
     public static final String SCRIPT = "text/javascript; charset=utf-8";
@@ -25,12 +25,12 @@ public final class Asset {
         this.tag = Sha256.hex(new String(content, UTF_8));
     }
 
-    /// One of ours, which stands beside this class.
+    /// Reads a resource from the package of a class.
     public static Asset beside(Class<?> type, String contentType, String name) {
         return new Asset(contentType, read(type, name));
     }
 
-    /// One of a WebJar, in the version that the build has chosen.
+    /// Reads a file of a WebJar in the version on the class path.
     public static Asset of(String contentType, String library, String path) {
         return new Asset(
                 contentType,
@@ -41,12 +41,12 @@ public final class Asset {
         return contentType;
     }
 
-    /// Not to be changed.
+    /// Returns the content. The caller must not change the array.
     public byte[] content() {
         return content;
     }
 
-    /// A digest of it, by which a browser can tell that it still has it.
+    /// Returns the `ETag`: a digest of the content.
     public String tag() {
         return tag;
     }

@@ -3,19 +3,20 @@ package dev.ambit.http;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
-/// What readers have to show, as `Bearer …`; without one everybody may read.
+/// Bearer token that clients must send, if one is configured.
 public final class BearerToken {
 
     private static final String SCHEME = "Bearer ";
 
     private final byte @Nullable [] digest;
 
-    /// With null, nothing has to be shown.
+    /// Creates the check for a token. Null allows requests without a token.
     ///
-    /// @throws IllegalArgumentException if it is blank, which nobody could show
+    /// @throws IllegalArgumentException if the token is blank, which no client can send
     public BearerToken(@Nullable String token) {
         if (token != null && token.isBlank()) {
-            throw new IllegalArgumentException("A blank token is none: leave it out to let everybody read.");
+            throw new IllegalArgumentException(
+                    "The token is blank. Set a token of at least one character, or omit it to allow all readers.");
         }
         this.digest = token == null ? null : Sha256.of(token);
     }
@@ -24,9 +25,9 @@ public final class BearerToken {
         return digest != null;
     }
 
-    /// Takes as long whatever is shown.
+    /// Returns whether a request has the token. Compares in constant time.
     ///
-    /// @param authorization as the header of that name has it
+    /// @param authorization value of the header `Authorization`
     public boolean isShown(@Nullable String authorization) {
         if (digest == null) {
             return true;

@@ -17,17 +17,18 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
-/// Collects a body without a thread: it is called again whenever more has come.
+/// Reads a request body asynchronously: Jetty calls [#run] whenever more bytes arrive.
 final class BodyReading implements Invocable.Task {
 
-    /// Many clients listen only once they have sent all; so what is too large is still heard out, up to here.
+    /// Upper bound, in bytes, of discarded content. Many clients read the response only after they have sent the
+    /// whole body, so an oversized body is still read up to this bound.
     private static final long DISCARDED_BYTES_MAX = 32L << 20;
 
     private static final long READING_NANOS_MAX = TimeUnit.SECONDS.toNanos(120);
 
     private final Request request;
     private final int bytesMax;
-    private final BodyRoom room;
+    private final BodyBuffers room;
     private final Consumer<byte[]> whole;
     private final Consumer<Problem> refused;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
@@ -35,7 +36,7 @@ final class BodyReading implements Invocable.Task {
     private long bytes;
     private @Nullable Problem problem;
 
-    BodyReading(Request request, int bytesMax, BodyRoom room, Consumer<byte[]> whole, Consumer<Problem> refused) {
+    BodyReading(Request request, int bytesMax, BodyBuffers room, Consumer<byte[]> whole, Consumer<Problem> refused) {
         this.request = request;
         this.bytesMax = bytesMax;
         this.room = room;
@@ -43,7 +44,8 @@ final class BodyReading implements Invocable.Task {
         this.refused = refused;
     }
 
-    /// Who waits for `100 Continue`, or announces more than we hear out, is told before it is sent.
+    /// Starts reading. Rejects an oversized body at once if the client waits for `100 Continue` or announces more
+    /// than the server discards.
     void start() {
         long announced = request.getLength();
         boolean isAsking = request.getHeaders().contains(HttpHeader.EXPECT);
@@ -80,7 +82,7 @@ final class BodyReading implements Invocable.Task {
         return InvocationType.NON_BLOCKING;
     }
 
-    /// To be called once when the request is over.
+    /// Releases the buffer space. Call it once when the request ends.
     void release() {
         room.give(body.size());
     }
@@ -93,7 +95,8 @@ final class BodyReading implements Invocable.Task {
         } else if (problem == null && System.nanoTime() - startNanos > READING_NANOS_MAX) {
             problem = tooSlow();
         } else if (problem == null && !room.take(length)) {
-            problem = OVERLOADED.because("Too many large requests are under way. Try again in a second.");
+            problem = OVERLOADED.because("The server has no buffer space for this request body, because other bodies"
+                    + " use all of it. Retry after one second.");
         }
         if (problem == null) {
             byte[] copy = new byte[length];
@@ -117,17 +120,22 @@ final class BodyReading implements Invocable.Task {
     private static Problem broken(Throwable failure) {
         return failure instanceof TimeoutException
                 ? tooSlow()
-                : BAD_USER_INPUT.because("The body ends early, or is not well-formed HTTP.");
+                : BAD_USER_INPUT.because(
+                        "The request body ends early or is not well-formed HTTP. Send a complete body.");
     }
 
     private static Problem tooSlow() {
-        return REQUEST_TIMEOUT.because("The body takes too long to come.");
+        return REQUEST_TIMEOUT.because(
+                "The request body arrived too slowly. Send at least %d bytes per second, and finish within %d seconds."
+                        .formatted(
+                                SlowClients.BYTES_PER_SECOND_MIN, TimeUnit.NANOSECONDS.toSeconds(READING_NANOS_MAX)));
     }
 
     private Problem tooLarge() {
         String allowed = "%d MiB".formatted(bytesMax >> 20);
         return BODY_TOO_LARGE
-                .because("The body is larger than %s.".formatted(allowed))
+                .because("The request body is larger than %s, the limit of this operation. Send a smaller body."
+                        .formatted(allowed))
                 .with("allowed", allowed);
     }
 }

@@ -9,10 +9,10 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 
-/// Writes a body that has no end yet, for as long as somebody takes it. Waits, so it is for virtual threads.
-final class BodyWriting implements Outlet {
+/// Writes a streamed response body. Blocks, so call it on a virtual thread.
+final class BodyWriting implements ResponseStream {
 
-    /// A reader that takes nothing for so long is dropped.
+    /// Time after which the server disconnects a client that reads nothing.
     private static final long PATIENCE_SECONDS_MAX = 10;
 
     private final Response response;

@@ -3,7 +3,7 @@ package dev.ambit.http;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 
-/// The address or the port cannot be used; the message is for the person who starts the server.
+/// The server cannot listen on its address or port. The message tells the operator how to fix it.
 public final class CannotListen extends RuntimeException {
 
     private static final String PORT = "--port";
@@ -12,31 +12,31 @@ public final class CannotListen extends RuntimeException {
         this(host, port, PORT, cause);
     }
 
-    /// @param option by which another port is chosen, such as `--gateway-port`
+    /// @param option command line option that sets the port, such as `--gateway-port`
     public CannotListen(String host, int port, String option, Throwable cause) {
         super("Cannot listen on %s, port %d: %s".formatted(host, port, reason(option, cause)), cause);
     }
 
-    /// Jetty wraps the operating system's own words.
+    /// Finds the operating system's message, which Jetty wraps.
     private static String reason(String option, Throwable cause) {
         Throwable root = cause;
         while (root.getCause() != null) {
             root = root.getCause();
         }
         if (root instanceof UnresolvedAddressException || root instanceof UnknownHostException) {
-            return "there is no such address. Allowed are the addresses and names of this machine, and 0.0.0.0 for all of"
-                    + " them. Name one with --host.";
+            return "the address does not exist. Use an address or name of this machine, or 0.0.0.0 for all its"
+                    + " addresses. Set it with --host.";
         }
         String message = String.valueOf(root.getMessage());
         if (message.contains("in use")) {
-            return "another program uses it. The port must be free. Stop that program, or choose another port with %s."
+            return "another program uses the port, which must be free. Stop that program, or set another with %s."
                     .formatted(option);
         }
         if (message.contains("Cannot assign")) {
-            return "this is no address of this machine. Allowed are its own addresses, and 0.0.0.0 for all of them. Name one"
-                    + " with --host.";
+            return "the address does not belong to this machine. Use one of its addresses, or 0.0.0.0 for all of them."
+                    + " Set it with --host.";
         }
-        return "%s. The port must be one that this user may listen on. Choose another port with %s."
+        return "%s. This user must have permission to listen on the port. Set another port with %s."
                 .formatted(message, option);
     }
 }

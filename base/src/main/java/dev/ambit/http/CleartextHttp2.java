@@ -10,12 +10,11 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.jspecify.annotations.Nullable;
 
-/// HTTP/2 without TLS, on the port of HTTP/1.1: for whoever begins with it.
-/// Nobody changes to it later: a proxy that lets `Upgrade: h2c` pass would no longer see what is asked, and so
-/// keep no path from the world.
+/// HTTP/2 without TLS on the HTTP/1.1 port, for clients with prior knowledge. `Upgrade: h2c` is ignored:
+/// a proxy in front would no longer see the requests, and its path rules would not apply.
 public final class CleartextHttp2 extends HTTP2CServerConnectionFactory {
 
-    /// Of one connection. A proxy may have one for all that it passes on.
+    /// Streams for each connection. A proxy may send all its requests over one connection.
     private static final int STREAMS_MAX = 1_000;
 
     public CleartextHttp2(HttpConfiguration configuration) {
@@ -23,7 +22,7 @@ public final class CleartextHttp2 extends HTTP2CServerConnectionFactory {
         setMaxConcurrentStreams(STREAMS_MAX);
     }
 
-    /// The library asks for both. Only the first line of HTTP/2 itself has that version.
+    /// Accepts prior knowledge and ignores `Upgrade: h2c`. Only the HTTP/2 preface has the version `HTTP_2`.
     @Override
     public @Nullable Connection upgradeConnection(
             Connector connector, EndPoint endPoint, MetaData.Request request, HttpFields.Mutable switching) {

@@ -9,15 +9,14 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// Gives large answers as gzip to whoever reads it. Not streams, which would come late, not
-/// what is answered on an I/O thread, and not what is asked of us: a
-/// body's limit is of the bytes that are sent.
+/// Compresses large responses with gzip. Streams are not compressed because compression delays them, and neither are
+/// responses from an I/O thread. Request bodies are not decompressed, because their limit counts the bytes sent.
 final class Compression extends CompressionHandler {
 
-    /// Less would fit in two packets anyway.
+    /// Smaller responses fit in two packets anyway.
     private static final int SMALL_BYTES_MAX = 2 << 10;
 
-    /// A check's answer is always small, and it is too hot a path to look whether this one is.
+    /// Path of entitlement checks. Their responses are always small, so this hot path skips the compression handler.
     private static final String CHECK = "/check";
 
     Compression(Handler handler) {
@@ -46,7 +45,7 @@ final class Compression extends CompressionHandler {
                 : getHandler().handle(request, response, callback);
     }
 
-    /// For what is not to be compressed. What a stream says now would wait until it has said more.
+    /// Returns the response below the compression, for content that must not be compressed.
     static Response past(Response response) {
         return response instanceof Response.Wrapper wrapper ? past(wrapper.getWrapped()) : response;
     }

@@ -6,12 +6,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a route takes and gives, from which OpenAPI is derived. A request is held to the query and the body that
-/// stand here, and a person to the role. Which key may call is said here and asked for by whoever answers; a test of
-/// all routes with every kind of key and every role sees that both say the same.
+/// Request and response of a route. OpenAPI is derived from it. The server validates the query, the body and the role
+/// of a person against it. The handler checks the kind of key; a test of all routes compares both.
 ///
-/// Begin with what is given (`Contract.page(View.class)`), then say what is taken (`.query(Filter.class)`), by whom
-/// (`.by("server")`) and under which heading (`.tag("Customers")`).
+/// Begin with the response (`Contract.page(View.class)`), then add the request (`.query(Filter.class)`), the callers
+/// (`.by("server")`) and the tag (`.tag("Customers")`).
 public record Contract(
         Given given,
         @Nullable Class<? extends Record> query,
@@ -23,7 +22,7 @@ public record Contract(
         String tag,
         @Nullable String summary) {
 
-    /// In which envelope the view travels: `{"data": …}`, with a list, with a list and cursors, or in none.
+    /// Envelope of the response: `{"data": …}`, a list, a list with cursors, or none.
     enum Answer {
         ONE,
         LIST,
@@ -32,13 +31,13 @@ public record Contract(
         TEXT,
     }
 
-    /// What an answer can have beside its view.
+    /// Optional parts of a response.
     enum Trait {
         /// The header `X-Ambit-Sequence`.
         SEQUENCED,
-        /// The status 403 with the same body, if the answer is no.
+        /// Status 403 with the same body, if the decision is a denial.
         DENIES,
-        /// The status 410, if the caller asks for a time that is no longer known.
+        /// Status 410, if the requested time is outside the retention.
         PAST,
         /// The header [Page#NEXT].
         CONTINUED,
@@ -46,9 +45,9 @@ public record Contract(
         WARNS,
     }
 
-    /// The answer of a successful request.
+    /// Response to a successful request.
     ///
-    /// @param other a second content type, for callers that accept it
+    /// @param other second content type, for callers that accept it
     record Given(
             int status,
             Answer answer,
@@ -72,8 +71,7 @@ public record Contract(
         }
     }
 
-    /// The body that is taken: JSON by a record, text by its content type, none, whatever comes, or what somebody
-    /// filled in on a page.
+    /// Request body: JSON of a record, text of a content type, none, raw bytes, or an HTML form.
     sealed interface Taken {
         record None() implements Taken {}
 
@@ -86,11 +84,11 @@ public record Contract(
         record Form() implements Taken {}
     }
 
-    /// One that a request may have, beside its key.
+    /// Optional request header.
     record Header(String name, Class<?> type, String about) {}
 
-    /// Which kinds of key open the door, of the scoped ones those with `scope` if there is one. Unsaid, it is
-    /// `server`. Where a key of the operator, an account or a server does, a person with the role does as well.
+    /// Kinds of key that may call a route; default `server`. A scoped key needs `scope`. If an operator, account or
+    /// server key may call the route, a person with the role may call it too.
     record Callers(
             List<String> said,
             @Nullable String scope,
@@ -98,22 +96,22 @@ public record Contract(
 
         private static final String SCOPED = "scoped";
 
-        /// What people may be, each of which may do what those before it may.
+        /// Roles of people, in ascending order: each role includes those before it.
         private static final List<String> ROLES = List.of("anybody", "viewer", "support", "admin", "owner");
 
         private static final Set<String> FOR_PEOPLE = Set.of("operator", "account", "server", "person");
 
-        /// `anyone` needs no key.
+        /// Kinds of callers. `anyone` needs no key.
         private static final Set<String> KINDS =
                 Set.of("operator", "account", "server", SCOPED, "client", "person", "anyone");
 
         Callers {
             said = List.copyOf(said);
             if (!KINDS.containsAll(said)) {
-                throw new IllegalStateException("Nobody is called " + said);
+                throw new IllegalStateException("Unknown kind of key in " + said);
             }
             if (scope != null && !said.contains(SCOPED)) {
-                throw new IllegalStateException("A scope is for scoped keys, not for " + said);
+                throw new IllegalStateException("A scope requires the kind `scoped`, which is missing in " + said);
             }
         }
 
@@ -121,8 +119,8 @@ public record Contract(
             return said.isEmpty() ? List.of("server") : said;
         }
 
-        /// Which role a person needs, null where none is enough. Unsaid, who only looks needs the least, who sells to
-        /// customers the next, and who changes anything else the most.
+        /// Returns the role that a person needs, or null if people cannot call the route. The default is `viewer` for
+        /// reads, `support` for scoped writes and `admin` for all other writes.
         @Nullable
         String role(String method) {
             if (kinds().stream().noneMatch(FOR_PEOPLE::contains)) {
@@ -137,7 +135,7 @@ public record Contract(
             return scope == null ? "admin" : "support";
         }
 
-        /// Whether a person of this role may call.
+        /// Returns whether a person with the role `has` may call the route.
         boolean isOpenTo(String has, String method) {
             if (kinds().contains("anyone")) {
                 return true;
@@ -146,7 +144,7 @@ public record Contract(
             return needed != null && ROLES.indexOf(has) >= ROLES.indexOf(needed);
         }
 
-        /// Each kind with what else it takes, of which any will do.
+        /// Returns the alternatives for OpenAPI: each kind of key with its scope, if it has one.
         List<List<String>> roles() {
             return kinds().stream()
                     .map(kind -> kind.equals(SCOPED) && scope != null ? List.of(kind, scope) : List.of(kind))
@@ -163,32 +161,33 @@ public record Contract(
         others = List.copyOf(others);
     }
 
-    /// `{"data": view}`
+    /// Gives `{"data": view}`.
     public static Contract gives(int status, Class<?> view) {
         return gives(status, Answer.ONE, view, JSON);
     }
 
-    /// 200 `{"data": [view, …]}`
+    /// Gives 200 `{"data": [view, …]}`.
     public static Contract list(Class<?> view) {
         return gives(200, Answer.LIST, view, JSON);
     }
 
-    /// 201 `{"data": [view, …]}`
+    /// Gives 201 `{"data": [view, …]}`.
     public static Contract created(Class<?> view) {
         return gives(201, Answer.LIST, view, JSON);
     }
 
-    /// 200 `{"data": [view, …], "pagination": {"next", "prev"}}`; its query takes `after`, `before` and `limit`.
+    /// Gives 200 `{"data": [view, …], "pagination": {"next", "prev"}}`. Its query takes `after`, `before` and
+    /// `limit`.
     public static Contract page(Class<?> view) {
         return gives(200, Answer.PAGE, view, JSON);
     }
 
-    /// The view itself, in no envelope.
+    /// Gives the view without an envelope.
     public static Contract bare(int status, Class<?> view) {
         return gives(status, Answer.BARE, view, JSON);
     }
 
-    /// 200 with something that is not ours to describe, such as `text/plain`.
+    /// Gives 200 with a content type that has no schema, such as `text/plain`.
     public static Contract text(String contentType) {
         return text(200, contentType);
     }
@@ -197,38 +196,38 @@ public record Contract(
         return gives(status, Answer.TEXT, null, contentType);
     }
 
-    /// Its answer says as of which event it is, in the header `X-Ambit-Sequence`.
+    /// Adds the header `X-Ambit-Sequence`: the number of the latest event that the response reflects.
     public Contract sequenced() {
         return giving(given.with(Trait.SEQUENCED));
     }
 
-    /// Its answer may have `warnings` beside `data`, such as of an account that is over its allowance.
+    /// Adds optional `warnings` beside `data`, for example if an account exceeds its quota.
     public Contract warns() {
         return giving(given.with(Trait.WARNS));
     }
 
-    /// It also says no by the body that says yes, with the status 403.
+    /// Adds status 403 with the same body, for a denial.
     public Contract denies() {
         return giving(given.with(Trait.DENIES));
     }
 
-    /// It may be asked for a time that is not known any more.
+    /// Adds status 410, for a requested time that is outside the retention.
     public Contract past() {
         return giving(given.with(Trait.PAST));
     }
 
-    /// In a form that has no place for it, the answer says by a header which cursor goes on.
+    /// Adds the header with the next cursor, for content types that cannot contain it.
     public Contract continued() {
         return giving(given.with(Trait.CONTINUED));
     }
 
-    /// Whoever accepts this content type gets the same in another form, such as a stream.
+    /// Adds a second content type, for callers that accept it, such as an event stream.
     public Contract or(String contentType) {
         return giving(new Given(given.status, given.answer, given.view, given.contentType, given.traits, contentType));
     }
 
-    /// It may also answer what that one gives, which has another status: where somebody else's words are spoken, or
-    /// the answer is the same and only its status says that something is wrong.
+    /// Adds the response of another contract with a different status, for foreign protocols or for errors with the
+    /// body of a success.
     public Contract also(Contract other) {
         List<Given> more = new ArrayList<>(others);
         more.add(other.given);
@@ -243,54 +242,54 @@ public record Contract(
         return taking(new Taken.Json(record, false), bodyBytesMax);
     }
 
-    /// No body is read like `{}`.
+    /// Takes an optional JSON body. A missing body is read as `{}`.
     public Contract optionalBody(Class<? extends Record> record) {
         return taking(new Taken.Json(record, true), bodyBytesMax);
     }
 
-    /// A body of another kind, such as `application/yaml`; see [Request#text].
+    /// Takes a text body of a content type such as `application/yaml`. See [Request#text].
     public Contract textBody(String contentType) {
         return taking(new Taken.Text(contentType), bodyBytesMax);
     }
 
-    /// Any body up to so many bytes, as it was received, with any query: for who must believe the sender before
-    /// anything is read, or speaks somebody else's language. See [Request#content].
+    /// Takes any body of up to `bytesMax` bytes and any query, unparsed. Use it to verify a signature first, or for
+    /// foreign protocols. See [Request#content].
     public Contract rawBody(int bytesMax) {
         return taking(new Taken.Raw(), bytesMax);
     }
 
-    /// What somebody filled in on a page; see [Request#form].
+    /// Takes an HTML form. See [Request#form].
     public Contract formBody() {
         return taking(new Taken.Form(), bodyBytesMax);
     }
 
-    /// Batches and imports may have 16 MiB, all others 1 MiB.
+    /// Raises the limit of the body from 1 MiB to 16 MiB, for batches and imports.
     public Contract large() {
         return taking(taken, LARGE_BODY_BYTES_MAX);
     }
 
-    /// A header that is read if it is there.
+    /// Adds an optional request header.
     public Contract header(String name, Class<?> type, String about) {
         List<Header> more = new ArrayList<>(headers);
         more.add(new Header(name, type, about));
         return new Contract(given, query, taken, bodyBytesMax, more, callers, others, tag, summary);
     }
 
-    /// Who may call: some of `operator`, `account`, `server`, `scoped`, `client` and `person`, or `anyone`. Said once.
+    /// Sets the callers: some of `operator`, `account`, `server`, `scoped`, `client` and `person`, or `anyone`. Call
+    /// it once.
     public Contract by(String... kinds) {
         if (!callers.said.isEmpty()) {
-            throw new IllegalStateException("It has been said that this is for " + callers.said);
+            throw new IllegalStateException("The callers are already set to " + callers.said);
         }
         return calledBy(new Callers(List.of(kinds), null, null));
     }
 
-    /// What a scoped key must be allowed, such as `CUSTOMER:READ`.
+    /// Sets the scope that a scoped key needs, such as `CUSTOMER:READ`.
     public Contract scope(String scope) {
         return calledBy(new Callers(callers.said, scope, callers.role));
     }
 
-    /// What a person must be, where it is not what [Callers#role] says: `viewer`, `support`, `admin`, `owner`, or
-    /// `anybody` who is signed in.
+    /// Overrides the role of [Callers#role]: `viewer`, `support`, `admin` or `owner`, or `anybody` for every person.
     public Contract role(String role) {
         return calledBy(new Callers(callers.said, callers.scope, role));
     }
@@ -299,7 +298,7 @@ public record Contract(
         return new Contract(given, query, taken, bodyBytesMax, headers, callers, others, tag, summary);
     }
 
-    /// One line for the reference; without it, the operation's id is spelled out.
+    /// Sets the summary in OpenAPI. The default is derived from the operation id.
     public Contract says(String summary) {
         return new Contract(given, query, taken, bodyBytesMax, headers, callers, others, tag, summary);
     }

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Comma-separated values by RFC 4180, which a spreadsheet may open without harm.
+/// Comma-separated values by RFC 4180, safe against formula injection in spreadsheets.
 final class Csv {
 
-    /// What a spreadsheet takes for the beginning of a formula, or leaves out before one.
+    /// Characters that start a formula in a spreadsheet, or that a spreadsheet skips before one.
     private static final String FORMULA = "=+-@\t\r\n";
 
     private Csv() {}
 
-    /// Each cell as [Object#toString] says, moments as in JSON; null is an empty one.
+    /// Returns one CSV line. Timestamps are written as in JSON, other values by [Object#toString], null as empty.
     static String line(List<? extends @Nullable Object> cells) {
         return cells.stream().map(Csv::cell).collect(Collectors.joining(",", "", "\r\n"));
     }

@@ -7,7 +7,7 @@ import dev.ambit.problem.Problem;
 import java.util.Base64;
 import java.util.List;
 
-/// A place in a list. Opaque to clients: base64url, without padding, of JSON.
+/// Position in a list. Opaque to clients: JSON in base64url without padding.
 record Cursor(String list, List<String> position) {
 
     static Cursor read(String parameter, String text, String list) {
@@ -18,7 +18,7 @@ record Cursor(String list, List<String> position) {
                 return cursor;
             }
         } catch (Problem | IllegalArgumentException _) {
-            // Garbage is as foreign as the cursor of another list.
+            // A malformed cursor is refused like the cursor of another list.
         }
         throw foreign(parameter, text);
     }
@@ -37,7 +37,8 @@ record Cursor(String list, List<String> position) {
 
     private static Problem foreign(String parameter, String text) {
         return BAD_USER_INPUT
-                .because("This cursor is not one of this list.")
-                .at(parameter, text, "a cursor that the list has given");
+                .because("`%s` must be a cursor from this list; received `%s`. Omit it to read the first page."
+                        .formatted(parameter, Problem.shortened(text)))
+                .at(parameter, text, "a cursor from this list");
     }
 }

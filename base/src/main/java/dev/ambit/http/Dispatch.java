@@ -10,8 +10,11 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Runs a handler on the thread that its route asks for.
+/// Runs a handler on the thread that its route requires.
 final class Dispatch {
+
+    static final String INTERNAL_ERROR =
+            "An internal error occurred. Send the request again. If the error persists, report its `traceId`.";
 
     private static final System.Logger LOG = System.getLogger(Dispatch.class.getName());
 
@@ -19,9 +22,10 @@ final class Dispatch {
     private final Admission admission;
     private final Metrics metrics;
 
-    /// Lets nobody wait yet.
+    /// Creates a dispatcher.
     ///
-    /// @param waitingMax so many requests may wait at once (stack.md: about twice the connections to the database)
+    /// @param waitingMax maximum number of requests on virtual threads, about twice the number of database
+    connections
     Dispatch(int waitingMax, Admission admission, Metrics metrics) {
         this.turns = new Semaphore(waitingMax);
         this.admission = admission;
@@ -41,7 +45,9 @@ final class Dispatch {
                     reply.accept(remembered);
                 }
             }
-            case Way.Talking _, Way.Piped _ -> throw new IllegalStateException("It is opened or poured, not run");
+            case Way.Talking _, Way.Piped _ ->
+                throw new IllegalStateException(
+                        "The route %s cannot be dispatched to a handler".formatted(route.operationId()));
         }
     }
 
@@ -52,7 +58,8 @@ final class Dispatch {
                 leave.run();
             }
             metrics.overloaded();
-            Problem problem = OVERLOADED.because("Too many requests are waiting. Try again in a second.");
+            Problem problem = OVERLOADED.because(
+                    "The server is overloaded: too many requests are waiting. Retry after one second.");
             reply.accept(Response.problem(problem, request.traceId()));
             return;
         }
@@ -86,10 +93,12 @@ final class Dispatch {
 
     private static Response attempt(Route route, Request request, Handler handler) {
         Response response = remember(route, request, handler::handle);
-        return response == null ? bug(route, request, new IllegalStateException("No answer")) : response;
+        return response == null
+                ? bug(route, request, new IllegalStateException("The handler returned no response"))
+                : response;
     }
 
-    /// Whatever is thrown becomes a response; without one, the caller would wait for ever.
+    /// Runs the handler and turns exceptions into a response. Without one, the caller would wait forever.
     private static @Nullable Response remember(Route route, Request request, Memory memory) {
         return ScopedValue.where(Trace.ID, request.traceId()).call(() -> {
             try {
@@ -105,7 +114,6 @@ final class Dispatch {
 
     private static Response bug(Route route, Request request, Throwable bug) {
         LOG.log(System.Logger.Level.ERROR, "%s %s failed".formatted(route.method(), route.template()), bug);
-        return Response.problem(
-                UNEXPECTED_ERROR.because("The fault is ours. Our log has the reason."), request.traceId());
+        return Response.problem(UNEXPECTED_ERROR.because(INTERNAL_ERROR), request.traceId());
     }
 }

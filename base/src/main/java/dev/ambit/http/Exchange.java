@@ -18,10 +18,10 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// One request of Jetty's, turned into ours; one response of ours, turned into Jetty's.
+/// Converts a Jetty request to a [Request], and a [Response] to Jetty's response.
 final class Exchange {
 
-    /// A browser takes each answer for what its content type says, so that no CSV runs as a script.
+    /// Disables content type sniffing, so that a browser never runs a CSV as a script.
     private static final HttpField NO_SNIFFING = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
 
     private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
@@ -31,7 +31,7 @@ final class Exchange {
     private final org.eclipse.jetty.server.Request request;
     private final org.eclipse.jetty.server.Response response;
     private final Callback callback;
-    private final Served served;
+    private final ResponseListener served;
     private final Origin origin;
     private final Metrics metrics;
     private final String traceId;
@@ -45,7 +45,7 @@ final class Exchange {
             org.eclipse.jetty.server.Request request,
             org.eclipse.jetty.server.Response response,
             Callback callback,
-            Served served,
+            ResponseListener served,
             Origin origin,
             Metrics metrics) {
         this.request = request;
@@ -57,8 +57,8 @@ final class Exchange {
         this.traceId = Trace.id(request.getHeaders().get("traceparent"));
     }
 
-    /// Finds the route first, for it knows how large the body may be.
-    void answer(Router router, Dispatch dispatch, BodyRoom room, Sockets sockets) {
+    /// Handles the request. The route is found before the body is read, because it sets the limit of the body.
+    void answer(Router router, Dispatch dispatch, BodyBuffers room, Sockets sockets) {
         metrics.begun();
         problemPage = router.problemPage();
         try {
@@ -84,7 +84,7 @@ final class Exchange {
         write(Response.problem(problem, traceId));
     }
 
-    private void read(Route found, String[] segments, Dispatch dispatch, BodyRoom room) {
+    private void read(Route found, String[] segments, Dispatch dispatch, BodyBuffers room) {
         if (found.way() instanceof Way.Piped(PipedHandler handler)) {
             Request ours = ours(found, segments, NOTHING);
             run(found.poured(handler, Content.Source.asInputStream(request)), ours, dispatch);
@@ -104,7 +104,7 @@ final class Exchange {
         dispatch.run(found, ours, answer -> write(ours.accompanied(answer)));
     }
 
-    /// Of HTTP/1.1 alone: who speaks HTTP/2 would have to ask by another method.
+    /// Returns whether the request is a WebSocket upgrade. Only HTTP/1.1 is supported: HTTP/2 upgrades by CONNECT.
     private boolean isUpgrade() {
         return request.getMethod().equals("GET")
                 && request.getHeaders().contains(HttpHeader.UPGRADE, "websocket")
@@ -116,13 +116,15 @@ final class Exchange {
         String known = talking.subprotocol();
         if (!offered.contains(known)) {
             throw BAD_USER_INPUT
-                    .because("This WebSocket is for the subprotocol %s.".formatted(known))
+                    .because("`Sec-WebSocket-Protocol` must contain `%s`. Open the WebSocket with that subprotocol."
+                            .formatted(known))
                     .at("Sec-WebSocket-Protocol", String.join(", ", offered), known);
         }
-        Conversation conversation = talking.door().admit(ours(talk, segments, NOTHING));
+        SocketHandler conversation = talking.door().admit(ours(talk, segments, NOTHING));
         response.getHeaders().put("X-Trace-Id", traceId);
         if (!sockets.upgrade(known, conversation, request, Compression.past(response), callback)) {
-            throw BAD_USER_INPUT.because("This asks for a WebSocket, but not as RFC 6455 says.");
+            throw BAD_USER_INPUT.because(
+                    "The WebSocket upgrade request does not conform to RFC 6455. Send a valid one.");
         }
         metrics.answered(route, HttpStatus.SWITCHING_PROTOCOLS_101, System.nanoTime() - startNanos);
     }
@@ -142,9 +144,9 @@ final class Exchange {
         answer.headers(response.getHeaders()::add);
         response.getHeaders().put(NO_SNIFFING);
         response.getHeaders().put("X-Trace-Id", traceId);
-        Consumer<Outlet> stream = answer.stream();
+        Consumer<ResponseStream> stream = answer.stream();
         if (stream == null) {
-            // On an I/O thread everybody would wait while it is compressed for one.
+            // Compression on an I/O thread would delay other requests.
             org.eclipse.jetty.server.Response out =
                     Thread.currentThread().isVirtual() ? response : Compression.past(response);
             out.write(true, ByteBuffer.wrap(answer.body()), callback);
@@ -158,21 +160,21 @@ final class Exchange {
         return page.answer(given, path == null ? "" : path, request.getHeaders().get(HttpHeader.ACCEPT), traceId);
     }
 
-    /// Whoever waits for news, or reads a stream, takes as long as he likes.
+    /// Returns whether the duration counts for the service level. The client controls that of long polls and streams.
     private boolean isTimed(Response answer) {
         return answer.stream() == null
                 && !(route != null && (route.way() instanceof Way.Late || route.way() instanceof Way.Piped));
     }
 
-    private void stream(Consumer<Outlet> stream) {
+    private void stream(Consumer<ResponseStream> stream) {
         try {
             org.eclipse.jetty.server.Response plain = Compression.past(response);
             ScopedValue.where(Trace.ID, traceId).run(() -> stream.accept(new BodyWriting(plain)));
             plain.write(true, BufferUtil.EMPTY_BUFFER, callback);
-        } catch (Outlet.ReaderGone gone) {
+        } catch (ResponseStream.ReaderGone gone) {
             callback.failed(gone);
         } catch (Throwable broken) {
-            LOG.log(System.Logger.Level.WARNING, "An answer was broken off", broken);
+            LOG.log(System.Logger.Level.WARNING, "A streamed response failed", broken);
             callback.failed(broken);
         }
     }
@@ -199,11 +201,12 @@ final class Exchange {
                 request.getHeaders().getCSV(HttpHeader.X_FORWARDED_FOR, false));
     }
 
-    /// `OPTIONS *` and CONNECT name no path.
+    /// Returns the path. Rejects `OPTIONS *` and CONNECT, which have none.
     private static String path(HttpURI uri) {
         String path = uri.getPath();
         if (path == null || !path.startsWith("/")) {
-            throw BAD_USER_INPUT.because("A path begins with a slash.");
+            throw BAD_USER_INPUT.because(
+                    "The request target must begin with `/`. Send a path such as `/api/v1/plans`.");
         }
         return path;
     }

@@ -12,11 +12,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The components of a record, how to make one and how to take one apart.
+/// Components and constructor of a record type.
 record Fields(Class<?> type, List<Field> all, MethodHandle constructor) {
 
-    /// Must it be there? A patched one may be absent or null, and it matters which. Beside such a one null would
-    /// say "clear", so what cannot be cleared is only `SETTABLE`: absent or a value.
+    /// Whether a field may be absent or null. A `PATCHED` field distinguishes the two. In a record with such a field,
+    /// a nullable field is `SETTABLE`: absent or a value, because null would mean "clear".
     enum Presence {
         REQUIRED,
         OPTIONAL,
@@ -38,8 +38,8 @@ record Fields(Class<?> type, List<Field> all, MethodHandle constructor) {
             Presence absence = isOfPatch ? Presence.SETTABLE : Presence.OPTIONAL;
             Presence presence = Shape.isNullable(type) ? absence : Presence.REQUIRED;
             Shape shape = Shape.of(type);
-            boolean isPermanent = component.isAnnotationPresent(Permanent.class) && shape instanceof Words;
-            return new Field(wireName(component), isPermanent ? ((Words) shape).permanent() : shape, presence);
+            boolean isPermanent = component.isAnnotationPresent(Permanent.class) && shape instanceof EnumNames;
+            return new Field(wireName(component), isPermanent ? ((EnumNames) shape).permanent() : shape, presence);
         }
     }
 
@@ -54,7 +54,7 @@ record Fields(Class<?> type, List<Field> all, MethodHandle constructor) {
         }
     };
 
-    /// As the component is called, without the underscore at the end of a word that Java does not allow, as `wait_`.
+    /// Returns the JSON name of a component. A trailing underscore, as in `wait_`, escapes a name that Java reserves.
     static String wireName(RecordComponent component) {
         String name = component.getName();
         return name.endsWith("_") ? name.substring(0, name.length() - 1) : name;
@@ -64,7 +64,7 @@ record Fields(Class<?> type, List<Field> all, MethodHandle constructor) {
         return FIELDS.get(type);
     }
 
-    /// Where the field of this name is, or -1.
+    /// Returns the index of the field with this name, or -1.
     int index(String name) {
         for (int i = 0; i < all.size(); i++) {
             if (all.get(i).name().equals(name)) {
@@ -78,14 +78,14 @@ record Fields(Class<?> type, List<Field> all, MethodHandle constructor) {
         return all.stream().map(Field::name).toList();
     }
 
-    /// Whatever the record's constructor throws comes through as it is.
+    /// Constructs a record. Exceptions of its constructor are rethrown unchanged.
     Object make(@Nullable Object[] values) {
         try {
             return constructor.invokeExact(values);
         } catch (RuntimeException | Error thrown) {
             throw thrown;
         } catch (Throwable checked) {
-            throw new IllegalStateException("Cannot make a " + type, checked);
+            throw new IllegalStateException("Cannot construct a " + type, checked);
         }
     }
 
@@ -100,7 +100,7 @@ record Fields(Class<?> type, List<Field> all, MethodHandle constructor) {
                     .asSpreader(Object[].class, parameters.length)
                     .asType(MethodType.methodType(Object.class, Object[].class));
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Cannot make a " + type, e);
+            throw new IllegalStateException("Cannot construct a " + type, e);
         }
     }
 }

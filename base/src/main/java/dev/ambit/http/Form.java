@@ -3,7 +3,7 @@ package dev.ambit.http;
 import dev.ambit.http.QueryReading.Parameter;
 import java.util.List;
 
-/// What somebody filled in on a page. A browser sends every field, so what was left empty is there as an empty text.
+/// Submitted HTML form. A browser sends every field, an empty one as an empty text.
 public final class Form {
 
     static final String TYPE = "application/x-www-form-urlencoded";
@@ -18,13 +18,13 @@ public final class Form {
         return new Form(QueryReading.parameters(body));
     }
 
-    /// As it was typed, but with plain ends of lines; empty if nothing was, or the field is not there.
+    /// Returns the text of a field with `\n` line ends, or an empty text if the field is empty or absent.
     public String text(String name) {
         List<String> texts = texts(name);
         return texts.isEmpty() ? "" : texts.getFirst().replace("\r\n", "\n");
     }
 
-    /// Each box that was ticked, each choice that was made.
+    /// Returns all values of a field, such as selected checkboxes or options.
     public List<String> texts(String name) {
         return fields.stream()
                 .filter(it -> it.name().equals(name))

@@ -8,11 +8,11 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.TimeUnit;
 
-/// Writes `2026-01-31T09:30:00.000Z`. A check's answer has five of them, and a general formatter takes ten times as
-/// long as this.
+/// Formats timestamps such as `2026-01-31T09:30:00.000Z`. The response to a check contains five of them, and
+/// `DateTimeFormatter` takes ten times as long.
 final class IsoMoment {
 
-    /// More than any moment takes that an `Instant` of milliseconds can be.
+    /// Upper bound of the length, for any timestamp in milliseconds.
     static final int BYTES_MAX = 40;
 
     private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
@@ -22,9 +22,9 @@ final class IsoMoment {
 
     private IsoMoment() {}
 
-    /// Puts it at this place.
+    /// Writes the timestamp into `out` at the index `at`.
     ///
-    /// @return where it ends
+    /// @return the index after the timestamp
     static int put(byte[] out, int at, long epochMillis) {
         LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(epochMillis, DAY_MILLIS));
         if (day.getYear() < 0 || day.getYear() > YEAR_MAX) {

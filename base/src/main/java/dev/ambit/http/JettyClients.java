@@ -17,7 +17,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.jspecify.annotations.Nullable;
 
-/// Watches the connections of one Jetty connector for [SlowClients], while the connector runs.
+/// Reports the connections of a Jetty connector to [SlowClients] while the connector runs.
 public final class JettyClients extends AbstractLifeCycle {
 
     private static final Duration CREDIT = Duration.ofSeconds(20);
@@ -32,7 +32,7 @@ public final class JettyClients extends AbstractLifeCycle {
         this.connector = connector;
     }
 
-    /// Starts and stops with the connector.
+    /// Watches a connector. Starts and stops with it.
     public static void watch(ServerConnector connector) {
         connector.addBean(new JettyClients(connector));
     }
@@ -70,14 +70,14 @@ public final class JettyClients extends AbstractLifeCycle {
                 endPoint::close);
     }
 
-    /// The read fails as it does when the idle timeout expires, so a handler can still answer 408.
+    /// Fails the pending read as an idle timeout does, so that a handler can still answer 408.
     private static void failRead(EndPoint endPoint) {
         if (endPoint instanceof AbstractEndPoint it) {
             it.getFillInterest().onFail(new TimeoutException("The client sends too slowly"));
         }
     }
 
-    /// A client whose window is used up waits for the server.
+    /// Describes an HTTP/2 connection. A client whose flow control window is used up waits for the server.
     private static SlowClients.Seen http2(EndPoint endPoint, HTTP2Connection http2) {
         HTTP2Session session = http2.getSession();
         List<HTTP2Stream> sending = session.getStreams().stream()

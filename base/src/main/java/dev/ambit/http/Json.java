@@ -19,8 +19,8 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
-/// JSON in and out. A record component must be present and not null unless its type is [Nullable] or [Patch]; what
-/// is null goes out as null.
+/// Reads and writes JSON. A record component must be present and not null unless its type is [Nullable] or [Patch].
+/// Null is written as null.
 public final class Json {
 
     public static final int INSTANT_BYTES_MAX = IsoMoment.BYTES_MAX;
@@ -32,7 +32,7 @@ public final class Json {
 
     private static final JsonFactory FACTORY = factory(NESTING_MAX, TEXT_CHARS_MAX, NUMBER_CHARS_MAX);
 
-    /// What was let in is kept within documents of our own, deeper and longer than it came.
+    /// Reads stored documents with higher limits, because they embed accepted documents.
     private static final JsonFactory STORED = factory(10 * NESTING_MAX, Integer.MAX_VALUE, 10 * NUMBER_CHARS_MAX);
 
     private Json() {}
@@ -49,8 +49,8 @@ public final class Json {
                 .build();
     }
 
-    /// In UTF-8: records, maps, collections, enums by their word, instants in UTC to the millisecond, numbers in
-    /// full.
+    /// Writes UTF-8 JSON of records, maps, collections, enums (by their public name), instants (UTC, milliseconds)
+    /// and numbers (without exponent).
     public static byte[] write(@Nullable Object value) {
         var bytes = new ByteArrayOutputStream();
         try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
@@ -59,45 +59,44 @@ public final class Json {
         return bytes.toByteArray();
     }
 
-    /// Reads what came from outside.
+    /// Reads a document from outside strictly.
     ///
-    /// @throws dev.ambit.problem.Problem `BadUserInput` naming the field, or what the record's constructor throws
-    /// with its field put under the path in the document (`usages.3.value`)
+    /// @throws dev.ambit.problem.Problem `BadUserInput` with the field, or the problem of the record's constructor
+    ///     with its field as a path in the document (`usages.3.value`)
     public static <T> T read(byte[] content, Class<T> type) {
         return read(Utf8.text(content, content.length, "body"), type);
     }
 
-    /// As [#read(byte[], Class)].
+    /// Reads a document as [#read(byte[], Class)] does.
     public static <T> T read(String content, Class<T> type) {
         return read(content, type, true);
     }
 
-    /// What we once wrote ourselves, perhaps in a newer version: fields that we do not know (any more) are ignored.
+    /// Reads a document that the server wrote, possibly in another version. Unknown fields are ignored.
     ///
-    /// @throws IllegalStateException if it does not read, which is our fault and not the caller's
+    /// @throws IllegalStateException if the document is invalid, which is a bug and not an error of the caller
     public static <T> T readStored(byte[] content, Class<T> type) {
         return readStored(Utf8.text(content, content.length, "document"), type);
     }
 
-    /// As [#readStored(byte[], Class)].
+    /// Reads a document as [#readStored(byte[], Class)] does.
     public static <T> T readStored(String content, Class<T> type) {
         try {
             return read(content, type, false);
         } catch (Problem problem) {
-            throw new IllegalStateException("A stored %s does not read, at %s: %s"
+            throw new IllegalStateException("A stored %s cannot be read, at %s: %s"
                     .formatted(type.getSimpleName(), problem.facts().get("field"), problem.message()));
         }
     }
 
-    /// Puts an instant at this place as [#write] writes it, without quotes; there must be room for
-    /// [#INSTANT_BYTES_MAX].
+    /// Writes an instant without quotes into `json` at the index `at`. It takes up to [#INSTANT_BYTES_MAX] bytes.
     ///
-    /// @return where it ends
+    /// @return the index after the instant
     public static int putInstant(byte[] json, int at, long epochMillis) {
         return IsoMoment.put(json, at, epochMillis);
     }
 
-    /// Two objects as one, first the fields of the first. Neither is read; the first has fields.
+    /// Joins the fields of two serialized objects without parsing them. The first must not be empty.
     public static byte[] joined(byte[] first, byte[] second) {
         if (second.length == "{}".length()) {
             return first;
@@ -108,24 +107,24 @@ public final class Json {
         return joined;
     }
 
-    /// As [#write], as text.
+    /// Writes JSON as a text; see [#write].
     public static String text(@Nullable Object value) {
         return new String(write(value), UTF_8);
     }
 
-    /// As [#readStored], a list of such things.
+    /// Reads a stored list; see [#readStored].
     @SuppressWarnings("unchecked")
     public static <T> List<T> list(String stored, Class<T> type) {
         return (List<T>) stored(stored, new Shape.Items(Shape.of(type), false, false));
     }
 
-    /// As [#readStored], an object of texts.
+    /// Reads a stored object whose values are texts; see [#readStored].
     @SuppressWarnings("unchecked")
     public static Map<String, String> texts(String stored) {
         return (Map<String, String>) stored(stored, new Shape.Entries(Scalar.TEXT, false));
     }
 
-    /// As [#readStored], an object of anything but null.
+    /// Reads a stored object as a map; see [#readStored].
     @SuppressWarnings("unchecked")
     public static Map<String, Object> map(String stored) {
         return (Map<String, Object>) stored(stored, new Shape.Entries(new Shape.Anything(), true));
@@ -135,7 +134,7 @@ public final class Json {
         try {
             return read(content, shape, false);
         } catch (Problem problem) {
-            throw new IllegalStateException("A stored document does not read, at %s: %s"
+            throw new IllegalStateException("A stored document cannot be read, at %s: %s"
                     .formatted(problem.facts().get("field"), problem.message()));
         }
     }
@@ -148,12 +147,16 @@ public final class Json {
         try (JsonParser parser = (strict ? FACTORY : STORED).createParser(ObjectReadContext.empty(), content)) {
             return new JsonReading(parser, strict).document(shape);
         } catch (StreamConstraintsException e) {
-            throw pinned(e, "A text or number is too long here, or the nesting too deep.");
+            throw pinned(
+                    e,
+                    "A value is too long or nested too deep. Limits: texts %d characters, numbers %d, nesting %d levels."
+                                    .formatted(TEXT_CHARS_MAX, NUMBER_CHARS_MAX, NESTING_MAX)
+                            + " Send a smaller value.");
         } catch (JacksonException e) {
             var location = e.getLocation();
             throw pinned(
                     e,
-                    "This is not JSON: look at line %d, column %d."
+                    "The document is not valid JSON at line %d, column %d. Correct the syntax there."
                             .formatted(location.getLineNr(), location.getColumnNr()));
         }
     }

@@ -16,11 +16,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/// Reads one document, as strictly as its [Shape] says. If not `strict`, unknown fields are passed over.
+/// Reads one document by its [Shape]. If not `strict`, unknown fields are ignored.
 final class JsonReading {
 
     private static final Pattern SECRET = Pattern.compile("(?i).*(secret|password).*");
-    private static final String HIDDEN = "…";
 
     private final JsonParser parser;
     private final boolean strict;
@@ -32,11 +31,12 @@ final class JsonReading {
 
     Object document(Shape shape) {
         if (parser.nextToken() == null) {
-            throw BAD_USER_INPUT.because("There is no body, but there should be.");
+            throw BAD_USER_INPUT.because("The request body is missing. Send a JSON document.");
         }
         Object document = value(shape);
         if (parser.nextToken() != null) {
-            throw BAD_USER_INPUT.because("There is something behind the end of the JSON.");
+            throw BAD_USER_INPUT.because(
+                    "The request body continues after the end of the JSON document. Send one document.");
         }
         return document;
     }
@@ -47,7 +47,7 @@ final class JsonReading {
         }
         return switch (shape) {
             case Scalar scalar -> scalar(scalar);
-            case Words words -> word(words);
+            case EnumNames words -> word(words);
             case Shape.Items items -> items(items);
             case Shape.Entries entries -> entries(entries.value(), entries.nullable());
             case Shape.Nested nested -> record(nested.fields());
@@ -75,7 +75,7 @@ final class JsonReading {
         };
     }
 
-    private Object word(Words words) {
+    private Object word(EnumNames words) {
         Object value =
                 parser.hasToken(JsonToken.VALUE_STRING) ? words.bySpelling().get(parser.getString()) : null;
         if (value == null) {
@@ -187,22 +187,21 @@ final class JsonReading {
     private static String allowed(Shape shape) {
         return switch (shape) {
             case Scalar scalar -> scalar.allowed;
-            case Words words -> words.allowed();
+            case EnumNames words -> words.allowed();
             case Shape.Items _ -> "a list";
             case Shape.Entries _ -> "an object";
             case Shape.Nested nested ->
                 "an object of " + String.join(", ", nested.fields().names());
-            case Shape.Anything _ -> "any JSON but null";
+            case Shape.Anything _ -> "any JSON value except null";
         };
     }
 
-    /// Each level adds its name to the path of what goes wrong below it; what came as a secret is not said again.
+    /// Adds the name of each level to the path of a problem below it. The received value of a secret is hidden.
     private static <T> T at(String name, Supplier<T> reading) {
         try {
             return reading.get();
         } catch (Problem problem) {
-            boolean isSecret = SECRET.matcher(name).matches() && problem.facts().containsKey("received");
-            throw (isSecret ? problem.with("received", HIDDEN) : problem).under(name);
+            throw (SECRET.matcher(name).matches() ? Refusals.hidden(problem) : problem).under(name);
         }
     }
 }

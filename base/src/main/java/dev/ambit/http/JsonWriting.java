@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/// Writes values. A record is its components and nothing else, whatever further methods it has.
+/// Writes values as JSON. A record is written as its components; other methods are ignored.
 final class JsonWriting {
 
     private static final ClassValue<Part[]> PARTS = new ClassValue<>() {
@@ -44,14 +44,14 @@ final class JsonWriting {
             case BigDecimal number -> out.writeNumber(number);
             case BigInteger number -> out.writeNumber(number);
             case Double number when Double.isFinite(number) -> out.writeNumber(BigDecimal.valueOf(number));
-            case Enum<?> word -> out.writeString(Words.spelling(word));
+            case Enum<?> word -> out.writeString(EnumNames.spelling(word));
             case Instant moment -> out.writeString(IsoMoment.text(moment.toEpochMilli()));
             case UUID id -> out.writeString(id.toString());
             case Record record -> record(record);
             case Map<?, ?> map -> map(map);
             case Iterable<?> items -> items(items);
             case Optional<?> optional -> value(optional.orElse(null));
-            default -> throw new IllegalArgumentException("The wire has no form for " + value.getClass());
+            default -> throw new IllegalArgumentException("No JSON representation for " + value.getClass());
         }
     }
 
@@ -66,7 +66,7 @@ final class JsonWriting {
     private void map(Map<?, ?> map) {
         out.writeStartObject();
         map.forEach((name, value) ->
-                field(name instanceof Enum<?> word ? Words.spelling(word) : name.toString(), value));
+                field(name instanceof Enum<?> word ? EnumNames.spelling(word) : name.toString(), value));
         out.writeEndObject();
     }
 

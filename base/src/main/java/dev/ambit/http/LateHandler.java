@@ -2,8 +2,8 @@ package dev.ambit.http;
 
 import java.util.concurrent.CompletionStage;
 
-/// Answers later, without a thread that waits for it. Begins on the I/O thread, where it must not wait; bounds how many
-/// wait, and for how long; and logs what it takes, for the log of requests leaves that out.
+/// Answers a request asynchronously, without a waiting thread. It starts on the I/O thread, so it must not block. It
+/// bounds the number and duration of pending requests, and logs accepted ones, which the access log omits.
 @FunctionalInterface
 public interface LateHandler {
     CompletionStage<Response> begin(Request request);

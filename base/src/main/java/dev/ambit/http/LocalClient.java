@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Asks the routes of a table as any client does, with a token, in JSON and held to their contracts, but from within
-/// the process. So whoever shows something to people can do no more than they could by themselves.
+/// In-process client of a router. Calls carry a token and are validated by the contracts, as over HTTP. So the
+/// console can do no more than its users can by the API.
 public final class LocalClient {
 
     private static final byte[] NOTHING = {};
@@ -17,14 +17,14 @@ public final class LocalClient {
 
     private final Router router;
 
-    /// The routes may come later.
+    /// Creates a client. Routes may be added to the router later.
     public LocalClient(Router router) {
         this.router = router;
     }
 
-    /// What is sent; `path` is encoded and may have a query.
+    /// Request to send. `path` is percent-encoded and may contain a query.
     ///
-    /// @param body bytes as they are, of the `Content-Type` among the headers, or else what becomes JSON
+    /// @param body bytes of the `Content-Type` in the headers, or an object that is written as JSON
     public record Call(
             String method,
             String path,
@@ -35,47 +35,47 @@ public final class LocalClient {
             headers = Map.copyOf(headers);
         }
 
-        /// Without the headers and the body, which may have secrets: what prints itself ends in a log one day.
+        /// Omits the headers and the body, which may contain secrets, because this text may be logged.
         @Override
         public String toString() {
             return method + " " + path;
         }
     }
 
-    /// What was answered; never a problem.
+    /// Successful response.
     public static final class Reply {
 
         private final Response response;
         private final Map<String, Object> document;
 
-        /// @param isDocument whether it was not asked for in another form than JSON
+        /// @param isDocument whether the request accepts JSON
         private Reply(Response response, boolean isDocument) {
             this.response = response;
             this.document =
                     response.bytes() == 0 || !isDocument ? Map.of() : Json.map(new String(response.body(), UTF_8));
         }
 
-        /// For whoever passes it on as it is, such as a file that is sent in pieces.
+        /// Returns the response itself, for example to forward a file in parts.
         public Response response() {
             return response;
         }
 
-        /// As it was answered, in whatever form it was asked for.
+        /// Returns the body in the requested content type.
         public byte[] content() {
             return response.body();
         }
 
-        /// What stands in the envelope, read as kept documents are: other fields are passed over.
+        /// Returns `data`. Unknown fields are ignored.
         public <T> T data(Class<T> type) {
             return Json.readStored(Json.text(document.get("data")), type);
         }
 
-        /// The same of a list.
+        /// Returns `data` as a list.
         public <T> List<T> rows(Class<T> type) {
             return Json.list(Json.text(document.get("data")), type);
         }
 
-        /// The cursor of the page behind this one.
+        /// Returns the cursor of the next page, or null.
         public @Nullable String next() {
             return document.get("pagination") instanceof Map<?, ?> pagination
                             && pagination.get("next") instanceof String next
@@ -83,12 +83,12 @@ public final class LocalClient {
                     : null;
         }
 
-        /// A number that stands beside what is in the envelope, such as the `head` of a feed.
+        /// Returns a number beside `data`, such as `head` of an event feed.
         public long number(String name) {
             return Json.readStored(Json.text(document.get(name)), Long.class);
         }
 
-        /// Null if the answer has no such header.
+        /// Returns a response header, or null.
         public @Nullable String header(String name) {
             Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             response.headers(all::put);
@@ -96,10 +96,10 @@ public final class LocalClient {
         }
     }
 
-    /// Answers on this thread, which waits.
+    /// Sends a call on the current thread and blocks until the response.
     ///
-    /// @param from in whose course it is asked: the same trace, and from the same address
-    /// @throws dev.ambit.problem.Problem as the API would answer it
+    /// @param from request that causes this call; the call has its trace id and peer address
+    /// @throws dev.ambit.problem.Problem that the API would answer
     public Reply send(Request from, Call call) {
         String path = call.path();
         int mark = path.indexOf('?');
@@ -128,10 +128,10 @@ public final class LocalClient {
         }
     }
 
-    /// Whether the table of routes has this open for people of a role. What else may be in the way, only asking tells.
+    /// Returns whether a role may call a route. The handler may have further conditions.
     ///
-    /// @param role as [Contract#role] has it; `anybody` has none
-    /// @param path with its variables as the table has them, or filled in
+    /// @param role role as in [Contract#role]; `anybody` is a person without a role
+    /// @param path template of the route, or a path that it matches
     public boolean isOpenTo(String role, String method, String path) {
         return router.find(method, Percent.segments(path)).contract().callers().isOpenTo(role, method);
     }
@@ -150,7 +150,8 @@ public final class LocalClient {
             case Way.Inline(Handler handler) -> handler;
             case Way.Remembered remembered -> remembered.slow();
             case Way.Late _, Way.Talking _, Way.Piped _ ->
-                throw new IllegalStateException("%s is not answered in one go".formatted(route.operationId()));
+                throw new IllegalStateException(
+                        "%s has no single response, so LocalClient cannot call it".formatted(route.operationId()));
         };
     }
 }

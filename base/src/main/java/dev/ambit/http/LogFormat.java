@@ -11,7 +11,7 @@ import java.util.logging.LogRecord;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A record of the log as one line: for machines, or for people.
+/// Renders a log record as one line: JSON for machines, or text for people.
 enum LogFormat {
     JSON {
         @Override
@@ -55,10 +55,10 @@ enum LogFormat {
         }
     };
 
-    /// Whoever puts a line break into a message must not write a line of the log.
+    /// Control characters, which are replaced so that a message cannot forge a log line.
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
 
-    /// Nobody logs a key; but a library's exception may quote one.
+    /// Secrets, which are masked because the exception of a library may quote one.
     private static final Pattern SECRET =
             Pattern.compile("\\b(operator-|account-|server-|client-|whsec_)[A-Za-z0-9_+/=-]{16,}");
 

@@ -10,10 +10,10 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 
-/// The server's log, on standard error.
+/// Configures the log of a process, which is written to standard error.
 public final class Logs {
 
-    /// Held here, for JUL forgets the level of a logger that nobody holds.
+    /// Strong references: `java.util.logging` drops the level of a logger that is garbage collected.
     private static final List<Logger> QUIET = Stream.of(
                     "org.eclipse.jetty", "org.gaul.shaded", "org.flywaydb", "com.zaxxer", "io.micrometer")
             .map(Logger::getLogger)
@@ -21,10 +21,10 @@ public final class Logs {
 
     private Logs() {}
 
-    /// Replaces whatever logs now.
+    /// Replaces all handlers of the root logger.
     ///
     /// @param format `json` or `text`
-    /// @throws IllegalArgumentException if it is neither
+    /// @throws IllegalArgumentException if `format` is neither of them
     public static void install(String format) {
         LogFormat chosen = LogFormat.valueOf(format.toUpperCase(Locale.ROOT));
         Logger root = Logger.getLogger("");
@@ -34,7 +34,7 @@ public final class Logs {
         QUIET.forEach(it -> it.setLevel(Level.WARNING));
     }
 
-    /// In UTF-8, whatever the terminal or container calls itself.
+    /// Creates the handler. It writes UTF-8 regardless of the locale.
     private static Handler console(LogFormat format) {
         Handler console = new ConsoleHandler();
         console.setFormatter(format.formatter());
@@ -42,7 +42,7 @@ public final class Logs {
         try {
             console.setEncoding("UTF-8");
         } catch (UnsupportedEncodingException e) {
-            throw new IllegalStateException("Every Java has UTF-8", e);
+            throw new IllegalStateException("This Java runtime lacks UTF-8", e);
         }
         return console;
     }

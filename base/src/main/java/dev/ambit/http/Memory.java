@@ -2,7 +2,7 @@ package dev.ambit.http;
 
 import org.jspecify.annotations.Nullable;
 
-/// Answers on the I/O thread, so it must not wait; null says that the answer is not in memory.
+/// Answers a request from memory on the I/O thread, so it must not block. Null is a cache miss.
 @FunctionalInterface
 public interface Memory {
     @Nullable

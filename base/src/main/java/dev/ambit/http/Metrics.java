@@ -25,8 +25,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The figures of this server for Prometheus. Labels are templates and classes, or ids
-/// of a few: so they are bounded.
+/// Prometheus metrics of this process. Labels are route templates, status classes or ids of few things, so their
+/// cardinality is bounded.
 public final class Metrics implements AutoCloseable {
 
     private static final int STATUS_CLASSES = 6;
@@ -62,23 +62,25 @@ public final class Metrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /// Shows a count of somebody else's.
+    /// Registers a counter that another class increments.
     public void show(String name, String description, LongAdder count) {
         FunctionCounter.builder(name, count, LongAdder::doubleValue)
                 .description(description)
                 .register(registry);
     }
 
-    /// Shows whatever is set in the answer.
+    /// Registers a gauge.
+    ///
+    /// @return sets the value of the gauge
     public AtomicLong level(String name, String description) {
         var level = new AtomicLong();
         Gauge.builder(name, level, AtomicLong::get).description(description).register(registry);
         return level;
     }
 
-    /// Shows a figure of each of a few, by that label.
+    /// Registers a gauge with one row for each value of a label.
     ///
-    /// @return takes their present figures; who is not among them is shown no more
+    /// @return sets the values by label; rows of other labels are removed
     public Consumer<Map<String, Long>> table(String name, String description, String label) {
         MultiGauge gauge = MultiGauge.builder(name).description(description).register(registry);
         return figures -> gauge.register(
@@ -88,7 +90,7 @@ public final class Metrics implements AutoCloseable {
                 true);
     }
 
-    /// In the text format of Prometheus, for `/metrics`.
+    /// Returns all metrics in the Prometheus text format.
     public Response response() {
         return Response.text(200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape());
     }
@@ -123,7 +125,7 @@ public final class Metrics implements AutoCloseable {
         return timer;
     }
 
-    /// The registry hands out the same timer to all who ask for it at once.
+    /// Returns a timer. The registry returns the same timer to concurrent callers.
     private Timer timer(@Nullable Route route, String statusClass) {
         return Timer.builder("ambit.http.requests")
                 .description("Requests from their headers to their answer")

@@ -14,48 +14,51 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// All routes as OpenAPI 3.1, derived from their contracts when first asked for.
+/// OpenAPI 3.1 document of all routes, derived from their contracts at the first request.
 final class OpenApi {
 
     private static final String ABOUT = """
-            Pricing, packaging and entitlements in isolated environments. Send a key in the header X-API-KEY; answers \
-            stand in {"data": …}, problems are one flat object with a code that never changes.""";
+        Pricing, packaging and entitlements in isolated environments. Send a key in the header X-API-KEY; answers \
+        stand in {"data": …}, problems are one flat object with a code that never changes.\
+        """;
 
-    /// What may go wrong at the edge, or behind it, by status.
+    /// Descriptions of the problems by HTTP status.
     private static final Map<Integer, String> PROBLEMS = new TreeMap<>(Map.ofEntries(
-            Map.entry(400, "Something in the request is not allowed; `field` says where"),
-            Map.entry(401, "There is no such key"),
-            Map.entry(403, "The key may not do this"),
-            Map.entry(404, "There is no such thing here"),
-            Map.entry(408, "The request takes too long to come"),
-            Map.entry(409, "It does not go with what is there"),
-            Map.entry(410, "It was before what is still known"),
+            Map.entry(400, "The request is invalid; `field` names the invalid input"),
+            Map.entry(401, "The key or session is missing, unknown or expired"),
+            Map.entry(403, "The caller lacks permission"),
+            Map.entry(404, "The entity does not exist"),
+            Map.entry(408, "The request arrived too slowly"),
+            Map.entry(409, "The request conflicts with the current state"),
+            Map.entry(410, "The requested time is outside the retention"),
             Map.entry(413, "The body is too large"),
             Map.entry(415, "The content type is wrong"),
-            Map.entry(429, "Too much of it in a short time"),
+            Map.entry(429, "The rate limit is exceeded"),
             Map.entry(431, "The headers are too large"),
-            Map.entry(500, "The fault is ours"),
-            Map.entry(503, "Too busy, or about to stop; try again"),
-            Map.entry(504, "It is not known yet whether it is done")));
+            Map.entry(500, "An internal error occurred"),
+            Map.entry(503, "The server is overloaded or shutting down; retry"),
+            Map.entry(504, "The operation timed out; it may have been completed")));
 
-    /// The header that such a problem has, beside those of every answer.
+    /// Response headers of problems by HTTP status.
     private static final Map<Integer, Map<String, Object>> PROBLEM_HEADERS = Map.of(
             409,
-            ordered("x-should-retry", header("string", "`false`: waiting does not help, so do not send it again")),
+            ordered("x-should-retry", header("string", "`false`: a retry fails again")),
             429,
             ordered(
                     "Retry-After",
-                    header("integer", "In so many seconds"),
+                    header("integer", "Seconds to wait before a retry"),
                     "RateLimit-Limit",
-                    header("integer", "How many calls the key may make; every answer to a limited key has these four"),
+                    header(
+                            "integer",
+                            "Calls that the key may make; every response to a limited key has these four headers"),
                     "RateLimit-Remaining",
-                    header("integer", "How many are left"),
+                    header("integer", "Remaining calls"),
                     "RateLimit-Reset",
-                    header("integer", "All of them are there again in so many seconds"),
+                    header("integer", "Seconds until all calls are available again"),
                     "RateLimit-Policy",
-                    header("string", "Such as `600;w=60`: so many in so many seconds")),
+                    header("string", "Policy such as `600;w=60`: 600 calls in 60 seconds")),
             503,
-            ordered("Retry-After", header("integer", "In so many seconds")));
+            ordered("Retry-After", header("integer", "Seconds to wait before a retry")));
 
     private final String version;
     private final Map<String, String> tags;
@@ -101,7 +104,7 @@ final class OpenApi {
         return document;
     }
 
-    /// Those that were described, in their order, then the others.
+    /// Returns the tags: first those with a description, in their order, then all others.
     private List<Map<String, Object>> tags() {
         Map<String, Map<String, Object>> all = new LinkedHashMap<>();
         tags.forEach((name, about) -> all.put(name, ordered("name", name, "description", about)));
@@ -120,15 +123,15 @@ final class OpenApi {
                 "name",
                 "X-API-KEY",
                 "description",
-                "A key; its kind says what it opens. Each operation names the kinds that open it as roles");
+                "API key. Each operation lists the kinds of key that may call it as roles");
         Map<String, Object> session = ordered(
                 "type",
                 "http",
                 "scheme",
                 "bearer",
                 "description",
-                "Somebody who signed in, with `X-ENVIRONMENT-ID` where a key would say which environment, and"
-                        + " `X-ACCOUNT-ID` for whoever belongs to several. Each operation names the role that it needs");
+                "Session of a person. Send `X-ENVIRONMENT-ID` to select an environment, and `X-ACCOUNT-ID` if the"
+                        + " person belongs to several accounts. Each operation names the role that it needs");
         return ordered(
                 "securitySchemes",
                 ordered("Key", key, "Session", session),
@@ -171,7 +174,7 @@ final class OpenApi {
                     operation.put("requestBody", body("*/*", Map.of(), true));
                 }
             }
-            case Taken.Form() -> throw new IllegalStateException("A page is not in the reference");
+            case Taken.Form() -> throw new IllegalStateException("A form route cannot be part of the OpenAPI document");
         }
         operation.put("responses", responses(route, schemas));
         return operation;
@@ -283,13 +286,15 @@ final class OpenApi {
         Map<String, Object> answer = ordered("description", description);
         Map<String, Object> headers = new LinkedHashMap<>();
         if (given.has(Contract.Trait.SEQUENCED)) {
-            headers.put("X-Ambit-Sequence", header("integer", "As of which event this is"));
+            headers.put("X-Ambit-Sequence", header("integer", "Number of the latest event that the response reflects"));
         }
-        if (contract.headers().stream().anyMatch(it -> it.name().equals(Repetition.KEY))) {
-            headers.put(Repetition.REPLAYED, header("boolean", "`true`: it was done before, and answered like this"));
+        if (contract.headers().stream().anyMatch(it -> it.name().equals(Idempotency.KEY))) {
+            headers.put(
+                    Idempotency.REPLAYED,
+                    header("boolean", "`true`: this is the stored response to an earlier request with the same key"));
         }
         if (given.has(Contract.Trait.CONTINUED)) {
-            headers.put(Page.NEXT, header("string", "The cursor that goes on, if there is more"));
+            headers.put(Page.NEXT, header("string", "Cursor of the next page, if there is one"));
         }
         if (!headers.isEmpty()) {
             answer.put("headers", headers);
@@ -305,7 +310,7 @@ final class OpenApi {
     private static Map<String, Object> denial(Contract contract, Schemas schemas) {
         Contract.Given given = contract.given();
         Map<String, Object> denial =
-                answer("It is denied, for this reason; or the key may not do this", contract, schemas);
+                answer("The decision is a denial with its reason, or the caller lacks permission", contract, schemas);
         denial.put(
                 "content",
                 ordered(
@@ -316,7 +321,7 @@ final class OpenApi {
         return denial;
     }
 
-    /// In words of its own, beside the problem of that status if there may be one.
+    /// Returns an additional response, merged with the problem of the same status if there is one.
     private static Map<String, Object> other(Route route, Contract.Given given, Schemas schemas) {
         int status = given.status();
         boolean isProblemToo = PROBLEMS.containsKey(status) && isPossible(route, status);
@@ -334,7 +339,7 @@ final class OpenApi {
     private static boolean isPossible(Route route, int status) {
         boolean isForeign = route.contract().taken() instanceof Taken.Raw;
         return switch (status) {
-            // Who needs no key may bring a password, or come from somebody who vouches.
+            // A route without a key may check a password, or a token of an identity provider.
             case 401, 403 -> !route.contract().isForAnyone() || !route.method().equals("GET") || isForeign;
             case 504 -> !route.contract().isForAnyone();
             case 404 -> !route.variables().isEmpty() || !route.contract().isForAnyone() || isForeign;
@@ -349,13 +354,13 @@ final class OpenApi {
         return ordered("description", description, "schema", ordered("type", type));
     }
 
-    /// `listPlanCharges` is "List plan charges".
+    /// Converts an operation id such as `listPlanCharges` to a summary: "List plan charges".
     private static String spelledOut(String operationId) {
         String words = operationId.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
         return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 
-    /// A map that keeps the order of its pairs and can take more.
+    /// Returns a mutable map that keeps the order of its pairs.
     static Map<String, Object> ordered(Object... pairs) {
         Map<String, Object> map = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {

@@ -2,16 +2,16 @@ package dev.ambit.http;
 
 import java.util.List;
 
-/// Says from which address a request comes.
+/// Determines the client address of a request.
 @FunctionalInterface
 public interface Origin {
 
-    /// What a header says of others behind the connection, anybody could write.
+    /// Ignores `X-Forwarded-For`, which any client can forge.
     Origin CONNECTION = (address, _) -> address;
 
-    /// As whoever counts or notes it is to have it.
+    /// Returns the address to log and to rate-limit.
     ///
-    /// @param address that the connection comes from
-    /// @param forwarded what `X-Forwarded-For` says: each proxy adds the address that came to it at the end
+    /// @param address peer address of the connection
+    /// @param forwarded values of `X-Forwarded-For`; each proxy appends the address of its peer
     String of(String address, List<String> forwarded);
 }

@@ -8,8 +8,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// One page of a list, as it was asked for. A list handler takes [#rows] rows on the far side of the position, in
-/// the order of the list, or backward if [#isBackward], and hands them to [#answer].
+/// Requested page of a list. A handler reads [#rows] rows after the position, in the order of the list or in reverse
+/// if [#isBackward], and passes them to [#answer].
 ///
 /// ```java
 /// Page page = Page.of("customers", query.after(), query.before(), query.limit());
@@ -18,19 +18,19 @@ import org.jspecify.annotations.Nullable;
 /// ```
 public final class Page {
 
-    /// The three parameters of every list, for a list that has no others.
+    /// Query of a list without filters.
     public record Query(
             @Nullable String after,
             @Nullable String before,
             @Nullable Integer limit) {}
 
-    /// The content type of [#lines].
+    /// Content type of [#lines].
     public static final String LINES = "application/x-ndjson";
 
-    /// The content type of [#table].
+    /// Content type of [#table].
     public static final String TABLE = "text/csv";
 
-    /// The header of a [#table] that has the cursor of the page behind it.
+    /// Header with the next cursor of a [#table].
     static final String NEXT = "X-Ambit-Next";
 
     private static final int LIMIT_MAX = 100;
@@ -41,7 +41,7 @@ public final class Page {
     private final boolean backward;
     private final int limit;
 
-    /// Null if the rows that were read are all that there are, up to the end of the list or of the page.
+    /// Position up to which the list was searched; null if the rows reach the end of the list or of the page.
     private final @Nullable List<?> searched;
 
     private Page(String list, @Nullable Cursor cursor, boolean backward, int limit, @Nullable List<?> searched) {
@@ -52,19 +52,20 @@ public final class Page {
         this.searched = searched;
     }
 
-    /// The page that these parameters ask for.
+    /// Creates a page from query parameters.
     ///
-    /// @param list the list's name, to which its cursors are bound
+    /// @param list name of the list, to which its cursors are bound
     /// @throws dev.ambit.problem.Problem `BadUserInput` at `after`, `before` or `limit`
     public static Page of(String list, @Nullable String after, @Nullable String before, @Nullable Integer limit) {
         if (after != null && before != null) {
             throw BAD_USER_INPUT
-                    .because("A page is after or before, not both.")
+                    .because("`after` and `before` are both set. Send only one of them.")
                     .at("before", before, "after or before");
         }
         if (limit != null && (limit < 1 || limit > LIMIT_MAX)) {
             throw BAD_USER_INPUT
-                    .because("A page has 1 to %d rows.".formatted(LIMIT_MAX))
+                    .because("`limit` must be a number from 1 to %d; received `%d`. Send a smaller or larger limit."
+                            .formatted(LIMIT_MAX, limit))
                     .at("limit", limit, "1 to " + LIMIT_MAX);
         }
         Cursor cursor = after != null
@@ -73,18 +74,18 @@ public final class Page {
         return new Page(list, cursor, before != null, limit == null ? LIMIT_DEFAULT : limit, null);
     }
 
-    /// As [#of(String, String, String, Integer)].
+    /// Creates a page from a query.
     public static Page of(String list, Query query) {
         return of(list, query.after(), query.before(), query.limit());
     }
 
-    /// This page of a list that was not searched to its end but to this place, so that it may have fewer rows than
-    /// were asked for, or none, and still goes on from there.
+    /// Returns this page for a search that stopped at `position`. Such a page may have fewer rows than the limit, or
+    /// none, and still has a next cursor.
     public Page searchedTo(List<?> position) {
         return new Page(list, cursor, backward, limit, position);
     }
 
-    /// One row more than is shown: it tells whether there is a further page.
+    /// Returns the number of rows to read: one more than the limit, to detect a further page.
     public int rows() {
         return limit + 1;
     }
@@ -93,30 +94,30 @@ public final class Page {
         return backward;
     }
 
-    /// Part `index` of the position from which to go on; null on the first page.
+    /// Returns part `index` of the start position, or null on the first page.
     public @Nullable String text(int index) {
         return part(index, Scalar.TEXT, String.class);
     }
 
-    /// As [#text].
+    /// Returns a part as a number; see [#text].
     public @Nullable Long number(int index) {
         return part(index, Scalar.LONG, Long.class);
     }
 
-    /// As [#text]; to the microsecond, as PostgreSQL keeps it.
+    /// Returns a part as a timestamp with microseconds, the precision of PostgreSQL; see [#text].
     public @Nullable Instant moment(int index) {
         return part(index, Scalar.MOMENT, Instant.class);
     }
 
-    /// As [#text].
+    /// Returns a part as a UUID; see [#text].
     public @Nullable UUID id(int index) {
         return part(index, Scalar.ID, UUID.class);
     }
 
-    /// `rows` as they were read, at most [#rows] of them. A cursor is null at the end, so that no client reads on
-    /// in vain.
+    /// Returns the response. The cursor at the end of the list is null.
     ///
-    /// @param position what a row's place in the list is told by, each part as [Object#toString] says
+    /// @param rows rows that were read, at most [#rows]
+    /// @param position returns the position of a row; its parts are written by [Object#toString]
     public <T> Response answer(List<T> rows, Function<T, List<?>> position, Function<T, ?> view) {
         List<T> taken = taken(rows);
         String onward = onward(rows, position);
@@ -127,8 +128,7 @@ public final class Page {
                 backward ? onward : back);
     }
 
-    /// As [#answer], for machines that read line by line: each row as a line of JSON, and behind them one with
-    /// `next`.
+    /// Returns the response as JSON lines: one for each row, then one with `next`.
     public <T> Response lines(List<T> rows, Function<T, List<?>> position, Function<T, ?> view) {
         var lines = new StringBuilder();
         taken(rows).forEach(row -> lines.append(Json.text(view.apply(row))).append('\n'));
@@ -136,8 +136,8 @@ public final class Page {
         return Response.text(200, LINES, lines.toString());
     }
 
-    /// As [#answer], for spreadsheets: CSV, with the names of the columns on the first page alone, so that pages one
-    /// behind the other are one table. The cursor that goes on is in the header `X-Ambit-Next`.
+    /// Returns the response as CSV. Only the first page has a header line, so that concatenated pages form one table.
+    /// The next cursor is in the header `X-Ambit-Next`.
     public <T> Response table(
             List<T> rows,
             Function<T, List<?>> position,
@@ -154,7 +154,7 @@ public final class Page {
         return rows.size() > limit ? rows.subList(0, limit) : rows;
     }
 
-    /// The cursor that goes on in the direction of this page.
+    /// Returns the cursor in the direction of this page.
     private <T> @Nullable String onward(List<T> rows, Function<T, List<?>> position) {
         if (rows.size() > limit) {
             return cursor(position.apply(rows.get(limit - 1)));
@@ -162,7 +162,7 @@ public final class Page {
         return searched == null ? null : cursor(searched);
     }
 
-    /// The cursor that goes to where this page came from.
+    /// Returns the cursor in the opposite direction.
     private <T> @Nullable String back(List<T> taken, Function<T, List<?>> position) {
         if (!taken.isEmpty()) {
             return cursor(position.apply(taken.getFirst()));

@@ -2,9 +2,8 @@ package dev.ambit.http;
 
 import org.jspecify.annotations.Nullable;
 
-/// A component of a PATCH body, which tells three wishes apart: leave as it is (absent), clear (null), set (a
-/// value). The component itself is never null. A [Nullable] component beside it cannot be cleared: null is refused
-/// there.
+/// Field of a PATCH body with three states: absent (keep), null (clear) or a value (set). The component itself is
+/// never null. A [Nullable] component in the same record cannot be cleared; null is rejected there.
 public sealed interface Patch<T> {
 
     record Absent<T>() implements Patch<T> {}
@@ -18,7 +17,7 @@ public sealed interface Patch<T> {
         return value == null ? new Absent<>() : new Given<>(value);
     }
 
-    /// What holds after the wish, if `current` held before.
+    /// Returns the value after the patch is applied to `current`.
     default @Nullable T over(@Nullable T current) {
         return switch (this) {
             case Absent<T> _ -> current;

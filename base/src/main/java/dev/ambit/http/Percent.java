@@ -3,7 +3,7 @@ package dev.ambit.http;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/// Percent-encoding. Java's own decoder is for forms, and forgives.
+/// Strict percent-decoding. `URLDecoder` is for forms and accepts malformed input.
 final class Percent {
 
     private Percent() {}
@@ -31,10 +31,10 @@ final class Percent {
         return segments;
     }
 
-    /// The text that was meant.
+    /// Decodes a text.
     ///
-    /// @throws dev.ambit.problem.Problem `BadUserInput` if it is not UTF-8 behind two hex digits each, or holds
-    /// U+0000
+    /// @param what field name for the problem
+    /// @throws dev.ambit.problem.Problem `BadUserInput` if the encoding or UTF-8 is invalid, or if it contains U+0000
     static String decoded(String text, String what) {
         if (text.indexOf('%') < 0) {
             return text;
@@ -47,7 +47,9 @@ final class Percent {
         }
         String decoded = Utf8.text(bytes, length, what);
         if (!Utf8.isKeepable(decoded)) {
-            throw BAD_USER_INPUT.because("U+0000 is not allowed.").at(what, null, "Unicode text without U+0000");
+            throw BAD_USER_INPUT
+                    .because("`%s` contains U+0000, which is not allowed. Remove this character.".formatted(what))
+                    .at(what, null, "Unicode text without U+0000");
         }
         return decoded;
     }
@@ -56,9 +58,11 @@ final class Percent {
         int high = at + 2 < bytes.length ? Character.digit(bytes[at + 1], 16) : -1;
         int low = at + 2 < bytes.length ? Character.digit(bytes[at + 2], 16) : -1;
         if (high < 0 || low < 0) {
+            String received = new String(bytes, at, Math.min(3, bytes.length - at), UTF_8);
             throw BAD_USER_INPUT
-                    .because("A percent sign is followed by two hex digits.")
-                    .at(what, new String(bytes, at, Math.min(3, bytes.length - at), UTF_8), "%00 to %FF");
+                    .because("`%s` contains the invalid percent-encoding `%s`. Write two hex digits after each `%%`."
+                            .formatted(what, received))
+                    .at(what, received, "%00 to %FF");
         }
         return (byte) (high << 4 | low);
     }

@@ -5,8 +5,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// Marks a field of a request whose choice cannot be changed later. If a caller misspells the choice, the refusal lists
-/// the allowed words and suggests none of them, so that nobody accepts a permanent choice by mistake.
+/// Marks a request field whose value cannot be changed later. The error for a misspelled value lists the allowed
+/// values but suggests none, so that no caller accepts a permanent value by mistake.
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Permanent {}

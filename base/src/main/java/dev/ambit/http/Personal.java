@@ -1,8 +1,8 @@
 package dev.ambit.http;
 
-/// What is shown of a person, who may want to be forgotten.
+/// Response data about a person, which an erasure request removes.
 public interface Personal {
 
-    /// The id of the customer who that is.
+    /// Returns the id of the customer.
     String id();
 }

@@ -2,12 +2,12 @@ package dev.ambit.http;
 
 import java.io.InputStream;
 
-/// Answers while the body still comes, which may be larger than memory.
+/// Answers a request while its body is still being received. The body may be larger than memory.
 @FunctionalInterface
 public interface PipedHandler {
 
     /// Answers one request.
     ///
-    /// @param body of whatever size; whoever reads it bounds it, and waits for it
+    /// @param body unbounded stream; the handler must limit it, and reading blocks
     Response handle(Request request, InputStream body);
 }

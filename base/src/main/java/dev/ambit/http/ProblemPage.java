@@ -4,15 +4,16 @@ import dev.ambit.problem.Problem;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/// What people see where programs read a problem as JSON: below one path, in whatever takes HTML.
+/// Renders problems as HTML for browsers below one path.
 ///
-/// @param path where pages begin, such as `/console`
-/// @param drawing draws a problem, with the id by which our log knows of it
+/// @param path root of the pages, such as `/console`
+/// @param drawing renders a problem with its trace id
 public record ProblemPage(String path, BiFunction<Problem, String, Response> drawing) {
 
     private static final System.Logger LOG = System.getLogger(ProblemPage.class.getName());
 
-    /// The answer for whoever asked this; as it is, if that is no browser that looks at a page, or nothing is wrong.
+    /// Returns the response as a page if it is a problem and the client is a browser below [#path]. Otherwise returns
+    /// it unchanged.
     Response answer(Response answer, String asked, @Nullable String accepted, String traceId) {
         if (accepted == null || !accepted.contains("text/html") || !isBelow(asked)) {
             return answer;
@@ -24,12 +25,12 @@ public record ProblemPage(String path, BiFunction<Problem, String, Response> dra
         return asked.equals(path) || asked.startsWith(path + "/");
     }
 
-    /// Without an answer the caller would wait for ever.
+    /// Renders the page. Falls back to JSON if rendering fails, because the caller waits for a response.
     private Response drawn(Response answer, Problem problem, String traceId) {
         try {
             return answer.shownAs(drawing.apply(problem, traceId));
         } catch (RuntimeException bug) {
-            LOG.log(System.Logger.Level.ERROR, "A problem could not be drawn", bug);
+            LOG.log(System.Logger.Level.ERROR, "A problem page could not be rendered", bug);
             return answer;
         }
     }

@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads query parameters as strictly as a body. A list is joined by commas or repeated; a nested record is
-/// written in brackets (`createdAt[gte]=…`).
+/// Reads query parameters as strictly as a body. A list is comma-separated or repeated. A nested record is written in
+/// brackets (`createdAt[gte]=…`).
 final class QueryReading {
 
     private static final String WHAT = "query parameter";
 
-    /// Each takes part in a search for the nearest known name.
+    /// Bounds the search for similar known names, which compares each parameter.
     private static final int PARAMETERS_MAX = 200;
 
     record Parameter(String name, String value) {}
 
-    /// Those that no field has taken yet. They are few, so looking through all is quicker than a map.
+    /// Parameters that no field has consumed yet. They are few, so a linear search is faster than a map.
     private final List<Parameter> left;
 
     private QueryReading(List<Parameter> left) {
@@ -33,7 +33,7 @@ final class QueryReading {
         return new QueryReading(parameters(raw));
     }
 
-    /// In their order, decoded.
+    /// Returns the decoded parameters in their order.
     static List<Parameter> parameters(@Nullable String raw) {
         List<Parameter> parameters = new ArrayList<>();
         int end;
@@ -43,7 +43,8 @@ final class QueryReading {
                 parameters.add(parameter(raw, start, end));
             }
             if (parameters.size() > PARAMETERS_MAX) {
-                throw BAD_USER_INPUT.because("There are more than %d query parameters.".formatted(PARAMETERS_MAX));
+                throw BAD_USER_INPUT.because(
+                        "The query has more than %d parameters, the limit. Send fewer.".formatted(PARAMETERS_MAX));
             }
         }
         return parameters;
@@ -63,7 +64,7 @@ final class QueryReading {
         }
     }
 
-    /// Of the pair that starts there.
+    /// Returns the end of the pair that starts at `start`.
     private static int end(String raw, int start) {
         int end = raw.indexOf('&', start);
         return end < 0 ? raw.length() : end;
@@ -90,11 +91,11 @@ final class QueryReading {
         String name = name(field, outer);
         Object value = switch (field.shape()) {
             case Scalar scalar -> one(name, scalar);
-            case Words words -> one(name, words);
+            case EnumNames words -> one(name, words);
             case Shape.Items items -> items(name, items);
             case Shape.Nested nested -> nested(name, nested.fields());
             case Shape.Entries _, Shape.Anything _ ->
-                throw new IllegalStateException("A query has no form for " + name);
+                throw new IllegalStateException("A query parameter cannot hold the type of " + name);
         };
         if (value == null && field.presence() == Presence.REQUIRED) {
             throw Refusals.missing(WHAT, name);
@@ -113,7 +114,7 @@ final class QueryReading {
         return parsed(name, shape, value);
     }
 
-    /// Joined by commas, as clients send them, or one by one as `name[]`, where a comma belongs to the value.
+    /// Reads a list: comma-separated values of `name`, and single values of `name[]`, which may contain commas.
     private @Nullable Object items(String name, Shape.Items shape) {
         List<String> values = new ArrayList<>();
         for (String joined = take(name); joined != null; joined = take(name)) {
@@ -144,11 +145,11 @@ final class QueryReading {
     private static Object parsed(String name, Shape shape, String text) {
         Object value = switch (shape) {
             case Scalar scalar -> scalar.parse(text);
-            case Words words -> words.bySpelling().get(text);
-            default -> throw new IllegalStateException("A query has no form for " + name);
+            case EnumNames words -> words.bySpelling().get(text);
+            default -> throw new IllegalStateException("A query parameter cannot hold the type of " + name);
         };
         if (value == null) {
-            throw Refusals.wrong(text, shape instanceof Scalar scalar ? scalar.allowed : ((Words) shape).allowed())
+            throw Refusals.wrong(text, shape instanceof Scalar scalar ? scalar.allowed : ((EnumNames) shape).allowed())
                     .under(name);
         }
         return value;
@@ -169,7 +170,7 @@ final class QueryReading {
         return outer.isEmpty() ? field.name() : "%s[%s]".formatted(outer, field.name());
     }
 
-    /// As browsers write it: here, unlike in a path, a plus is a space.
+    /// Decodes a part of the query. Unlike in a path, a plus is a space.
     private static String decoded(String text, String what) {
         return Percent.decoded(text.indexOf('+') < 0 ? text : text.replace('+', ' '), what);
     }

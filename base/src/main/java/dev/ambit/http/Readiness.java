@@ -1,6 +1,6 @@
 package dev.ambit.http;
 
-/// Does this server want traffic? `/health/ready` asks; a server that is about to stop says no first.
+/// Readiness of this server, for `/health/ready`. A server that shuts down becomes unready first.
 public final class Readiness {
 
     private volatile boolean ready = true;

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Objects;
 
-/// One page that renders `/openapi.json`. It loads nothing else, and its policy forbids it to.
+/// HTML page that renders `/openapi.json`. Its content security policy allows no other requests.
 final class ReferencePage {
 
     private final Response response;
@@ -38,7 +38,7 @@ final class ReferencePage {
         }
     }
 
-    /// Of what stands between the tags: only that may run.
+    /// Returns the hash of the content of an inline tag, for the content security policy.
     private static String hash(String html, String tag) {
         int start = html.indexOf("<" + tag + ">") + tag.length() + 2;
         String content = html.substring(start, html.indexOf("</" + tag + ">", start));

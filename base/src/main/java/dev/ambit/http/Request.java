@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One request, held to the [Contract] of its route.
+/// HTTP request, validated by the [Contract] of its route.
 public final class Request {
 
     private static final String JSON = "application/json";
@@ -54,32 +54,32 @@ public final class Request {
         this.key = route.way() instanceof Route.Way.Piped ? ShownKey.basic(headers) : ShownKey.among(headers);
     }
 
-    /// 32 hex digits, the same in our log.
+    /// Returns the trace id: 32 hex digits, which also identify the request in the log.
     public String traceId() {
         return traceId;
     }
 
-    /// The header `X-API-KEY`, or without one what `Authorization: Bearer` brings, or "".
+    /// Returns the key from `X-API-KEY`, else from `Authorization: Bearer`, else "".
     public String key() {
         return key.text();
     }
 
-    /// The same with its hash.
+    /// Returns the key with its hash.
     public ShownKey shownKey() {
         return key;
     }
 
-    /// Which role a person needs for this, as [Contract#role] has it; null if no role opens it.
+    /// Returns the role that a person needs (see [Contract#role]), or null if people cannot call the route.
     public @Nullable String role() {
         return route.contract().callers().role(route.method());
     }
 
-    /// Which operation of the reference this is.
+    /// Returns the operation id in OpenAPI.
     public String operationId() {
         return route.operationId();
     }
 
-    /// Whether it stands in somebody's count already.
+    /// Returns whether a rate limit has already counted this request.
     public boolean isCounted() {
         return isCounted;
     }
@@ -88,12 +88,12 @@ public final class Request {
         isCounted = true;
     }
 
-    /// Headers that go with whatever answers this, also with a problem.
+    /// Adds headers to the response, including that of a problem.
     public void answerWith(Map<String, String> headers) {
         answerHeaders = Map.copyOf(headers);
     }
 
-    /// What goes with the answer to `inner`, asked in the course of this, goes with the answer to this as well.
+    /// Copies the response headers of an inner request, which this request sent through [LocalClient].
     void answerAs(Request inner) {
         if (!inner.answerHeaders.isEmpty()) {
             answerHeaders = inner.answerHeaders;
@@ -108,7 +108,7 @@ public final class Request {
         return whole;
     }
 
-    /// Whether the path's template has this variable.
+    /// Returns whether the route template has this variable.
     public boolean hasVariable(String name) {
         return route.variables().containsKey(name);
     }
@@ -117,27 +117,27 @@ public final class Request {
         return method;
     }
 
-    /// The path as the table of routes has it, however the request writes it.
+    /// Returns the route template, such as `/environments/{slug}`.
     public String template() {
         return route.template();
     }
 
-    /// As it came, still encoded.
+    /// Returns the raw path, still percent-encoded.
     public String path() {
         return path;
     }
 
-    /// The path and the query, both as they came.
+    /// Returns the raw path and query.
     public String target() {
         return query == null ? path : path + "?" + query;
     }
 
-    /// What stands in the path for `{name}` of the template, decoded.
+    /// Returns the decoded value of the path variable `{name}`.
     public String variable(String name) {
         return segments[Objects.requireNonNull(route.variables().get(name), name)];
     }
 
-    /// The address that it comes from, as [Origin] has it.
+    /// Returns the client address, as determined by [Origin].
     public String peer() {
         return peer.get();
     }
@@ -146,12 +146,12 @@ public final class Request {
         return headers.apply(name);
     }
 
-    /// The same for the same request, byte by byte: of its method, path, query and body.
+    /// Returns a digest of the method, path, query and body.
     public String digest() {
         return HexFormat.of().formatHex(Sha256.of("%s %s?%s\n".formatted(method, path, query), content));
     }
 
-    /// The body as the record that the contract names.
+    /// Returns the JSON body as the record of the contract.
     ///
     /// @throws dev.ambit.problem.Problem `BadUserInput` naming the field (see [Json#read]), `UnsupportedMediaType`
     public <T> T body(Class<T> type) {
@@ -165,12 +165,12 @@ public final class Request {
         return Json.read(content, type);
     }
 
-    /// A text of the body's outermost object, before it is held to anything; null if there is none.
+    /// Returns a text field of the body's top-level object before validation, or null.
     public @Nullable String word(String field) {
         return outermost().get(field) instanceof String text ? text : null;
     }
 
-    /// How many things a list of the body's outermost object has, before it is held to anything.
+    /// Returns the size of a list in the body's top-level object before validation.
     public int items(String field) {
         return outermost().get(field) instanceof Collection<?> items ? items.size() : 0;
     }
@@ -183,7 +183,7 @@ public final class Request {
         }
     }
 
-    /// The body as text, of the content type that the contract names.
+    /// Returns the body as text of the contract's content type.
     ///
     /// @throws dev.ambit.problem.Problem `BadUserInput` if it is not UTF-8, `UnsupportedMediaType`
     public String text(String contentType) {
@@ -195,7 +195,7 @@ public final class Request {
         return Utf8.text(content, content.length, "body");
     }
 
-    /// What somebody filled in, where the contract takes that.
+    /// Returns the submitted form, if the contract takes one.
     ///
     /// @throws dev.ambit.problem.Problem `BadUserInput` if it is malformed, `UnsupportedMediaType`
     public Form form() {
@@ -206,7 +206,7 @@ public final class Request {
         return Form.of(Utf8.text(content, content.length, "form"));
     }
 
-    /// The body as it was received, where the contract takes whatever comes. Not to be changed.
+    /// Returns the raw body, if the contract takes one. The caller must not change the array.
     public byte[] content() {
         if (!(route.contract().taken() instanceof Taken.Raw)) {
             throw new IllegalStateException("The contract of %s has no raw body".formatted(route.operationId()));
@@ -214,7 +214,7 @@ public final class Request {
         return content;
     }
 
-    /// A parameter of the query, where the contract takes whatever comes; null if it is not there.
+    /// Returns a query parameter or null, if the contract takes a raw body.
     public @Nullable String parameter(String name) {
         if (!(route.contract().taken() instanceof Taken.Raw)) {
             throw new IllegalStateException("The contract of %s has no raw query".formatted(route.operationId()));
@@ -222,7 +222,7 @@ public final class Request {
         return QueryReading.of(query).take(name);
     }
 
-    /// The query parameters as the record that the contract names; a nested record is `createdAt[gte]`.
+    /// Returns the query parameters as the record of the contract. A nested record is written `createdAt[gte]`.
     ///
     /// @throws dev.ambit.problem.Problem `BadUserInput` naming the parameter
     public <T extends Record> T query(Class<T> type) {
@@ -232,7 +232,7 @@ public final class Request {
         return type.cast(QueryReading.of(query).record(Fields.of(type)));
     }
 
-    /// Refuses what the contract has no place for, before anything is done.
+    /// Rejects a query or body that the contract does not take, before the handler runs.
     void requireNothingUnexpected() {
         if (route.contract().taken() instanceof Taken.Raw) {
             return;
@@ -245,10 +245,12 @@ public final class Request {
         }
     }
 
-    /// Clients send `{}` where there is nothing to say.
+    /// Accepts `{}` as an empty body, because some clients send it.
     private void requireEmptyObject() {
         if (!Utf8.text(content, content.length, "body").replaceAll("\\s", "").equals("{}")) {
-            throw BAD_USER_INPUT.because("This operation takes no body.").with("allowed", "{} or nothing");
+            throw BAD_USER_INPUT
+                    .because("The request has a body, but this operation takes none. Send no body or `{}`.")
+                    .with("allowed", "{} or nothing");
         }
     }
 
@@ -262,7 +264,8 @@ public final class Request {
         }
         if (!fits) {
             throw UNSUPPORTED_MEDIA_TYPE
-                    .because("Send %s in UTF-8, and say so.".formatted(expected))
+                    .because("`Content-Type` must be `%s` in UTF-8; received `%s`. Set this header accordingly."
+                            .formatted(expected, Problem.shortened(header == null ? "none" : header)))
                     .at("Content-Type", header == null ? "none" : header, expected);
         }
     }

@@ -3,16 +3,16 @@ package dev.ambit.http;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Refuses requests by their path and headers, before a route is chosen. Called on I/O threads: it must not wait.
+/// Rejects requests by their path and headers before routing. Called on I/O threads, so it must not block.
 @FunctionalInterface
 public interface RequestGuard {
 
-    /// Lets all requests pass.
+    /// Accepts all requests.
     RequestGuard NONE = (_, _) -> {};
 
-    /// Returns if the request may go on.
+    /// Returns normally if the request is accepted.
     ///
     /// @param header returns the value of a header, or null
-    /// @throws dev.ambit.problem.Problem which is the answer then
+    /// @throws dev.ambit.problem.Problem that is the response, if the request is rejected
     void require(String path, Function<String, @Nullable String> header);
 }

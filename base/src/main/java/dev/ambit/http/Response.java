@@ -14,7 +14,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// An answer. `data` goes out as [Json#write] says.
+/// HTTP response. `data` is written by [Json#write].
 public final class Response {
 
     private record Header(String name, String value) {}
@@ -26,7 +26,7 @@ public final class Response {
     private final int status;
     private final List<Header> headers;
     private final byte[] body;
-    private final @Nullable Consumer<Outlet> stream;
+    private final @Nullable Consumer<ResponseStream> stream;
     private final @Nullable String person;
     private final @Nullable Problem problem;
 
@@ -38,7 +38,7 @@ public final class Response {
             int status,
             List<Header> headers,
             byte[] body,
-            @Nullable Consumer<Outlet> stream,
+            @Nullable Consumer<ResponseStream> stream,
             @Nullable String person,
             @Nullable Problem problem) {
         this.status = status;
@@ -49,10 +49,10 @@ public final class Response {
         this.problem = problem;
     }
 
-    /// A whole answer, to be kept and given again.
+    /// Complete response that can be stored and replayed.
     public record Written(int status, Map<String, String> headers, String body) {
 
-        /// Never the body: it may show a secret.
+        /// Omits the body, which may contain a secret.
         @Override
         public String toString() {
             return "Written[" + status + "]";
@@ -65,38 +65,38 @@ public final class Response {
         return new Response(written.status(), headers, written.body().getBytes(UTF_8));
     }
 
-    /// 200 `{"data": …}`
+    /// Returns 200 `{"data": …}`.
     public static Response ok(Object data) {
         return of(200, data);
     }
 
-    /// 201 `{"data": …}`
+    /// Returns 201 `{"data": …}`.
     public static Response created(Object data) {
         return of(201, data);
     }
 
-    /// 202 `{"data": …}`
+    /// Returns 202 `{"data": …}`.
     public static Response accepted(Object data) {
         return of(202, data);
     }
 
-    /// `{"data": …}` with a status of your own, such as a denial's 403.
+    /// Returns `{"data": …}` with another status, such as 403 for a denial.
     public static Response of(int status, Object data) {
         String person = data instanceof Personal personal ? personal.id() : null;
         return new Response(status, AS_JSON, Json.write(new Envelope(data)), null, person, null);
     }
 
-    /// As [#of(int, Object)], with `warnings` beside `data` if there are any.
+    /// Returns `{"data": …}` with `warnings`, if there are any.
     public static Response of(int status, Object data, List<Warning> warnings) {
         return warnings.isEmpty() ? of(status, data) : json(status, Json.write(new Warned(data, warnings)));
     }
 
-    /// 200 `{"data": […], "pagination": {"next", "prev"}}`
+    /// Returns 200 `{"data": […], "pagination": {"next", "prev"}}`.
     public static Response page(List<?> data, @Nullable String next, @Nullable String prev) {
         return json(200, Json.write(new Paged(data, new Pagination(next, prev))));
     }
 
-    /// Bytes that are JSON already; hot routes make them themselves.
+    /// Returns a response of serialized JSON, which hot routes write themselves.
     public static Response json(int status, byte[] json) {
         return new Response(status, AS_JSON, json);
     }
@@ -105,20 +105,20 @@ public final class Response {
         return bytes(status, contentType, text.getBytes(UTF_8));
     }
 
-    /// As they are; not to be changed any more.
+    /// Returns a response of these bytes. The caller must not change the array afterwards.
     public static Response bytes(int status, String contentType, byte[] bytes) {
         return new Response(status, List.of(new Header("Content-Type", contentType)), bytes);
     }
 
-    /// 200 with a body that is written while it is read, on a virtual thread that may wait. What it throws
-    /// breaks the answer off, so that nobody takes a part for the whole.
+    /// Returns 200 with a streamed body. The stream runs on a virtual thread, so it may block. An exception aborts
+    /// the response, so that the client does not mistake a part for the whole.
     ///
-    /// @param stream always called, and it ends for good what it was given
-    public static Response stream(String contentType, Consumer<Outlet> stream) {
+    /// @param stream writes the body; always called, and must release its resources
+    public static Response stream(String contentType, Consumer<ResponseStream> stream) {
         return new Response(200, List.of(new Header("Content-Type", contentType)), NOTHING, stream, null, null);
     }
 
-    /// The one place where a problem becomes JSON (api-ours.md 'Errors').
+    /// Renders a problem as JSON. This is the only place that does.
     static Response problem(Problem problem, String traceId) {
         ProblemCode code = problem.code();
         Map<String, Object> view = new LinkedHashMap<>();
@@ -142,7 +142,7 @@ public final class Response {
         return new Response(status, more, body, stream, person, problem);
     }
 
-    /// The same as a page: its status, and each header but what that is.
+    /// Returns `page` with the headers of this response, except `Content-Type`.
     Response shownAs(Response page) {
         Response whole = page;
         for (Header header : headers) {
@@ -153,12 +153,13 @@ public final class Response {
         return whole;
     }
 
-    /// What it says is wrong, if that is what it says.
+    /// Returns the problem of this response, if it is one.
     Optional<Problem> problem() {
         return Optional.ofNullable(problem);
     }
 
-    /// Which event of the log this answer knows of; whoever reads on with it sees at least that (X-Ambit-At-Least).
+    /// Adds the number of the latest event that the response reflects. A client that sends it as `X-Ambit-At-Least`
+    /// reads its own writes.
     public Response asOf(long sequence) {
         return with("X-Ambit-Sequence", Long.toString(sequence));
     }
@@ -167,7 +168,7 @@ public final class Response {
         return status;
     }
 
-    /// The id of the customer whose personal data it has.
+    /// Returns the id of the customer whose personal data the response contains.
     public Optional<String> person() {
         return Optional.ofNullable(person);
     }
@@ -176,17 +177,17 @@ public final class Response {
         return body.length;
     }
 
-    /// Not for a stream.
+    /// Returns the response for storage. Throws `IllegalStateException` for a streamed response.
     public Written written() {
         if (stream != null) {
-            throw new IllegalStateException("A stream is not kept");
+            throw new IllegalStateException("A streamed response cannot be stored");
         }
         Map<String, String> all = new LinkedHashMap<>();
         headers(all::put);
         return new Written(status, all, new String(body, UTF_8));
     }
 
-    /// Hands out each header; a later one of the same name replaces the one before.
+    /// Passes each header to `out`. A later header replaces an earlier one of the same name.
     void headers(BiConsumer<String, String> out) {
         headers.forEach(header -> out.accept(header.name(), header.value()));
     }
@@ -195,9 +196,9 @@ public final class Response {
         return body;
     }
 
-    /// Null if the body is all there is.
+    /// Returns the stream, or null if the response is not streamed.
     @Nullable
-    Consumer<Outlet> stream() {
+    Consumer<ResponseStream> stream() {
         return stream;
     }
 
@@ -206,7 +207,7 @@ public final class Response {
         return switch (problem.code().status()) {
             case 405 ->
                 List.of(type, new Header("Allow", String.valueOf(problem.facts().get("allowed"))));
-            // No 409 of ours goes away by waiting, which is what public clients would do.
+            // Retrying a 409 never helps, but public clients retry it by default.
             case 409 -> List.of(type, new Header("x-should-retry", "false"));
             case 429 ->
                 List.of(

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A method and a template such as `/environments/{slug}`, what goes in and out, and who answers on which thread.
+/// Route: a method, a path template such as `/environments/{slug}`, a contract and a handler.
 record Route(
         String method,
         String template,
@@ -16,33 +16,33 @@ record Route(
         Map<String, Integer> variables) {
 
     sealed interface Way {
-        /// From memory, on the I/O thread.
+        /// Answers from memory on the I/O thread.
         record Inline(Handler handler) implements Way {}
 
-        /// From memory if it is there, on the I/O thread; else like [Waiting].
+        /// Answers from memory on the I/O thread, or on a virtual thread after a cache miss.
         record Remembered(Memory fast, Handler slow) implements Way {}
 
-        /// Begun on the I/O thread, and answered by whichever thread is done with it.
+        /// Starts on the I/O thread and answers asynchronously on any thread.
         record Late(LateHandler handler) implements Way {}
 
-        /// On a virtual thread.
+        /// Answers on a virtual thread, which may block.
         record Waiting(Handler handler) implements Way {}
 
-        /// On a virtual thread that reads the body itself. For programs that know no other credentials than Basic.
+        /// Answers on a virtual thread that reads the body itself. Also accepts the key as a Basic password.
         record Piped(PipedHandler handler) implements Way {}
 
-        /// By a WebSocket, in the words of a subprotocol.
-        record Talking(String subprotocol, SocketDoor door) implements Way {}
+        /// Upgrades to a WebSocket with a subprotocol.
+        record Talking(String subprotocol, SocketAcceptor door) implements Way {}
     }
 
-    /// Stands where others have their method: what begins as a GET and ends as a WebSocket.
+    /// Pseudo method of WebSocket routes, which may share a template with a GET route.
     static final String TALK = "WEBSOCKET";
 
     static Route of(String method, String template, String operationId, Contract contract, Way way) {
         return new Route(method, template, operationId, contract, way, variables(template));
     }
 
-    /// The same with the body that has come to it.
+    /// Returns this route with a handler that is bound to the body of one request.
     Route poured(PipedHandler handler, InputStream body) {
         return new Route(
                 method,

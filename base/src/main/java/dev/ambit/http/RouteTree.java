@@ -7,24 +7,25 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The routes by the segments of their templates. A literal beats a variable, unless it does not know the method:
-/// so `GET /customers/import` reads the customer called `import` beside `POST /customers/import`.
+/// Prefix tree of routes by path segment. A literal wins over a variable if it has the method: beside
+/// `POST /customers/import`, `GET /customers/import` reads the customer `import`.
 final class RouteTree {
 
     private final Map<String, RouteTree> literals = new HashMap<>();
     private final Map<String, Route> routes = new TreeMap<>();
     private @Nullable RouteTree variable;
 
-    /// Gives a route its place.
+    /// Adds a route.
     ///
-    /// @throws IllegalStateException if this door is taken
+    /// @throws IllegalStateException if another route has the same method and template
     void add(Route route) {
         RouteTree end = this;
         for (String part : Route.parts(route.template())) {
             end = end.child(part);
         }
         if (end.routes.putIfAbsent(route.method(), route) != null) {
-            throw new IllegalStateException("There are two routes %s %s".formatted(route.method(), route.template()));
+            throw new IllegalStateException(
+                    "The route %s %s is registered twice".formatted(route.method(), route.template()));
         }
     }
 

@@ -13,42 +13,42 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The table of routes. A template's `{…}` takes one segment of the raw path; operation ids are unique.
+/// Table of routes. `{…}` in a template matches one segment of the raw path. Operation ids are unique.
 public final class Router {
 
-    private final Repetition repetition;
+    private final Idempotency repetition;
     private final List<Route> routes = new ArrayList<>();
     private final RouteTree tree = new RouteTree();
     private final Map<String, String> tags = new LinkedHashMap<>();
     private @Nullable ProblemPage problemPage;
     private RequestGuard guard = RequestGuard.NONE;
 
-    /// Knows of no repetitions.
+    /// Creates a router without idempotency keys.
     public Router() {
         this((request, handler) -> handler.handle(request));
     }
 
-    public Router(Repetition repetition) {
+    public Router(Idempotency repetition) {
         this.repetition = repetition;
     }
 
-    /// Also answers HEAD.
+    /// Adds a GET route, which also answers HEAD.
     public Router get(String template, String operationId, Handler handler, Contract contract) {
         return add("GET", template, operationId, contract, new Way.Waiting(handler));
     }
 
-    /// With a key of an environment, done once for each [Repetition#KEY]; the handler knows nothing of that.
+    /// Adds a POST route. For environment keys it is idempotent by [Idempotency#KEY]; the handler is not involved.
     public Router post(String template, String operationId, Handler handler, Contract contract) {
         if (!contract.callers().kinds().contains("server")) {
             return postAnew(template, operationId, handler, contract);
         }
         Handler once = request -> repetition.answer(request, handler);
-        Contract keyed = contract.header(Repetition.KEY, String.class, Repetition.ABOUT);
+        Contract keyed = contract.header(Idempotency.KEY, String.class, Idempotency.ABOUT);
         return add("POST", template, operationId, keyed, new Way.Waiting(once));
     }
 
-    /// One that is done as often as it is sent: it changes nothing, has keys of its own in the body, or waits
-    /// for what no transaction holds.
+    /// Adds a POST route without idempotency keys: it changes nothing, has its own keys in the body, or waits for
+    /// something outside a transaction.
     public Router postAnew(String template, String operationId, Handler handler, Contract contract) {
         return add("POST", template, operationId, contract, new Way.Waiting(handler));
     }
@@ -65,50 +65,50 @@ public final class Router {
         return add("DELETE", template, operationId, contract, new Way.Waiting(handler));
     }
 
-    /// Answered on the I/O thread, always: the handler must not wait.
+    /// Adds a route that answers on the I/O thread. The handler must not block.
     public Router inline(String method, String template, String operationId, Handler handler, Contract contract) {
         return add(method, template, operationId, contract, new Way.Inline(handler));
     }
 
-    /// Answered when it is done, with no thread of its own until then.
+    /// Adds a route that answers asynchronously, without a waiting thread.
     public Router late(String method, String template, String operationId, LateHandler handler, Contract contract) {
         return add(method, template, operationId, contract, new Way.Late(handler));
     }
 
-    /// A GET that is answered on the I/O thread if `fast` finds the answer in memory, else on a virtual thread.
+    /// Adds a GET route that answers on the I/O thread if `fast` returns a response, else on a virtual thread.
     public Router memory(String template, String operationId, Memory fast, Handler slow, Contract contract) {
         return memory("GET", template, operationId, fast, slow, contract);
     }
 
-    /// The same by another method, as a POST that only asks.
+    /// Adds such a route with another method, for example a POST that only reads.
     public Router memory(
             String method, String template, String operationId, Memory fast, Handler slow, Contract contract) {
         return add(method, template, operationId, contract, new Way.Remembered(fast, slow));
     }
 
-    /// What a WebSocket may be opened to, also where something else is a GET. It is not in the reference.
+    /// Adds a WebSocket route, which may share its template with a GET route. It is not part of OpenAPI.
     ///
-    /// @param subprotocol of several that a client knows, this one is taken; who knows only others is refused
-    public Router socket(String template, String operationId, String subprotocol, SocketDoor door) {
+    /// @param subprotocol required subprotocol; clients that do not offer it are rejected
+    public Router socket(String template, String operationId, String subprotocol, SocketAcceptor door) {
         Contract contract = Contract.text("none").by("anyone");
         tree.add(Route.of(Route.TALK, template, operationId, contract, new Way.Talking(subprotocol, door)));
         return this;
     }
 
-    /// For somebody else's protocol, whose bodies are read as they come; its key may come as the password of Basic. It
-    /// is not in the reference.
+    /// Adds a route for a foreign protocol with a streamed request body. The key may be sent as a Basic password. It
+    /// is not part of OpenAPI.
     public Router piped(String method, String template, String operationId, PipedHandler handler, Contract contract) {
         tree.add(Route.of(method, template, operationId, contract, new Way.Piped(handler)));
         return this;
     }
 
-    /// A page for people, or what it loads. It is not in the reference: whoever writes a program asks the API.
+    /// Adds a route of the console. It is not part of OpenAPI, because programs use the API.
     public Router page(String method, String template, String operationId, Handler handler, Contract contract) {
         tree.add(Route.of(method, template, operationId, contract, new Way.Waiting(handler)));
         return this;
     }
 
-    /// Asks this guard before any route.
+    /// Sets the guard, which is called before routing.
     public Router guardBy(RequestGuard requests) {
         guard = requests;
         return this;
@@ -118,19 +118,19 @@ public final class Router {
         return guard;
     }
 
-    /// What browsers are shown instead of a problem's JSON. It must not wait.
+    /// Sets the renderer of problems for browsers. It must not block.
     public Router problemPage(ProblemPage page) {
         problemPage = page;
         return this;
     }
 
-    /// Null if there is none.
+    /// Returns the renderer of problems for browsers, or null.
     @Nullable
     ProblemPage problemPage() {
         return problemPage;
     }
 
-    /// Says what a heading of the reference is about; headings stand in the order in which they are said.
+    /// Describes a tag of OpenAPI. Tags appear in the order of these calls.
     public Router tag(String name, String description) {
         tags.put(name, description);
         return this;
@@ -140,9 +140,9 @@ public final class Router {
     public Router reference(String version) {
         var openApi = new OpenApi(version, tags, routes);
         var page = new ReferencePage();
-        tags.put("Reference", "What all routes take and give.");
+        tags.put("Reference", "Description of all routes.");
         Contract open = Contract.text("text/html").by("anyone").tag("Reference");
-        // Large: on an I/O thread, everybody would wait while it is compressed for one.
+        // The document is large. Compression on an I/O thread would delay other requests.
         return get(
                         "/openapi.json",
                         "getOpenApi",
@@ -160,40 +160,42 @@ public final class Router {
 
     /// Returns the route for a method and the segments of a raw path.
     ///
-    /// @throws Problem `RouteNotFound`, or `MethodNotAllowed` with the methods that are
+    /// @throws Problem `RouteNotFound`, or `MethodNotAllowed` with the allowed methods
     Route find(String method, String[] segments) {
         Route found = tree.find(method.equals("HEAD") ? "GET" : method, segments);
         if (found == null) {
-            throw refusal(segments);
+            throw refusal(method, segments);
         }
         return found;
     }
 
-    /// The route for a WebSocket, null if there is none.
+    /// Returns the WebSocket route for a path, or null.
     @Nullable
     Route talk(String[] segments) {
         return tree.find(Route.TALK, segments);
     }
 
-    private Problem refusal(String[] segments) {
+    private Problem refusal(String method, String[] segments) {
         SortedSet<String> methods = new TreeSet<>();
         tree.methods(segments, 0, methods);
         methods.remove(Route.TALK);
         if (methods.isEmpty()) {
-            return ROUTE_NOT_FOUND.because("This path does not exist. `GET /openapi.json` lists all paths.");
+            return ROUTE_NOT_FOUND.because("The path `%s` does not exist. `GET /openapi.json` lists all paths."
+                    .formatted(Problem.shortened("/" + String.join("/", segments))));
         }
         if (methods.contains("GET")) {
             methods.add("HEAD");
         }
         String allowed = String.join(", ", methods);
         return METHOD_NOT_ALLOWED
-                .because("Here we take %s only.".formatted(allowed))
+                .because("The method `%s` is not allowed for this path. Use one of %s."
+                        .formatted(Problem.shortened(method), allowed))
                 .with("allowed", allowed);
     }
 
     private Router add(String method, String template, String operationId, Contract contract, Way way) {
         if (routes.stream().anyMatch(it -> it.operationId().equals(operationId))) {
-            throw new IllegalStateException("There are two operations " + operationId);
+            throw new IllegalStateException("Two routes have the operation id " + operationId);
         }
         Route route = Route.of(method, template, operationId, contract, way);
         routes.add(route);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A value that is one word of text or one number.
+/// Single text, number or truth value.
 enum Scalar implements Shape {
     TEXT("Unicode text without U+0000"),
     TRUTH("true or false"),
@@ -30,13 +30,13 @@ enum Scalar implements Shape {
             Map.entry(Instant.class, MOMENT),
             Map.entry(UUID.class, ID));
 
-    /// A number of three characters, `1e999999999`, would have a billion once it is written out.
+    /// Bounds the digits of a decimal: `1e999999999` would have a billion when written out.
     private static final int DECIMAL_DIGITS_MAX = 40;
 
     private static final int DECIMAL_CHARS_MAX = 100;
     private static final int YEAR_MAX = 9999;
 
-    /// What a caller may send, said to those who did not.
+    /// Description of the allowed values, for problems.
     final String allowed;
 
     Scalar(String allowed) {
@@ -47,7 +47,7 @@ enum Scalar implements Shape {
         return this == INT || this == LONG || this == DECIMAL;
     }
 
-    /// The value that this text spells, or null if it spells none.
+    /// Parses a text, or returns null if it is not a valid value.
     @Nullable
     Object parse(String text) {
         try {
@@ -82,7 +82,7 @@ enum Scalar implements Shape {
         return moment.getYear() < 1 || moment.getYear() > YEAR_MAX ? null : moment.toInstant();
     }
 
-    /// Java's own reading also takes `1-1-1-1-1`.
+    /// Parses a UUID strictly. `UUID.fromString` also accepts `1-1-1-1-1`.
     private static @Nullable UUID id(String text) {
         try {
             UUID id = UUID.fromString(text);

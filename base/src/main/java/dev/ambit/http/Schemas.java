@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/// Records as JSON schemas, each under a name of its own. A body refuses unknown fields, and its schema says so; an
-/// answer may grow.
+/// JSON schemas of records, each with a unique name. The schema of a request body forbids unknown fields. The schema
+/// of a response allows them, because responses may gain fields.
 final class Schemas {
 
     private static final String PROBLEM = "Problem";
@@ -54,16 +54,16 @@ final class Schemas {
         return envelope;
     }
 
-    /// api-ours.md 'Errors'.
+    /// Returns the schema of a problem.
     Map<String, Object> problem() {
         schemas.computeIfAbsent(PROBLEM, _ -> {
             Map<String, Object> text = ordered("type", "string");
             Map<String, Object> properties = ordered(
-                    "code", described("string", "Never changes"),
-                    "message", described("string", "For people"),
+                    "code", described("string", "Stable error code"),
+                    "message", described("string", "Message for people"),
                     "status", ordered("type", "integer"),
-                    "traceId", described("string", "Joins this answer to the server's log"),
-                    "field", described("string", "A path in the body, or the name of a parameter"),
+                    "traceId", described("string", "Identifies this request in the server's log"),
+                    "field", described("string", "Path in the body, or name of a parameter"),
                     "received", text,
                     "allowed", text);
             return ordered(
@@ -95,7 +95,7 @@ final class Schemas {
     private Map<String, Object> schema(Shape shape, boolean closed) {
         return switch (shape) {
             case Scalar scalar -> scalar(scalar);
-            case Words words ->
+            case EnumNames words ->
                 ordered("type", "string", "enum", List.copyOf(words.bySpelling().keySet()));
             case Shape.Items items -> {
                 Map<String, Object> list = list(schema(items.item(), items.nullable(), closed));
@@ -136,7 +136,7 @@ final class Schemas {
         }
         boolean isClosed = schemas.getOrDefault(name, Map.of()).containsKey("additionalProperties");
         if (other == null || (closed && !isClosed)) {
-            // Under its name before its fields are known: it may hold itself.
+            // Registered before its fields are known, because a record may contain itself.
             schemas.put(name, ordered("additionalProperties", false));
             schemas.put(name, object(Fields.of(type), closed));
         }
@@ -190,7 +190,7 @@ final class Schemas {
         return ordered("anyOf", List.of(schema, ordered("type", "null")));
     }
 
-    /// `EnvironmentApi.View` is "EnvironmentView"; a record of its own keeps its name.
+    /// Returns the name of a schema: `EnvironmentApi.View` is "EnvironmentView". A top-level record keeps its name.
     private static String name(Class<?> type) {
         Class<?> home = type.getEnclosingClass();
         String own = type.getSimpleName();

@@ -37,7 +37,7 @@ public final class Seats<K> {
     /// Takes a seat until the stream ends.
     ///
     /// @throws Problem `RateLimitExceeded` if the owner has none left, `Overloaded` if the server has none left
-    public Consumer<Outlet> seated(K owner, Consumer<Outlet> stream) {
+    public Consumer<ResponseStream> seated(K owner, Consumer<ResponseStream> stream) {
         Runnable leave = take(owner);
         return outlet -> {
             try {
@@ -85,7 +85,7 @@ public final class Seats<K> {
 
     private Problem ownerFull() {
         return RATE_LIMIT_EXCEEDED
-                .because("This %s has %d open %s, which is the most it may have. Close one, then try again."
+                .because("The %s has %d open %s, its limit. Close one, then retry."
                         .formatted(owners, ofOwnerMax, things))
                 .with("received", ofOwnerMax + 1)
                 .with("allowed", "up to %d open %s for each %s".formatted(ofOwnerMax, things, owners));
@@ -93,9 +93,8 @@ public final class Seats<K> {
 
     private Problem full() {
         return OVERLOADED
-                .because(
-                        "This server has %d open %s, which is the most it may have. Try again in a second, or use another server."
-                                .formatted(max, things))
+                .because("The server has %d open %s, its limit. Retry after one second, or use another server."
+                        .formatted(max, things))
                 .with("received", max + 1)
                 .with("allowed", "up to %d open %s for each server".formatted(max, things));
     }

@@ -9,29 +9,29 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a type looks like on the wire. [JsonReading] and [QueryReading] read by it, [Schemas] documents it; so
-/// what we document is what we read.
-sealed interface Shape permits Scalar, Words, Shape.Items, Shape.Entries, Shape.Nested, Shape.Anything {
+/// JSON representation of a type. [JsonReading] and [QueryReading] read by it, and [Schemas] documents it, so that
+/// the documentation matches the parser.
+sealed interface Shape permits Scalar, EnumNames, Shape.Items, Shape.Entries, Shape.Nested, Shape.Anything {
 
-    /// A list, or a set if `distinct`.
+    /// List, or set if `distinct`.
     record Items(Shape item, boolean nullable, boolean distinct) implements Shape {}
 
-    /// An object with names of the caller's choice.
+    /// Object with arbitrary names.
     record Entries(Shape value, boolean nullable) implements Shape {}
 
-    /// An object with the components of a record; its [Fields] are found late, for a record may hold itself.
+    /// Object with the components of a record. Its [Fields] are resolved lazily, because a record may contain itself.
     record Nested(Class<?> type) implements Shape {
         Fields fields() {
             return Fields.of(type);
         }
     }
 
-    /// Any JSON. Its numbers become [BigDecimal], its objects maps.
+    /// Any JSON value. Numbers become [BigDecimal], objects become maps.
     record Anything() implements Shape {}
 
-    /// The shape of a component's type.
+    /// Returns the shape of a component's type.
     ///
-    /// @throws IllegalStateException if the wire has no form for it: a bug, which any test of the route finds
+    /// @throws IllegalStateException if the type has no JSON representation, which any test of the route detects
     static Shape of(AnnotatedType annotated) {
         Type type = annotated.getType();
         return type instanceof ParameterizedType generic
@@ -42,11 +42,11 @@ sealed interface Shape permits Scalar, Words, Shape.Items, Shape.Entries, Shape.
     static Shape of(Type type) {
         return switch (type) {
             case Class<?> it when Scalar.BY_TYPE.containsKey(it) -> Scalar.BY_TYPE.get(it);
-            case Class<?> it when it.isEnum() -> Words.of(it);
+            case Class<?> it when it.isEnum() -> EnumNames.of(it);
             case Class<?> it when it.isRecord() -> new Nested(it);
             case Class<?> it when it == Object.class -> new Anything();
             case Class<?> it when it == Map.class -> new Entries(new Anything(), true);
-            default -> throw new IllegalStateException("The wire has no form for " + type);
+            default -> throw new IllegalStateException("No JSON representation for " + type);
         };
     }
 
@@ -63,6 +63,6 @@ sealed interface Shape permits Scalar, Words, Shape.Items, Shape.Entries, Shape.
         if (type == Map.class && arguments[0].getType() == String.class) {
             return new Entries(of(last), isNullable(last));
         }
-        throw new IllegalStateException("The wire has no form for " + generic);
+        throw new IllegalStateException("No JSON representation for " + generic);
     }
 }

@@ -6,7 +6,7 @@ import java.util.Base64;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The key that came with a request, or "". Several ask for its hash, and each digest costs as much as a check.
+/// Key of a request, or "". Its hash is cached, because computing it costs as much as an entitlement check.
 public final class ShownKey {
 
     private static final String BEARER = "Bearer ";
@@ -19,7 +19,7 @@ public final class ShownKey {
         this.text = text;
     }
 
-    /// The header `X-API-KEY`, or without one what `Authorization: Bearer` brings.
+    /// Reads the key from `X-API-KEY`, else from `Authorization: Bearer`.
     static ShownKey among(Function<String, @Nullable String> headers) {
         String key = headers.apply("X-API-KEY");
         if (key != null) {
@@ -32,8 +32,8 @@ public final class ShownKey {
                         : "");
     }
 
-    /// The same, or the password of `Authorization: Basic`, whoever is said to have it.
-    /// Browsers send that unasked, so it is not for what they open.
+    /// Reads the key from the password of `Authorization: Basic`, else as [#among] does. The user name is ignored.
+    /// Not for routes that browsers call, because browsers send Basic credentials automatically.
     static ShownKey basic(Function<String, @Nullable String> headers) {
         String header = headers.apply("Authorization");
         if (header == null || !header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
@@ -52,7 +52,7 @@ public final class ShownKey {
         return text;
     }
 
-    /// SHA-256, worked out once. Whoever asks next to another finds the same.
+    /// Returns the SHA-256 digest, computed once. Concurrent callers compute the same value.
     public byte[] hash() {
         byte[] known = hash;
         if (known == null) {
@@ -62,7 +62,7 @@ public final class ShownKey {
         return known;
     }
 
-    /// Never the key: what prints itself ends in a log one day.
+    /// Omits the key, because this text may be logged.
     @Override
     public String toString() {
         return "ShownKey[…]";

@@ -8,29 +8,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Ends connections whose clients send a request slower than [#BYTES_PER_SECOND_MIN], headers and bodies alike.
+/// Closes connections whose clients send headers or bodies slower than [#BYTES_PER_SECOND_MIN].
 ///
-/// Jetty's idle timeout begins anew with each byte, and its `minRequestDataRate` is looked at only when bytes come. So
-/// a thread looks at all connections once a second. Each connection has a credit of seconds: it shrinks while the
-/// server waits for bytes of a request and grows with the bytes that come. Time in which the server itself does not
-/// read does not count.
+/// Jetty's idle timeout restarts with each byte, and its `minRequestDataRate` is checked only when bytes arrive. So
+/// a thread checks all connections once a second. Each connection has a credit of seconds: it shrinks while the
+/// server waits for bytes of a request, and grows with the bytes that arrive. Time in which the server does not read
+/// does not count.
 public final class SlowClients implements AutoCloseable {
 
     static final int BYTES_PER_SECOND_MIN = 500;
     private static final System.Logger LOG = System.getLogger(SlowClients.class.getName());
     private static final long PAUSE_MILLIS = 1_000;
 
-    /// A connection that still is there so long after its read was failed is closed.
+    /// Time after the failed read until the connection is closed.
     private static final double CLOSE_AFTER_SECONDS = 5;
 
-    /// One connection, as it is right now.
+    /// Snapshot of a connection.
     ///
     /// @param key the connection itself
     /// @param isIdle whether it is between two requests
     /// @param isAwaited whether the server waits for its bytes
-    /// @param requests that have begun on it
-    /// @param bytesIn that have come since it was opened
-    /// @param credit of a client that sends nothing
+    /// @param requests number of requests that have started on it
+    /// @param bytesIn bytes received since it was opened
+    /// @param credit time that a client may send nothing
     /// @param failRead ends the request as a timeout, which still lets the server answer
     /// @param close ends the connection
     public record Seen(
@@ -43,7 +43,7 @@ public final class SlowClients implements AutoCloseable {
             Runnable failRead,
             Runnable close) {}
 
-    /// What is left of a credit.
+    /// Remaining credit of a connection.
     private record Progress(long requests, long bytesIn, double seconds) {}
 
     private final Supplier<Collection<Seen>> connections;
@@ -55,7 +55,7 @@ public final class SlowClients implements AutoCloseable {
         this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
     }
 
-    /// Looks at these connections until it is closed.
+    /// Watches connections until [#close].
     public static SlowClients watch(String name, Supplier<Collection<Seen>> connections) {
         var watch = new SlowClients(name, connections);
         watch.thread.start();
@@ -78,7 +78,7 @@ public final class SlowClients implements AutoCloseable {
             } catch (InterruptedException _) {
                 return;
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.ERROR, "Slow clients cannot be looked at", e);
+                LOG.log(System.Logger.Level.ERROR, "The check for slow clients failed", e);
             }
         }
     }

@@ -6,15 +6,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 
-/// A WebSocket of texts, seen from our side. Any thread may send. Whoever does not read what is sent is dropped.
+/// Server side of a WebSocket for text messages. Any thread may send. A client that does not read is disconnected.
 public final class Socket {
 
-    /// Of a text that comes.
+    /// Upper bound of a received message, in bytes.
     public static final int MESSAGE_BYTES_MAX = 1 << 20;
 
     static final int UNSENT_MAX = 1_000;
 
-    /// One text may be longer, if it is alone.
+    /// Upper bound of unsent characters. A single message may be longer.
     static final long UNSENT_CHARS_MAX = 16L << 20;
 
     private final Session session;
@@ -29,15 +29,14 @@ public final class Socket {
         this.session = session;
     }
 
-    /// Never waits.
+    /// Sends a message. Never blocks.
     public void send(String text) {
         send(text, () -> {});
     }
 
-    /// Never waits.
+    /// Sends a message. Never blocks.
     ///
-    /// @param taken runs, perhaps before this returns, once there is room for more on the way to the reader;
-    ///     never if it is lost
+    /// @param taken runs once the message is handed to the network, possibly before this returns; never if it is lost
     public void send(String text, Runnable taken) {
         int count = unsent.incrementAndGet();
         if (count == 1) {
@@ -60,10 +59,10 @@ public final class Socket {
                         _ -> drop()));
     }
 
-    /// Ends it in good order; only the first reason is told.
+    /// Closes the WebSocket with a close frame. Later calls have no effect.
     ///
-    /// @param code of RFC 6455, or one of 4000 to 4999
-    /// @param reason short, in ASCII
+    /// @param code close code of RFC 6455, or 4000 to 4999
+    /// @param reason short text in ASCII
     public void close(int code, String reason) {
         if (!isClosing) {
             movedNanos = System.nanoTime();
@@ -81,10 +80,10 @@ public final class Socket {
         isPinged = false;
     }
 
-    /// Asks a silent one whether it is there.
+    /// Checks whether the client is alive: pings a silent one, and disconnects one that does not respond.
     ///
-    /// @param patienceNanos in which it has to take something of what was sent, or to answer that it is closed
-    /// @param silentNanos after which it is gone
+    /// @param patienceNanos time within which it must read something that was sent, or confirm the close
+    /// @param silentNanos time without any message after which it is disconnected
     void look(long patienceNanos, long silentNanos) {
         long now = System.nanoTime();
         boolean isStuck = (isClosing || unsent.get() > 0) && now - movedNanos > patienceNanos;

@@ -15,27 +15,28 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 
-/// The WebSockets of a server, in which some of its HTTP/1.1 requests end.
+/// All open WebSockets of a server.
 final class Sockets {
 
     private static final int SOCKETS_MAX = 1_000;
     private static final Duration GOODBYE = Duration.ofSeconds(2);
     private static final Duration GOODBYE_LOOK = Duration.ofMillis(5);
 
-    /// In the time that somebody may be silent.
+    /// Checks for silent clients within the allowed silence.
     private static final int LOOKS = 60;
     private static final int PATIENCE = 6;
 
     private final ServerWebSocketContainer container;
-    private final Set<SocketLine> open = ConcurrentHashMap.newKeySet();
+    private final Set<SocketListener> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Duration silent;
 
-    /// To be made before the server starts.
+    /// Creates the container. Call it before the server starts.
     ///
-    /// @param silentMillisMax who says nothing for so long, though asked, is dropped; who takes nothing,
-    ///     after a sixth of it
-    Sockets(Server server, long silentMillisMax) {
+    /// @param silentMillisMax time after which a client that ignores pings is disconnected; one that reads nothing
+    is
+            ///     disconnected after a sixth of it
+            Sockets(Server server, long silentMillisMax) {
         silent = Duration.ofMillis(silentMillisMax);
         container = ServerWebSocketContainer.ensure(server);
         container.setMaxTextMessageSize(Socket.MESSAGE_BYTES_MAX);
@@ -43,30 +44,33 @@ final class Sockets {
         Thread.ofVirtual().name("sockets").start(this::watch);
     }
 
-    /// Makes the connection of a request a WebSocket. Nothing is compressed on it, which costs memory for each.
+    /// Upgrades the connection of a request to a WebSocket. Messages are not compressed, which would cost memory for
+    /// each connection.
     ///
-    /// @return false if the request is not in order after all; then it is not answered
+    /// @return false if the request is not a valid upgrade; then there is no response yet
     boolean upgrade(
-            String subprotocol, Conversation conversation, Request request, Response response, Callback callback) {
+            String subprotocol, SocketHandler conversation, Request request, Response response, Callback callback) {
         if (open.size() >= SOCKETS_MAX || closed.getCount() == 0) {
-            throw OVERLOADED.because("Too many WebSockets are open. Try again in a second.");
+            throw OVERLOADED.because(
+                    "The server accepts at most %d WebSockets, and none while it shuts down. Retry after one second."
+                            .formatted(SOCKETS_MAX));
         }
         return container.upgrade(
                 (_, switching, _) -> {
                     switching.setAcceptedSubProtocol(subprotocol);
                     switching.setExtensions(List.of());
-                    return new SocketLine(conversation, open);
+                    return new SocketListener(conversation, open);
                 },
                 request,
                 response,
                 callback);
     }
 
-    /// Tells all that this server goes away, and gives them a moment to hear it.
+    /// Closes all WebSockets with "going away", and waits briefly for the clients to confirm.
     void close() {
         closed.countDown();
         long begun = System.nanoTime();
-        open.forEach(SocketLine::goAway);
+        open.forEach(SocketListener::goAway);
         while (!open.isEmpty() && System.nanoTime() - begun < GOODBYE.toNanos()) {
             LockSupport.parkNanos(GOODBYE_LOOK.toNanos());
         }

@@ -6,13 +6,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Joins an answer to our log: 32 hex digits, the caller's own (W3C Trace Context) or new ones.
+/// Trace id of a request: 32 hex digits from the caller's `traceparent` (W3C Trace Context), or random ones.
 final class Trace {
 
-    /// What the thread at work is answering; [LogFormat] reads it.
+    /// Trace id of the current request, for [LogFormat].
     static final ScopedValue<String> ID = ScopedValue.newInstance();
 
-    /// Version `00` ends after the flags; a later one may go on. Ids of zeros are not valid.
+    /// Matches `traceparent`. Version `00` ends after the flags; later versions may continue. All-zero ids are
+    /// invalid.
     private static final Pattern PARENT = Pattern.compile(
             "(?!ff|00.{54})[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?");
 

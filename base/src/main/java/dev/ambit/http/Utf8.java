@@ -6,24 +6,24 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 
-/// Text from outside, where Java would put a replacement character in silence.
+/// Decodes text strictly, where Java would silently insert replacement characters.
 final class Utf8 {
 
     private Utf8() {}
 
-    /// What these bytes say.
+    /// Decodes bytes as UTF-8.
     ///
-    /// @throws dev.ambit.problem.Problem `BadUserInput` if these bytes are not UTF-8; `what` are they?
+    /// @param what name of the input for the problem, such as `body`
+    /// @throws dev.ambit.problem.Problem `BadUserInput` if the bytes are not valid UTF-8
     static String text(byte[] bytes, int length, String what) {
         try {
             return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString();
         } catch (CharacterCodingException _) {
-            throw BAD_USER_INPUT.because("The %s is not UTF-8.".formatted(what));
+            throw BAD_USER_INPUT.because("The %s is not valid UTF-8. Encode it as UTF-8.".formatted(what));
         }
     }
 
-    /// PostgreSQL cannot keep U+0000, nor half of a surrogate pair; so no text with one comes further than the
-    /// edge.
+    /// Returns whether PostgreSQL can store a text: it must not contain U+0000 or an unpaired surrogate.
     static boolean isKeepable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char unit = text.charAt(i);
@@ -39,7 +39,7 @@ final class Utf8 {
         return true;
     }
 
-    /// The same text with a question mark for each half of a pair, which JSON could not carry.
+    /// Replaces each unpaired surrogate, which JSON cannot represent, by a question mark.
     static String printable(String text) {
         return new String(text.getBytes(UTF_8), UTF_8);
     }

@@ -12,7 +12,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 
-/// Listens, and answers each request by the router, set up as stack.md says.
+/// HTTP server that dispatches requests to a router.
 public final class WebServer implements AutoCloseable {
 
     private static final int HEADERS_BYTES_MAX = 16 << 10;
@@ -21,8 +21,8 @@ public final class WebServer implements AutoCloseable {
     private static final long STOPPING_IDLE_MILLIS_MAX = 250;
     private static final long STOP_MILLIS_MAX = TimeUnit.SECONDS.toMillis(20);
 
-    /// An id may contain `/`, `%` or `\`, encoded as `%2F`, `%25` or `%5C`. [Percent] splits the raw path before it
-    /// decodes, so that none of them is a separator.
+    /// Allows ids that contain `/`, `%` or `\`, encoded as `%2F`, `%25` or `%5C`. [Percent] splits the raw path
+    /// before decoding, so none of them is a separator.
     private static final UriCompliance PATHS = UriCompliance.DEFAULT.with(
             "IDS",
             Violation.AMBIGUOUS_PATH_SEPARATOR,
@@ -41,30 +41,38 @@ public final class WebServer implements AutoCloseable {
         this.readiness = readiness;
     }
 
-    /// Listens when it returns.
+    /// Starts a server. It accepts connections when this returns.
     ///
-    /// @param host an address of this machine or its name; `0.0.0.0` is all of them
-    /// @param port 0 takes any that is free
-    /// @param waitingMax so many requests may wait on virtual threads; further ones are answered 503
-    /// @throws CannotListen with a message that names the address and the port
+    /// @param host address or name of this machine; `0.0.0.0` for all its addresses
+    /// @param port 0 for any free port
+    /// @param waitingMax maximum number of requests on virtual threads; further ones are answered 503
+    /// @throws CannotListen if the address or the port cannot be used
     public static WebServer start(
             String host, int port, Router router, int waitingMax, Metrics metrics, Readiness readiness) {
         return start(
-                host, port, router, waitingMax, Admission.OPEN, Served.UNSEEN, Origin.CONNECTION, metrics, readiness);
+                host,
+                port,
+                router,
+                waitingMax,
+                Admission.OPEN,
+                ResponseListener.UNSEEN,
+                Origin.CONNECTION,
+                metrics,
+                readiness);
     }
 
-    /// As the other.
+    /// Starts a server with hooks.
     ///
-    /// @param admission whose requests may wait at all
-    /// @param served is told of each answer
-    /// @param origin says from where each request comes
+    /// @param admission decides which requests may wait
+    /// @param served listens to responses
+    /// @param origin determines the client address of a request
     public static WebServer start(
             String host,
             int port,
             Router router,
             int waitingMax,
             Admission admission,
-            Served served,
+            ResponseListener served,
             Origin origin,
             Metrics metrics,
             Readiness readiness) {
@@ -77,7 +85,7 @@ public final class WebServer implements AutoCloseable {
             int port,
             Router router,
             Dispatch dispatch,
-            Served served,
+            ResponseListener served,
             Origin origin,
             Metrics metrics,
             Readiness readiness,
@@ -110,7 +118,7 @@ public final class WebServer implements AutoCloseable {
         return connector.getLocalPort();
     }
 
-    /// Says that it is no longer ready, takes nothing new and lets what is under way end.
+    /// Shuts down gracefully: becomes unready, accepts no new requests and completes those in progress.
     @Override
     public void close() {
         readiness.end();
@@ -118,7 +126,7 @@ public final class WebServer implements AutoCloseable {
         try {
             server.stop();
         } catch (Exception e) {
-            throw new IllegalStateException("Cannot stop in good order", e);
+            throw new IllegalStateException("The web server failed to shut down", e);
         }
     }
 
@@ -131,8 +139,13 @@ public final class WebServer implements AutoCloseable {
     }
 
     private static NonBlocking root(
-            Router router, Dispatch dispatch, Sockets sockets, Served served, Origin origin, Metrics metrics) {
-        var room = new BodyRoom();
+            Router router,
+            Dispatch dispatch,
+            Sockets sockets,
+            ResponseListener served,
+            Origin origin,
+            Metrics metrics) {
+        var room = new BodyBuffers();
         return new NonBlocking() {
             @Override
             public boolean handle(

@@ -1,5 +1,5 @@
-/// HTTP and JSON, as small and as strict as we need them. Nobody outside sees Jetty or Jackson; whoever serves a
-/// route sees a [Request], answers a [Response] and says in a [Contract] what goes in and out.
+/// HTTP server and JSON mapping. Other packages do not use Jetty or Jackson: a handler receives a [Request] and
+/// returns a [Response], and a [Contract] describes both.
 @NullMarked
 package dev.ambit.http;
 

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/// How a short command of the operating system went. One that hangs is killed.
+/// Result of a short operating system command. A command that hangs is killed.
 record Command(int exit, String output) {
 
     private static final int SECONDS_MAX = 120;
@@ -17,7 +17,7 @@ record Command(int exit, String output) {
     private static final File ROOT = new File("/");
     private static final Pattern TROUBLE = Pattern.compile("error:|ERROR:|FATAL:|PANIC:|could not");
 
-    /// Output and errors come as one text. A command that does not exist has an exit code too, as in a shell.
+    /// Runs a command. Output and errors are one text. A missing program has the exit code 127, as in a shell.
     static Command run(List<String> words, String input) {
         Process process;
         try {
@@ -29,7 +29,7 @@ record Command(int exit, String output) {
         try (var stdin = process.getOutputStream()) {
             stdin.write(input.getBytes(UTF_8));
         } catch (IOException _) {
-            // It ended without reading all of it; its exit code says why.
+            // The command ended without reading all input. Its exit code tells why.
         }
         try {
             String output = new String(process.getInputStream().readAllBytes(), UTF_8);
@@ -44,8 +44,8 @@ record Command(int exit, String output) {
         return run(List.of(words), "");
     }
 
-    /// In a directory that every user may enter. Nobody's settings for PostgreSQL reach ours, and it speaks one
-    /// language.
+    /// Prepares a command in a directory that every user may enter. Inherited `PG…` variables are removed, and
+    /// messages are in English.
     static ProcessBuilder quiet(List<String> words) {
         var builder = new ProcessBuilder(words).directory(ROOT).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
@@ -61,7 +61,7 @@ record Command(int exit, String output) {
         return output.isEmpty() ? "exit code " + exit : output.lines().toList().getLast();
     }
 
-    /// What went wrong: the last line that says so, or the last of all.
+    /// Returns the last line with an error, or else the last line.
     String reason() {
         return output.lines()
                 .filter(line -> TROUBLE.matcher(line).find())

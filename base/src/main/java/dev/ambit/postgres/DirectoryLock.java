@@ -16,15 +16,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A data directory belongs to one process at a time. The lock goes with the process, however it ends; the file
-/// stays, and marks the directory as one of ours.
+/// Exclusive lock of a data directory. The operating system releases it when the process ends. The lock file stays
+/// and marks the directory as a data directory of Ambit.
 public final class DirectoryLock implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(DirectoryLock.class.getName());
     private static final String FILE = "ambit.lock";
     private static final int PID_BYTES_MAX = 20;
 
-    /// Closing any channel of a file drops the locks that this process has on it, so it opens none twice.
+    /// Directories that this process has locked. Closing any channel of a file drops all locks of the process on it,
+    /// so no file is opened twice.
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path directory;
@@ -37,9 +38,9 @@ public final class DirectoryLock implements AutoCloseable {
         this.made = made;
     }
 
-    /// Makes the directory if it is not there.
+    /// Locks a directory, which is created if it does not exist.
     ///
-    /// @throws IllegalStateException naming the directory and, if another process has it, that process
+    /// @throws IllegalStateException if the directory cannot be used, or another process has locked it
     public static DirectoryLock take(Path data) {
         requireUsable(data);
         try {
@@ -59,9 +60,9 @@ public final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    /// Makes nothing.
+    /// Checks that a directory can be used or created, without changing anything.
     ///
-    /// @throws IllegalStateException if `data` is no directory, or this user cannot write to it or make it
+    /// @throws IllegalStateException if `data` is not a directory, or this user cannot write to it or create it
     public static void requireUsable(Path data) {
         Path existing = data.toAbsolutePath();
         while (!Files.exists(existing) && existing.getParent() != null) {
@@ -69,17 +70,19 @@ public final class DirectoryLock implements AutoCloseable {
         }
         if (!Files.isDirectory(existing)) {
             throw new IllegalStateException(
-                    "The data directory %s cannot be used: %s is no directory. Name a directory with --data."
+                    "The data directory %s cannot be used: %s is not a directory. Choose a directory with --data."
                             .formatted(data.toAbsolutePath(), existing));
         }
         if (!Files.isWritable(existing)) {
             throw new IllegalStateException(
-                    "The data directory %s cannot be used: %s cannot write to %s. Give it to that user, or name another with --data."
-                            .formatted(data.toAbsolutePath(), System.getProperty("user.name"), existing));
+                    "The data directory %s cannot be used: the user %s cannot write to %s. Change its owner, or choose"
+                            + " another"
+                            + " directory with --data."
+                                    .formatted(data.toAbsolutePath(), System.getProperty("user.name"), existing));
         }
     }
 
-    /// The process that has the directory now, if any.
+    /// Returns the id of the process that has locked the directory, if any.
     public static Optional<String> holder(Path data) {
         Path file = data.resolve(FILE);
         if (!Files.exists(file)) {
@@ -97,28 +100,27 @@ public final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    /// Its real path.
+    /// Returns the real path of the directory.
     public Path directory() {
         return directory;
     }
 
-    /// Whether a server ever used it.
+    /// Returns whether the directory is a data directory of Ambit: whether it has a lock file.
     public static boolean isOurs(Path data) {
         return Files.exists(data.resolve(FILE));
     }
 
-    /// The file of the lock itself, which goes last.
+    /// Returns whether a file is the lock file, which must be deleted last.
     public boolean isItsFile(Path file) {
         return file.equals(directory.resolve(FILE));
     }
 
-    /// Gives the directory back as it was before [#take]: deletes what came since, and the directory itself if it is
-    /// new.
+    /// Restores the state before [#take]: deletes all newer files, and the directory itself if it is new.
     public void discard() {
         try {
             made.delete(directory);
         } catch (IOException | UncheckedIOException e) {
-            LOG.log(System.Logger.Level.WARNING, "Something is left of the start in " + directory, e);
+            LOG.log(System.Logger.Level.WARNING, "Could not delete all files of the failed start in " + directory, e);
         } finally {
             close();
         }
@@ -135,7 +137,7 @@ public final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    /// Other users may pass, for PostgreSQL may run as one, but see nothing.
+    /// Creates the directory. Other users may traverse but not list it, because PostgreSQL may run as one of them.
     private static Path made(Path data) throws IOException {
         if (!Files.exists(data)) {
             Files.createDirectories(data);
@@ -163,15 +165,15 @@ public final class DirectoryLock implements AutoCloseable {
 
     private static UncheckedIOException unusable(Path data, IOException cause) {
         return new UncheckedIOException(
-                "The data directory %s cannot be used: %s. Name a directory that this user can write to with --data."
+                "The data directory %s cannot be used: %s. Choose a writable directory with --data."
                         .formatted(data.toAbsolutePath(), cause),
                 cause);
     }
 
     private static IllegalStateException taken(Path directory, String pid) {
         return new IllegalStateException(
-                ("Another server (process %s) uses the data directory %s. A directory belongs to one server. Stop that server,"
-                                + " or name another directory with --data.")
+                ("Another server (process %s) uses the data directory %s. Only one server can use a directory. Stop"
+                                + " that server, or choose another directory with --data.")
                         .formatted(pid, directory));
     }
 }

@@ -15,28 +15,27 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiFunction;
 
-/// A PostgreSQL of our own, in the data directory: durable as any other, for this machine only, and behind
-/// passwords. What was there is found again, also after the server was killed. It lives as long as this object; if
-/// it dies before, it is started again.
+/// Embedded PostgreSQL server in the data directory. It is durable, listens on loopback only and requires passwords.
+/// Data survives a crash of the server. It runs until this object is closed, and is restarted if its process exits.
 public final class EmbeddedPostgres implements AutoCloseable {
 
-    /// The role that owns the database and its tables.
+    /// Role that owns the database and its tables.
     public static final String OWNER = "ambit_owner";
 
     private static final System.Logger LOG = System.getLogger(EmbeddedPostgres.class.getName());
     private static final int STARTS_MAX = 20;
 
-    /// Enough for the server's own connections and for the stacks of a small installation.
+    /// Covers the server's own connections and the stacks of a small installation.
     private static final int CONNECTIONS_MAX = 320;
 
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
 
-    /// The data that this process keeps a PostgreSQL running on, also while that is still starting.
+    /// Database directories of running and starting PostgreSQL servers of this process.
     private static final Set<Path> RUNNING = ConcurrentHashMap.newKeySet();
 
-    /// Shared by all that start one; alone with it, nobody does.
+    /// Held for reading during each start. The write lock therefore waits for all starts.
     private static final ReadWriteLock STARTS = new ReentrantReadWriteLock();
 
     private static final int STOP_ALL_SECONDS_MAX = 10;
@@ -57,15 +56,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.watch = Thread.ofPlatform().daemon().name("postgres-watch").start(() -> keepAlive(launch, first));
     }
 
-    /// Starts on the data of `directory`, which is made if it is not there, and returns when connections are taken.
-    /// Takes [DirectoryLock] for as long as it runs.
+    /// Starts PostgreSQL in `directory`, which is created if needed, and returns when it accepts connections. Holds
+    /// [DirectoryLock] while it runs.
     ///
-    /// @throws IllegalStateException saying what stands in the way, in words for whoever starts the server
+    /// @throws IllegalStateException with a message for the operator, if it cannot start
     public static EmbeddedPostgres start(Path directory) {
         return start(directory, CONNECTIONS_MAX);
     }
 
-    /// Starts as the other `start` does, with another number of connections.
+    /// Starts PostgreSQL with another number of connections.
     ///
     /// @param connectionsMax `max_connections` of the PostgreSQL server
     public static EmbeddedPostgres start(Path directory, int connectionsMax) {
@@ -86,9 +85,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /// Goes to the PostgreSQL in `directory`: to the one that runs, or to one that is started for a moment.
+    /// Calls `visitor` with the PostgreSQL in `directory`, which is started temporarily if it does not run.
     ///
-    /// @param visitor takes the addresses of the application's role and of the owner
+    /// @param visitor takes the JDBC URLs of the application role and of the owner
     public static <T> T visit(Path directory, BiFunction<String, String, T> visitor) {
         if (DirectoryLock.holder(directory).isPresent()) {
             PostgresLogins logins = PostgresLogins.read(directory);
@@ -99,12 +98,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /// For a process that must end while it starts: leaves nothing running.
+    /// Stops all servers of this process, including those that are starting, before the process exits.
     public static void stopAll() {
         List<Path> running = List.copyOf(RUNNING);
         RUNNING.clear();
         try {
-            // Whoever starts one notices, and stops it himself.
+            // A start in progress notices this and stops its own server.
             if (STARTS.writeLock().tryLock(STOP_ALL_SECONDS_MAX, TimeUnit.SECONDS)) {
                 STARTS.writeLock().unlock();
             }
@@ -114,22 +113,22 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /// For the server: a role without power over the tables.
+    /// Returns the JDBC URL of the application role, which does not own the tables.
     public String url() {
         return logins.appUrl();
     }
 
-    /// For migrations: the owner of the tables.
+    /// Returns the JDBC URL of the owner, for migrations.
     public String ownerUrl() {
         return logins.ownerUrl();
     }
 
-    /// For tests, for repair, and for roles that only a superuser may make: no request is ever answered with it.
+    /// Returns the JDBC URL of the superuser, for tests, repair and the creation of roles. Requests never use it.
     public String superuserUrl() {
         return logins.superuserUrl();
     }
 
-    /// Has [#close] delete what a start that failed has made, unless there was an installation before.
+    /// Makes [#close] delete the files of a failed start, unless the directory had an installation before.
     public void discard() {
         isDiscarded = true;
     }
@@ -156,7 +155,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /// How to start it once more, in the same way.
+    /// Parameters of a start, for restarts.
     private record Launch(
             PostgresUser user, PostgresBinaries binaries, Path data, int connectionsMax, PostgresLog log) {
 
@@ -166,7 +165,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 Postmaster postmaster = Postmaster.start(user, binaries, data, port, connectionsMax, log);
                 if (!RUNNING.contains(data)) {
                     Postmaster.stop(data);
-                    throw new IllegalStateException("The server was stopped while it started.");
+                    throw new IllegalStateException("The server was stopped during startup.");
                 }
                 return postmaster;
             } finally {
@@ -207,9 +206,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
         if (PostgresCluster.exists(home)) {
             throw new IllegalStateException(
-                    "The file postgres-logins is missing in %s, but its data is there. Put the file"
+                    "The file postgres-logins is missing in %s, but the database files exist. Restore the file,"
                                     .formatted(directory)
-                            + " back, or name another place with --data.");
+                            + " or choose another directory with --data.");
         }
         PostgresLogins logins = PostgresLogins.generated().at(freePort());
         logins.write(directory);
@@ -220,7 +219,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new UncheckedIOException("No port is free for PostgreSQL: " + e.getMessage(), e);
+            throw new UncheckedIOException("No free port for PostgreSQL: " + e.getMessage(), e);
         }
     }
 
@@ -232,7 +231,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 if (!RUNNING.contains(data)) {
                     return;
                 }
-                LOG.log(System.Logger.Level.WARNING, "PostgreSQL ended (exit code {0}), and is started again.", exit);
+                LOG.log(System.Logger.Level.WARNING, "PostgreSQL exited with code {0}. Restarting it.", exit);
                 postmaster = startedAgain(launch);
             }
         } catch (InterruptedException _) {
@@ -240,7 +239,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /// At the same address, for it has been given out.
+    /// Restarts PostgreSQL at the same port, which clients already use.
     private Postmaster startedAgain(Launch launch) throws InterruptedException {
         Duration pause = PAUSE;
         while (true) {
@@ -250,7 +249,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 if (!RUNNING.contains(data)) {
                     throw new InterruptedException("closed");
                 }
-                LOG.log(System.Logger.Level.WARNING, "PostgreSQL cannot be started again yet: {0}", e.getMessage());
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "PostgreSQL failed to restart. Retrying. Reason: {0}",
+                        e.getMessage());
                 Thread.sleep(pause);
                 pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0 ? pause.multipliedBy(2) : PAUSE_MAX;
             }

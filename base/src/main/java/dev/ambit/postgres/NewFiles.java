@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Tells which entries of a directory are new, so that a start that fails can delete them.
+/// Tracks which entries of a directory are new, so that a failed start can delete them.
 ///
-/// @param parents the directory and those above it that did not exist, the deepest first
+/// @param parents directory and its parents that did not exist, deepest first
 /// @param kept the entries that the directory had
 record NewFiles(List<Path> parents, Set<Path> kept) {
 
@@ -51,7 +51,7 @@ record NewFiles(List<Path> parents, Set<Path> kept) {
                 Files.delete(parent);
             }
         } catch (DirectoryNotEmptyException | NoSuchFileException _) {
-            // Somebody else uses it.
+            // Another process uses the directory.
         }
     }
 }

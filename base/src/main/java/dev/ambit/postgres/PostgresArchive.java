@@ -19,7 +19,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/// The PostgreSQL that travels on the class path, packed.
+/// Packed PostgreSQL distribution on the class path.
 final class PostgresArchive {
 
     private static final int OWNER_EXECUTES = 0100;
@@ -28,8 +28,8 @@ final class PostgresArchive {
 
     private PostgresArchive() {}
 
-    /// Unpacks it into a directory of its own below `cache`, once. Two processes may do so at the same time: each
-    /// fills a directory of its own, and the first to finish gives it its name.
+    /// Unpacks PostgreSQL once into a directory below `cache`. Concurrent processes unpack into separate drafts; the
+    /// first to finish renames its draft to the final name.
     static Path unpacked(Path cache) {
         return unpacked(resource(), cache);
     }
@@ -56,14 +56,15 @@ final class PostgresArchive {
         String name = "/postgres-%s-%s.txz".formatted(system, machine);
         URL resource = PostgresArchive.class.getResource(name);
         if (resource == null) {
-            throw new IllegalStateException("This build of Ambit brings no PostgreSQL for %s on %s. Give it one with"
-                            .formatted(System.getProperty("os.name"), System.getProperty("os.arch"))
-                    + " AMBIT_DATABASE_URL and AMBIT_DATABASE_OWNER_URL.");
+            throw new IllegalStateException(
+                    "This build of Ambit contains no PostgreSQL for %s on %s. Run PostgreSQL yourself and set"
+                                    .formatted(System.getProperty("os.name"), System.getProperty("os.arch"))
+                            + " AMBIT_DATABASE_URL and AMBIT_DATABASE_OWNER_URL.");
         }
         return resource;
     }
 
-    /// Tells one version from the next without reading all of it.
+    /// Returns a fingerprint of the archive without reading its content.
     private static String fingerprint(URLConnection resource) throws IOException {
         return resource instanceof JarURLConnection jar
                 ? Long.toHexString(jar.getJarEntry().getCrc())
@@ -76,7 +77,7 @@ final class PostgresArchive {
             for (TarArchiveEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
                 Path file = into.resolve(entry.getName()).normalize();
                 if (!file.startsWith(into)) {
-                    throw new IOException("it reaches outside: " + entry.getName());
+                    throw new IOException("the archive entry leads outside the target directory: " + entry.getName());
                 }
                 Files.createDirectories(entry.isDirectory() ? file : file.resolveSibling(""));
                 if (entry.isSymbolicLink()) {
@@ -90,7 +91,7 @@ final class PostgresArchive {
         openDirectories(into);
     }
 
-    /// For the user that PostgreSQL runs as, whatever the mask of ours.
+    /// Makes directories accessible to the user that runs PostgreSQL, regardless of the umask.
     private static void openDirectories(Path into) throws IOException {
         try (var files = Files.walk(into)) {
             for (Path directory : files.filter(Files::isDirectory).toList()) {

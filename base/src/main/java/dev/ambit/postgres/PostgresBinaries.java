@@ -6,10 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The programs of one PostgreSQL, all in one directory.
+/// Directory with the programs of a PostgreSQL version.
 record PostgresBinaries(Path directory, int major) {
 
-    /// Names the directory of an installed PostgreSQL, for the tests on an older one.
+    /// Variable with the directory of an installed PostgreSQL, for tests on an older version.
     private static final String INSTALLED = "AMBIT_TEST_POSTGRES_BIN";
 
     private static final Pattern VERSION = Pattern.compile("PostgreSQL\\) (\\d+)");
@@ -21,12 +21,14 @@ record PostgresBinaries(Path directory, int major) {
                 : of(PostgresArchive.unpacked(cache(user, data)), user);
     }
 
-    /// @throws IllegalStateException if `user` cannot run what is there
+    /// Returns the programs in a directory.
+    ///
+    /// @throws IllegalStateException if `user` cannot run them
     static PostgresBinaries of(Path directory, PostgresUser user) {
         Command version = Command.run(user.command(directory.resolve("postgres"), "--version"), "");
         Matcher number = VERSION.matcher(version.output());
         if (!version.succeeded() || !number.find()) {
-            throw new IllegalStateException("The user %s cannot run the PostgreSQL in %s: %s"
+            throw new IllegalStateException("The user %s cannot run PostgreSQL in %s: %s"
                     .formatted(user.name(), directory, version.lastLine()));
         }
         return new PostgresBinaries(directory, Integer.parseInt(number.group(1)));
@@ -36,8 +38,8 @@ record PostgresBinaries(Path directory, int major) {
         return directory.resolve(name);
     }
 
-    /// Shared by all data directories of a user, but below the data where there is no such place. What root
-    /// unpacks lies where the user it steps down to can read it.
+    /// Returns the cache, which all data directories of a user share. Falls back to the data directory. As root it is
+    /// `/var/cache`, which the unprivileged user can read.
     private static Path cache(PostgresUser user, Path data) {
         boolean isRoot = !user.prefix().isEmpty();
         @Nullable String configured = System.getenv("XDG_CACHE_HOME");

@@ -10,8 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The files of the embedded PostgreSQL. They are made aside and get their name when the roles and the database
-/// are in them, so a set-up that was killed starts over, and one that has the name is whole.
+/// Files of the embedded PostgreSQL. They are created in a draft directory, which is renamed once the roles and the
+/// database exist. So an interrupted setup starts over.
 final class PostgresCluster {
 
     private static final System.Logger LOG = System.getLogger(PostgresCluster.class.getName());
@@ -33,9 +33,9 @@ final class PostgresCluster {
         return Files.exists(home.resolve("data"));
     }
 
-    /// Makes them if they are not there.
+    /// Creates the files if they do not exist.
     ///
-    /// @throws IllegalStateException if another major version made them
+    /// @throws IllegalStateException if another major version of PostgreSQL created them
     void open(PostgresLogins logins) {
         Path data = home.resolve("data");
         try {
@@ -46,18 +46,19 @@ final class PostgresCluster {
                 make(logins, data);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("PostgreSQL's files cannot be made in " + home + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("Cannot create the PostgreSQL files in " + home + ": " + e.getMessage(), e);
         }
     }
 
-    /// What a set-up that was killed has left. Its `initdb` may still be at it, so what cannot go now goes next time.
+    /// Deletes drafts of interrupted setups. A running `initdb` may still write to one, which is then deleted next
+    /// time.
     private void sweep() throws IOException {
         try (var left = Files.newDirectoryStream(home, DRAFT + "*")) {
             for (Path draft : left) {
                 PostgresArchive.delete(draft);
             }
         } catch (NoSuchFileException | DirectoryNotEmptyException | UncheckedIOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Something is left of an earlier set-up", e);
+            LOG.log(System.Logger.Level.DEBUG, "Could not delete all files of an interrupted setup", e);
         }
     }
 
@@ -65,8 +66,8 @@ final class PostgresCluster {
         String made = Files.readString(data.resolve("PG_VERSION")).strip();
         if (!made.equals(Integer.toString(binaries.major()))) {
             throw new IllegalStateException(
-                    ("The data in %s is of PostgreSQL %s, but this is PostgreSQL %d. Export it with"
-                                    + " the Ambit that made it, or name another place with --data.")
+                    ("The data in %s belongs to PostgreSQL %s, but this is PostgreSQL %d. Export it with"
+                                    + " the Ambit version that created it, or choose another directory with --data.")
                             .formatted(data, made, binaries.major()));
         }
     }
@@ -96,13 +97,13 @@ final class PostgresCluster {
             words.add("--locale=C.UTF-8");
         } else {
             words.addAll(List.of("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
-            // One call for the thousand files, which takes half the time; only Linux has it.
+            // One sync call for a thousand files, which halves the time. Only Linux supports it.
             words.addAll(System.getProperty("os.name").equals("Linux") ? List.of("--sync-method=syncfs") : List.of());
         }
         return user.command(words.toArray());
     }
 
-    /// As its own superuser without a network, where the first error ends it.
+    /// Returns the command of single-user mode, which runs without a network and ends at the first error.
     private List<String> singleUser(Path data, String database) {
         return user.command(
                 binaries.program("postgres"), "--single", "-D", data, "-j", "-c", "exit_on_error=true", database);
@@ -110,7 +111,7 @@ final class PostgresCluster {
 
     private static void require(Command command) {
         if (!command.succeeded()) {
-            throw new IllegalStateException("PostgreSQL could not be set up: " + command.reason());
+            throw new IllegalStateException("PostgreSQL setup failed: " + command.reason());
         }
     }
 }

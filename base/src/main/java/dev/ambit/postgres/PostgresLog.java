@@ -13,7 +13,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/// What the embedded PostgreSQL says, in a file and the one before it.
+/// Log file of the embedded PostgreSQL, with one rotated predecessor.
 final class PostgresLog {
 
     private static final long BYTES_MAX = 4L << 20;
@@ -21,7 +21,7 @@ final class PostgresLog {
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
 
     private final Path file;
-    private volatile String trouble = "it said nothing";
+    private volatile String trouble = "it logged no error";
     private volatile Thread reader = new Thread();
 
     PostgresLog(Path data) {
@@ -29,11 +29,11 @@ final class PostgresLog {
     }
 
     void follow(Process postgres) {
-        trouble = "it said nothing";
+        trouble = "it logged no error";
         reader = Thread.ofPlatform().daemon().name("postgres-log").start(() -> copy(postgres));
     }
 
-    /// The reason that a PostgreSQL gave before it ended.
+    /// Returns the last fatal error that PostgreSQL logged.
     String lastWords() throws InterruptedException {
         reader.join(LAST_WORDS_MILLIS_MAX);
         return trouble;
@@ -52,7 +52,7 @@ final class PostgresLog {
         }
     }
 
-    /// A full disk may cost lines, but never stops PostgreSQL, which waits for whoever reads its words.
+    /// Writes a line. A full disk loses lines but never blocks PostgreSQL, which waits until its output is read.
     private void keep(String line) {
         try {
             if (Files.exists(file) && Files.size(file) > BYTES_MAX) {

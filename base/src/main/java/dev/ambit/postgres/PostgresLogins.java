@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/// Where the embedded PostgreSQL listens, and its passwords, in a file that only the server's user reads.
+/// Port and passwords of the embedded PostgreSQL, stored in a file that only the server's user can read.
 record PostgresLogins(int port, String superuser, String owner, String app) {
 
     private static final String FILE = "postgres-logins";
@@ -31,17 +31,17 @@ record PostgresLogins(int port, String superuser, String owner, String app) {
                     line(lines, "app"));
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalStateException(
-                    "The passwords of the embedded PostgreSQL cannot be read from %s: %s".formatted(file, e), e);
+                    "Cannot read the passwords of the embedded PostgreSQL from %s: %s".formatted(file, e), e);
         }
     }
 
     void write(Path data) {
         PrivateFile.write(data.resolve(FILE), """
-                port=%d
-                superuser=%s
-                owner=%s
-                app=%s
-                """.formatted(port, superuser, owner, app));
+            port=%d
+            superuser=%s
+            owner=%s
+            app=%s
+            """.formatted(port, superuser, owner, app));
     }
 
     PostgresLogins at(int port) {
@@ -67,12 +67,12 @@ record PostgresLogins(int port, String superuser, String owner, String app) {
     private static String line(Properties lines, String name) {
         String value = lines.getProperty(name);
         if (value == null) {
-            throw new IllegalArgumentException("it has no line " + name);
+            throw new IllegalArgumentException("it lacks the line " + name);
         }
         return value;
     }
 
-    /// No password in a log by accident.
+    /// Omits the passwords, because this text may be logged.
     @Override
     public String toString() {
         return "PostgresLogins on port " + port;

@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Whom PostgreSQL runs as. It refuses to be root, so a server that is root steps down for it: to another user
-/// or, where that one could not reach the data, into a user namespace, in which root is nobody and yet owns its
-/// files.
+/// Operating system user that runs PostgreSQL, which refuses to run as root. A server that runs as root switches to
+/// another user. If no user can access the data, it uses a user namespace, in which root is unprivileged but still
+/// owns its files.
 record PostgresUser(String name, int uid, int gid, List<String> prefix) {
 
     private static final List<String> NAMES = List.of("ambit", "postgres", "nobody");
 
-    /// Whoever can reach the data directory; if PostgreSQL's `home` is in it already, its owner before others.
+    /// Returns a user that can access the data directory. The owner of an existing `home` is preferred.
     ///
-    /// @throws IllegalStateException saying what to do when nobody can
+    /// @throws IllegalStateException if no user can access it
     static PostgresUser of(Path directory, Path home) {
         UnixSystem self = new UnixSystem();
         if (self.getUid() != 0) {
@@ -29,22 +29,22 @@ record PostgresUser(String name, int uid, int gid, List<String> prefix) {
         return candidates(home)
                 .filter(user -> user.reaches(directory))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(("PostgreSQL may not run as root, and no other user can"
-                                + " reach %s. Give everybody the right to pass (chmod o+x) on it and on each directory"
-                                + " above it, name another place with --data, or start Ambit as an ordinary user.")
+                .orElseThrow(() -> new IllegalStateException(("PostgreSQL cannot run as root, and no other user can"
+                                + " access %s. Run chmod o+x on it and on each directory above it. Or choose another"
+                                + " directory with --data, or start Ambit as an ordinary user.")
                         .formatted(directory)));
     }
 
-    /// The command as this user; the process that runs it is the command itself where `setpriv` or `unshare` is
-    /// used.
+    /// Returns the command to run as this user. With `setpriv` or `unshare`, the started process is the command
+    /// itself.
     List<String> command(Object... words) {
         List<String> command = new ArrayList<>(prefix);
         Stream.of(words).map(Object::toString).forEach(command::add);
         return command;
     }
 
-    /// The command in a session of its own, so that Ctrl-C in a terminal reaches the server alone, which stops it
-    /// in order.
+    /// Returns the command for a new session, so that Ctrl-C reaches only the server, which then stops PostgreSQL
+    /// cleanly.
     List<String> daemon(Object... words) {
         List<String> command = command(words);
         if (isOnPath("setsid")) {
@@ -53,7 +53,7 @@ record PostgresUser(String name, int uid, int gid, List<String> prefix) {
         return command;
     }
 
-    /// Makes the directory if it is not there, and hands it to this user alone with all that is in it.
+    /// Creates the directory if needed, and makes this user the only one with access to it and its content.
     void own(Path directory) {
         try {
             if (!Files.exists(directory)) {
@@ -64,7 +64,7 @@ record PostgresUser(String name, int uid, int gid, List<String> prefix) {
             }
             requireSuccess(Command.run("chmod", "700", directory.toString()), directory);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot make " + directory + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("Cannot create " + directory + ": " + e.getMessage(), e);
         }
     }
 
@@ -74,7 +74,7 @@ record PostgresUser(String name, int uid, int gid, List<String> prefix) {
 
     private void requireSuccess(Command command, Path directory) {
         if (!command.succeeded()) {
-            throw new IllegalStateException("%s belongs to another user than %s, and cannot be taken over: %s"
+            throw new IllegalStateException("%s does not belong to the user %s, and its owner cannot be changed: %s"
                     .formatted(directory, name, command.lastLine()));
         }
     }

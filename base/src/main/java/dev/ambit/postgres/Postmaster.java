@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/// One running PostgreSQL: from its start, through the recovery of what a crash left, to its end.
+/// Running PostgreSQL server process: start, crash recovery and stop.
 record Postmaster(Process process, Path data) {
 
-    /// It ended before it took connections.
+    /// PostgreSQL exited before it accepted connections.
     static final class NotStarted extends IllegalStateException {
 
         NotStarted(String reason) {
@@ -23,21 +23,21 @@ record Postmaster(Process process, Path data) {
             return String.valueOf(getMessage()).contains("could not create any TCP/IP sockets");
         }
 
-        /// Also when the last processes of one that was killed are still about to notice.
+        /// Returns whether a retry can help: the port is taken, or processes of a killed server are still exiting.
         boolean passes() {
             return portIsTaken() || String.valueOf(getMessage()).contains("shared memory block");
         }
     }
 
-    /// Recovery reads at most `max_wal_size` of log.
+    /// Covers recovery, which reads at most `max_wal_size` of WAL.
     private static final Duration START_MAX = Duration.ofMinutes(5);
 
     private static final Duration FAST_STOP_MAX = Duration.ofSeconds(10);
     private static final Duration STOP_MAX = Duration.ofSeconds(5);
     private static final int POLL_MILLIS = 3;
 
-    /// On the command line they win over every file, so nobody makes it forget commits. The memory is that of a
-    /// laptop; compiling queries costs more than it gains on queries as short as ours.
+    /// Settings on the command line override every file, so that durability cannot be turned off. The memory suits a
+    /// laptop. JIT costs more than it gains on short queries.
     private static final List<String> SETTINGS = List.of(
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
@@ -53,9 +53,9 @@ record Postmaster(Process process, Path data) {
             "lc_messages=C",
             "logging_collector=off");
 
-    /// Returns when it takes connections.
+    /// Starts PostgreSQL and returns when it accepts connections.
     ///
-    /// @throws NotStarted with the reason that it gave
+    /// @throws NotStarted with the error that PostgreSQL logged
     static Postmaster start(
             PostgresUser user, PostgresBinaries binaries, Path data, int port, int connectionsMax, PostgresLog log) {
         Optional<PostmasterFile> stale = PostmasterFile.read(data);
@@ -63,7 +63,7 @@ record Postmaster(Process process, Path data) {
         words.addAll(List.of("-c", "max_connections=" + connectionsMax));
         SETTINGS.forEach(setting -> words.addAll(List.of("-c", setting)));
         ProcessBuilder builder = Command.quiet(user.daemon(words.toArray()));
-        // A process with this number has nothing to do with it, however much it looks alive.
+        // Another process may have this id by now. PostgreSQL must not take it for a running server.
         stale.ifPresent(file -> builder.environment().put("PG_GRANDPARENT_PID", Long.toString(file.pid())));
         try {
             Postmaster postmaster = new Postmaster(builder.start(), data);
@@ -75,13 +75,14 @@ record Postmaster(Process process, Path data) {
         }
     }
 
-    /// Ends whatever PostgreSQL runs on `data`: one of ours, or one that a killed server left behind. First it may
-    /// finish in order, then it must, and in the end it is killed, which loses nothing that was acknowledged.
+    /// Stops the PostgreSQL in `data`, including one that a killed server left running: first by a fast shutdown,
+    /// then by an immediate one, finally by SIGKILL. No acknowledged write is lost.
     static void stop(Path data) {
         boolean stopped =
                 ended(data, "INT", FAST_STOP_MAX) || ended(data, "QUIT", STOP_MAX) || ended(data, "KILL", STOP_MAX);
         if (!stopped) {
-            throw new IllegalStateException("The PostgreSQL on " + data + " does not stop.");
+            throw new IllegalStateException(
+                    "PostgreSQL in " + data + " does not stop. Stop its process, then start again.");
         }
     }
 
@@ -99,7 +100,7 @@ record Postmaster(Process process, Path data) {
         } catch (InterruptedException e) {
             process.destroy();
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("PostgreSQL was starting when the server stopped.", e);
+            throw new IllegalStateException("The server was stopped while PostgreSQL started.", e);
         }
     }
 

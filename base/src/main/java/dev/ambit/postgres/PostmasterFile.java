@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// What a running PostgreSQL writes into its data directory, and a killed one leaves there (`postmaster.pid`).
+/// Content of `postmaster.pid`, which a running PostgreSQL writes and a killed one leaves behind.
 record PostmasterFile(Path data, long pid, String startedAt, boolean isReady) {
 
     private static final int STATUS_LINE = 7;
@@ -27,7 +27,8 @@ record PostmasterFile(Path data, long pid, String startedAt, boolean isReady) {
         }
     }
 
-    /// Its process, unless that is gone and another one may have got its number.
+    /// Returns the process, unless it has exited. Checks the command line, because another process may have reused
+    /// its id.
     Optional<ProcessHandle> process() {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)

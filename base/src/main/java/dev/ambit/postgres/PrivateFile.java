@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/// A file for the eyes of one user (mode 0600), which is there whole or not at all, whenever the power fails.
+/// Writes files that only their owner can read (mode 0600). A write is atomic and survives a power failure.
 public final class PrivateFile {
 
     private PrivateFile() {}

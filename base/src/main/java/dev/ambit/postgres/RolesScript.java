@@ -9,8 +9,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 
-/// The SQL that makes the database and its two roles: what `db init` prints for an administrator's psql, and what
-/// the embedded PostgreSQL runs by itself.
+/// SQL that creates the database and its two roles. `ambit db init` prints it for psql, and the embedded PostgreSQL
+/// runs it.
 public final class RolesScript {
 
     private static final int PASSWORD_BYTES = 24;
@@ -18,15 +18,16 @@ public final class RolesScript {
 
     private final String text;
 
-    /// The passwords stand in the text as they are, so they may hold no quote.
+    /// Creates the script. The passwords are inserted without escaping, so they must not contain a single quote.
     public RolesScript(String ownerPassword, String appPassword) {
         if (ownerPassword.contains("'") || appPassword.contains("'")) {
-            throw new IllegalArgumentException("A password in this script may hold no quote.");
+            throw new IllegalArgumentException(
+                    "A password contains a single quote, which this script does not allow. Choose another password.");
         }
         this.text = template().replace("${owner-password}", ownerPassword).replace("${app-password}", appPassword);
     }
 
-    /// A new one, that nobody can guess.
+    /// Returns a new random password.
     public static String password() {
         byte[] bytes = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(bytes);
@@ -37,17 +38,17 @@ public final class RolesScript {
         return text;
     }
 
-    /// The part that runs on any database of the cluster.
+    /// Returns the part that can run on any database of the cluster.
     String onCluster() {
         return statements(text.substring(0, text.indexOf(CONNECT)));
     }
 
-    /// The part that runs on the new database.
+    /// Returns the part that must run on the new database.
     String onDatabase() {
         return statements(text.substring(text.indexOf(CONNECT) + CONNECT.length()));
     }
 
-    /// In single-user mode a statement ends with a semicolon and an empty line.
+    /// Formats statements for single-user mode, where each ends with a semicolon and an empty line.
     private static String statements(String part) {
         return String.join(";\n\n", List.of(part.strip().split(";\\s*\n"))) + "\n\n";
     }

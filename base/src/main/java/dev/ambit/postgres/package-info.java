@@ -1,5 +1,5 @@
-/// A PostgreSQL of our own: its binaries, its user, its passwords, its start and its end. Whoever is given the address
-/// of another one needs nothing from here but the script of its roles.
+/// Embedded PostgreSQL: its binaries, operating system user, passwords, start and stop. A server with an external
+/// database needs only the script of its roles.
 @NullMarked
 package dev.ambit.postgres;
 

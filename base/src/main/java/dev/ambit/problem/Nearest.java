@@ -6,18 +6,18 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/// Suggests which of the known words a caller meant: the word that takes the fewest typed characters to mend.
+/// Suggests the known word with the smallest edit distance to a misspelled word.
 public final class Nearest {
 
-    /// The work is the product of both lengths; nobody means a known word with more characters than this.
+    /// Bounds the work, which is the product of both lengths. Known words are shorter.
     private static final int WORD_CHARS_MAX = 64;
 
     private static final int SHORT_CHARS_MAX = 3;
 
     private Nearest() {}
 
-    /// Returns ` Do you mean "color"?`, or nothing if no known word is within a small edit distance or begins with the
-    /// word. The distance is one character for words of up to three characters and two for longer ones.
+    /// Returns ` Do you mean "color"?`, or nothing if no known word is within a small edit distance or begins with
+    /// the word. The distance is one character for words of up to three characters and two for longer ones.
     public static String hint(String word, Collection<String> known) {
         String typed =
                 word.substring(0, Math.min(word.length(), WORD_CHARS_MAX)).toLowerCase(Locale.ROOT);

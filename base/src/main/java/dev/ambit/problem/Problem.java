@@ -5,15 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// An answer to the caller, not a fault of ours; so it has no stack trace.
+/// Error that is reported to the caller. It is not a bug, so it has no stack trace.
 ///
-/// Its facts are the typed payload of domain.md §6.1, and `field`, `received`, `allowed` where input is at fault.
+/// Its facts are additional fields of the response. For invalid input these are `field`, `received` and `allowed`.
 public final class Problem extends RuntimeException {
 
-    /// A caller who sends a novel hears only its beginning again.
+    /// Upper bound, in characters, of a received value in a response.
     private static final int RECEIVED_CHARS_MAX = 100;
 
-    /// Stands for U+0000, on which readers and tables choke.
+    /// Replaces U+0000, which PostgreSQL and some parsers reject.
     private static final char UNREADABLE = '\uFFFD';
 
     private final ProblemCode code;
@@ -25,19 +25,20 @@ public final class Problem extends RuntimeException {
         this.facts = facts;
     }
 
-    /// The same problem, pinned to its input: `field` is a path in the body (`usages.3.value`) or a parameter's
-    /// name.
+    /// Returns this problem with the invalid input.
+    ///
+    /// @param field path in the body (`usages.3.value`) or name of a parameter
     public Problem at(String field, @Nullable Object received, @Nullable String allowed) {
         return with("field", field).with("received", shortened(received)).with("allowed", allowed);
     }
 
-    /// The same problem seen from further out: `value` becomes `usages.3.value`.
+    /// Returns this problem with a prefix to its field: `value` becomes `usages.3.value`.
     public Problem under(String prefix) {
         Object field = facts.get("field");
         return with("field", field == null ? prefix : prefix + "." + field);
     }
 
-    /// The same problem and one fact more; an absent fact changes nothing.
+    /// Returns this problem with another fact. Null adds nothing.
     public Problem with(String name, @Nullable Object fact) {
         if (fact == null) {
             return this;
@@ -47,7 +48,7 @@ public final class Problem extends RuntimeException {
         return new Problem(code, message(), Collections.unmodifiableMap(more));
     }
 
-    /// Whether it is this problem that a loop met with.
+    /// Returns whether an exception is a problem with this code.
     public static boolean is(ProblemCode code, RuntimeException fault) {
         return fault instanceof Problem problem && problem.code == code;
     }
@@ -68,7 +69,7 @@ public final class Problem extends RuntimeException {
         return text.replace('\0', UNREADABLE);
     }
 
-    /// Returns the beginning of what a caller sent, for use in a message. Null stays null.
+    /// Returns a received value, shortened for a message. Null stays null.
     public static @Nullable String shortened(@Nullable Object received) {
         if (received == null) {
             return null;

@@ -2,7 +2,7 @@ package dev.ambit.problem;
 
 import java.util.Map;
 
-/// The public names of our problems with their HTTP status (domain.md §6.2). A released name never changes.
+/// Public error codes with their HTTP status. A released code never changes.
 public enum ProblemCode {
     BAD_USER_INPUT("BadUserInput", 400),
     INVALID_ARGUMENT("InvalidArgumentError", 400),
@@ -39,7 +39,7 @@ public enum ProblemCode {
     ROUTE_NOT_FOUND("RouteNotFound", 404),
     ACCOUNT_NOT_FOUND("AccountNotFoundError", 404),
     ENVIRONMENT_NOT_FOUND("EnvironmentMissing", 404),
-    /// As the domain has it, by the same name.
+    /// Has the same public code as [#ENVIRONMENT_NOT_FOUND], but another status.
     ENVIRONMENT_NOT_READY("EnvironmentMissing", 503),
     MEMBER_NOT_FOUND("MemberNotFound", 404),
     OPERATION_NOT_FOUND("OperationNotFound", 404),
@@ -159,7 +159,7 @@ public enum ProblemCode {
         return status;
     }
 
-    /// Reads as a sentence: `throw CUSTOMER_NOT_FOUND.because("…")`.
+    /// Creates the problem, for `throw CUSTOMER_NOT_FOUND.because("…")`.
     public Problem because(String message) {
         return new Problem(this, message, Map.of());
     }

@@ -1,7 +1,7 @@
 package dev.ambit.problem;
 
-/// Something that the caller should know although the request succeeded.
+/// Warning in a successful response.
 ///
-/// @param code never changes
-/// @param message for people
+/// @param code stable code
+/// @param message message for people
 public record Warning(String code, String message) {}

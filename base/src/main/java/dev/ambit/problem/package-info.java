@@ -1,5 +1,4 @@
-/// What can go wrong on purpose, each by the name the world knows it by. Edges render problems; nobody else words
-/// an error.
+/// Problems: errors that are reported to the caller by a public code. The edges of the API render them.
 @NullMarked
 package dev.ambit.problem;
 

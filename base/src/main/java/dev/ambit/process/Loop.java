@@ -6,8 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Work that nobody waits for, done again and again until the server stops. What fails is logged and tried again
-/// later.
+/// Background work that runs repeatedly until the server stops. A failure is logged, and the work is retried.
 public final class Loop implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Loop.class.getName());
@@ -36,12 +35,13 @@ public final class Loop implements AutoCloseable {
         return loop;
     }
 
-    /// Ends its rest, or has it run again at once if it is running. After a failure it rests all the same.
+    /// Starts the next run immediately, or after the current one. The pause after a failure is not shortened.
     public void wake() {
         calls.release();
     }
 
-    /// Lets a run that is under way end, and wakes one that rests: an interruption would cost it its connection.
+    /// Stops the loop after the current run. The thread is not interrupted, which would break its database
+    /// connection.
     @Override
     public void close() {
         closed.countDown();
@@ -72,9 +72,9 @@ public final class Loop implements AutoCloseable {
             work.run();
             return true;
         } catch (Problem problem) {
-            LOG.log(System.Logger.Level.WARNING, "{0} waits: {1}", name, problem.message());
+            LOG.log(System.Logger.Level.WARNING, "{0} failed and will retry: {1}", name, problem.message());
         } catch (Throwable bug) {
-            // Also when memory was short: a loop that ends is missed by nobody until much later.
+            // Includes OutOfMemoryError: a loop that ends silently would be noticed much later.
             LOG.log(System.Logger.Level.ERROR, name + " failed", bug);
         }
         return false;

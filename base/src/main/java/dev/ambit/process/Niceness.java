@@ -11,15 +11,15 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.util.Map;
 
-/// How much a thread leaves to the others. Java's own priorities say nothing to Linux.
+/// Lowers the priority of a thread. Linux ignores Java's thread priorities.
 public final class Niceness {
 
     private static final String LINUX = "Linux";
 
-    /// What `sched_setattr(2)` is called, for which no library has a name, by what Java calls the processor.
+    /// System call number of `sched_setattr(2)`, for which libc has no wrapper, by `os.arch`.
     private static final Map<String, Long> SET_ATTRIBUTES = Map.of("amd64", 314L, "aarch64", 274L);
 
-    /// The first form of `struct sched_attr`, which every kernel since 3.14 takes.
+    /// First version of `struct sched_attr`, which every kernel since 3.14 accepts.
     private static final StructLayout ATTRIBUTES = MemoryLayout.structLayout(
             ValueLayout.JAVA_INT.withName("size"),
             ValueLayout.JAVA_INT.withName("policy"),
@@ -30,20 +30,18 @@ public final class Niceness {
             ValueLayout.JAVA_LONG.withName("deadline"),
             ValueLayout.JAVA_LONG.withName("period"));
 
-    /// `SCHED_BATCH`: it takes a core from nobody when it wakes.
+    /// `SCHED_BATCH`: the thread does not preempt others when it wakes.
     private static final int BATCH = 3;
 
-    /// Of 19: a tenth of what others get when all are busy, and everything when nobody is.
+    /// Nice value, of at most 19: a tenth of the CPU share of other threads under load.
     private static final int NICE = 10;
 
-    /// Nanoseconds that it would have at a stretch, the most there is: whoever asks for less goes before it at once,
-    /// since Linux 6.12.
+    /// Requested time slice in nanoseconds, the maximum. Since Linux 6.12, threads with a shorter slice preempt it.
     private static final long STRETCH = 100_000_000;
 
     private Niceness() {}
 
-    /// The calling thread goes on only where no other of the machine would, for as long as it lives. Elsewhere than on
-    /// Linux nothing changes.
+    /// Lowers the priority of the calling thread permanently. Does nothing on systems other than Linux.
     @SuppressWarnings("restricted")
     public static void raise() {
         Long number = SET_ATTRIBUTES.get(System.getProperty("os.arch"));
@@ -62,7 +60,7 @@ public final class Niceness {
                 Linker.Option.firstVariadicArg(1));
         try (Arena arena = Arena.ofConfined()) {
             long answer = (long) call.invokeExact((long) number, 0L, attributes(arena), 0L);
-            assert answer == 0 : "A thread may always be nicer";
+            assert answer == 0 : "Lowering the priority of a thread needs no privilege";
         } catch (Throwable e) {
             throw new IllegalStateException("sched_setattr cannot be called", e);
         }

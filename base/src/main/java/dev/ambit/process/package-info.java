@@ -1,5 +1,5 @@
-/// What a process is put together from: loops, things that are opened and closed, and threads that leave the cores to
-/// others. It knows nothing of what they do.
+/// Building blocks of a process: background loops, resources that close in order, and threads of low priority. They
+/// are independent of the work that they run.
 @NullMarked
 package dev.ambit.process;
 

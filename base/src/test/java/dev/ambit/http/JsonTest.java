@@ -75,46 +75,46 @@ class JsonTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"colour": "blue"}                   | colour    | Do you mean "color"?
-            {"COUNT": 1}                         | COUNT     | Do you mean "count"?
-            {"color": 5}                         | color     | Unicode text
-            {"color": ["a"]}                     | color     | Unicode text
-            {"color": "a\\u0000"}                | color     | without U+0000
-            {"color": "a\\ud800"}                | color     | without U+0000
-            {"color": "\\udc00\\ud800"}          | color     | without U+0000
-            {"color": "a", "color": "b"}         | color     | is there twice
-            {"count": "5"}                       | count     | a whole number from -2147483648
-            {"count": 1.0}                       | count     | a whole number
-            {"count": 1e3}                       | count     | a whole number
-            {"count": 2147483648}                | count     | to 2147483647
-            {"count": true}                      | count     | a whole number
-            {"total": 9223372036854775808}       | total     | to 9223372036854775807
-            {"price": "1"}                       | price     | a number of at most 40 digits
-            {"price": 1e999999999}               | price     | a number of at most 40 digits
-            {"price": 0e-999999999}              | price     | a number of at most 40 digits
-            {"on": "true"}                       | on        | true or false
-            {"on": 1}                            | on        | true or false
-            {"at": "2026-01-31"}                 | at        | with its zone
-            {"at": "2026-01-31T09:30:00"}        | at        | with its zone
-            {"at": "2026-02-31T09:30:00Z"}       | at        | with its zone
-            {"at": 1767225600}                   | at        | with its zone
-            {"at": "+12026-01-31T09:30:00Z"}     | at        | with its zone
-            {"id": "1-1-1-1-1"}                  | id        | a UUID
-            {"unit": "KILO"}                     | unit      | kg, lb
-            {"unit": 0}                          | unit      | kg, lb
-            {"plain": "one"}                     | plain     | ONE, TWO
-            {"texts": "a"}                       | texts     | a list
-            {"texts": ["a", null]}               | texts.1   | not be null
-            {"plains": ["ONE", "THREE"]}         | plains.1  | ONE, TWO
-            {"counts": {"a": 1, "b": null}}      | counts.b  | not be null
-            {"counts": {"a": 1, "a": 2}}         | counts.a  | is there twice
-            {"any": [{"a": {"b": "\\u0000"}}]}   | any.0.a.b | without U+0000
-            {"any": {"a": 1, "a": 2}}            | any.a     | is there twice
-            {"line": {}}                         | line.value | "value" is missing
-            {"line": {"value": null}}            | line.value | not be null
-            {"line": {"value": -1}}              | line.value | Not below zero.
-            {"line": 7}                          | line      | an object of value, unit
-            """)
+        {"colour": "blue"}                   | colour    | Do you mean "color"?
+        {"COUNT": 1}                         | COUNT     | Do you mean "count"?
+        {"color": 5}                         | color     | Unicode text
+        {"color": ["a"]}                     | color     | Unicode text
+        {"color": "a\\u0000"}                | color     | without U+0000
+        {"color": "a\\ud800"}                | color     | without U+0000
+        {"color": "\\udc00\\ud800"}          | color     | without U+0000
+        {"color": "a", "color": "b"}         | color     | is sent twice
+        {"count": "5"}                       | count     | a whole number from -2147483648
+        {"count": 1.0}                       | count     | a whole number
+        {"count": 1e3}                       | count     | a whole number
+        {"count": 2147483648}                | count     | to 2147483647
+        {"count": true}                      | count     | a whole number
+        {"total": 9223372036854775808}       | total     | to 9223372036854775807
+        {"price": "1"}                       | price     | a number of at most 40 digits
+        {"price": 1e999999999}               | price     | a number of at most 40 digits
+        {"price": 0e-999999999}              | price     | a number of at most 40 digits
+        {"on": "true"}                       | on        | true or false
+        {"on": 1}                            | on        | true or false
+        {"at": "2026-01-31"}                 | at        | with its zone
+        {"at": "2026-01-31T09:30:00"}        | at        | with its zone
+        {"at": "2026-02-31T09:30:00Z"}       | at        | with its zone
+        {"at": 1767225600}                   | at        | with its zone
+        {"at": "+12026-01-31T09:30:00Z"}     | at        | with its zone
+        {"id": "1-1-1-1-1"}                  | id        | a UUID
+        {"unit": "KILO"}                     | unit      | kg, lb
+        {"unit": 0}                          | unit      | kg, lb
+        {"plain": "one"}                     | plain     | ONE, TWO
+        {"texts": "a"}                       | texts     | a list
+        {"texts": ["a", null]}               | texts.1   | not be null
+        {"plains": ["ONE", "THREE"]}         | plains.1  | ONE, TWO
+        {"counts": {"a": 1, "b": null}}      | counts.b  | not be null
+        {"counts": {"a": 1, "a": 2}}         | counts.a  | is sent twice
+        {"any": [{"a": {"b": "\\u0000"}}]}   | any.0.a.b | without U+0000
+        {"any": {"a": 1, "a": 2}}            | any.a     | is sent twice
+        {"line": {}}                         | line.value | is missing
+        {"line": {"value": null}}            | line.value | not be null
+        {"line": {"value": -1}}              | line.value | Not below zero.
+        {"line": 7}                          | line      | an object of value, unit
+        """)
     void a_wrong_field_is_named(String json, String field, String said) {
         Problem problem = refusal(json, Everything.class);
 
@@ -125,17 +125,17 @@ class JsonTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            ``                | There is no body
-            null              | not be null
-            []                | an object of color
-            {"color": "a"     | not JSON
-            {"color": 'a'}    | not JSON
-            {"color": NaN}    | not JSON
-            {"color": "a",}   | not JSON
-            {"count": 01}     | not JSON
-            {} {}             | behind the end
-            {} x              | not JSON
-            """)
+        ``                | body is missing
+        null              | not be null
+        []                | an object of color
+        {"color": "a"     | not valid JSON
+        {"color": 'a'}    | not valid JSON
+        {"color": NaN}    | not valid JSON
+        {"color": "a",}   | not valid JSON
+        {"count": 01}     | not valid JSON
+        {} {}             | after the end
+        {} x              | not valid JSON
+        """)
     void what_is_not_json_is_said_to_be_none(String json, String said) {
         assertThat(refusal(json, Everything.class).message()).contains(said);
     }
@@ -160,7 +160,7 @@ class JsonTest {
     void bytes_that_are_not_utf_8_are_refused() {
         byte[] bytes = "{\"color\": \"é\"}".getBytes(ISO_8859_1);
 
-        assertThatThrownBy(() -> Json.read(bytes, Everything.class)).hasMessageContaining("not UTF-8");
+        assertThatThrownBy(() -> Json.read(bytes, Everything.class)).hasMessageContaining("not valid UTF-8");
     }
 
     @Test

@@ -46,7 +46,8 @@ public final class OpenApiCheck {
                 SpecificationVersion.DRAFT_2020_12, it -> it.schemas(Map.of(DOCUMENT, openApi)));
     }
 
-    /// What is wrong with this answer; empty if nothing is. Undescribed: the path, the method, the status or the body.
+    /// What is wrong with this answer; empty if nothing is. Undescribed: the path, the method, the status or the
+    /// body.
     ///
     /// @param path as it was sent, with or without its query
     public List<String> complaints(String method, String path, int status, String body) {

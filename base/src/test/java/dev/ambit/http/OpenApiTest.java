@@ -30,20 +30,20 @@ class OpenApiTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            GET    | /things              |
-            GET    | /things?limit=0      |
-            GET    | /things/x            |
-            POST   | /things              | {"name": "a"}
-            POST   | /things              | {"name": 1}
-            POST   | /things/x/cancel     |
-            DELETE | /things/x            |
-            POST   | /taken               |
-            GET    | /bug                 |
-            GET    | /mood                |
-            GET    | /openapi.json        |
-            GET    | /metrics             |
-            PUT    | /things/x            |
-            """)
+        GET    | /things              |
+        GET    | /things?limit=0      |
+        GET    | /things/x            |
+        POST   | /things              | {"name": "a"}
+        POST   | /things              | {"name": 1}
+        POST   | /things/x/cancel     |
+        DELETE | /things/x            |
+        POST   | /taken               |
+        GET    | /bug                 |
+        GET    | /mood                |
+        GET    | /openapi.json        |
+        GET    | /metrics             |
+        PUT    | /things/x            |
+        """)
     void answers_are_as_described(String method, String path, @Nullable String body) {
         Answer answer = WEB.send(method, path, "", body == null ? "" : body);
 
@@ -106,9 +106,9 @@ class OpenApiTest {
         var router = new Router().get("/a", "getA", _ -> Response.ok(1), Contract.gives(200, Integer.class));
 
         assertThatThrownBy(() -> router.get("/b", "getA", _ -> Response.ok(1), Contract.gives(200, Integer.class)))
-                .hasMessage("There are two operations getA");
+                .hasMessage("Two routes have the operation id getA");
         assertThatThrownBy(() -> router.get("/a", "getB", _ -> Response.ok(1), Contract.gives(200, Integer.class)))
-                .hasMessage("There are two routes GET /a");
+                .hasMessage("The route GET /a is registered twice");
     }
 
     @Test

@@ -58,21 +58,24 @@ class PageTest {
     void a_page_is_after_or_before() {
         String cursor = Objects.requireNonNull(cursor(page(null, null, 3), "next"));
 
-        assertThatThrownBy(() -> Page.of("numbers", cursor, cursor, null)).hasMessageContaining("not both");
+        assertThatThrownBy(() -> Page.of("numbers", cursor, cursor, null)).hasMessageContaining("only one of them");
     }
 
     @Test
     void a_cursor_of_another_list_is_refused() {
         String cursor = Objects.requireNonNull(cursor(page(null, null, 3), "next"));
 
-        assertThatThrownBy(() -> Page.of("letters", cursor, null, null)).hasMessageContaining("not one of this list");
-        assertThatThrownBy(() -> Page.of("letters", null, cursor, null)).hasMessageContaining("not one of this list");
+        assertThatThrownBy(() -> Page.of("letters", cursor, null, null))
+                .hasMessageContaining("a cursor from this list");
+        assertThatThrownBy(() -> Page.of("letters", null, cursor, null))
+                .hasMessageContaining("a cursor from this list");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "garbage", "%%%", "eyJhIjoxfQ", "bnVsbA"})
     void garbage_is_no_cursor(String cursor) {
-        assertThatThrownBy(() -> Page.of("numbers", cursor, null, null)).hasMessageContaining("not one of this list");
+        assertThatThrownBy(() -> Page.of("numbers", cursor, null, null))
+                .hasMessageContaining("a cursor from this list");
     }
 
     @Test
@@ -81,8 +84,8 @@ class PageTest {
         String cursor = Base64.getUrlEncoder().encodeToString(json.getBytes(UTF_8));
         Page page = Page.of("numbers", cursor, null, null);
 
-        assertThatThrownBy(() -> page.number(0)).hasMessageContaining("not one of this list");
-        assertThatThrownBy(() -> page.text(1)).hasMessageContaining("not one of this list");
+        assertThatThrownBy(() -> page.number(0)).hasMessageContaining("a cursor from this list");
+        assertThatThrownBy(() -> page.text(1)).hasMessageContaining("a cursor from this list");
     }
 
     @ParameterizedTest

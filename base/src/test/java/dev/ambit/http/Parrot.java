@@ -7,18 +7,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Says what it is told, to those who have a key, and what it is told to say as often as it is told.
-final class Parrot implements SocketDoor {
+final class Parrot implements SocketAcceptor {
 
     final AtomicInteger begun = new AtomicInteger();
     final AtomicInteger ended = new AtomicInteger();
     final AtomicInteger taken = new AtomicInteger();
 
     @Override
-    public Conversation admit(Request upgrade) {
+    public SocketHandler admit(Request upgrade) {
         if (upgrade.key().equals("wrong")) {
             throw UNAUTHENTICATED.because("This is not the key.");
         }
-        return new Conversation() {
+        return new SocketHandler() {
             private @Nullable Socket socket;
 
             @Override

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The probes of stack.md, byte by byte.
+/// Sends raw HTTP requests, byte by byte.
 class ProtocolTest {
 
     private static final TestWeb WEB = new TestWeb();
@@ -19,20 +19,20 @@ class ProtocolTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            /things/plain       | plain
-            /things/a%2Fb       | a/b
-            /things/a%252Fb     | a%2Fb
-            /things/a+b         | a+b
-            /things/c%201%2Fx   | c 1/x
-            /things/a%C3%A9@:;, | aé@:;,
-            /things/%2Fthings   | /things
-            /things/%2F..%2Fx   | /../x
-            /things/..%2Fx      | ../x
-            /things/%2F%2F      | //
-            /things/..%3Bx      | ..;x
-            /things/a%5Cb       | a\\\\b
-            /things/a%3Ab+c%2Bd | a:b+c+d
-            """)
+        /things/plain       | plain
+        /things/a%2Fb       | a/b
+        /things/a%252Fb     | a%2Fb
+        /things/a+b         | a+b
+        /things/c%201%2Fx   | c 1/x
+        /things/a%C3%A9@:;, | aé@:;,
+        /things/%2Fthings   | /things
+        /things/%2F..%2Fx   | /../x
+        /things/..%2Fx      | ../x
+        /things/%2F%2F      | //
+        /things/..%3Bx      | ..;x
+        /things/a%5Cb       | a\\\\b
+        /things/a%3Ab+c%2Bd | a:b+c+d
+        """)
     void an_id_is_one_segment_whatever_it_holds(String path, String id) {
         Answer answer = WEB.get(path);
 
@@ -41,22 +41,22 @@ class ProtocolTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            /nowhere             | 404 | RouteNotFound
-            /things/             | 404 | RouteNotFound
-            /things/x/y          | 404 | RouteNotFound
-            /%74hings/x          | 404 | RouteNotFound
-            /things%2Fx          | 404 | RouteNotFound
-            /things%2fx/archive  | 404 | RouteNotFound
-            //things             | 400 | BadUserInput
-            /things/%ZZ          | 400 | BadUserInput
-            /things/%4           | 400 | BadUserInput
-            /things/%C3          | 400 | BadUserInput
-            /things/%00          | 400 | BadUserInput
-            /things/%2e%2e/fast  | 400 | BadUserInput
-            /things/../fast      | 400 | BadUserInput
-            *                    | 400 | BadUserInput
-            /fast?colour=red     | 400 | BadUserInput
-            """)
+        /nowhere             | 404 | RouteNotFound
+        /things/             | 404 | RouteNotFound
+        /things/x/y          | 404 | RouteNotFound
+        /%74hings/x          | 404 | RouteNotFound
+        /things%2Fx          | 404 | RouteNotFound
+        /things%2fx/archive  | 404 | RouteNotFound
+        //things             | 400 | BadUserInput
+        /things/%ZZ          | 400 | BadUserInput
+        /things/%4           | 400 | BadUserInput
+        /things/%C3          | 400 | BadUserInput
+        /things/%00          | 400 | BadUserInput
+        /things/%2e%2e/fast  | 400 | BadUserInput
+        /things/../fast      | 400 | BadUserInput
+        *                    | 400 | BadUserInput
+        /fast?colour=red     | 400 | BadUserInput
+        """)
     void a_path_that_leads_nowhere_is_a_problem(String path, int status, String code) {
         WEB.get(path).isProblem(status, code);
     }
@@ -132,13 +132,13 @@ class ProtocolTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01      | true
-            cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more | true
-            00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more | false
-            ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01      | false
-            00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01      | false
-            00-00000000000000000000000000000000-00f067aa0ba902b7-01      | false
-            """)
+        00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01      | true
+        cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more | true
+        00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more | false
+        ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01      | false
+        00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01      | false
+        00-00000000000000000000000000000000-00f067aa0ba902b7-01      | false
+        """)
     void the_trace_of_the_caller_goes_on_if_it_is_valid(String parent, boolean valid) {
         Answer answer = WEB.send("GET", "/fast", "traceparent: %s\r\n".formatted(parent), "");
 

@@ -67,26 +67,26 @@ class QueryTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            limit=1                             | name           | missing
-            name=a&nmae=b                       | nmae           | Do you mean "name"?
-            name=a&name=b                       | name           | there twice
-            name=a%00                           | name           | U+0000
-            name=%C3                            | ``             | not UTF-8
-            name=%ZZ                            | name           | two hex digits
-            name=a&limit=ten                    | limit          | a whole number
-            name=a&limit=1.0                    | limit          | a whole number
-            name=a&limit=                       | limit          | a whole number
-            name=a&limit=101                    | limit          | 1 to 100
-            name=a&explain=yes                  | explain        | true or false
-            name=a&explain                      | explain        | true or false
-            name=a&amount=1e99                  | amount         | at most 40 digits
-            name=a&status=active                | status         | ACTIVE, IN_TRIAL
-            name=a&statuses=ACTIVE,             | statuses       | ACTIVE, IN_TRIAL
-            name=a&createdAt=2026-01-31         | createdAt      | Do you mean "createdAt[gte]"?
-            name=a&createdAt[gte]=2026-01-31    | createdAt[gte] | with its zone
-            name=a&createdAt[gte]=2026-01-31T09:30:00 | createdAt[gte] | with its zone
-            name=a&createdAt[get]=x             | createdAt[get] | Do you mean "createdAt[gte]"?
-            """)
+        limit=1                             | name           | missing
+        name=a&nmae=b                       | nmae           | Do you mean "name"?
+        name=a&name=b                       | name           | sent twice
+        name=a%00                           | name           | U+0000
+        name=%C3                            | ``             | not valid UTF-8
+        name=%ZZ                            | name           | two hex digits
+        name=a&limit=ten                    | limit          | a whole number
+        name=a&limit=1.0                    | limit          | a whole number
+        name=a&limit=                       | limit          | a whole number
+        name=a&limit=101                    | limit          | 1 to 100
+        name=a&explain=yes                  | explain        | true or false
+        name=a&explain                      | explain        | true or false
+        name=a&amount=1e99                  | amount         | at most 40 digits
+        name=a&status=active                | status         | ACTIVE, IN_TRIAL
+        name=a&statuses=ACTIVE,             | statuses       | ACTIVE, IN_TRIAL
+        name=a&createdAt=2026-01-31         | createdAt      | Do you mean "createdAt[gte]"?
+        name=a&createdAt[gte]=2026-01-31    | createdAt[gte] | with its zone
+        name=a&createdAt[gte]=2026-01-31T09:30:00 | createdAt[gte] | with its zone
+        name=a&createdAt[get]=x             | createdAt[get] | Do you mean "createdAt[gte]"?
+        """)
     void a_wrong_parameter_is_named(String query, String parameter, String said) {
         Problem problem = catchThrowableOfType(Problem.class, () -> read(query));
 

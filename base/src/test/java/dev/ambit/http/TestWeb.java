@@ -81,7 +81,7 @@ final class TestWeb implements AutoCloseable {
                 0,
                 routes(),
                 new Dispatch(WAITING_MAX, Admission.OPEN, metrics),
-                Served.UNSEEN,
+                ResponseListener.UNSEEN,
                 Origin.CONNECTION,
                 metrics,
                 readiness,
@@ -251,7 +251,7 @@ final class TestWeb implements AutoCloseable {
     }
 
     /// The second part comes once it is let go on.
-    private void tell(Outlet outlet) {
+    private void tell(ResponseStream outlet) {
         outlet.write("first ".repeat(LARGE).getBytes(UTF_8));
         waitUntilLetGo();
         outlet.write("last".getBytes(UTF_8));

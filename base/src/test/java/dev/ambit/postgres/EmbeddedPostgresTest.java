@@ -164,7 +164,7 @@ class EmbeddedPostgresTest {
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> EmbeddedPostgres.start(data))
-                .withMessageContaining("is of PostgreSQL 12")
+                .withMessageContaining("belongs to PostgreSQL 12")
                 .withMessageContaining("--data");
     }
 
@@ -233,7 +233,7 @@ class EmbeddedPostgresTest {
 
         Command.run("chmod", "700", data.toString());
         try (var server = PostgresProcess.start(List.of(), withoutNamespaces, classPath, place)) {
-            assertThat(server.answer()).contains("may not run as root").contains("chmod o+x");
+            assertThat(server.answer()).contains("cannot run as root").contains("chmod o+x");
         }
         Command.run("chmod", "755", data.toString());
         try (var server = PostgresProcess.start(List.of(), withoutNamespaces, classPath, place)) {

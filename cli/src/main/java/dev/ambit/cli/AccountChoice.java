@@ -3,7 +3,7 @@ package dev.ambit.cli;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit account`: the accounts that a person belongs to, and which of them is meant.
+/// `ambit account`: lists the accounts of a person and selects one.
 final class AccountChoice {
 
     private static final String ME = "/api/v1/me";
@@ -14,29 +14,30 @@ final class AccountChoice {
         return Words.group(
                 terminal,
                 "account",
-                "The accounts that you belong to.",
+                "Lists your accounts and switches between them.",
                 AccountCommand.of(terminal, "list", "Lists the accounts that you belong to.", AccountChoice::list),
                 AccountCommand.of(
                         terminal,
                         "switch",
-                        "Says which account you mean from now on.",
+                        "Selects the account that later commands use.",
                         AccountChoice::choose,
-                        Words.word(0, "SLUG", "of the account")));
+                        Words.word(0, "SLUG", "Slug of the account")));
     }
 
-    /// The account of this slug, or the nearest known one as a hint.
+    /// Returns the account with this slug. The error suggests a similar slug.
     static Thing find(List<Thing> accounts, String slug) {
         return accounts.stream()
                 .filter(it -> it.text("slug").equals(slug))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("You belong to no account %s.%s"
-                        .formatted(
-                                slug,
-                                Suggestion.hint(
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "You are not a member of an account `%s`. Run `ambit account list`.%s"
+                                .formatted(
                                         slug,
-                                        accounts.stream()
-                                                .map(it -> it.text("slug"))
-                                                .toList()))));
+                                        Suggestion.hint(
+                                                slug,
+                                                accounts.stream()
+                                                        .map(it -> it.text("slug"))
+                                                        .toList()))));
     }
 
     private static int list(Caller caller) {
@@ -48,11 +49,11 @@ final class AccountChoice {
                 Column.text(" ", it -> it.text("id").equals(meant) ? "*" : " "),
                 Column.of("SLUG", "slug"),
                 Column.of("NAME", "displayName"),
-                Column.of("YOU ARE", "accountRole"),
+                Column.of("ROLE", "accountRole"),
                 Column.of("PRODUCTION", "productionRole"),
                 Column.of("NON-PRODUCTION", "nonProductionRole"));
         List<Thing> accounts = me.list("accounts");
-        return caller.show(accounts, table -> table.print(columns, accounts, "You belong to no account."));
+        return caller.show(accounts, table -> table.print(columns, accounts, "You are not a member of any account."));
     }
 
     private static int choose(Caller caller) {

@@ -4,7 +4,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// A command about an account, which asks a server as whoever has signed in or as whoever has a key.
+/// Creates commands that call a server with the session of a person or with a key.
 final class AccountCommand {
 
     private static final int UNKNOWN = 401;
@@ -13,7 +13,7 @@ final class AccountCommand {
 
     private AccountCommand() {}
 
-    /// What to do as this caller.
+    /// Action of a command.
     interface Action {
         int run(Caller caller) throws Exception;
     }
@@ -21,28 +21,26 @@ final class AccountCommand {
     static CommandSpec of(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
         CommandSpec spec = Command.of(name, description, given -> run(Caller.of(terminal, given), action));
         spec.addOption(
-                Words.option("--key", "KEY", "of the account (AMBIT_KEY); without it you are whoever has signed in"));
+                Words.option("--key", "KEY", "Account key (AMBIT_KEY). Default: your session from `ambit login`"));
         return completed(spec, takes);
     }
 
-    /// As [#of], of an environment's inside, which an account's key does not open.
+    /// Creates a command for data inside an environment, which account keys cannot access.
     static CommandSpec inside(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
         CommandSpec spec = Command.of(name, description, given -> run(Caller.of(terminal, given), action));
         spec.addOption(Words.option(
-                "--key",
-                "KEY",
-                "a server key of the environment (AMBIT_KEY); without it you are whoever has signed in"));
+                "--key", "KEY", "Server key of the environment (AMBIT_KEY). Default: your session from `ambit login`"));
         spec.addOption(EnvironmentChoice.option());
         return completed(spec, takes);
     }
 
-    /// As [#of], for whoever runs the installation.
+    /// Creates a command for the operator of the installation.
     static CommandSpec ofOperator(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
         return completed(
                 Command.of(name, description, given -> run(Caller.ofOperator(terminal, given), action)), takes);
     }
 
-    /// As [#of], or by `--operator` as [#ofOperator].
+    /// Creates a command that `--operator` turns into an operator's.
     static CommandSpec ofEither(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
         CommandSpec spec = Command.of(
                 name,
@@ -53,8 +51,8 @@ final class AccountCommand {
                                 : Caller.of(terminal, given),
                         action));
         spec.addOption(
-                Words.option("--key", "KEY", "of the account (AMBIT_KEY); without it you are whoever has signed in"));
-        spec.addOption(Words.flag(OPERATOR, "as whoever runs the installation (AMBIT_OPERATOR_TOKEN)"));
+                Words.option("--key", "KEY", "Account key (AMBIT_KEY). Default: your session from `ambit login`"));
+        spec.addOption(Words.flag(OPERATOR, "Act as the operator of the installation (AMBIT_OPERATOR_TOKEN)"));
         return completed(spec, takes);
     }
 
@@ -65,9 +63,9 @@ final class AccountCommand {
         spec.addOption(OptionSpec.builder("--url", "--server")
                 .type(String.class)
                 .paramLabel("URL")
-                .description("of the server (AMBIT_URL); without it the one that you are signed in at")
+                .description("URL of the server (AMBIT_URL). Default: the server of your session")
                 .build());
-        spec.addOption(Words.flag("--json", "print what the server answers, for programs"));
+        spec.addOption(Words.flag("--json", "Print the server's response as JSON"));
         return spec;
     }
 
@@ -79,16 +77,17 @@ final class AccountCommand {
         }
     }
 
-    /// The server speaks of keys and headers; a person has a session and words.
+    /// Rewords errors about keys and headers for a person, who has a session.
     private static ServerRefusal forPerson(ServerRefusal refusal, String url) {
         if (refusal.status() == UNKNOWN) {
             return new ServerRefusal(
-                    UNKNOWN, "Your session at %s has ended. Sign in again: ambit login --url %s".formatted(url, url));
+                    UNKNOWN,
+                    "Your session at %s has ended. Run `ambit login --url %s` to sign in again.".formatted(url, url));
         }
         return refusal.getMessage().startsWith(ACCOUNT)
                 ? new ServerRefusal(
                         refusal.status(),
-                        "You belong to several accounts. Say which one you mean: ambit account switch SLUG")
+                        "You belong to several accounts. Run `ambit account switch SLUG` to choose one.")
                 : refusal;
     }
 }

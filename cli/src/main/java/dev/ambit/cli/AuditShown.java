@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit audit`: who did what with the account, or in one of its environments.
+/// `ambit audit`: the audit log of the account or of an environment.
 final class AuditShown {
 
     private static final int ROWS_DEFAULT = 50;
@@ -19,12 +19,12 @@ final class AuditShown {
         return AccountCommand.of(
                 terminal,
                 "audit",
-                "Who did what, the latest first.",
+                "Shows the audit log, latest first.",
                 AuditShown::show,
-                Words.option("--env", "SLUG", "in this environment; without it, with the account"),
-                Words.option("--entity", "ID", "only with this"),
-                Words.option("--actor", "ID", "only what this person or key did"),
-                Words.option("--since", "TIME", "as 2026-11-01T00:00:00Z"),
+                Words.option("--env", "SLUG", "Audit log of this environment. Default: audit log of the account"),
+                Words.option("--entity", "ID", "Only entries about the entity with this id"),
+                Words.option("--actor", "ID", "Only entries by the person or key with this id"),
+                Words.option("--since", "TIME", "Only entries since this time, such as 2026-11-01T00:00:00Z"),
                 Words.rows(ROWS_DEFAULT));
     }
 
@@ -33,10 +33,10 @@ final class AuditShown {
         List<Thing> acts = caller.list("/api/v1/audit" + query(caller), rows);
         List<Column> columns = List.of(
                 Column.of("AT", "at"),
-                Column.text("BY", it -> "%s %s".formatted(it.text("actor.type"), it.text("actor.id"))),
-                Column.of("DID", "operation"),
-                Column.text("WITH", it -> "%s %s".formatted(it.text("entity.type"), it.text("entity.id"))));
-        return caller.show(acts, table -> table.print(columns, acts, "Nothing was done."));
+                Column.text("ACTOR", it -> "%s %s".formatted(it.text("actor.type"), it.text("actor.id"))),
+                Column.of("OPERATION", "operation"),
+                Column.text("ENTITY", it -> "%s %s".formatted(it.text("entity.type"), it.text("entity.id"))));
+        return caller.show(acts, table -> table.print(columns, acts, "The audit log has no such entries."));
     }
 
     private static String query(Caller caller) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit backup`: dumps of the databases of stacks.
+/// `ambit backup`: backups and exports of the databases of stacks.
 final class BackupCommands {
 
     private BackupCommands() {}
@@ -13,58 +13,58 @@ final class BackupCommands {
         return Words.group(
                 terminal,
                 "backup",
-                "Backups of production, and exports of development.",
+                "Manages backups of production and exports of development.",
                 AccountCommand.of(
                         terminal,
                         "list",
-                        "Lists backups of production; development has none.",
+                        "Lists the backups of a production environment.",
                         BackupCommands::list,
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "now",
-                        "Backs production up now.",
+                        "Creates a backup of production now.",
                         caller -> begin(caller, "/backups"),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "export",
-                        "Exports the rows of development.",
+                        "Exports the rows of a development environment.",
                         caller -> begin(caller, "/export"),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "exports",
-                        "Lists the exports of development.",
+                        "Lists the exports of a development environment.",
                         BackupCommands::exports,
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "import",
-                        "Puts the rows of an export in the place of those of development.",
+                        "Replaces the rows of a development environment with those of an export.",
                         caller -> begin(caller, "/import?export=" + Caller.encoded(caller.word(0))),
-                        Words.word(0, "ID", "of an export that is still there"),
+                        Words.word(0, "ID", "Id of an export that has not expired"),
                         EnvironmentChoice.option()));
     }
 
     private static int list(Caller caller) {
         Thing backups = caller.get(path(caller) + "/backups");
         return caller.show(backups, table -> {
-            table.print(backups, List.of(Column.of("backed up", "backedUp"), Column.of("why not", "reason")));
-            print(table, backups.list("backups"), "There is no backup.");
+            table.print(backups, List.of(Column.of("backed up", "backedUp"), Column.of("reason", "reason")));
+            print(table, backups.list("backups"), "The environment has no backups.");
         });
     }
 
     private static int exports(Caller caller) {
         Thing exports = caller.get(path(caller) + "/exports");
-        return caller.show(exports, table -> print(table, exports.list("exports"), "There is no export."));
+        return caller.show(exports, table -> print(table, exports.list("exports"), "The environment has no exports."));
     }
 
     private static void print(Table table, List<Thing> dumps, String none) {
         table.print(
                 List.of(
                         Column.of("ID", "id"),
-                        Column.of("FOR", "purpose"),
+                        Column.of("PURPOSE", "purpose"),
                         Column.of("ROWS", "rows"),
                         Column.of("BYTES", "bytes"),
                         Column.of("RELEASE", "release"),

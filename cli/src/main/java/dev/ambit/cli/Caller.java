@@ -14,30 +14,30 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
-/// Whoever typed a command: the words, where the answer is printed, and the server, by a key that was given or as the
-/// person who has signed in.
+/// Context of a command: the terminal, the parsed arguments and the server, called with a key or with a session.
 ///
-/// @param isPerson whether no key was given
+/// @param isPerson whether the session of a person is used instead of a key
 record Caller(Terminal terminal, ParseResult given, ServerClient server, boolean isPerson) {
 
     private static final String OPERATOR_TOKEN = "AMBIT_OPERATOR_TOKEN";
 
     private static final int PAGE_ROWS_MAX = 100;
 
-    /// Of what a list shows in a terminal, or in a pipe.
+    /// Upper bound of the rows of a list.
     private static final int ROWS_MAX = 100_000;
 
-    /// A key that is given goes before a session: somebody just said it.
+    /// Creates the context. An explicit key overrides the session.
     static Caller of(Terminal terminal, ParseResult given) {
-        return of(terminal, given, said(terminal, given, "--key", "AMBIT_KEY"), "give a key: --key or AMBIT_KEY");
+        return of(terminal, given, said(terminal, given, "--key", "AMBIT_KEY"), "pass a key with --key or AMBIT_KEY");
     }
 
-    /// Who runs the installation, by its token or as a member of its own account. The token is never typed.
+    /// Creates the context of an operator, with the operator token or the session of a member of the operator
+    /// account. The token is never an argument.
     static Caller ofOperator(Terminal terminal, ParseResult given) {
         String token = terminal.variable(OPERATOR_TOKEN);
         if (!token.isEmpty() && said(terminal, given, "--url", "AMBIT_URL").isEmpty()) {
             throw new IllegalArgumentException(
-                    "The operator's token goes to no server that was not named with it: --url or AMBIT_URL.");
+                    "AMBIT_OPERATOR_TOKEN is set, but no server URL. Set the server with --url or AMBIT_URL.");
         }
         return of(terminal, given, token, "set " + OPERATOR_TOKEN);
     }
@@ -47,39 +47,39 @@ record Caller(Terminal terminal, ParseResult given, ServerClient server, boolean
         @Nullable SavedSession session = SavedSession.read(terminal).orElse(null);
         if (!key.isEmpty()) {
             if (url.isEmpty() && session == null) {
-                throw new IllegalArgumentException("Say which server: --url or AMBIT_URL.");
+                throw new IllegalArgumentException(
+                        "No server URL given. Pass --url or set AMBIT_URL, such as http://127.0.0.1:8080.");
             }
             String at = url.isEmpty() && session != null ? session.url() : url;
             return new Caller(terminal, given, new ServerClient(at, key), false);
         }
         if (session == null) {
-            throw new IllegalArgumentException(
-                    "You are not signed in. Sign in (ambit login), or %s.".formatted(otherwise));
+            throw new IllegalArgumentException("You are not signed in. Run `ambit login`, or %s.".formatted(otherwise));
         }
         if (!url.isEmpty() && !ServerClient.valid(url).equals(session.url())) {
-            throw new IllegalArgumentException(
-                    "You are signed in at %s, not at %s: ambit login --url %s".formatted(session.url(), url, url));
+            throw new IllegalArgumentException("You are signed in at %s, not at %s. Run `ambit login --url %s`."
+                    .formatted(session.url(), url, url));
         }
         return new Caller(terminal, given, session.server(), true);
     }
 
-    /// The same person, inside an environment, as a server key would be by itself.
+    /// Returns this context for an environment, as a server key selects it implicitly.
     Caller in(Thing environment) {
         return new Caller(terminal, given, server.with("X-ENVIRONMENT-ID", environment.text("id")), isPerson);
     }
 
-    /// As the option has it, else as the variable has it; "" if neither does.
+    /// Returns the value of the option, else of the environment variable, else "".
     static String said(Terminal terminal, ParseResult given, String option, String variable) {
         String said = given.matchedOptionValue(option, "");
         return said.isEmpty() ? terminal.variable(variable) : said;
     }
 
-    /// One of the words that have no name; "" if it was not typed.
+    /// Returns a positional argument, or "" if it is absent.
     String word(int index) {
         return given.matchedPositionalValue(index, "");
     }
 
-    /// Null if it was not typed.
+    /// Returns the value of an option, or null if it is absent.
     @Nullable
     String option(String name) {
         return given.matchedOptionValue(name, (String) null);
@@ -89,9 +89,9 @@ record Caller(Terminal terminal, ParseResult given, ServerClient server, boolean
         return given.hasMatchedOption(flag);
     }
 
-    /// What was typed, by the names that the server has for it.
+    /// Returns the given options as fields of a request body.
     ///
-    /// @param named the server's name of each option
+    /// @param named field name by option name
     Map<String, Object> body(Map<String, String> named) {
         Map<String, Object> body = new LinkedHashMap<>();
         named.forEach((option, name) -> {
@@ -115,7 +115,7 @@ record Caller(Terminal terminal, ParseResult given, ServerClient server, boolean
         return data(server.put(path, body));
     }
 
-    /// Puts a file there as it is, and waits so long for an answer.
+    /// Uploads a file and waits up to `max` for the response.
     Thing upload(String path, Path file, Duration max) {
         return data(server.waiting(max).upload(path, file));
     }
@@ -128,12 +128,12 @@ record Caller(Terminal terminal, ParseResult given, ServerClient server, boolean
         return data(server.delete(path, body));
     }
 
-    /// All pages of it.
+    /// Returns all rows of a paginated list.
     List<Thing> list(String path) {
         return list(path, ROWS_MAX);
     }
 
-    /// The first of it.
+    /// Returns the first `max` rows of a paginated list.
     List<Thing> list(String path, int max) {
         List<Thing> all = new ArrayList<>();
         String after = "";
@@ -148,22 +148,22 @@ record Caller(Terminal terminal, ParseResult given, ServerClient server, boolean
         return all;
     }
 
-    /// Returns a list that the server answers as a whole, without pages.
+    /// Returns a list that the server does not paginate.
     List<Thing> whole(String path) {
         return new Thing(Json.map(server.get(path))).list("data");
     }
 
-    /// To a program exactly what the server said, to people as they read it.
+    /// Prints the server's JSON if `--json` is set, else the output of `people`.
     int show(Thing thing, Consumer<Table> people) {
         return show(thing.fields(), people);
     }
 
-    /// As [#show(Thing, Consumer)].
+    /// Prints a list as [#show(Thing, Consumer)] prints an object.
     int show(List<Thing> things, Consumer<Table> people) {
         return show(things.stream().map(Thing::fields).toList(), people);
     }
 
-    /// Something for people alone, between what is asked for.
+    /// Prints a line, unless `--json` is set.
     void say(Text text) {
         if (!isForProgram()) {
             terminal.out().println(text.painted());
@@ -178,12 +178,12 @@ record Caller(Terminal terminal, ParseResult given, ServerClient server, boolean
         return terminal.paint();
     }
 
-    /// A piece of an address.
+    /// Returns a text percent-encoded for a URL.
     static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /// As the server writes what can be chosen.
+    /// Converts a value such as `table-suffix` to the API's form `TABLE_SUFFIX`.
     static String upper(String word) {
         return word.toUpperCase(Locale.ROOT).replace('-', '_');
     }

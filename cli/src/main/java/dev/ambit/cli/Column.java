@@ -2,10 +2,10 @@ package dev.ambit.cli;
 
 import java.util.function.Function;
 
-/// One column of a table: what stands above it, and what of each thing stands in it.
+/// Column of a table: a title and a function for the cell of each row.
 record Column(String title, Function<Thing, Text> cell) {
 
-    /// Of a field by its name, as `customer.id`.
+    /// Creates a column for a field such as `customer.id`.
     static Column of(String title, String field) {
         return text(title, it -> it.text(field));
     }

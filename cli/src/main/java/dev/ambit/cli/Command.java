@@ -5,14 +5,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/// A word of the command line, and what it does. The answer is the exit code: 0 done, 1 refused or failed.
+/// Command with its action. The exit code is 0 for success, 1 for an error and 2 for wrong usage.
 final class Command implements Callable<Integer> {
 
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
 
-    /// What to do with the options that were given.
+    /// Action of a command.
     interface Action {
         int run(ParseResult given) throws Exception;
     }
@@ -32,19 +32,19 @@ final class Command implements Callable<Integer> {
         return new Command(name, description, action).spec;
     }
 
-    /// Which server, and as whom.
+    /// Adds the required options `--url` and `--key`.
     static void addServer(CommandSpec spec) {
         spec.addOption(OptionSpec.builder("--url")
                 .type(String.class)
                 .paramLabel("URL")
                 .required(true)
-                .description("of the server, as http://127.0.0.1:8080")
+                .description("URL of the server, such as http://127.0.0.1:8080")
                 .build());
         spec.addOption(OptionSpec.builder("--key")
                 .type(String.class)
                 .paramLabel("KEY")
                 .required(true)
-                .description("a server key of the environment")
+                .description("Server key of the environment")
                 .build());
     }
 

@@ -4,7 +4,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit completion`: what a shell needs to know to complete words.
+/// `ambit completion`: prints a completion script.
 final class Completion {
 
     private static final String BASH = "bash";
@@ -13,14 +13,15 @@ final class Completion {
     private Completion() {}
 
     static CommandSpec command(Terminal terminal) {
-        CommandSpec spec = Command.of("completion", "Prints what completes words in a shell.", given -> {
+        CommandSpec spec = Command.of("completion", "Prints a completion script for a shell.", given -> {
             String shell = given.matchedPositionalValue(0, "");
             if (!shell.equals(BASH) && !shell.equals(ZSH)) {
                 terminal.err()
-                        .println("ambit: there is no completion for \"%s\"; allowed: bash, zsh.".formatted(shell));
+                        .println("ambit: SHELL must be bash or zsh; received `%s`. Run `ambit completion bash`."
+                                .formatted(shell));
                 return Command.WRONG_USAGE;
             }
-            // One script for both: it finds out by which it is read.
+            // One script for both shells: it detects the shell that runs it.
             CommandLine all = Main.commands(terminal);
             terminal.out().print(AutoComplete.bash("ambit", all));
             terminal.out().flush();

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/// The options of a process, as words of the command line.
+/// Converts the options of a process to command line options.
 final class ConfigArguments {
 
     private ConfigArguments() {}
@@ -24,7 +24,7 @@ final class ConfigArguments {
         return spec;
     }
 
-    /// As [#add], for a command with a default of its own.
+    /// Adds an option with a default of this command.
     static void add(CommandSpec spec, Option option, String byDefault) {
         OptionSpec.Builder word = OptionSpec.builder("--" + option.word())
                 .type(String.class)
@@ -34,7 +34,7 @@ final class ConfigArguments {
                                 option.variable(),
                                 byDefault.isEmpty() ? "" : ", default " + byDefault));
         if (option.placeholder().isEmpty()) {
-            // Said without a value, it is true.
+            // A flag without a value is true.
             word.arity("0..1").fallbackValue("true");
         } else {
             word.paramLabel(option.placeholder());

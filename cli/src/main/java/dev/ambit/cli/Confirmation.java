@@ -2,26 +2,26 @@ package dev.ambit.cli;
 
 import picocli.CommandLine.Model.OptionSpec;
 
-/// Whoever is about to do harm types what it is done to.
+/// Asks the user to type the name of what a destructive command affects.
 final class Confirmation {
 
     private Confirmation() {}
 
     static OptionSpec yes() {
-        return Words.flag("--yes", "in production: do not ask");
+        return Words.flag("--yes", "Do not ask for confirmation in production");
     }
 
-    /// What harms nobody elsewhere is asked for in production, unless that was said beforehand.
+    /// Asks for confirmation in production, unless `--yes` is set.
     static void inProduction(Caller caller, Thing environment, String question) {
         if (EnvironmentChoice.isProduction(environment) && !caller.has("--yes")) {
             ask(caller, environment, question, "slug");
         }
     }
 
-    /// Which environment it is, on the screen of whoever is asked, also if the answer goes to a program.
+    /// Asks for confirmation. The environment is printed to standard error, also with `--json`.
     ///
-    /// @param field of the environment that has to be typed, to the letter
-    /// @return what was typed
+    /// @param field field of the environment whose exact value must be typed
+    /// @return the typed text
     static String ask(Caller caller, Thing environment, String question, String field) {
         Text type = caller.paint().type(environment.text("type"));
         caller.terminal()
@@ -34,7 +34,7 @@ final class Confirmation {
         return typed(caller, environment, question, field);
     }
 
-    /// Likewise an account.
+    /// Asks for confirmation about an account.
     static String askOf(Caller caller, Thing account, String question, String field) {
         caller.terminal()
                 .err()
@@ -45,7 +45,7 @@ final class Confirmation {
     private static String typed(Caller caller, Thing thing, String question, String field) {
         String typed = caller.terminal().keyboard().line(question);
         if (!typed.equals(thing.text(field))) {
-            throw new IllegalArgumentException("\"%s\" is not its %s, to the letter. Nothing has changed."
+            throw new IllegalArgumentException("`%s` is not the exact %s. Nothing was changed. Run the command again."
                     .formatted(Text.legible(typed), field.equals("slug") ? "slug" : "name"));
         }
         return typed;

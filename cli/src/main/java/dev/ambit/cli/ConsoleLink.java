@@ -5,12 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The way into the console for whoever runs `ambit dev` or `ambit demo`: the first time by an invitation, which is
-/// made anew with each
-/// start until somebody has taken it.
+/// Link to the console for the user of `ambit dev` or `ambit demo`. It is an invitation, renewed at each start until
+/// it is accepted.
 final class ConsoleLink {
 
-    /// Nobody's address anywhere else.
+    /// Address of the local developer, which exists on no other machine.
     static final String EMAIL = "dev@localhost";
 
     private static final String MEMBERS = "/api/v1/members";
@@ -18,13 +17,15 @@ final class ConsoleLink {
     private final String url;
     private final ServerClient account;
 
-    /// @param key of the account
+    /// Creates the link.
+    ///
+    /// @param key account key
     ConsoleLink(String url, String key) {
         this.url = url;
         this.account = new ServerClient(url, key);
     }
 
-    /// What to open, and perhaps as whom to sign in there.
+    /// Returns the URL to open, and the address to sign in with after the first time.
     String make() {
         Optional<Member> known =
                 members().stream().filter(it -> it.email().equals(EMAIL)).findFirst();
@@ -33,7 +34,7 @@ final class ConsoleLink {
         }
         return known.get().status().equals("INVITED")
                 ? joining(account.post(MEMBERS + "/" + known.get().id() + "/invitation", Map.of()))
-                : "%s/console  (as %s)".formatted(url, EMAIL);
+                : "%s/console  (sign in as %s)".formatted(url, EMAIL);
     }
 
     private List<Member> members() {
@@ -43,7 +44,7 @@ final class ConsoleLink {
 
     private String joining(String answer) {
         String token = Json.readStored(answer, Invited.class).data().token();
-        return "%s/console/join?token=%s  (makes you an owner, once)".formatted(url, token);
+        return "%s/console/join?token=%s  (creates your owner login; works once)".formatted(url, token);
     }
 
     private record Members(List<Member> data) {}
@@ -54,7 +55,7 @@ final class ConsoleLink {
 
     private record Invitation(String token) {
 
-        /// Without the token: what prints itself ends in a log one day.
+        /// Omits the token, because this text may be logged.
         @Override
         public String toString() {
             return "Invitation[…]";

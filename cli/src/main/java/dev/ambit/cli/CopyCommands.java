@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit copy`: rows of production, into development.
+/// `ambit copy`: copies rows from production to development.
 final class CopyCommands {
 
     private static final String COPIES = "/api/v1/row-copies";
@@ -16,23 +16,23 @@ final class CopyCommands {
         return Words.group(
                 terminal,
                 "copy",
-                "Rows of production, into development.",
+                "Copies rows from production to development.",
                 AccountCommand.of(
                         terminal,
                         "try",
-                        "Says what a copy would do, as a file of JSON asks for it; see docs/row-copy.md.",
+                        "Shows what a copy would do, without copying. See docs/row-copy.md for the file format.",
                         CopyCommands::tryOut,
-                        Words.word(0, "FILE", "{\"source\": …, \"target\": …, \"tables\": […]}")),
+                        Words.word(0, "FILE", "JSON file: {\"source\": …, \"target\": …, \"tables\": […]}")),
                 AccountCommand.of(
                         terminal,
                         "run",
-                        "Copies what the file asks for.",
+                        "Copies the rows that the file selects.",
                         CopyCommands::run,
-                        Words.word(0, "FILE", "{\"source\": …, \"target\": …, \"tables\": […]}")),
+                        Words.word(0, "FILE", "JSON file: {\"source\": …, \"target\": …, \"tables\": […]}")),
                 AccountCommand.of(
                         terminal,
                         "list",
-                        "Lists what was copied into an environment.",
+                        "Lists the copies into an environment.",
                         CopyCommands::list,
                         EnvironmentChoice.option()));
     }
@@ -43,17 +43,20 @@ final class CopyCommands {
         Thing forecast = caller.post(COPIES, asked);
         return caller.show(forecast, table -> {
             table.print(
-                    List.of(Column.of("TABLE", "name"), Column.of("ROWS", "rows"), Column.of("FOLLOWED", "followed")),
+                    List.of(
+                            Column.of("TABLE", "name"),
+                            Column.of("ROWS", "rows"),
+                            Column.of("BY FOREIGN KEY", "followed")),
                     forecast.list("tables"),
-                    "Nothing would be copied.");
+                    "The copy selects no rows.");
             table.print(
-                    List.of(Column.of("TABLE", "table"), Column.of("MISSES", "rows"), Column.of("OF", "to")),
+                    List.of(Column.of("TABLE", "table"), Column.of("MISSING ROWS", "rows"), Column.of("IN", "to")),
                     forecast.list("needs"),
-                    "No foreign key would miss a row.");
+                    "No foreign key lacks a row.");
             table.print(
-                    List.of(Column.of("TABLE", "table"), Column.of("PERSONAL AND UNMASKED", "column")),
+                    List.of(Column.of("TABLE", "table"), Column.of("UNMASKED PERSONAL DATA", "column")),
                     forecast.list("unmasked"),
-                    "What is personal is masked.");
+                    "All personal data is masked.");
         });
     }
 
@@ -71,6 +74,6 @@ final class CopyCommands {
                 Column.of("WRITTEN", "written"),
                 Column.of("BY", "actor"),
                 Column.of("AT", "createdAt"));
-        return caller.show(copies, table -> table.print(columns, copies, "Nothing was copied."));
+        return caller.show(copies, table -> table.print(columns, copies, "No rows have been copied."));
     }
 }

@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 
-/// The database, seen as the server would see it. An embedded one that does not run is started for a moment; where none
-/// is yet, one is tried out beside.
+/// Checks the database. An embedded one that does not run is started temporarily. If none exists, a temporary one is
+/// created beside the data directory.
 record DatabaseCheckup(Config config) {
 
     List<Finding> findings() {
@@ -30,7 +30,7 @@ record DatabaseCheckup(Config config) {
                 facts.objection()
                         .map(objection -> Finding.fail("roles", objection))
                         .orElseGet(() ->
-                                Finding.ok("roles", "%s cannot see past row level security".formatted(facts.role()))),
+                                Finding.ok("roles", "%s cannot bypass row level security".formatted(facts.role()))),
                 setting("fsync", facts.syncsToDisk()),
                 setting("synchronous_commit", facts.waitsForDisk()));
     }
@@ -38,7 +38,7 @@ record DatabaseCheckup(Config config) {
     private static Finding setting(String name, boolean on) {
         return on
                 ? Finding.ok(name, "on")
-                : Finding.fail(name, "off: what the server acknowledged could be lost. Switch it on in PostgreSQL");
+                : Finding.fail(name, "off: acknowledged writes can be lost. Turn it on in PostgreSQL");
     }
 
     private DatabaseFacts facts() throws IOException {
@@ -69,10 +69,10 @@ record DatabaseCheckup(Config config) {
 
     private String place() {
         if (config.core().databaseUrl() != null) {
-            return "yours";
+            return "external";
         }
         return DirectoryLock.holder(config.core().data()).isPresent()
                 ? "embedded, running"
-                : DirectoryLock.isOurs(config.core().data()) ? "embedded" : "embedded, to be made";
+                : DirectoryLock.isOurs(config.core().data()) ? "embedded" : "embedded, not created yet";
     }
 }

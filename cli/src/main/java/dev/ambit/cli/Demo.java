@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit demo store`: a server with two tenants, whose stores run in production and in development.
+/// `ambit demo store`: runs a server with two tenants, whose stores run in production and in development.
 final class Demo {
 
     private static final List<String> TENANTS = List.of("North", "South");
 
-    /// What is other than a server's own defaults: the keys that are printed are for nobody but this machine.
+    /// Defaults that differ from the server's. The demo's keys are printed, so only this machine can connect by
+    /// default.
     private static final Map<ConfigOption, String> DEFAULTS = new EnumMap<>(Map.of(
             ConfigOption.HOST, "127.0.0.1",
             ConfigOption.DATA, ".ambit-demo",
@@ -34,11 +35,11 @@ final class Demo {
     static CommandSpec command(Terminal terminal) {
         CommandSpec store = Command.of(
                 "store",
-                "Runs a server with two stores in it, each with production and development, and prints where they are.",
+                "Runs a server with two stores, each in production and development. Prints their URLs.",
                 given -> new Demo(terminal).run(config(ConfigArguments.given(given), terminal.environment())));
         DEFAULTS.forEach((option, byDefault) -> ConfigArguments.add(store, option, byDefault));
         ConfigArguments.add(store, ConfigOption.PORT);
-        return Words.group(terminal, "demo", "Examples that run.", store);
+        return Words.group(terminal, "demo", "Runs examples.", store);
     }
 
     private static Config config(Map<String, String> given, Map<String, String> environment) {

@@ -10,7 +10,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Puts images where production keeps them, as any client of S3 does.
+/// Uploads images to production's bucket by the S3 API.
 final class DemoImages {
 
     private static final String TYPE = "image/svg+xml";
@@ -18,13 +18,17 @@ final class DemoImages {
     private final String address;
     private final Thing credentials;
 
-    /// @param credentials of production's bucket, which reach its images as well
+    /// Creates the client.
+    ///
+    /// @param credentials credentials of production's bucket, which also allow access to the images
     DemoImages(String address, Thing credentials) {
         this.address = address;
         this.credentials = credentials;
     }
 
-    /// @param under what their names begin with
+    /// Uploads images.
+    ///
+    /// @param under prefix of their names
     void put(String bucket, String under, List<Path> images) {
         try (S3Client client = client()) {
             for (Path image : images) {

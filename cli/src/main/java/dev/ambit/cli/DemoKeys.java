@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The key of a tenant of the demo, which the server shows once.
+/// Key of a demo tenant, saved because the server shows it only once.
 ///
-/// @param isReady whether all that belongs to the tenant is there
+/// @param isReady whether the setup of the tenant is complete
 record DemoKeys(String account, String apiKey, boolean isReady) {
 
     static Optional<DemoKeys> read(Path file) {
@@ -33,7 +33,7 @@ record DemoKeys(String account, String apiKey, boolean isReady) {
         return new DemoKeys(account, apiKey, true);
     }
 
-    /// Without the secret: what prints itself ends in a log one day.
+    /// Omits the key, because this text may be logged.
     @Override
     public String toString() {
         return "DemoKeys[" + account + "]";

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// The example of a store in the source tree, as it was built.
+/// Built example store of the source tree.
 final class DemoStore {
 
     private static final String HOME = "ambit.home";
 
-    /// What npm writes last.
+    /// File that npm writes last.
     private static final String INSTALLED = "node_modules/.package-lock.json";
 
     private final Path directory;
@@ -22,13 +22,13 @@ final class DemoStore {
         this.directory = directory;
     }
 
-    /// Gets what its build needs, unless that was done, and builds it: its sources may have changed.
+    /// Installs the dependencies once, and builds the store, whose sources may have changed.
     static DemoStore built(Terminal terminal) throws IOException, InterruptedException {
         String home = System.getProperty(HOME, "");
         Path directory = Path.of(home, "examples", "store");
         if (home.isEmpty() || !Files.isDirectory(directory)) {
             throw new IllegalArgumentException(
-                    "The example lies in the source tree: run bin/ambit demo store from there.");
+                    "The example store was not found. Run bin/ambit demo store in the source tree.");
         }
         terminal.err().println("building the store…");
         if (!Files.exists(directory.resolve(INSTALLED))) {
@@ -38,7 +38,7 @@ final class DemoStore {
         return new DemoStore(directory);
     }
 
-    /// What is pushed.
+    /// Copies the files of the branch into a clone.
     void copyTo(Path clone) {
         Path branch = directory.resolve("branch");
         try (Stream<Path> files = Files.walk(branch)) {
@@ -52,7 +52,7 @@ final class DemoStore {
         }
     }
 
-    /// Of its products.
+    /// Returns the images of the products.
     List<Path> images() {
         try (Stream<Path> files = Files.list(directory.resolve("images"))) {
             return files.sorted().toList();
@@ -65,7 +65,7 @@ final class DemoStore {
         return text("migrations/V1__shop.sql");
     }
 
-    /// A statement that does nothing where they are there.
+    /// Returns SQL that inserts the products unless they exist.
     String rows() {
         return text("rows.sql");
     }

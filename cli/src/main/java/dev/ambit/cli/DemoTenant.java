@@ -14,11 +14,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
 
-/// A tenant of the demo, who has a store and orders development beside it. Each step finds out whether it was
-/// done, so a set-up that was killed goes on where it was.
+/// Tenant of the demo with a store in production and in an ordered development environment. Each step is idempotent,
+/// so an interrupted setup can be resumed.
 final class DemoTenant {
 
-    /// Browsers look below it on their own machine. The console has `127.0.0.1`, so that they share no cookie.
+    /// Stack domain, which browsers resolve to their own machine. The console uses `127.0.0.1`, so that stores and
+    /// console share no cookies.
     static final String DOMAIN = "localhost";
 
     private static final String PRODUCTION = "/api/v1/stacks/production";
@@ -30,7 +31,7 @@ final class DemoTenant {
     /// States of a function that the server has not started yet.
     private static final Set<String> NOT_RUNNING_YET = Set.of("EMPTY", "STARTING");
 
-    /// What is his in production, and what he orders of it.
+    /// Resource kinds of production and of the order.
     private static final List<String> SCOPE =
             List.of("HOST", "API_STAGE", "CDN", "ASSET_BUCKET", "FUNCTION", "DATABASE", "BRANCH", "POLICY", "MEDIA");
 
@@ -47,7 +48,9 @@ final class DemoTenant {
     private final String url;
     private final ServerClient operator;
 
-    /// @param url of the server
+    /// Creates the tenant.
+    ///
+    /// @param url URL of the server
     DemoTenant(String name, DemoStore store, Path data, String url, String operatorToken) {
         this.name = name;
         this.store = store;
@@ -57,7 +60,7 @@ final class DemoTenant {
         this.operator = new ServerClient(url, operatorToken);
     }
 
-    /// Browsers find it on their own machine.
+    /// Returns the host of an account's store, which browsers resolve to their own machine.
     static String host(String account) {
         return account + "." + DOMAIN;
     }
@@ -128,7 +131,7 @@ final class DemoTenant {
     private void fillProduction(ServerClient account, DemoKeys known) throws IOException, InterruptedException {
         String refusal = data(account.get(PRODUCTION + "/function")).text("refusal");
         if (!refusal.isEmpty()) {
-            throw new IllegalStateException("The store has a function, which this machine does not run: " + refusal);
+            throw new IllegalStateException("The store needs a function, which this server cannot run: " + refusal);
         }
         await(account, release(account));
         Thing login = credentials(account, "DATABASE");
@@ -144,7 +147,7 @@ final class DemoTenant {
         }
     }
 
-    /// The one that is under way or done, or a new one.
+    /// Returns the release in progress or done, or a new one.
     private Thing release(ServerClient account) {
         List<Thing> releases = list(account, "/api/v1/releases");
         if (!releases.isEmpty() && !releases.getFirst().text("state").equals("FAILED")) {
@@ -154,7 +157,7 @@ final class DemoTenant {
         return data(account.post("/api/v1/releases", Map.of("migrations", List.of(migration))));
     }
 
-    /// The key stands in a variable, where nobody else of this machine sees it.
+    /// Pushes the store. The key is in an environment variable, which other users of the machine cannot read.
     private void push(DemoKeys known) throws IOException, InterruptedException {
         String branch = known.account() + "-prod";
         String basic = Base64.getEncoder().encodeToString(("git:" + known.apiKey()).getBytes(UTF_8));
@@ -196,7 +199,9 @@ final class DemoTenant {
         Shell.run(clone, variables, "git", "push", "--quiet", "origin", "HEAD:" + branch);
     }
 
-    /// @return the environment's slug
+    /// Orders the development environment and waits until it is provisioned.
+    ///
+    /// @return slug of the environment
     private String order(ServerClient account) throws InterruptedException {
         List<Thing> orders = list(account, "/api/v1/orders");
         Thing order = orders.isEmpty()
@@ -224,10 +229,14 @@ final class DemoTenant {
                 case "ACTIVE" -> {
                     return now.text("environment");
                 }
-                default -> throw new IllegalStateException("The order of %s is %s.".formatted(name, now.text("state")));
+                default ->
+                    throw new IllegalStateException(
+                            "The order of %s is in the state %s, which the demo does not expect."
+                                    .formatted(name, now.text("state")));
             }
         }
-        throw new IllegalStateException("The order of %s is not provisioned.".formatted(name));
+        throw new IllegalStateException(
+                "The order of %s was not provisioned within %d minutes.".formatted(name, WAIT_MAX.toMinutes()));
     }
 
     private static void provisioning(Thing order) throws InterruptedException {
@@ -264,7 +273,9 @@ final class DemoTenant {
                 .orElseThrow(() -> new IllegalStateException("Production has no " + kind + "."));
     }
 
-    /// @param begun what has left an operation
+    /// Waits until an operation ends.
+    ///
+    /// @param begun response with the operation's id
     private static void await(ServerClient account, Thing begun) throws InterruptedException {
         String path = "/api/v1/operations/" + begun.text("operationId");
         long until = System.nanoTime() + WAIT_MAX.toNanos();

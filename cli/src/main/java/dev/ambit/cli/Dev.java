@@ -17,7 +17,7 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// `ambit dev`: a server with a sample in it, a replica of it, and lines to paste.
+/// `ambit dev`: runs a server with sample data and a replica, and prints commands to try.
 final class Dev {
 
     private static final List<Question> QUESTIONS = List.of(
@@ -27,10 +27,10 @@ final class Dev {
                     "metered, with the arithmetic: may 100 minutes more be used?",
                     "featureId=githubActionsQuota&requestedUsage=100&explain=true"));
 
-    /// A sample with keys that are printed is for nobody but this machine, unless it is said.
+    /// Default host. The sample's keys are printed, so only this machine can connect by default.
     private static final String HERE = "127.0.0.1";
 
-    /// Whoever tries out webhooks has a receiver of their own here.
+    /// Allows webhooks to receivers on this machine.
     private static final String THIS_MACHINE = "127.0.0.0/8,::1/128";
 
     private final Terminal terminal;
@@ -40,14 +40,15 @@ final class Dev {
     }
 
     static CommandSpec command(Terminal terminal) {
-        CommandSpec spec = Command.of("dev", "Runs a server with a sample in it, and prints lines to paste.", given -> {
-            Config config = config(ConfigArguments.given(given), terminal.environment());
-            return new Dev(terminal).run(config, given.hasMatchedOption("--fresh"));
-        });
+        CommandSpec spec =
+                Command.of("dev", "Runs a server with sample data and a replica. Prints commands to try.", given -> {
+                    Config config = config(ConfigArguments.given(given), terminal.environment());
+                    return new Dev(terminal).run(config, given.hasMatchedOption("--fresh"));
+                });
         ConfigArguments.add(spec, ConfigOption.HOST, HERE);
         ConfigArguments.add(spec, ConfigOption.PORT, ConfigOption.DATA);
         spec.addOption(OptionSpec.builder("--fresh")
-                .description("empty the data directory first")
+                .description("Delete the contents of the data directory first")
                 .build());
         return spec;
     }
@@ -83,19 +84,21 @@ final class Dev {
         return foreground.stay();
     }
 
-    /// A wrong word after `--data` must not cost anybody a directory.
+    /// Empties the data directory. Refuses directories of other programs, in case `--data` is misspelled.
     private static void empty(Config config) throws IOException {
         Path data = config.core().data();
         if (config.core().databaseUrl() != null) {
-            throw new IllegalArgumentException("--fresh empties the data directory alone, not the database in "
-                    + ConfigOption.DATABASE_URL.variable() + ".");
+            throw new IllegalArgumentException(
+                    "--fresh empties the data directory, not the database in %s. Unset the variable or omit --fresh."
+                            .formatted(ConfigOption.DATABASE_URL.variable()));
         }
         if (!Files.exists(data)) {
             return;
         }
         if (!DirectoryLock.isOurs(data)) {
             throw new IllegalArgumentException(
-                    "%s is no data directory of Ambit, so --fresh leaves it alone.".formatted(data));
+                    "%s is not a data directory of Ambit, so --fresh does not empty it. Choose another with --data."
+                            .formatted(data));
         }
         try (var lock = DirectoryLock.take(data);
                 var files = Files.walk(lock.directory())) {

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The keys of the sample account, which the server shows once and a developer wants to see each morning.
+/// Keys of the sample account, saved because the server shows them only once.
 ///
-/// @param ready whether all that belongs to the sample is there
-/// @param webhook by which the replica is told; null if none was made yet
+/// @param ready whether the sample is complete
+/// @param webhook webhook of the replica; null before it is created
 record DevKeys(
         String account,
         String apiKey,
@@ -23,7 +23,7 @@ record DevKeys(
 
     private static final String FILE = "dev-keys.json";
 
-    /// One of the two that an account begins with.
+    /// Environment of the sample account.
     record Environment(String slug, String displayName, String type, String serverKey, String clientKey) {
 
         @Override
@@ -32,7 +32,7 @@ record DevKeys(
         }
     }
 
-    /// One, with the secret that it was made with.
+    /// Webhook with its signing secret.
     record Webhook(String id, String secret) {
 
         @Override
@@ -64,7 +64,7 @@ record DevKeys(
         return new DevKeys(account, apiKey, environments, ready, made);
     }
 
-    /// The one to play in.
+    /// Returns the development environment.
     Environment development() {
         return environments.stream()
                 .filter(environment -> environment.type().equals("DEVELOPMENT"))
@@ -72,7 +72,7 @@ record DevKeys(
                 .orElse(environments.getFirst());
     }
 
-    /// Without the secrets: what prints itself ends in a log one day.
+    /// Omits the secrets, because this text may be logged.
     @Override
     public String toString() {
         return "DevKeys[" + account + "]";

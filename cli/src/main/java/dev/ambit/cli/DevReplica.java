@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// A copy of the sample's development environment, on the next port and told by a webhook. Each step finds out whether
-/// it was done, so a set-up that was killed goes on where it was.
+/// Replica of the sample's development environment on the next port, fed by a webhook. Each step is idempotent, so an
+/// interrupted setup can be resumed.
 final class DevReplica {
 
     private static final String DIRECTORY = "replica";
@@ -28,7 +28,9 @@ final class DevReplica {
     private final DevKeys.Environment environment;
     private final ServerClient server;
 
-    /// @param url of the server
+    /// Creates the replica.
+    ///
+    /// @param url URL of the server
     DevReplica(Config config, String url, DevKeys keys) {
         this.config = config;
         this.url = url;
@@ -44,7 +46,7 @@ final class DevReplica {
         return foreground.start(() -> ReplicaApp.start(replica));
     }
 
-    /// Refuses a start whose replica could not listen, before anything is made.
+    /// Checks that the replica can listen on its port, before anything is created.
     static void requirePort(Config config) {
         if (hasNext(config)) {
             FreePort.require(host(config), config.core().port() + 1, "--port, which the replica's port follows");
@@ -59,7 +61,7 @@ final class DevReplica {
         return EVERY_ADDRESS.contains(config.core().host()) ? config.core().host() : HERE;
     }
 
-    /// The one after the server's; any if the server has any.
+    /// Returns the port after the server's, or any free port if the server uses any.
     private int port() {
         if (hasNext(config)) {
             return config.core().port() + 1;
@@ -67,11 +69,11 @@ final class DevReplica {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new UncheckedIOException("No port is free for the replica: " + e.getMessage(), e);
+            throw new UncheckedIOException("No free port for the replica: " + e.getMessage(), e);
         }
     }
 
-    /// That of the file, if the server has it, put in order: the port may be another by now.
+    /// Returns the saved webhook if the server has it. Updates its URL, because the port may have changed.
     private Optional<DevKeys.Webhook> known(DevKeys keys, String address) {
         DevKeys.Webhook webhook = keys.webhook();
         if (webhook == null || !server.has(WEBHOOKS + "/" + webhook.id())) {

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How far to travel, as people type it: `+45d`, `+1mo2w`, `+12h`, a duration such as `P1M`, or a moment.
+/// Parses how far to advance a clock: `+45d`, `+1mo2w`, `+12h`, an ISO duration such as `P1M`, or a time.
 final class Distance {
 
     private static final Pattern STEPS =
@@ -17,7 +17,7 @@ final class Distance {
 
     private Distance() {}
 
-    /// What the server is asked: `to` a moment, or `by` a duration. Whether it makes sense, the server says.
+    /// Returns the request: `to` a time or `by` a duration. The server validates the value.
     static Map<String, String> of(String typed) {
         if (MOMENT.matcher(typed).matches()) {
             return Map.of("to", typed);
@@ -28,7 +28,7 @@ final class Distance {
         Matcher steps = STEPS.matcher(typed);
         if (typed.equals("+") || !steps.matches()) {
             throw new IllegalArgumentException(
-                    "\"%s\" is no way to travel; allowed: such as +45d, +1mo, +12h, +30m, P1M or 2027-01-31T00:00:00Z."
+                    "DISTANCE must be a duration or a time; received `%s`. Pass +45d, P1M or 2027-01-31T00:00:00Z."
                             .formatted(typed));
         }
         return Map.of("by", written(steps));

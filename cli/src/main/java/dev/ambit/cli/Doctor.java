@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit doctor`: would a server run here, and keep what it is given?
+/// `ambit doctor`: checks whether a server can run here and store data durably.
 final class Doctor {
 
     private Doctor() {}
 
     static CommandSpec command(Terminal terminal) {
         return ConfigArguments.addAll(Command.of(
-                "doctor", "Checks whether a server would run here, a line per check.", given -> {
+                "doctor", "Checks whether a server can run on this machine. Prints one line for each check.", given -> {
                     Config config = Config.of(ConfigArguments.given(given), terminal.environment());
                     List<Finding> findings = new ArrayList<>(new MachineCheckup(config).findings());
                     findings.addAll(new DatabaseCheckup(config).findings());

@@ -6,7 +6,7 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit domain`: the domains that stacks of an account may use as hosts, and `ambit operator domains`.
+/// `ambit domain` and `ambit operator domains`: the domains that stacks of an account may use as hosts.
 final class DomainCommands {
 
     private static final String DOMAINS = "/api/v1/domains";
@@ -17,12 +17,12 @@ final class DomainCommands {
         return Words.group(
                 terminal,
                 "domain",
-                "The domains that stacks of the account may use as hosts.",
-                AccountCommand.of(terminal, "list", "Lists them.", DomainCommands::list),
+                "Manages the domains that stacks of an account may use as hosts.",
+                AccountCommand.of(terminal, "list", "Lists the domains.", DomainCommands::list),
                 AccountCommand.of(
                         terminal,
                         "add",
-                        "Requests a challenge, and shows what to publish.",
+                        "Requests a challenge and shows the DNS record or file to publish.",
                         caller -> show(caller, caller.post(DOMAINS, Map.of("domain", caller.word(0)))),
                         domain()),
                 AccountCommand.of(
@@ -34,10 +34,10 @@ final class DomainCommands {
                 AccountCommand.of(
                         terminal,
                         "verify",
-                        "Looks for the answer to a challenge, in DNS or on the web server.",
+                        "Verifies a challenge in DNS or on the web server.",
                         DomainCommands::verify,
                         domain(),
-                        Words.option("--method", "METHOD", "dns, or http; without it dns")),
+                        Words.option("--method", "METHOD", "dns or http. Default: dns")),
                 AccountCommand.of(
                         terminal,
                         "remove",
@@ -46,7 +46,7 @@ final class DomainCommands {
                         domain()));
     }
 
-    /// Part of `ambit operator`.
+    /// Creates `ambit operator domains`.
     static CommandSpec ofOperator(Terminal terminal) {
         return AccountCommand.ofOperator(
                 terminal,
@@ -59,7 +59,7 @@ final class DomainCommands {
                         .arity("0..*")
                         .type(String[].class)
                         .paramLabel("DOMAIN")
-                        .description("all that it may use from now on; '' for none")
+                        .description("Complete new list of domains, or '' for none")
                         .build());
     }
 
@@ -119,7 +119,7 @@ final class DomainCommands {
     }
 
     private static PositionalParamSpec domain() {
-        return Words.word(0, "DOMAIN", "such as your-store.fi");
+        return Words.word(0, "DOMAIN", "Domain such as your-store.fi");
     }
 
     private static String path(Caller caller) {

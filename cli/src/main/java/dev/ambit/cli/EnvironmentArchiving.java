@@ -3,7 +3,7 @@ package dev.ambit.cli;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit env archive` and `unarchive`.
+/// `ambit env archive` and `ambit env unarchive`.
 final class EnvironmentArchiving {
 
     private EnvironmentArchiving() {}
@@ -12,7 +12,7 @@ final class EnvironmentArchiving {
         return AccountCommand.of(
                 terminal,
                 "archive",
-                "Puts one aside: its keys open nothing until it is taken back.",
+                "Archives an environment. Its API keys stop working until you unarchive it.",
                 EnvironmentArchiving::archive,
                 EnvironmentCommands.slug(),
                 Confirmation.yes());
@@ -22,7 +22,7 @@ final class EnvironmentArchiving {
         return AccountCommand.of(
                 terminal,
                 "unarchive",
-                "Takes one back, with its keys and data.",
+                "Restores an archived environment with its keys and data.",
                 caller -> change(caller, "unarchive", EnvironmentChoice.path(caller.word(0))),
                 EnvironmentCommands.slug());
     }
@@ -30,7 +30,7 @@ final class EnvironmentArchiving {
     private static int archive(Caller caller) {
         Thing environment = EnvironmentChoice.find(caller, caller.word(0));
         Confirmation.inProduction(
-                caller, environment, "Its keys open nothing from then on. Type its slug to archive it");
+                caller, environment, "Archiving disables its API keys immediately. Type the slug to confirm");
         return change(caller, "archive", EnvironmentChoice.path(environment));
     }
 

@@ -3,7 +3,7 @@ package dev.ambit.cli;
 import java.util.List;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// Which environment a command is about. Its type is always said, and one of production is never meant unsaid.
+/// Selects the environment of a command. Its type is always printed, and production is never selected by default.
 final class EnvironmentChoice {
 
     static final String ALL = "/api/v1/environments";
@@ -14,7 +14,7 @@ final class EnvironmentChoice {
     private EnvironmentChoice() {}
 
     static OptionSpec option() {
-        return Words.option("--env", "SLUG", "the environment; without it the only one that is not production");
+        return Words.option("--env", "SLUG", "Slug of the environment. Default: the only development environment");
     }
 
     static String path(Thing environment) {
@@ -29,7 +29,7 @@ final class EnvironmentChoice {
         return environment.text("type").equals(PRODUCTION);
     }
 
-    /// The one of `--env`, after saying to people which it is.
+    /// Returns the selected environment and prints its name and type.
     static Thing chosen(Caller caller) {
         String slug = caller.option("--env");
         Thing environment = slug == null ? onlyOne(caller) : find(caller, slug);
@@ -37,12 +37,13 @@ final class EnvironmentChoice {
         return environment;
     }
 
-    /// Whoever does something in an environment: a server key is of one by itself, a person says which.
+    /// Returns the context for an environment. A server key belongs to one; a person selects one.
     static Caller inside(Caller caller) {
         return caller.isPerson() ? caller.in(chosen(caller)) : caller;
     }
 
-    /// The same, after the question that a person is asked in production. A program with a key knows what it does.
+    /// Returns the context for an environment, after a person has confirmed a change in production. A key is not
+    /// asked.
     static Caller inside(Caller caller, String question) {
         if (!caller.isPerson()) {
             return caller;
@@ -58,7 +59,7 @@ final class EnvironmentChoice {
         caller.say(new Text(name.plain() + type.plain(), name.painted() + type.painted()));
     }
 
-    /// The one of this slug; of one that nobody knows, the nearest as a hint.
+    /// Returns the environment with this slug. The error suggests a similar slug.
     static Thing find(Caller caller, String slug) {
         try {
             return caller.get(path(slug));
@@ -76,7 +77,7 @@ final class EnvironmentChoice {
         List<Thing> others =
                 caller.list(ALL).stream().filter(it -> !isProduction(it)).toList();
         if (others.size() != 1) {
-            throw new IllegalArgumentException("Say which environment: --env %s"
+            throw new IllegalArgumentException("No environment given. Pass --env %s."
                     .formatted(
                             others.isEmpty()
                                     ? "SLUG"

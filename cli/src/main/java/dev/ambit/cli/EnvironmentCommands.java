@@ -18,25 +18,29 @@ final class EnvironmentCommands {
         return Words.group(
                 terminal,
                 "env",
-                "The environments of the account.",
+                "Manages the environments of an account.",
                 AccountCommand.of(
                         terminal,
                         "list",
-                        "Lists them.",
+                        "Lists the environments.",
                         EnvironmentCommands::list,
-                        Words.flag("--archived", "those that are archived, too")),
-                AccountCommand.of(terminal, "show", "Shows one.", EnvironmentCommands::show, slug()),
+                        Words.flag("--archived", "Include archived environments")),
+                AccountCommand.of(terminal, "show", "Shows an environment.", EnvironmentCommands::show, slug()),
                 EnvironmentCreation.command(terminal),
                 AccountCommand.of(
                         terminal,
                         "edit",
-                        "Changes what may be changed.",
+                        "Edits an environment.",
                         EnvironmentCommands::edit,
                         slug(),
-                        Words.option("--name", "NAME", "another name"),
-                        Words.option("--color", "COLOR", "as #2563eb"),
-                        Words.option("--description", "TEXT", "'' for none"),
-                        Words.choice("--client-security", "customers prove who they are", "on", "off"),
+                        Words.option("--name", "NAME", "New display name"),
+                        Words.option("--color", "COLOR", "Color such as #2563eb"),
+                        Words.option("--description", "TEXT", "Description, or '' for none"),
+                        Words.choice(
+                                "--client-security",
+                                "Whether client keys require a signed customer token",
+                                "on",
+                                "off"),
                         OptionSpec.builder("--type")
                                 .type(String.class)
                                 .hidden(true)
@@ -49,10 +53,10 @@ final class EnvironmentCommands {
     }
 
     static PositionalParamSpec slug() {
-        return Words.word(0, "SLUG", "of the environment");
+        return Words.word(0, "SLUG", "Slug of the environment");
     }
 
-    /// What there is to see of one.
+    /// Prints an environment.
     static void print(Caller caller, Table table, Thing environment) {
         table.print(
                 environment,
@@ -67,8 +71,8 @@ final class EnvironmentCommands {
                                 it -> it.text("hardenClientAccessEnabled").equals("true") ? "on" : "off"),
                         Column.of("id", "id"),
                         Column.of("created", "createdAt"),
-                        Column.of("made ready", "provisionStatus"),
-                        Column.of("deleted for ever", "permanentDeletionDate"),
+                        Column.of("provisioning", "provisionStatus"),
+                        Column.of("permanent deletion", "permanentDeletionDate"),
                         Column.of("server key", "serverKey"),
                         Column.of("client key", "clientKey"),
                         Column.of("signing secret", "signingSecret")));
@@ -86,9 +90,9 @@ final class EnvironmentCommands {
                 Column.text(
                         "CLIENT SECURITY",
                         it -> it.text("hardenClientAccessEnabled").equals("true") ? "on" : "off"),
-                Column.of("ARCHIVED UNTIL", "permanentDeletionDate"));
+                Column.of("PERMANENT DELETION", "permanentDeletionDate"));
         return caller.show(environments, table -> {
-            table.print(columns, environments, "There is no environment.");
+            table.print(columns, environments, "The account has no environments.");
             environments.forEach(it -> warn(caller, it));
         });
     }
@@ -106,7 +110,7 @@ final class EnvironmentCommands {
             body.put("hardenClientAccessEnabled", isOn(security));
         }
         if (body.isEmpty()) {
-            caller.terminal().err().println("Say what to change: ambit env edit --help lists it.");
+            caller.terminal().err().println("No change given. Run `ambit env edit --help` for the options.");
             return Command.WRONG_USAGE;
         }
         body.replaceAll((name, text) -> name.equals("description") && Objects.equals(text, "") ? null : text);
@@ -120,7 +124,8 @@ final class EnvironmentCommands {
             case "on" -> true;
             case "off" -> false;
             default ->
-                throw new IllegalArgumentException("--client-security is \"%s\"; allowed: on, off.".formatted(word));
+                throw new IllegalArgumentException(
+                        "--client-security must be on or off; received `%s`. Pass one of them.".formatted(word));
         };
     }
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// `ambit env create`.
+/// `ambit env create`: creates an environment.
 final class EnvironmentCreation {
 
     private EnvironmentCreation() {}
@@ -15,21 +15,22 @@ final class EnvironmentCreation {
         return AccountCommand.of(
                 terminal,
                 "create",
-                "Makes one, and shows its keys this once.",
+                "Creates an environment and prints its keys, which are not shown again.",
                 EnvironmentCreation::create,
-                Words.word(0, "NAME", "that people read"),
+                Words.word(0, "NAME", "Display name"),
                 OptionSpec.builder("--type")
                         .type(String.class)
                         .required(true)
                         .paramLabel("production|development")
                         .completionCandidates(List.of("production", "development"))
-                        .description("for ever; development is whatever is not production")
+                        .description("Type of the environment. It cannot be changed later")
                         .build(),
-                Words.option("--slug", "SLUG", "its name in addresses, for ever; without it made of NAME"),
-                Words.option("--color", "COLOR", "as #2563eb"),
-                Words.option("--description", "TEXT", "what it is for"),
-                Words.option("--template", "TEMPLATE", "begin with what a company sells: ambit env templates"),
-                Words.flag("--without-product", "make no default product"));
+                Words.option(
+                        "--slug", "SLUG", "Slug for URLs, which cannot be changed later. Default: derived from NAME"),
+                Words.option("--color", "COLOR", "Color such as #2563eb"),
+                Words.option("--description", "TEXT", "Description"),
+                Words.option("--template", "TEMPLATE", "Catalog template. `ambit env templates` lists them"),
+                Words.flag("--without-product", "Do not create a default product"));
     }
 
     private static int create(Caller caller) throws InterruptedException {
@@ -41,7 +42,7 @@ final class EnvironmentCreation {
         Thing made = caller.post(EnvironmentChoice.ALL, body);
         caller.show(made, table -> {
             EnvironmentCommands.print(caller, table, made);
-            caller.say(Text.of("The server key and the signing secret are shown this once."));
+            caller.say(Text.of("Save the server key and the signing secret now. They are not shown again."));
         });
         return awaitReady(caller, made.text("provisionOperationId"));
     }
@@ -54,16 +55,17 @@ final class EnvironmentCreation {
         return options;
     }
 
-    /// Its keys open nothing before. What it is was printed already, so that nobody loses a key by leaving.
+    /// Waits until the environment is provisioned; its keys work from then on. The keys are printed before, so that
+    /// stopping the command does not lose them.
     ///
-    /// @param operation "" if there is nothing to wait for
+    /// @param operation id of the operation, or "" if there is none
     private static int awaitReady(Caller caller, String operation) throws InterruptedException {
         if (operation.isEmpty()) {
             return Command.DONE;
         }
         Thing over = new Progress(caller, operation).watch();
         if (!over.text("state").equals("DONE")) {
-            throw new IllegalStateException("It could not be filled: %s Try again: ambit operation resume %s"
+            throw new IllegalStateException("Provisioning failed: %s Run `ambit operation resume %s` to retry."
                     .formatted(over.text("problem.message"), operation));
         }
         return Command.DONE;

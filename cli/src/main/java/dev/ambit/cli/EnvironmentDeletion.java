@@ -3,7 +3,8 @@ package dev.ambit.cli;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit env delete`: for ever, by its name, of production twice. What was typed goes to the server, which judges.
+/// `ambit env delete`: deletes an environment after its name is typed, twice for production. The server checks the
+/// name.
 final class EnvironmentDeletion {
 
     private static final String NAME = "displayName";
@@ -14,11 +15,11 @@ final class EnvironmentDeletion {
         return AccountCommand.of(
                 terminal,
                 "delete",
-                "Deletes one for ever, and shows the signed receipt.",
+                "Deletes an environment permanently. Prints the signed receipt.",
                 EnvironmentDeletion::delete,
                 EnvironmentCommands.slug(),
-                Words.option("--confirm-name", "NAME", "its name, to the letter, instead of being asked"),
-                Words.flag("--yes", "do not ask; not for production"));
+                Words.option("--confirm-name", "NAME", "Exact name of the environment, instead of a prompt"),
+                Words.flag("--yes", "Do not ask for confirmation. Does not apply to production"));
     }
 
     private static int delete(Caller caller) throws InterruptedException {
@@ -33,13 +34,13 @@ final class EnvironmentDeletion {
         return removed(caller, EnvironmentChoice.path(environment), confirmed);
     }
 
-    /// Asks for a removal, watches it to its end and shows the receipt.
+    /// Starts a deletion, waits for its end and prints the receipt.
     static int removed(Caller caller, String path, String confirmed) throws InterruptedException {
         String operation = caller.delete(path, Map.of("confirmName", confirmed)).text("operationId");
         Thing over = new Progress(caller, operation).watch();
         if (!over.text("state").equals("DONE")) {
-            throw new IllegalStateException(
-                    "The deletion ended as %s: %s".formatted(over.text("state"), over.text("problem.message")));
+            throw new IllegalStateException("The deletion ended in the state %s: %s"
+                    .formatted(over.text("state"), over.text("problem.message")));
         }
         return ReceiptCommands.show(caller, operation);
     }
@@ -48,14 +49,15 @@ final class EnvironmentDeletion {
         if (!EnvironmentChoice.isProduction(environment)) {
             return caller.has("--yes")
                     ? environment.text(NAME)
-                    : Confirmation.ask(caller, environment, "Type its name to delete it for ever", NAME);
+                    : Confirmation.ask(
+                            caller, environment, "Type the environment's name to delete it permanently", NAME);
         }
         if (caller.has("--yes")) {
             throw new IllegalArgumentException(
-                    "--yes does not delete a production environment. Give its name: --confirm-name NAME");
+                    "--yes does not delete a production environment. Pass --confirm-name NAME instead.");
         }
-        Confirmation.ask(caller, environment, "Type its name to delete it for ever", NAME);
+        Confirmation.ask(caller, environment, "Type the environment's name to delete it permanently", NAME);
         return Confirmation.ask(
-                caller, environment, "This is PRODUCTION, and nothing brings it back. Type its name again", NAME);
+                caller, environment, "This is PRODUCTION, and deletion cannot be undone. Type the name again", NAME);
     }
 }

@@ -1,9 +1,9 @@
 package dev.ambit.cli;
 
-/// What the doctor says of one thing.
+/// Result of one check of `ambit doctor`.
 record Finding(Health health, String thing, String words) {
 
-    /// How bad it is. A failure keeps the server from running.
+    /// Severity. A failure prevents the server from running.
     enum Health {
         OK,
         WARN,

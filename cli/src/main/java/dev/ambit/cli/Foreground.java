@@ -3,22 +3,22 @@ package dev.ambit.cli;
 import dev.ambit.config.LogFormat;
 import dev.ambit.http.Logs;
 import dev.ambit.postgres.EmbeddedPostgres;
-import dev.ambit.process.Opened;
+import dev.ambit.process.OpenResources;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
-/// What runs until Ctrl-C or SIGTERM, and then stops in order and in time.
+/// Runs a server in the foreground until Ctrl-C or SIGTERM, then shuts it down within a time limit.
 final class Foreground {
 
     private static final Duration STOP_MAX = Duration.ofSeconds(25);
 
-    private final Opened running = new Opened();
+    private final OpenResources running = new OpenResources();
     private volatile boolean staying;
 
     private Foreground() {}
 
-    /// The signal may come before anything is up.
+    /// Installs the shutdown hook. The signal may arrive during startup.
     static Foreground listening(LogFormat format) {
         Logs.install(format.name());
         var foreground = new Foreground();
@@ -26,7 +26,7 @@ final class Foreground {
         return foreground;
     }
 
-    /// What is started last is stopped first.
+    /// Starts a resource. Resources are closed in the reverse order of their start.
     <T extends AutoCloseable> T start(Supplier<T> starting) {
         T started = starting.get();
         synchronized (running) {
@@ -34,20 +34,20 @@ final class Foreground {
         }
     }
 
-    /// Never returns: the signal ends the process.
+    /// Blocks until the signal ends the process. Never returns.
     int stay() throws InterruptedException {
         staying = true;
         new CountDownLatch(1).await();
         return Command.DONE;
     }
 
-    /// Whatever hangs is left behind: nothing that was acknowledged depends on it.
+    /// Closes all resources. A resource that hangs is abandoned; no acknowledged write depends on it.
     private void stop() {
         Thread stopping = Thread.ofPlatform().daemon().start(() -> {
             synchronized (running) {
                 running.close();
             }
-            // Of what was still starting.
+            // Stops servers that were still starting.
             EmbeddedPostgres.stopAll();
         });
         try {
@@ -56,7 +56,7 @@ final class Foreground {
             Thread.currentThread().interrupt();
         }
         if (staying) {
-            // A server that was told to stop, and did, has not failed.
+            // A requested shutdown is not a failure, so the exit code is 0.
             Runtime.getRuntime().halt(Command.DONE);
         }
     }

@@ -5,7 +5,7 @@ import dev.ambit.server.Config;
 import dev.ambit.stacks.FunctionAudit;
 import java.util.List;
 
-/// The isolation of functions from each other. Only a server with a gateway runs functions.
+/// Checks how functions are isolated from each other. Only a server with a gateway runs functions.
 record FunctionCheckup(Config config) {
 
     private static final String THING = "functions";

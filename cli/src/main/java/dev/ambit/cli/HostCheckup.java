@@ -5,7 +5,7 @@ import dev.ambit.server.Config;
 import dev.ambit.stacks.HostAudit;
 import java.util.List;
 
-/// The hosts of stacks. A new data directory has none, and is not made for this.
+/// Checks the hosts of stacks. A new data directory has none and is not created for the check.
 record HostCheckup(Config config) {
 
     private static final String THING = "hosts";

@@ -5,7 +5,7 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `ambit join`: accepts an invitation. Who is new chooses a password; who has one already types that.
+/// `ambit join`: accepts an invitation. New people choose a password; others type theirs.
 final class Join {
 
     private static final String PATH = "/api/v1/invitations/accept";
@@ -16,10 +16,10 @@ final class Join {
         return SigningIn.command(
                 terminal,
                 "join",
-                "Accepts an invitation, with a password that you choose or have, and signs you in.",
+                "Accepts an invitation and signs you in. Type your password, or choose one if you are new.",
                 given -> run(terminal, given),
                 Secret.place(),
-                Words.option("--name", "NAME", "yours, as others see it; without it your address"));
+                Words.option("--name", "NAME", "Your name as other members see it. Default: your e-mail address"));
     }
 
     private static int run(Terminal terminal, ParseResult given) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit key`: what opens an environment.
+/// `ambit key`: the API keys of an environment.
 final class KeyCommands {
 
     private KeyCommands() {}
@@ -19,44 +19,45 @@ final class KeyCommands {
         return Words.group(
                 terminal,
                 "key",
-                "The keys of an environment.",
-                AccountCommand.of(terminal, "list", "Lists them.", KeyCommands::list, EnvironmentChoice.option()),
+                "Manages the API keys of an environment.",
+                AccountCommand.of(terminal, "list", "Lists the keys.", KeyCommands::list, EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "create",
-                        "Creates a scoped key, which allows only what its scopes name.",
+                        "Creates a key that is limited to its scopes.",
                         KeyCommands::create,
-                        Words.word(0, "NAME", "that people read"),
+                        Words.word(0, "NAME", "Display name"),
                         OptionSpec.builder("--scope")
                                 .type(String[].class)
                                 .arity("1")
                                 .required(true)
                                 .paramLabel("RESOURCE:ACTION")
-                                .description("such as customer:read or subscription:write; repeat for more")
+                                .description("Scope such as customer:read or subscription:write. Repeat for more")
                                 .build(),
-                        Words.option("--expire-at", "TIME", "when the key expires, such as 2027-01-31T00:00:00Z"),
+                        Words.option("--expire-at", "TIME", "Time when the key expires, such as 2027-01-31T00:00:00Z"),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "rotate",
-                        "Makes another in its place; the old one ends at once, or when you say.",
+                        "Rotates a key. The old key expires immediately, or at --expire-at.",
                         KeyCommands::rotate,
                         id(),
-                        Words.option("--expire-at", "TIME", "when the old one ends, as 2027-01-31T00:00:00Z"),
+                        Words.option(
+                                "--expire-at", "TIME", "Time when the old key expires, such as 2027-01-31T00:00:00Z"),
                         Confirmation.yes(),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "limit",
-                        "Says how often it may be used.",
+                        "Sets the rate limit of a key.",
                         KeyCommands::limit,
                         id(),
-                        Words.word(1, "CALLS", "a minute, or hosted (docs/keys.md), or unlimited"),
+                        Words.word(1, "CALLS", "Calls per minute, or `hosted` (see docs/keys.md), or `unlimited`"),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "revoke",
-                        "Revokes a scoped key, or a key that was rotated, now.",
+                        "Revokes a scoped or rotated key immediately.",
                         KeyCommands::revoke,
                         id(),
                         Confirmation.yes(),
@@ -64,15 +65,15 @@ final class KeyCommands {
                 AccountCommand.of(
                         terminal,
                         "expire",
-                        "Sets when a scoped key, or a key that was rotated, expires.",
+                        "Sets the expiry of a scoped or rotated key.",
                         caller -> show(caller, caller.patch(key(caller), Map.of("expireAt", caller.word(1)))),
                         id(),
-                        Words.word(1, "TIME", "as 2027-01-31T00:00:00Z"),
+                        Words.word(1, "TIME", "Time such as 2027-01-31T00:00:00Z"),
                         EnvironmentChoice.option()));
     }
 
     private static PositionalParamSpec id() {
-        return Words.word(0, "ID", "of the key, as the list has it");
+        return Words.word(0, "ID", "Id of the key");
     }
 
     private static int list(Caller caller) {
@@ -83,9 +84,9 @@ final class KeyCommands {
                 Column.of("NAME", "displayName"),
                 Column.of("STATUS", "status"),
                 Column.of("LAST USED", "lastUsedAt"),
-                Column.of("ENDS", "expireAt"),
+                Column.of("EXPIRES", "expireAt"),
                 Column.text("SCOPES", KeyCommands::scopes));
-        return caller.show(keys, table -> table.print(columns, keys, "There is no key."));
+        return caller.show(keys, table -> table.print(columns, keys, "The environment has no keys."));
     }
 
     private static int create(Caller caller) {
@@ -100,13 +101,13 @@ final class KeyCommands {
     private static int rotate(Caller caller) {
         Map<String, Object> later = caller.body(Map.of("--expire-at", "expireAt"));
         String key = later.isEmpty()
-                ? key(caller, "The old key opens nothing from then on. Type the slug to rotate it")
+                ? key(caller, "Rotation disables the old key immediately. Type the slug to confirm")
                 : key(caller);
         return show(caller, caller.post(key + "/rotate", later));
     }
 
     private static int revoke(Caller caller) {
-        String key = key(caller, "It opens nothing from then on. Type the slug to revoke it");
+        String key = key(caller, "Revocation disables the key immediately. Type the slug to confirm");
         return show(caller, caller.post(key + "/revoke", Map.of()));
     }
 
@@ -131,11 +132,11 @@ final class KeyCommands {
                             Column.of("name", "displayName"),
                             Column.of("status", "status"),
                             Column.text("scopes", KeyCommands::scopes),
-                            Column.of("ends", "expireAt"),
-                            Column.text("calls", KeyCommands::calls),
+                            Column.of("expires", "expireAt"),
+                            Column.text("rate limit", KeyCommands::calls),
                             Column.of("key", "token")));
             if (!key.text("token").isEmpty()) {
-                caller.say(Text.of("The key is shown this once."));
+                caller.say(Text.of("Save the key now. It is not shown again."));
             }
         });
     }
@@ -148,7 +149,7 @@ final class KeyCommands {
         return keys(caller) + "/" + Caller.encoded(caller.word(0));
     }
 
-    /// After the question that a person is asked in production.
+    /// Returns the path of the key, after a person has confirmed a change in production.
     private static String key(Caller caller, String question) {
         Thing environment = EnvironmentChoice.chosen(caller);
         if (caller.isPerson()) {
@@ -168,7 +169,7 @@ final class KeyCommands {
 
     private static String calls(Thing key) {
         String perMinute = key.text("rateLimit.perMinute");
-        return perMinute.isEmpty() ? key.text("rateLimit.preset") : perMinute + " a minute";
+        return perMinute.isEmpty() ? key.text("rateLimit.preset") : perMinute + " per minute";
     }
 
     private static String scopes(Thing key) {

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What somebody types, or what was piped in instead.
+/// Reads input from the terminal, or from standard input if it is piped.
 final class Keyboard {
 
     private final BufferedReader piped;
@@ -22,12 +22,12 @@ final class Keyboard {
         this.console = console;
     }
 
-    /// Without anybody at it.
+    /// Creates a keyboard that reads piped input.
     static Keyboard piped(Reader reader) {
         return new Keyboard(reader, null);
     }
 
-    /// A locale without letters beyond ASCII reads names in UTF-8, of which ASCII is a part.
+    /// Creates the keyboard of this process. An ASCII locale reads UTF-8, which includes ASCII.
     static Keyboard ofProcess() {
         Charset said = Charset.forName(System.getProperty("stdin.encoding", "UTF-8"), StandardCharsets.UTF_8);
         Charset charset = said.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : said;
@@ -35,19 +35,19 @@ final class Keyboard {
         return new Keyboard(new InputStreamReader(System.in, charset), console.orElse(null));
     }
 
-    /// Whether somebody sits at it and sees what is printed.
+    /// Returns whether a terminal is attached.
     boolean isTerminal() {
         return console != null;
     }
 
-    /// One line, after a question to whoever sits there.
+    /// Prompts for a line.
     ///
-    /// @param what is asked for, as `E-mail`
+    /// @param what prompt, such as `E-mail`
     String line(String what) {
         return required(what, console == null ? read() : console.readLine("%s: ", what));
     }
 
-    /// The same, not shown while it is typed.
+    /// Prompts for a secret without echo.
     String secret(String what) {
         if (console == null) {
             return required(what, read());
@@ -56,11 +56,12 @@ final class Keyboard {
         return required(what, typed == null ? null : new String(typed));
     }
 
-    /// A secret that somebody makes up, which who sits there types twice.
+    /// Prompts for a new secret, which must be typed twice at a terminal.
     String chosen(String what) {
         String chosen = secret(what);
         if (isTerminal() && !secret(what + " again").equals(chosen)) {
-            throw new IllegalArgumentException("%s: this is not what you typed before.".formatted(what));
+            throw new IllegalArgumentException(
+                    "%s: the two entries differ. Run the command again and type the same value twice.".formatted(what));
         }
         return chosen;
     }
@@ -76,7 +77,7 @@ final class Keyboard {
     private static String required(String what, @Nullable String typed) {
         if (typed == null || typed.isEmpty()) {
             throw new IllegalArgumentException(
-                    "%s: nothing was typed, and there is nothing on standard input.".formatted(what));
+                    "%s: nothing was typed. Type a value, or pipe it to standard input.".formatted(what));
         }
         return typed;
     }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// `ambit listen`: what happens in an environment, brought to a receiver that the server cannot reach. It asks for
-/// events, so it needs no door to the machine that it runs on.
+/// `ambit listen`: forwards events to a receiver that the server cannot reach. It polls the event feed, so it needs
+/// no open port.
 final class Listen {
 
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
@@ -43,41 +43,43 @@ final class Listen {
     }
 
     static CommandSpec command(Terminal terminal) {
-        CommandSpec spec = Command.of("listen", "Brings each event to a receiver, signed as webhooks are.", given -> {
-            var server = new ServerClient(given.matchedOptionValue("--url", ""), given.matchedOptionValue("--key", ""));
-            String secret = given.matchedOptionValue("--secret", "");
-            if (secret.isEmpty()) {
-                secret = Signature.randomSecret();
-                terminal.out().println("secret " + secret);
-            }
-            URI receiver = URI.create(given.matchedOptionValue("--forward-to", ""));
-            var listen = new Listen(terminal, server, receiver, new Signature(secret));
-            return listen.forward(given.matchedOptionValue("--after", -1L));
-        });
+        CommandSpec spec =
+                Command.of("listen", "Forwards each event to a local receiver, signed like a webhook.", given -> {
+                    var server = new ServerClient(
+                            given.matchedOptionValue("--url", ""), given.matchedOptionValue("--key", ""));
+                    String secret = given.matchedOptionValue("--secret", "");
+                    if (secret.isEmpty()) {
+                        secret = Signature.randomSecret();
+                        terminal.out().println("secret " + secret);
+                    }
+                    URI receiver = URI.create(given.matchedOptionValue("--forward-to", ""));
+                    var listen = new Listen(terminal, server, receiver, new Signature(secret));
+                    return listen.forward(given.matchedOptionValue("--after", -1L));
+                });
         Command.addServer(spec);
         spec.addOption(OptionSpec.builder("--forward-to")
                 .type(String.class)
                 .paramLabel("URL")
                 .required(true)
-                .description("of the receiver, as http://127.0.0.1:3000/hooks")
+                .description("URL of the receiver, such as http://127.0.0.1:3000/hooks")
                 .build());
         spec.addOption(OptionSpec.builder("--secret")
                 .type(String.class)
                 .paramLabel("SECRET")
-                .description("to sign with, as whsec_…; without it a new one is made and printed")
+                .description("Signing secret such as whsec_…. Default: a new secret, which is printed")
                 .build());
         spec.addOption(OptionSpec.builder("--after")
                 .type(Long.class)
                 .paramLabel("N")
-                .description("begin behind this event; without it with the next one that happens")
+                .description("Start after the event with this number. Default: the next event")
                 .build());
         return spec;
     }
 
-    /// Until Ctrl-C, or until the server refuses.
+    /// Forwards events until Ctrl-C, or until the server rejects a request.
     private int forward(long from) throws InterruptedException {
         long after = from < 0 ? number(feed(NOWHERE, 0).get("head")) : from;
-        terminal.out().println("listening behind event " + after);
+        terminal.out().println("listening for events after " + after);
         while (true) {
             try {
                 Map<String, Object> page = feed(after, ANSWER_MAX.toSeconds());
@@ -90,7 +92,7 @@ final class Listen {
                 if (refusal.status() != 0 && refusal.status() < 500) {
                     throw refusal;
                 }
-                terminal.err().println(refusal.getMessage() + "; it is asked again");
+                terminal.err().println(refusal.getMessage() + ". Retrying.");
                 TimeUnit.SECONDS.sleep(AGAIN_SECONDS);
             }
         }
@@ -100,7 +102,7 @@ final class Listen {
         return Json.map(server.get("/api/v1/events/feed?after=%d&wait=%d".formatted(after, waitSeconds)));
     }
 
-    /// Once: whoever develops a receiver wants to see what it did, and not what it did the third time.
+    /// Delivers an event once, without retries, so that a developer sees each result.
     private void bring(Map<?, ?> event) throws InterruptedException {
         byte[] body = Json.write(event);
         String what = "%s %s".formatted(event.get("sequence"), event.get("type"));
@@ -115,7 +117,7 @@ final class Listen {
                     http.send(request.build(), BodyHandlers.ofString(UTF_8)).statusCode();
             terminal.out().println("%s: %d".formatted(what, status));
         } catch (IOException e) {
-            terminal.out().println("%s: not taken: %s".formatted(what, e));
+            terminal.out().println("%s: not delivered: %s".formatted(what, e));
         }
     }
 

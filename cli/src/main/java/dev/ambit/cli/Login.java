@@ -4,8 +4,8 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `ambit login`: lets a person in by address and password. The password comes from the keyboard, unseen, or from
-/// standard input; never from an argument, which a shell would remember.
+/// `ambit login`: signs in with an e-mail address and a password. The password is typed without echo or piped to
+/// standard input. It is never an argument, which the shell history would store.
 final class Login {
 
     private static final String PATH = "/api/v1/login";
@@ -16,9 +16,9 @@ final class Login {
         return SigningIn.command(
                 terminal,
                 "login",
-                "Signs you in, for all commands about an account.",
+                "Signs in with e-mail address and password. Other commands then use this session.",
                 given -> run(terminal, given),
-                Words.option("--email", "ADDRESS", "yours; without it you are asked"));
+                Words.option("--email", "ADDRESS", "Your e-mail address. Default: you are prompted"));
     }
 
     private static int run(Terminal terminal, ParseResult given) {

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit logout`: ends the session at the server, and forgets it here in any case.
+/// `ambit logout`: ends the session at the server. Deletes it on this machine even if the server is unreachable.
 final class Logout {
 
     private static final String PATH = "/api/v1/logout";
@@ -13,7 +13,7 @@ final class Logout {
     private Logout() {}
 
     static CommandSpec command(Terminal terminal) {
-        return Command.of("logout", "Ends your session, and forgets it here.", _ -> {
+        return Command.of("logout", "Ends your session at the server and deletes it on this machine.", _ -> {
             Optional<SavedSession> session = SavedSession.read(terminal);
             SavedSession.forget(terminal);
             if (session.isEmpty()) {
@@ -25,7 +25,8 @@ final class Logout {
             } catch (ServerRefusal refusal) {
                 if (refusal.status() != ENDED) {
                     terminal.err()
-                            .println("ambit: forgotten here, but it goes on at the server until it expires: "
+                            .println("ambit: the session was deleted on this machine, but it stays valid at the server"
+                                    + " until it expires: "
                                     + refusal.getMessage());
                     return Command.FAILED;
                 }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// The machine and its files.
+/// Checks the machine: JDK, data directory, disk, open files and port.
 record MachineCheckup(Config config) {
 
     private static final int JDK_MIN = 25;
@@ -25,7 +25,7 @@ record MachineCheckup(Config config) {
         return List.of(jdk(), data(), disk(), openFiles(), port());
     }
 
-    /// The nearest directory above `path` that is there, or itself.
+    /// Returns `path`, or its nearest parent that exists.
     static Path existing(Path path) {
         Path existing = path;
         while (!Files.exists(existing) && existing.getParent() != null) {
@@ -39,7 +39,7 @@ record MachineCheckup(Config config) {
         Runtime.Version version = Runtime.version();
         return version.feature() >= JDK_MIN
                 ? Finding.ok("jdk", version.toString())
-                : Finding.fail("jdk", "%s; %d or newer is needed".formatted(version, JDK_MIN));
+                : Finding.fail("jdk", "%s; version %d or later is required".formatted(version, JDK_MIN));
     }
 
     private Finding data() {
@@ -50,8 +50,8 @@ record MachineCheckup(Config config) {
         }
         Path existing = existing(data);
         return Files.isDirectory(existing) && Files.isWritable(existing)
-                ? Finding.ok("data directory", data + (Files.exists(data) ? "" : ", to be made"))
-                : Finding.fail("data directory", data + " cannot be written");
+                ? Finding.ok("data directory", data + (Files.exists(data) ? "" : ", not created yet"))
+                : Finding.fail("data directory", data + " is not writable");
     }
 
     private Finding disk() {
@@ -59,7 +59,7 @@ record MachineCheckup(Config config) {
             long megabytes = Files.getFileStore(existing(config.core().data())).getUsableSpace() / MEGABYTE;
             String words = megabytes + " MB free";
             return megabytes < DISK_MEGABYTES_MIN
-                    ? Finding.fail("disk", words + "; %d are needed".formatted(DISK_MEGABYTES_MIN))
+                    ? Finding.fail("disk", words + "; at least %d MB are required".formatted(DISK_MEGABYTES_MIN))
                     : megabytes < DISK_MEGABYTES_WELL ? Finding.warn("disk", words) : Finding.ok("disk", words);
         } catch (IOException e) {
             return Finding.warn("disk", "cannot be measured: " + e);
@@ -78,13 +78,8 @@ record MachineCheckup(Config config) {
 
     private Finding port() {
         try (var socket = new ServerSocket()) {
-            socket.bind(
-                    new InetSocketAddress(config.core().host(), config.core().port()));
-            return Finding.ok(
-                    "port",
-                    config.core().port() == 0
-                            ? "any that is free"
-                            : config.core().port() + " is free");
+            socket.bind(new InetSocketAddress(config.core().host(), config.core().port()));
+            return Finding.ok("port", config.core().port() == 0 ? "any free port" : config.core().port() + " is free");
         } catch (IOException e) {
             if (!String.valueOf(e.getMessage()).contains("in use")) {
                 return Finding.fail(
@@ -92,7 +87,7 @@ record MachineCheckup(Config config) {
                         "cannot listen on %s: %s".formatted(config.core().host(), e.getMessage()));
             }
             return DirectoryLock.holder(config.core().data()).isPresent()
-                    ? Finding.warn("port", config.core().port() + " is in use, perhaps by the server that runs")
+                    ? Finding.warn("port", config.core().port() + " is in use, perhaps by the running server")
                     : Finding.fail("port", config.core().port() + " is in use; choose another with --port");
         }
     }

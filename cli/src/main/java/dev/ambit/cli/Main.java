@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// `ambit`: every command, and what all of them do when something is wrong.
+/// Entry point of `ambit`: registers all commands and reports their errors.
 public final class Main {
 
     private static final System.Logger LOG = System.getLogger(Main.class.getName());
@@ -32,11 +32,12 @@ public final class Main {
 
     static CommandLine commands(Terminal terminal) {
         CommandSpec all = Command.of("ambit", "Pricing, packaging and entitlements in isolated environments.", _ -> {
-            terminal.err().println("Say what to do: ambit --help lists it.");
+            terminal.err().println("No command given. Run `ambit --help` for a list of commands.");
             return Command.WRONG_USAGE;
         });
         all.version("ambit " + version());
-        CommandSpec database = Words.group(terminal, "db", "About the database.", DatabaseInit.command(terminal));
+        CommandSpec database =
+                Words.group(terminal, "db", "Sets up an external database.", DatabaseInit.command(terminal));
         all.addSubcommand("dev", Dev.command(terminal));
         all.addSubcommand("demo", Demo.command(terminal));
         all.addSubcommand("serve", Serve.command(terminal));
@@ -90,11 +91,11 @@ public final class Main {
         terminal.err().println("ambit: " + wrong.getMessage());
         terminal.err()
                 .println(meant.map(words -> "Did you mean: " + words + "?")
-                        .orElseGet(() -> "Try: " + spec.qualifiedName() + " --help"));
+                        .orElseGet(() -> "Run `%s --help` for usage.".formatted(spec.qualifiedName())));
         return Command.WRONG_USAGE;
     }
 
-    /// One line for whoever typed it; the stack trace is for a log that asks for it.
+    /// Prints one line for the user. The stack trace is logged at debug level.
     private static int failed(Exception failure, Terminal terminal) {
         String message = failure.getMessage();
         terminal.err()

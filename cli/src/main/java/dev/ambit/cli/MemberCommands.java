@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit member`: the people of an account, and what each may do.
+/// `ambit member`: the members of an account and their roles.
 final class MemberCommands {
 
     private static final String MEMBERS = "/api/v1/members";
@@ -20,39 +20,42 @@ final class MemberCommands {
         return Words.group(
                 terminal,
                 "member",
-                "The people of the account.",
-                AccountCommand.of(terminal, "list", "Lists them.", MemberCommands::list),
+                "Manages the members of an account.",
+                AccountCommand.of(terminal, "list", "Lists the members.", MemberCommands::list),
                 AccountCommand.of(
                         terminal,
                         "invite",
-                        "Lets somebody in, by a token that you hand over.",
+                        "Creates an invitation. Send its token to the person over a secure channel.",
                         MemberCommands::invite,
-                        roles(Words.word(0, "ADDRESS", "the e-mail address"))),
+                        roles(Words.word(0, "ADDRESS", "E-mail address"))),
                 AccountCommand.of(
-                        terminal, "edit", "Gives somebody other roles.", MemberCommands::edit, roles(person())),
+                        terminal, "edit", "Changes the roles of a member.", MemberCommands::edit, roles(person())),
                 AccountCommand.of(
                         terminal,
                         "renew",
-                        "Makes another invitation in place of one that has expired.",
+                        "Creates a new invitation that replaces an expired one.",
                         caller -> show(caller, caller.post(path(caller) + "/invitation", Map.of())),
                         person()),
                 AccountCommand.of(
                         terminal,
                         "reset-password",
-                        "Lets somebody choose another password, by a token that you hand over.",
+                        "Creates a password reset token. Send it to the member over a secure channel.",
                         MemberCommands::resetPassword,
                         person()),
-                AccountCommand.of(terminal, "remove", "Lets somebody in no longer.", MemberCommands::remove, person()));
+                AccountCommand.of(
+                        terminal, "remove", "Removes a member from the account.", MemberCommands::remove, person()));
     }
 
     private static PositionalParamSpec person() {
-        return Words.word(0, "WHO", "the e-mail address, or the id");
+        return Words.word(0, "MEMBER", "E-mail address or id of the member");
     }
 
     private static ArgSpec[] roles(ArgSpec who) {
-        OptionSpec account = Words.choice("--role", "in the account", "owner", "member");
-        OptionSpec production = Words.choice("--production", "in production environments", ROLES);
-        return new ArgSpec[] {who, account, production, Words.choice("--non-production", "in the others", ROLES)};
+        OptionSpec account = Words.choice("--role", "Role in the account", "owner", "member");
+        OptionSpec production = Words.choice("--production", "Role in production environments", ROLES);
+        return new ArgSpec[] {
+            who, account, production, Words.choice("--non-production", "Role in development environments", ROLES)
+        };
     }
 
     private static int list(Caller caller) {
@@ -60,11 +63,11 @@ final class MemberCommands {
         List<Column> columns = List.of(
                 Column.of("ADDRESS", "email"),
                 Column.of("NAME", "displayName"),
-                Column.of("IS", "accountRole"),
+                Column.of("ROLE", "accountRole"),
                 Column.of("PRODUCTION", "productionRole"),
                 Column.of("NON-PRODUCTION", "nonProductionRole"),
                 Column.of("STATUS", "status"));
-        return caller.show(members, table -> table.print(columns, members, "There is nobody but the keys."));
+        return caller.show(members, table -> table.print(columns, members, "The account has no members."));
     }
 
     private static int invite(Caller caller) {
@@ -77,7 +80,8 @@ final class MemberCommands {
         return caller.show(invitation, table -> {
             print(table, invitation.thing("member"));
             table.print(invitation, List.of(Column.of("invitation", "token"), Column.of("until", "expireAt")));
-            caller.say(Text.of("The invitation is shown this once. Hand it over; it is accepted by: ambit join"));
+            caller.say(
+                    Text.of("Save the invitation now. It is not shown again. The person accepts it with: ambit join"));
         });
     }
 
@@ -89,14 +93,15 @@ final class MemberCommands {
     static int showReset(Caller caller, Thing reset) {
         return caller.show(reset, table -> {
             table.print(reset, List.of(Column.of("token", "token"), Column.of("until", "expireAt")));
-            caller.say(Text.of("The token is shown this once. Hand it over; it is used by: ambit password reset"));
+            caller.say(Text.of(
+                    "Save the token now. It is not shown again. The person uses it with: ambit password reset"));
         });
     }
 
     private static int edit(Caller caller) {
         Map<String, Object> body = said(caller);
         if (body.isEmpty()) {
-            caller.terminal().err().println("Say what to change: ambit member edit --help lists it.");
+            caller.terminal().err().println("No change given. Run `ambit member edit --help` for the options.");
             return Command.WRONG_USAGE;
         }
         Thing member = caller.patch(path(caller), body);
@@ -105,7 +110,7 @@ final class MemberCommands {
 
     private static int remove(Caller caller) {
         Thing member = caller.delete(path(caller), Map.of());
-        return caller.show(member, _ -> caller.say(Text.of("%s is let in no longer.".formatted(member.text("email")))));
+        return caller.show(member, _ -> caller.say(Text.of("%s was removed.".formatted(member.text("email")))));
     }
 
     private static void print(Table table, Thing member) {
@@ -114,7 +119,7 @@ final class MemberCommands {
                 List.of(
                         Column.of("address", "email"),
                         Column.of("id", "id"),
-                        Column.of("is", "accountRole"),
+                        Column.of("role", "accountRole"),
                         Column.of("production", "productionRole"),
                         Column.of("non-production", "nonProductionRole"),
                         Column.of("status", "status")));
@@ -140,13 +145,14 @@ final class MemberCommands {
                 .filter(it -> it.text("email").equalsIgnoreCase(who))
                 .findFirst()
                 .map(it -> it.text("id"))
-                .orElseThrow(() -> new IllegalArgumentException("There is no member %s here.%s"
-                        .formatted(
-                                who,
-                                Suggestion.hint(
+                .orElseThrow(() ->
+                        new IllegalArgumentException("The account has no member `%s`. Run `ambit member list`.%s"
+                                .formatted(
                                         who,
-                                        members.stream()
-                                                .map(it -> it.text("email"))
-                                                .toList()))));
+                                        Suggestion.hint(
+                                                who,
+                                                members.stream()
+                                                        .map(it -> it.text("email"))
+                                                        .toList()))));
     }
 }

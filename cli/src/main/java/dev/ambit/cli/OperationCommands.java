@@ -5,7 +5,7 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit operation`: long work that goes on by itself.
+/// `ambit operation`: long-running operations.
 final class OperationCommands {
 
     private OperationCommands() {}
@@ -14,29 +14,29 @@ final class OperationCommands {
         return Words.group(
                 terminal,
                 "operation",
-                "Long work that goes on by itself.",
+                "Manages long-running operations.",
                 AccountCommand.of(
                         terminal,
                         "show",
-                        "Shows how far it is.",
+                        "Shows the state and progress of an operation.",
                         caller -> show(caller, caller.get(path(caller))),
                         id()),
                 AccountCommand.of(
                         terminal,
                         "watch",
-                        "Shows its progress until it is over.",
+                        "Shows the progress of an operation until it ends.",
                         caller -> show(caller, new Progress(caller, Caller.encoded(caller.word(0))).watch()),
                         id()),
-                changing(terminal, "pause", "Lets it rest."),
-                changing(terminal, "resume", "Goes on with it, or tries once more what has failed."),
-                changing(terminal, "cancel", "Gives it up. What it has done stays."));
+                changing(terminal, "pause", "Pauses an operation."),
+                changing(terminal, "resume", "Resumes a paused operation, or retries a failed one."),
+                changing(terminal, "cancel", "Cancels an operation. Completed steps are not undone."));
     }
 
-    /// Of work that another command has begun.
+    /// Prints the operation that a command has started.
     static int begun(Caller caller, Thing begun) {
         return caller.show(begun, table -> {
             table.print(begun, List.of(Column.of("operation", "operationId")));
-            caller.say(Text.of("Follow it: ambit operation watch " + begun.text("operationId")));
+            caller.say(Text.of("Follow the operation with: ambit operation watch " + begun.text("operationId")));
         });
     }
 
@@ -50,7 +50,7 @@ final class OperationCommands {
     }
 
     private static PositionalParamSpec id() {
-        return Words.word(0, "ID", "of the operation");
+        return Words.word(0, "ID", "Id of the operation");
     }
 
     private static String path(Caller caller) {
@@ -63,12 +63,12 @@ final class OperationCommands {
                 table -> table.print(
                         operation,
                         List.of(
-                                Column.of("is", "kind"),
+                                Column.of("kind", "kind"),
                                 Column.of("state", "state"),
                                 Column.of("phase", "phase"),
                                 Column.text("done", it -> "%s of %s".formatted(it.text("done"), it.text("total"))),
                                 Column.of("started", "startedAt"),
                                 Column.of("finished", "finishedAt"),
-                                Column.of("why", "problem.message"))));
+                                Column.of("error", "problem.message"))));
     }
 }

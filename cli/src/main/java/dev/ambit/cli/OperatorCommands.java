@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit operator`: the accounts of an installation, for whoever runs it.
+/// `ambit operator`: the accounts of an installation, for its operator.
 final class OperatorCommands {
 
     private static final String ACCOUNTS = "/api/v1/accounts";
@@ -19,42 +19,49 @@ final class OperatorCommands {
         CommandSpec group = Words.group(
                 terminal,
                 "operator",
-                "All accounts, for whoever runs the installation (AMBIT_OPERATOR_TOKEN).",
-                AccountCommand.ofOperator(terminal, "list", "Lists them.", OperatorCommands::list),
+                "Manages all accounts of the installation (AMBIT_OPERATOR_TOKEN).",
+                AccountCommand.ofOperator(terminal, "list", "Lists the accounts.", OperatorCommands::list),
                 AccountCommand.ofOperator(
-                        terminal, "show", "Shows one.", caller -> show(caller, caller.get(path(caller))), slug()),
+                        terminal,
+                        "show",
+                        "Shows an account.",
+                        caller -> show(caller, caller.get(path(caller))),
+                        slug()),
                 AccountCommand.ofOperator(
                         terminal,
                         "open",
-                        "Opens one with two environments, and shows their keys this once.",
+                        "Opens an account with two environments and prints their keys, which are not shown again.",
                         OperatorCommands::open,
-                        Words.word(0, "NAME", "that people read"),
-                        Words.option("--slug", "SLUG", "its name in addresses, for ever; without it made of NAME"),
-                        Words.option("--owner", "ADDRESS", "whom to write to")),
+                        Words.word(0, "NAME", "Display name"),
+                        Words.option(
+                                "--slug",
+                                "SLUG",
+                                "Slug for URLs, which cannot be changed later. Default: derived from NAME"),
+                        Words.option("--owner", "ADDRESS", "E-mail address of the owner")),
                 AccountCommand.ofOperator(
                         terminal,
                         "edit",
-                        "Gives one another name or address.",
+                        "Changes the name or owner address of an account.",
                         OperatorCommands::edit,
                         slug(),
-                        Words.option("--name", "NAME", "another name"),
-                        Words.option("--owner", "ADDRESS", "'' for none")),
+                        Words.option("--name", "NAME", "New display name"),
+                        Words.option("--owner", "ADDRESS", "E-mail address of the owner, or '' for none")),
                 AccountCommand.ofOperator(
                         terminal,
                         "allow",
-                        "Says how much an account may have in production.",
+                        "Sets the production quotas of an account. A quota that you omit becomes unlimited.",
                         OperatorCommands::allow,
                         slug(),
-                        Words.option("--products", "N", "or unlimited, which it is if it is not said"),
-                        Words.option("--subscriptions", "N", "likewise"),
-                        Words.option("--events", "N", "a month, likewise")),
+                        Words.option("--products", "N", "Maximum number of products, or unlimited"),
+                        Words.option("--subscriptions", "N", "Maximum number of subscriptions, or unlimited"),
+                        Words.option("--events", "N", "Maximum number of events per month, or unlimited")),
                 DomainCommands.ofOperator(terminal));
         OperatorTickets.commands(terminal).forEach(it -> group.addSubcommand(it.name(), it));
         return group;
     }
 
     static PositionalParamSpec slug() {
-        return Words.word(0, "SLUG", "of the account");
+        return Words.word(0, "SLUG", "Slug of the account");
     }
 
     static String path(Caller caller) {
@@ -69,7 +76,7 @@ final class OperatorCommands {
                 Column.of("OWNER", "ownerEmail"),
                 Column.of("CREATED", "createdAt"),
                 Column.of("ID", "id"));
-        return caller.show(accounts, table -> table.print(columns, accounts, "There is no account."));
+        return caller.show(accounts, table -> table.print(columns, accounts, "The installation has no accounts."));
     }
 
     private static int open(Caller caller) {
@@ -82,7 +89,7 @@ final class OperatorCommands {
         Map<String, @Nullable Object> body =
                 new HashMap<>(caller.body(Map.of("--name", "displayName", "--owner", "ownerEmail")));
         if (body.isEmpty()) {
-            caller.terminal().err().println("Say what to change: ambit operator edit --help lists it.");
+            caller.terminal().err().println("No change given. Run `ambit operator edit --help` for the options.");
             return Command.WRONG_USAGE;
         }
         body.replaceAll((name, text) -> name.equals("ownerEmail") && "".equals(text) ? null : text);
@@ -94,7 +101,7 @@ final class OperatorCommands {
         caller.body(Map.of("--products", "products", "--subscriptions", "subscriptions", "--events", "events"))
                 .forEach((name, typed) -> body.put(name, limit(name, typed.toString())));
         if (body.isEmpty()) {
-            caller.terminal().err().println("Say how much: ambit operator allow --help lists of what.");
+            caller.terminal().err().println("No quota given. Run `ambit operator allow --help` for the options.");
             return Command.WRONG_USAGE;
         }
         Thing allowance = caller.put(path(caller) + "/allowance", body);
@@ -105,7 +112,7 @@ final class OperatorCommands {
                         List.of(
                                 Column.text("products", it -> shown(it.text("products"))),
                                 Column.text("subscriptions", it -> shown(it.text("subscriptions"))),
-                                Column.text("events a month", it -> shown(it.text("events"))))));
+                                Column.text("events per month", it -> shown(it.text("events"))))));
     }
 
     private static @Nullable Long limit(String name, String typed) {
@@ -129,7 +136,7 @@ final class OperatorCommands {
                             Column.of("account key", "apiKey")));
             account.list("environments").forEach(it -> EnvironmentCommands.print(caller, table, it));
             if (!account.text("apiKey").isEmpty()) {
-                caller.say(Text.of("The keys and the signing secrets are shown this once."));
+                caller.say(Text.of("Save the keys and the signing secrets now. They are not shown again."));
             }
         });
     }

@@ -4,8 +4,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// What an operator does once in a while, and with care: a key or a password in place of one that was lost, and the
-/// end of an account.
+/// Support commands of an operator: rotating a lost key, resetting a password and deleting an account.
 final class OperatorTickets {
 
     private static final String NAME = "displayName";
@@ -17,42 +16,42 @@ final class OperatorTickets {
                 AccountCommand.ofOperator(
                         terminal,
                         "rotate-key",
-                        "Makes another key of an account; the one of before opens nothing any more.",
+                        "Rotates the key of an account. The old key stops working immediately.",
                         OperatorTickets::rotateKey,
                         OperatorCommands.slug(),
-                        Words.flag("--yes", "do not ask")),
+                        Words.flag("--yes", "Do not ask for confirmation")),
                 AccountCommand.ofOperator(
                         terminal,
                         "reset-password",
-                        "Lets anybody choose another password, by a token that you hand over.",
+                        "Creates a password reset token. Send it to the person over a secure channel.",
                         caller -> MemberCommands.showReset(
                                 caller, caller.post("/api/v1/password-resets", Map.of("email", caller.word(0)))),
-                        Words.word(0, "ADDRESS", "the e-mail address")),
+                        Words.word(0, "ADDRESS", "E-mail address of the person")),
                 AccountCommand.ofOperator(
                         terminal,
                         "delete",
-                        "Deletes an account with all its environments for ever, and shows the signed receipt.",
+                        "Deletes an account and all its environments permanently. Prints the signed receipt.",
                         OperatorTickets::delete,
                         OperatorCommands.slug(),
-                        Words.option(
-                                "--confirm-name", "NAME", "its name, to the letter, instead of being asked twice")),
+                        Words.option("--confirm-name", "NAME", "Exact name of the account, instead of two prompts")),
                 AccountCommand.ofOperator(
                         terminal,
                         "receipt",
-                        "Shows the receipt of what belonged to an account that is gone.",
+                        "Shows the receipt of an account that was deleted.",
                         caller -> ReceiptCommands.show(caller, caller.word(0)),
-                        Words.word(0, "OPERATION", "the id of the deletion's operation")));
+                        Words.word(0, "OPERATION", "Id of the operation that deleted the account")));
     }
 
     private static int rotateKey(Caller caller) {
         if (!caller.has("--yes")) {
             Thing account = caller.get(OperatorCommands.path(caller));
-            Confirmation.askOf(caller, account, "Its key opens nothing from then on. Type its slug", "slug");
+            Confirmation.askOf(
+                    caller, account, "Rotation disables the old key immediately. Type the slug to confirm", "slug");
         }
         Thing key = caller.post(OperatorCommands.path(caller) + "/api-key/rotate", Map.of());
         return caller.show(key, table -> {
             table.print(key, List.of(Column.of("account key", "apiKey")));
-            caller.say(Text.of("The key is shown this once."));
+            caller.say(Text.of("Save the key now. It is not shown again."));
         });
     }
 
@@ -60,9 +59,12 @@ final class OperatorTickets {
         Thing account = caller.get(OperatorCommands.path(caller));
         String confirmed = caller.option("--confirm-name");
         if (confirmed == null) {
-            Confirmation.askOf(caller, account, "Type its name to delete it with all its environments", NAME);
+            Confirmation.askOf(caller, account, "Type the account's name to delete it with all its environments", NAME);
             confirmed = Confirmation.askOf(
-                    caller, account, "Its PRODUCTION goes too, and nothing brings it back. Type its name again", NAME);
+                    caller,
+                    account,
+                    "This also deletes its PRODUCTION environments and cannot be undone. Type the name again",
+                    NAME);
         }
         return EnvironmentDeletion.removed(caller, OperatorCommands.path(caller), confirmed);
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit order`: development environments, as they are asked for, priced and agreed upon.
+/// `ambit order`: orders development environments.
 final class OrderCommands {
 
     private static final String ORDERS = "/api/v1/orders";
@@ -20,30 +20,32 @@ final class OrderCommands {
         return Words.group(
                 terminal,
                 "order",
-                "Development environments beside production: asked for, priced, agreed upon.",
+                "Orders development environments for a production environment.",
                 create(terminal),
-                AccountCommand.ofEither(terminal, "list", "Lists them, the latest first.", OrderCommands::list),
+                AccountCommand.ofEither(terminal, "list", "Lists the orders, latest first.", OrderCommands::list),
                 AccountCommand.ofEither(
-                        terminal, "show", "Shows one.", caller -> show(caller, caller.get(path(caller))), order()),
+                        terminal, "show", "Shows an order.", caller -> show(caller, caller.get(path(caller))), order()),
                 OrderQuote.command(terminal),
                 AccountCommand.of(
                         terminal,
                         "approve",
-                        "Agrees to the quote.",
+                        "Approves the quote of an order.",
                         OrderCommands::approve,
                         order(),
                         Words.option(
-                                "--monthly", "AMOUNT", "that you agree to; if the quote is another, nothing is done")),
+                                "--monthly",
+                                "AMOUNT",
+                                "Expected monthly amount. The command fails if the quote differs")),
                 AccountCommand.ofOperator(
                         terminal,
                         "provision",
-                        "Makes the environment of an approved order (AMBIT_OPERATOR_TOKEN).",
+                        "Provisions the environment of an approved order (AMBIT_OPERATOR_TOKEN).",
                         caller -> show(caller, caller.post(path(caller) + "/provision", Map.of())),
                         order()),
                 AccountCommand.ofEither(
                         terminal,
                         "cancel",
-                        "Ends it: what was made for it is torn down, and nothing more is paid.",
+                        "Cancels an order: tears down its environment and ends its charges.",
                         caller -> show(caller, caller.post(path(caller) + "/cancel", Map.of())),
                         order()),
                 OrderInvoice.command(terminal),
@@ -51,7 +53,7 @@ final class OrderCommands {
     }
 
     static PositionalParamSpec order() {
-        return Words.word(0, "ORDER", "its id");
+        return Words.word(0, "ORDER", "Id of the order");
     }
 
     static String path(Caller caller) {
@@ -62,17 +64,22 @@ final class OrderCommands {
         return AccountCommand.of(
                 terminal,
                 "create",
-                "Orders one.",
+                "Orders a development environment.",
                 OrderCommands::create,
-                Words.word(0, "SOURCE", "the slug of the production environment"),
-                Words.option("--scope", "KINDS", "of resources, as database,session"),
-                Words.several("--integration", "NAME", "that is to work there; may be said again"),
-                Words.several("--requirement", "WORDS", "what else it is to do; may be said again"),
-                Words.choice("--database", "where its data lies", "database", "schema", "table-suffix"),
-                Words.option("--contact", "WHO", "to talk to about it"),
-                Words.option("--name", "NAME", "of the environment; without it the account's, and dev"),
-                Words.option("--schedule", "WORDS", "by when"),
-                Words.option("--notes", "WORDS", "whatever else there is to say"));
+                Words.word(0, "SOURCE", "Slug of the production environment"),
+                Words.option("--scope", "KINDS", "Resource kinds, such as database,session"),
+                Words.several("--integration", "NAME", "Required integration. Repeat for more"),
+                Words.several("--requirement", "WORDS", "Other requirement. Repeat for more"),
+                Words.choice(
+                        "--database",
+                        "Database strategy: a separate database, a schema, or tables with a suffix",
+                        "database",
+                        "schema",
+                        "table-suffix"),
+                Words.option("--contact", "CONTACT", "Contact for questions about the order"),
+                Words.option("--name", "NAME", "Name of the environment. Default: the account's name and dev"),
+                Words.option("--schedule", "WORDS", "Desired schedule"),
+                Words.option("--notes", "WORDS", "Notes"));
     }
 
     private static int approve(Caller caller) {
@@ -115,7 +122,7 @@ final class OrderCommands {
                 Column.text("MONTHLY", OrderCommands::monthly),
                 Column.of("ENVIRONMENT", "environment"),
                 Column.of("ORDERED", "createdAt"));
-        return caller.show(orders, table -> table.print(columns, orders, "Nothing was ordered."));
+        return caller.show(orders, table -> table.print(columns, orders, "The account has no orders."));
     }
 
     static int show(Caller caller, Thing order) {
@@ -126,9 +133,9 @@ final class OrderCommands {
             if (!lines.isEmpty()) {
                 table.print(
                         List.of(
-                                Column.of("PAID FOR", "description"),
+                                Column.of("DESCRIPTION", "description"),
                                 Column.of("QUANTITY", "quantity"),
-                                Column.of("EACH", "unitAmount"),
+                                Column.of("UNIT PRICE", "unitAmount"),
                                 Column.of("MONTHLY", "amount")),
                         lines,
                         "");
@@ -143,7 +150,7 @@ final class OrderCommands {
                 Column.of("source", "source"),
                 Column.of("name", "displayName"),
                 Column.of("state", "state"),
-                Column.text("suspended", it -> it.text("suspended").equals("true") ? "yes, nothing is paid" : ""),
+                Column.text("suspended", it -> it.text("suspended").equals("true") ? "yes, not charged" : ""),
                 Column.of("torn down at", "endsAt"),
                 Column.of("problem", "problem"),
                 Column.of("environment", "environment"),

@@ -6,7 +6,7 @@ import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit order invoice`: what a month costs, line by line.
+/// `ambit order invoice`: the invoice lines of a month.
 final class OrderInvoice {
 
     private OrderInvoice() {}
@@ -15,16 +15,17 @@ final class OrderInvoice {
         return AccountCommand.ofEither(
                 terminal,
                 "invoice",
-                "Lists what a month costs by the day, of one order or (--operator) of all.",
+                "Lists the invoice lines of a month, prorated by the day. With --operator, lists those of all"
+                        + " accounts.",
                 OrderInvoice::invoice,
                 PositionalParamSpec.builder()
                         .index("0")
                         .arity("0..1")
                         .type(String.class)
                         .paramLabel("ORDER")
-                        .description("its id; without it, of all accounts")
+                        .description("Id of the order. Default: all orders")
                         .build(),
-                Words.option("--month", "MONTH", "as 2026-11; without it this one, until today"));
+                Words.option("--month", "MONTH", "Month such as 2026-11. Default: the current month until today"));
     }
 
     private static int invoice(Caller caller) {
@@ -36,14 +37,14 @@ final class OrderInvoice {
                 Column.of("MONTH", "month"),
                 Column.of("ACCOUNT", "account"),
                 Column.of("ENVIRONMENT", "environment"),
-                Column.of("PAID FOR", "description"),
+                Column.of("DESCRIPTION", "description"),
                 Column.of("QUANTITY", "quantity"),
-                Column.of("EACH", "unitAmount"),
+                Column.of("UNIT PRICE", "unitAmount"),
                 Column.text("DAYS", it -> "%s of %s".formatted(it.text("days"), it.text("daysOfMonth"))),
                 Column.of("AMOUNT", "amount"),
                 Column.of("CURRENCY", "currency"),
                 Column.of("INVOICE TO", "contact"),
                 Column.of("PAID", "paid"));
-        return caller.show(lines, table -> table.print(columns, lines, "Nothing is paid for that month."));
+        return caller.show(lines, table -> table.print(columns, lines, "The month has no invoice lines."));
     }
 }

@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit order paid`: the operator marks the invoice of a month as paid.
+/// `ambit order paid`: marks the invoice of a month as paid, for operators.
 final class OrderPayment {
 
     private OrderPayment() {}
@@ -17,7 +17,7 @@ final class OrderPayment {
                 "Marks the invoice of a month as paid (AMBIT_OPERATOR_TOKEN).",
                 OrderPayment::pay,
                 OrderCommands.order(),
-                Words.option("--month", "MONTH", "as 2026-11; without it the last month"));
+                Words.option("--month", "MONTH", "Month such as 2026-11. Default: the previous month"));
     }
 
     private static int pay(Caller caller) {

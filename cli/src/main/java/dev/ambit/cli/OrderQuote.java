@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit order quote`: by the operator's catalog, or by lines that are typed.
+/// `ambit order quote`: quotes an order from the operator's catalog or from given lines.
 final class OrderQuote {
 
     private static final Pattern LINE = Pattern.compile("(.+)=([0-9.]+)x([0-9.]+)");
@@ -19,15 +19,15 @@ final class OrderQuote {
         return AccountCommand.ofOperator(
                 terminal,
                 "quote",
-                "Says what it costs: by your catalog, or by lines (AMBIT_OPERATOR_TOKEN).",
+                "Quotes an order from the operator's catalog, or from --line (AMBIT_OPERATOR_TOKEN).",
                 OrderQuote::quote,
                 OrderCommands.order(),
                 Words.several(
-                        "--line", "WHAT=NxAMOUNT", "instead of the catalog's, as Care=2x12.50; may be said again"),
-                Words.option("--currency", "CODE", "of the lines, as eur"),
-                Words.option("--until", "TIME", "until when it stands; without it 30 days"),
-                Words.option("--schedule", "WORDS", "by when"),
-                Words.option("--notes", "WORDS", "whatever else there is to say"));
+                        "--line", "DESCRIPTION=NxAMOUNT", "Quote line that replaces the catalog's. Repeat for more"),
+                Words.option("--currency", "CODE", "Currency of the lines, such as eur"),
+                Words.option("--until", "TIME", "Time until which the quote is valid. Default: in 30 days"),
+                Words.option("--schedule", "WORDS", "Agreed schedule"),
+                Words.option("--notes", "WORDS", "Notes"));
     }
 
     private static int quote(Caller caller) {
@@ -57,6 +57,7 @@ final class OrderQuote {
 
     private static IllegalArgumentException unreadable(String typed) {
         return new IllegalArgumentException(
-                "--line is \"%s\"; allowed: WHAT=NxAMOUNT, as Care=2x12.50.".formatted(typed));
+                "--line must be DESCRIPTION=NxAMOUNT; received `%s`. Pass a line such as Care=2x12.50."
+                        .formatted(typed));
     }
 }

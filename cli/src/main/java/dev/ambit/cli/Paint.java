@@ -3,13 +3,13 @@ package dev.ambit.cli;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/// Colors, where somebody sees them.
+/// Colors for terminals.
 record Paint(boolean isOn) {
 
     private static final String PRODUCTION = "PRODUCTION";
     private static final Pattern COLOR = Pattern.compile("#[0-9a-f]{6}");
 
-    /// What nobody should overlook.
+    /// Returns a text in the color of warnings.
     Text warning(String text) {
         return painted("33", text);
     }
@@ -18,12 +18,12 @@ record Paint(boolean isOn) {
         return painted("1", text);
     }
 
-    /// The type of an environment as people say it. Production is marked, with and without colors.
+    /// Returns the type of an environment. Production stands out, also without colors.
     Text type(String type) {
         return type.equals(PRODUCTION) ? painted("1;37;41", PRODUCTION) : Text.of("non-production");
     }
 
-    /// A color that is written as `#2563eb`.
+    /// Returns a color such as `#2563eb`, painted in that color.
     Text color(String written) {
         if (!COLOR.matcher(written).matches()) {
             return Text.of(written);

@@ -6,7 +6,7 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit parameter`: what the stack of an environment is told.
+/// `ambit parameter`: the parameters of a stack.
 final class ParameterCommands {
 
     private static final String SECRET = "SECRET";
@@ -17,17 +17,17 @@ final class ParameterCommands {
         return Words.group(
                 terminal,
                 "parameter",
-                "What the stack of an environment is told.",
+                "Manages the parameters of a stack.",
                 AccountCommand.of(
                         terminal,
                         "list",
-                        "Lists all, each with who says it: the panel wins over the branch.",
+                        "Lists all parameters and the source of each value. The panel overrides the branch.",
                         caller -> print(caller, caller.get(path(caller))),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "set",
-                        "Sets one; a secret is asked for or read from standard input.",
+                        "Sets a parameter. Type a secret at the prompt or pipe it to standard input.",
                         ParameterCommands::set,
                         name(),
                         value(),
@@ -35,20 +35,20 @@ final class ParameterCommands {
                 AccountCommand.of(
                         terminal,
                         "unset",
-                        "Takes one back: what the branch says counts again.",
+                        "Removes a value that was set. The value of the branch applies again.",
                         caller -> print(caller, caller.put(path(caller), Map.of("removed", List.of(caller.word(0))))),
                         name(),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "history",
-                        "Lists who changed what, the latest first.",
+                        "Lists changes of parameters, latest first.",
                         ParameterCommands::history,
                         EnvironmentChoice.option()));
     }
 
     private static PositionalParamSpec name() {
-        return Words.word(0, "NAME", "of the parameter");
+        return Words.word(0, "NAME", "Name of the parameter");
     }
 
     private static PositionalParamSpec value() {
@@ -57,7 +57,7 @@ final class ParameterCommands {
                 .arity("0..1")
                 .type(String.class)
                 .paramLabel("VALUE")
-                .description("of any type but a secret")
+                .description("Value. Omit it for a secret")
                 .build();
     }
 
@@ -71,14 +71,15 @@ final class ParameterCommands {
                 .findFirst()
                 .orElse("");
         String typed = caller.word(1);
-        if (type.equals(SECRET) && Secret.isTyped(caller.terminal(), typed, "This one is not a secret any more.")) {
+        if (type.equals(SECRET)
+                && Secret.isTyped(caller.terminal(), typed, "Replace this secret, which may be known to others.")) {
             return Command.WRONG_USAGE;
         }
         String value = type.equals(SECRET) ? caller.terminal().keyboard().secret("Value of " + name) : typed;
         return print(caller, caller.put(path, Map.of("values", Map.of(name, json(type, value)))));
     }
 
-    /// As the type asks for it. What it cannot be, the server says better.
+    /// Converts a value to the JSON of its type. Invalid values are sent as text, and the server rejects them.
     private static Object json(String type, String value) {
         try {
             return switch (type) {
@@ -97,15 +98,15 @@ final class ParameterCommands {
                 Column.of("NAME", "name"),
                 Column.of("TYPE", "type"),
                 Column.of("VALUE", "value"),
-                Column.of("SAID BY", "source"),
-                Column.of("BRANCH SAYS", "conflict.branch"));
+                Column.of("SOURCE", "source"),
+                Column.of("BRANCH VALUE", "conflict.branch"));
         return caller.show(set, table -> {
             table.print(columns, parameters, "The schema of this stack has no parameters.");
             if (!set.text("missing").isEmpty()) {
                 caller.say(Text.of("Missing: " + set.text("missing")));
             }
             if (!set.text("conflicts").isEmpty()) {
-                caller.say(Text.of("The branch says something else of: " + set.text("conflicts")));
+                caller.say(Text.of("The branch has other values for: " + set.text("conflicts")));
             }
         });
     }
@@ -119,7 +120,7 @@ final class ParameterCommands {
                 Column.of("FROM", "before"),
                 Column.of("TO", "after"),
                 Column.of("BY", "actor.id"));
-        return caller.show(changes, table -> table.print(columns, changes, "Nobody has changed anything."));
+        return caller.show(changes, table -> table.print(columns, changes, "No parameter has been changed."));
     }
 
     private static String path(Caller caller) {

@@ -4,7 +4,7 @@ import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `ambit password`: another one, by the one of now or by what an owner has handed over. Either ends all sessions.
+/// `ambit password`: changes the password with the current one or with a reset token. Both end all other sessions.
 final class PasswordCommands {
 
     private static final String CHANGE = "/api/v1/me/password";
@@ -16,17 +16,17 @@ final class PasswordCommands {
         return Words.group(
                 terminal,
                 "password",
-                "Your password.",
+                "Changes or resets your password.",
                 AccountCommand.of(
                         terminal,
                         "change",
-                        "Gives you another one. Wherever else you are signed in, you are not any more.",
+                        "Changes your password and ends all your other sessions.",
                         PasswordCommands::change,
                         Secret.place()),
                 SigningIn.command(
                         terminal,
                         "reset",
-                        "Gives you another one by the token that somebody handed over, and signs you in.",
+                        "Sets a new password with a reset token, and signs you in.",
                         given -> reset(terminal, given),
                         Secret.place()));
     }
@@ -36,14 +36,14 @@ final class PasswordCommands {
         if (Secret.isTyped(terminal, caller.word(0), "")) {
             return Command.WRONG_USAGE;
         }
-        String current = terminal.keyboard().secret("Password of now");
+        String current = terminal.keyboard().secret("Current password");
         String password = terminal.keyboard().chosen("New password");
         Thing opened = caller.post(CHANGE, Map.of("currentPassword", current, "password", password));
         SavedSession session = SavedSession.read(terminal).orElseThrow();
         new SavedSession(session.url(), session.email(), opened.text("token"), session.accountId()).write(terminal);
         return caller.show(
                 opened.thing("person"),
-                _ -> caller.say(Text.of("Changed. You are signed in here until %s, and nowhere else."
+                _ -> caller.say(Text.of("Password changed. Your other sessions have ended. This session expires at %s."
                         .formatted(opened.text("expireAt")))));
     }
 

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit import`: price lists into the environment of a key, each whole or not at all.
+/// `ambit import`: imports price lists into the environment of a key, each atomically.
 final class PriceListImport {
 
     private PriceListImport() {}
@@ -42,19 +42,19 @@ final class PriceListImport {
                 .arity("1..*")
                 .type(List.class)
                 .auxiliaryTypes(String.class)
-                .description("a price list in YAML")
+                .description("Price list in YAML")
                 .build());
         Command.addServer(spec);
         spec.addOption(OptionSpec.builder("--publish")
-                .description("publish what was imported, and archive what a product no longer has")
+                .description("Publish the imported packages, and archive those that the list no longer contains")
                 .build());
         spec.addOption(OptionSpec.builder("--product")
                 .type(String.class)
                 .paramLabel("ID")
-                .description("of the product that the lists are of, where their names differ")
+                .description("Id of the product, if the name in the lists differs")
                 .build());
         spec.addOption(OptionSpec.builder("--retype")
-                .description("make another feature of one whose type has changed, instead of refusing the list")
+                .description("Create a new feature if the type of a feature has changed, instead of rejecting the list")
                 .build());
         return spec;
     }

@@ -3,13 +3,13 @@ package dev.ambit.cli;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/// How far long work is, in one line that moves where somebody watches, else in a line for each phase.
+/// Prints the progress of an operation: as one updated line on a terminal, otherwise as a line for each phase.
 final class Progress {
 
     private static final Set<String> GOING_ON = Set.of("PENDING", "RUNNING");
     private static final int AGAIN_MILLIS = 200;
 
-    /// A minute and more.
+    /// Failed requests in a row, which take at least a minute.
     private static final int MISSED_MAX = 60;
 
     private static final int FAULT = 500;
@@ -21,10 +21,10 @@ final class Progress {
     Progress(Caller caller, String operation) {
         this.caller = caller;
         this.path = "/api/v1/operations/" + operation;
-        line("operation %s: it goes on also if you leave".formatted(operation));
+        line("operation %s: it continues if you stop this command".formatted(operation));
     }
 
-    /// Returns the operation when it is over.
+    /// Waits until the operation ends, and returns it.
     Thing watch() throws InterruptedException {
         while (true) {
             Thing operation = asked();
@@ -37,7 +37,7 @@ final class Progress {
         }
     }
 
-    /// A server that is started anew goes on where it was, and so does whoever watches.
+    /// Reads the operation. Retries while the server restarts, because the operation continues afterwards.
     private Thing asked() throws InterruptedException {
         for (int missed = 0; true; missed++) {
             try {
@@ -47,7 +47,7 @@ final class Progress {
                 if (!isAway || missed == MISSED_MAX) {
                     throw refusal;
                 }
-                line(refusal.getMessage() + "; it is asked again");
+                line(refusal.getMessage() + ". Retrying.");
                 TimeUnit.SECONDS.sleep(1);
             }
         }
@@ -71,7 +71,7 @@ final class Progress {
         }
     }
 
-    /// Not among what is asked for.
+    /// Prints to standard error, apart from the result.
     private void line(String text) {
         caller.terminal().err().println(text);
     }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/// `ambit receipt`: what says that something is gone, and whether it is genuine.
+/// `ambit receipt`: shows and verifies signed receipts of deletions.
 final class ReceiptCommands {
 
     private static final String RECEIPTS = "/api/v1/receipts/";
@@ -20,25 +20,27 @@ final class ReceiptCommands {
 
     static CommandSpec command(Terminal terminal) {
         CommandSpec verify = Command.of(
-                "verify", "Says whether a receipt is genuine. It asks nobody.", given -> verify(terminal, given));
-        verify.addPositional(Words.word(0, "FILE", "as --json prints it"));
+                "verify",
+                "Verifies the signature of a receipt, without contacting a server.",
+                given -> verify(terminal, given));
+        verify.addPositional(Words.word(0, "FILE", "Receipt that `ambit receipt show --json` printed"));
         verify.addOption(OptionSpec.builder("--public-key")
                 .type(String.class)
                 .required(true)
                 .paramLabel("KEY")
-                .description("of the installation, kept from before: ambit receipt key")
+                .description("Public key of the installation, from `ambit receipt key`")
                 .build());
         return Words.group(
                 terminal,
                 "receipt",
-                "What says that something is gone.",
+                "Shows and verifies signed receipts of deletions.",
                 AccountCommand.of(
                         terminal,
                         "show",
-                        "Shows the one of a deletion that is done.",
+                        "Shows the receipt of a completed deletion.",
                         caller -> show(caller, caller.word(0)),
-                        Words.word(0, "OPERATION", "the id of the deletion's operation")),
-                AccountCommand.of(terminal, "key", "Shows the public key by which all are signed.", caller -> {
+                        Words.word(0, "OPERATION", "Id of the deletion's operation")),
+                AccountCommand.of(terminal, "key", "Shows the public key of the installation's receipts.", caller -> {
                     Thing key = caller.get(RECEIPTS + "key");
                     return caller.show(key, table -> table.print(key, List.of(Column.of("public key", "publicKey"))));
                 }),
@@ -73,7 +75,8 @@ final class ReceiptCommands {
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be read: %s".formatted(file, e), e);
         } catch (IllegalStateException e) {
-            throw new IllegalArgumentException("%s is no receipt as --json prints it.".formatted(file), e);
+            throw new IllegalArgumentException(
+                    "%s is not a receipt. Pass a file that `ambit receipt show --json` printed.".formatted(file), e);
         }
     }
 }

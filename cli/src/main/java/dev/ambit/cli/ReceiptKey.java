@@ -10,15 +10,17 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/// The public half of the key by which an installation signs.
+/// Public key that verifies the receipts of an installation.
 final class ReceiptKey {
 
-    /// What stands before the 32 bytes of a public key of Ed25519 (RFC 8410).
+    /// Prefix of the encoding of an Ed25519 public key (RFC 8410).
     private static final String PREFIX = "302a300506032b6570032100";
 
     private final PublicKey key;
 
-    /// @param written its 32 bytes in base64url
+    /// Decodes a key.
+    ///
+    /// @param written 32 bytes in base64url
     ReceiptKey(String written) {
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(written);
@@ -26,13 +28,13 @@ final class ReceiptKey {
             key = KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(spec));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "--public-key is \"%s\"; allowed: a public key of Ed25519, 32 bytes in base64url."
+                    "--public-key must be an Ed25519 public key, 32 bytes in base64url; received `%s`."
                             .formatted(written),
                     e);
         }
     }
 
-    /// Whether it signed this text. What is no signature at all proves nothing.
+    /// Returns whether the signature of a text is valid. False for a malformed signature.
     boolean proves(String text, String signature) {
         try {
             var verifier = Signature.getInstance("Ed25519");

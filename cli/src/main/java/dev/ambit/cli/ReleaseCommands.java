@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit release`: structural updates of the databases of all stacks.
+/// `ambit release`: rolls out database migrations to all stacks.
 final class ReleaseCommands {
 
     private static final String RELEASES = "/api/v1/releases";
@@ -23,26 +23,26 @@ final class ReleaseCommands {
         return Words.group(
                 terminal,
                 "release",
-                "Structural updates of the databases of all stacks: development first, then production.",
+                "Rolls out database migrations to all stacks, development first, then production.",
                 AccountCommand.of(
                         terminal,
                         "create",
-                        "Releases migrations, each a file named V1__what_it_does.sql.",
+                        "Creates a release of SQL migrations.",
                         ReleaseCommands::create,
                         PositionalParamSpec.builder()
                                 .index("0..*")
                                 .arity("1..*")
                                 .type(String[].class)
                                 .paramLabel("FILE")
-                                .description("with the version in its name")
+                                .description("Migration file named such as V1__add_orders.sql")
                                 .build()),
-                AccountCommand.of(terminal, "list", "Lists them, the latest first.", ReleaseCommands::list),
+                AccountCommand.of(terminal, "list", "Lists the releases, latest first.", ReleaseCommands::list),
                 AccountCommand.of(
                         terminal,
                         "show",
-                        "Shows how far it is in each stack, and where it stopped.",
+                        "Shows the state of a release in each stack, and the error that stopped it.",
                         caller -> show(caller, caller.get(RELEASES + "/" + Caller.encoded(caller.word(0)))),
-                        Words.word(0, "ID", "of the release, as the list has it")));
+                        Words.word(0, "ID", "Id of the release")));
     }
 
     private static int create(Caller caller) {
@@ -61,7 +61,8 @@ final class ReleaseCommands {
         Matcher name = FILE.matcher(String.valueOf(file.getFileName()));
         if (!name.matches()) {
             throw new IllegalArgumentException(
-                    "%s is not named like a migration, as V1__add_orders.sql.".formatted(file));
+                    "%s is not named like a migration. Rename the file to the form V1__add_orders.sql."
+                            .formatted(file));
         }
         try {
             return Map.of(
@@ -86,7 +87,7 @@ final class ReleaseCommands {
                                         .map(step -> step.text("version"))
                                         .toList())),
                 Column.of("CREATED", "createdAt"));
-        return caller.show(releases, table -> table.print(columns, releases, "There is no release."));
+        return caller.show(releases, table -> table.print(columns, releases, "The account has no releases."));
     }
 
     private static int show(Caller caller, Thing release) {
@@ -98,7 +99,7 @@ final class ReleaseCommands {
                 Column.of("MILLIS", "durationMillis"),
                 Column.of("VERSION", "error.version"),
                 Column.of("LINE", "error.line"),
-                Column.of("WHY", "error.message"));
+                Column.of("ERROR", "error.message"));
         return caller.show(release, table -> {
             table.print(
                     release,
@@ -107,7 +108,7 @@ final class ReleaseCommands {
                             Column.of("state", "state"),
                             Column.of("operation", "operationId"),
                             Column.of("created", "createdAt")));
-            table.print(columns, release.list("stacks"), "No stack.");
+            table.print(columns, release.list("stacks"), "The account has no stacks.");
         });
     }
 }

@@ -5,7 +5,7 @@ import dev.ambit.replica.ReplicaConfig;
 import dev.ambit.replica.ReplicaOption;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit replica`: a copy of an environment, in a process of its own.
+/// `ambit replica`: runs a replica of an environment.
 final class Replica {
 
     private Replica() {}

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Something to ask about on the first day: the account Acme, which sells by GitHub's price list, and one customer of
-/// it. Each step finds out whether it was done, so a set-up that was killed goes on where it was.
+/// Sample data of `ambit dev`: the account Acme with GitHub's price list and one customer. Each step is idempotent,
+/// so an interrupted setup can be resumed.
 final class Sample {
 
     static final String CUSTOMER = "octo";
@@ -49,7 +49,7 @@ final class Sample {
         return ready;
     }
 
-    /// Those of the file, if this server knows them: its database may be another one by now.
+    /// Returns the saved keys, if this server accepts them. The database may have been replaced.
     private Optional<DevKeys> known() {
         return DevKeys.read(data)
                 .filter(keys -> new ServerClient(url, keys.development().serverKey()).has("/api/v1/plans?limit=1"));
@@ -107,7 +107,7 @@ final class Sample {
 
     private record Account(String slug, String apiKey, List<DevKeys.Environment> environments) {
 
-        /// Without the secrets: what prints itself ends in a log one day.
+        /// Omits the secrets, because this text may be logged.
         @Override
         public String toString() {
             return "Account[" + slug + "]";

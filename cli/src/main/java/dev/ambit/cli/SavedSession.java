@@ -10,9 +10,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Somebody who has signed in, kept in a file that nobody else can read.
+/// Session of a person, stored in a file that only its owner can read.
 ///
-/// @param accountId the account that is meant; null while somebody who belongs to several has not said
+/// @param accountId selected account; null if the person belongs to several and has not selected one
 record SavedSession(
         String url, String email, String token, @Nullable String accountId) {
 
@@ -26,7 +26,7 @@ record SavedSession(
                     : Optional.empty();
         } catch (IOException | IllegalStateException e) {
             throw new IllegalStateException(
-                    "%s cannot be read (%s). Remove it and sign in again: ambit login".formatted(file, e.getMessage()),
+                    "%s cannot be read: %s. Delete the file, then run `ambit login`.".formatted(file, e.getMessage()),
                     e);
         }
     }
@@ -35,11 +35,11 @@ record SavedSession(
         try {
             Files.deleteIfExists(file(terminal));
         } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be removed: %s".formatted(file(terminal), e.getMessage()), e);
+            throw new UncheckedIOException("%s cannot be deleted: %s".formatted(file(terminal), e.getMessage()), e);
         }
     }
 
-    /// `$XDG_CONFIG_HOME/ambit/session.json`, or under `~/.config`.
+    /// Returns the file: `$XDG_CONFIG_HOME/ambit/session.json`, or below `~/.config`.
     static Path file(Terminal terminal) {
         String said = terminal.variable("XDG_CONFIG_HOME");
         Path config = said.startsWith("/") ? Path.of(said) : Path.of(System.getProperty("user.home"), ".config");
@@ -53,7 +53,7 @@ record SavedSession(
                     file.getParent(),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be made: %s".formatted(file.getParent(), e.getMessage()), e);
+            throw new UncheckedIOException("%s cannot be created: %s".formatted(file.getParent(), e.getMessage()), e);
         }
         PrivateFile.write(file, Json.text(this));
     }
@@ -67,7 +67,7 @@ record SavedSession(
         return accountId == null ? server : server.with("X-ACCOUNT-ID", accountId);
     }
 
-    /// Without the token: what prints itself ends in a log one day.
+    /// Omits the token, because this text may be logged.
     @Override
     public String toString() {
         return "SavedSession[" + email + " at " + url + "]";

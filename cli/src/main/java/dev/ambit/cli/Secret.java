@@ -2,12 +2,12 @@ package dev.ambit.cli;
 
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// What must not stand on a command line. Where somebody types it all the same, it is refused and not repeated.
+/// Rejects secrets on the command line, without printing them.
 final class Secret {
 
     private Secret() {}
 
-    /// Where it would stand.
+    /// Creates a hidden parameter that captures such a secret.
     static PositionalParamSpec place() {
         return PositionalParamSpec.builder()
                 .index("0")
@@ -17,13 +17,15 @@ final class Secret {
                 .build();
     }
 
-    /// @param word what was typed there; "" if nothing was
-    /// @param then what to do about one that was seen now
+    /// Prints an error if a secret was given as an argument. Returns whether it was.
+    ///
+    /// @param word captured argument, or ""
+    /// @param then advice about the exposed secret
     static boolean isTyped(Terminal terminal, String word, String then) {
         if (!word.isEmpty()) {
             terminal.err()
-                    .println("ambit: a secret on the command line stays in the history of the shell, and others see it"
-                            + " among the processes. Leave it out, and type it when you are asked, or give it on"
+                    .println("ambit: a secret must not be an argument: it stays in the history of the shell, and other"
+                            + " users see it in the process list. Omit it and type it at the prompt, or pipe it to"
                             + " standard input. "
                             + then);
         }

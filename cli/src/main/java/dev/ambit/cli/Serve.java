@@ -5,7 +5,7 @@ import dev.ambit.server.App;
 import dev.ambit.server.Config;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit serve`: the server alone.
+/// `ambit serve`: runs the server.
 final class Serve {
 
     private Serve() {}

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A server over HTTP, as whoever asks sees it.
+/// HTTP client of a server with the credentials of a caller.
 final class ServerClient {
 
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
@@ -43,7 +43,9 @@ final class ServerClient {
         this.http = http;
     }
 
-    /// @param url without a path, as `http://127.0.0.1:8080`
+    /// Creates a client with a key.
+    ///
+    /// @param url URL of the server, such as `http://127.0.0.1:8080`
     ServerClient(String url, String key) {
         this(
                 valid(url),
@@ -52,7 +54,7 @@ final class ServerClient {
                 HttpClient.newBuilder().connectTimeout(CONNECT_MAX).build());
     }
 
-    /// As nobody in particular yet.
+    /// Creates a client without credentials.
     static ServerClient at(String url) {
         return new ServerClient(
                 valid(url),
@@ -64,19 +66,19 @@ final class ServerClient {
     static String valid(String url) {
         if (!ADDRESS.matcher(url).matches()) {
             throw new IllegalArgumentException(
-                    "\"%s\" is no address of a server; give it as http://127.0.0.1:8080.".formatted(url));
+                    "The server URL `%s` is not valid. Pass a URL such as http://127.0.0.1:8080.".formatted(url));
         }
         return url.replaceFirst("/+$", "");
     }
 
-    /// The same, which says this too.
+    /// Returns this client with another header.
     ServerClient with(String header, String value) {
         Map<String, String> more = new HashMap<>(headers);
         more.put(header, value);
         return new ServerClient(url, Map.copyOf(more), answerMax, http);
     }
 
-    /// The same, for what may take its time.
+    /// Returns this client with another response timeout.
     ServerClient waiting(Duration max) {
         return new ServerClient(url, headers, max, http);
     }
@@ -85,10 +87,10 @@ final class ServerClient {
         return url;
     }
 
-    /// Imports it, or tells why not.
+    /// Imports a price list.
     ///
-    /// @param product its id; empty: as the list calls it
-    /// @return what of the list has no place in a catalog, in sentences
+    /// @param product id of the product; empty to use the name in the list
+    /// @return warnings about parts of the list that the catalog cannot represent
     List<String> importPriceList(String yaml, boolean publish, boolean retype, String product) {
         String named = product.isEmpty() ? "" : "&product=" + URLEncoder.encode(product, UTF_8);
         String answer = send(request("/api/v1/catalog/import?publish=%s&retype=%s%s".formatted(publish, retype, named))
@@ -99,43 +101,44 @@ final class ServerClient {
                 .toList();
     }
 
-    /// The answer's JSON.
+    /// Returns the JSON of the response.
     String get(String path) {
         return send(request(path).GET());
     }
 
-    /// The answer's JSON.
+    /// Returns the JSON of the response.
     String post(String path, Object body) {
         return send("POST", path, body);
     }
 
-    /// The answer's JSON.
+    /// Returns the JSON of the response.
     String put(String path, Object body) {
         return send("PUT", path, body);
     }
 
-    /// Puts a file there as it is, and says what the answer's JSON is.
+    /// Uploads a file and returns the JSON of the response.
     String upload(String path, Path file) {
         try {
             return send(request(path)
                     .header("Content-Type", "application/octet-stream")
                     .PUT(BodyPublishers.ofFile(file)));
         } catch (FileNotFoundException e) {
-            throw new UncheckedIOException("%s cannot be read.".formatted(file), e);
+            throw new UncheckedIOException(
+                    "%s cannot be read. Check that the file exists and is readable.".formatted(file), e);
         }
     }
 
-    /// The answer's JSON.
+    /// Returns the JSON of the response.
     String patch(String path, Object body) {
         return send("PATCH", path, body);
     }
 
-    /// The answer's JSON.
+    /// Returns the JSON of the response.
     String delete(String path, Object body) {
         return send("DELETE", path, body);
     }
 
-    /// Whether there is such a thing for this key. A key that nobody knows, or not any more, sees nothing.
+    /// Returns whether an entity exists. Also false if the key is unknown or expired.
     boolean has(String path) {
         try {
             send(request(path).GET());
@@ -148,7 +151,7 @@ final class ServerClient {
         }
     }
 
-    /// Creates the thing at `path` unless it is there; says whether it did.
+    /// Creates the entity at `path` unless it exists. Returns whether it was created.
     boolean ensure(String path, String collection, Object body) {
         if (has(path)) {
             return false;
@@ -178,10 +181,10 @@ final class ServerClient {
             }
             return response.body();
         } catch (IOException e) {
-            throw new ServerRefusal(0, "the server at %s cannot be reached: %s".formatted(url, e));
+            throw new ServerRefusal(0, "The server at %s cannot be reached: %s".formatted(url, e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while the server was asked.", e);
+            throw new IllegalStateException("Interrupted while waiting for the server.", e);
         }
     }
 
@@ -196,7 +199,10 @@ final class ServerClient {
         try {
             return Json.readStored(response.body(), ProblemView.class);
         } catch (RuntimeException _) {
-            return new ProblemView("the server answered " + response.statusCode(), null, null);
+            return new ProblemView(
+                    "The server answered with status %d and no error message.".formatted(response.statusCode()),
+                    null,
+                    null);
         }
     }
 

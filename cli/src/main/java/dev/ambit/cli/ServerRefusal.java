@@ -1,6 +1,7 @@
 package dev.ambit.cli;
 
-/// What the server answered instead of doing it, in one line: `path.in.the.input: reason`.
+/// Error response of a server, as one line: `path.in.the.input: reason`. The status is 0 if the server is
+/// unreachable.
 final class ServerRefusal extends RuntimeException {
 
     private final int status;

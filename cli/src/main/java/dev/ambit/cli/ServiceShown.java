@@ -3,7 +3,7 @@ package dev.ambit.cli;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit sla`: how the account was served in a month.
+/// `ambit sla`: the availability of an account in a month.
 final class ServiceShown {
 
     private ServiceShown() {}
@@ -12,9 +12,9 @@ final class ServiceShown {
         return AccountCommand.of(
                 terminal,
                 "sla",
-                "How the environments were served, and what is left of the promise.",
+                "Shows the availability and error budget of the environments.",
                 ServiceShown::show,
-                Words.option("--month", "MONTH", "as 2026-11; without it this one"));
+                Words.option("--month", "MONTH", "Month such as 2026-11. Default: the current month"));
     }
 
     private static int show(Caller caller) {
@@ -24,7 +24,7 @@ final class ServiceShown {
                 Column.of("ENVIRONMENT", "slug"),
                 new Column("TYPE", it -> caller.paint().type(it.text("type"))),
                 Column.of("AVAILABILITY", "availability"),
-                Column.of("PROMISED", "target"),
+                Column.of("TARGET", "target"),
                 Column.of("BUDGET LEFT", "errorBudgetLeft"),
                 Column.of("REQUESTS", "requests"),
                 Column.of("P50 MS", "p50Millis"),
@@ -34,10 +34,10 @@ final class ServiceShown {
                     level,
                     List.of(
                             Column.of("month", "month"),
-                            Column.of("promised in production", "target"),
-                            Column.of("availability of production", "availability"),
+                            Column.of("production target", "target"),
+                            Column.of("production availability", "availability"),
                             Column.of("error budget left", "errorBudgetLeft")));
-            table.print(columns, level.list("environments"), "There is no environment.");
+            table.print(columns, level.list("environments"), "The account has no environments.");
         });
     }
 }

@@ -6,17 +6,17 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// A program of this machine that somebody else has written.
+/// Runs external programs.
 final class Shell {
 
     private static final int MINUTES_MAX = 10;
 
     private Shell() {}
 
-    /// Returns when it has ended, which it does after ten minutes at most.
+    /// Runs a program and waits for its end, at most ten minutes.
     ///
-    /// @param variables beside those of this process
-    /// @throws IllegalStateException with what it said, if it failed
+    /// @param variables environment variables in addition to those of this process
+    /// @throws IllegalStateException with the program's output, if it failed
     static void run(Path directory, Map<String, String> variables, String... words)
             throws IOException, InterruptedException {
         var builder = new ProcessBuilder(words).directory(directory.toFile()).redirectErrorStream(true);
@@ -32,7 +32,9 @@ final class Shell {
                 throw new IllegalStateException("%s %s: %s"
                         .formatted(
                                 String.join(" ", words),
-                                isOver ? "ended with " + process.exitValue() : "took too long",
+                                isOver
+                                        ? "exited with code " + process.exitValue()
+                                        : "did not end within %d minutes".formatted(MINUTES_MAX),
                                 Files.readString(said)));
             }
         } finally {
@@ -44,7 +46,8 @@ final class Shell {
         try {
             return builder.start();
         } catch (IOException e) {
-            throw new IOException("%s cannot be run, which the demo needs: %s".formatted(program, e.getMessage()), e);
+            throw new IOException(
+                    "The demo needs %s, which cannot be started: %s".formatted(program, e.getMessage()), e);
         }
     }
 }

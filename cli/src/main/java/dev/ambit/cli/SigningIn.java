@@ -9,16 +9,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/// Asks a server for a session, by whatever gives one, and keeps it.
+/// Signs in at a server and saves the session.
 record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
 
-    /// At the server that was said, or at that of last time.
+    /// Uses the given server, or that of the saved session.
     static SigningIn of(Terminal terminal, ParseResult given) {
         String said = Caller.said(terminal, given, "--url", "AMBIT_URL");
         String url = said.isEmpty()
                 ? SavedSession.read(terminal)
                         .map(SavedSession::url)
-                        .orElseThrow(() -> new IllegalArgumentException("Say which server: --url or AMBIT_URL."))
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "No server URL given. Pass --url or set AMBIT_URL, such as http://127.0.0.1:8080."))
                 : said;
         return new SigningIn(terminal, given, ServerClient.at(url));
     }
@@ -29,20 +30,22 @@ record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
         spec.addOption(OptionSpec.builder("--url", "--server")
                 .type(String.class)
                 .paramLabel("URL")
-                .description("of the server, as http://127.0.0.1:8080 (AMBIT_URL); without it the one of last time")
+                .description("URL of the server, such as http://127.0.0.1:8080 (AMBIT_URL). Default: the last server")
                 .build());
-        spec.addOption(Words.option("--account", "SLUG", "the account that you mean, if you belong to several"));
+        spec.addOption(Words.option("--account", "SLUG", "Account to select, if you belong to several"));
         for (ArgSpec it : takes) {
             spec.add(it);
         }
         return spec;
     }
 
-    /// @param body with what proves who it is
+    /// Signs in by a request.
+    ///
+    /// @param body request body with the credentials
     int by(String path, Map<String, Object> body) {
         Thing answer = Thing.of(Json.map(server.post(path, body)).get("data"));
         List<Thing> accounts = answer.list("person.accounts");
-        // First, since an invitation is spent: who has mistyped an account has come in all the same.
+        // Saved first, because an invitation works once: a misspelled --account must not lose the session.
         keep(answer, null);
         @Nullable Thing account = chosen(accounts, given.matchedOptionValue("--account", ""));
         keep(answer, account);
@@ -75,8 +78,8 @@ record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
 
     private static String unchosen(List<Thing> accounts) {
         return accounts.isEmpty()
-                ? "You belong to no account."
-                : "You belong to several accounts. Say which one you mean: ambit account switch "
+                ? "You are not a member of any account."
+                : "You belong to several accounts. Choose one with: ambit account switch "
                         + String.join(
                                 "|",
                                 accounts.stream().map(it -> it.text("slug")).toList());

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit env rotate-signing-secret`: another secret for the tokens by which customers prove who they are.
+/// `ambit env rotate-signing-secret`: rotates the secret that signs customer tokens.
 final class SigningSecretRotation {
 
     private SigningSecretRotation() {}
@@ -13,7 +13,7 @@ final class SigningSecretRotation {
         return AccountCommand.of(
                 terminal,
                 "rotate-signing-secret",
-                "Makes another secret of client-side security; tokens of the one before are good for a week.",
+                "Rotates the secret of customer tokens. Tokens of the old secret stay valid for one week.",
                 SigningSecretRotation::rotate,
                 EnvironmentCommands.slug(),
                 Confirmation.yes());
@@ -21,11 +21,11 @@ final class SigningSecretRotation {
 
     private static int rotate(Caller caller) {
         Thing environment = EnvironmentChoice.find(caller, caller.word(0));
-        Confirmation.inProduction(caller, environment, "Type its slug to rotate its signing secret");
+        Confirmation.inProduction(caller, environment, "Type the environment's slug to rotate its signing secret");
         Thing secret = caller.post(EnvironmentChoice.path(environment) + "/signing-secret/rotate", Map.of());
         return caller.show(secret, table -> {
             table.print(secret, List.of(Column.of("signing secret", "signingSecret")));
-            caller.say(Text.of("It is shown this once."));
+            caller.say(Text.of("Save the secret now. It is not shown again."));
         });
     }
 }

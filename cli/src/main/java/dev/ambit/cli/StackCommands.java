@@ -8,17 +8,17 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit stack`: the running resources behind an environment.
+/// `ambit stack`: the resources of an environment.
 final class StackCommands {
 
     private static final String STACKS = "/api/v1/stacks";
 
     private static final String DEPLOYS = "/deploys";
 
-    /// As of a plan that finds something to do.
+    /// Exit code if a resource has drifted.
     private static final int DIFFERENT = 2;
 
-    /// A function may take its time before it listens.
+    /// Covers the start of a function.
     private static final Duration START_MAX = Duration.ofMinutes(3);
 
     private StackCommands() {}
@@ -27,112 +27,112 @@ final class StackCommands {
         return Words.group(
                 terminal,
                 "stack",
-                "The running resources behind an environment.",
+                "Manages the resources of an environment, such as its database and function.",
                 AccountCommand.of(terminal, "list", "Lists the stacks of the account.", StackCommands::list),
                 AccountCommand.of(
                         terminal,
                         "show",
-                        "Shows one and how far it is.",
+                        "Shows a stack, its state and its resources.",
                         StackCommands::show,
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "resources",
-                        "Lists what it consists of.",
+                        "Lists the resources of a stack.",
                         StackCommands::resources,
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "drift",
-                        "Looks at its resources, and shows where they differ.",
+                        "Inspects the resources and reports drift. Exits with 2 if a resource has drifted.",
                         StackCommands::drift,
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "mend",
-                        "Makes right whatever differs.",
+                        "Reconciles all drifted resources.",
                         caller -> begin(caller, "/drift/mend"),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "provision",
-                        "Takes up what has failed, and what its blueprint says by now.",
+                        "Provisions missing and failed resources, and applies the current blueprint.",
                         caller -> begin(caller, "/provision"),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "deploy",
-                        "Deploys the head of its branch again.",
+                        "Deploys the head of the stack's branch again.",
                         caller -> begin(caller, DEPLOYS),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "deploys",
-                        "Lists what was deployed, the latest first.",
+                        "Lists the deploys, latest first.",
                         StackCommands::deploys,
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "upload",
-                        "Uploads the code of its function, a jar or a zip, and waits until it runs.",
+                        "Uploads the code of the function as a JAR or ZIP file, and waits until it runs.",
                         StackCommands::upload,
-                        Words.word(0, "FILE", "a jar, or a zip with main.js or main.jar"),
+                        Words.word(0, "FILE", "JAR file, or ZIP file with main.js or main.jar"),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "invalidate",
-                        "Has its distribution keep nothing of these paths any more.",
+                        "Invalidates cached paths of the distribution.",
                         StackCommands::invalidate,
                         PositionalParamSpec.builder()
                                 .index("0..*")
                                 .arity("1..*")
                                 .type(String[].class)
                                 .paramLabel("PATH")
-                                .description("as /index.html, or '/assets/*' in quotes")
+                                .description("Path such as /index.html, or a quoted pattern such as '/assets/*'")
                                 .build(),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "unwind",
-                        "Tears down what was not finished.",
+                        "Tears down a stack whose provisioning did not finish.",
                         caller -> begin(caller, "/unwind"),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "logs",
-                        "Shows what its function said last.",
+                        "Shows the latest log lines of the function.",
                         StackCommands::logs,
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "credentials",
-                        "Shows login and secret of a resource; that you asked is written down.",
+                        "Shows the login and secret of a resource. The audit log records this access.",
                         StackCommands::credentials,
-                        Words.word(0, "KIND", "as database or session"),
+                        Words.word(0, "KIND", "Kind of resource, such as database or session"),
                         EnvironmentChoice.option()),
                 Words.group(
                         terminal,
                         "blueprint",
-                        "What production consists of, and development after it.",
+                        "Manages the blueprint: the resources of production and of its development environments.",
                         AccountCommand.of(
                                 terminal,
                                 "get",
-                                "Shows it.",
+                                "Shows the blueprint.",
                                 caller -> blueprint(caller, caller.get(path(caller) + "/blueprint")),
                                 EnvironmentChoice.option()),
                         AccountCommand.of(
                                 terminal,
                                 "templates",
-                                "Lists blueprints to begin with; --json shows what to put.",
+                                "Lists blueprint templates. --json prints them in the form that `put` accepts.",
                                 StackCommands::templates,
                                 EnvironmentChoice.option()),
                         AccountCommand.of(
                                 terminal,
                                 "put",
-                                "Writes it from a file of JSON, as docs/stacks.md has it.",
+                                "Replaces the blueprint with a JSON file. See docs/stacks.md for its format.",
                                 caller -> blueprint(
                                         caller, caller.put(path(caller) + "/blueprint", JsonFile.read(caller.word(0)))),
-                                Words.word(0, "FILE", "{\"resources\": [{\"kind\": …}]}"),
+                                Words.word(0, "FILE", "JSON file: {\"resources\": [{\"kind\": …}]}"),
                                 EnvironmentChoice.option())));
     }
 
@@ -146,7 +146,7 @@ final class StackCommands {
                 Column.of("BACKED UP", "backedUp"),
                 Column.of("DRIFTS", "drifts"),
                 Column.of("OBSERVED", "observedAt"));
-        return caller.show(stacks, table -> table.print(columns, stacks, "There is no stack."));
+        return caller.show(stacks, table -> table.print(columns, stacks, "The account has no stacks."));
     }
 
     private static int show(Caller caller) {
@@ -173,8 +173,8 @@ final class StackCommands {
                 Column.of("STATE", "state"),
                 Column.of("BRANCH", "branch"),
                 Column.of("COMMIT", "commit"),
-                Column.of("WHY", "error.message"));
-        return caller.show(deploys, table -> table.print(columns, deploys, "Nothing was deployed."));
+                Column.of("ERROR", "error.message"));
+        return caller.show(deploys, table -> table.print(columns, deploys, "The stack has no deploys."));
     }
 
     private static int resources(Caller caller) {
@@ -191,9 +191,9 @@ final class StackCommands {
                         Column.of("STATE", "state"),
                         Column.of("PROVIDER", "provider"),
                         Column.of("MILLIS", "tookMillis"),
-                        Column.of("WHY", "problem")),
+                        Column.of("ERROR", "problem")),
                 resources,
-                "It has no resources.");
+                "The stack has no resources.");
     }
 
     private static int drift(Caller caller) {
@@ -220,11 +220,11 @@ final class StackCommands {
                         "name",
                         it.text("name"),
                         "what",
-                        "is",
+                        "resource",
                         "wanted",
-                        "there",
+                        "present",
                         "found",
-                        "gone")))
+                        "missing")))
                 .toList();
         List<Thing> all = Stream.concat(missing.stream(), drifts.stream()).toList();
         caller.show(
@@ -237,7 +237,7 @@ final class StackCommands {
                                 Column.of("WANTED", "wanted"),
                                 Column.of("FOUND", "found")),
                         all,
-                        "All is as it should be."));
+                        "No resource has drifted."));
         return all.isEmpty() ? Command.DONE : DIFFERENT;
     }
 
@@ -289,7 +289,7 @@ final class StackCommands {
                 table -> table.print(
                         List.of(Column.of("AT", "at"), Column.of("VERSION", "version"), Column.of("TEXT", "text")),
                         logs.list("lines"),
-                        "It has said nothing."));
+                        "The function has logged nothing."));
     }
 
     private static int templates(Caller caller) {
@@ -302,7 +302,7 @@ final class StackCommands {
                                 Column.of("NAME", "displayName"),
                                 Column.of("DESCRIPTION", "description")),
                         templates,
-                        "There is no template."));
+                        "No templates are available."));
     }
 
     private static int blueprint(Caller caller, Thing blueprint) {
@@ -316,7 +316,7 @@ final class StackCommands {
                                 Column.of("DEVELOPMENT", "developmentName"),
                                 Column.of("PARAMETERS", "parameters")),
                         blueprint.list("resources"),
-                        "It has no resources."));
+                        "The stack has no resources."));
     }
 
     private static String path(Caller caller) {

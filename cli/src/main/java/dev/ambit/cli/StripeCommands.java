@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit stripe`: the Stripe account of an environment.
+/// `ambit stripe`: connects an environment to a Stripe account.
 final class StripeCommands {
 
     private StripeCommands() {}
@@ -13,41 +13,41 @@ final class StripeCommands {
         return Words.group(
                 terminal,
                 "stripe",
-                "The Stripe account of an environment.",
+                "Connects an environment to Stripe.",
                 AccountCommand.of(
                         terminal,
                         "connect",
-                        "Connects one by its secret key, which is asked for or read from standard input.",
+                        "Connects a Stripe account. Type its secret key at the prompt or pipe it to standard input.",
                         StripeCommands::connect,
                         Secret.place(),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "show",
-                        "Shows which one it is.",
+                        "Shows the connected Stripe account.",
                         caller -> print(caller, caller.get(path(caller))),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "disconnect",
-                        "Forgets it and its key; nothing changes at Stripe.",
+                        "Disconnects the Stripe account and deletes its key. Nothing changes at Stripe.",
                         StripeCommands::disconnect,
                         EnvironmentChoice.option(),
                         Confirmation.yes()));
     }
 
     private static int connect(Caller caller) {
-        if (Secret.isTyped(caller.terminal(), caller.word(0), "If this one works, roll it at Stripe.")) {
+        if (Secret.isTyped(caller.terminal(), caller.word(0), "If this key is valid, roll it at Stripe.")) {
             return Command.WRONG_USAGE;
         }
         String path = path(caller);
-        String key = caller.terminal().keyboard().secret("Secret key of Stripe");
+        String key = caller.terminal().keyboard().secret("Stripe secret key");
         return print(caller, caller.post(path, Map.of("secretKey", key)));
     }
 
     private static int disconnect(Caller caller) {
         Thing environment = EnvironmentChoice.chosen(caller);
-        Confirmation.inProduction(caller, environment, "Type its slug to disconnect its Stripe account");
+        Confirmation.inProduction(caller, environment, "Type the environment's slug to disconnect its Stripe account");
         return print(caller, caller.delete(path(environment), Map.of()));
     }
 

@@ -6,19 +6,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// The known word that somebody may have meant.
+/// Suggests a known name that is similar to a misspelled one.
 final class Suggestion {
 
     private Suggestion() {}
 
-    /// Among the options and commands that may stand there, if one differs in half of its letters at most.
+    /// Suggests an option or subcommand, if at most half of its letters differ.
     static Optional<String> of(String typed, CommandSpec spec) {
         String prefix = spec.qualifiedName() + " ";
         return nearest(typed, Stream.concat(spec.subcommands().keySet().stream(), spec.optionsMap().keySet().stream()))
                 .map(known -> prefix + known);
     }
 
-    /// " Did you mean staging?", or nothing where nothing is near.
+    /// Returns " Did you mean staging?", or "" if no known name is similar.
     static String hint(String typed, Collection<String> known) {
         return nearest(typed, known.stream())
                 .map(" Did you mean %s?"::formatted)
@@ -30,7 +30,7 @@ final class Suggestion {
                 .min(Comparator.comparingInt(it -> distance(typed, it)));
     }
 
-    /// How many letters must be added, dropped or replaced.
+    /// Returns the edit distance: the number of letters to add, remove or replace.
     private static int distance(String from, String to) {
         int[] row = new int[to.length() + 1];
         for (int j = 0; j <= to.length(); j++) {

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Things under each other, and what belongs together aligned.
+/// Prints objects as aligned tables.
 final class Table {
 
     private static final String NOTHING = "-";
@@ -18,9 +18,9 @@ final class Table {
         this.paint = paint;
     }
 
-    /// A line for each thing.
+    /// Prints a line for each object.
     ///
-    /// @param none what is said when there is nothing
+    /// @param none text to print if there are no objects
     void print(List<Column> columns, List<Thing> things, String none) {
         if (things.isEmpty()) {
             out.println(none);
@@ -33,7 +33,7 @@ final class Table {
         print(lines);
     }
 
-    /// A line for each field of one thing that says something.
+    /// Prints a line for each non-empty field of an object.
     void print(Thing thing, List<Column> fields) {
         List<List<Text>> lines = new ArrayList<>();
         for (Column field : fields) {

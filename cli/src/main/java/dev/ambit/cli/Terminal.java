@@ -5,19 +5,19 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Map;
 
-/// Where a command was typed: what it prints on, the variables that were set there, and what comes in.
+/// Terminal of a command: output, error output, environment variables and input.
 record Terminal(PrintWriter out, PrintWriter err, Map<String, String> environment, Keyboard keyboard) {
 
     static Terminal ofProcess() {
         return new Terminal(writer(System.out), writer(System.err), System.getenv(), Keyboard.ofProcess());
     }
 
-    /// The variable, or "" if it is not set.
+    /// Returns an environment variable, or "" if it is unset.
     String variable(String name) {
         return environment.getOrDefault(name, "");
     }
 
-    /// In colors only where somebody sees them and has not said that they are in the way (no-color.org).
+    /// Returns the colors: enabled on a terminal, unless `NO_COLOR` is set (no-color.org) or `TERM` is `dumb`.
     Paint paint() {
         return new Paint(keyboard.isTerminal()
                 && variable("NO_COLOR").isEmpty()

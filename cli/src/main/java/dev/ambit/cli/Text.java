@@ -1,11 +1,11 @@
 package dev.ambit.cli;
 
-/// A piece of a line: as it counts, and as it is printed.
+/// Text for a terminal: plain for measuring, and painted with colors for printing.
 record Text(String plain, String painted) {
 
     private static final int REPLACEMENT = 0xFFFD;
 
-    /// Without colors, and without what a terminal would obey instead of showing it: names are typed by others.
+    /// Creates a text without colors. Control characters are replaced, because names come from other users.
     static Text of(String text) {
         String legible = legible(text);
         return new Text(legible, legible);
@@ -18,12 +18,12 @@ record Text(String plain, String painted) {
                 .toString();
     }
 
-    /// How many cells of a terminal it takes.
+    /// Returns the width in terminal cells.
     int width() {
         return plain.codePoints().map(Text::width).sum();
     }
 
-    /// Invisible ones that turn the direction of a line are as good as orders to it.
+    /// Returns whether a character is safe to print. Format characters can reverse the direction of a line.
     private static boolean isLegible(int codePoint) {
         return !Character.isISOControl(codePoint) && Character.getType(codePoint) != Character.FORMAT;
     }

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Something that a server told of, by the names of its fields.
+/// JSON object from a server response.
 record Thing(Map<?, ?> fields) {
 
     static Thing of(@Nullable Object value) {
@@ -17,7 +17,7 @@ record Thing(Map<?, ?> fields) {
         return value instanceof List<?> values ? values.stream().map(Thing::of).toList() : List.of();
     }
 
-    /// What stands at such a place as `customer.id`; "" if nothing does. A list in one line.
+    /// Returns the text at a path such as `customer.id`, or "" if it is absent. A list is joined by commas.
     String text(String place) {
         return text(at(place));
     }
@@ -46,7 +46,7 @@ record Thing(Map<?, ?> fields) {
         };
     }
 
-    /// Without what it says: that may be a secret.
+    /// Omits the values, which may contain secrets.
     @Override
     public String toString() {
         return "Thing" + fields.keySet();

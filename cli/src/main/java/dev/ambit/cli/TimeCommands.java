@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit time`: the clock of an environment that is not production.
+/// `ambit time`: the clock of a development environment.
 final class TimeCommands {
 
     private TimeCommands() {}
@@ -13,24 +13,24 @@ final class TimeCommands {
         return Words.group(
                 terminal,
                 "time",
-                "The clock of an environment.",
+                "Controls the clock of a development environment.",
                 AccountCommand.of(
                         terminal,
                         "show",
-                        "Shows what time it is there.",
+                        "Shows the time of the clock and whether it runs.",
                         caller -> print(caller, caller.get(path(caller))),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
                         "stop",
-                        "Stops it.",
+                        "Stops the clock.",
                         caller -> print(caller, caller.post(path(caller) + "/stop", Map.of())),
                         EnvironmentChoice.option()),
                 TimeTravel.command(terminal),
                 AccountCommand.of(
                         terminal,
                         "resume",
-                        "Lets it go on from where it stands.",
+                        "Resumes the clock from its current time.",
                         caller -> print(caller, caller.post(path(caller) + "/resume", Map.of())),
                         EnvironmentChoice.option()));
     }
@@ -41,7 +41,6 @@ final class TimeCommands {
 
     private static int print(Caller caller, Thing clock) {
         return caller.show(
-                clock,
-                table -> table.print(clock, List.of(Column.of("it is", "now"), Column.of("the clock is", "state"))));
+                clock, table -> table.print(clock, List.of(Column.of("time", "now"), Column.of("clock", "state"))));
     }
 }

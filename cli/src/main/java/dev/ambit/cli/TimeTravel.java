@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit time travel`: moves the clock on, and tells what happened meanwhile, as the server says.
+/// `ambit time travel`: advances the clock of an environment and prints the events that occurred.
 final class TimeTravel {
 
-    /// A year of many customers' renewals happens before the server answers.
+    /// Covers a year of renewals of many customers, which the server processes before it responds.
     private static final Duration ANSWER_MAX = Duration.ofMinutes(30);
 
     private TimeTravel() {}
@@ -19,9 +19,12 @@ final class TimeTravel {
         return AccountCommand.of(
                 terminal,
                 "travel",
-                "Moves it on, and prints what happened.",
+                "Advances the clock and prints the events that occurred.",
                 TimeTravel::travel,
-                Words.word(0, "DISTANCE", "as +45d, +1mo, +12h, P1M, or the moment, as 2027-01-31T00:00:00Z"),
+                Words.word(
+                        0,
+                        "DISTANCE",
+                        "Duration such as +45d, +1mo, +12h or P1M, or a time such as 2027-01-31T00:00:00Z"),
                 EnvironmentChoice.option());
     }
 
@@ -38,19 +41,17 @@ final class TimeTravel {
     }
 
     private static void print(Caller caller, Table table, Thing journey) {
-        table.print(
-                journey,
-                List.of(Column.of("from", "from"), Column.of("to", "now"), Column.of("the clock is", "state")));
+        table.print(journey, List.of(Column.of("from", "from"), Column.of("to", "now"), Column.of("clock", "state")));
         List<Thing> happened = journey.list("happened");
         List<Column> columns = List.of(
                 Column.of("AT", "timestamp"),
-                Column.of("HAPPENED", "type"),
-                Column.of("TO", "id"),
+                Column.of("EVENT", "type"),
+                Column.of("ENTITY", "id"),
                 Column.of("CUSTOMER", "customerId"),
                 Column.of("PLAN", "planId"));
-        table.print(columns, happened, "Nothing happened.");
+        table.print(columns, happened, "No events occurred.");
         if (!happened.isEmpty() && !happened.getLast().text("sequence").equals(journey.text("head"))) {
-            caller.say(Text.of("These are the first %d; the others are in the feed, up to event %s."
+            caller.say(Text.of("Only the first %d events are shown. The event feed has the others, up to event %s."
                     .formatted(happened.size(), journey.text("head"))));
         }
     }

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `ambit usage`: what the account uses, and what it may.
+/// `ambit usage`: the usage and quotas of an account.
 final class UsageShown {
 
     private UsageShown() {}
 
     static CommandSpec command(Terminal terminal) {
-        return AccountCommand.of(terminal, "usage", "What the account uses, and may use.", caller -> {
+        return AccountCommand.of(terminal, "usage", "Shows the usage and quotas of the account.", caller -> {
             Thing usage = caller.get("/api/v1/account/usage");
             List<Thing> metrics = List.of(metric("products"), metric("subscriptions"), metric("events"));
             List<Column> columns = List.of(

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// What a webhook was told and how it answered, and how it is told again.
+/// Commands for the delivery attempts of a webhook: list, test, resend, recover and replay.
 final class WebhookAttempts {
 
     private static final int ROWS_DEFAULT = 50;
@@ -15,10 +15,10 @@ final class WebhookAttempts {
             Column.of("AT", "at"),
             Column.of("EVENT", "sequence"),
             Column.of("TYPE", "type"),
-            Column.of("TRY", "attempt"),
-            Column.text("CAME OF IT", it -> it.text("error").isEmpty() ? it.text("responseStatus") : it.text("error")),
+            Column.of("ATTEMPT", "attempt"),
+            Column.text("RESULT", it -> it.text("error").isEmpty() ? it.text("responseStatus") : it.text("error")),
             Column.of("MS", "latencyMillis"),
-            Column.of("AGAIN AT", "nextAttemptAt"));
+            Column.of("NEXT ATTEMPT", "nextAttemptAt"));
 
     private WebhookAttempts() {}
 
@@ -27,41 +27,41 @@ final class WebhookAttempts {
                 AccountCommand.inside(
                         terminal,
                         "attempts",
-                        "Lists what it was told and how it answered, the latest first.",
+                        "Lists the delivery attempts of a webhook, latest first.",
                         WebhookAttempts::list,
                         WebhookCommands.id(),
-                        Words.choice("--status", "only these", "failed", "succeeded"),
-                        Words.option("--event", "N", "only of the event with this number"),
+                        Words.choice("--status", "Only attempts with this status", "failed", "succeeded"),
+                        Words.option("--event", "N", "Only attempts for the event with this number"),
                         Words.rows(ROWS_DEFAULT)),
                 AccountCommand.inside(
                         terminal,
                         "test",
-                        "Sends what an event of some type looks like.",
+                        "Sends a test event to a webhook.",
                         WebhookAttempts::test,
                         WebhookCommands.id(),
-                        Words.word(1, "TYPE", "as customer.created")),
+                        Words.word(1, "TYPE", "Type of the event, such as customer.created")),
                 AccountCommand.inside(
                         terminal,
                         "resend",
-                        "Makes one attempt once more.",
+                        "Repeats a delivery attempt.",
                         WebhookAttempts::resend,
                         WebhookCommands.id(),
-                        Words.word(1, "ATTEMPT", "its id")),
+                        Words.word(1, "ATTEMPT", "Id of the attempt")),
                 AccountCommand.inside(
                         terminal,
                         "recover",
-                        "Tries all that failed again, now.",
+                        "Retries all failed deliveries immediately.",
                         WebhookAttempts::recover,
                         WebhookCommands.id(),
-                        Words.option("--since", "TIME", "only what failed since then")),
+                        Words.option("--since", "TIME", "Only deliveries that failed since this time")),
                 AccountCommand.inside(
                         terminal,
                         "replay",
-                        "Tells it again what happened.",
+                        "Delivers past events again.",
                         WebhookAttempts::replay,
                         WebhookCommands.id(),
-                        Words.option("--after", "N", "behind this event"),
-                        Words.option("--since", "TIME", "by the clock of the environment")));
+                        Words.option("--after", "N", "Replay events after the event with this number"),
+                        Words.option("--since", "TIME", "Replay events since this time of the environment's clock")));
     }
 
     private static int list(Caller outside) {
@@ -75,8 +75,7 @@ final class WebhookAttempts {
                         event == null ? "" : "sequence=" + Caller.encoded(event) + "&");
         List<Thing> attempts =
                 caller.list(WebhookCommands.path(caller) + "/attempts" + query.substring(0, query.length() - 1), rows);
-        return caller.show(
-                attempts, table -> table.print(COLUMNS, attempts, "It was told nothing that is remembered."));
+        return caller.show(attempts, table -> table.print(COLUMNS, attempts, "The webhook has no stored attempts."));
     }
 
     private static int test(Caller outside) {
@@ -90,7 +89,7 @@ final class WebhookAttempts {
         return told(caller, "%s/attempts/%s/resend".formatted(WebhookCommands.path(caller), attempt), Map.of());
     }
 
-    /// What was not taken is a failure of the command, so that a script notices.
+    /// Prints an attempt. A failed delivery is a failure of the command, so that scripts detect it.
     private static int told(Caller caller, String path, Map<String, Object> body) {
         Thing attempt = caller.post(path, body);
         caller.show(attempt, table -> table.print(COLUMNS, List.of(attempt), ""));
@@ -102,7 +101,7 @@ final class WebhookAttempts {
         Map<String, Object> since = caller.body(Map.of("--since", "since"));
         Thing recovered = caller.post(WebhookCommands.path(caller) + "/recover", since);
         return caller.show(
-                recovered, _ -> caller.say(Text.of("%s tried again, now.".formatted(recovered.text("recovered")))));
+                recovered, _ -> caller.say(Text.of("Deliveries retried: %s.".formatted(recovered.text("recovered")))));
     }
 
     private static int replay(Caller outside) {

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// `ambit webhook`: who is told of events.
+/// `ambit webhook`: the webhooks of an environment.
 final class WebhookCommands {
 
     private static final String WEBHOOKS = "/api/v1/webhooks";
@@ -18,49 +18,51 @@ final class WebhookCommands {
         CommandSpec group = Words.group(
                 terminal,
                 "webhook",
-                "Who is told of the events of an environment.",
-                AccountCommand.inside(terminal, "list", "Lists them.", WebhookCommands::list),
+                "Manages the webhooks of an environment.",
+                AccountCommand.inside(terminal, "list", "Lists the webhooks.", WebhookCommands::list),
                 AccountCommand.inside(
                         terminal,
                         "add",
-                        "Tells a receiver from now on, and shows the secret of its signatures this once.",
+                        "Adds a webhook and prints its signing secret, which is not shown again.",
                         WebhookCommands::add,
-                        Words.word(0, "URL", "of the receiver"),
+                        Words.word(0, "URL", "URL of the receiver"),
                         OptionSpec.builder("--type")
                                 .type(String[].class)
                                 .arity("1")
                                 .paramLabel("TYPE")
-                                .description("only of such events, as customer.created; again for more")
+                                .description(
+                                        "Event type to deliver, such as customer.created. Repeat for more. Default:"
+                                                + " all types")
                                 .build(),
-                        Words.option("--description", "TEXT", "what it is for")),
+                        Words.option("--description", "TEXT", "Description")),
                 AccountCommand.inside(
                         terminal,
                         "rotate-secret",
-                        "Makes another secret; for 24 hours both sign.",
+                        "Rotates the signing secret. For 24 hours, both secrets sign each delivery.",
                         WebhookCommands::rotateSecret,
                         id()),
                 AccountCommand.inside(
                         terminal,
                         "enable",
-                        "Tells it again, from where it was.",
+                        "Enables a webhook. Delivery resumes where it stopped.",
                         caller -> change(EnvironmentChoice.inside(caller), "enable"),
                         id()),
                 AccountCommand.inside(
                         terminal,
                         "disable",
-                        "Tells it no longer.",
+                        "Disables a webhook.",
                         caller -> change(
-                                EnvironmentChoice.inside(caller, "Type the slug to tell it no longer"), "disable"),
+                                EnvironmentChoice.inside(caller, "Type the slug to disable the webhook"), "disable"),
                         id(),
                         Confirmation.yes()),
                 AccountCommand.inside(
-                        terminal, "delete", "Forgets it.", WebhookCommands::delete, id(), Confirmation.yes()));
+                        terminal, "delete", "Deletes a webhook.", WebhookCommands::delete, id(), Confirmation.yes()));
         WebhookAttempts.commands(terminal).forEach(it -> group.addSubcommand(it.name(), it));
         return group;
     }
 
     static PositionalParamSpec id() {
-        return Words.word(0, "ID", "of the webhook, as the list has it");
+        return Words.word(0, "ID", "Id of the webhook");
     }
 
     static String path(Caller caller) {
@@ -77,7 +79,7 @@ final class WebhookCommands {
                 Column.of("LAG", "lag.events"),
                 Column.of("FAILURES", "failures"),
                 Column.text("TYPES", it -> it.text("eventTypes").isEmpty() ? "all" : it.text("eventTypes")));
-        return caller.show(webhooks, table -> table.print(columns, webhooks, "There is no webhook."));
+        return caller.show(webhooks, table -> table.print(columns, webhooks, "The environment has no webhooks."));
     }
 
     private static int add(Caller outside) {
@@ -100,9 +102,10 @@ final class WebhookCommands {
     }
 
     private static int delete(Caller outside) {
-        Caller caller = EnvironmentChoice.inside(outside, "Type the slug to forget it and what it was not told");
+        Caller caller =
+                EnvironmentChoice.inside(outside, "Type the slug to delete the webhook and its undelivered events");
         Thing deleted = caller.delete(path(caller), Map.of());
-        return caller.show(deleted, _ -> caller.say(Text.of("%s is forgotten.".formatted(deleted.text("id")))));
+        return caller.show(deleted, _ -> caller.say(Text.of("%s was deleted.".formatted(deleted.text("id")))));
     }
 
     private static int show(Caller caller, Thing webhook) {
@@ -115,12 +118,12 @@ final class WebhookCommands {
                             Column.of("description", "description"),
                             Column.of("types", "eventTypes"),
                             Column.of("status", "status"),
-                            Column.of("why", "disabledReason"),
+                            Column.of("reason", "disabledReason"),
                             Column.of("secret", "secret")));
             webhook.list("warnings")
                     .forEach(it -> caller.say(caller.paint().warning("warning: " + it.text("message"))));
             if (!webhook.text("secret").isEmpty()) {
-                caller.say(Text.of("The secret is shown this once."));
+                caller.say(Text.of("Save the secret now. It is not shown again."));
             }
         });
     }

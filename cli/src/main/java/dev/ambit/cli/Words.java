@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/// The words that a command takes, a line each, and those that have others behind them.
+/// Factory for options, parameters and command groups.
 final class Words {
 
     private Words() {}
@@ -19,7 +19,7 @@ final class Words {
                 .build();
     }
 
-    /// One of a few, which a shell completes.
+    /// Creates an option with a fixed set of values, which the shell completes.
     static OptionSpec choice(String name, String description, String... choices) {
         List<String> known = List.of(choices);
         return OptionSpec.builder(name)
@@ -30,43 +30,47 @@ final class Words {
                 .build();
     }
 
-    /// How much of a list is shown.
+    /// Creates the option `--limit`.
     static OptionSpec rows(int byDefault) {
         return OptionSpec.builder("--limit")
                 .type(Integer.class)
                 .paramLabel("N")
-                .description("so many, " + byDefault + " without it")
+                .description("Maximum number of rows. Default: " + byDefault)
                 .build();
     }
 
-    /// What was typed there.
+    /// Returns the value of `--limit`.
     static int rows(Caller caller, int byDefault) {
         int rows = caller.given().matchedOptionValue("--limit", byDefault);
         if (rows < 1) {
-            throw new IllegalArgumentException("--limit is %d; allowed: 1 or more.".formatted(rows));
+            throw new IllegalArgumentException(
+                    "--limit must be 1 or more; received `%d`. Pass a positive number.".formatted(rows));
         }
         return rows;
     }
 
-    /// A whole number; what it may be, the server says.
+    /// Parses a whole number. The server checks its range.
     static long number(String option, String typed) {
         try {
             return Long.parseLong(typed);
         } catch (NumberFormatException _) {
-            throw new IllegalArgumentException("%s is \"%s\"; allowed: a whole number.".formatted(option, typed));
+            throw new IllegalArgumentException(
+                    "%s must be a whole number; received `%s`. Pass a number such as 100.".formatted(option, typed));
         }
     }
 
-    /// Of money, as 49.90.
+    /// Parses an amount of money such as 49.90.
     static BigDecimal amount(String option, String typed) {
         try {
             return new BigDecimal(typed);
         } catch (NumberFormatException _) {
-            throw new IllegalArgumentException("%s is \"%s\"; allowed: an amount, as 49.90.".formatted(option, typed));
+            throw new IllegalArgumentException(
+                    "%s must be a decimal amount; received `%s`. Pass an amount such as 49.90."
+                            .formatted(option, typed));
         }
     }
 
-    /// One that may be said several times.
+    /// Creates an option that may be repeated.
     static OptionSpec several(String name, String label, String description) {
         return OptionSpec.builder(name)
                 .type(List.class)
@@ -76,7 +80,7 @@ final class Words {
                 .build();
     }
 
-    /// What was said by it, each time.
+    /// Returns all values of a repeated option.
     static List<String> several(Caller caller, String name) {
         return caller.given().matchedOptionValue(name, List.of());
     }
@@ -95,10 +99,12 @@ final class Words {
                 .build();
     }
 
-    /// A word that does nothing by itself.
+    /// Creates a command that only groups subcommands.
     static CommandSpec group(Terminal terminal, String name, String description, CommandSpec... commands) {
-        CommandSpec group = Command.of(name, description, _ -> {
-            terminal.err().println("Say what to do: ambit %s --help lists it.".formatted(name));
+        CommandSpec group = Command.of(name, description, given -> {
+            terminal.err()
+                    .println("No command given. Run `%s --help` for a list of commands."
+                            .formatted(given.commandSpec().qualifiedName()));
             return Command.WRONG_USAGE;
         });
         for (CommandSpec command : commands) {

@@ -1,5 +1,5 @@
-/// The command line: what an operator types, and what a developer types on the first day. It starts servers
-/// and looks after their database; all else it asks over HTTP.
+/// Command line for operators and developers. It starts servers and checks their database. All other commands call
+/// the HTTP API.
 @NullMarked
 package dev.ambit.cli;
 

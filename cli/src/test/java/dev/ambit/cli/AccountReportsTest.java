@@ -27,7 +27,7 @@ class AccountReportsTest extends OwnersDesk {
     @Test
     void how_each_environment_was_served_is_told_with_its_type() {
         assertThat(ann.sees("sla"))
-                .containsPattern("(?m)^promised in production +0?\\.?99")
+                .containsPattern("(?m)^production target +0?\\.?99")
                 .containsPattern("(?m)^development +non-production ")
                 .containsPattern("(?m)^production +PRODUCTION ");
         assertThat(ann.gets("sla", "--json").list("environments")).hasSize(2);
@@ -44,7 +44,7 @@ class AccountReportsTest extends OwnersDesk {
         assertThat(ann.lists("audit", "--limit", "2", "--json")).hasSize(2);
         assertThat(ann.sees("audit", "--env", "one")).startsWith("One (one), non-production\n");
         assertThat(ann.isRefused("audit", "--since", "soon")).startsWith("ambit: since: ");
-        assertThat(ann.isRefused("audit", "--limit", "0")).contains("--limit is 0");
+        assertThat(ann.isRefused("audit", "--limit", "0")).contains("--limit must be 1 or more");
         assertThat(ann.types("audit", "--limit", "x").exit()).isEqualTo(Command.WRONG_USAGE);
     }
 

@@ -26,14 +26,14 @@ class BackupCommandsTest {
                 .contains("VERIFIED", "1005");
         assertThat(ann.sees("backup", "list", "--env", "development"))
                 .containsPattern("(?m)^backed up +false$")
-                .contains("There is no backup.");
+                .contains("The environment has no backups.");
         assertThat(ann.isRefused("backup", "now", "--env", "development")).startsWith("ambit: ");
     }
 
     @Test
     void development_is_exported_and_imported() {
         Somebody ann = Somebody.withKey(home, shop.account());
-        assertThat(ann.sees("backup", "exports", "--env", "development")).endsWith("There is no export.\n");
+        assertThat(ann.sees("backup", "exports", "--env", "development")).endsWith("The environment has no exports.\n");
 
         watch(ann, ann.gets("backup", "export", "--env", "development", "--json"));
         String export = ann.gets("backup", "exports", "--env", "development", "--json")

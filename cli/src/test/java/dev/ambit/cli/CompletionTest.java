@@ -26,9 +26,9 @@ class CompletionTest {
         Path script = Files.writeString(
                 place.resolve("completion"), Typed.run("completion", "bash").out());
         Process bash = new ProcessBuilder("bash", "-c", """
-                        source "$1"; COMP_WORDS=($2); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_LINE=$2
-                        _complete_ambit; echo "${COMPREPLY[@]}"
-                        """, "bash", script.toString(), typed)
+            source "$1"; COMP_WORDS=($2); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_LINE=$2
+            _complete_ambit; echo "${COMPREPLY[@]}"
+            """, "bash", script.toString(), typed)
                 .redirectErrorStream(true)
                 .start();
 
@@ -41,6 +41,6 @@ class CompletionTest {
                 .contains("bashcompinit")
                 .contains("_complete_ambit");
         assertThat(Typed.run("completion", "fish").exit()).isEqualTo(Command.WRONG_USAGE);
-        assertThat(Typed.run("completion", "fish").err()).contains("allowed: bash, zsh");
+        assertThat(Typed.run("completion", "fish").err()).contains("SHELL must be bash or zsh");
     }
 }

@@ -21,30 +21,31 @@ class CopyCommandsTest {
     void a_copy_is_tried_and_run() throws IOException {
         Somebody ann = Somebody.withKey(home, shop.account());
         String file = file("""
-                {"source": "production", "target": "development", "tables": [{"name": "categories"}],
-                 "foreignKeys": "FOLLOW"}
-                """);
+            {"source": "production", "target": "development", "tables": [{"name": "categories"}],
+             "foreignKeys": "FOLLOW"}
+            """);
 
         assertThat(ann.sees("copy", "try", file, "--json")).contains("categories");
         assertThat(ann.sees("copy", "try", file)).containsPattern("(?m)^categories +2 ");
-        assertThat(ann.sees("copy", "list", "--env", "development")).endsWith("Nothing was copied.\n");
+        assertThat(ann.sees("copy", "list", "--env", "development")).endsWith("No rows have been copied.\n");
         String operation = ann.gets("copy", "run", file, "--json").text("operationId");
         ann.sees("operation", "watch", operation);
 
         assertThat(ann.sees("copy", "list", "--env", "development")).containsPattern(operation + " +DONE +2 +2 ");
-        assertThat(ann.sees("copy", "run", file)).contains("operation", "Follow it: ambit operation watch ");
+        assertThat(ann.sees("copy", "run", file))
+                .contains("operation", "Follow the operation with: ambit operation watch ");
     }
 
     @Test
     void what_cannot_be_copied_is_refused() throws IOException {
         Somebody ann = Somebody.withKey(home, shop.account());
 
-        assertThat(ann.isRefused("copy", "run", file("not JSON"))).contains("is no JSON");
+        assertThat(ann.isRefused("copy", "run", file("not JSON"))).contains("is not valid JSON");
         assertThat(ann.isRefused("copy", "try", home.resolve("none.json").toString()))
                 .contains("cannot be read");
         assertThat(ann.isRefused("copy", "run", file("""
-                {"source": "development", "target": "production", "tables": [{"name": "categories"}]}
-                """))).startsWith("ambit: ");
+            {"source": "development", "target": "production", "tables": [{"name": "categories"}]}
+            """))).startsWith("ambit: ");
     }
 
     private String file(String json) throws IOException {

@@ -16,7 +16,7 @@ class EnvironmentCommandsTest extends OwnersDesk {
         String list = ann.sees("env", "list");
 
         assertThat(list)
-                .containsPattern("(?m)^SLUG +NAME +TYPE +COLOR +CLIENT SECURITY +ARCHIVED UNTIL$")
+                .containsPattern("(?m)^SLUG +NAME +TYPE +COLOR +CLIENT SECURITY +PERMANENT DELETION$")
                 .containsPattern("(?m)^development  Development  non-production  #[0-9a-f]{6}  off +-$")
                 .containsPattern("(?m)^production   Production   PRODUCTION      #[0-9a-f]{6}  off +-$")
                 .contains("warning: production: Anyone who has the client key")
@@ -46,10 +46,10 @@ class EnvironmentCommandsTest extends OwnersDesk {
                         .text("description"))
                 .isEmpty();
 
-        assertThat(ann.sees("env", "archive", "staging")).contains("deleted for ever");
+        assertThat(ann.sees("env", "archive", "staging")).contains("permanent deletion");
         assertThat(ann.sees("env", "list")).doesNotContain("staging");
         assertThat(ann.sees("env", "list", "--archived")).contains("staging");
-        assertThat(ann.sees("env", "unarchive", "staging")).doesNotContain("deleted for ever");
+        assertThat(ann.sees("env", "unarchive", "staging")).doesNotContain("permanent deletion");
     }
 
     @Test
@@ -58,7 +58,7 @@ class EnvironmentCommandsTest extends OwnersDesk {
                 .containsPattern("(?m)^type +PRODUCTION$")
                 .containsPattern("(?m)^server key +server-")
                 .containsPattern("(?m)^signing secret +\\S+$")
-                .contains("shown this once");
+                .contains("not shown again");
     }
 
     @Test
@@ -71,7 +71,7 @@ class EnvironmentCommandsTest extends OwnersDesk {
     @CsvSource({
         "edit development --color blue,              color: `color` must be `#` and six lower-case hex digits",
         "edit development --name Production,         displayName",
-        "edit development --client-security perhaps, 'allowed: on, off'",
+        "edit development --client-security perhaps, must be on or off",
         "create X --type sandbox,                    type",
         "create Development --type development,      displayName",
         "create X --type development --slug Ü,       slug",
@@ -103,7 +103,7 @@ class EnvironmentCommandsTest extends OwnersDesk {
     void production_is_put_aside_after_a_question() {
         assertThat(ann.isRefused("env", "archive", "production")).contains("nothing was typed");
         assertThat(ann.pipeRefused("Production\n", "env", "archive", "production"))
-                .contains("Nothing has changed");
+                .contains("Nothing was changed");
         assertThat(ann.sees("env", "list")).contains("production");
 
         assertThat(ann.pipe("production\n", "env", "archive", "production").exit())

@@ -23,7 +23,7 @@ class EnvironmentDeletionTest extends OwnersDesk {
                 "Development\u200b"
             })
     void another_name_deletes_nothing(String name) {
-        assertThat(ann.pipeRefused(name + "\n", "env", "delete", "development")).contains("Nothing has changed");
+        assertThat(ann.pipeRefused(name + "\n", "env", "delete", "development")).contains("Nothing was changed");
         assertThat(ann.isRefused("env", "delete", "development", "--confirm-name", name))
                 .startsWith("ambit: confirmName: ")
                 .endsWith("Allowed: Development.");
@@ -56,7 +56,7 @@ class EnvironmentDeletionTest extends OwnersDesk {
         assertThat(ann.pipeRefused("Production\n", "env", "delete", "production"))
                 .contains("nothing was typed");
         assertThat(ann.pipeRefused("Production\nproduction\n", "env", "delete", "production"))
-                .contains("Nothing has changed");
+                .contains("Nothing was changed");
         assertThat(ann.sees("env", "list")).contains("PRODUCTION");
 
         Typed deleted = ann.pipe("Production\nProduction\n", "env", "delete", "production");

@@ -11,10 +11,10 @@ class EnvironmentSecretsTest extends OwnersDesk {
     void a_signing_secret_is_rotated_and_shown_once() {
         assertThat(ann.sees("env", "rotate-signing-secret", "development"))
                 .containsPattern("(?m)^signing secret +\\S+$")
-                .contains("shown this once")
+                .contains("not shown again")
                 .doesNotContain(acme.development().signingSecret());
         assertThat(ann.pipeRefused("Production\n", "env", "rotate-signing-secret", "production"))
-                .contains("Nothing has changed");
+                .contains("Nothing was changed");
         assertThat(ann.gets("env", "rotate-signing-secret", "production", "--yes", "--json")
                         .text("signingSecret"))
                 .isNotEmpty();
@@ -41,10 +41,11 @@ class EnvironmentSecretsTest extends OwnersDesk {
         String key = ann.gets("key", "create", "Crawler", "--scope", "customer:read", "--json")
                 .text("id");
 
-        assertThat(ann.sees("key", "limit", key, "600")).containsPattern("(?m)^calls +600 a minute$");
-        assertThat(ann.sees("key", "limit", key, "hosted")).containsPattern("(?m)^calls +hosted$");
+        assertThat(ann.sees("key", "limit", key, "600")).containsPattern("(?m)^rate limit +600 per minute$");
+        assertThat(ann.sees("key", "limit", key, "hosted")).containsPattern("(?m)^rate limit +hosted$");
         assertThat(ann.sees("key", "limit", key, "unlimited")).doesNotContain("calls");
-        assertThat(ann.isRefused("key", "limit", key, "often")).contains("CALLS is \"often\"");
+        assertThat(ann.isRefused("key", "limit", key, "often"))
+                .contains("CALLS must be a whole number; received `often`");
         assertThat(ann.isRefused("key", "limit", key, "0")).contains("rateLimit.perMinute");
     }
 }

@@ -39,7 +39,7 @@ class KeyCommandsTest extends OwnersDesk {
         assertThat(made)
                 .containsPattern("(?m)^scopes +CUSTOMER:READ, SUBSCRIPTION:WRITE$")
                 .containsPattern("(?m)^key +server-\\S+$")
-                .contains("shown this once");
+                .contains("not shown again");
         assertThat(ann.sees("key", "list")).contains("Crawler", "CUSTOMER:READ").doesNotContain("server-");
     }
 

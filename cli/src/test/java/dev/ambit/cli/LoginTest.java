@@ -57,14 +57,14 @@ class LoginTest {
     @Test
     void without_a_password_nobody_is_asked() {
         assertThat(Somebody.at(home).isRefused("login", "--url", Somebody.URL, "--email", "ann@example.com"))
-                .isEqualTo("ambit: Password: nothing was typed, and there is nothing on standard input.");
+                .isEqualTo("ambit: Password: nothing was typed. Type a value, or pipe it to standard input.");
     }
 
     @Test
     void who_has_not_signed_in_is_told_how() {
         assertThat(Somebody.at(home).isRefused("env", "list"))
-                .isEqualTo("ambit: You are not signed in. Sign in (ambit login), or give a key: --key or AMBIT_KEY.");
-        assertThat(Somebody.at(home).isRefused("env", "list", "--key", "k")).contains("--url or AMBIT_URL");
+                .isEqualTo("ambit: You are not signed in. Run `ambit login`, or pass a key with --key or AMBIT_KEY.");
+        assertThat(Somebody.at(home).isRefused("env", "list", "--key", "k")).contains("Pass --url or set AMBIT_URL");
     }
 
     @Test
@@ -89,7 +89,7 @@ class LoginTest {
                         tx -> tx.createUpdate(EXPIRE).bind("person", owner.id()).execute());
 
         assertThat(ann.isRefused("env", "list"))
-                .isEqualTo("ambit: Your session at %s has ended. Sign in again: ambit login --url %s"
+                .isEqualTo("ambit: Your session at %s has ended. Run `ambit login --url %s` to sign in again."
                         .formatted(Somebody.URL, Somebody.URL));
     }
 
@@ -99,9 +99,9 @@ class LoginTest {
         new SavedSession(AWAY, "ann@example.com", "session-x", null).write(terminal(ann));
 
         assertThat(ann.isRefused("env", "list"))
-                .startsWith("ambit: the server at %s cannot be reached".formatted(AWAY));
+                .startsWith("ambit: The server at %s cannot be reached".formatted(AWAY));
         assertThat(ann.pipeRefused("p", "login", "--email", "ann@example.com")).contains(AWAY);
-        assertThat(ann.isRefused("logout")).contains("forgotten here");
+        assertThat(ann.isRefused("logout")).contains("deleted on this machine");
         assertThat(home.resolve("ambit/session.json")).doesNotExist();
     }
 

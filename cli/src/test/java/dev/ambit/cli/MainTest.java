@@ -48,7 +48,8 @@ class MainTest {
         assertThat(typed.exit()).isEqualTo(1);
         assertThat(typed.err())
                 .isEqualToIgnoringNewLines(
-                        "ambit: port (from AMBIT_PORT) is \"http\"; allowed: a whole number from 0 to 65535.");
+                        "ambit: `port` must be a whole number from 0 to 65535; received `http` from AMBIT_PORT."
+                                + " Correct this setting.");
     }
 
     @Test
@@ -71,7 +72,7 @@ class MainTest {
         Typed typed = Typed.run("dev", "--fresh", "--port", "0", "--data", precious.toString());
 
         assertThat(typed.exit()).isEqualTo(1);
-        assertThat(typed.err()).contains("is no data directory of Ambit");
+        assertThat(typed.err()).contains("is not a data directory of Ambit");
         assertThat(letter).exists();
     }
 
@@ -85,7 +86,7 @@ class MainTest {
         assertThat(typed.err().lines())
                 .satisfiesExactly(
                         missing -> assertThat(missing).startsWith("missing.yml: cannot be read"),
-                        refused -> assertThat(refused).startsWith(list + ": the server at http://127.0.0.1:1"));
+                        refused -> assertThat(refused).startsWith(list + ": The server at http://127.0.0.1:1"));
     }
 
     @Test

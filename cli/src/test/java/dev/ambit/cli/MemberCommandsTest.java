@@ -17,12 +17,12 @@ class MemberCommandsTest extends OwnersDesk {
         assertThat(invited)
                 .containsPattern("(?m)^production +VIEWER$")
                 .containsPattern("(?m)^invitation +invitation-\\S+$")
-                .contains("shown this once");
+                .contains("not shown again");
 
         assertThat(ann.sees("member", "edit", email, "--production", "none")).containsPattern("(?m)^production +NONE$");
         assertThat(ann.sees("member", "list")).containsPattern(email + " .* MEMBER +NONE +ADMIN +INVITED");
 
-        assertThat(ann.sees("member", "remove", email)).contains("let in no longer");
+        assertThat(ann.sees("member", "remove", email)).contains("was removed");
         assertThat(ann.lists("member", "list", "--json")).hasSize(1);
     }
 

@@ -24,7 +24,7 @@ class OperatorCommandsTest {
                 .containsPattern("(?m)^account key +account-\\S+$")
                 .containsPattern("(?m)^server key +server-\\S+$")
                 .containsPattern("(?m)^type +PRODUCTION$")
-                .contains("shown this once");
+                .contains("not shown again");
 
         assertThat(operator().sees("operator", "edit", slug, "--name", "Initech Inc", "--owner", ""))
                 .containsPattern("(?m)^name +Initech Inc$")
@@ -36,7 +36,7 @@ class OperatorCommandsTest {
         assertThat(operator().sees("operator", "allow", slug, "--products", "2", "--events", "unlimited"))
                 .containsPattern("(?m)^products +2$")
                 .containsPattern("(?m)^subscriptions +unlimited$")
-                .containsPattern("(?m)^events a month +unlimited$");
+                .containsPattern("(?m)^events per month +unlimited$");
         assertThat(account(opened.text("apiKey")).sees("usage")).containsPattern("(?m)^products +1 +2 +1$");
     }
 
@@ -46,7 +46,7 @@ class OperatorCommandsTest {
         String slug = opened.text("slug");
 
         assertThat(operator().pipeRefused("Hooli\n", "operator", "rotate-key", slug))
-                .contains("Nothing has changed");
+                .contains("Nothing was changed");
         assertThat(account(opened.text("apiKey")).sees("env", "list")).contains("production");
         String key = operator()
                 .gets("operator", "rotate-key", slug, "--yes", "--json")
@@ -64,7 +64,7 @@ class OperatorCommandsTest {
                 operator().gets("operator", "open", "Pied Piper", "--json").text("slug");
 
         assertThat(operator().pipeRefused("Pied Piper\npied piper\n", "operator", "delete", slug))
-                .contains("Nothing has changed");
+                .contains("Nothing was changed");
         assertThat(operator().pipeRefused("Pied Piper\n", "operator", "delete", slug))
                 .contains("nothing was typed");
         assertThat(operator().isRefused("operator", "delete", slug, "--confirm-name", "Pied piper"))
@@ -97,7 +97,7 @@ class OperatorCommandsTest {
     @Test
     void the_token_is_never_typed_and_nobody_else_comes_in() {
         assertThat(Somebody.at(home).isRefused("operator", "list"))
-                .isEqualTo("ambit: You are not signed in. Sign in (ambit login), or set AMBIT_OPERATOR_TOKEN.");
+                .isEqualTo("ambit: You are not signed in. Run `ambit login`, or set AMBIT_OPERATOR_TOKEN.");
         assertThat(operator().types("operator", "list", "--key", "x").exit()).isEqualTo(Command.WRONG_USAGE);
         assertThat(operator()
                         .with("AMBIT_OPERATOR_TOKEN", "guessed-by-somebody")
@@ -115,7 +115,7 @@ class OperatorCommandsTest {
         assertThat(operator().isRefused("operator", "open", "")).contains("displayName");
         assertThat(operator().isRefused("operator", "open", "X", "--slug", "Ü")).contains("slug");
         assertThat(operator().isRefused("operator", "allow", slug, "--products", "many"))
-                .contains("--products is \"many\"");
+                .contains("--products must be a whole number");
         assertThat(operator().isRefused("operator", "allow", slug, "--products", "-1"))
                 .contains("products: ");
         assertThat(operator().types("operator", "allow", slug).exit()).isEqualTo(Command.WRONG_USAGE);

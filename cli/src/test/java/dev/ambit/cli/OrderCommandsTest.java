@@ -32,7 +32,7 @@ class OrderCommandsTest {
         assertThat(account().isRefused("order", "approve", id, "--monthly", "34"))
                 .contains("the price of the current quote");
         assertThat(account().isRefused("order", "approve", id, "--monthly", "cheap"))
-                .contains("--monthly is \"cheap\"");
+                .contains("--monthly must be a decimal amount; received `cheap`");
         assertThat(account().sees("order", "approve", id, "--monthly", "25.00"))
                 .containsPattern("(?m)^state +APPROVED$");
         assertThat(operator().lists("order", "list", "--operator", "--json"))
@@ -40,9 +40,9 @@ class OrderCommandsTest {
                 .contains(id);
 
         assertThat(account().sees("order", "invoice", id, "--month", "2026-11"))
-                .isEqualTo("Nothing is paid for that month.\n");
+                .isEqualTo("The month has no invoice lines.\n");
         assertThat(operator().sees("order", "invoice", "--operator", "--month", "2001-01"))
-                .contains("Nothing is paid");
+                .contains("has no invoice lines");
         assertThat(account().gets("order", "cancel", id, "--json").text("state"))
                 .isEqualTo("CANCELED");
         assertThat(account().sees("order", "show", id)).contains("Stripe", "Finnish, VPN", "ann@acme.example");

@@ -50,11 +50,11 @@ class ReceiptCommandsTest extends OwnersDesk {
         Path file = Files.writeString(home.resolve("list.json"), "[]");
 
         assertThat(ann.isRefused("receipt", "verify", file.toString(), "--public-key", key))
-                .contains("list.json is no receipt");
+                .contains("list.json is not a receipt");
         assertThat(ann.isRefused("receipt", "verify", "/nowhere.json", "--public-key", key))
                 .contains("/nowhere.json cannot be read");
         assertThat(ann.isRefused("receipt", "verify", file.toString(), "--public-key", "AA"))
-                .contains("--public-key is \"AA\"");
+                .contains("received `AA`");
         assertThat(ann.types("receipt", "verify", file.toString()).exit()).isEqualTo(Command.WRONG_USAGE);
         assertThat(ann.isRefused("receipt", "show", "guessed")).contains("Operation `guessed` has no receipt.");
     }

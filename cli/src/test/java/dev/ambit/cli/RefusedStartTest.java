@@ -90,7 +90,7 @@ class RefusedStartTest {
         Path file = Files.writeString(place.resolve("file"), "");
 
         assertThat(refused(file.resolve("data"), List.of("serve", "--port", "0")))
-                .contains(file + "/data cannot be used", file + " is no directory", "--data");
+                .contains(file + "/data cannot be used", file + " is not a directory", "--data");
     }
 
     /// PostgreSQL runs by then.

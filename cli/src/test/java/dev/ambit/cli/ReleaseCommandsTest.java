@@ -22,7 +22,7 @@ class ReleaseCommandsTest {
         Somebody ann = Somebody.withKey(home, shop.account());
         String orders = file("V1__orders.sql", "create table orders (id int primary key)");
         String notes = file("V1.1__notes_of_orders.sql", "alter table orders add column note text");
-        assertThat(ann.sees("release", "list")).isEqualTo("There is no release.\n");
+        assertThat(ann.sees("release", "list")).isEqualTo("The account has no releases.\n");
 
         Thing begun = ann.gets("release", "create", orders, notes, "--json");
         ann.sees("operation", "watch", begun.text("operationId"));

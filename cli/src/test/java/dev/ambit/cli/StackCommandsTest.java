@@ -22,14 +22,14 @@ class StackCommandsTest extends OwnersDesk {
     @Test
     void a_blueprint_is_put_and_its_stack_provisioned_and_looked_at() throws IOException {
         Path blueprint = Files.writeString(files.resolve("blueprint.json"), """
-                {"resources": [{"kind": "POLICY"}, {"kind": "MEDIA", "parameters": {"baseUrl": "https://media.example"}}]}
-                """);
+            {"resources": [{"kind": "POLICY"}, {"kind": "MEDIA", "parameters": {"baseUrl": "https://media.example"}}]}
+            """);
 
         assertThat(ann.sees("stack", "blueprint", "put", blueprint.toString(), "--env", "production"))
                 .containsPattern("(?m)^MEDIA +SHARED ");
         assertThat(ann.sees("stack", "blueprint", "templates", "--env", "production"))
                 .contains("Web store", "Data only");
-        assertThat(ann.sees("stack", "list")).contains("There is no stack.");
+        assertThat(ann.sees("stack", "list")).contains("The account has no stacks.");
         String operation =
                 ann.gets("stack", "provision", "--env", "production", "--json").text("operationId");
         ann.sees("operation", "watch", operation);
@@ -38,11 +38,11 @@ class StackCommandsTest extends OwnersDesk {
                 .containsPattern("(?m)^state +ACTIVE$")
                 .containsPattern("(?m)^POLICY .*READY");
         assertThat(ann.sees("stack", "resources", "--env", "production")).contains("MEDIA");
-        assertThat(ann.sees("stack", "drift", "--env", "production")).contains("All is as it should be.");
+        assertThat(ann.sees("stack", "drift", "--env", "production")).contains("No resource has drifted.");
         assertThat(ann.sees("stack", "blueprint", "get", "--env", "production")).contains("media.example");
         assertThat(ann.isRefused("stack", "credentials", "policy", "--env", "production"))
                 .startsWith("ambit: ");
-        assertThat(ann.sees("stack", "deploys", "--env", "production")).contains("Nothing was deployed.");
+        assertThat(ann.sees("stack", "deploys", "--env", "production")).contains("The stack has no deploys.");
         assertThat(ann.isRefused("stack", "deploy", "--env", "production")).contains("no stack with a branch");
         assertThat(ann.isRefused("stack", "show")).contains("no stack");
     }
@@ -52,6 +52,6 @@ class StackCommandsTest extends OwnersDesk {
         Path file = Files.writeString(files.resolve("blueprint.json"), "not JSON");
 
         assertThat(ann.isRefused("stack", "blueprint", "put", file.toString(), "--env", "production"))
-                .contains("is no JSON");
+                .contains("is not valid JSON");
     }
 }

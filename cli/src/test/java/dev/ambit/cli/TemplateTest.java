@@ -24,7 +24,7 @@ class TemplateTest extends OwnersDesk {
         assertThat(made.err()).contains("operation ", "DONE");
         String key = new Thing(Json.map(made.out())).text("serverKey");
         assertThat(acme.http().get(key, "/api/v1/plans").isOk().texts("id")).contains("TEAM");
-        assertThat(ann.sees("env", "show", "trial")).containsPattern("(?m)^made ready +DONE$");
+        assertThat(ann.sees("env", "show", "trial")).containsPattern("(?m)^provisioning +DONE$");
     }
 
     @Test
@@ -42,7 +42,7 @@ class TemplateTest extends OwnersDesk {
         String operation = err.replaceAll("(?s).*operation ([0-9a-f-]{36}).*", "$1");
 
         assertThat(ann.sees("operation", "show", operation))
-                .containsPattern("(?m)^is +PROVISIONING$")
+                .containsPattern("(?m)^kind +PROVISIONING$")
                 .containsPattern("(?m)^state +DONE$");
         assertThat(ann.sees("operation", "watch", operation)).contains("DONE");
         assertThat(ann.isRefused("operation", "cancel", operation)).startsWith("ambit: ");

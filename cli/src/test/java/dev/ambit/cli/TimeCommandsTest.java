@@ -21,7 +21,7 @@ class TimeCommandsTest extends OwnersDesk {
 
         assertThat(told)
                 .startsWith("Development (development), non-production\n")
-                .containsPattern("(?m)^the clock is +RUNNING$")
+                .containsPattern("(?m)^clock +RUNNING$")
                 .containsPattern("subscription\\.trial\\.ends_soon +\\S+ +octo +basic")
                 .containsPattern("subscription\\.trial_expired +\\S+ +octo +basic")
                 .doesNotContain("subscription.created", "customer.created");
@@ -61,15 +61,15 @@ class TimeCommandsTest extends OwnersDesk {
         assertThat(key.sees("time", "travel", "+35d"))
                 .containsPattern("subscription\\.trial_expired +\\S+ +octo +basic")
                 .doesNotContain("subscription.trial.ends_soon");
-        assertThat(key.sees("time", "travel", "+1s")).contains("Nothing happened.");
+        assertThat(key.sees("time", "travel", "+1s")).contains("No events occurred.");
     }
 
     @Test
     void a_clock_is_stopped_shown_and_resumed() {
-        assertThat(ann.sees("time", "stop")).containsPattern("(?m)^the clock is +STOPPED$");
+        assertThat(ann.sees("time", "stop")).containsPattern("(?m)^clock +STOPPED$");
         assertThat(ann.gets("time", "show", "--json").text("state")).isEqualTo("STOPPED");
-        assertThat(ann.sees("time", "travel", "+1h")).containsPattern("(?m)^the clock is +STOPPED$");
-        assertThat(ann.sees("time", "resume")).containsPattern("(?m)^the clock is +RUNNING$");
+        assertThat(ann.sees("time", "travel", "+1h")).containsPattern("(?m)^clock +STOPPED$");
+        assertThat(ann.sees("time", "resume")).containsPattern("(?m)^clock +RUNNING$");
     }
 
     @Test

@@ -44,7 +44,7 @@ class WebhookCommandsTest extends OwnersDesk {
                 .startsWith("Development (development), non-production\n")
                 .containsPattern("(?m)^types +customer\\.created$")
                 .containsPattern("(?m)^secret +whsec_\\S+$")
-                .contains("shown this once");
+                .contains("not shown again");
         String id = ann.lists("webhook", "list", "--json").getFirst().text("id");
         assertThat(ann.sees("webhook", "list")).contains(id, url, "ACTIVE").doesNotContain("whsec_");
 
@@ -58,8 +58,8 @@ class WebhookCommandsTest extends OwnersDesk {
         assertThat(ann.sees("webhook", "rotate-secret", id)).containsPattern("(?m)^secret +whsec_\\S+$");
         assertThat(ann.sees("webhook", "disable", id)).containsPattern("(?m)^status +INACTIVE$");
         assertThat(ann.sees("webhook", "enable", id)).containsPattern("(?m)^status +ACTIVE$");
-        assertThat(ann.sees("webhook", "delete", id)).contains("is forgotten");
-        assertThat(ann.sees("webhook", "list")).contains("There is no webhook.");
+        assertThat(ann.sees("webhook", "delete", id)).contains("was deleted");
+        assertThat(ann.sees("webhook", "list")).contains("The environment has no webhooks.");
     }
 
     @Test
@@ -77,7 +77,7 @@ class WebhookCommandsTest extends OwnersDesk {
 
         answer = 200;
         assertThat(ann.sees("webhook", "resend", id, attempt.text("id"))).contains("200");
-        assertThat(ann.sees("webhook", "recover", id)).contains("tried again, now");
+        assertThat(ann.sees("webhook", "recover", id)).contains("Deliveries retried: ");
         assertThat(ann.sees("webhook", "replay", id, "--after", "0")).containsPattern("(?m)^operation +[0-9a-f-]{36}$");
         Waiting.until(() -> ann.sees("webhook", "attempts", id), it -> it.contains(" 200 "));
     }
@@ -104,12 +104,12 @@ class WebhookCommandsTest extends OwnersDesk {
         assertThat(ann.isRefused("webhook", "disable", id, "--env", "production"))
                 .contains("nothing was typed");
         assertThat(ann.pipeRefused("Production\n", "webhook", "delete", id, "--env", "production"))
-                .contains("Nothing has changed");
+                .contains("Nothing was changed");
         assertThat(ann.sees("webhook", "list", "--env", "production")).contains("ACTIVE");
         assertThat(ann.pipeDone("production\n", "webhook", "disable", id, "--env", "production"))
                 .contains("INACTIVE");
         assertThat(ann.sees("webhook", "delete", id, "--env", "production", "--yes"))
-                .contains("is forgotten");
+                .contains("was deleted");
     }
 
     @Test
@@ -124,8 +124,8 @@ class WebhookCommandsTest extends OwnersDesk {
                 .startsWith("ambit: ");
         assertThat(ann.isRefused("webhook", "attempts", id, "--status", "perhaps"))
                 .contains("status");
-        assertThat(ann.isRefused("webhook", "attempts", id, "--limit", "0")).contains("--limit is 0");
+        assertThat(ann.isRefused("webhook", "attempts", id, "--limit", "0")).contains("--limit must be 1 or more");
         assertThat(ann.isRefused("webhook", "replay", id)).contains("after or since");
-        assertThat(ann.isRefused("webhook", "replay", id, "--after", "x")).contains("--after is \"x\"");
+        assertThat(ann.isRefused("webhook", "replay", id, "--after", "x")).contains("--after must be a whole number");
     }
 }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.EventWaiting;
-import dev.ambit.http.Outlet;
+import dev.ambit.http.ResponseStream;
 import dev.ambit.problem.Problem;
 import java.io.ByteArrayOutputStream;
 
@@ -29,7 +29,7 @@ final class EventStream {
         this.after = after;
     }
 
-    void write(Outlet outlet) {
+    void write(ResponseStream outlet) {
         outlet.write(RETRY);
         try (EventWaiting.Watch watch = feed.watch(environment)) {
             long heartbeatNanos = System.nanoTime();

@@ -4,7 +4,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Event;
 import dev.ambit.feed.CustomerState.Entitlements;
 import dev.ambit.http.Json;
-import dev.ambit.http.Outlet;
+import dev.ambit.http.ResponseStream;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -30,7 +30,7 @@ final class Snapshot {
     }
 
     /// @param buckets the selected customers
-    void write(EnvironmentId environment, Buckets buckets, Outlet outlet) {
+    void write(EnvironmentId environment, Buckets buckets, ResponseStream outlet) {
         long sequence = scan.head(environment);
         var lines = new ByteArrayOutputStream();
         add(lines, Json.write(new First(sequence)));

@@ -6,9 +6,9 @@ import dev.ambit.access.Authentication;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.http.Json;
-import dev.ambit.http.Outlet;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.http.ResponseStream;
 import dev.ambit.http.Seats;
 import java.time.Duration;
 import java.util.List;
@@ -65,7 +65,8 @@ public final class SnapshotApi {
         return stream(request, "application/json", environment, outlet -> write(environment, sequence, outlet));
     }
 
-    private Response stream(Request request, String contentType, EnvironmentId environment, Consumer<Outlet> stream) {
+    private Response stream(
+            Request request, String contentType, EnvironmentId environment, Consumer<ResponseStream> stream) {
         return request.method().equals("HEAD")
                 ? Response.text(200, contentType, "")
                 : Response.stream(
@@ -74,14 +75,14 @@ public final class SnapshotApi {
 
     /// Checks access during the response. Without access it breaks the response off, because a regular end would mean
     /// that it is complete.
-    private Outlet guarded(Request request, Outlet outlet) {
+    private ResponseStream guarded(Request request, ResponseStream outlet) {
         return bytes -> {
             authentication.server(request);
             outlet.write(bytes);
         };
     }
 
-    private void write(EnvironmentId environment, long sequence, Outlet outlet) {
+    private void write(EnvironmentId environment, long sequence, ResponseStream outlet) {
         var life = new Object() {
             private long nextNanos = System.nanoTime() + SIGN_OF_LIFE.toNanos();
 

@@ -3,7 +3,7 @@ package dev.ambit.operation;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.ambit.http.Json;
-import dev.ambit.http.Outlet;
+import dev.ambit.http.ResponseStream;
 import dev.ambit.problem.Problem;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -30,7 +30,7 @@ final class OperationProgress {
         this.max = max;
     }
 
-    void write(Outlet outlet) {
+    void write(ResponseStream outlet) {
         try {
             tell(outlet);
         } catch (Problem problem) {
@@ -41,7 +41,7 @@ final class OperationProgress {
         }
     }
 
-    private void tell(Outlet outlet) {
+    private void tell(ResponseStream outlet) {
         long endNanos = System.nanoTime() + max.toNanos();
         OperationApi.View shown = look.get();
         outlet.write(frame(shown));

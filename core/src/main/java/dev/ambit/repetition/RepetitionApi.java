@@ -12,8 +12,8 @@ import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.event.EventLog;
 import dev.ambit.http.Handler;
+import dev.ambit.http.Idempotency;
 import dev.ambit.http.Json;
-import dev.ambit.http.Repetition;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// which also stores the response; so change and response are stored together or not at all.
 ///
 /// A concurrent repetition waits. A refused request has changed nothing and is executed again.
-public final class RepetitionApi implements Repetition {
+public final class RepetitionApi implements Idempotency {
 
     private static final int BODY_BYTES_MAX = 256 << 10;
 

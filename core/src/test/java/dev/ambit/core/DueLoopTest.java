@@ -10,7 +10,7 @@ import dev.ambit.db.Work;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
 import dev.ambit.process.Loop;
-import dev.ambit.process.Opened;
+import dev.ambit.process.OpenResources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Semaphore;
@@ -29,7 +29,7 @@ class DueLoopTest {
     private final Database database = TestServer.database(1);
     private final Transactions transactions = database.transactions();
     private final Spine spine = Spine.open();
-    private final Opened opened = new Opened();
+    private final OpenResources opened = new OpenResources();
     private final Semaphore called = new Semaphore(0);
     private Instant now = Instant.parse("1999-01-01T00:00:00Z");
     private final DueLoop due = new DueLoop(transactions, () -> now);

@@ -1,11 +1,14 @@
 package dev.ambit.engine;
 
-/// An add-on as it was bought: `quantity` times, which is at least once.
+/// Purchased add-on.
+///
+/// @param quantity 1 or more
 public record AddOn(PackageVersion version, int quantity) {
 
     public AddOn {
         if (quantity < 1) {
-            throw new IllegalArgumentException("An add-on is bought at least once: " + version.id());
+            throw new IllegalArgumentException("The quantity of the add-on `%s` must be 1 or more; received %d."
+                    .formatted(version.id(), quantity));
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.ambit.engine;
 
-/// Where the periods of a reset begin.
+/// Start of the periods of a reset.
 public enum Anchoring {
     SUBSCRIPTION_START("SubscriptionStart"),
     START_OF_THE_MONTH("StartOfTheMonth"),

@@ -1,6 +1,6 @@
 package dev.ambit.engine;
 
-/// What an add-on does to what its plan grants: add to it, or take its place.
+/// Effect of an add-on on the grant of its plan: increment or override.
 public enum Behavior {
     INCREMENT("Increment"),
     OVERRIDE("Override");

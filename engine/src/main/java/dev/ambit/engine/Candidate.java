@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What one source makes of one feature (domain.md §2.1, steps 2 to 3a).
+/// Entitlement of one source to one feature.
 ///
-/// `stated` holds what is said, in this order: by the subscription itself, the plan, those it inherits from, nearest
-/// first, the add-ons; or by one promotion alone. Only what is counted and granted adds up.
+/// `stated` has the grants in this order: the subscription itself, the plan, its parents from the nearest on, the
+/// add-ons; or only one promotion. Only counted grants add up.
 final class Candidate {
 
     private static final Limit NOTHING = new Limit.Hard(0);
@@ -58,7 +58,7 @@ final class Candidate {
         return counted().flatMap(part -> part.grant().values().stream()).collect(toUnmodifiableSet());
     }
 
-    /// An override brings its own reset, even if that is none.
+    /// Returns the reset. An override replaces the reset, even by none.
     @Nullable
     Reset reset() {
         if (override != null && !vetoed) {
@@ -94,15 +94,15 @@ final class Candidate {
         return override == null ? COUNTED : effectBeside(override, part);
     }
 
-    /// An add-on denies for the whole subscription. A plan only denies what it would inherit, so that an add-on
-    /// bought on top of it still grants.
+    /// Returns the effect of a denial. An add-on denies the feature for the whole subscription. A plan denies only
+    /// its inherited grant, so that an add-on can still grant the feature.
     private Effect effectOfDenial() {
         boolean granted = !vetoed && stated.stream().anyMatch(Part::isAddOn);
         return granted ? OVERRULED_BY_ADD_ON : COUNTED;
     }
 
-    /// The largest override takes the place of the plan, and increments are dropped; but nobody who has it unlimited
-    /// loses that by buying more. Values have no largest: all overrides unite.
+    /// Returns the effect of a grant beside an override. The largest override replaces the plan and all increments,
+    /// but never an unlimited plan. Overrides of values are united.
     private static Effect effectBeside(Part override, Part part) {
         if (part.equals(override)) {
             return COUNTED;

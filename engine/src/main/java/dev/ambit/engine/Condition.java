@@ -4,13 +4,13 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What must hold of one field of a raw event. Numbers are compared as numbers if both sides are, all else as text
-/// (domain.md §1.12). Of a field that is missing nothing holds but that it is missing, or another one.
+/// Condition on one field of a raw event. Two numbers are compared as numbers, other values as text. A missing field
+/// fulfills only `IS_NULL` and `NOT_EQUALS`.
 ///
-/// @param values one, but for `IN`, which has some, and for those that ask whether there is a value
+/// @param values one value; one or more for `IN`; none for `IS_NULL` and `IS_NOT_NULL`
 public record Condition(String field, Operation operation, List<String> values) {
 
-    /// What is asked of a value.
+    /// Operator of a condition.
     public enum Operation {
         EQUALS,
         NOT_EQUALS,
@@ -25,7 +25,7 @@ public record Condition(String field, Operation operation, List<String> values) 
         STARTS_WITH,
         ENDS_WITH;
 
-        /// Whether that many values go with it.
+        /// Returns whether the operation takes this number of values.
         public boolean takes(int values) {
             return switch (this) {
                 case IS_NULL, IS_NOT_NULL -> values == 0;
@@ -46,7 +46,8 @@ public record Condition(String field, Operation operation, List<String> values) 
     public Condition {
         values = List.copyOf(values);
         if (!operation.takes(values.size())) {
-            throw new IllegalArgumentException("%s does not take %d values".formatted(operation, values.size()));
+            throw new IllegalArgumentException(
+                    "The operation %s does not take %d values".formatted(operation, values.size()));
         }
     }
 

@@ -1,14 +1,15 @@
 package dev.ambit.engine;
 
-/// When a counter's period ends and which of its versions this is, in one `long`, so that both are read at once.
+/// Period end and version of a counter, packed into one `long` so that both are read atomically.
 ///
-/// 42 bits for the end in milliseconds since 1970, which lasts until 2109, above 22 bits for the version.
+/// The upper 42 bits are the period end in milliseconds since 1970, which suffices until 2109. The lower 22 bits are
+/// the version.
 final class CounterWord {
 
     private static final int VERSION_BITS = 22;
     private static final long VERSION_MASK = (1L << VERSION_BITS) - 1;
 
-    /// Also the word of a period that ends later than can be told: it does not end.
+    /// Period end that stands for no end, and for an end that is too late to represent.
     private static final long NEVER = -1L >>> VERSION_BITS;
 
     private CounterWord() {}
@@ -17,14 +18,14 @@ final class CounterWord {
         return Math.clamp(periodEndMillis, 0, NEVER) << VERSION_BITS | (version & VERSION_MASK);
     }
 
-    /// A counter of which nothing was heard yet is all zeros, and over since 1970.
+    /// Returns whether the period has ended. A counter without a value is 0, which ended in 1970.
     static boolean isOver(long word, long nowMillis) {
         long end = word >>> VERSION_BITS;
         return end <= nowMillis && end != NEVER;
     }
 
-    /// The later period is newer. Within one, versions go round: the one less than half a round ahead is newer, which
-    /// holds as long as no two versions on their way are two million apart.
+    /// Returns whether a word is newer. A later period is newer. Within a period, versions wrap around: a version is
+    /// newer if it is less than half the range ahead. So concurrent versions must differ by less than two million.
     static boolean isNewer(long word, long than) {
         long end = word >>> VERSION_BITS;
         long thanEnd = than >>> VERSION_BITS;

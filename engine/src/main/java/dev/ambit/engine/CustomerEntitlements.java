@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What one customer, or one resource of a customer, may do and has used.
+/// Entitlements and usage of one customer, or of one resource of a customer.
 ///
-/// Millions of these are kept in memory, so what many share is shared ([Entitlements]) and the rest is one array: two
-/// words a counter, then a start for each source. Any thread may check while another counts.
+/// Millions of these are kept in memory. So customers share their [Entitlements], and the rest is one array: two
+/// words for each counter, then the start of each source. Checks and counts may run concurrently.
 public final class CustomerEntitlements {
 
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
 
-    // Each decision is made once, so that a check allocates nothing.
+    // Decisions are preallocated, so that a check allocates nothing.
     private static final Decision GRANTED = new Granted();
     private static final Decision CUSTOMER_IS_ARCHIVED = new Denied(Reason.CUSTOMER_IS_ARCHIVED);
     private static final Decision CUSTOMER_NOT_FOUND = new Denied(Reason.CUSTOMER_NOT_FOUND);
@@ -30,7 +30,7 @@ public final class CustomerEntitlements {
     private static final Decision REQUESTED_VALUES_MISMATCH = new Denied(Reason.REQUESTED_VALUES_MISMATCH);
     private static final Decision REVOKED = new Denied(Reason.REVOKED);
 
-    /// The last word if the words before it say from when usage that never resets counts.
+    /// Marker in the last word: the words before it are the times from which usage without a reset counts.
     private static final long COUNTED_APART = Long.MIN_VALUE;
 
     private final Standing standing;
@@ -38,16 +38,20 @@ public final class CustomerEntitlements {
     private final long[] words;
     private final long validUntilMillis;
 
-    /// `startMillis` has the start of each source, in the order in which they were resolved; from `validUntilMillis`
-    /// on (`Long.MAX_VALUE`: never) the sources are others, and whoever keeps this must make it anew.
+    /// Creates the entitlements of a customer.
+    ///
+    /// @param startMillis start of each source, in the order of their resolution
+    /// @param validUntilMillis time from which the sources change and this object must be replaced, or
+    ///     `Long.MAX_VALUE`
     public CustomerEntitlements(
             Standing standing, Entitlements entitlements, long[] startMillis, long validUntilMillis) {
         this(standing, entitlements, startMillis, startMillis, validUntilMillis);
     }
 
-    /// `countedFrom` has for each source from when usage that never resets counts: milliseconds since 1970, or their
-    /// bitwise complement where the counter is one that starts at 0. It takes words only if it differs from the
-    /// starts.
+    /// Creates the entitlements of a customer whose usage without a reset counts from other times.
+    ///
+    /// @param countedFrom time in milliseconds since 1970 for each source, or its bitwise complement if the counter
+    ///     starts at 0; it takes memory only if it differs from `startMillis`
     public CustomerEntitlements(
             Standing standing,
             Entitlements entitlements,
@@ -68,8 +72,8 @@ public final class CustomerEntitlements {
         }
     }
 
-    /// May the customer use this much of the feature, or these of its values, on top of what is used? Rows 1 to 15 of
-    /// domain.md §2.2, but for asked types and budgets. Allocates nothing.
+    /// Decides whether the customer may use the requested amount or values of a feature in addition to the current
+    /// usage. Allocates nothing.
     public Decision check(
             String featureId,
             boolean featureExists,
@@ -88,8 +92,8 @@ public final class CustomerEntitlements {
         };
     }
 
-    /// What was used in the period of now, in millionths of the unit of the limit; 0 once the last period heard of is
-    /// over.
+    /// Returns the usage in the current period, in millionths of the unit of the limit. Returns 0 if the latest known
+    /// period has ended.
     public long used(Entitlement entitlement, long nowMillis) {
         int counter = entitlement.counter();
         if (counter == Entitlement.NO_COUNTER) {
@@ -101,7 +105,8 @@ public final class CustomerEntitlements {
                 : entitlement.feature().shown((long) WORDS.getOpaque(words, 2 * counter));
     }
 
-    /// Null if usage never resets. The first period starts with its subscription, even if the anchor lies before that.
+    /// Returns the current period, or null if usage never resets. The first period starts with the subscription, even
+    /// if the anchor is earlier.
     public @Nullable UsagePeriod period(Entitlement entitlement, long nowMillis) {
         Reset reset = entitlement.reset();
         if (reset == null) {
@@ -120,7 +125,7 @@ public final class CustomerEntitlements {
         return period == null ? sinceMillis(countedFrom(entitlement)) : period.startMillis();
     }
 
-    /// The start by which the counter of usage that never resets is known: 0 for one of an older server.
+    /// Returns the start that identifies the counter of usage without a reset. It is 0 for counters of older servers.
     public long counterStartMillis(Entitlement entitlement) {
         return Math.max(0, countedFrom(entitlement));
     }
@@ -141,7 +146,7 @@ public final class CustomerEntitlements {
         return words[counterWords + sources + source];
     }
 
-    /// How many words say from when usage that never resets counts, beside the starts.
+    /// Returns the number of words that `countedFrom` takes.
     public int wordsApart() {
         int last = words.length - 1;
         return last >= 0 && words[last] == COUNTED_APART ? (last - 2 * entitlements.counters()) / 2 + 1 : 0;
@@ -151,11 +156,10 @@ public final class CustomerEntitlements {
         return countedFrom < 0 ? ~countedFrom : countedFrom;
     }
 
-    /// Takes in what was used of this entitlement in a period (null: usage never resets), unless something newer
-    /// is known: a later period, or in the same one a higher version (modulo 2^22). What was counted over a period
-    /// that is not one of this entitlement's, as of a subscription before this one, says nothing about it.
+    /// Sets the usage of a period (null: usage never resets), unless a later period or a higher version (modulo 2^22)
+    /// is known. A count of a period of another subscription is ignored.
     ///
-    /// @return false if it is not one of its periods
+    /// @return false if the period does not belong to this entitlement
     public boolean count(Entitlement entitlement, @Nullable UsagePeriod period, long usedMicros, long version) {
         boolean isOwn = entitlement.isCounted() && isOwn(entitlement, period);
         if (isOwn) {
@@ -164,7 +168,7 @@ public final class CustomerEntitlements {
         return isOwn;
     }
 
-    /// As the other, of a counter from `startMillis` to `endMillis` (`Long.MAX_VALUE`: never).
+    /// Sets the usage of a counter from `startMillis` to `endMillis` (`Long.MAX_VALUE`: no end).
     public boolean count(Entitlement entitlement, long startMillis, long endMillis, long usedMicros, long version) {
         if (endMillis != Long.MAX_VALUE) {
             return count(entitlement, new UsagePeriod(startMillis, endMillis), usedMicros, version);
@@ -175,8 +179,7 @@ public final class CustomerEntitlements {
         return isOwn && count(entitlement, null, usedMicros, version);
     }
 
-    /// Takes in what was used as somebody else tells it, who knows when its period ends (`Long.MAX_VALUE`: never).
-    /// Once.
+    /// Sets usage that another system reports with the end of its period (`Long.MAX_VALUE`: no end). Call it once.
     public void countUntil(Entitlement entitlement, long usedMicros, long endMillis) {
         count(entitlement.counter(), usedMicros, endMillis, 1);
     }
@@ -189,12 +192,12 @@ public final class CustomerEntitlements {
                 && period.equals(period(entitlement, period.startMillis()));
     }
 
-    /// The usage is written before its word and read after it, so a check sees usage at least as new as the word.
-    /// Writers take turns, because the report and the log may both tell the same.
+    /// Writes the usage before its word; checks read it after the word, so they see usage at least as new as the
+    /// word. Synchronized, because a usage report and the event log may write the same counter.
     synchronized void count(int counter, long usedMicros, long periodEndMillis, long version) {
         Objects.checkIndex(counter, entitlements.counters());
         if (usedMicros < 0) {
-            throw new IllegalArgumentException("Usage is not below zero: " + usedMicros);
+            throw new IllegalArgumentException("Usage must be 0 or more; received " + usedMicros);
         }
         long word = CounterWord.of(periodEndMillis, version);
         if (CounterWord.isNewer(word, words[2 * counter + 1])) {
@@ -235,7 +238,7 @@ public final class CustomerEntitlements {
         };
     }
 
-    // By index: an iterator is an object more, wherever the compiler does not see through it.
+    // Indexed access, because escape analysis does not always remove an iterator.
     private static boolean hasAll(Entitlement entitlement, List<String> requestedValues) {
         for (int i = 0; i < requestedValues.size(); i++) {
             if (!entitlement.values().contains(requestedValues.get(i))) {

@@ -1,6 +1,6 @@
 package dev.ambit.engine;
 
-/// The answer to "may this customer use this much of this feature?".
+/// Result of an entitlement check.
 public sealed interface Decision {
 
     record Granted() implements Decision {}

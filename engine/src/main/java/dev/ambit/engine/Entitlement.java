@@ -4,11 +4,12 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a customer may do with one feature, all sources considered.
+/// Entitlement of a customer to one feature, resolved from all sources.
 ///
-/// `revoked`: sources name the feature and all of them deny. `source` is the place of the winner among the sources, to
-/// whose start a reset is anchored; `counter` the place of its usage among the customer's counters, or -1. Usage that
-/// never resets counts from the earliest start among the sources `countedBy`.
+/// @param revoked whether sources name the feature and all of them deny it
+/// @param source index of the winning source, whose start anchors the reset
+/// @param counter index among the customer's counters, or -1
+/// @param countedBy indexes of the sources whose earliest start is the start of usage without a reset
 public record Entitlement(
         Feature feature,
         boolean revoked,
@@ -25,12 +26,11 @@ public record Entitlement(
         values = Set.copyOf(values);
         countedBy = List.copyOf(countedBy);
         if ((feature.isMetered() && !revoked) != (counter != NO_COUNTER)) {
-            throw new IllegalArgumentException(
-                    "What is metered and granted has a counter, nothing else: " + feature.id());
+            throw new IllegalArgumentException("Exactly the granted metered features have a counter: " + feature.id());
         }
     }
 
-    /// Counted by its source alone.
+    /// Creates an entitlement that only its own source counts.
     public Entitlement(
             Feature feature,
             boolean revoked,
@@ -42,15 +42,15 @@ public record Entitlement(
         this(feature, revoked, limit, values, reset, source, counter, List.of(source));
     }
 
-    /// Whether so much more may be counted on top of `usedMicros`, both in the unit in which it is counted.
-    /// Stops at the largest quantity, which no counter passes.
+    /// Returns whether the limit allows `countedMicros` in addition to `usedMicros`, both in the counted unit.
+    /// Saturates at the largest quantity.
     public boolean leavesRoomFor(long countedMicros, long usedMicros) {
         return feature.scale() == null
                 ? limit.leavesRoomFor(countedMicros, usedMicros)
                 : limit.leavesRoomFor(0, feature.shown(Micros.plus(usedMicros, countedMicros)));
     }
 
-    /// Whether it is metered and granted.
+    /// Returns whether the feature is metered and granted.
     public boolean isCounted() {
         return counter != NO_COUNTER;
     }

@@ -3,9 +3,9 @@ package dev.ambit.engine;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// All that a customer may do. Immutable, and shared by all customers who bought the same.
+/// Entitlements to all features. Immutable, and shared by all customers with the same packages.
 ///
-/// A hash table with open addressing, because a `Map` costs an object more per feature and a step more per check.
+/// A hash table with open addressing, because a `Map` needs one more object per feature and one more step per check.
 public final class Entitlements {
 
     public static final Entitlements NONE = new Entitlements(List.of());
@@ -13,10 +13,10 @@ public final class Entitlements {
     private final List<Entitlement> all;
     private final int counters;
 
-    /// At most half full, so each search ends at a gap. The length is a power of two.
+    /// Hash table, at most half full so that each search ends at a gap. The length is a power of two.
     private final @Nullable Entitlement[] table;
 
-    /// Takes them ordered by feature id, and their counters numbered from 0.
+    /// Creates the table from entitlements that are ordered by feature id and whose counters are numbered from 0.
     Entitlements(List<Entitlement> entitlements) {
         all = List.copyOf(entitlements);
         counters = (int)
@@ -31,17 +31,17 @@ public final class Entitlements {
         return table[slot(featureId)];
     }
 
-    /// Ordered by feature id.
+    /// Returns all entitlements, ordered by feature id.
     public List<Entitlement> all() {
         return all;
     }
 
-    /// How many of them are counted.
+    /// Returns the number of counters.
     public int counters() {
         return counters;
     }
 
-    /// Where the feature is, or else the gap where it would be.
+    /// Returns the slot of the feature, or the gap for it.
     private int slot(String featureId) {
         int hash = featureId.hashCode();
         int slot = hash ^ hash >>> 16;

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A number in a text, if it is one that somebody could mean: 1e999999999 would take gigabytes to add up.
+/// Parses numbers of at most 18 digits before and after the point. Adding `1e999999999` would take gigabytes.
 final class EventNumber {
 
     private static final Pattern FORM = Pattern.compile("[+-]?\\d{1,18}(\\.\\d{1,18})?");

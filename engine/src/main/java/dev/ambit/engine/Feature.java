@@ -2,10 +2,10 @@ package dev.ambit.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/// What the rules need to know of a feature. None of it changes while somebody has the feature, so every
-/// version may share it.
+/// Feature as the rules see it. It does not change while a customer has the feature, so all package versions share
+/// it.
 ///
-/// @param scale to the unit of its limits; null if that is the one in which it is counted
+/// @param scale conversion from the counted unit to the unit of limits; null if they are the same
 public record Feature(
         String id,
         FeatureType type,
@@ -14,7 +14,7 @@ public record Feature(
 
     public Feature {
         if (meter != MeterType.NONE && type != FeatureType.NUMBER) {
-            throw new IllegalArgumentException("Only a NUMBER feature is metered: " + id);
+            throw new IllegalArgumentException("Only a NUMBER feature can be metered: " + id);
         }
     }
 
@@ -22,12 +22,12 @@ public record Feature(
         this(id, type, meter, null);
     }
 
-    /// A NUMBER feature that is not metered is a configuration: its limit is its value.
+    /// Returns whether usage is counted. A NUMBER feature that is not metered is a configuration value: its limit.
     public boolean isMetered() {
         return meter != MeterType.NONE;
     }
 
-    /// What was counted, in the unit of its limits.
+    /// Converts a counted amount to the unit of limits.
     public long shown(long countedMicros) {
         return scale == null ? countedMicros : scale.shown(countedMicros);
     }

@@ -1,6 +1,6 @@
 package dev.ambit.engine;
 
-/// What a feature gives: access, an amount, or a choice of values.
+/// Type of a feature: access, an amount, or a set of values.
 public enum FeatureType {
     BOOLEAN,
     NUMBER,

@@ -3,10 +3,10 @@ package dev.ambit.engine;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a package or a promotion says about one feature.
+/// Grant or denial of one feature by a package or a promotion.
 ///
-/// `granted` false is an explicit denial. `limit` matters to NUMBER features, `values` to ENUM ones, `reset` (null:
-/// never) to metered ones, `behavior` to add-ons.
+/// `granted` false is an explicit denial. `limit` applies to NUMBER features, `values` to ENUM features, `reset`
+/// (null: never) to metered features and `behavior` to add-ons.
 public record Grant(
         Feature feature,
         boolean granted,
@@ -18,11 +18,11 @@ public record Grant(
     public Grant {
         values = Set.copyOf(values);
         if (reset != null && !feature.isMetered()) {
-            throw new IllegalArgumentException("Only a metered feature resets: " + feature.id());
+            throw new IllegalArgumentException("Only a metered feature can have a reset: " + feature.id());
         }
     }
 
-    /// The same of another quantity.
+    /// Returns this grant with another limit.
     public Grant limitedTo(long micros) {
         Limit limited = limit instanceof Limit.Soft ? new Limit.Soft(micros) : new Limit.Hard(micros);
         return new Grant(feature, granted, limited, values, reset, behavior);

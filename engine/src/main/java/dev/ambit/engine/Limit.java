@@ -2,14 +2,14 @@ package dev.ambit.engine;
 
 import java.util.Comparator;
 
-/// How much of a NUMBER feature a customer may use before the next reset. The more generous one is the greater.
+/// Limit of a NUMBER feature until the next reset. The order is by generosity.
 public sealed interface Limit extends Comparable<Limit> {
 
     Comparator<Limit> GENEROSITY = Comparator.<Limit, Boolean>comparing(Unlimited.class::isInstance)
             .thenComparingLong(Limit::micros)
             .thenComparing(Soft.class::isInstance);
 
-    /// The amount in millionths; of an unlimited one, all that can be counted.
+    /// Returns the amount in millionths. For `Unlimited`, the largest quantity.
     long micros();
 
     record Unlimited() implements Limit {
@@ -20,7 +20,7 @@ public sealed interface Limit extends Comparable<Limit> {
         }
     }
 
-    /// A wall: use beyond it is denied.
+    /// Hard limit: usage beyond it is denied.
     record Hard(long micros) implements Limit {
 
         public Hard {
@@ -28,7 +28,7 @@ public sealed interface Limit extends Comparable<Limit> {
         }
     }
 
-    /// A line: use beyond it is granted and billed.
+    /// Soft limit: usage beyond it is granted and billed as overage.
     record Soft(long micros) implements Limit {
 
         public Soft {
@@ -36,8 +36,8 @@ public sealed interface Limit extends Comparable<Limit> {
         }
     }
 
-    /// Rows 13 to 15 of domain.md §2.2, for `usedMicros` of 0 or more. Written as a subtraction because used +
-    /// requested may overflow and would then grant everything.
+    /// Returns whether the limit allows `requestedMicros` in addition to `usedMicros`, which must be 0 or more.
+    /// Compares by subtraction because `used + requested` can overflow, which would grant every request.
     default boolean leavesRoomFor(long requestedMicros, long usedMicros) {
         return switch (this) {
             case Unlimited() -> true;
@@ -46,7 +46,7 @@ public sealed interface Limit extends Comparable<Limit> {
         };
     }
 
-    /// Unlimited if either is, else soft if either is.
+    /// Returns the sum: unlimited if either limit is, else soft if either is.
     default Limit plus(Limit more) {
         if (this instanceof Unlimited || more instanceof Unlimited) {
             return new Unlimited();
@@ -70,7 +70,7 @@ public sealed interface Limit extends Comparable<Limit> {
 
     private static void requireCountable(long micros) {
         if (micros < 0) {
-            throw new IllegalArgumentException("A limit is not below zero: " + micros);
+            throw new IllegalArgumentException("A limit must be 0 or more; received " + micros);
         }
     }
 }

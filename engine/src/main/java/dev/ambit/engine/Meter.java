@@ -3,16 +3,16 @@ package dev.ambit.engine;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How a feature counts raw events (domain.md §1.12): those that pass any filter, by one function.
+/// Aggregation of raw events into usage. An event counts if it passes any of the filters.
 ///
-/// @param filters of each all conditions hold
-/// @param field of the function; only `COUNT` has none
+/// @param filters alternatives; an event passes a filter if all its conditions hold
+/// @param field field to aggregate; null only for `COUNT`
 public record Meter(
         List<List<Condition>> filters,
         Aggregation aggregation,
         @Nullable String field) {
 
-    /// What becomes of the events that count.
+    /// Aggregation function.
     public enum Aggregation {
         COUNT,
         UNIQUE,
@@ -25,7 +25,7 @@ public record Meter(
     public Meter {
         filters = filters.stream().map(List::copyOf).toList();
         if ((aggregation == Aggregation.COUNT) != (field == null)) {
-            throw new IllegalArgumentException("COUNT has no field, and every other function has one");
+            throw new IllegalArgumentException("Every aggregation except COUNT requires a field");
         }
     }
 

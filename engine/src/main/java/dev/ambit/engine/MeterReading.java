@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a meter shows once it has seen the events of a period, in any order; 0 before the first. A meter of distinct
-/// values may be shown them share by share.
+/// Usage that a meter computes from the events of a period, in any order. `UNIQUE` values can be counted share by
+/// share to bound memory.
 public final class MeterReading {
 
     private static final int BYTES_OF_ONE = 100;
@@ -29,9 +29,9 @@ public final class MeterReading {
         this.meter = meter;
     }
 
-    /// Takes in one of them.
+    /// Adds an event.
     ///
-    /// @param share of the values that are told apart; all else is counted with the first
+    /// @param share share of the distinct values to count; other aggregations count with the first share
     public void add(RawEvent event, ValueShare share) {
         if (meter.aggregation() == Meter.Aggregation.UNIQUE) {
             addDistinct(event, share);
@@ -41,12 +41,12 @@ public final class MeterReading {
         }
     }
 
-    /// How much memory the values take that it remembers, roughly.
+    /// Returns the approximate memory of the stored distinct values, in bytes.
     public long bytes() {
         return bytes;
     }
 
-    /// As if it had seen nothing.
+    /// Resets the reading to no events.
     public void clear() {
         endShare();
         distinctBefore = 0;
@@ -57,14 +57,14 @@ public final class MeterReading {
         greatest = null;
     }
 
-    /// The next share follows: values of this one do not come again.
+    /// Ends a share. Its values must not be added again.
     public void endShare() {
         distinctBefore += distinct.size();
         distinct.clear();
         bytes = 0;
     }
 
-    /// Never below zero nor beyond what can be counted, to six decimals.
+    /// Returns the usage in millionths, from 0 to [Micros#MAX].
     public long micros() {
         BigDecimal shown = shown().setScale(DECIMALS, RoundingMode.HALF_UP);
         return shown.signum() < 0 ? 0 : Micros.of(shown.min(MOST));

@@ -1,6 +1,6 @@
 package dev.ambit.engine;
 
-/// How the use of a feature is counted: not at all, up and down (seats), or only up until it resets (calls).
+/// Kind of metering: none, up and down (seats), or only up until the reset (calls).
 public enum MeterType {
     NONE("None"),
     FLUCTUATING("FLUCTUATING"),
@@ -12,7 +12,7 @@ public enum MeterType {
         this.word = word;
     }
 
-    /// As REST, webhooks and catalog dumps spell it (domain.md §1.5).
+    /// Returns the name in REST, webhooks and catalog dumps.
     public String word() {
         return word;
     }

@@ -3,8 +3,8 @@ package dev.ambit.engine;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One version of a plan or add-on: at most one grant a feature. A plan inherits from its `parent` what it is silent
-/// about.
+/// Version of a plan or add-on, with at most one grant for each feature. A plan inherits grants for other features
+/// from its `parent`.
 public record PackageVersion(
         String id,
         int version,
@@ -16,7 +16,7 @@ public record PackageVersion(
         long features =
                 grants.stream().map(grant -> grant.feature().id()).distinct().count();
         if (features < grants.size()) {
-            throw new IllegalArgumentException("A package grants a feature once: " + id);
+            throw new IllegalArgumentException("The package contains two grants of one feature: " + id);
         }
     }
 }

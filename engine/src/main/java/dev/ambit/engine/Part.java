@@ -4,11 +4,12 @@ import static java.util.stream.Collectors.joining;
 
 import org.jspecify.annotations.Nullable;
 
-/// One summand of an entitlement, for whoever asks why it is what it is.
+/// Part of an entitlement, for its explanation.
 ///
-/// `source` is the place among the sources and `sourceId` the subscription or promotion there; `version` is the
-/// package that speaks, and null where that subscription or promotion does itself. `won` tells whether the answer is
-/// that of its source; several sources share the answer where values are united.
+/// @param source index of the source
+/// @param sourceId id of the subscription or promotion
+/// @param version package that contains the grant; null if the subscription or promotion contains it
+/// @param won whether the source determines the result; united values have several such sources
 public record Part(
         int source,
         String sourceId,
@@ -19,7 +20,7 @@ public record Part(
         Effect effect,
         boolean won) {
 
-    /// How the grant came to the customer.
+    /// Origin of a grant.
     public enum Origin {
         SUBSCRIPTION("subscription"),
         PLAN("plan"),
@@ -38,7 +39,7 @@ public record Part(
         }
     }
 
-    /// Whether the part counts for its source, or why not.
+    /// Whether a part counts, or the reason why it does not.
     public enum Effect {
         COUNTED("counted"),
         REPLACED_BY_SUBSCRIPTION("replaced by what the subscription says"),
@@ -59,12 +60,12 @@ public record Part(
         }
     }
 
-    /// What is granted, as often as it was bought.
+    /// Returns the limit multiplied by the purchased quantity.
     public Limit limit() {
         return grant.limit().times(quantity);
     }
 
-    /// What it says, in words and numbers: `10`, `+5 × 3 = +15 soft`, `override 20 × 3 = 60`, `+LA, NY`, `denied`.
+    /// Returns the calculation as text: `10`, `+5 × 3 = +15 soft`, `override 20 × 3 = 60`, `+LA, NY` or `denied`.
     public String arithmetic() {
         if (denies()) {
             return "denied";

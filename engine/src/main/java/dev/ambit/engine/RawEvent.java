@@ -3,13 +3,13 @@ package dev.ambit.engine;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Something that a customer did, as it was told: nothing is counted yet.
+/// Reported usage event of a customer, before metering.
 ///
-/// @param resourceId empty for the customer itself
-/// @param dimensions by name; numbers and truths as texts
+/// @param resourceId resource of the customer; empty for the customer itself
+/// @param dimensions values by name; numbers and booleans as texts
 public record RawEvent(String eventName, String customerId, String resourceId, Map<String, String> dimensions) {
 
-    /// What a meter calls by this name; null if the event does not have it.
+    /// Returns the value of a field of a meter, or null if the event lacks it.
     @Nullable
     String value(String field) {
         return switch (field) {

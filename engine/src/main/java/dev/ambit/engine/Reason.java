@@ -1,6 +1,6 @@
 package dev.ambit.engine;
 
-/// Why a check is denied (domain.md §2.2). Each edge has its own words for them.
+/// Reason of a denial. Each API has its own names for the reasons.
 public enum Reason {
     FEATURE_NOT_FOUND("FeatureNotFound"),
     CUSTOMER_NOT_FOUND("CustomerNotFound"),

@@ -17,7 +17,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.temporal.TemporalAdjusters;
 
-/// When usage starts again from zero (domain.md §2.3). All in UTC and in milliseconds since 1970.
+/// Schedule of usage resets, in UTC and in milliseconds since 1970.
 public record Reset(ResetPeriod period, Anchoring anchoring) {
 
     private static final long HOUR_MILLIS = Duration.ofHours(1).toMillis();
@@ -26,12 +26,13 @@ public record Reset(ResetPeriod period, Anchoring anchoring) {
 
     public Reset {
         if (!anchoring.fits(period)) {
-            throw new IllegalArgumentException("A " + period + " cannot begin with " + anchoring.word());
+            throw new IllegalArgumentException(
+                    "The anchoring %s does not fit the period %s".formatted(anchoring.word(), period));
         }
     }
 
-    /// The instant from which all periods are counted. Clients count them too, knowing nothing of the anchoring, so
-    /// this lies on the first of a month or on the weekday, at or before the start of the subscription.
+    /// Returns the anchor, from which all periods are counted. Clients count periods without knowing the anchoring,
+    /// so the anchor is on the first of a month or on the weekday, at or before the start of the subscription.
     public long anchor(long subscriptionStartMillis) {
         return switch (anchoring) {
             case SUBSCRIPTION_START -> subscriptionStartMillis;
@@ -47,7 +48,7 @@ public record Reset(ResetPeriod period, Anchoring anchoring) {
         };
     }
 
-    /// The period that `nowMillis` lies in, which may be before the anchor.
+    /// Returns the period that contains `nowMillis`, which may be before the anchor.
     public UsagePeriod at(long anchorMillis, long nowMillis) {
         return switch (period) {
             case YEAR -> months(12, anchorMillis, nowMillis);
@@ -58,10 +59,11 @@ public record Reset(ResetPeriod period, Anchoring anchoring) {
         };
     }
 
-    /// Each start is counted from the anchor, never from the start before: 31 January, 28 February, 31 March.
+    /// Returns the period of months that contains now. Each start is counted from the anchor, not from the previous
+    /// start: 31 January, 28 February, 31 March.
     ///
-    /// The calendar months between anchor and now, rounded down to whole periods, lead to the period that starts in
-    /// the month of now or earlier and ends in a later one. Only a start later in this very month is still to come.
+    /// The calendar months from the anchor to now, rounded down to whole periods, give a period that starts in the
+    /// current month or earlier. If it starts later in the current month, the period before it is the current one.
     private static UsagePeriod months(int step, long anchorMillis, long nowMillis) {
         LocalDateTime anchor = dateTime(anchorMillis);
         long months = dateTime(nowMillis).getLong(PROLEPTIC_MONTH) - anchor.getLong(PROLEPTIC_MONTH);

@@ -1,6 +1,6 @@
 package dev.ambit.engine;
 
-/// How often what was used is forgotten.
+/// Interval of usage resets.
 public enum ResetPeriod {
     YEAR,
     MONTH,

@@ -15,15 +15,15 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// From what a customer bought and was promised to what the customer may do (domain.md §2.1, steps 2 to 5).
+/// Resolves the subscriptions and promotions of a customer to entitlements.
 ///
-/// Sources come filtered to those in play and in order: subscriptions paid for or free, trials, promotions. Add-ons
-/// add up within their subscription; across sources the most generous wins and nothing is added.
+/// Sources must be active and ordered: paid or free subscriptions, trials, promotions. Add-ons add up within their
+/// subscription. Across sources, the most generous limit wins and nothing is added.
 public final class Resolution {
 
     private Resolution() {}
 
-    /// One entitlement for each feature that any source names, be it to deny it.
+    /// Returns an entitlement for each feature that any source grants or denies.
     public static Entitlements resolve(List<Source> sources) {
         var entitlements = new ArrayList<Entitlement>();
         int counters = 0;
@@ -36,8 +36,7 @@ public final class Resolution {
         return new Entitlements(entitlements);
     }
 
-    /// How that entitlement came about, source by source and in the order in which each source was heard. Empty if no
-    /// source names the feature.
+    /// Explains an entitlement by its parts, ordered by source. Empty if no source names the feature.
     public static List<Part> explain(List<Source> sources, String featureId) {
         List<Candidate> candidates = candidates(sources).getOrDefault(featureId, List.of());
         if (candidates.isEmpty()) {
@@ -50,7 +49,7 @@ public final class Resolution {
                 .toList();
     }
 
-    /// The first of the most generous, of those that do not deny: a denial silences only its own source.
+    /// Returns the first of the most generous candidates. A denial applies only to its own source.
     private static Candidate winner(List<Candidate> candidates) {
         return candidates.stream()
                 .filter(candidate -> !candidate.denied())
@@ -68,7 +67,7 @@ public final class Resolution {
                 .collect(toUnmodifiableSet());
     }
 
-    /// Usage that never resets goes on when another source begins to grant more of the feature.
+    /// Returns the sources that share the counter without a reset, which continues when another source starts.
     private static List<Integer> countedBy(List<Candidate> candidates) {
         return candidates.stream()
                 .filter(candidate -> !candidate.denied() && candidate.reset() == null)
@@ -88,7 +87,7 @@ public final class Resolution {
                 winner.reset() == null ? countedBy : List.of());
     }
 
-    /// By feature id, and for each feature in the order of the sources.
+    /// Returns the candidates by feature id, in the order of the sources.
     private static SortedMap<String, List<Candidate>> candidates(List<Source> sources) {
         var candidates = new TreeMap<String, List<Candidate>>();
         for (int source = 0; source < sources.size(); source++) {

@@ -3,32 +3,30 @@ package dev.ambit.engine;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/// From the unit in which use is counted, such as bytes, to the one in which it is sold, limited and shown,
-/// such as gigabytes (domain.md §1.5).
+/// Conversion from the counted unit, such as bytes, to the unit of prices, limits and displays, such as gigabytes.
 public record Scale(BigDecimal divide, RoundingMode rounding) {
 
-    /// What is counted is what is sold.
+    /// No conversion.
     public static final Scale NONE = new Scale(BigDecimal.ONE, RoundingMode.UNNECESSARY);
 
-    /// So long a whole number is surely a `long`.
+    /// A whole number of this many digits always fits in a `long`.
     private static final int DIGITS_SURE = 18;
 
     private static final BigDecimal MOST = BigDecimal.valueOf(Micros.MAX);
 
     public Scale {
         if (divide.signum() <= 0) {
-            throw new IllegalArgumentException("A unit is divided by more than zero: " + divide);
+            throw new IllegalArgumentException("The divisor must be greater than 0; received " + divide);
         }
     }
 
-    /// As it is paid: whole units, unless nothing is scaled.
+    /// Converts a quantity for billing: to whole units, unless there is no conversion.
     public BigDecimal of(BigDecimal counted) {
         return equals(NONE) ? counted : counted.divide(divide, 0, rounding);
     }
 
-    /// As it is shown and held against a limit: in millionths as any quantity, and rounded to them, since a
-    /// limit may be 2.5 (domain.md §2.5, 25). Stops at [Micros#MAX]. By a whole number it allocates nothing,
-    /// because checks ask.
+    /// Converts a quantity for display and for limits. Rounds to millionths, because a limit may be 2.5. Saturates at
+    /// [Micros#MAX]. A whole divisor allocates nothing, because checks call this.
     public long shown(long countedMicros) {
         if (divide.scale() == 0 && divide.precision() <= DIGITS_SURE) {
             long whole = divide.longValue();

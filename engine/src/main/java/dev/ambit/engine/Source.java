@@ -2,14 +2,14 @@ package dev.ambit.engine;
 
 import java.util.List;
 
-/// Where entitlements come from: what a customer bought, or was promised.
+/// Source of entitlements: a subscription or a promotion.
 public sealed interface Source {
 
     String id();
 
-    /// An add-on that is wanted twice is one of quantity two.
+    /// Subscription with its plan and add-ons. Each add-on occurs once, with a quantity.
     ///
-    /// @param agreed what the subscription says itself, in place of its plan: one grant a feature
+    /// @param agreed grants of the subscription that replace those of its plan, one for each feature
     record Subscription(String id, boolean trial, PackageVersion plan, List<AddOn> addOns, List<Grant> agreed)
             implements Source {
 
@@ -21,7 +21,7 @@ public sealed interface Source {
                     .distinct()
                     .count();
             if (packages < addOns.size()) {
-                throw new IllegalArgumentException("A subscription has an add-on once: " + id);
+                throw new IllegalArgumentException("The subscription contains an add-on twice: " + id);
             }
         }
     }

@@ -1,18 +1,17 @@
 package dev.ambit.engine;
 
-/// Of all values every `count`-th: so that those can be told apart one share after another, of which there are too many
-/// to remember at once.
+/// Share of all values by hash. Distinct values are counted share by share if they do not fit in memory at once.
 public record ValueShare(int number, int count) {
 
     public static final ValueShare ALL = new ValueShare(0, 1);
 
     public ValueShare {
         if (number < 0 || number >= count) {
-            throw new IllegalArgumentException("There is no share %d of %d".formatted(number, count));
+            throw new IllegalArgumentException("Share %d of %d does not exist".formatted(number, count));
         }
     }
 
-    /// What only one of the shares counts.
+    /// Returns whether this is the first share, which also counts everything that is not divided into shares.
     boolean isFirst() {
         return number == 0;
     }

@@ -1,8 +1,8 @@
-/// What may a customer do, and how much of it?
+/// Entitlement rules: what a customer may use, and how much of it.
 ///
-/// [Resolution] turns what was bought and promised into [Entitlements], and [CustomerEntitlements] turns these and
-/// what was used into a [Decision]. Nothing here reads a clock, a database or the network, so whoever answers checks
-/// runs these very classes and cannot disagree.
+/// [Resolution] turns subscriptions and promotions into [Entitlements]. [CustomerEntitlements] turns these and the
+/// usage into a [Decision]. No class here reads a clock, a database or the network, so that server and replica run
+/// the same classes and decide the same.
 @NullMarked
 package dev.ambit.engine;
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
-/// Runs `resolution.txt`. Whoever turns sources into entitlements (the engine, the server) extends this class, says how
-/// it does so, and must then agree with every row.
+/// Runs `resolution.txt`. Whoever turns sources into entitlements (the engine, the server) extends this class, says
+/// how it does so, and must then agree with every row.
 public abstract class ResolutionMatrix {
 
     /// A question in plain data: who has these deals, what does the feature give?

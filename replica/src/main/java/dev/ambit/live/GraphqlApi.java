@@ -11,11 +11,11 @@ import dev.ambit.graphql.Graphql;
 import dev.ambit.graphql.Question;
 import dev.ambit.http.BearerToken;
 import dev.ambit.http.Contract;
-import dev.ambit.http.Conversation;
 import dev.ambit.http.Json;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.http.Router;
+import dev.ambit.http.SocketHandler;
 import dev.ambit.problem.Problem;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -81,7 +81,7 @@ public final class GraphqlApi {
     }
 
     /// Who shows no token may still show it in the first message, for browsers cannot show it before.
-    private Conversation admit(Request upgrade) {
+    private SocketHandler admit(Request upgrade) {
         String authorization = upgrade.header("Authorization");
         if (authorization != null && !token.isShown(authorization)) {
             throw unauthenticated();

@@ -4,8 +4,8 @@ import static dev.ambit.problem.ProblemCode.OVERLOADED;
 
 import dev.ambit.graphql.Question;
 import dev.ambit.http.BearerToken;
-import dev.ambit.http.Conversation;
 import dev.ambit.http.Socket;
+import dev.ambit.http.SocketHandler;
 import dev.ambit.live.Protocol.Act;
 import dev.ambit.live.Protocol.Step;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One talk in graphql-transport-ws: does what [Protocol] says.
-final class LiveTalk implements Conversation {
+final class LiveTalk implements SocketHandler {
 
     private final BearerToken token;
     private final Operations operations;

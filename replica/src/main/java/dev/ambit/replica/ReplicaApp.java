@@ -15,7 +15,7 @@ import dev.ambit.live.GraphiqlApi;
 import dev.ambit.live.GraphqlApi;
 import dev.ambit.live.LiveQueries;
 import dev.ambit.postgres.EmbeddedPostgres;
-import dev.ambit.process.Opened;
+import dev.ambit.process.OpenResources;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -33,11 +33,11 @@ public final class ReplicaApp implements AutoCloseable {
     private static final Duration METRICS_PAUSE = Duration.ofSeconds(1);
     private static final Duration FORGET_PAUSE = Duration.ofMinutes(10);
 
-    private final Opened opened;
+    private final OpenResources opened;
     private final WebServer web;
     private final String host;
 
-    private ReplicaApp(Opened opened, WebServer web, String host) {
+    private ReplicaApp(OpenResources opened, WebServer web, String host) {
         this.opened = opened;
         this.web = web;
         this.host = host;
@@ -52,7 +52,7 @@ public final class ReplicaApp implements AutoCloseable {
 
     /// By another clock: it says how old the data is, and for how long the platform has said nothing.
     public static ReplicaApp start(ReplicaConfig config, InstantSource clock) {
-        var opened = new Opened();
+        var opened = new OpenResources();
         try {
             return start(config, clock, opened);
         } catch (RuntimeException | Error e) {
@@ -61,7 +61,7 @@ public final class ReplicaApp implements AutoCloseable {
         }
     }
 
-    private static ReplicaApp start(ReplicaConfig config, InstantSource clock, Opened opened) {
+    private static ReplicaApp start(ReplicaConfig config, InstantSource clock, OpenResources opened) {
         FreePort.require(config.host(), config.port(), "--port");
         String url = config.databaseUrl();
         if (url == null) {

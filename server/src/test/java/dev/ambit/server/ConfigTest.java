@@ -80,9 +80,9 @@ class ConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        host                 | ''                | an address of this machine
-        host                 | http://here       | an address of this machine
-        port                 | 65536             | a whole number from 0 to 65535
+        host                 | ''                | an address or a name of this machine; received `` from --host
+        host                 | http://here       | an address or a name of this machine; received `http://here`
+        port                 | 65536             | a whole number from 0 to 65535; received `65536` from --port
         port                 | http              | a whole number from 0 to 65535
         log-format           | xml               | text or json
         allow-addresses      | 10.0.0.0/8,home   | CIDR blocks such as
@@ -94,13 +94,12 @@ class ConfigTest {
         public-url           | https://a/v1      | an address without a path
         projection-megabytes | 1                 | a whole number from 16
         database-connections | 51                | a whole number from 2 to 50
-        data                 | ''                | a directory
+        data                 | ''                | the path of a directory
         """)
     void a_wrong_value_names_the_option_what_came_and_what_is_allowed(String option, String value, String allowed) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Config.of(Map.of(option, value), Map.of()))
-                .withMessageContaining(
-                        "%s (from --%s) is \"%s\"; allowed: %s".formatted(option, option, value, allowed));
+                .withMessageContaining("`%s` must be %s".formatted(option, allowed));
     }
 
     @ParameterizedTest

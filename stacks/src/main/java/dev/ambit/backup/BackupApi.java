@@ -12,9 +12,9 @@ import dev.ambit.db.WrittenId;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
-import dev.ambit.http.Outlet;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.http.ResponseStream;
 import dev.ambit.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -160,7 +160,7 @@ public final class BackupApi {
         return Response.accepted(new Begun(operation));
     }
 
-    private static void write(Path file, Outlet outlet) {
+    private static void write(Path file, ResponseStream outlet) {
         try (InputStream in = Files.newInputStream(file)) {
             for (byte[] chunk = in.readNBytes(CHUNK_BYTES); chunk.length > 0; chunk = in.readNBytes(CHUNK_BYTES)) {
                 outlet.write(chunk);

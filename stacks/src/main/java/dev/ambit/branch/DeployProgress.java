@@ -3,7 +3,7 @@ package dev.ambit.branch;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
-import dev.ambit.http.Outlet;
+import dev.ambit.http.ResponseStream;
 import dev.ambit.operation.OperationState;
 import java.time.Duration;
 import java.util.List;
@@ -38,12 +38,12 @@ final class DeployProgress {
     /// Waits for each deploy in turn.
     ///
     /// @param mayWait whether the server has capacity for another waiting client
-    void write(List<Followed> deploys, boolean mayWait, Outlet outlet) {
+    void write(List<Followed> deploys, boolean mayWait, ResponseStream outlet) {
         long endNanos = System.nanoTime() + (mayWait ? WAIT_MAX.toNanos() : 0);
         deploys.forEach(it -> follow(it, endNanos, outlet));
     }
 
-    private void follow(Followed followed, long endNanos, Outlet outlet) {
+    private void follow(Followed followed, long endNanos, ResponseStream outlet) {
         Deploy shown = null;
         long silentNanos = System.nanoTime() + SILENCE_MAX.toNanos();
         while (true) {

@@ -18,9 +18,9 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Operator;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
-import dev.ambit.http.Outlet;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.http.ResponseStream;
 import dev.ambit.http.Seats;
 import dev.ambit.problem.Problem;
 import java.io.IOException;
@@ -338,7 +338,7 @@ public final class GitApi {
         return new IllegalStateException("Git exited without a response: " + process.error());
     }
 
-    private static void copy(InputStream from, Outlet outlet) {
+    private static void copy(InputStream from, ResponseStream outlet) {
         try {
             for (byte[] chunk = from.readNBytes(CHUNK_BYTES); chunk.length > 0; chunk = from.readNBytes(CHUNK_BYTES)) {
                 outlet.write(chunk);

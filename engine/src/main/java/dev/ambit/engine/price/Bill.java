@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What falls due as a billing period begins: in advance for that period, and in arrears for what was used in the one
-/// before.
+/// Charges at the start of a billing period: in advance for this period, and in arrears for usage of the previous
+/// one.
 ///
-/// @param bought how many units of each feature that is charged per unit
-/// @param usedBefore what was used of each metered feature in the period before; empty in the first
-/// @param minimumSpend what is paid in advance for use on demand, whether it comes about or not; null: nothing
+/// @param bought purchased units by feature, for charges per unit
+/// @param usedBefore usage in the previous period by metered feature; empty in the first period
+/// @param minimumSpend minimum amount for usage, paid in advance; null for none
 public record Bill(
         List<Purchase> purchases,
         Map<String, BigDecimal> bought,
@@ -26,9 +26,9 @@ public record Bill(
         usedBefore = Map.copyOf(usedBefore);
     }
 
-    /// In the order of the purchases; what is due in advance, then what is due in arrears.
+    /// Returns the invoice lines in the order of the purchases, first those in advance, then those in arrears.
     ///
-    /// @throws IllegalArgumentException if a quantity that must be bought is missing or not sold
+    /// @throws IllegalArgumentException if a required quantity is missing or not sold
     public List<Line> lines() {
         List<Line> lines = new ArrayList<>();
         for (Purchase purchase : purchases) {
@@ -73,7 +73,7 @@ public record Bill(
                         perUnit.rate().of(quantity).multiply(times)));
             }
             case Charge.Usage _, Charge.Overage _ -> {
-                // Due when it was used.
+                // Charged in arrears.
             }
         }
     }
@@ -81,7 +81,8 @@ public record Bill(
     private BigDecimal quantity(Charge.PerUnit charge) {
         BigDecimal quantity = bought.get(charge.featureId());
         if (quantity == null || !charge.isSold(quantity)) {
-            throw new IllegalArgumentException("Of %s are not sold: %s".formatted(charge.featureId(), quantity));
+            throw new IllegalArgumentException(
+                    "The quantity of `%s` is missing or not sold: %s".formatted(charge.featureId(), quantity));
         }
         return quantity;
     }
@@ -101,7 +102,7 @@ public record Bill(
                         lines.add(new Line(Line.Kind.OVERAGE, purchase.packageId(), feature, over, rate.of(over)));
                     }
                     case Charge.Flat _, Charge.PerUnit _ -> {
-                        // Was due in advance.
+                        // Charged in advance.
                     }
                 }
             }
@@ -109,7 +110,7 @@ public record Bill(
         return lines;
     }
 
-    /// What was paid in advance for use on demand, and for nothing else, is not paid again.
+    /// Credits usage charges against the minimum spend, which was paid in advance.
     private void covered(List<Line> onDemand, List<Line> lines) {
         BigDecimal used = onDemand.stream().map(Line::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
         if (minimumSpend != null && used.signum() > 0) {

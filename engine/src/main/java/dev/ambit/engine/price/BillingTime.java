@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 
-/// A billing period, in whole seconds since 1970: the fraction of a second is dropped.
+/// Billing period in whole seconds since 1970. Fractions of a second are dropped.
 ///
 /// @param endSecond exclusive
 public record BillingTime(long startSecond, long endSecond) {
@@ -12,7 +12,7 @@ public record BillingTime(long startSecond, long endSecond) {
     public BillingTime {
         if (endSecond <= startSecond) {
             throw new IllegalArgumentException(
-                    "A billing period ends after it starts: %d to %d seconds".formatted(startSecond, endSecond));
+                    "A billing period must end after it starts: %d to %d seconds".formatted(startSecond, endSecond));
         }
     }
 

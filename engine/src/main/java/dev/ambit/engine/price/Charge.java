@@ -5,24 +5,24 @@ import java.math.BigDecimal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What a package is paid for.
+/// Charge of a package.
 public sealed interface Charge {
 
-    /// Whether it is paid once, with the first period, and never again.
+    /// Returns whether it is a one-time charge, paid with the first period.
     boolean once();
 
-    /// What is counted; null for what is the same whatever is used.
+    /// Returns the feature whose quantity determines the amount; null for a flat charge.
     @Nullable
     String featureId();
 
-    /// Whether the other is a price of the same thing.
+    /// Returns whether the other charge is a price for the same item.
     default boolean isOfSame(Charge other) {
         return getClass() == other.getClass()
                 && once() == other.once()
                 && Objects.equals(featureId(), other.featureId());
     }
 
-    /// The same whatever is used.
+    /// Flat charge, independent of any quantity.
     record Flat(BigDecimal price, boolean once) implements Charge {
 
         @Override
@@ -31,9 +31,9 @@ public sealed interface Charge {
         }
     }
 
-    /// For so many units as were bought, in advance.
+    /// Charge for purchased units, in advance.
     ///
-    /// @param min fewer are not sold; null: none at all may be bought
+    /// @param min minimum quantity; null for no minimum, so that 0 can be purchased
     record PerUnit(
             String featureId,
             Rate rate,
@@ -48,7 +48,7 @@ public sealed interface Charge {
         }
     }
 
-    /// For what was used, in arrears.
+    /// Charge for usage, in arrears.
     record Usage(String featureId, Rate rate, Scale scale) implements Charge {
 
         @Override
@@ -57,7 +57,7 @@ public sealed interface Charge {
         }
     }
 
-    /// For what was used beyond what is included, in arrears.
+    /// Charge for usage beyond the included quantity, in arrears.
     record Overage(String featureId, Rate rate, Scale scale, BigDecimal included) implements Charge {
 
         @Override

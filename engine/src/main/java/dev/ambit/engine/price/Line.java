@@ -4,10 +4,10 @@ import java.math.BigDecimal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// One line of an invoice.
+/// Invoice line.
 ///
-/// @param packageId the plan or add-on that asks for it; null for what is agreed on the whole
-/// @param featureId what was counted, if anything
+/// @param packageId plan or add-on that charges it; null for a charge of the whole subscription
+/// @param featureId charged feature; null for a charge without a feature
 public record Line(
         Kind kind, @Nullable String packageId, @Nullable String featureId, BigDecimal quantity, BigDecimal amount) {
 
@@ -31,7 +31,7 @@ public record Line(
         }
     }
 
-    /// Whether the other is for the same charge, whatever its quantity and amount.
+    /// Returns whether the other line is for the same charge, regardless of quantity and amount.
     public boolean isOfSame(Line other) {
         return kind == other.kind
                 && Objects.equals(packageId, other.packageId)

@@ -1,16 +1,16 @@
 package dev.ambit.engine.price;
 
-/// An invoice line, and which part of the billing period it is for.
+/// Invoice line with the part of the billing period that it covers.
 ///
-/// @param line its amount is negative if the time is `UNUSED`
+/// @param line line whose amount is negative if the time is `UNUSED`
 public record ProratedLine(Time time, Line line) {
 
     public enum Time {
-        /// The whole billing period, or a charge that is paid once.
+        /// Whole billing period, or a one-time charge.
         WHOLE,
         /// From the change to the end of the billing period.
         REMAINING,
-        /// Paid, and not used because of the change.
+        /// Paid time that is unused because of the change.
         UNUSED,
     }
 

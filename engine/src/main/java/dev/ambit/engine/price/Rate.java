@@ -5,18 +5,18 @@ import java.math.RoundingMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a quantity costs (domain.md §1.8). Of nothing, nothing.
+/// Price of a quantity. A quantity of 0 costs 0.
 public sealed interface Rate {
 
     BigDecimal of(BigDecimal quantity);
 
-    /// The same for each unit; with a block size, for each block, and a block that is begun counts whole.
+    /// Fixed price per unit, or per block if there is a block size. Partial blocks count as whole.
     record PerUnit(BigDecimal price, @Nullable BigDecimal blockSize) implements Rate {
 
         public PerUnit {
             requireNotNegative(price);
             if (blockSize != null && blockSize.signum() <= 0) {
-                throw new IllegalArgumentException("A block has more than no units: " + blockSize);
+                throw new IllegalArgumentException("The block size must be greater than 0; received " + blockSize);
             }
         }
 
@@ -27,7 +27,7 @@ public sealed interface Rate {
         }
     }
 
-    /// All units at the price of the tier that the quantity reaches.
+    /// Volume pricing: all units at the price of the tier that the quantity reaches.
     record Volume(List<Tier> tiers) implements Rate {
 
         public Volume {
@@ -47,7 +47,7 @@ public sealed interface Rate {
         }
     }
 
-    /// Each unit at the price of its own tier, and the flat price of each tier that is entered.
+    /// Graduated pricing: each unit at the price of its tier, plus the flat price of each tier that is reached.
     record Graduated(List<Tier> tiers) implements Rate {
 
         public Graduated {
@@ -73,7 +73,7 @@ public sealed interface Rate {
 
     private static void requireNotNegative(BigDecimal price) {
         if (price.signum() < 0) {
-            throw new IllegalArgumentException("A price is not below zero: " + price);
+            throw new IllegalArgumentException("A price must be 0 or more; received " + price);
         }
     }
 }

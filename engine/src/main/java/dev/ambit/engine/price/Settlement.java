@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What falls due when a subscription begins and replaces others: it pays for the rest of its billing period, and what
-/// the others have paid for time after the change is credited.
+/// Charges when a subscription starts and replaces others: the rest of its billing period, less the unused time that
+/// the others have paid for.
 ///
-/// @param once charges that are paid once and were not paid before
+/// @param once one-time charges that were not paid before
 /// @param recurring charges and credits for parts of billing periods
-/// @param isSamePeriod whether the billing period of a replaced subscription goes on
+/// @param isSamePeriod whether the billing period of a replaced subscription continues
 public record Settlement(List<ProratedLine> once, List<ProratedLine> recurring, boolean isSamePeriod) {
 
-    /// Returns what the change costs: the new charges less what is paid and unused.
+    /// Returns the charges of the change: new charges less paid and unused ones.
     ///
     /// @param at the moment of the change
     /// @param decimals of the currency
@@ -47,7 +47,7 @@ public record Settlement(List<ProratedLine> once, List<ProratedLine> recurring, 
         return one != null && one.equals(other);
     }
 
-    /// What is charged and credited in the same amount needs no lines.
+    /// Removes a charge that equals a paid line, because charge and credit would cancel out.
     private static boolean removeEqual(List<Line> due, Line paid) {
         Optional<Line> equal = due.stream()
                 .filter(it -> it.isOfSame(paid)
@@ -73,7 +73,7 @@ public record Settlement(List<ProratedLine> once, List<ProratedLine> recurring, 
         }
     }
 
-    /// Of what the replaced subscriptions have already, only the difference is paid.
+    /// Returns the one-time charges, less those that the replaced subscriptions have paid.
     private static List<ProratedLine> once(List<BillingTerm> replaced, BillingTerm begun) {
         List<Line> paid = replaced.stream().flatMap(it -> it.once().stream()).toList();
         List<ProratedLine> lines = new ArrayList<>();

@@ -1,8 +1,7 @@
-/// What does a subscription cost?
+/// Price rules: what a subscription costs.
 ///
-/// [Charge]s say what a package is paid for and [Rate]s how much; [Bill] turns what was bought and used into [Line]s.
-/// All in exact decimals and in major units of one currency: nothing is rounded here, because only whoever charges
-/// knows to what.
+/// A [Charge] is what a package charges for, and a [Rate] is its price. [Bill] turns purchases and usage into
+/// [Line]s. Amounts are exact decimals in major units of one currency. The invoicing system rounds them.
 @NullMarked
 package dev.ambit.engine.price;
 

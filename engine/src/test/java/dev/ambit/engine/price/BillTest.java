@@ -15,7 +15,7 @@ class BillTest {
     private static final Charge CALLS = new Charge.Usage("calls", perUnit("1"), Scale.NONE);
     private static final Charge BASE = flat("49");
 
-    /// Appendix B of domain.md: with 60 of 100 used nothing more is due, with 130 another 30.
+    /// A minimum spend of 100: usage of 60 costs nothing more, usage of 130 costs another 30.
     @Test
     void a_minimum_spend_is_paid_in_advance_and_covers_what_is_used() {
         assertThat(texts(bill(List.of(plan(BASE, CALLS)), Map.of(), "100", true)))

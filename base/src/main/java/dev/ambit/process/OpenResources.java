@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// What was opened, closed in the opposite order: the front door first, so that no request meets a closed database.
-public final class Opened implements AutoCloseable {
+/// Closes resources in the reverse order of their opening, so that the web server closes before the database.
+public final class OpenResources implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(Opened.class.getName());
+    private static final System.Logger LOG = System.getLogger(OpenResources.class.getName());
 
     private final Deque<AutoCloseable> all = new ArrayDeque<>();
     private final Deque<Runnable> undoing = new ArrayDeque<>();
@@ -17,17 +17,17 @@ public final class Opened implements AutoCloseable {
         return it;
     }
 
-    /// Does `work` again and again, with a pause after each time, until all is closed.
+    /// Starts a loop that runs `work` with a pause after each run, until [#close].
     public Loop loop(String name, Duration pause, Runnable work) {
         return add(Loop.start(name, pause, work));
     }
 
-    /// Does `undo` if the start is given up.
+    /// Registers `undo`, which runs if the start fails.
     public void ifAbandoned(Runnable undo) {
         undoing.push(undo);
     }
 
-    /// Undoes a start that failed: runs what was given to [#ifAbandoned], then closes everything.
+    /// Undoes a failed start: runs the actions of [#ifAbandoned], then closes all resources.
     public void abandon() {
         undoing.forEach(Runnable::run);
         close();
@@ -40,7 +40,7 @@ public final class Opened implements AutoCloseable {
             try {
                 next.close();
             } catch (Exception e) {
-                // The others must be closed all the same.
+                // The other resources must still be closed.
                 LOG.log(System.Logger.Level.ERROR, "Cannot close " + next, e);
             }
         }

@@ -6,20 +6,20 @@ import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.jspecify.annotations.Nullable;
 
-/// Hears what Jetty says of one WebSocket. It is public for Jetty, which calls it by reflection.
-public final class SocketLine implements Session.Listener.AutoDemanding {
+/// Receives Jetty's events of one WebSocket. It is public because Jetty calls it by reflection.
+public final class SocketListener implements Session.Listener.AutoDemanding {
 
-    private static final System.Logger LOG = System.getLogger(SocketLine.class.getName());
+    private static final System.Logger LOG = System.getLogger(SocketListener.class.getName());
 
     private static final int GOING_AWAY = 1001;
     private static final int NOT_A_TEXT = 1003;
     private static final int OUR_FAULT = 1011;
 
-    private final Conversation conversation;
-    private final Set<SocketLine> open;
+    private final SocketHandler conversation;
+    private final Set<SocketListener> open;
     private @Nullable Socket socket;
 
-    SocketLine(Conversation conversation, Set<SocketLine> open) {
+    SocketListener(SocketHandler conversation, Set<SocketListener> open) {
         this.conversation = conversation;
         this.open = open;
     }
@@ -41,7 +41,7 @@ public final class SocketLine implements Session.Listener.AutoDemanding {
     @Override
     public void onWebSocketBinary(ByteBuffer payload, Callback callback) {
         callback.succeed();
-        close(NOT_A_TEXT, "Send texts.");
+        close(NOT_A_TEXT, "Only text messages are allowed.");
     }
 
     @Override
@@ -61,12 +61,12 @@ public final class SocketLine implements Session.Listener.AutoDemanding {
         callback.succeed();
     }
 
-    /// Clients just go, or say what is too long: their close is told, and nothing more is worth a line in the log.
+    /// Logs nothing: clients disconnect or send oversized messages, and the close event follows.
     @Override
     public void onWebSocketError(Throwable cause) {}
 
     void goAway() {
-        close(GOING_AWAY, "This server goes away.");
+        close(GOING_AWAY, "The server is shutting down.");
     }
 
     void look(long patienceNanos, long silentNanos) {
@@ -91,8 +91,8 @@ public final class SocketLine implements Session.Listener.AutoDemanding {
         try {
             part.run();
         } catch (RuntimeException bug) {
-            LOG.log(System.Logger.Level.ERROR, "A conversation over a WebSocket failed", bug);
-            close(OUR_FAULT, "The fault is ours. Our log has the reason.");
+            LOG.log(System.Logger.Level.ERROR, "A WebSocket handler failed", bug);
+            close(OUR_FAULT, "An internal error occurred. The server log has the reason.");
         }
     }
 }

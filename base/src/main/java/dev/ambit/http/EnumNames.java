@@ -4,19 +4,19 @@ import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The values of an enum by their public spelling: what its `word()` says, or else their names.
+/// Enum values by their public name: the result of `word()`, or the name of the constant.
 ///
-/// @param isPermanent whether the choice cannot be changed later ([Permanent])
-record Words(Class<?> type, Map<String, Enum<?>> bySpelling, boolean isPermanent) implements Shape {
+/// @param isPermanent whether the value cannot be changed later (see [Permanent])
+record EnumNames(Class<?> type, Map<String, Enum<?>> bySpelling, boolean isPermanent) implements Shape {
 
-    private static final ClassValue<Words> WORDS = new ClassValue<>() {
+    private static final ClassValue<EnumNames> WORDS = new ClassValue<>() {
         @Override
-        protected Words computeValue(Class<?> type) {
+        protected EnumNames computeValue(Class<?> type) {
             Map<String, Enum<?>> bySpelling = new LinkedHashMap<>();
             for (Object value : type.getEnumConstants()) {
                 bySpelling.put(spell((Enum<?>) value), (Enum<?>) value);
             }
-            return new Words(type, bySpelling, false);
+            return new EnumNames(type, bySpelling, false);
         }
     };
 
@@ -29,7 +29,7 @@ record Words(Class<?> type, Map<String, Enum<?>> bySpelling, boolean isPermanent
         }
     };
 
-    static Words of(Class<?> type) {
+    static EnumNames of(Class<?> type) {
         return WORDS.get(type);
     }
 
@@ -37,8 +37,8 @@ record Words(Class<?> type, Map<String, Enum<?>> bySpelling, boolean isPermanent
         return String.valueOf(SPELLINGS.get(value.getDeclaringClass()).get(value));
     }
 
-    Words permanent() {
-        return new Words(type, bySpelling, true);
+    EnumNames permanent() {
+        return new EnumNames(type, bySpelling, true);
     }
 
     String allowed() {
@@ -53,7 +53,7 @@ record Words(Class<?> type, Map<String, Enum<?>> bySpelling, boolean isPermanent
         } catch (NoSuchMethodException _) {
             return value.name();
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Cannot spell " + value, e);
+            throw new IllegalStateException("Cannot read the public name of " + value, e);
         }
     }
 }

@@ -2,8 +2,8 @@ package dev.ambit.http;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The memory that all bodies under way may have together: many slow senders of large ones must not end the server.
-final class BodyRoom {
+/// Buffer space for all request bodies together, so that many slow uploads cannot exhaust the heap.
+final class BodyBuffers {
 
     private static final long SHARE_OF_HEAP = 4;
     private static final long BYTES_MAX = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
