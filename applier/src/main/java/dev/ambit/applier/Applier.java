@@ -158,7 +158,8 @@ final class Applier {
             case Entitlements it -> it.stamp();
             case Usage it -> it.stamp();
             case Subscription it -> it.stamp();
-            case Customer _, Clock _ -> throw new IllegalArgumentException("It does not belong to a customer.");
+            case Customer _, Clock _ ->
+                throw new IllegalArgumentException("Only lists, usage and subscriptions belong to a customer.");
         };
     }
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 record EventFields(String path, Map<String, Value> values) {
 
     private static final int ID_CHARS_MAX = 255;
-    private static final String ID = "a text of 1 to %d characters".formatted(ID_CHARS_MAX);
-    private static final String TEXT = "a text without U+0000, or null";
+    private static final String ID = "a string of 1 to %d characters".formatted(ID_CHARS_MAX);
+    private static final String TEXT = "a string without U+0000, or null";
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
 
     /// What a numeric column holds without growing beyond reason.
@@ -114,7 +114,7 @@ record EventFields(String path, Map<String, Value> values) {
             throw Malformed.missing(path + name, "a list");
         }
         if (value.kind() != Kind.LIST || !Json.isKeepable(value.raw())) {
-            throw wrong(name, value, "a list, of texts without U+0000");
+            throw wrong(name, value, "a list of strings without U+0000");
         }
         return value.raw();
     }

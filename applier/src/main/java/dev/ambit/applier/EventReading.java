@@ -111,7 +111,7 @@ final class EventReading {
         Long version = fields.number("entityVersion");
         Long previous = fields.number("previousSequence");
         if (sequence != null && previous != null && previous >= sequence) {
-            throw Malformed.at("previousSequence", previous.toString(), "less than the sequence " + sequence);
+            throw Malformed.at("previousSequence", previous.toString(), "a number less than the sequence " + sequence);
         }
         return new Envelope(
                 fields.optionalId("messageId"),

@@ -111,7 +111,7 @@ final class Facets {
     Facet get(Subject key) {
         Facet facet = known.get(key);
         if (facet == null) {
-            throw new IllegalStateException("Nothing is known of " + key);
+            throw new IllegalStateException("No state was loaded for " + key);
         }
         return facet;
     }

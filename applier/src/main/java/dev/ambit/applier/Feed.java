@@ -89,7 +89,10 @@ final class Feed implements AutoCloseable {
                 .map(it -> Long.parseUnsignedLong(it.text(), 16))
                 .toList();
         if (sums.size() != Proof.BUCKETS) {
-            throw new FeedFailure(Kind.REFUSED, "The server has %d sums instead of 256.".formatted(sums.size()));
+            throw new FeedFailure(
+                    Kind.REFUSED,
+                    "The server sent %d checksums instead of 256. Install the same Ambit version on server and replica."
+                            .formatted(sums.size()));
         }
         return sums;
     }
@@ -127,14 +130,19 @@ final class Feed implements AutoCloseable {
                 }
                 line.append(chars, from, count - from);
                 if (line.length() > LINE_CHARS_MAX) {
-                    throw new FeedFailure(Kind.REFUSED, "A line of the snapshot is too long.");
+                    throw new FeedFailure(
+                            Kind.REFUSED,
+                            "A line of the snapshot has more than %,d characters. Check that the server URL is Ambit's."
+                                    .formatted(LINE_CHARS_MAX));
                 }
             }
             if (!line.isEmpty()) {
-                throw new FeedFailure(Kind.AWAY, "The snapshot broke off.");
+                throw new FeedFailure(
+                        Kind.AWAY, "The connection closed in the middle of the snapshot. The replica retries.");
             }
         } catch (IOException _) {
-            throw new FeedFailure(Kind.AWAY, "The snapshot broke off.");
+            throw new FeedFailure(
+                    Kind.AWAY, "The connection closed in the middle of the snapshot. The replica retries.");
         }
     }
 
@@ -200,13 +208,14 @@ final class Feed implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new FeedFailure(
                     Kind.AWAY,
-                    "The server cannot be read: "
+                    "The server cannot be reached; the replica retries: "
                             + String.valueOf(e.getCause()).lines().findFirst().orElse(""));
         } catch (TimeoutException _) {
-            throw new FeedFailure(Kind.AWAY, "The server has not answered within %s.".formatted(max));
+            throw new FeedFailure(
+                    Kind.AWAY, "The server did not answer within %s. The replica retries.".formatted(max));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw new FeedFailure(Kind.AWAY, "The replica stops.");
+            throw new FeedFailure(Kind.AWAY, "The replica is shutting down.");
         } finally {
             answer.cancel(true);
         }
@@ -217,10 +226,22 @@ final class Feed implements AutoCloseable {
             case 200 -> {
                 // As it should be.
             }
-            case 410 -> throw new FeedFailure(Kind.GONE, "The log does not reach back that far.");
-            case 401, 403 -> throw new FeedFailure(Kind.REFUSED, "The server refuses the key: " + status + ".");
-            case 404 -> throw new FeedFailure(Kind.REFUSED, "The server has no such address; is it one of Ambit's?");
-            default -> throw new FeedFailure(Kind.AWAY, "The server answers %d.".formatted(status));
+            case 410 ->
+                throw new FeedFailure(
+                        Kind.GONE,
+                        "The server no longer keeps the events that this replica needs. The replica loads a snapshot.");
+            case 401, 403 ->
+                throw new FeedFailure(
+                        Kind.REFUSED,
+                        "The server rejected the server key with status %d. Create a server key and set it."
+                                .formatted(status));
+            case 404 ->
+                throw new FeedFailure(
+                        Kind.REFUSED,
+                        "The server answered 404. Check that the server URL is the base URL of an Ambit server.");
+            default ->
+                throw new FeedFailure(
+                        Kind.AWAY, "The server answered with status %d. The replica retries.".formatted(status));
         }
     }
 
@@ -228,14 +249,17 @@ final class Feed implements AutoCloseable {
         try {
             return Json.fields(body, isWanted);
         } catch (Malformed e) {
-            throw new FeedFailure(Kind.AWAY, "The server answers something else: " + e.getMessage());
+            throw new FeedFailure(
+                    Kind.AWAY, "The server's answer is not valid JSON; the replica retries: " + e.getMessage());
         }
     }
 
     private static Json.Value required(Map<String, Json.Value> fields, String name) throws FeedFailure {
         Json.Value value = fields.get(name);
         if (value == null) {
-            throw new FeedFailure(Kind.REFUSED, "The server's answer has no %s.".formatted(name));
+            throw new FeedFailure(
+                    Kind.REFUSED,
+                    "The server's answer has no field `%s`. Check that the server URL is Ambit's.".formatted(name));
         }
         return value;
     }
@@ -244,7 +268,9 @@ final class Feed implements AutoCloseable {
         try {
             return Long.parseLong(value.raw());
         } catch (NumberFormatException _) {
-            throw new FeedFailure(Kind.REFUSED, "The server's answer has no number.");
+            throw new FeedFailure(
+                    Kind.REFUSED,
+                    "The server's answer has text in place of a number. Check that the server URL is Ambit's.");
         }
     }
 }

@@ -17,7 +17,8 @@ public final class FeedAddress {
         this.server = server(url);
         this.key = key;
         if (!key.matches("[!-~]{1,1000}")) {
-            throw new IllegalArgumentException("The server key is one word of ASCII.");
+            throw new IllegalArgumentException(
+                    "The server key has spaces or characters outside ASCII. Copy the key from the console.");
         }
     }
 
@@ -26,13 +27,14 @@ public final class FeedAddress {
             URI uri = new URI(url.replaceFirst("/+$", ""));
             String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
             if (!(scheme.equals("http") || scheme.equals("https")) || uri.getHost() == null || uri.getQuery() != null) {
-                throw new IllegalArgumentException(
-                        "The address of the server is %s, but has to be one as https://ambit.example.com."
-                                .formatted(url));
+                throw new IllegalArgumentException(("The server URL `%s` must be an HTTP or HTTPS base URL. "
+                                + "Set a URL such as https://ambit.example.com.")
+                        .formatted(url));
             }
             return uri;
         } catch (URISyntaxException _) {
-            throw new IllegalArgumentException("The address of the server is no address: " + url);
+            throw new IllegalArgumentException(
+                    "The server URL `%s` is not a URL. Set a URL such as https://ambit.example.com.".formatted(url));
         }
     }
 

@@ -317,14 +317,14 @@ public final class Inbox {
             try {
                 follower.accept(changes);
             } catch (Throwable bug) {
-                LOG.log(ERROR, "Somebody who follows the commits has failed.", bug);
+                LOG.log(ERROR, "A commit listener failed.", bug);
             }
         }
     }
 
     private static String told(List<Waiting> events) {
         Event first = events.getFirst().event();
-        return "%d events were not stored; the first is the message %s, %s."
+        return "%d events were not stored. The first has the message id %s and the type %s."
                 .formatted(
                         events.size(),
                         Quoted.of(first.envelope().messageId()),

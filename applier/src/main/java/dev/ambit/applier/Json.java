@@ -61,7 +61,7 @@ final class Json {
                     .decode(ByteBuffer.wrap(body))
                     .toString();
         } catch (CharacterCodingException _) {
-            throw new Malformed("body", "The body is not UTF-8.");
+            throw new Malformed("body", "The body is not valid UTF-8. Send JSON in UTF-8.");
         }
     }
 
@@ -71,7 +71,7 @@ final class Json {
     static Map<String, Value> fields(String object, Predicate<String> isWanted) {
         return read(object, parser -> {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new Malformed("body", "The body is not a JSON object.");
+                throw new Malformed("body", "The body is not a JSON object. Send one event as a JSON object.");
             }
             Map<String, Value> fields = new LinkedHashMap<>();
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {
@@ -185,14 +185,15 @@ final class Json {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), document)) {
             T read = reading.apply(parser);
             if (parser.nextToken() != null) {
-                throw new Malformed("body", "There is something behind the end of the JSON.");
+                throw new Malformed(
+                        "body", "The body continues after the end of the JSON object. Send one event per request.");
             }
             return read;
         } catch (JacksonException e) {
             var at = e.getLocation();
             throw new Malformed(
                     "body",
-                    "The body is no JSON that is taken: look at line %d, column %d."
+                    "The body is not valid JSON at line %d, column %d. Send one JSON object."
                             .formatted(at == null ? 1 : at.getLineNr(), at == null ? 1 : at.getColumnNr()));
         }
     }

@@ -19,11 +19,15 @@ public final class Malformed extends RuntimeException {
     static Malformed at(String field, String received, String allowed) {
         String shown =
                 received.length() > RECEIVED_CHARS_MAX ? received.substring(0, RECEIVED_CHARS_MAX) + "…" : received;
-        return new Malformed(field, "%s is %s, but has to be %s.".formatted(field, shown, allowed));
+        return new Malformed(
+                field,
+                "`%s` is %s. It must be %s. Correct the event and send it again.".formatted(field, shown, allowed));
     }
 
     static Malformed missing(String field, String allowed) {
-        return new Malformed(field, "%s is missing; it has to be %s.".formatted(field, allowed));
+        return new Malformed(
+                field,
+                "`%s` is missing. It must be %s. Add the field and send the event again.".formatted(field, allowed));
     }
 
     /// Where it is, as `customer.id`; `body` if it is nowhere else.

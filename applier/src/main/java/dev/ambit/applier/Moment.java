@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// keeps it.
 public final class Moment {
 
-    static final String ALLOWED = "a date as 2026-01-31T09:30:00Z";
+    static final String ALLOWED = "an ISO 8601 date such as 2026-01-31T09:30:00Z";
 
     private static final int YEAR_MAX = 9999;
     private static final int SECONDS_END = "2026-01-31T09:30:00".length();
@@ -54,7 +54,7 @@ public final class Moment {
             case OffsetDateTime it -> it.toInstant();
             case LocalDateTime it -> it.toInstant(ZoneOffset.UTC);
             case LocalDate it -> it.atStartOfDay().toInstant(ZoneOffset.UTC);
-            default -> throw new DateTimeException("It has no date.");
+            default -> throw new DateTimeException("The text has no date.");
         };
     }
 

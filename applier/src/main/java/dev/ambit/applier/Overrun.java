@@ -6,6 +6,6 @@ public final class Overrun extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     Overrun() {
-        super("Too many events wait to be stored. Try again.", null, false, false);
+        super("The queue of events to store is full. Send the event again.", null, false, false);
     }
 }

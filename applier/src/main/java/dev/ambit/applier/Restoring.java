@@ -298,7 +298,7 @@ final class Restoring {
                         .forEach(it -> restore(it, null));
             }
             case CustomerKey _, Facet.ClockKey _ ->
-                throw new IllegalStateException("It does not belong to a customer.");
+                throw new IllegalStateException("Only lists, usage and subscriptions belong to a customer.");
         }
     }
 

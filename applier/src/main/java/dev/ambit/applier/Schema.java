@@ -66,7 +66,7 @@ final class Schema {
             }
         } catch (RuntimeException e) {
             throw new IllegalStateException("""
-                    The replica may not make its roles. Somebody who may has to run, with its own role for replica:
+                    The database user lacks the right to create roles. Run as a superuser, with your user for `replica`:
                     create role %1$s nologin; create role %2$s nologin; grant %1$s, %2$s to replica;\
                     """.formatted(APPLIER, READER), e);
         }
@@ -80,7 +80,7 @@ final class Schema {
                     .load()
                     .migrate();
         } catch (FlywayException e) {
-            throw new IllegalStateException("The tables cannot be brought up to date: " + e.getMessage(), e);
+            throw new IllegalStateException("The tables of the replica could not be migrated: " + e.getMessage(), e);
         }
     }
 }

@@ -33,7 +33,7 @@ final class SnapshotReading {
         if (sequence == null) {
             Long said = fields.number("sequence");
             if (said == null) {
-                throw Malformed.missing("sequence", "the number that the snapshot fits");
+                throw Malformed.missing("sequence", "the event number of the snapshot");
             }
             sequence = said;
             return Optional.empty();
@@ -71,7 +71,7 @@ final class SnapshotReading {
 
     /// The number that everything fits, once the first line was read.
     long sequence() {
-        return Objects.requireNonNull(sequence, "The first line comes first.");
+        return Objects.requireNonNull(sequence, "The first line of the snapshot has not been read.");
     }
 
     /// What time it is there; nothing if nobody has touched its clock.
@@ -81,7 +81,8 @@ final class SnapshotReading {
 
     private Target begun() {
         if (target == null) {
-            throw new Malformed("entity", "There is something of a customer before the customer itself.");
+            throw new Malformed(
+                    "entity", "The snapshot has an entity before its customer. Check that the server URL is Ambit's.");
         }
         return target;
     }

@@ -90,7 +90,7 @@ final class Status {
         if (environmentId != null
                 && tx.createUpdate(CLAIM).bind("environment", environmentId).execute() == 0) {
             throw new IllegalStateException(
-                    "The database has the copy of another environment than %s. Give each one of its own."
+                    "The database has the data of an environment other than %s. Use one database per environment."
                             .formatted(environmentId));
         }
         return lock(tx);

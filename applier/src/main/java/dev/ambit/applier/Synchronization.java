@@ -211,7 +211,8 @@ public final class Synchronization implements AutoCloseable {
         heads.heard(head, at);
         long known = inbox.numbers().last();
         trouble = head < known && hasBegun
-                ? "The server's log ends at %d, but %d is known here: is it another one, or from a backup?"
+                ? ("The server's newest event is %d, but this replica has event %d. "
+                                + "Check whether the server was restored from a backup.")
                         .formatted(head, known)
                 : null;
     }
@@ -265,7 +266,10 @@ public final class Synchronization implements AutoCloseable {
                 throw malformed;
             }
             // What stood there may be personal.
-            LOG.log(WARNING, () -> "An event of the feed is not understood, for its %s.".formatted(malformed.field()));
+            LOG.log(
+                    WARNING,
+                    () -> "An event of the feed has an invalid field `%s`. The replica stores it as unknown."
+                            .formatted(malformed.field()));
             return EventReading.unknown(text, clock.instant());
         }
     }
@@ -298,7 +302,7 @@ public final class Synchronization implements AutoCloseable {
     }
 
     private void readSnapshot() throws FeedFailure {
-        LOG.log(INFO, "The replica begins with a snapshot.");
+        LOG.log(INFO, "The replica is loading a snapshot.");
         var buckets = new BitSet(Proof.BUCKETS);
         buckets.set(0, Proof.BUCKETS);
         new Restoration(inbox, feed(), clock, true).run(buckets, List.of());
@@ -306,7 +310,7 @@ public final class Synchronization implements AutoCloseable {
         proveAt.set(clock.instant());
         LOG.log(
                 INFO,
-                () -> "The replica has begun, with number %d."
+                () -> "The replica loaded the snapshot up to event %d."
                         .formatted(inbox.numbers().begun()));
     }
 
@@ -336,7 +340,7 @@ public final class Synchronization implements AutoCloseable {
             return Status.balance(tx);
         });
         if (proven.result() != Result.SAME) {
-            LOG.log(WARNING, () -> "The replica was not what the server has: " + repairs.told());
+            LOG.log(WARNING, () -> "The replica differed from the server. Repaired: " + repairs.told());
         }
     }
 
@@ -355,8 +359,11 @@ public final class Synchronization implements AutoCloseable {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         trouble = cause instanceof Malformed it && it.field().equals("environmentId")
-                ? "The key is of another environment. " + it.getMessage()
-                : cause instanceof Overrun || Away.is(cause) ? "The replica's database cannot be written." : "A bug.";
+                ? "The server key belongs to another environment. " + it.getMessage()
+                : cause instanceof Overrun || Away.is(cause)
+                        ? "The replica's database cannot be written. "
+                                + "Check that PostgreSQL is running and has free disk space."
+                        : "The synchronization failed unexpectedly. Report the stack trace in the log.";
         LOG.log(ERROR, trouble, cause);
     }
 
@@ -366,7 +373,7 @@ public final class Synchronization implements AutoCloseable {
 
     private Feed feed() {
         if (feed == null) {
-            throw new IllegalStateException("There is no feed.");
+            throw new IllegalStateException("The replica has no server URL.");
         }
         return feed;
     }

@@ -40,7 +40,8 @@ public final class WebhookSecret {
 
         static Secret of(String text) {
             if (text.isBlank()) {
-                throw new IllegalArgumentException("A webhook secret is needed, or anybody could send events.");
+                throw new IllegalArgumentException(
+                        "The webhook secret is blank. Set the secret that the webhook shows, `whsec_…`.");
             }
             return new Secret(text, key(text).map(WebhookSecret::mac).orElse(null));
         }
@@ -58,7 +59,9 @@ public final class WebhookSecret {
     /// @throws IllegalArgumentException if one is blank, or has that beginning and no key
     public WebhookSecret(List<String> secrets) {
         if (secrets.isEmpty() || secrets.size() > SECRETS_MAX) {
-            throw new IllegalArgumentException("There have to be 1 to %d webhook secrets.".formatted(SECRETS_MAX));
+            throw new IllegalArgumentException(
+                    "The number of webhook secrets must be 1 to %d. Remove secrets that are no longer used."
+                            .formatted(SECRETS_MAX));
         }
         this.secrets = secrets.stream().map(Secret::of).toList();
     }
@@ -143,7 +146,8 @@ public final class WebhookSecret {
         } catch (IllegalArgumentException _) {
             // Its message would tell a part of the secret.
         }
-        throw new IllegalArgumentException("A webhook secret that begins with whsec_ has to go on in base64.");
+        throw new IllegalArgumentException(
+                "A webhook secret that starts with `whsec_` must continue in base64. Copy it from the webhook.");
     }
 
     private static Mac mac(byte[] key) {
@@ -161,7 +165,7 @@ public final class WebhookSecret {
         try {
             return (Mac) mac.clone();
         } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("The JDK's own " + ALGORITHM + " can be copied.", e);
+            throw new IllegalStateException("The JDK's " + ALGORITHM + " can be cloned.", e);
         }
     }
 }

@@ -62,7 +62,7 @@ class InboxTest {
     void a_database_is_of_one_environment() {
         assertThatThrownBy(() -> new Inbox(replica.database(), "theirs", Instant::now, TestReplica.NOTHING))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("another environment than theirs");
+                .hasMessageContaining("environment other than theirs");
 
         assertThat(new Inbox(replica.database(), "ours", Instant::now, TestReplica.NOTHING)
                         .standing()
@@ -106,7 +106,7 @@ class InboxTest {
     void what_was_refused_may_be_sent_again_when_it_is_right() {
         assertThatThrownBy(() -> replica.take("customer.created", 10, "'messageId': 'm', 'id': ''"))
                 .isInstanceOf(Malformed.class)
-                .hasMessageStartingWith("id is \"\"");
+                .hasMessageStartingWith("`id` is \"\"");
 
         assertThat(replica.take("customer.created", 10, "'messageId': 'm', 'id': 'ann'"))
                 .isEqualTo(Receipt.APPLIED);

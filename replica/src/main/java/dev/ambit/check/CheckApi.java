@@ -71,7 +71,7 @@ public final class CheckApi {
                         .rawBody(BODY_BYTES_MAX)
                         .by("anyone")
                         .tag("Checks")
-                        .says("May this customer use this feature?"));
+                        .says("Check whether a customer may use a feature"));
     }
 
     /// To be called after each commit, and before anybody is told of it: whoever asks from then on is

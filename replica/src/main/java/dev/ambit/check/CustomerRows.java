@@ -58,9 +58,9 @@ final class CustomerRows {
                             row.getString("customer_id"), row.getString("entitlements"), row.getString("reported")))
                     .forEach(it -> found.put(it.customerId(), it)));
         } catch (JdbiException failure) {
-            LOG.log(WARNING, "Customers cannot be read", failure);
+            LOG.log(WARNING, "The rows of customers cannot be read", failure);
             throw DATABASE_UNAVAILABLE.because(
-                    "This customer is not in memory, and the replica's database cannot be read. Try again in a moment.");
+                    "The customer is not in memory and the replica's database is unavailable. Retry in a moment.");
         }
         return found;
     }

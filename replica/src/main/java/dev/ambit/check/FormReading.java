@@ -38,7 +38,7 @@ final class FormReading {
                     fields.put(wantedList, items);
                 } else if (fields.put(name, name.equals(wantedNumber) ? numberOrText(text) : text) != null) {
                     throw BAD_USER_INPUT
-                            .because("The field \"%s\" is there twice.".formatted(name))
+                            .because("The field \"%s\" is sent twice. Remove the duplicate.".formatted(name))
                             .at(name, "two values", "one");
                 }
             }
@@ -56,7 +56,7 @@ final class FormReading {
             return URLDecoder.decode(text, UTF_8);
         } catch (IllegalArgumentException _) {
             throw BAD_USER_INPUT
-                    .because("A percent sign is followed by two hex digits.")
+                    .because("A percent sign in the form is not followed by two hex digits. Encode it as `%25`.")
                     .at(name, text, "%00 to %FF");
         }
     }

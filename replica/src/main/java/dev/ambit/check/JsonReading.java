@@ -42,7 +42,9 @@ final class JsonReading {
     static Map<String, @Nullable Object> fields(byte[] body, Set<String> wanted) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw BAD_USER_INPUT.because("The body is a JSON object.").at("body", "something else", "an object");
+                throw BAD_USER_INPUT
+                        .because("The body is not a JSON object. Send a JSON object.")
+                        .at("body", "something else", "an object");
             }
             Map<String, @Nullable Object> fields = new LinkedHashMap<>();
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {
@@ -54,12 +56,12 @@ final class JsonReading {
                 }
             }
             if (parser.nextToken() != null) {
-                throw BAD_USER_INPUT.because("There is something behind the end of the JSON object.");
+                throw BAD_USER_INPUT.because("The body continues after the end of the JSON object. Send one object.");
             }
             return fields;
         } catch (JacksonException e) {
             var at = e.getLocation();
-            throw BAD_USER_INPUT.because("This is no JSON that is taken: look at line %d, column %d."
+            throw BAD_USER_INPUT.because("The body is not valid JSON at line %d, column %d. Send one JSON object."
                     .formatted(at == null ? 1 : at.getLineNr(), at == null ? 1 : at.getColumnNr()));
         }
     }
@@ -73,7 +75,7 @@ final class JsonReading {
             parser.nextToken();
             return Optional.ofNullable(value(parser));
         } catch (JacksonException e) {
-            throw new IllegalStateException("A column has JSON that cannot be read", e);
+            throw new IllegalStateException("A JSON column cannot be parsed", e);
         }
     }
 

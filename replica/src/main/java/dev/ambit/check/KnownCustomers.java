@@ -184,7 +184,10 @@ final class KnownCustomers {
         try {
             held = EntitlementReading.read(row.list(), row.reported());
         } catch (IllegalStateException unreadable) {
-            LOG.log(WARNING, "The entitlements of a customer cannot be read, so it has none.", unreadable);
+            LOG.log(
+                    WARNING,
+                    "The entitlements of a customer cannot be parsed; checks of the customer are denied.",
+                    unreadable);
             held = Map.of();
         }
         return new Anew(making.customer(held.values()), held);
@@ -196,7 +199,7 @@ final class KnownCustomers {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Problem problem ? problem : new IllegalStateException(e.getCause());
         } catch (TimeoutException _) {
-            throw DATABASE_UNAVAILABLE.because("The replica's database takes too long. Try again in a moment.");
+            throw DATABASE_UNAVAILABLE.because("The replica's database timed out. Retry in a moment.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

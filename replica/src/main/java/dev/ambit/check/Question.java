@@ -76,7 +76,7 @@ record Question(
         if (id instanceof String text) {
             return text;
         }
-        throw wrong(field, id, "a text");
+        throw wrong(field, id, "a string");
     }
 
     private static BigDecimal usage(@Nullable Object usage) {
@@ -86,7 +86,7 @@ record Question(
         if (usage instanceof BigDecimal number && number.signum() >= 0 && number.compareTo(Quantity.INFINITE) < 0) {
             return number;
         }
-        throw wrong(USAGE, usage, "a number of 0 or more, or null");
+        throw wrong(USAGE, usage, "a number ≥ 0, or null");
     }
 
     private static List<String> values(@Nullable Object values) {
@@ -99,11 +99,11 @@ record Question(
                         if (it instanceof String text) {
                             return text;
                         }
-                        throw wrong(VALUES, values, "a list of texts, or null");
+                        throw wrong(VALUES, values, "a list of strings, or null");
                     })
                     .toList();
         }
-        throw wrong(VALUES, values, "a list of texts, or null");
+        throw wrong(VALUES, values, "a list of strings, or null");
     }
 
     private static Problem wrong(String field, @Nullable Object received, String allowed) {

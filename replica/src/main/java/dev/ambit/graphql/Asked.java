@@ -17,9 +17,10 @@ record Asked(Document document, OperationDefinition operation, Map<String, Fragm
         if (operation.getOperation() != kind) {
             throw Fault.Code.BAD_USER_INPUT.thrown(
                     switch (operation.getOperation()) {
-                        case MUTATION -> "There are no mutations: what is here can only be read.";
-                        case SUBSCRIPTION -> "A subscription needs a WebSocket (graphql-transport-ws).";
-                        case QUERY -> "This is a query, not a subscription.";
+                        case MUTATION -> "Mutations are not supported because the replica is read-only. Send a query.";
+                        case SUBSCRIPTION ->
+                            "Subscriptions need a WebSocket. Connect with the subprotocol graphql-transport-ws.";
+                        case QUERY -> "The operation is a query, not a subscription. Send queries with POST.";
                     },
                     operation.getSourceLocation());
         }
@@ -35,7 +36,7 @@ record Asked(Document document, OperationDefinition operation, Map<String, Fragm
         if (name == null || name.isEmpty()) {
             if (operations.size() != 1) {
                 throw Fault.Code.BAD_USER_INPUT.thrown(
-                        "The document has %d operations: `operationName` has to say which."
+                        "The document has %d operations. Name the one to run in `operationName`."
                                 .formatted(operations.size()),
                         null);
             }
@@ -45,6 +46,8 @@ record Asked(Document document, OperationDefinition operation, Map<String, Fragm
                 .filter(it -> name.equals(it.getName()))
                 .findFirst()
                 .orElseThrow(() -> Fault.Code.BAD_USER_INPUT.thrown(
-                        "The document has no operation named \"%s\".".formatted(name), null));
+                        "The document has no operation named \"%s\". Send the name of an operation in it."
+                                .formatted(name),
+                        null));
     }
 }

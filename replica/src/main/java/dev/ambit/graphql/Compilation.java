@@ -83,7 +83,7 @@ final class Compilation {
             typeName(SchemaMaking.QUERY);
         } else if (field.name().startsWith("__")) {
             throw Fault.Code.BAD_USER_INPUT.thrown(
-                    "The schema is told at the root of a query only.",
+                    "Introspection fields are allowed only at the root of a query. Move them there.",
                     field.field().getSourceLocation());
         } else {
             root(root, field, depth);

@@ -58,7 +58,7 @@ final class Cost {
         rows += more;
         if (rows > ROWS_MAX || rows < 0) {
             throw Fault.Code.TOO_MUCH.thrown(
-                    "The answer would have about %,d rows or more, and may have %,d. Ask for less with `first`."
+                    "The result would have about %,d rows. At most %,d are allowed. Request fewer rows with `first`."
                             .formatted(rows, ROWS_MAX),
                     page.location());
         }

@@ -55,7 +55,7 @@ final class Cursors {
                 || !parts.subList(0, words).equals(order.words())
                 || !(parts.get(words) instanceof List<?> values)
                 || values.size() != order.parts().size()) {
-            throw new IllegalArgumentException("of another order");
+            throw new IllegalArgumentException("The cursor has another order.");
         }
         List<@Nullable String> texts = new ArrayList<>();
         values.forEach(it -> texts.add(text(it)));
@@ -68,12 +68,12 @@ final class Cursors {
             case String it -> it;
             case Boolean it -> it.toString();
             case BigDecimal it -> it.toString();
-            default -> throw new IllegalArgumentException("no value of a column");
+            default -> throw new IllegalArgumentException("The cursor has a value that no column has.");
         };
     }
 
     private static Fault.Thrown notOurs(@Nullable SourceLocation location) {
         return Fault.Code.BAD_USER_INPUT.thrown(
-                "Invalid cursor: it has to come from an earlier answer to the same orderBy.", location);
+                "Invalid cursor. Only cursors of an earlier result with the same `orderBy` are allowed.", location);
     }
 }

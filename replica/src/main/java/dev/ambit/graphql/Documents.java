@@ -66,7 +66,7 @@ final class Documents {
     Asked read(Question question, Operation kind) {
         String query = question.query();
         if (query == null || query.isBlank()) {
-            throw Fault.Code.BAD_USER_INPUT.thrown("There is no `query`.", null);
+            throw Fault.Code.BAD_USER_INPUT.thrown("`query` is missing. Send the GraphQL document in `query`.", null);
         }
         var key = new Key(query, question.operationName(), kind);
         Asked found = kept.getIfPresent(key);
@@ -115,13 +115,16 @@ final class Documents {
         int fragments = document.getDefinitionsOfType(FragmentDefinition.class).size();
         if (fragments > FRAGMENTS_MAX) {
             throw Fault.Code.TOO_MUCH.thrown(
-                    "The query has %,d fragments, and may have %,d.".formatted(fragments, FRAGMENTS_MAX), null);
+                    "The query has %,d fragments. At most %,d are allowed. Remove some."
+                            .formatted(fragments, FRAGMENTS_MAX),
+                    null);
         }
         document.getDefinitionsOfType(OperationDefinition.class).forEach(it -> {
             int fields = it.getSelectionSet().getSelections().size();
             if (fields > ROOT_FIELDS_MAX) {
                 throw Fault.Code.TOO_MUCH.thrown(
-                        "The query has %,d fields at its root, and may have %,d.".formatted(fields, ROOT_FIELDS_MAX),
+                        "The query has %,d root fields. At most %,d are allowed. Split the query."
+                                .formatted(fields, ROOT_FIELDS_MAX),
                         it.getSourceLocation());
             }
         });

@@ -33,24 +33,28 @@ final class Failures {
             return Fault.Code.BAD_USER_INPUT.because(said(failure));
         }
         if (state.equals(CANCELED) || state.equals(LOCKED)) {
-            return Fault.Code.TOO_SLOW.because("The query took too long and was ended. Ask for less with `first`.");
+            return Fault.Code.TOO_SLOW.because("The query timed out. Request fewer rows with `first`.");
         }
         if (state.startsWith(TOO_LARGE) || state.startsWith(OUT_OF_MEMORY)) {
-            return Fault.Code.TOO_MUCH.because("The query asks for more than the database can answer at once.");
+            return Fault.Code.TOO_MUCH.because(
+                    "The query needs more memory than the database has. Request fewer rows or fields.");
         }
         if (state.startsWith(CONNECTION) || state.startsWith(STOPPING) || failure.getSQLState() == null) {
-            LOG.log(System.Logger.Level.WARNING, "The database does not answer: {0}", failure.getMessage());
-            return Fault.Code.UNAVAILABLE.because("The database does not answer.");
+            LOG.log(System.Logger.Level.WARNING, "The database is unavailable: {0}", failure.getMessage());
+            return Fault.Code.UNAVAILABLE.because("The database is unavailable. Retry in a moment.");
         }
         LOG.log(System.Logger.Level.ERROR, "A query failed", failure);
-        return Fault.Code.BUG.because("The query failed.");
+        return Fault.Code.BUG.because(
+                "The query failed because of an internal error. The replica's log has the cause.");
     }
 
     /// Such as `invalid input syntax for type timestamp: "soon"`; what follows tells where in the statement.
     private static String said(SQLException failure) {
         String message = String.valueOf(failure.getMessage());
         String line = message.lines().findFirst().orElse("");
-        return line.startsWith("ERROR: ") ? line.substring("ERROR: ".length()) : "A value is not of its type.";
+        return line.startsWith("ERROR: ")
+                ? line.substring("ERROR: ".length())
+                : "A value does not match its type. Check the variables.";
     }
 
     /// Of a variable.

@@ -51,7 +51,7 @@ final class Families {
             subscription.ifPresent(subscriptions::add);
             return new LiveQuery.Family(found[1] == null ? "" : text(found[1]), Set.copyOf(subscriptions));
         } catch (SQLException | Database.TimeoutOfBig e) {
-            LOG.log(System.Logger.Level.WARNING, "A live query does not know its rows: {0}", e.getMessage());
+            LOG.log(System.Logger.Level.WARNING, "The rows of a live query cannot be read: {0}", e.getMessage());
             return null;
         }
     }
@@ -74,7 +74,10 @@ final class Families {
             String ids = Json.text(List.copyOf(changes.subscriptions()));
             return Set.copyOf(texts(database.values(new Statement(HOLDERS, List.of(ids), false))[0]));
         } catch (SQLException | Database.TimeoutOfBig e) {
-            LOG.log(System.Logger.Level.WARNING, "Live queries do not know what has changed: {0}", e.getMessage());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The customers of changed subscriptions cannot be read: {0}",
+                    e.getMessage());
             return null;
         }
     }

@@ -133,7 +133,9 @@ final class Filtering {
         for (Map.Entry<?, ?> entry : operators.entrySet()) {
             if (++conditions > CONDITIONS_MAX) {
                 throw Fault.Code.TOO_MUCH.thrown(
-                        "A filter may have %,d comparisons at most.".formatted(CONDITIONS_MAX), location);
+                        "The filter has too many comparisons. At most %,d are allowed. Use `in` or several queries."
+                                .formatted(CONDITIONS_MAX),
+                        location);
             }
             sql.add(between);
             operator(
@@ -171,7 +173,9 @@ final class Filtering {
         } catch (RuntimeException _) {
             // Such as 1e100000: few characters that would be written as many.
             throw Fault.Code.BAD_USER_INPUT.thrown(
-                    "The JSON for `%s` has a number that is too long.".formatted(column.field()), location);
+                    "The JSON for `%s` has a number with too many digits. Shorten the number."
+                            .formatted(column.field()),
+                    location);
         }
     }
 

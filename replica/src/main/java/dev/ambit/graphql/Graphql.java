@@ -33,7 +33,8 @@ public final class Graphql implements AutoCloseable {
             return new Graphql(database, Watch.start(database, clock));
         } catch (SQLException | RuntimeException e) {
             database.close();
-            throw new IllegalStateException("GraphQL cannot read the tables: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "The tables for GraphQL cannot be read. Check the database: " + e.getMessage(), e);
         }
     }
 
@@ -46,7 +47,8 @@ public final class Graphql implements AutoCloseable {
     public Answer answer(Question question, Deadline together) {
         return together.leftMillis() > 0
                 ? answer(question, Operation.QUERY, SchemaMaking.QUERY, together)
-                : Faults.failure(Fault.Code.TOO_SLOW.because("The questions before this one took all the time."));
+                : Faults.failure(Fault.Code.TOO_SLOW.because(
+                        "The earlier queries of the batch used up its time. Send fewer queries per batch."));
     }
 
     private Answer answer(Question question, Operation kind, String root, @Nullable Deadline together) {
@@ -131,7 +133,8 @@ public final class Graphql implements AutoCloseable {
         } catch (GraphQLException e) {
             throw new Refused(Failures.refusal(e));
         } catch (StackOverflowError _) {
-            throw new Refused(Faults.refusal(Fault.Code.TOO_MUCH.because("The query is nested too deeply.")));
+            throw new Refused(
+                    Faults.refusal(Fault.Code.TOO_MUCH.because("The query is nested too deeply. Reduce its nesting.")));
         }
     }
 
@@ -143,7 +146,7 @@ public final class Graphql implements AutoCloseable {
         try {
             return plan.answer(database.values(statement, together));
         } catch (Database.TimeoutOfBig _) {
-            return Faults.failure(Fault.Code.TOO_SLOW.because("Other large queries are running. Try again."));
+            return Faults.failure(Fault.Code.TOO_SLOW.because("Other large queries are running. Retry in a moment."));
         }
     }
 

@@ -39,7 +39,8 @@ final class Introspection {
         List<Selected> whole = byType.getOrDefault(false, List.of());
         if (types.size() > TYPES_MAX) {
             throw Fault.Code.TOO_MUCH.thrown(
-                    "The query has %,d `__type` fields, and may have %,d.".formatted(types.size(), TYPES_MAX),
+                    "The query has %,d `__type` fields. At most %,d are allowed. Split the query."
+                            .formatted(types.size(), TYPES_MAX),
                     types.getFirst().field().getSourceLocation());
         }
         Map<String, @Nullable Object> data = new HashMap<>();

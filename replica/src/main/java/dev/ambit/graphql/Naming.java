@@ -85,6 +85,6 @@ final class Naming {
     }
 
     private static void leftOut(String name) {
-        LOG.log(System.Logger.Level.DEBUG, "GraphQL has no name for {0}", name);
+        LOG.log(System.Logger.Level.DEBUG, "The name {0} is skipped because it is not a valid GraphQL name", name);
     }
 }

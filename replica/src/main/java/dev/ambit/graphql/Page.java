@@ -35,7 +35,8 @@ record Page(
         Integer offset = count(arguments, "offset", location);
         if (last != null && (first != null || offset != null)) {
             throw Fault.Code.BAD_USER_INPUT.thrown(
-                    "`last` may not be used together with `%s`.".formatted(first != null ? "first" : "offset"),
+                    "`last` and `%s` cannot be combined. Remove one of them."
+                            .formatted(first != null ? "first" : "offset"),
                     location);
         }
         Order order = Order.of(table, words(arguments.get("orderBy")));
@@ -58,7 +59,7 @@ record Page(
         Integer count = (Integer) arguments.get(name);
         if (count != null && count < 0) {
             throw Fault.Code.BAD_USER_INPUT.thrown(
-                    "`%s` is %d, and may not be negative.".formatted(name, count), location);
+                    "`%s` is %d. It must be 0 or more. Send a positive number.".formatted(name, count), location);
         }
         return count;
     }

@@ -161,7 +161,7 @@ final class Plan {
             long bytes = Long.parseLong(new String(Objects.requireNonNull(columns[columns.length - 1]), UTF_8));
             if (bytes > BYTES_MAX) {
                 return Faults.failure(Fault.Code.TOO_MUCH.because(
-                        "The answer has %,d bytes, and may have %,d. Ask for less with `first`."
+                        "The result has %,d bytes. At most %,d are allowed. Request fewer rows with `first`."
                                 .formatted(bytes, BYTES_MAX)));
             }
         }

@@ -93,7 +93,7 @@ final class QueryScan {
         } else if (arguments == 0 && !selections.isEmpty()) {
             require("fields", ++fields, FIELDS_MAX);
             selections.push(selections.pop() + 1);
-            String what = selections.size() == 1 ? "fields at its root" : "fields in one selection";
+            String what = selections.size() == 1 ? "root fields" : "fields in one selection";
             require(what, selections.getFirst(), SELECTIONS_MAX);
         }
     }
@@ -101,7 +101,7 @@ final class QueryScan {
     private void require(String what, int count, int max) {
         if (count > max) {
             throw Fault.Code.TOO_MUCH.thrown(
-                    "The query has more than %,d %s (read as far as token %,d). Ask for less, or in several queries."
+                    "The query has more than %,d %s (counted up to token %,d). Remove some, or split the query."
                             .formatted(max, what, tokens),
                     null);
         }

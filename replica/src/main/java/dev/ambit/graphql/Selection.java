@@ -54,7 +54,7 @@ final class Selection {
     Collection<Selected> of(List<SelectionSet> sets, int depth) {
         if (depth > DEPTH_MAX) {
             throw Fault.Code.TOO_MUCH.thrown(
-                    "The query is nested more than %d levels deep.".formatted(DEPTH_MAX),
+                    "The query is nested more than %d levels deep. Reduce its nesting.".formatted(DEPTH_MAX),
                     sets.getFirst().getSourceLocation());
         }
         Map<String, Selected> found = new LinkedHashMap<>();
@@ -68,7 +68,8 @@ final class Selection {
         for (graphql.language.Selection<?> selection : set.getSelections()) {
             if (++visited > FIELDS_MAX) {
                 throw Fault.Code.TOO_MUCH.thrown(
-                        "The query asks for more than %,d fields.".formatted(FIELDS_MAX),
+                        "The query selects more than %,d fields. Remove some, or split the query."
+                                .formatted(FIELDS_MAX),
                         selection.getSourceLocation());
             }
             switch (selection) {

@@ -38,7 +38,8 @@ final class Sql {
     Sql bound(String sql, String value) {
         if (values.size() >= VALUES_MAX) {
             throw Fault.Code.TOO_MUCH.thrown(
-                    "A query may compare with %,d values at most.".formatted(VALUES_MAX), null);
+                    "The query has too many values. At most %,d are allowed. Split the query.".formatted(VALUES_MAX),
+                    null);
         }
         values.add(value);
         text.append(sql);

@@ -75,15 +75,15 @@ final class Watch implements AutoCloseable {
             Model model = documents.model();
             if (!catalog.equals(model.catalog())) {
                 documents = new Documents(Model.of(catalog, sizes));
-                LOG.log(System.Logger.Level.INFO, "The schema has changed");
+                LOG.log(System.Logger.Level.INFO, "The GraphQL schema was reloaded because the tables changed");
             } else {
                 model.remember(sizes);
             }
         } catch (SQLException e) {
-            LOG.log(System.Logger.Level.WARNING, "The schema was not looked at: {0}", e.getMessage());
+            LOG.log(System.Logger.Level.WARNING, "The tables could not be checked for changes: {0}", e.getMessage());
         } catch (RuntimeException e) {
             // Whoever asks now is answered by the older schema.
-            LOG.log(System.Logger.Level.ERROR, "The schema was not looked at", e);
+            LOG.log(System.Logger.Level.ERROR, "The tables could not be checked for changes", e);
         }
     }
 

@@ -35,7 +35,7 @@ public final class GraphiqlApi {
                         PATH,
                         "getGraphiql",
                         GraphiqlApi::page,
-                        page.query(Prefilled.class).says("GraphiQL, a page on which to ask"))
+                        page.query(Prefilled.class).says("Show GraphiQL, a page for writing queries"))
                 .get(
                         PATH + "/{asset}",
                         "getGraphiqlAsset",
@@ -43,7 +43,7 @@ public final class GraphiqlApi {
                         Contract.text("text/javascript")
                                 .by("anyone")
                                 .tag("GraphQL")
-                                .says("What that page is made of"));
+                                .says("Load a script or style of GraphiQL"));
     }
 
     /// Not all browsers count a WebSocket to where the page is from as one to itself.
@@ -64,7 +64,7 @@ public final class GraphiqlApi {
     private static Response asset(Request request) {
         Asset asset = ASSETS.get(request.variable("asset"));
         if (asset == null) {
-            throw ROUTE_NOT_FOUND.because("The page is not made of this.");
+            throw ROUTE_NOT_FOUND.because("GraphiQL has no file at this path. Open `/graphiql` instead.");
         }
         return answer(asset, request);
     }

@@ -70,13 +70,13 @@ public final class GraphqlApi {
                         PATH,
                         "askGraphql",
                         this::ask,
-                        contract.rawBody(BODY_BYTES_MAX).says("Ask a question in GraphQL, or a list of them"))
+                        contract.rawBody(BODY_BYTES_MAX).says("Run a GraphQL query, or a batch of queries"))
                 .inline(
                         "OPTIONS",
                         PATH,
                         "preflightGraphql",
                         GraphqlApi::preflight,
-                        Contract.text("text/plain").by("anyone").tag("GraphQL").says("Whether another page may ask"))
+                        Contract.text("text/plain").by("anyone").tag("GraphQL").says("Answer a CORS preflight request"))
                 .socket(PATH, "watchGraphql", Protocol.NAME, this::admit);
     }
 
@@ -125,7 +125,7 @@ public final class GraphqlApi {
     private Response answers(List<?> batch, String peer) {
         if (batch.isEmpty() || batch.size() > BATCH_MAX) {
             throw BAD_USER_INPUT
-                    .because("A list has 1 to %d questions.".formatted(BATCH_MAX))
+                    .because("The batch must have 1 to %d queries. Split larger batches.".formatted(BATCH_MAX))
                     .with("received", batch.size());
         }
         Deadline together = Deadline.begin();
@@ -139,8 +139,8 @@ public final class GraphqlApi {
     }
 
     private static Problem tooMuch() {
-        return BAD_USER_INPUT.because(
-                "The answers before this one have more than %,d bytes together.".formatted(BATCH_BYTES_MAX));
+        return BAD_USER_INPUT.because("The earlier results of the batch have more than %,d bytes. Send smaller batches."
+                .formatted(BATCH_BYTES_MAX));
     }
 
     private byte[] ofBatch(@Nullable Object asked, Deadline together, String peer) {
@@ -161,7 +161,7 @@ public final class GraphqlApi {
             case "application/graphql" -> Map.of("query", new String(request.content(), UTF_8));
             default ->
                 throw UNSUPPORTED_MEDIA_TYPE
-                        .because("Send application/json or application/graphql, and say so.")
+                        .because("The content type is not supported. Send `application/json` or `application/graphql`.")
                         .at("Content-Type", header, "application/json, application/graphql");
         };
     }
@@ -183,6 +183,6 @@ public final class GraphqlApi {
     }
 
     private static Problem unauthenticated() {
-        return UNAUTHENTICATED.because("Send the read token as `Authorization: Bearer …`.");
+        return UNAUTHENTICATED.because("The read token is missing or wrong. Send it as `Authorization: Bearer …`.");
     }
 }

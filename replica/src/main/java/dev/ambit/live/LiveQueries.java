@@ -36,7 +36,7 @@ public final class LiveQueries implements AutoCloseable {
     static final int RESULT_BYTES_MAX = 4 << 20;
 
     private static final String TOO_LONG =
-            "The result has %,d bytes, and one that is watched may have " + "%,d.".formatted(RESULT_BYTES_MAX);
+            "The result has %,d bytes. Live queries allow " + "%,d. Request fewer rows.".formatted(RESULT_BYTES_MAX);
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -109,7 +109,8 @@ public final class LiveQueries implements AutoCloseable {
 
     private synchronized void add(Watched fresh, Watching watching) {
         if (all.size() >= QUERIES_MAX) {
-            throw OVERLOADED.because("More than %d different queries would be watched.".formatted(QUERIES_MAX));
+            throw OVERLOADED.because("The replica already runs %d different live queries, the maximum. Retry later."
+                    .formatted(QUERIES_MAX));
         }
         Watched watched = all.computeIfAbsent(fresh.question, _ -> fresh);
         watched.watchings.add(watching);
@@ -131,7 +132,7 @@ public final class LiveQueries implements AutoCloseable {
         try {
             return watched.query.isTouchedBy(changes);
         } catch (RuntimeException failure) {
-            LOG.log(WARNING, "Whether a live query is touched cannot be told", failure);
+            LOG.log(WARNING, "The changes could not be matched to a live query, which is run again", failure);
             return true;
         }
     }
@@ -194,7 +195,7 @@ public final class LiveQueries implements AutoCloseable {
             }
         } catch (Throwable failure) {
             // Also when memory was short: a worker that ends is missed by all.
-            LOG.log(ERROR, "A live query failed", failure);
+            LOG.log(ERROR, "A live query failed unexpectedly", failure);
         } finally {
             end(watched, isDone, System.nanoTime() - begun);
         }

@@ -84,7 +84,8 @@ final class LiveTalk implements Conversation {
         var watching = new Watching(id, question, to, this::ended);
         watchings.put(id, watching);
         if (starting >= Protocol.OPERATIONS_MAX) {
-            watching.fail(Errors.of(OVERLOADED.because("Too many operations have been begun here. Try again.")));
+            watching.fail(Errors.of(
+                    OVERLOADED.because("The replica has too many operations in progress. Retry in a moment.")));
         } else {
             starting++;
             operations.start(watching, peer, this::started);

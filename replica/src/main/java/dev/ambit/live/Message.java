@@ -38,13 +38,14 @@ sealed interface Message {
             case "pong" -> new Pong();
             case "subscribe" -> subscribe(text, message);
             case "complete" -> new Complete(id(message));
-            default -> throw BAD_USER_INPUT.because("No client says this.");
+            default -> throw BAD_USER_INPUT.because("`type` is not a client message type of graphql-transport-ws.");
         };
     }
 
     private static Subscribe subscribe(String text, Map<?, ?> message) {
         if (text.length() > SUBSCRIBE_CHARS_MAX) {
-            throw BAD_USER_INPUT.because("To subscribe takes %,d characters at most.".formatted(SUBSCRIBE_CHARS_MAX));
+            throw BAD_USER_INPUT.because(
+                    "The subscribe message has more than %,d characters. Shorten it.".formatted(SUBSCRIBE_CHARS_MAX));
         }
         return new Subscribe(id(message), question(message));
     }
@@ -53,7 +54,7 @@ sealed interface Message {
         return switch (payload) {
             case null -> Map.of();
             case Map<?, ?> map -> map;
-            default -> throw BAD_USER_INPUT.because("The payload has to be an object.");
+            default -> throw BAD_USER_INPUT.because("`payload` is not an object. Send a JSON object.");
         };
     }
 
@@ -61,13 +62,14 @@ sealed interface Message {
         if (message.get("id") instanceof String id && !id.isEmpty() && id.length() <= ID_CHARS_MAX) {
             return id;
         }
-        throw BAD_USER_INPUT.because("The id has to be a text of 1 to %d characters.".formatted(ID_CHARS_MAX));
+        throw BAD_USER_INPUT.because(
+                "`id` must be a string of 1 to %d characters. Send such an id.".formatted(ID_CHARS_MAX));
     }
 
     private static Question question(Map<?, ?> message) {
         Question question = QuestionReading.read(message.get("payload"));
         if (question.query() == null) {
-            throw BAD_USER_INPUT.because("There is no query.");
+            throw BAD_USER_INPUT.because("`query` is missing. Send the GraphQL document in `query`.");
         }
         return question;
     }

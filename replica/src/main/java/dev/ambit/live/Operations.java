@@ -41,8 +41,9 @@ final class Operations {
             } catch (Problem problem) {
                 watching.fail(Errors.of(problem));
             } catch (Throwable bug) {
-                LOG.log(ERROR, "An operation failed", bug);
-                watching.fail(Errors.of(UNEXPECTED_ERROR.because("The fault is ours. Our log has the reason.")));
+                LOG.log(ERROR, "An operation failed unexpectedly", bug);
+                watching.fail(Errors.of(UNEXPECTED_ERROR.because(
+                        "The operation failed because of an internal error. The replica's log has the cause.")));
             } finally {
                 turns.release();
                 started.run();

@@ -44,11 +44,9 @@ final class ParseBudget {
         if (after.tokens() < 0) {
             long seconds = (long) Math.ceil(-after.tokens() / TOKENS_PER_SECOND);
             throw RATE_LIMIT_EXCEEDED
-                    .because(
-                            "New queries of %,d tokens in all were sent too fast. Send at most %,.0f tokens a second, or"
-                                            .formatted(tokens, TOKENS_PER_SECOND)
-                                    + " repeat queries with variables. Try again in %d s."
-                                            .formatted(Math.max(1, seconds)))
+                    .because("New queries of %,d tokens were sent too fast. At most %,.0f tokens a second are allowed."
+                                    .formatted(tokens, TOKENS_PER_SECOND)
+                            + " Reuse queries with variables, or retry in %d s.".formatted(Math.max(1, seconds)))
                     .with("retryAfterSeconds", Math.max(1, seconds));
         }
     }

@@ -23,7 +23,8 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
 
     static final int OPERATIONS_MAX = 100;
 
-    private static final String TOO_MANY = "More than %d operations would go on here.".formatted(OPERATIONS_MAX);
+    private static final String TOO_MANY =
+            "The connection has %d operations, the maximum. Complete one of them first.".formatted(OPERATIONS_MAX);
     private static final int REASON_CHARS_MAX = 100;
 
     /// What is to be done, in this order.

@@ -19,7 +19,7 @@ final class QuestionReading {
     static Question read(@Nullable Object json) {
         if (!(json instanceof Map<?, ?> fields)) {
             throw BAD_USER_INPUT
-                    .because("A question is an object with a query.")
+                    .because("The request is not an object. Send an object with the field `query`.")
                     .with("allowed", "an object");
         }
         return new Question(
@@ -33,7 +33,7 @@ final class QuestionReading {
             return (String) value;
         }
         throw BAD_USER_INPUT
-                .because("The %s has to be a text.".formatted(field))
+                .because("`%s` is not a string. Send a string.".formatted(field))
                 .at(field, value, "a text");
     }
 
@@ -47,7 +47,7 @@ final class QuestionReading {
             case Map<?, ?> map -> (Map<String, @Nullable Object>) map;
             default ->
                 throw BAD_USER_INPUT
-                        .because("The variables have to be an object.")
+                        .because("`variables` is not an object. Send a JSON object.")
                         .at("variables", value, "an object");
         };
     }

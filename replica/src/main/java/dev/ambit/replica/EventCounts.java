@@ -20,11 +20,14 @@ final class EventCounts {
             var count = new LongAdder();
             taken.put(receipt, count);
             String word = receipt.name().toLowerCase(Locale.ROOT);
-            metrics.show("ambit.replica.events." + word, "Events by webhook that were taken, and were " + word, count);
+            metrics.show("ambit.replica.events." + word, "Events received by webhook that were " + word, count);
         }
-        metrics.show("ambit.replica.events.refused", "Events answered 400: they will never be understood", refused);
-        metrics.show("ambit.replica.events.disbelieved", "Requests answered 401: without the secret", disbelieved);
-        metrics.show("ambit.replica.events.failed", "Events answered 503: to be sent again", failed);
+        metrics.show("ambit.replica.events.refused", "Events answered 400 because they are malformed", refused);
+        metrics.show(
+                "ambit.replica.events.disbelieved",
+                "Requests answered 401 because their signature or secret is wrong",
+                disbelieved);
+        metrics.show("ambit.replica.events.failed", "Events answered 503 because they could not be stored", failed);
     }
 
     void taken(Receipt receipt) {

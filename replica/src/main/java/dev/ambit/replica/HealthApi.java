@@ -30,7 +30,7 @@ final class HealthApi {
     /// Checks are answered from memory, whoever else is gone.
     Response ready(Request request) {
         if (!readiness.isReady()) {
-            throw OVERLOADED.because("This replica is about to stop.");
+            throw OVERLOADED.because("The replica is shutting down. Send requests to another replica.");
         }
         return Response.ok(new View("ready"));
     }

@@ -75,7 +75,7 @@ public final class ReplicaApp implements AutoCloseable {
         var metrics = opened.add(new Metrics());
         Graphql graphql = opened.add(Graphql.open(url, Database.READER, clock));
         var live = opened.add(new LiveQueries(graphql));
-        metrics.show("ambit.live.runs", "How often queries were run for those who watch them", live.runs());
+        metrics.show("ambit.live.runs", "Runs of live queries", live.runs());
         inbox.follow(live::committed);
         var token = new BearerToken(config.token());
         var age = new Age();

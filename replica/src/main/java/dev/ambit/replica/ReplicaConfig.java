@@ -66,7 +66,8 @@ public record ReplicaConfig(
                 secret(given.of(WEBHOOK_SECRET)),
                 given.of(ENVIRONMENT_ID)
                         .said()
-                        .orElseThrow(() -> missing(ENVIRONMENT_ID, "events of others would be mixed in")),
+                        .orElseThrow(() ->
+                                missing(ENVIRONMENT_ID, "set the id of the environment that this replica copies")),
                 token(given),
                 feed(given),
                 pages(given),
@@ -90,12 +91,12 @@ public record ReplicaConfig(
                 .filter(it -> !it.isEmpty())
                 .toList();
         if (secrets.isEmpty()) {
-            throw missing(WEBHOOK_SECRET, "anybody could send events");
+            throw missing(WEBHOOK_SECRET, "set the secret that the webhook shows, `whsec_…`");
         }
         try {
             return new WebhookSecret(secrets);
         } catch (IllegalArgumentException e) {
-            throw value.refused("whsec_ and base64, as the webhook shows it, or another text for the plain header");
+            throw value.refused("`whsec_` and base64, as the webhook shows it, or the text of the plain header");
         }
     }
 
@@ -104,7 +105,7 @@ public record ReplicaConfig(
         return given.of(TOKEN).token().orElseGet(() -> {
             if (!isOpen) {
                 throw new IllegalArgumentException(
-                        "%s is not set (%s, --%s): readers need a token to show. Say --%s to let everybody read."
+                        "%s is not set (%s, --%s). Set a token for readers, or allow reading without a token with --%s."
                                 .formatted(TOKEN.word(), TOKEN.variable(), TOKEN.word(), OPEN.word()));
             }
             return null;
@@ -118,16 +119,18 @@ public record ReplicaConfig(
             return null;
         }
         if (url == null || key == null) {
-            throw new IllegalArgumentException("%s and %s go together: set both, or none to live by webhooks alone."
-                    .formatted(SERVER_URL.variable(), SERVER_KEY.variable()));
+            throw new IllegalArgumentException(
+                    "Only one of %s and %s is set. Set both, or neither to receive events by webhook only."
+                            .formatted(SERVER_URL.variable(), SERVER_KEY.variable()));
         }
         return new FeedAddress(url, key);
     }
 
     /// Without a token, a page of another site could read by a name that points here, so only known names are answered.
     private static AllowedPages pages(OptionValues given) {
-        Set<String> hosts = list(given.of(ALLOWED_HOSTS), HOST_NAME, "names without a port, as replica.example.com");
-        Set<String> origins = list(given.of(ALLOWED_ORIGINS), PAGE_ORIGIN, "origins, as https://app.example.com");
+        Set<String> hosts =
+                list(given.of(ALLOWED_HOSTS), HOST_NAME, "host names without a port, such as replica.example.com");
+        Set<String> origins = list(given.of(ALLOWED_ORIGINS), PAGE_ORIGIN, "origins such as https://app.example.com");
         boolean isOpen = given.of(TOKEN).said().isEmpty();
         boolean isLocal =
                 Set.of("127.0.0.1", "::1", "localhost").contains(given.of(HOST).host());
@@ -140,7 +143,7 @@ public record ReplicaConfig(
                 .filter(it -> !it.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
         if (!all.stream().allMatch(it -> pattern.matcher(it).matches())) {
-            throw value.refused(allowed + ", with commas between them");
+            throw value.refused(allowed + ", separated by commas");
         }
         return all;
     }

@@ -20,10 +20,11 @@ final class StandingMetrics {
     StandingMetrics(Supplier<Standing> standing, InstantSource clock, Metrics metrics) {
         this.standing = standing;
         this.clock = clock;
-        this.through = metrics.level("ambit.replica.through", "Every number of the log up to this one has come");
-        this.gaps = metrics.level("ambit.replica.gaps", "Parts of the log that are missing");
-        this.gapsGivenUp = metrics.level("ambit.replica.gaps.given.up", "Gaps that were too many to be kept");
-        this.age = metrics.level("ambit.replica.age.seconds", "Since events were last taken");
+        this.through = metrics.level("ambit.replica.through", "Number up to which all events were received");
+        this.gaps = metrics.level("ambit.replica.gaps", "Gaps in the received events");
+        this.gapsGivenUp =
+                metrics.level("ambit.replica.gaps.given.up", "Gaps dropped because the list of gaps was full");
+        this.age = metrics.level("ambit.replica.age.seconds", "Seconds since events were last applied");
     }
 
     void runOnce() {

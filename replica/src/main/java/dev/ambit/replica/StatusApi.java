@@ -45,7 +45,7 @@ final class StatusApi {
         try {
             last = standing.get();
         } catch (RuntimeException e) {
-            LOG.log(WARNING, "The database does not say how the replica is: {0}", e.getMessage());
+            LOG.log(WARNING, "The status of the replica cannot be read from its database: {0}", e.getMessage());
             isThere = false;
         }
         Standing now = last;

@@ -38,8 +38,9 @@ final class WebhookApi {
 
     private static final Response TAKEN = Response.json(200, Json.write(new Success(true)));
     private static final Response UNAUTHORIZED = Response.text(401, "text/plain; charset=utf-8", "Unauthorized");
-    private static final Response LATER =
-            refusal(503, "The event could not be stored. Send it again.", null).with("Retry-After", "1");
+    private static final Response LATER = refusal(
+                    503, "The event could not be stored. Send it again in a second.", null)
+            .with("Retry-After", "1");
 
     private static final System.Logger LOG = System.getLogger(WebhookApi.class.getName());
 
@@ -73,7 +74,7 @@ final class WebhookApi {
         } catch (Malformed malformed) {
             counts.refused();
             // What stood there may be personal.
-            LOG.log(WARNING, "An event was refused for its {0}.", malformed.field());
+            LOG.log(WARNING, "An event was rejected because its field {0} is invalid.", malformed.field());
             return CompletableFuture.completedFuture(refusal(400, malformed.getMessage(), malformed.field()));
         } catch (Overrun overrun) {
             counts.failed();

@@ -95,7 +95,7 @@ class GraphqlApiTest {
         assertThat(answers.body())
                 .startsWith("[" + RESULT + ",{\"errors\":[{")
                 .endsWith("]}," + RESULT + "]")
-                .contains("A question is an object");
+                .contains("The request is not an object");
         assertRefused(400, replica.post(JSON, "[]"));
         assertRefused(400, replica.post(JSON, "[%s]".formatted(String.join(",", Collections.nCopies(101, one)))));
     }

@@ -80,7 +80,7 @@ class LiveSocketTest {
                 talk.say(ask("1", wrong));
                 assertThat(talk.next())
                         .startsWith("{\"id\":\"1\",\"type\":\"error\",\"payload\":[{\"message\":\"")
-                        .doesNotContain("This is a query", "needs a WebSocket");
+                        .doesNotContain("The operation is a query", "Subscriptions need a WebSocket");
             }
         }
     }
@@ -187,7 +187,7 @@ class LiveSocketTest {
         try (Talk talk = replica.begun()) {
             talk.say(ask("1", "subscription { customer(customerId: \\\"max\\\") { %s } }".formatted(names)));
 
-            assertThat(talk.next()).contains("\"type\":\"error\"", "one that is watched may have 4,194,304");
+            assertThat(talk.next()).contains("\"type\":\"error\"", "Live queries allow 4,194,304");
         }
     }
 

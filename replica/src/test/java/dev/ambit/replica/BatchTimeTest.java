@@ -32,7 +32,7 @@ class BatchTimeTest {
             assertThat(each).hasSize(20);
             assertThat(each.getFirst()).hasToString("{data={naps={nodes=[{nap=}]}}}");
             assertThat(each.subList(5, 20))
-                    .allSatisfy(it -> assertThat(it.toString()).contains("RequestTimeout", "took all the time"));
+                    .allSatisfy(it -> assertThat(it.toString()).contains("RequestTimeout", "used up its time"));
         }
     }
 }
