@@ -51,7 +51,7 @@ final class AllCustomers implements Figure {
                 requireOnce(tenant, head, customers);
                 requireLimit(server.port(), tenant, customers, limit);
                 bytes[round] = database.number(LOG_BYTES, tenant.environment(), head);
-                Report.note("%,d subscribers in %s; the log's table grew by %,d bytes"
+                Report.note("%,d subscribers in %s; the event table grew by %,d bytes"
                         .formatted(
                                 customers,
                                 meanwhile,
@@ -60,7 +60,7 @@ final class AllCustomers implements Figure {
                 seconds[round] = meanwhile.seconds();
             }
             Report.line(
-                    "a version for %,d subscribers × %d entitlements".formatted(customers, ENTITLEMENTS),
+                    "rollout of a version to %,d subscribers × %d entitlements".formatted(customers, ENTITLEMENTS),
                     "stated",
                     "%.1f s (%,.0f/s); %.1f MB of events (%,.0f bytes each)"
                             .formatted(
@@ -68,7 +68,8 @@ final class AllCustomers implements Figure {
                                     customers / Sample.median(seconds),
                                     Sample.median(bytes) / 1e6,
                                     Sample.median(bytes) / customers));
-            Report.line("p99 of checks meanwhile, against before", "< 1.5", "%.1f".formatted(Sample.median(ratios)));
+            Report.line(
+                    "p99 of checks during it, compared with before", "< 1.5", "%.1f".formatted(Sample.median(ratios)));
             Conditions.printEnd();
         }
     }
@@ -96,8 +97,8 @@ final class AllCustomers implements Figure {
                 tenant.environment(),
                 tenant.environment());
         long told = database.number(TOLD, tenant.environment(), head);
-        WrongAnswer.unless(behind == 0, () -> "%,d have the older version".formatted(behind));
-        WrongAnswer.unless(told == 2L * customers, () -> "The log was not told once of each");
+        WrongAnswer.unless(behind == 0, () -> "%,d subscriptions still have the older version".formatted(behind));
+        WrongAnswer.unless(told == 2L * customers, () -> "The event log does not have exactly one event per change");
     }
 
     private static void requireLimit(int port, Tenant tenant, int customers, int limit) throws Exception {

@@ -29,7 +29,7 @@ final class Answer {
         int length = more.remaining();
         if (size + length > bytes.length) {
             WrongAnswer.unless(
-                    size + length <= BYTES_MAX, () -> "An answer of more than %d bytes".formatted(BYTES_MAX));
+                    size + length <= BYTES_MAX, () -> "The response has more than %d bytes".formatted(BYTES_MAX));
             bytes = Arrays.copyOf(bytes, 2 * (size + length));
         }
         more.get(bytes, size, length);
@@ -37,7 +37,7 @@ final class Answer {
         if (bodyFrom == 0) {
             head();
         }
-        WrongAnswer.unless(end == 0 || size <= end, () -> "There is more than one answer: " + this);
+        WrongAnswer.unless(end == 0 || size <= end, () -> "The connection received more than one response: " + this);
         return end > 0 && size == end;
     }
 
@@ -97,7 +97,7 @@ final class Answer {
                 return length;
             }
         }
-        throw new WrongAnswer("An answer without a length: " + this);
+        throw new WrongAnswer("The response has no Content-Length: " + this);
     }
 
     private boolean isLength(int from) {

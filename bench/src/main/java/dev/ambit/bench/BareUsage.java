@@ -117,7 +117,7 @@ final class BareUsage implements AutoCloseable {
         }
         query(SCOPE, Integer.toString(tenant.environment()));
         int used = query(USED_KEYS, tenant.environment(), keys).length;
-        WrongAnswer.unless(used == 0, () -> "%d keys are not new".formatted(used));
+        WrongAnswer.unless(used == 0, () -> "%d idempotency keys are already in use".formatted(used));
         update(KEYS, tenant.environment(), keys, ids, ids);
         count(tenant, counted);
         update(MEASURE, tenant.environment(), who, what, ids);
@@ -132,7 +132,7 @@ final class BareUsage implements AutoCloseable {
         String[] what =
                 counted.keySet().stream().map(it -> it.split(" ", -1)[1]).toArray(String[]::new);
         long[][] states = query(LOCK, tenant.environment(), periodStart, who, what);
-        WrongAnswer.unless(states.length == who.length, () -> "%d counters are there".formatted(states.length));
+        WrongAnswer.unless(states.length == who.length, () -> "The query found %d counters".formatted(states.length));
         Long[] used = new Long[who.length];
         Long[] versions = new Long[who.length];
         int i = 0;

@@ -27,7 +27,7 @@ final class Call implements AutoCloseable {
         }
         do {
             in.clear();
-            WrongAnswer.unless(channel.read(in) >= 0, () -> "The server hangs up");
+            WrongAnswer.unless(channel.read(in) >= 0, () -> "The server closed the connection");
         } while (!answer.take(in.flip()));
         return System.nanoTime() - start;
     }

@@ -29,12 +29,12 @@ final class CatchUp implements Figure {
             while (numbers.count(before, last) < last - before) {
                 WrongAnswer.unless(
                         System.nanoTime() - start < WAIT_MAX.toNanos(),
-                        () -> "%,d did not arrive".formatted(last - before - numbers.count(before, last)));
+                        () -> "%,d events did not arrive".formatted(last - before - numbers.count(before, last)));
                 Thread.sleep(1);
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             Report.line(
-                    "an endpoint catches up with %,d events".formatted(last - before),
+                    "one endpoint catches up with %,d events".formatted(last - before),
                     "stated",
                     "%.1f s (%,.0f/s)".formatted(seconds, (last - before) / seconds));
             Conditions.printEnd();

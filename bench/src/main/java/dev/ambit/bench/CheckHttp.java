@@ -55,9 +55,9 @@ final class CheckHttp implements Figure {
         for (int connections : new int[] {1, MANY}) {
             contest.run(connections, rounds, time);
             Report.line(
-                    "check against a constant, %d connections (median time of one)".formatted(connections),
+                    "check compared with a constant response, %d connections (median latency)".formatted(connections),
                     "≥ 0.8",
-                    "%.2f (%s beside %s)"
+                    "%.2f (%s compared with %s)"
                             .formatted(
                                     contest.ratio("check", "constant"),
                                     Report.micros(contest.quantile("check", 0.5)),
@@ -65,18 +65,20 @@ final class CheckHttp implements Figure {
         }
         if (contest.has("cerbos")) {
             Report.line(
-                    "check against Cerbos, 16 connections", "≥ 5", "%.1f".formatted(contest.ratio("check", "cerbos")));
+                    "check compared with Cerbos, 16 connections",
+                    "≥ 5",
+                    "%.1f".formatted(contest.ratio("check", "cerbos")));
             Report.line(
-                    "p99 of a check beside that of Cerbos",
+                    "p99 of a check compared with Cerbos",
                     "not worse",
-                    "%s beside %s"
+                    "%s compared with %s"
                             .formatted(
                                     Report.micros(contest.quantile("check", 0.99)),
                                     Report.micros(contest.quantile("cerbos", 0.99))));
         }
         if (contest.has("nginx")) {
             Report.line(
-                    "check against nginx `return 200`, for scale",
+                    "check compared with nginx `return 200`, for scale",
                     "",
                     "%.2f".formatted(contest.ratio("check", "nginx")));
         }
@@ -89,7 +91,7 @@ final class CheckHttp implements Figure {
         tenant.fill(customers, customers + others, 1);
         contest.run(MANY, rounds, time);
         Report.line(
-                "slower with %,d other customers stored".formatted(others),
+                "slowdown with %,d other stored customers".formatted(others),
                 "≤ 10 %",
                 "%.1f %%".formatted(100 * (1 - contest.ratio("check", "constant") / before)));
     }

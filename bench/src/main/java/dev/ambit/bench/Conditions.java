@@ -37,7 +37,7 @@ final class Conditions {
 
     /// At the end as well: others may have come meanwhile.
     static void printEnd() {
-        System.out.println("# load average at the end " + load());
+        System.out.println("# load average at the end: " + load());
     }
 
     private static String load() {

@@ -56,11 +56,11 @@ final class ConsolePages implements Figure {
             Measured largest =
                     pages.stream().max(Comparator.comparingInt(Measured::bytes)).orElseThrow();
             Report.line(
-                    "the slowest of %d console pages, p95".formatted(pages.size()),
+                    "p95 of the slowest of %d console pages".formatted(pages.size()),
                     "< 50 ms",
                     "%s (%s)".formatted(Report.micros(slowest.nanos()), slowest.path()));
             Report.line(
-                    "the largest of them, with all that it loads",
+                    "size of the largest page with its assets",
                     "< 100 KB",
                     "%s (%s)".formatted(kilobytes(largest.bytes()), largest.path()));
             Conditions.printEnd();
@@ -72,7 +72,7 @@ final class ConsolePages implements Figure {
             throws IOException {
         try (var call = new Call(port)) {
             List<String> paths = walk(call, account);
-            WrongAnswer.unless(paths.size() >= PAGES_MIN, () -> "Only these pages were found: " + paths);
+            WrongAnswer.unless(paths.size() >= PAGES_MIN, () -> "The console has fewer pages than expected: " + paths);
             List<Measured> pages = new ArrayList<>();
             for (String path : paths) {
                 pages.add(measure(call, account, path, warm, rounds));

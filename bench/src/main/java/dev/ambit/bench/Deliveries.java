@@ -67,7 +67,7 @@ final class Deliveries implements Figure {
 
         @Override
         public String toString() {
-            return "%,.0f/s (%.1f µs of the processors each)".formatted(perSecond, micros);
+            return "%,.0f/s (%.1f µs of CPU time each)".formatted(perSecond, micros);
         }
     }
 
@@ -95,7 +95,7 @@ final class Deliveries implements Figure {
                 ours.add(pace(inlet, deliveries, () -> replay(subscribers)));
                 untilKept(world);
                 queue.add(pace(inlet, deliveries, () -> sendQueued(world, inlet, deliveries)));
-                Report.note("deliveries %s; bare client %s, a row for each %s"
+                Report.note("deliveries %s; plain client %s; table queue %s"
                         .formatted(ours.getLast(), bare.getLast(), queue.getLast()));
             }
             Report.line(
@@ -103,15 +103,15 @@ final class Deliveries implements Figure {
                     "≥ 10,000/s",
                     "%,.0f/s".formatted(Pace.perSecond(ours)));
             Report.line(
-                    "the same against the bare HTTP client",
+                    "the same compared with a plain HTTP client",
                     "≥ 0.5",
-                    "%.2f; %.2f by the processors' time"
+                    "%.2f; %.2f by CPU time"
                             .formatted(
                                     Pace.perSecond(ours) / Pace.perSecond(bare),
                                     Pace.micros(bare) / Pace.micros(ours)));
             Report.line(
-                    "the same against a row for each delivery",
-                    "beside it",
+                    "the same compared with a table queue",
+                    "for comparison",
                     "%.1f (%,.0f/s)".formatted(Pace.perSecond(ours) / Pace.perSecond(queue), Pace.perSecond(queue)));
             Conditions.printEnd();
         }
@@ -125,7 +125,7 @@ final class Deliveries implements Figure {
         while (inlet.taken() < goal) {
             WrongAnswer.unless(
                     System.nanoTime() - start < WAIT_MAX.toNanos(),
-                    () -> "%,d did not arrive".formatted(goal - inlet.taken()));
+                    () -> "%,d events did not arrive".formatted(goal - inlet.taken()));
             Thread.sleep(1);
         }
         double perSecond = deliveries / ((inlet.lastNanos() - start) / 1e9);

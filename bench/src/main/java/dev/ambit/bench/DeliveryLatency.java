@@ -42,16 +42,16 @@ final class DeliveryLatency implements Figure {
                     places.set(i, withOneDead(places.get(i), dead));
                 }
                 Arrivals.Late beside = late(server.port(), places, arrivals, rate, time);
-                WrongAnswer.unless(dead.taken() > 0, () -> "Nobody has told those that are dead");
+                WrongAnswer.unless(dead.taken() > 0, () -> "The dead endpoints received no requests");
                 Report.line(
-                        "from the request, before the commit, until both endpoints have it, %d events/s, %d endpoints"
+                        "from the request, sent before the commit, to both endpoints, %d events/s, %d endpoints"
                                 .formatted(rate, environments * ENDPOINTS),
                         "p50 < 5 ms, p99 < 25 ms",
                         Report.latency(well.sinceAsked()));
-                Report.note("from the acknowledgement, behind the commit, %s"
+                Report.note("from the response, sent after the commit, %s"
                         .formatted(Report.latency(well.sinceAcknowledged())));
                 Report.line(
-                        "p99 of the others while 10 % of the endpoints are dead, against before",
+                        "p99 of the live endpoints with 10 % dead endpoints, compared with before",
                         "< 2",
                         "%.1f (%s)"
                                 .formatted(
@@ -85,7 +85,7 @@ final class DeliveryLatency implements Figure {
         }
         long end = System.nanoTime() + WAIT_MAX.toNanos();
         while (arrivals.left() > 0) {
-            WrongAnswer.unless(System.nanoTime() < end, () -> "%,d did not arrive".formatted(arrivals.left()));
+            WrongAnswer.unless(System.nanoTime() < end, () -> "%,d events did not arrive".formatted(arrivals.left()));
             Thread.sleep(10);
         }
         return arrivals.take();

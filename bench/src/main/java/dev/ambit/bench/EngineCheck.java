@@ -25,7 +25,7 @@ final class EngineCheck implements Figure {
             var allocated = Objects.requireNonNull(result.getSecondaryResults().get("gc.alloc.rate.norm"));
             String name = result.getParams().getBenchmark();
             Report.line(
-                    "check in process, " + name.substring(name.lastIndexOf('.') + 1),
+                    "in-process check, " + name.substring(name.lastIndexOf('.') + 1),
                     "< 50 ns, 0 bytes",
                     "%.1f ns, %.3f bytes".formatted(result.getPrimaryResult().getScore(), allocated.getScore()));
         }

@@ -52,7 +52,7 @@ final class EntitlementsQuery implements Figure {
 
     private static void report(String where, Sample together, Sample ones) {
         Report.line(
-                "100 customers × 100 metered entitlements in one call, %s; against 100 calls".formatted(where),
+                "100 customers × 100 metered entitlements in one call, %s; compared with 100 calls".formatted(where),
                 "< 250 ms",
                 "p50 %s, p99 %s; %.2f"
                         .formatted(
@@ -71,7 +71,8 @@ final class EntitlementsQuery implements Figure {
         String answer = new String(call.answer().body(), UTF_8);
         requireAll(call, answer, CUSTOMERS);
         WrongAnswer.unless(
-                ids.stream().allMatch(id -> answer.contains("{\"customerId\":" + id)), () -> "Some are missing");
+                ids.stream().allMatch(id -> answer.contains("{\"customerId\":" + id)),
+                () -> "The response lacks customers");
         return nanos;
     }
 
@@ -92,6 +93,6 @@ final class EntitlementsQuery implements Figure {
         WrongAnswer.unless(
                 call.answer().status() == 200
                         && USAGES.matcher(answer).results().count() == (long) customers * METERED,
-                () -> "Not all entitlements of %d customers: %s".formatted(customers, call.answer()));
+                () -> "The response lacks entitlements of %d customers: %s".formatted(customers, call.answer()));
     }
 }

@@ -37,7 +37,7 @@ final class EnvironmentMaking implements Figure {
             tell("with %,d".formatted(FEW), withFew);
             tell("with %,d".formatted(many), withMany);
             Report.line(
-                    "p50 and p99 of that with many, against with few",
+                    "p50 and p99 with many environments, compared with few",
                     "flat",
                     "%.2f, %.2f".formatted(ratio(withMany, withFew, 0.5), ratio(withMany, withFew, 0.99)));
             Conditions.printEnd();

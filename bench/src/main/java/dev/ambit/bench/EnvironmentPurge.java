@@ -58,14 +58,14 @@ final class EnvironmentPurge implements Figure {
             isOver.set(true);
             Report.note("%,d rows in %s".formatted(rows, meanwhile));
             Report.line(
-                    "%,d rows of a deleted environment, with the receipt".formatted(rows),
+                    "purge of %,d rows of an environment, with the receipt".formatted(rows),
                     "stated",
                     "%.1f s (%,.0f rows/s)".formatted(meanwhile.seconds(), rows / meanwhile.seconds()));
             Report.line(
-                    "p99 of a neighbour's checks meanwhile, against before",
+                    "p99 of another environment's checks during it, compared with before",
                     "< 1.2",
                     "%.1f".formatted(meanwhile.ratio()));
-            Report.line("the longest transaction that was seen to write", "< 100 ms", longest.end() + " ms");
+            Report.line("the longest write transaction observed", "< 100 ms", longest.end() + " ms");
             Conditions.printEnd();
         }
     }
@@ -95,7 +95,7 @@ final class EnvironmentPurge implements Figure {
         double seconds = (System.nanoTime() - start) / 1e9;
         WrongAnswer.unless(
                 Rest.text(rest.get("/receipts/" + operation), "receipt").contains("\"rowsFound\":0"),
-                () -> "The receipt does not say that nothing is left");
+                () -> "The receipt does not confirm that all rows are deleted");
         return seconds;
     }
 

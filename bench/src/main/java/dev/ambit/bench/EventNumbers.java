@@ -66,7 +66,7 @@ final class EventNumbers implements Figure {
         }
         for (int i = 0; i < WRITERS.length; i++) {
             Report.line(
-                    "events numbered per second by %d writers of one log".formatted(WRITERS[i]),
+                    "events numbered per second by %d writers of one event log".formatted(WRITERS[i]),
                     "flat",
                     "%,.0f (a counter row: %,.0f)".formatted(Sample.median(log[i]), Sample.median(counter[i])));
         }
@@ -87,7 +87,7 @@ final class EventNumbers implements Figure {
             old.rollback();
             for (int i = 0; i < WRITERS.length; i++) {
                 Report.line(
-                        "the same by %d writers while a snapshot is open for %d s, against before"
+                        "the same with %d writers and a snapshot open for %d s, compared with before"
                                 .formatted(WRITERS[i], snapshot.toSeconds()),
                         "flat",
                         "%.2f (a counter row: %.2f)".formatted(held[i][0] / before[i][0], held[i][1] / before[i][1]));
@@ -157,6 +157,6 @@ final class EventNumbers implements Figure {
     private static void requireNoHoles(World world, Tenant tenant) {
         long holes = world.database()
                 .number("select max(sequence) - count(*) from events where environment_id = ?", tenant.environment());
-        WrongAnswer.unless(holes == 0, () -> "The log has %d holes".formatted(holes));
+        WrongAnswer.unless(holes == 0, () -> "The event log has %d gaps".formatted(holes));
     }
 }

@@ -83,7 +83,7 @@ final class FeedReading implements Figure {
                 long last = 0;
                 while (last < head) {
                     String line = lines.readLine();
-                    WrongAnswer.unless(line != null, () -> "The stream breaks off");
+                    WrongAnswer.unless(line != null, () -> "The stream ended early");
                     if (line != null && line.startsWith(ID)) {
                         last = follow(last, Long.parseLong(line.substring(ID.length())));
                     }
@@ -93,7 +93,7 @@ final class FeedReading implements Figure {
     }
 
     private static long follow(long last, long number) {
-        WrongAnswer.unless(number == last + 1, () -> "After %d came %d".formatted(last, number));
+        WrongAnswer.unless(number == last + 1, () -> "Event %d was followed by event %d".formatted(last, number));
         return number;
     }
 }

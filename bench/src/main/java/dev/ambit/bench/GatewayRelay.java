@@ -37,7 +37,7 @@ final class GatewayRelay implements Figure {
                         ? nginx.get().port()
                         : world.page(html).port();
                 String what = nginx.isPresent() ? "nginx with one worker" : "a Jetty";
-                Report.note("the upstream is %s, the page has %,d bytes".formatted(what, html.length()));
+                Report.note("the upstream is %s; the page has %,d bytes".formatted(what, html.length()));
                 measure(world, upstream, html.getBytes(UTF_8), rounds, time);
             } finally {
                 nginx.ifPresent(Nginx::close);
@@ -68,24 +68,24 @@ final class GatewayRelay implements Figure {
         for (int connections : new int[] {1, MANY}) {
             contest.run(connections, rounds, time);
             Report.line(
-                    "a page by the gateway against its upstream alone, %d connections".formatted(connections),
+                    "a page through the gateway compared with its upstream, %d connections".formatted(connections),
                     "≥ 0.6",
-                    "%.2f (%,.0f beside %,.0f per second)"
+                    "%.2f (%,.0f compared with %,.0f per second)"
                             .formatted(
                                     contest.ratio("gateway", "upstream"),
                                     contest.median("gateway"),
                                     contest.median("upstream")));
             Report.line(
-                    "p99 that the gateway adds, %d connections".formatted(connections),
+                    "p99 added by the gateway, %d connections".formatted(connections),
                     "< 5 ms",
-                    "%s (%s beside %s)"
+                    "%s (%s compared with %s)"
                             .formatted(
                                     Report.micros(
                                             contest.quantile("gateway", 0.99) - contest.quantile("upstream", 0.99)),
                                     Report.micros(contest.quantile("gateway", 0.99)),
                                     Report.micros(contest.quantile("upstream", 0.99))));
             Report.line(
-                    "the gateway against Jetty's bare proxy, %d connections".formatted(connections),
+                    "the gateway compared with Jetty's proxy, %d connections".formatted(connections),
                     "",
                     "%.2f (%,.0f per second; p99 %s)"
                             .formatted(
@@ -93,7 +93,7 @@ final class GatewayRelay implements Figure {
                                     contest.median("bare"),
                                     Report.micros(contest.quantile("bare", 0.99))));
             Report.line(
-                    "the same page as the distribution keeps it, %d connections".formatted(connections),
+                    "the same page from the CDN cache, %d connections".formatted(connections),
                     "",
                     "%.2f (%,.0f per second)".formatted(contest.ratio("kept", "upstream"), contest.median("kept")));
         }

@@ -54,7 +54,7 @@ final class HttpText {
     static int place(byte[] bytes, String text, int from) {
         int place = new String(bytes, US_ASCII).indexOf(text, from);
         if (place < 0) {
-            throw new IllegalArgumentException("There is no " + text);
+            throw new IllegalArgumentException("The text contains no " + text);
         }
         return place;
     }

@@ -48,9 +48,9 @@ final class Isolation implements Figure {
                 holdings[round] = held / (turned ? free : holdings(unboundMemory, tenant, first, reads));
             }
             line("row level security, point read", policy);
-            line("row level security, all that a customer holds", holdings);
-            line("begin and commit in the same text, point read", words);
-            line("scope, read and commit in round trips of their own", trips);
+            line("row level security, all subscriptions of a customer", holdings);
+            line("begin and commit in the same query text, point read", words);
+            line("scope, read and commit in separate round trips", trips);
             Conditions.printEnd();
         }
     }
@@ -113,7 +113,7 @@ final class Isolation implements Figure {
             }
         } while (statement.getMoreResults() || statement.getUpdateCount() >= 0);
         int found = rows;
-        WrongAnswer.unless(found == 1, () -> found + " customers have this id");
+        WrongAnswer.unless(found == 1, () -> found + " customers have the id");
     }
 
     /// The median time to read all that decides about a customer, in nanoseconds.
@@ -126,7 +126,8 @@ final class Isolation implements Figure {
                 var found = projection.find(LocalServer.environment(tenant), id);
                 nanos.add(System.nanoTime() - start);
                 WrongAnswer.unless(
-                        found.of("").entitlements().all().size() == Tenant.FEATURES, () -> id + " has other features");
+                        found.of("").entitlements().all().size() == Tenant.FEATURES,
+                        () -> id + " has unexpected features");
             }
             return (double) nanos.quantile(0.5);
         });

@@ -101,7 +101,7 @@ final class Load implements AutoCloseable {
         }
         while (open > 0) {
             int ready = selector.select(SILENCE_MAX.toMillis());
-            WrongAnswer.unless(ready > 0, () -> "Connections wait for an answer in vain");
+            WrongAnswer.unless(ready > 0, () -> "The connections received no response in time");
             var keys = selector.selectedKeys().iterator();
             while (keys.hasNext()) {
                 SelectionKey key = keys.next();
@@ -135,14 +135,14 @@ final class Load implements AutoCloseable {
     private boolean receive(SelectionKey key) throws IOException {
         var connection = (Connection) key.attachment();
         in.clear();
-        WrongAnswer.unless(((SocketChannel) key.channel()).read(in) >= 0, () -> "The server hangs up");
+        WrongAnswer.unless(((SocketChannel) key.channel()).read(in) >= 0, () -> "The server closed the connection");
         if (!connection.answer.take(in.flip())) {
             return false;
         }
         nanos.add(System.nanoTime() - connection.sentNanos);
         WrongAnswer.unless(
                 traffic.isRight(connection.draw, connection.answer),
-                () -> "To draw %d: %s".formatted(connection.draw, connection.answer));
+                () -> "The response to request %d is wrong: %s".formatted(connection.draw, connection.answer));
         return true;
     }
 }

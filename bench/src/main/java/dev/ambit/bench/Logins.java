@@ -34,12 +34,12 @@ final class Logins implements Figure {
                 double seconds = load.end().seconds();
                 allAlone.addAll(alone);
                 allBeside.addAll(beside);
-                Report.note("checks alone %s; beside %,.1f logins/s %s"
+                Report.note("checks alone %s; during %,.1f logins/s %s"
                         .formatted(
                                 Report.latency(alone), (logins.signedIn() - before) / seconds, Report.latency(beside)));
             }
             Report.line(
-                    "p99 of checks beside logins at full speed, against alone",
+                    "p99 of checks during logins at full speed, compared with alone",
                     "< 1.5",
                     Report.against(allBeside, allAlone));
             Conditions.printEnd();

@@ -27,7 +27,7 @@ record Meanwhile(double seconds, Sample before, Sample during) {
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%.1f s; checks before %s, meanwhile %s",
+                "%.1f s; checks before %s, during %s",
                 seconds,
                 Report.latency(before),
                 Report.latency(during));

@@ -44,9 +44,10 @@ final class Memory implements Figure {
                 LocalServer.together(readers);
                 double bytes = (double) (liveBytes() - before) / (customers - 1);
                 Report.line(
-                        "memory of a customer (20 entitlements, 10 counters), of %,d".formatted(customers),
+                        "memory per customer (20 entitlements, 10 counters), %,d customers".formatted(customers),
                         "≤ 400 bytes",
-                        "%.0f bytes; the cache counts %.0f".formatted(bytes, (double) projection.bytes() / customers));
+                        "%.0f bytes; by the cache's own accounting %.0f"
+                                .formatted(bytes, (double) projection.bytes() / customers));
                 Conditions.printEnd();
             }
         }
@@ -77,10 +78,10 @@ final class Memory implements Figure {
                 last != null
                         && found.of("").used(last, System.currentTimeMillis())
                                 == (customer + Tenant.METERED - 1) * Micros.UNIT,
-                () -> "Customer %d is not counted".formatted(customer));
+                () -> "Customer %d has no counters".formatted(customer));
         WrongAnswer.unless(
                 found.of("").entitlements().all().size() == Tenant.FEATURES,
-                () -> "Customer %d has other features".formatted(customer));
+                () -> "Customer %d has unexpected features".formatted(customer));
     }
 
     private static long liveBytes() throws JMException {

@@ -38,7 +38,7 @@ final class MissStorm implements Figure {
                 double misses = storm.end().perSecond();
                 againstAlone[round] = ratio(besideMisses, alone);
                 againstHits[round] = ratio(besideMisses, besideHits);
-                Report.note("p99 of hits: alone %s, beside hits %s, beside %,.0f misses/s %s"
+                Report.note("p99 of hits: alone %s, during other hits %s, during %,.0f misses/s %s"
                         .formatted(
                                 Report.micros(alone.quantile(0.99)),
                                 Report.micros(besideHits.quantile(0.99)),
@@ -46,7 +46,7 @@ final class MissStorm implements Figure {
                                 Report.micros(besideMisses.quantile(0.99))));
             }
             Report.line(
-                    "p99 of hits beside a storm of misses, against beside as many hits (against alone)",
+                    "p99 of hits during a storm of misses, compared with as many hits (with alone)",
                     "unchanged",
                     "%.1f (%.1f)".formatted(Sample.median(againstHits), Sample.median(againstAlone)));
             Conditions.printEnd();

@@ -45,7 +45,7 @@ final class NoisyNeighbour implements Figure {
                 double offered = load.end().perSecond();
                 allAlone.addAll(alone);
                 allBeside.addAll(beside);
-                Report.note("alone %s; beside %,.0f/s offered (%,.0f/s can be made), %,d made, %,d shed: %s"
+                Report.note("alone %s; with %,.0f/s offered (capacity %,.0f/s), %,d completed, %,d shed: %s"
                         .formatted(
                                 Report.latency(alone),
                                 offered,
@@ -55,7 +55,7 @@ final class NoisyNeighbour implements Figure {
                                 Report.latency(beside)));
             }
             Report.line(
-                    "p99 of production beside non-production at ten times what it can do, against alone; none is lost",
+                    "p99 of production with non-production at ten times its capacity, compared with alone; no loss",
                     "< 2",
                     Report.against(allBeside, allAlone));
             Conditions.printEnd();

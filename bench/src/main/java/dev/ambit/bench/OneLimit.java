@@ -34,7 +34,7 @@ final class OneLimit implements Figure {
             }
             requireUsed(tenant, (rounds + warmUp) * micros * (grants + asked));
             Report.line(
-                    "consume by %d clients from one limit, against from a limit each".formatted(CLIENTS),
+                    "consume by %d clients from one limit, compared with one limit each".formatted(CLIENTS),
                     "exactly the limit",
                     "exactly the limit; %.2f (%,.0f requests/s)"
                             .formatted(Sample.median(ratios), Sample.median(perSecond)));
@@ -46,7 +46,7 @@ final class OneLimit implements Figure {
         Load.Outcome outcome = Load.each(traffic, CLIENTS, asked);
         WrongAnswer.unless(
                 traffic.granted() == expected,
-                () -> "%,d were granted instead of %,d".formatted(traffic.granted(), expected));
+                () -> "%,d requests were granted instead of %,d".formatted(traffic.granted(), expected));
         world.untilTold();
         Report.note("%,.0f requests/s, %,d of %,d granted (%s)"
                 .formatted(outcome.perSecond(), traffic.granted(), asked, Report.latency(outcome.nanos())));
@@ -61,6 +61,7 @@ final class OneLimit implements Figure {
                         "select sum(used)::bigint from counters where environment_id = ? and version > 1 and"
                                 + " feature_id = 'metered-0'",
                         tenant.environment());
-        WrongAnswer.unless(used == micros, () -> "%,d millionths are counted instead of %,d".formatted(used, micros));
+        WrongAnswer.unless(
+                used == micros, () -> "The counter has %,d millionths instead of %,d".formatted(used, micros));
     }
 }

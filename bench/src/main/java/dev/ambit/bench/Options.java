@@ -20,7 +20,8 @@ record Options(boolean smoke, boolean thorough, Map<String, String> numbers) {
                 String[] pair = word.substring(2).split("=", -1);
                 numbers.put(pair[0], pair[1]);
             } else {
-                throw new IllegalArgumentException("Allowed are --smoke, --long and --name=number, not " + word);
+                throw new IllegalArgumentException(
+                        "The option `%s` is unknown. Use --smoke, --long or --name=number.".formatted(word));
             }
         }
         return new Options(smoke, thorough, numbers);

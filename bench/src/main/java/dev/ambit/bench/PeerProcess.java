@@ -42,7 +42,7 @@ final class PeerProcess implements AutoCloseable {
             }
         }
         peer.close();
-        throw new IllegalStateException("%s does not start; see %s".formatted(command.getFirst(), log));
+        throw new IllegalStateException("%s did not start. Read its log %s.".formatted(command.getFirst(), log));
     }
 
     static int freePort() throws IOException {

@@ -36,11 +36,11 @@ final class QuietNeighbour implements Figure {
                 double flooded = 100 * load.end().perSecond();
                 allAlone.addAll(alone);
                 allBeside.addAll(beside);
-                Report.note("alone %s; beside %,.0f usages/s %s"
+                Report.note("alone %s; during %,.0f usages/s %s"
                         .formatted(Report.latency(alone), flooded, Report.latency(beside)));
             }
             Report.line(
-                    "p99 of a quiet environment's report beside a flooding one, against alone",
+                    "p99 of a quiet environment's reports during a flood, compared with alone",
                     "< 2",
                     Report.against(allBeside, allAlone));
             Conditions.printEnd();

@@ -21,7 +21,7 @@ final class Redis implements AutoCloseable {
     /// Nothing if it is not installed.
     static Optional<Redis> start(World world) throws IOException {
         if (!isInstalled()) {
-            Report.note("without sessions: redis-server is not installed");
+            Report.note("skipping sessions: redis-server is not installed");
             return Optional.empty();
         }
         Path directory = world.directory();

@@ -43,30 +43,30 @@ final class ReleaseToMany implements Figure {
             List<String> developments = new ArrayList<>();
             order(account, databases / 2, productions, developments);
             Conditions.print(world);
-            tell("a release to %d databases".formatted(databases), release(account, "1", ORDERS));
+            tell("release to %d databases".formatted(databases), release(account, "1", ORDERS));
 
             Standing standing = standing(account, productions, developments);
             String failing = standing.developments().get(developments.size() / 2);
             run(world, failing, "create view standing as select note from orders");
             Outcome failed = release(account, "2", FAILING);
-            WrongAnswer.unless(failed.state().equals("FAILED"), () -> "It did not fail: " + failed);
-            tell("one that fails in one of %d of development".formatted(developments.size()), failed);
-            tell(standing, world, "after it failed");
+            WrongAnswer.unless(failed.state().equals("FAILED"), () -> "The release did not fail: " + failed);
+            tell("release that fails in one of %d development databases".formatted(developments.size()), failed);
+            tell(standing, world, "after the failure");
             WrongAnswer.unless(
                     having(world, standing.productions()) == 0 && having(world, List.of(failing)) == 0,
-                    () -> "It changed production, or what it failed in");
+                    () -> "The failed release changed production or the failing database");
 
             run(world, failing, "drop view standing");
             long start = System.nanoTime();
             account.owner().post("/operations/%s/resume".formatted(failed.operation()), Map.of());
             Outcome resumed = over(account, failed.id(), failed.operation(), start);
-            WrongAnswer.unless(resumed.state().equals("DONE"), () -> "It does not go on: " + resumed);
-            tell("the rest of it, once that is mended", resumed);
-            tell(standing, world, "after it went on");
+            WrongAnswer.unless(resumed.state().equals("DONE"), () -> "The release did not resume: " + resumed);
+            tell("the remaining databases after the repair", resumed);
+            tell(standing, world, "after the resumption");
             WrongAnswer.unless(
                     having(world, standing.productions()) == productions.size()
                             && having(world, standing.developments()) == developments.size(),
-                    () -> "Not all have it");
+                    () -> "Some databases lack the release");
             Conditions.printEnd();
         }
     }
@@ -144,7 +144,7 @@ final class ReleaseToMany implements Figure {
                 "stated",
                 "%s after %.2f s; each database %s"
                         .formatted(outcome.state(), outcome.seconds(), Report.seconds(outcome.nanos())));
-        Report.note("of development done %d, failed %d, pending %d; of production done %d, pending %d"
+        Report.note("development: %d done, %d failed, %d pending; production: %d done, %d pending"
                 .formatted(
                         outcome.count("DEVELOPMENT", "DONE"),
                         outcome.count("DEVELOPMENT", "FAILED"),
@@ -156,9 +156,9 @@ final class ReleaseToMany implements Figure {
     /// As the databases themselves say.
     private static void tell(Standing standing, World world, String when) {
         Report.line(
-                "databases that have it " + when,
+                "databases with the release " + when,
                 "stated",
-                "%d of %d of development, %d of %d of production"
+                "%d of %d development databases, %d of %d production databases"
                         .formatted(
                                 having(world, standing.developments()),
                                 standing.developments().size(),

@@ -75,10 +75,11 @@ final class Renewals implements Figure {
                 seconds[round] = meanwhile.seconds();
             }
             Report.line(
-                    "%,d renewals due at once".formatted(customers),
+                    "%,d simultaneous renewals".formatted(customers),
                     "stated",
                     "%.1f s (%,.0f/s)".formatted(Sample.median(seconds), customers / Sample.median(seconds)));
-            Report.line("p99 of checks meanwhile, against before", "< 1.5", "%.1f".formatted(Sample.median(ratios)));
+            Report.line(
+                    "p99 of checks during it, compared with before", "< 1.5", "%.1f".formatted(Sample.median(ratios)));
             Conditions.printEnd();
         }
     }
@@ -97,7 +98,8 @@ final class Renewals implements Figure {
         SqlDatabase database = tenant.world().database();
         long renewed = database.number(RENEWED, tenant.environment(), at.toString());
         long told = database.number(TOLD, tenant.environment(), head);
-        WrongAnswer.unless(renewed == customers, () -> "%,d of %,d are renewed".formatted(renewed, customers));
-        WrongAnswer.unless(told == 2L * customers, () -> "The log was not told once of each");
+        WrongAnswer.unless(
+                renewed == customers, () -> "%,d of %,d subscriptions were renewed".formatted(renewed, customers));
+        WrongAnswer.unless(told == 2L * customers, () -> "The event log does not have exactly one event per change");
     }
 }

@@ -47,13 +47,13 @@ final class ReplicaBegin implements Figure {
                 double proven = (System.nanoTime() - start) / 1e9;
                 requireAll(replica, customers);
                 Report.line(
-                        "a new replica of %,d customers with %d subscriptions each"
+                        "initial snapshot of %,d customers with %d subscriptions each"
                                 .formatted(customers + 1, SUBSCRIPTIONS),
                         customers < 100_000 ? "stated" : "< 60 s",
-                        "%.1f s; %.1f s of the processors in the replica; proven after %.1f s"
+                        "%.1f s; %.1f s of CPU time in the replica; verified after %.1f s"
                                 .formatted(seconds, cpuSeconds, proven));
                 Report.line(
-                        "its heap, counted after collections: at first, at most, at the end; its peak in all",
+                        "heap after collections: at the start, at most, at the end; peak resident memory",
                         "constant",
                         "%d, %d, %d MB; %d MB"
                                 .formatted(atFirst, atMost, replica.process().heapMegabytes(), peak));
@@ -63,7 +63,7 @@ final class ReplicaBegin implements Figure {
     }
 
     private static void pause(long start) throws InterruptedException {
-        WrongAnswer.unless(System.nanoTime() - start < WAIT_MAX.toNanos(), () -> "It does not come to an end");
+        WrongAnswer.unless(System.nanoTime() - start < WAIT_MAX.toNanos(), () -> "The replica did not finish in time");
         Thread.sleep(STEP_MILLIS);
     }
 

@@ -28,11 +28,11 @@ final class ReplicaCheck implements Figure {
             contest.run(CONNECTIONS, 1, time.multipliedBy(WARM_UP_TIMES));
             contest.run(CONNECTIONS, rounds, time);
             Report.line(
-                    "check-access at a replica, %d connections, against %,d/s of the public example"
+                    "access checks at a replica, %d connections, compared with %,d/s of the public example"
                             .formatted(CONNECTIONS, EXAMPLE),
                     "≥ 8",
                     "%.1f (%,.0f/s)".formatted(contest.median("replica") / EXAMPLE, contest.median("replica")));
-            Report.line("p99 of it", "≤ 11.8 ms", Report.micros(contest.quantile("replica", 0.99)));
+            Report.line("p99 of an access check", "≤ 11.8 ms", Report.micros(contest.quantile("replica", 0.99)));
             Conditions.printEnd();
         }
     }

@@ -93,7 +93,8 @@ final class ReplicaCustomers {
     void requireTold() {
         long newest = next - 1;
         long right = database.number(RIGHT, customers, newest, newest, customers);
-        WrongAnswer.unless(right == customers, () -> "Of %,d subscriptions %,d are right".formatted(customers, right));
+        WrongAnswer.unless(
+                right == customers, () -> "Of %,d subscriptions, %,d are correct".formatted(customers, right));
     }
 
     private EventTraffic traffic(String type, String fields) {

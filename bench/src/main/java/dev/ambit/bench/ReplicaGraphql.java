@@ -76,7 +76,9 @@ final class ReplicaGraphql implements Figure {
             for (int draw = 0; draw < COMPARED; draw++) {
                 Object right = theirs.data(draw);
                 Object answer = ours.data(draw);
-                WrongAnswer.unless(right.equals(answer), () -> "PostGraphile says %s, we %s".formatted(right, answer));
+                WrongAnswer.unless(
+                        right.equals(answer),
+                        () -> "PostGraphile returned %s, the replica %s".formatted(right, answer));
             }
             contest.with("postgraphile", theirs);
         }
@@ -84,18 +86,18 @@ final class ReplicaGraphql implements Figure {
         long before = replica.process().cpuNanos();
         contest.run(CONNECTIONS, rounds, time);
         double answers = contest.median("replica") * rounds * time.toMillis() / 1e3;
-        Report.note("%s: %,d bytes; about %.0f µs of the processors in the replica"
+        Report.note("%s: %,d bytes; about %.0f µs of CPU time in the replica"
                 .formatted(asked.name(), ours.bytes(), (replica.process().cpuNanos() - before) / 1e3 / answers));
         Report.line(
-                "GraphQL of %s, %d connections, against %,d/s of the public example"
+                "GraphQL of %s, %d connections, compared with %,d/s of the public example"
                         .formatted(asked.name(), CONNECTIONS, asked.example()),
                 "≥ " + asked.target(),
                 "%.1f (%,.0f/s)".formatted(contest.median("replica") / asked.example(), contest.median("replica")));
         if (contest.has("postgraphile")) {
             Report.line(
-                    "the same beside PostGraphile 4.12.12 on the same database",
+                    "the same compared with PostGraphile 4.12.12 on the same database",
                     "stated",
-                    "%.1f (p99 %s beside %s)"
+                    "%.1f (p99 %s compared with %s)"
                             .formatted(
                                     contest.ratio("replica", "postgraphile"),
                                     Report.micros(contest.quantile("replica", 0.99)),

@@ -44,14 +44,14 @@ final class ReplicaIngest implements Figure {
 
         @Override
         public String toString() {
-            return "%,7.0f/s, p50 %s, p99 %s; %.0f µs of processor time per event in PostgreSQL, %.0f in the replica; "
+            return "%,7.0f/s, p50 %s, p99 %s; %.0f µs of CPU time per event in PostgreSQL, %.0f in the replica; "
                             .formatted(
                                     perSecond,
                                     Report.micros(nanos.quantile(0.5)),
                                     Report.micros(nanos.quantile(0.99)),
                                     databaseMicros,
                                     replicaMicros)
-                    + "%.1f events per commit; a refused request takes %s, a bare commit %s"
+                    + "%.1f events per commit; a rejected request takes %s, an empty commit %s"
                             .formatted(eventsPerCommit, Report.micros(refusalNanos), Report.micros(commitNanos));
         }
     }
@@ -73,7 +73,7 @@ final class ReplicaIngest implements Figure {
             EventTraffic updates = told.updates();
             Optional<ReplicaCustomers> toldToExample =
                     example.map(it -> new ReplicaCustomers(it.port(), it.database(), customers, isNumbered).fill(2));
-            Report.note("%s events of %,d bytes, %,d subscriptions, %d busy processes beside"
+            Report.note("%s events of %,d bytes, %,d subscriptions, %d busy processes in parallel"
                     .formatted(isNumbered ? "numbered" : "unnumbered", updates.bodyBytes(), customers, beside));
             Map<Integer, List<Double>> rates = new TreeMap<>();
             Map<Integer, List<Double>> ratios = new TreeMap<>();
@@ -90,7 +90,7 @@ final class ReplicaIngest implements Figure {
                                     peer.map(it -> "; the example %,.0f/s, %s"
                                                     .formatted(it.perSecond(), Report.latency(it.nanos())))
                                             .orElse(""),
-                                    round < 0 ? " (does not count)" : ""));
+                                    round < 0 ? " (warm-up, not counted)" : ""));
                     if (round >= 0) {
                         rates.computeIfAbsent(connections, _ -> new ArrayList<>())
                                 .add(pace.perSecond());
@@ -109,11 +109,11 @@ final class ReplicaIngest implements Figure {
 
     private static void report(Map<Integer, List<Double>> rates, Map<Integer, List<Double>> ratios) {
         ratios.forEach((connections, those) -> Report.line(
-                "events into a replica, durable, %d connections, against examples/byos".formatted(connections),
+                "durable ingestion of events, %d connections, compared with examples/byos".formatted(connections),
                 Objects.requireNonNull(TARGETS.get(connections)),
                 "%.1f".formatted(median(those))));
         rates.forEach((connections, those) -> Report.line(
-                "the same, %d connections, against the %,d/s stated for the public example"
+                "the same, %d connections, compared with %,d/s stated for the public example"
                         .formatted(connections, EXAMPLE),
                 "stated",
                 "%.1f (%,.0f per second)".formatted(median(those) / EXAMPLE, median(those))));

@@ -31,7 +31,7 @@ final class ReplicaVisible implements Figure {
 
         @Override
         public String toString() {
-            return "at most %s (from the request, before the commit); at least %s (from the answer, behind it)"
+            return "at most %s (from the request, before the commit); at least %s (from the response, after it)"
                     .formatted(Report.latency(sinceAsked), Report.latency(sinceAcknowledged));
         }
     }
@@ -54,7 +54,7 @@ final class ReplicaVisible implements Figure {
                 var told = new ReplicaCustomers(replica, 100, false).fill(2);
                 seen(told, replica, webhooks / 2);
                 Report.line(
-                        "from a webhook sent until GraphQL shows it, one after the other",
+                        "from sending a webhook until GraphQL returns it, sequentially",
                         "p50 < 3 ms, p99 < 15 ms",
                         Report.latency(seen(told, replica, webhooks)));
             }
@@ -87,7 +87,8 @@ final class ReplicaVisible implements Figure {
                 WrongAnswer.unless(
                         reading.answer()
                                 .contains("\"Plan %012d\"".formatted(number).getBytes(UTF_8)),
-                        () -> "A 200 and not visible: " + reading.answer());
+                        () -> "The webhook was answered 200, but GraphQL does not return the event: "
+                                + reading.answer());
             }
         }
         return nanos;
@@ -110,16 +111,17 @@ final class ReplicaVisible implements Figure {
             pushed = late(tenant, rate, time, name -> hear(talk, name), "pushed");
         }
         Report.line(
-                "from the commit in Ambit until the replica's GraphQL shows it, %d events/s".formatted(rate),
+                "from the commit in Ambit until the replica's GraphQL returns it, %d events/s".formatted(rate),
                 "p50 < 15 ms, p99 < 75 ms",
                 shown.toString());
-        Report.line("the same until a live query has pushed it", "p50 < 15 ms, p99 < 75 ms", pushed.toString());
+        Report.line("the same until a live query pushes it", "p50 < 15 ms, p99 < 75 ms", pushed.toString());
         long customers = tenant.world()
                 .database()
                 .number("select count(*) from customers where environment_id = ?", tenant.environment());
         long end = System.nanoTime() + WAIT_MAX.toNanos();
         while (replica.database().number("select count(*) from public.customers") < customers) {
-            WrongAnswer.unless(System.nanoTime() < end, () -> "Of %,d customers some never came".formatted(customers));
+            WrongAnswer.unless(
+                    System.nanoTime() < end, () -> "Some of %,d customers did not arrive".formatted(customers));
             Thread.sleep(10);
         }
     }
@@ -164,7 +166,7 @@ final class ReplicaVisible implements Figure {
         byte[] right = "\"%s\"".formatted(name).getBytes(UTF_8);
         long end = System.nanoTime() + WAIT_MAX.toNanos();
         for (reading.ask(query); !reading.answer().contains(right); reading.ask(query)) {
-            WrongAnswer.unless(System.nanoTime() < end, () -> name + " is not shown: " + reading.answer());
+            WrongAnswer.unless(System.nanoTime() < end, () -> name + " is not returned: " + reading.answer());
             LockSupport.parkNanos(POLL_NANOS);
         }
     }

@@ -32,7 +32,7 @@ final class Report {
     static String against(Sample beside, Sample alone) {
         return String.format(
                 Locale.ROOT,
-                "%.1f (%s beside %s)",
+                "%.1f (%s compared with %s)",
                 (double) beside.quantile(0.99) / alone.quantile(0.99),
                 micros(beside.quantile(0.99)),
                 micros(alone.quantile(0.99)));

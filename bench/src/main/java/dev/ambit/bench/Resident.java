@@ -37,7 +37,7 @@ final class Resident {
     private long number(Pattern line) {
         try {
             Matcher found = line.matcher(Files.readString(process.resolve("status")));
-            WrongAnswer.unless(found.find(), () -> "There is no " + line);
+            WrongAnswer.unless(found.find(), () -> "The text has no line " + line);
             return Long.parseLong(found.group(1)) / KILOBYTES;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

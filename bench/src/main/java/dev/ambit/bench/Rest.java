@@ -89,7 +89,7 @@ record Rest(int port, String key) {
             WrongAnswer.unless(response.statusCode() < 300, () -> "%s: %s".formatted(request, response.body()));
             return response.body();
         } catch (IOException e) {
-            throw new IllegalStateException(request + " is not answered", e);
+            throw new IllegalStateException(request + " received no response", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

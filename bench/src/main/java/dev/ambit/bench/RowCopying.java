@@ -102,7 +102,7 @@ final class RowCopying implements Figure {
                 WrongAnswer.unless(
                         target.number("select count(*) from %s where email like '%%@real.example'".formatted(table))
                                 == 0,
-                        () -> "Addresses came over as they were: " + table);
+                        () -> "The copy contains unmasked addresses: " + table);
             }
             return seconds;
         }
@@ -120,7 +120,8 @@ final class RowCopying implements Figure {
         private void requireAll() {
             String wanted = production.text(DIGEST);
             String found = target.text(DIGEST);
-            WrongAnswer.unless(found.equals(wanted), () -> "Not all came: %s instead of %s".formatted(found, wanted));
+            WrongAnswer.unless(
+                    found.equals(wanted), () -> "The copy is incomplete: %s instead of %s".formatted(found, wanted));
         }
 
         long rows() {
@@ -143,19 +144,15 @@ final class RowCopying implements Figure {
             rates.add(rows / ours);
             ratios.add(bare / ours);
             cpu.add(cpuSeconds);
-            Report.note(
-                    "%,d rows in %.2f s (%,.0f rows/s; %.2f s of the processors in the server), bare %.2f s (%,.0f rows/s)"
-                            .formatted(rows, ours, rows / ours, cpuSeconds, bare, rows / bare));
+            Report.note("%,d rows in %.2f s (%,.0f rows/s; %.2f s of server CPU time), plain COPY %.2f s (%,.0f rows/s)"
+                    .formatted(rows, ours, rows / ours, cpuSeconds, bare, rows / bare));
         }
         Report.line(
-                "row copy, %,d rows, a foreign key followed and two addresses masked".formatted(rows),
+                "row copy of %,d rows, following one foreign key and masking two addresses".formatted(rows),
                 "≥ 50,000 rows/s",
                 "%,.0f rows/s".formatted(median(rates)));
-        Report.line("the same against COPY to COPY, which masks nothing", "stated", "%.2f".formatted(median(ratios)));
-        Report.line(
-                "processors that the server takes for it",
-                "stated",
-                "%.1f µs each row".formatted(1e6 * median(cpu) / rows));
+        Report.line("the same compared with plain COPY without masking", "stated", "%.2f".formatted(median(ratios)));
+        Report.line("CPU time of the server", "stated", "%.1f µs per row".formatted(1e6 * median(cpu) / rows));
     }
 
     private static double median(List<Double> values) {

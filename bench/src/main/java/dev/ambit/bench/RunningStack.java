@@ -32,13 +32,13 @@ final class RunningStack implements Figure {
             try (ServerProcess server = world.storeServer(redis, gateway)) {
                 List<String> kinds = StackAccount.open(server.port()).offered(StoreCode.KINDS);
                 Conditions.print(world);
-                Report.note("the whole stack is " + String.join(", ", kinds));
+                Report.note("the stack consists of " + String.join(", ", kinds));
                 make(server, kinds, 0, warm, orders);
                 List<StackMaking.Made> made = make(server, kinds, tables, warm, orders);
                 if (kinds.contains("BRANCH")) {
                     push(cloned(world, made), gateway, warm, pushes);
                 } else {
-                    Report.note("without pushes: git is not installed");
+                    Report.note("skipping pushes: git is not installed");
                 }
             } finally {
                 redis.ifPresent(Redis::close);
@@ -62,9 +62,9 @@ final class RunningStack implements Figure {
                     i < 0 ? new StackSteps() : steps));
         }
         String production =
-                tables == 0 ? "production made as well" : "production stands with %d tables".formatted(tables);
+                tables == 0 ? "production provisioned as well" : "production already has %d tables".formatted(tables);
         Report.line(
-                "approved until the whole stack is active, %s, %d orders".formatted(production, orders),
+                "from approval until the stack is active, %s, %d orders".formatted(production, orders),
                 "p95 < 10 s",
                 Report.seconds(steps.total()));
         steps.print();
@@ -96,7 +96,7 @@ final class RunningStack implements Figure {
             }
         }
         Report.line(
-                "pushed until deployed and seen, %d pushes to each of %d stores".formatted(pushes, stores.size()),
+                "from push until the page is served, %d pushes to each of %d stores".formatted(pushes, stores.size()),
                 "p95 < 5 s",
                 Report.seconds(steps.total()));
         steps.print();
@@ -138,6 +138,6 @@ final class RunningStack implements Figure {
             }
             Thread.sleep(STEP_MILLIS);
         }
-        throw new WrongAnswer("Nothing becomes of the deploy of " + commit);
+        throw new WrongAnswer("The deploy did not finish in time: " + commit);
     }
 }

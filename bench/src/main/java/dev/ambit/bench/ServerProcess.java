@@ -118,7 +118,7 @@ final class ServerProcess implements AutoCloseable {
                 return new ServerProcess(process, lines, Integer.parseInt(line.substring(READY.length())));
             }
         }
-        throw new IllegalStateException("The server does not start: " + Files.readString(log));
+        throw new IllegalStateException("The server did not start: " + Files.readString(log));
     }
 
     /// What its objects take after everything that nobody needs is gone.
@@ -130,7 +130,7 @@ final class ServerProcess implements AutoCloseable {
                 return Long.parseLong(line.substring(HEAP.length()));
             }
         }
-        throw new IllegalStateException("The server has ended");
+        throw new IllegalStateException("The server process exited");
     }
 
     /// That the processors have worked for it.

@@ -19,7 +19,7 @@ final class SqlDatabase implements AutoCloseable {
         try {
             return DriverManager.getConnection(url);
         } catch (SQLException e) {
-            throw new IllegalStateException("PostgreSQL does not answer", e);
+            throw new IllegalStateException("PostgreSQL did not respond in time", e);
         }
     }
 

@@ -123,7 +123,7 @@ record StackAccount(Rest owner, Rest operator, String slug) {
             step = Math.max(STEP_MILLIS, waited / STEPS_MIN);
             Thread.sleep(step);
         }
-        throw new WrongAnswer("Nothing becomes of " + path);
+        throw new WrongAnswer("The operation did not finish in time: " + path);
     }
 
     /// Gives all its stacks this, and waits until they have it.

@@ -76,10 +76,11 @@ final class StackMaking implements Figure {
             }
         }
         steps.forEach((strategy, taken) -> {
-            String production =
-                    tables == 0 ? "production made as well" : "production stands with %d tables".formatted(tables);
+            String production = tables == 0
+                    ? "production provisioned as well"
+                    : "production already has %d tables".formatted(tables);
             Report.line(
-                    "approved until active, %s, %s, %d orders".formatted(strategy, production, orders),
+                    "from approval until active, %s, %s, %d orders".formatted(strategy, production, orders),
                     "p95 < 5 s",
                     Report.seconds(taken.total()));
             taken.print();
@@ -114,7 +115,7 @@ final class StackMaking implements Figure {
                 tables == 0 ? account.owner().get("/stacks/" + StackAccount.PRODUCTION) : null,
                 account.owner().get("/stacks/" + environment));
         Object told = account.owner().get(PARAMETERS.formatted(environment));
-        WrongAnswer.unless(Rest.text(told, "missing").equals("[]"), () -> "Parameters are missing: " + told);
+        WrongAnswer.unless(Rest.text(told, "missing").equals("[]"), () -> "The stack lacks parameters: " + told);
         return new Made(account, environment);
     }
 

@@ -61,7 +61,7 @@ final class StackSteps {
     }
 
     private void seen(Instant now) {
-        add("until it is seen", now);
+        add("until the page is served", now);
         total.add(Duration.between(begun, now).toNanos());
     }
 
@@ -71,7 +71,7 @@ final class StackSteps {
                 .computeIfAbsent("%s of %s".formatted(it.kind(), stage), _ -> new Sample())
                 .add(Duration.between(it.start(), it.end()).toNanos()));
         add(
-                stage + " waits, and is checked",
+                stage + " waits for its health check",
                 steps.stream().map(Step::start).min(Instant::compareTo).orElseThrow());
         add(
                 stage + " is made",

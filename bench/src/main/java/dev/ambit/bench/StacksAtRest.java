@@ -42,17 +42,17 @@ final class StacksAtRest implements Figure {
             Rested withFew = rest(world, server, settling, time);
             long start = System.nanoTime();
             make(world, server.port(), stacks);
-            Report.note("made in %.0f s".formatted((System.nanoTime() - start) / 1e9));
+            Report.note("provisioned in %.0f s".formatted((System.nanoTime() - start) / 1e9));
             Rested with = rest(world, server, settling, time);
             Report.line(
-                    "the server's processors with %,d stacks at rest, of one core".formatted(stacks),
+                    "CPU time of the server with %,d idle stacks, share of one core".formatted(stacks),
                     "< 1 %",
                     "%.2f %% (%.2f %% with %d)".formatted(100 * with.server(), 100 * withFew.server(), few));
             Report.line(
-                    "the same of PostgreSQL",
+                    "the same for PostgreSQL",
                     "stated",
                     "%.2f %% (%.2f %% with %d)".formatted(100 * with.postgres(), 100 * withFew.postgres(), few));
-            Report.note("in %d s %d of them were looked at (%d of the few); %.0f transactions per second (%.0f)"
+            Report.note("in %d s, %d stacks were reconciled (%d with few stacks); %.0f transactions per second (%.0f)"
                     .formatted(
                             time.toSeconds(),
                             with.looks(),
@@ -73,7 +73,7 @@ final class StacksAtRest implements Figure {
             account.active(account.provision(account.quoted(StackAccount.PRODUCTION, strategy, KINDS)));
         });
         long active = world.database().number(ACTIVE);
-        WrongAnswer.unless(active == stacks / 2 * 2L, () -> "Only %d stacks stand".formatted(active));
+        WrongAnswer.unless(active == stacks / 2 * 2L, () -> "Only %d stacks are active".formatted(active));
         world.database().run(SPREAD);
     }
 

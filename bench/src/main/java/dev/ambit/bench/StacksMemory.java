@@ -30,7 +30,7 @@ final class StacksMemory implements Figure {
                 ServerProcess server = world.storeServer(Optional.empty(), gateway)) {
             Conditions.print(world);
             List<String> kinds = StackAccount.open(server.port()).offered(StoreCode.KINDS);
-            Report.note("a stack is " + String.join(", ", kinds));
+            Report.note("a stack consists of " + String.join(", ", kinds));
             Abreast.each(0, few / 2, _ -> make(server, gateway, kinds));
             Taken before = taken(world, server, settling);
             Abreast.each(few / 2, stacks / 2, _ -> make(server, gateway, kinds));
@@ -43,17 +43,17 @@ final class StacksMemory implements Figure {
     private static void tell(Taken before, Taken after, int stacks, int few) {
         int more = stacks - few;
         Report.line(
-                "memory of the server for each of %d stacks".formatted(stacks),
+                "memory of the server per stack, %d stacks".formatted(stacks),
                 "stated",
                 "heap %.2f MB; %s"
                         .formatted(
                                 (after.heap() - before.heap()) / more,
                                 after.server().since(before.server(), more)));
         Report.line(
-                "memory of all processes for each of them",
+                "memory of all processes per stack",
                 "stated",
                 "%s".formatted(after.all().since(before.all(), more)));
-        Report.note("of these its function %s, PostgreSQL %s"
+        Report.note("per stack: function %s, PostgreSQL %s"
                 .formatted(
                         after.functions().since(before.functions(), more),
                         after.postgres().since(before.postgres(), more)));
@@ -62,7 +62,7 @@ final class StacksMemory implements Figure {
     }
 
     private static void tell(int stacks, Taken taken) {
-        Report.note("with %d in all %s: server %s, its heap %.0f MB, functions %s, PostgreSQL %s"
+        Report.note("with %d stacks %s in total: server %s, its heap %.0f MB, functions %s, PostgreSQL %s"
                 .formatted(stacks, taken.all(), taken.server(), taken.heap(), taken.functions(), taken.postgres()));
     }
 

@@ -48,9 +48,9 @@ final class StartupBench implements Figure {
             warm.add(start(data, options));
             delete(data);
         }
-        Report.line("first start, on an empty directory, to the first decision", "< 5 s", seconds(empty));
-        Report.line("start on a full directory to the first decision", "< 2.5 s", seconds(warm));
-        Report.line("memory at rest, JVM and PostgreSQL", "< 300 MB", megabytes(warm));
+        Report.line("first start with an empty directory to the first decision", "< 5 s", seconds(empty));
+        Report.line("start with an existing directory to the first decision", "< 2.5 s", seconds(warm));
+        Report.line("idle memory of the JVM and PostgreSQL", "< 300 MB", megabytes(warm));
         Conditions.printEnd();
     }
 
@@ -81,7 +81,7 @@ final class StartupBench implements Figure {
                 return out;
             }
             if (!process.isAlive()) {
-                throw new IllegalStateException("bin/ambit dev ended: " + out);
+                throw new IllegalStateException("bin/ambit dev exited: " + out);
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
@@ -90,7 +90,7 @@ final class StartupBench implements Figure {
     private static void decide(String out) throws IOException, InterruptedException {
         Matcher curl = CURL.matcher(out);
         if (!curl.find()) {
-            throw new WrongAnswer("dev printed no line to paste: " + out);
+            throw new WrongAnswer("bin/ambit dev printed no curl command: " + out);
         }
         HttpRequest request = HttpRequest.newBuilder(URI.create(curl.group(2)))
                 .header("X-API-KEY", curl.group(1))
@@ -98,7 +98,7 @@ final class StartupBench implements Figure {
         try (var http = HttpClient.newHttpClient()) {
             String answer = http.send(request, BodyHandlers.ofString()).body();
             if (!answer.contains("\"isGranted\":true")) {
-                throw new WrongAnswer("the first decision should grant: " + answer);
+                throw new WrongAnswer("The first decision was not granted: " + answer);
             }
         }
     }

@@ -68,6 +68,6 @@ final class StoreCode {
             }
             Thread.sleep(STEP_MILLIS);
         }
-        throw new WrongAnswer("%s%s does not say %s".formatted(host, path, word));
+        throw new WrongAnswer("%s%s does not contain %s".formatted(host, path, word));
     }
 }

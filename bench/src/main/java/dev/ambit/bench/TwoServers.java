@@ -38,11 +38,13 @@ final class TwoServers implements Figure {
                 }
             }
             Report.line(
-                    "a revocation on another server, with its number, in %,d tries".formatted(tries),
+                    "a revocation on another server, with its event number, %,d attempts".formatted(tries),
                     "never stale",
                     "never stale");
             Report.line(
-                    "a revocation on another server, without its number", "stated", "late by " + Report.latency(late));
+                    "a revocation on another server, without its event number",
+                    "stated",
+                    "delayed by " + Report.latency(late));
             Conditions.printEnd();
         }
     }
@@ -68,7 +70,8 @@ final class TwoServers implements Figure {
     private static long untilDenied(Call reader, Tenant tenant, int customer) throws IOException {
         long start = System.nanoTime();
         while (isGranted(reader, tenant, customer, "")) {
-            WrongAnswer.unless(System.nanoTime() - start < LATE_NANOS_MAX, () -> "A minute late");
+            WrongAnswer.unless(
+                    System.nanoTime() - start < LATE_NANOS_MAX, () -> "The revocation was not applied within a minute");
         }
         return System.nanoTime() - start;
     }

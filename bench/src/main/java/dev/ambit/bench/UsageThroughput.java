@@ -70,7 +70,7 @@ final class UsageThroughput implements Figure {
                     double barePerSecond = more / ((System.nanoTime() - start) / 1e9);
                     written += more;
                     ratios[round] = perSecond[round] / barePerSecond;
-                    Report.note("%,.0f usages/s in reports (p50 %s, p99 %s), %,.0f/s by JDBC"
+                    Report.note("%,.0f usages/s in reports (p50 %s, p99 %s), %,.0f/s with JDBC"
                             .formatted(
                                     perSecond[round],
                                     Report.micros(outcome.nanos().quantile(0.5)),
@@ -85,7 +85,7 @@ final class UsageThroughput implements Figure {
                             .formatted(usages, connections, environments),
                     usages == 1 ? "≥ 5,000 per second" : "≥ 30,000 per second",
                     "%,.0f per second".formatted(Sample.median(perSecond)));
-            Report.line("the same against bare JDBC", "≥ 0.5", "%.2f".formatted(Sample.median(ratios)));
+            Report.line("the same compared with plain JDBC", "≥ 0.5", "%.2f".formatted(Sample.median(ratios)));
             Conditions.printEnd();
         }
     }
@@ -112,8 +112,9 @@ final class UsageThroughput implements Figure {
                 tenants,
                 "select sum(n % 20)::bigint from generate_series(0, (select count(*) - 1 from customers"
                         + " where environment_id = ?)) as n");
-        WrongAnswer.unless(measured == usages, () -> "%d usages, %d on disk".formatted(usages, measured));
-        WrongAnswer.unless(counted == before, () -> "Counters are %d off".formatted(counted - before));
+        WrongAnswer.unless(
+                measured == usages, () -> "The database has %2$d of %1$d usages".formatted(usages, measured));
+        WrongAnswer.unless(counted == before, () -> "The counters are off by %d".formatted(counted - before));
     }
 
     private static long sum(List<Tenant> tenants, String sql) {

@@ -51,22 +51,21 @@ final class WholeSnapshot implements Figure {
                 reading.end();
                 megabytes[round] = memory.peakMegabytes();
                 commits[round] = beside / alone;
-                Report.note("%,.0f commits/s beside it, %,.0f alone; memory up to %,.0f MB, from %,d MB"
+                Report.note("%,.0f commits/s during it, %,.0f alone; memory up to %,.0f MB, from %,d MB"
                         .formatted(beside, alone, megabytes[round], before));
             }
             Report.line(
-                    "a snapshot of %,d customers with a subscription each".formatted(customers),
+                    "snapshot of %,d customers with a subscription each".formatted(customers),
                     "stated",
                     "%.1f s (%,.0f lines/s)".formatted(Sample.median(seconds), expected / Sample.median(seconds)));
-            Report.line("p99 of checks meanwhile, against before", "stated", "%.1f".formatted(Sample.median(ratios)));
             Report.line(
-                    "commits of a neighbour meanwhile, %d connections, against before".formatted(WRITERS),
+                    "p99 of checks during it, compared with before", "stated", "%.1f".formatted(Sample.median(ratios)));
+            Report.line(
+                    "commits of another environment during it, %d connections, compared with before".formatted(WRITERS),
                     "stated",
                     "%.2f".formatted(Sample.median(commits)));
             Report.line(
-                    "memory of the server meanwhile, at most",
-                    "stated",
-                    "%,.0f MB".formatted(Sample.median(megabytes)));
+                    "maximum memory of the server during it", "stated", "%,.0f MB".formatted(Sample.median(megabytes)));
             Conditions.printEnd();
         }
     }

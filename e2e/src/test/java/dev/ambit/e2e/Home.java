@@ -18,7 +18,7 @@ final class Home {
     /// `bin/ambit` would build again what it has not built itself; this tells it that what is there is of today.
     static Path script(Path home) {
         Path jar = home.resolve("cli/target/ambit.jar");
-        assertThat(jar).as("built by `mvn -pl cli -am package`").exists();
+        assertThat(jar).as("jar built by `mvn -pl cli -am package`").exists();
         try {
             Path mark = home.resolve("cli/target/ambit.built");
             if (!Files.exists(mark) || isOlder(mark, jar)) {

@@ -78,7 +78,7 @@ final class LogReader {
         for (Object event : page) {
             long sequence = Long.parseLong(String.valueOf(Places.at(event, "sequence")));
             if (sequence != last() + 1) {
-                note("After %d came %d".formatted(last(), sequence));
+                note("Event %d was followed by event %d".formatted(last(), sequence));
             }
             events.put(sequence, print(event));
             told.add("%s %s".formatted(Places.at(event, "type"), Places.at(event, "id")));

@@ -113,7 +113,7 @@ class PausedServerTest {
             Ambit.sleep(LOOK_MILLIS);
         }
         assertThat(missing(desk, path, sales))
-                .as("customers of whom not everything came to " + path)
+                .as("customers with missing events at " + path)
                 .isEmpty();
     }
 

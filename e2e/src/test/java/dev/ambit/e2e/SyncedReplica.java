@@ -197,7 +197,7 @@ final class SyncedReplica implements AutoCloseable {
         SyncState state = state();
         while (!will.test(state)) {
             if (System.nanoTime() > endNanos) {
-                throw new AssertionError("It still is " + state);
+                throw new AssertionError("The replica did not reach the expected state. Its state is " + state);
             }
             LockSupport.parkNanos(PAUSE.toNanos());
             state = state();

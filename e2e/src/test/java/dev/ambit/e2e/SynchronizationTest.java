@@ -80,13 +80,11 @@ class SynchronizationTest {
             assertThat(replica.difference()).as("seed %d", SEED).isEmpty();
             Map<String, String> after = tampering.rows();
             assertThat(Truth.difference(before, after))
-                    .as("rows as they were, seed %d", SEED)
+                    .as("unchanged rows, seed %d", SEED)
                     .isEmpty();
-            assertThat(tampering.touched())
-                    .as("what was touched, seed %d", SEED)
-                    .isEmpty();
+            assertThat(tampering.touched()).as("changed rows, seed %d", SEED).isEmpty();
             assertThat(tampering.untold(tampered, replica.changed()))
-                    .as("what followers hear")
+                    .as("changes sent to listeners")
                     .isEmpty();
             assertThat(replica.proof()).isEqualTo(SyncState.Result.SAME);
         }

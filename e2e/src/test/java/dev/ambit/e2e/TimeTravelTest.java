@@ -103,7 +103,7 @@ class TimeTravelTest {
         for (String customer : List.of(REGULAR, TRYING)) {
             for (String calls : List.of("1", "2", "10", "11")) {
                 assertThat(isGranted(customer, calls))
-                        .as("%s asks for %s", customer, calls)
+                        .as("%s requests %s", customer, calls)
                         .isEqualTo(environment
                                 .check(customer, "calls", calls)
                                 .isOk()

@@ -86,7 +86,7 @@ class UpgradeSampleMaker {
             }
             last = next;
         }
-        throw new AssertionError("The answers change with each look: " + differences);
+        throw new AssertionError("The answers are not deterministic: " + differences);
     }
 
     /// An account with everything.

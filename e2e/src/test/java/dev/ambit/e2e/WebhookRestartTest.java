@@ -226,7 +226,7 @@ class WebhookRestartTest {
             shops.forEach(it -> cut(rows, it));
             Ambit.sleep(LOOK_MILLIS);
         }
-        assertThat(rows.texts(cut)).as("logs that were cut").isNotEmpty();
+        assertThat(rows.texts(cut)).as("truncated event logs").isNotEmpty();
     }
 
     private static long head(Rows rows, String webhook) {
