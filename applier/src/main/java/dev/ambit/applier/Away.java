@@ -4,13 +4,12 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Tells whether PostgreSQL was not there, not any more, or not yet, by the classes of its error codes (its
-/// manual, appendix A); which passes, and is no fault of an event. A row that another has locked is one of
-/// those events that need it.
+/// Tells failures of the database, which are retried, from failures of an event. Uses the SQLSTATE classes
+/// (PostgreSQL manual, appendix A). A locked row is a failure of the events that need it.
 final class Away {
 
-    /// Lost, shut down, full, overrun or broken; or it lets nobody in, or only read. An event is at fault where
-    /// what is written beside goes on after a failure (25P02).
+    /// Lost connection, shutdown, full disk, exhausted resources, corruption, failed login, or a read-only database.
+    /// State 25P02 is excluded: it means that the additional work of the transaction continued after an error.
     private static final Pattern PASSING = Pattern.compile("(08|25(?!P02)|28|3D|40|53|57|58|XX).*");
 
     private static final String LOCKED = "55P03";
@@ -24,7 +23,7 @@ final class Away {
                 .orElse(false);
     }
 
-    /// Whether a row was locked for too long.
+    /// Returns whether the statement waited too long for a row lock.
     static boolean isLocked(Throwable failure) {
         return cause(failure).map(it -> LOCKED.equals(it.getSQLState())).orElse(false);
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The row of what time it is in the environment.
+/// The row with the clock of the environment.
 final class ClockRow {
 
     private static final String FIND = """

@@ -18,16 +18,15 @@ import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Many events in one transaction: that they were taken, what they change, and how far the replica is then.
+/// Applies many events in one transaction: records the messages, changes the rows and saves the progress.
 final class Commit {
 
     private static final String END = "commit";
 
-    /// What it came to, with a receipt for each event.
+    /// The result of a commit, with one receipt per event.
     record Done(List<Receipt> receipts, Numbers numbers) {}
 
-    /// Hears what may change, and what time it is in the environment if an event has said it, before anybody knows
-    /// whether it is committed.
+    /// Receives the changes and the new clock of the environment before the outcome of the commit is known.
     interface Written {
         void changed(Changes changes, @Nullable Clock clock);
     }
@@ -36,23 +35,25 @@ final class Commit {
     private volatile boolean isAllWanted;
     private volatile long told = Numbers.NEVER;
 
-    /// @param beside what else is written in the same transaction, if anything is
+    /// @param beside additional work in the same transaction; null if none
     Commit(@Nullable BiConsumer<Handle, Changes> beside) {
         this.beside = beside;
     }
 
-    /// From now on there is a feed, from which also what an endpoint's filter leaves out can be read.
+    /// Treats all events as expected from now on, including those that an endpoint's filter omits, because a feed
+    /// exists.
     void wantAll() {
         isAllWanted = true;
     }
 
-    /// From now on a snapshot says all that happened up to that number. Whoever is stopped before it is in the tables
-    /// begins again, with a later one.
+    /// Declares that a snapshot covers all events up to that number. If the process stops before the snapshot is
+    /// stored, it starts again with a newer snapshot.
     void begin(long sequence) {
         told = Math.max(told, sequence);
     }
 
-    /// Where nothing else is written, the transaction has ended when it returns.
+    /// Applies the events. Without additional work, the transaction has ended when this method returns. 25c| Saves a
+    /// round trip.
     Done run(Handle tx, List<Event> events, Instant now, Written written) {
         var round = new Round(tx);
         Answer<Status.Place> place = Status.lock(round);
@@ -85,7 +86,7 @@ final class Commit {
         return new Done(receipts, numbers);
     }
 
-    /// Changes rows otherwise than by events.
+    /// Changes rows for a reason other than events.
     <T> T run(Handle tx, Work<T> work) {
         return work.in(tx, Status.lock(tx), changes -> besideOf(tx, changes));
     }
@@ -96,12 +97,12 @@ final class Commit {
         }
     }
 
-    /// @param <T> what it comes to
+    /// @param <T> type of the result
     interface Work<T> {
         T in(Handle tx, Numbers numbers, Consumer<Changes> changed);
     }
 
-    /// What a snapshot has told already may not bring back what is gone since.
+    /// Skips an event that the snapshot includes, because it could restore a deleted row.
     private static Receipt step(Facets facets, Event event, long told) {
         Long sequence = event.envelope().sequence();
         boolean isOfCustomers = switch (event) {
@@ -116,9 +117,9 @@ final class Commit {
         return step.receipt();
     }
 
-    /// Takes the messages. An event without its content is not taken: it will come again.
+    /// Records the messages. A truncated event is not recorded, because it arrives again in full.
     ///
-    /// @param places where each is among the events, to be filled
+    /// @param places index of each message among the events; filled by this method
     private static Answer<String> take(Round round, List<Event> events, Map<String, Integer> places, Instant now) {
         List<Message> messages = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
@@ -133,7 +134,7 @@ final class Commit {
         return Messages.insert(round, messages, now);
     }
 
-    /// Which have messages that were not taken before.
+    /// Returns which events have messages that were not recorded before.
     private static boolean[] fresh(List<Event> events, Answer<String> taken, Map<String, Integer> places) {
         boolean[] isFresh = new boolean[events.size()];
         for (int i = 0; i < isFresh.length; i++) {
@@ -151,7 +152,7 @@ final class Commit {
                 event instanceof Event.Unknown it ? it.body() : null);
     }
 
-    /// Of one that has none, nobody can tell whether it comes again.
+    /// An event without an id cannot be recognized when it is repeated.
     private static String messageId(Event event) {
         String said = event.envelope().messageId();
         return said == null ? "unnamed " + UUID.randomUUID() : said;

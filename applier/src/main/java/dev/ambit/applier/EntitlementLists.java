@@ -8,8 +8,8 @@ import java.util.Collection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What customers and their resources may do. The list of a customer that is there stands in the customer's
-/// row alone.
+/// The entitlement lists of customers and resources. The list of an existing customer is stored only in the
+/// customer's row.
 final class EntitlementLists {
 
     private static final String COLUMNS = """
@@ -54,8 +54,8 @@ final class EntitlementLists {
                 from unnest(?::text[], ?::text[]) as it (customer_id, resource_id))
             """;
 
-    /// @param entitlements null if they stand in the customer's row
-    /// @param digest null if the row is not to be trusted
+    /// @param entitlements null if the list is in the customer's row
+    /// @param digest null if the row must be repaired
     record Row(
             Holder holder,
             Entitlements facet,
@@ -72,7 +72,7 @@ final class EntitlementLists {
                 Columns.of(holders, Holder::resourceId));
     }
 
-    /// Those that have come before their customers.
+    /// Loads lists that arrived before their customers.
     static void loadWaiting(Round round, Facets facets, Collection<String> customers) {
         round.ask(FIND_WAITING, row -> loaded(facets, row), (Object) Columns.texts(customers));
     }

@@ -8,9 +8,9 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The fields of one object of an event, each read for what it has to be.
+/// The fields of one object of an event, with a check of each type.
 ///
-/// @param path of the object in the event, with a point behind it; empty for the event itself
+/// @param path path of the object in the event, with a trailing dot; empty for the event itself
 record EventFields(String path, Map<String, Value> values) {
 
     private static final int ID_CHARS_MAX = 255;
@@ -18,16 +18,16 @@ record EventFields(String path, Map<String, Value> values) {
     private static final String TEXT = "a string without U+0000, or null";
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
 
-    /// What a numeric column holds without growing beyond reason.
+    /// The numbers that a numeric column can store at reasonable size.
     private static final Pattern QUANTITY = Pattern.compile("-?[0-9]{1,100}([.][0-9]{1,100})?([eE][+-]?[0-9]{1,2})?");
 
-    /// Null also if it is null.
+    /// Returns null for a missing and for a null field.
     private @Nullable Value value(String name) {
         Value value = values.get(name);
         return value == null || value.isNull() ? null : value;
     }
 
-    /// @throws Malformed if it is none, or missing
+    /// @throws Malformed if the id is missing or invalid
     String id(String name) {
         Value value = values.get(name);
         if (value == null) {
@@ -50,12 +50,12 @@ record EventFields(String path, Map<String, Value> values) {
         return text;
     }
 
-    /// Counts characters as a `varchar` column does: one beyond U+FFFF counts once.
+    /// Counts code points, as a `varchar` column does.
     private static boolean isShort(String text) {
         return text.codePointCount(0, text.length()) <= ID_CHARS_MAX;
     }
 
-    /// A text that has no limit.
+    /// Reads a string of any length.
     Said<String> text(String name) {
         return said(name, TEXT, value -> value.kind() == Kind.TEXT && Json.isText(value.text()) ? value.text() : null);
     }
@@ -76,7 +76,7 @@ record EventFields(String path, Map<String, Value> values) {
                 value -> value.kind() == Kind.TEXT ? Moment.parse(value.text()).orElse(null) : null);
     }
 
-    /// A number of an event: null if it has none.
+    /// Reads a number of an event, or null if it is missing.
     @Nullable
     Long number(String name) {
         return this.<Long>said(
@@ -93,7 +93,7 @@ record EventFields(String path, Map<String, Value> values) {
         return said(name, "a number, or null", value -> isQuantity(value) ? value.raw() : null);
     }
 
-    /// Whether it is a number that a column can hold.
+    /// Returns whether a numeric column can store the value.
     static boolean isQuantity(Value value) {
         return value.kind() == Kind.NUMBER && QUANTITY.matcher(value.raw()).matches();
     }
@@ -102,12 +102,12 @@ record EventFields(String path, Map<String, Value> values) {
         return said(name, "true, false or null", value -> value.kind() == Kind.TRUTH ? value.raw() : null);
     }
 
-    /// Whatever it is, as JSON.
+    /// Reads any JSON value.
     Said<String> anything(String name) {
         return said(name, "JSON without U+0000", value -> Json.isKeepable(value.raw()) ? value.raw() : null);
     }
 
-    /// @throws Malformed if it is no list, or missing
+    /// @throws Malformed if the field is missing or not a list
     String list(String name) {
         Value value = values.get(name);
         if (value == null) {
@@ -119,7 +119,7 @@ record EventFields(String path, Map<String, Value> values) {
         return value.raw();
     }
 
-    /// @throws Malformed if it is none, or missing
+    /// @throws Malformed if the field is missing or not an object
     EventFields object(String name) {
         EventFields object = optionalObject(name);
         if (object == null) {
@@ -128,7 +128,7 @@ record EventFields(String path, Map<String, Value> values) {
         return object;
     }
 
-    /// Null if it is null or missing.
+    /// Reads an object; returns null if it is missing or null.
     @Nullable
     EventFields optionalObject(String name) {
         Value value = value(name);

@@ -20,14 +20,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Understands the body of a webhook, as byos.md §1 has it, or says which field stands in the way. Fields
-/// that it does not know are passed over.
+/// Parses the body of a webhook as the BYOS document defines it. Unknown fields are ignored.
 final class EventReading {
 
     private static final List<String> QUANTITIES = List.of("currentUsage", "usageLimit");
 
-    /// Of one event, the first way to say when usage resets counts more than the last one (byos.md §2), so it comes
-    /// last: in what was reported, what stands later is the newer word.
+    /// In one event, the first field about the reset of usage has priority. It is therefore listed last, because
+    /// later fields override earlier ones.
     private static final List<String> MOMENTS =
             List.of("usagePeriodAnchor", "usagePeriodStart", "usagePeriodEnd", "nextResetDate");
     private static final List<String> MORE_OF_USAGE = List.of("resetPeriod", "resetPeriodConfiguration");
@@ -47,13 +46,14 @@ final class EventReading {
 
     private final @Nullable String environmentId;
 
-    /// @param environmentId events of others are refused; null if there is only one that could send
+    /// @param environmentId events of other environments are rejected; null accepts all
     EventReading(@Nullable String environmentId) {
         this.environmentId = environmentId;
     }
 
-    /// @param arrival the time of an event that does not say its own
-    /// @throws Malformed naming the field
+    /// @param arrival time of an event without a timestamp
+    /// @throws Malformed naming the field 75c| Ambit sends the whole subscription in these events and counts them as
+    /// versions of it.
     Event read(byte[] body, Instant arrival) {
         String text = Json.decoded(body);
         var fields = new EventFields("", Json.fields(text, WANTED::contains));
@@ -83,7 +83,7 @@ final class EventReading {
         };
     }
 
-    /// An event that says too little to be understood, as one of a type that nobody knows.
+    /// Reads an event with too few valid fields as an event of an unknown type.
     static Event unknown(String text, Instant arrival) {
         var fields = new EventFields("", Json.fields(text, List.of("messageId", "type", "sequence")::contains));
         Long sequence = fields.number("sequence");
@@ -136,7 +136,7 @@ final class EventReading {
         return new EntitlementsTold(envelope, holder(fields), fields.list("entitlements"));
     }
 
-    /// What of an entry of a list says where its counter stands, as a measurement would.
+    /// Returns the counter fields of a list entry, in the form of a measurement.
     static Map<String, String> reported(Map<String, Json.Value> entry) {
         Map<String, String> reported = new LinkedHashMap<>();
         Stream.of(QUANTITIES, List.of("hasUnlimitedUsage"), MOMENTS, MORE_OF_USAGE)
@@ -203,7 +203,7 @@ final class EventReading {
                 fields.moment("trialEndDate"));
     }
 
-    /// A column that cannot be empty keeps its value, but is not cleared.
+    /// A non-null column keeps its value if the field is missing, and rejects null.
     private static @Nullable String required(EventFields plan, String name) {
         Said<String> said = plan.text(name);
         if (said.isSaid() && said.value() == null) {

@@ -24,16 +24,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// Reads the log of an environment from its server (docs/events.md).
+/// Reads the event log of an environment from its server (docs/events.md).
 final class Feed implements AutoCloseable {
 
     private static final Duration CONNECT_MAX = Duration.ofSeconds(3);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
-    /// The server says every few seconds that it is still at it.
+    /// The server sends a heartbeat every few seconds.
     private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
 
-    /// A page of the server has 4 MiB and an event more.
+    /// A page of the server has at most 4 MiB and one event.
     private static final long PAGE_BYTES_MAX = 16L << 20;
 
     private static final long EVENT_BYTES_MAX = 256L << 20;
@@ -42,7 +42,7 @@ final class Feed implements AutoCloseable {
     private static final Duration CHECKSUMS_MAX = Duration.ofMinutes(5);
 
     /// @param events each as JSON
-    /// @param head the number of the last event there is
+    /// @param head number of the newest event
     record Page(List<String> events, long head) {}
 
     private final FeedAddress address;
@@ -53,9 +53,9 @@ final class Feed implements AutoCloseable {
         this.client = HttpClient.newBuilder().connectTimeout(CONNECT_MAX).build();
     }
 
-    /// The next events, and where the log ends.
+    /// Returns the next events and the number of the newest event.
     ///
-    /// @param wait for the next one, in whole seconds
+    /// @param wait maximum time to wait for an event, in whole seconds
     Page after(long after, int limit, Duration wait) throws FeedFailure {
         String body = body(
                 "/api/v1/events/feed?after=%d&limit=%d&wait=%d".formatted(after, limit, wait.toSeconds()),
@@ -69,7 +69,7 @@ final class Feed implements AutoCloseable {
                 number(required(fields, "head")));
     }
 
-    /// The whole of one event; nothing if it is not kept any more, or is not there.
+    /// Returns one event in full; empty if it does not exist or is no longer kept.
     Optional<String> event(long sequence) throws FeedFailure {
         HttpResponse<byte[]> answer = answer("/api/v1/events/" + sequence, EVENT_BYTES_MAX, ANSWER_MAX);
         if (answer.statusCode() == 404 || answer.statusCode() == 410) {
@@ -79,7 +79,7 @@ final class Feed implements AutoCloseable {
                 required(fields(text(answer), "data"::equals), "data").raw());
     }
 
-    /// The sums of the server at that number, one for each bucket.
+    /// Returns the server's checksums at that number, one per bucket.
     List<Long> checksums(long sequence) throws FeedFailure {
         String body = body("/api/v1/events/checksums?sequence=" + sequence, PAGE_BYTES_MAX, CHECKSUMS_MAX);
         Json.Value data = required(fields(body, "data"::equals), "data");
@@ -97,14 +97,14 @@ final class Feed implements AutoCloseable {
         return sums;
     }
 
-    /// What takes the lines of a snapshot.
+    /// Receives the lines of a snapshot.
     interface Lines {
         void take(String line) throws FeedFailure;
     }
 
-    /// Hands out line after line; a snapshot is never as a whole in memory.
+    /// Streams the lines of a snapshot, which never is in memory as a whole.
     ///
-    /// @param buckets of the customers that are wanted
+    /// @param buckets the buckets of customers to include
     void snapshot(BitSet buckets, Lines lines) throws FeedFailure {
         String some = buckets.cardinality() == Proof.BUCKETS
                 ? ""
@@ -151,7 +151,8 @@ final class Feed implements AutoCloseable {
         client.shutdownNow();
     }
 
-    /// Breaks off what has said nothing for long, which a read alone would wait for.
+    /// Closes a response that has been silent for too long, because a read alone has no timeout. 114c| The watch has
+    /// ended.
     private static final class Watch implements AutoCloseable {
 
         private final AtomicLong signNanos = new AtomicLong(System.nanoTime());
@@ -200,7 +201,8 @@ final class Feed implements AutoCloseable {
                 .build();
     }
 
-    /// The failures of the client may have the request in their words, so they are not told on.
+    /// Omits the exceptions of the HTTP client, because their messages may contain the request. 116c| The expected
+    /// status.
     private static <T> HttpResponse<T> awaited(CompletableFuture<HttpResponse<T>> answer, Duration max)
             throws FeedFailure {
         try {

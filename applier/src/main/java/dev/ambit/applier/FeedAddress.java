@@ -4,15 +4,15 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 
-/// Where the feed of an environment is, and the server key that opens it.
+/// The URL of the server and the server key for its feed.
 public final class FeedAddress {
 
     private final URI server;
     private final String key;
 
-    /// @param url of the server, as `https://ambit.example.com`
+    /// @param url base URL of the server, such as `https://ambit.example.com`
     /// @param key a server key of the environment
-    /// @throws IllegalArgumentException saying what is allowed, without the key
+    /// @throws IllegalArgumentException if the URL or the key is malformed; the message omits the key
     public FeedAddress(String url, String key) {
         this.server = server(url);
         this.key = key;

@@ -6,16 +6,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/// What the server has said of where its log ends, and how far behind that a replica is, in time.
+/// Tracks the newest event number of the server and the time by which the replica lags behind it.
 final class Heads {
 
-    /// Without a sign of the server, or of what it has said, nobody should believe that all is here.
+    /// If the server or the progress is silent for this long, the replica counts as stale.
     private static final Duration STALLED = Duration.ofSeconds(5);
 
-    /// That are not reached yet. Of what is said after so many, the newest is kept.
+    /// Maximum number of heads that are not reached yet. If the list is full, the newest head replaces the last one.
     static final int AHEAD_MAX = 1_000;
 
-    /// That the log ended with this number at that time.
+    /// The newest event number of the server at a time.
     record Head(long number, Instant at) {}
 
     private final Deque<Head> ahead = new ArrayDeque<>();
@@ -24,7 +24,7 @@ final class Heads {
     private long through;
     private Instant progressAt;
 
-    /// @param reachedAt when everything that the server had was here before; null if nobody knows
+    /// @param reachedAt when the replica last had all events of the server; null if unknown
     Heads(long through, @Nullable Instant reachedAt, Instant now) {
         this.through = through;
         this.reachedAt = reachedAt;
@@ -40,8 +40,8 @@ final class Heads {
         ahead.add(last);
     }
 
-    /// @param through every number up to this one has come
-    /// @param hasBegun whether that is all that there was
+    /// @param through all events up to this number were received
+    /// @param hasBegun whether the replica has loaded its first snapshot
     synchronized void came(long through, boolean hasBegun, Instant now) {
         boolean isAll = last == null || (hasBegun && through >= last.number());
         if (isAll || through != this.through) {
@@ -53,22 +53,22 @@ final class Heads {
         }
     }
 
-    /// Null before the server has said so.
+    /// Returns the newest head, or null before the first answer of the server.
     synchronized @Nullable Head last() {
         return last;
     }
 
-    /// When everything was here that the server had then; null if nobody knows.
+    /// Returns the last time at which the replica had all events of the server; null if unknown.
     synchronized @Nullable Instant reachedAt() {
         return reachedAt;
     }
 
-    /// When the last number came, or none was missing.
+    /// Returns when the last event was received or when none was missing.
     synchronized Instant progressAt() {
         return progressAt;
     }
 
-    /// Whether the server says nothing, or what it has said does not come, or comes ever later.
+    /// Returns whether the server is silent, or events are missing, or the lag grows.
     synchronized boolean isStalled(Instant now) {
         return last == null || isLongAgo(last.at(), now) || isLongAgo(progressAt, now) || isLongAgo(reachedAt, now);
     }

@@ -15,8 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Reads what the tables know of the things that some events touch, and no more: a query for each kind,
-/// however many events there are.
+/// Loads the state of the subjects that some events concern, with one query per kind of subject.
 final class Loading {
 
     private final Set<String> customers = new LinkedHashSet<>();
@@ -32,7 +31,7 @@ final class Loading {
 
     private Loading() {}
 
-    /// Asks for it in the round, which is then run.
+    /// Adds the queries to the round, which the caller runs.
     static Loading of(Round round, Collection<Event> events) {
         var loading = new Loading();
         events.forEach(loading::add);
@@ -40,7 +39,7 @@ final class Loading {
         return loading;
     }
 
-    /// Everything of these customers, and these subscriptions, whoever has them.
+    /// Loads all state of these customers and of these subscriptions, whoever owns them.
     static Facets loadAll(Round round, Collection<String> customers, Collection<String> subscriptions) {
         var loading = new Loading();
         loading.customers.addAll(customers);
@@ -51,7 +50,7 @@ final class Loading {
         return loading.end(round);
     }
 
-    /// What the tables know, once the round was run.
+    /// Returns the loaded state after the round was run. 172c| These events change nothing.
     Facets end(Round round) {
         Set<String> owners = new LinkedHashSet<>();
         facets.known().values().forEach(facet -> {

@@ -1,7 +1,6 @@
 package dev.ambit.applier;
 
-/// An event that will never be understood, however often it is sent: the answer is 400 and nothing has
-/// changed.
+/// Signals an invalid event, which a retry cannot fix. The sender is answered 400 and nothing changes.
 public final class Malformed extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -15,7 +14,7 @@ public final class Malformed extends RuntimeException {
         this.field = field;
     }
 
-    /// @param received the JSON that stands there
+    /// @param received the JSON of the field
     static Malformed at(String field, String received, String allowed) {
         String shown =
                 received.length() > RECEIVED_CHARS_MAX ? received.substring(0, RECEIVED_CHARS_MAX) + "…" : received;
@@ -30,7 +29,7 @@ public final class Malformed extends RuntimeException {
                 "`%s` is missing. It must be %s. Add the field and send the event again.".formatted(field, allowed));
     }
 
-    /// Where it is, as `customer.id`; `body` if it is nowhere else.
+    /// Returns the path of the field, such as `customer.id`, or `body`.
     public String field() {
         return field;
     }

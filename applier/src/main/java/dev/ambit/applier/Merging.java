@@ -9,17 +9,17 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/// Puts what measurements have said into a list of entitlements. All else in it stays as it was sent.
+/// Merges measurements into a list of entitlements and keeps everything else as it was sent.
 final class Merging {
 
-    /// @param features those that were in it
+    /// @param features the features found in the list
     record Merged(String list, Set<String> features) {}
 
     private static final Pattern ZERO = Pattern.compile("-?0+([.]0+)?");
 
     private Merging() {}
 
-    /// @param reported the fields to set, as JSON, by the id of the feature
+    /// @param reported the fields to set, as JSON, by feature id
     static Merged merged(String list, Map<String, Map<String, String>> reported) {
         if (reported.isEmpty()) {
             return new Merged(list, Set.of());
@@ -34,8 +34,7 @@ final class Merging {
                 : new Merged(text.append(']').toString(), found);
     }
 
-    /// Where the counters of a list stand that have counted something, by the ids of their features. Of a number
-    /// that no column can hold the list alone has the word.
+    /// Returns the nonzero counters of a list by feature id. Numbers that no column can store stay in the list only.
     static Map<String, Map<String, String>> counters(String list) {
         Map<String, Map<String, String>> counters = new LinkedHashMap<>();
         for (Value item : Json.items(list)) {
@@ -71,7 +70,7 @@ final class Merging {
         return Json.object(merged);
     }
 
-    /// What has none, as a credit, is nobody's to count on.
+    /// Returns the feature id; an entry without one, such as a credit, has no counter.
     private static Optional<String> feature(Map<String, Value> fields) {
         Value feature = fields.get("feature");
         if (feature == null || feature.kind() != Kind.OBJECT) {

@@ -14,8 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A date of ISO 8601 with any offset, which is UTC where none is told, to the microsecond: as PostgreSQL
-/// keeps it.
+/// Parses an ISO 8601 date with any offset (default UTC), truncated to microseconds as in PostgreSQL.
 public final class Moment {
 
     static final String ALLOWED = "an ISO 8601 date such as 2026-01-31T09:30:00Z";
@@ -37,7 +36,7 @@ public final class Moment {
 
     private Moment() {}
 
-    /// Nothing if it is no date of the years 1 to 9999.
+    /// Returns empty if the text is not a date of the years 1 to 9999.
     public static Optional<Instant> parse(String text) {
         try {
             Instant usual = usual(text);
@@ -58,8 +57,8 @@ public final class Moment {
         };
     }
 
-    /// As nearly all are written, down to seconds or their parts and with a Z: an event has several, and the way for
-    /// any takes longer than all else that is read of it. Null if it is written otherwise.
+    /// Parses the usual form, with seconds or fractions and a `Z`, because the general parser is slower than all
+    /// other parsing of an event. Returns null for other forms.
     private static @Nullable Instant usual(String text) {
         int end = text.length() - 1;
         if (end < SECONDS_END
@@ -94,7 +93,7 @@ public final class Moment {
                         .toInstant(ZoneOffset.UTC);
     }
 
-    /// Negative if it is not made of digits.
+    /// Returns a negative number if the text has other characters than digits.
     private static int number(String text, int from, int to) {
         int number = 0;
         for (int i = from; i < to; i++) {

@@ -8,24 +8,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Which numbers of the log have come. An event says by `previousSequence` that nothing between is for us, so
-/// it covers all numbers behind that one; what is not covered is missing, and nobody waits for it.
+/// Tracks the received event numbers. An event covers all numbers after its `previousSequence`, because the endpoint
+/// does not receive those between. Numbers that are not covered are missing.
 final class Numbers {
 
     static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /// More are not kept: the oldest is taken for lost, and left to the comparison with the server.
+    /// Maximum number of open gaps. If exceeded, the oldest gap is dropped and left to the comparison with the
+    /// server.
     static final int GAPS_MAX = 1_000;
 
     static final long NEVER = -1;
 
-    /// @param missing the last number that has not come
-    /// @param through up to which all behind it has
+    /// @param missing the last missing number
+    /// @param through the last number received after the gap without interruption
     record Gap(long missing, long through, Instant noticedAt) {}
 
     /// A part of the feed to read.
     ///
-    /// @param after the number behind which it begins
+    /// @param after the number before the first event to read
     record Fetch(long after, long through) {}
 
     private final TreeMap<Long, Gap> gaps = new TreeMap<>();
@@ -37,36 +38,36 @@ final class Numbers {
         this(through, gaps, NEVER);
     }
 
-    /// @param begun the number of the snapshot that everything began with
+    /// @param begun the number of the first snapshot
     Numbers(long through, Collection<Gap> gaps, long begun) {
         this.through = through;
         this.begun = begun;
         gaps.forEach(gap -> this.gaps.put(gap.missing(), gap));
     }
 
-    /// All that a snapshot has is here: what happened up to its number says nothing new.
+    /// Marks all events up to the number of a snapshot as received.
     void begin(long sequence, Instant now) {
         begun = Math.max(begun, sequence);
         cover(0, sequence, now);
     }
 
-    /// The number of the snapshot that everything began with, [#NEVER] if there was none.
+    /// Returns the number of the first snapshot, or [#NEVER].
     long begun() {
         return begun;
     }
 
-    /// Of what is greater, nothing has come.
+    /// Returns the highest number received.
     long last() {
         return gaps.isEmpty() ? through : gaps.lastEntry().getValue().through();
     }
 
-    /// An event has come.
+    /// Records an event as received.
     void arrived(Event event, Instant now) {
         arrived(event, false, now);
     }
 
-    /// @param isAllWanted whether also what the filter of an endpoint leaves out is missing: some of it tells newer
-    ///     versions of things that are here, and the feed has it
+    /// @param isAllWanted whether events that the endpoint's filter omits count as missing; they may be newer
+    /// versions of stored rows and are in the feed
     void arrived(Event event, boolean isAllWanted, Instant now) {
         Event.Envelope envelope = event.envelope();
         Long sequence = envelope.sequence();
@@ -82,7 +83,7 @@ final class Numbers {
         }
     }
 
-    /// Every number up to this one has come, or is not for us.
+    /// Returns the number up to which all events were received or are not for this replica.
     long through() {
         return through;
     }
@@ -95,12 +96,12 @@ final class Numbers {
         return gaps.values();
     }
 
-    /// How many gaps were taken for lost since this was made.
+    /// Returns the number of gaps dropped by this object.
     long givenUp() {
         return givenUp;
     }
 
-    /// What has been missing for too long.
+    /// Returns the gaps that have been open for too long.
     List<Fetch> due(Instant now) {
         List<Fetch> due = new ArrayList<>();
         long covered = through;
@@ -113,7 +114,7 @@ final class Numbers {
         return due;
     }
 
-    /// Joins all that it touches. A gap in front of another one is as old as it was.
+    /// Covers a range and joins adjacent ranges. A gap before another one keeps its age.
     private void cover(long after, long last, Instant now) {
         if (after <= through) {
             through = Math.max(through, last);

@@ -1,6 +1,6 @@
 package dev.ambit.applier;
 
-/// More events wait than can be stored in a moment: the answer is 503, so that the sender tries again.
+/// Signals that the queue of events is full. The sender is answered 503 and retries.
 public final class Overrun extends RuntimeException {
 
     private static final long serialVersionUID = 1;

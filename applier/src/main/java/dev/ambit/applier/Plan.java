@@ -6,40 +6,40 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a replica does next about its server, as a function of how it stands. What takes long is done beside, so that
-/// the server is looked at meanwhile.
+/// Decides the next action of a replica towards its server from its situation. Long actions run in a second thread,
+/// so that the server is still polled.
 final class Plan {
 
-    /// Whoever brings webhooks has so long before the feed is read instead.
+    /// How long webhooks may lag before the feed is read instead.
     static final Duration PATIENCE = Numbers.PATIENCE;
 
     static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-    /// As long as the server waits for the next event.
+    /// How long the server waits for the next event.
     static final Duration WAIT = Duration.ofSeconds(2);
 
     static final Duration PROVE_EVERY = Duration.ofMinutes(10);
 
-    /// A comparison while nothing is on its way says the most, but is not put off for ever.
+    /// Maximum delay of a comparison in favor of a moment without open gaps.
     static final Duration QUIET_WAIT_MAX = Duration.ofSeconds(10);
 
-    /// Events that are read at once.
+    /// Maximum number of events per request.
     static final int PAGE_MAX = 1_000;
 
     static final Duration RETRY_MIN = Duration.ofMillis(500);
     static final Duration RETRY_MAX = Duration.ofSeconds(30);
 
-    /// How a replica stands.
+    /// The situation of a replica.
     ///
-    /// @param hasBegun whether a snapshot was read, and is not to be read anew
-    /// @param due what is missing for too long
-    /// @param head the number of the last event of the server; null before it has said so
-    /// @param lookedAt when it has
-    /// @param progressAt when the last number came, or none was missing
-    /// @param leads whether the feed brings events before webhooks do
-    /// @param isBusy whether something is done beside
+    /// @param hasBegun whether a snapshot was loaded and no new one is needed
+    /// @param due gaps that have been open for too long
+    /// @param head number of the newest event of the server; null if unknown
+    /// @param lookedAt when `head` was read
+    /// @param progressAt when the last event was received or when none was missing
+    /// @param leads whether the feed is read before webhooks arrive
+    /// @param isBusy whether a long action is running
     /// @param isQuiet whether no gap is open
-    /// @param retryAt before which the server is left alone
+    /// @param retryAt earliest time of the next request after a failure
     /// @param proveAt when the next comparison is due
     record Situation(
             Instant now,
@@ -55,24 +55,24 @@ final class Plan {
             Instant retryAt,
             Instant proveAt) {}
 
-    /// What to do.
+    /// The next action.
     sealed interface Act {}
 
-    /// Ask where the log ends.
+    /// Reads the number of the newest event.
     record Look() implements Act {}
 
-    /// Read a snapshot, beside.
+    /// Loads a snapshot in the second thread.
     record Begin() implements Act {}
 
-    /// Compare with the server, beside.
+    /// Compares with the server in the second thread.
     record Prove() implements Act {}
 
-    /// Read what is missing.
+    /// Reads a gap.
     record Fill(Fetch part) implements Act {}
 
-    /// Read on.
+    /// Reads the next events.
     ///
-    /// @param patience until the next event
+    /// @param patience maximum wait for the next event
     record Follow(long after, Duration patience) implements Act {}
 
     record Wait(Duration max) implements Act {}
@@ -106,7 +106,7 @@ final class Plan {
         return it.leads() && !it.isBusy() ? new Follow(it.through(), WAIT) : wait(it);
     }
 
-    /// As many of the first as fit into a page, with what is between.
+    /// Joins as many of the first gaps as fit into one page.
     private static Fetch joined(List<Fetch> due) {
         Fetch first = due.getFirst();
         long through = first.through();
@@ -116,13 +116,13 @@ final class Plan {
         return new Fetch(first.after(), through);
     }
 
-    /// How long the server is left alone after so many failures.
+    /// Returns the backoff after a number of failures.
     static Duration pause(int failures) {
         Duration pause = RETRY_MIN.multipliedBy(1L << Math.min(failures - 1, 10));
         return pause.compareTo(RETRY_MAX) < 0 ? pause : RETRY_MAX;
     }
 
-    /// Things become due by themselves, and nobody says so.
+    /// Waits for a bounded time, because actions become due without a signal.
     private static Act wait(Situation it) {
         Duration untilLook = Duration.between(it.now(), it.lookedAt().plus(LOOK_EVERY));
         Duration short_ = Duration.ofMillis(100);

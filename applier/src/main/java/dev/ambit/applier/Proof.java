@@ -7,30 +7,30 @@ import java.util.Map;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
-/// What the tables have, in 256 parts: sums of the versions, as the server has them (docs/events.md), and whether each
-/// row is the one that was written. One pass over all tables, of one moment.
+/// The checksums of the tables in 256 buckets, as the server computes them (docs/events.md), and whether each row is
+/// as it was written. Read in one pass from one snapshot of the database.
 ///
-/// @param through every number up to this one has come
-/// @param buckets by their numbers; those of which there is nothing are missing
-/// @param orphans of which a version is left but no row
+/// @param through all events up to this number were received
+/// @param buckets by number; empty buckets are omitted
+/// @param orphans subscriptions with a version but without a row
 record Proof(long through, Map<Integer, Bucket> buckets, List<Orphan> orphans) {
 
     static final int BUCKETS = 256;
 
-    /// @param sum of the versions of what is there
-    /// @param isMoving whether it has something newer than what came without a gap: its sum is of no number
-    /// @param isAltered whether it has a row that is not the one that was written
+    /// @param sum checksum of the versions
+    /// @param isMoving whether a version is newer than the first gap, so that the checksum belongs to no event number
+    /// @param isAltered whether another program has changed a row
     record Bucket(long sum, boolean isMoving, boolean isAltered) {
 
         static final Bucket EMPTY = new Bucket(0, false, false);
     }
 
-    /// A subscription of which nobody knows whose it was.
+    /// A subscription whose customer is unknown.
     record Orphan(String subscriptionId, long number) {}
 
     private static final int ORPHANS_MAX = 100;
 
-    /// The settings of those who look for single rows are the wrong ones here, and others need the other processor.
+    /// Enables full scans, which are off for reads by key, and avoids parallel workers.
     private static final String READ_ALL = """
             set transaction isolation level repeatable read;
             set local enable_seqscan = on;
@@ -142,7 +142,7 @@ record Proof(long through, Map<Integer, Bucket> buckets, List<Orphan> orphans) {
             limit :max
             """;
 
-    /// Must be the first thing that `tx` does.
+    /// Reads the checksums. Must be the first statement of `tx`.
     static Proof of(Handle tx) {
         tx.execute(READ_ALL);
         long through = tx.createQuery(THROUGH).mapTo(Long.class).one();
@@ -160,9 +160,9 @@ record Proof(long through, Map<Integer, Bucket> buckets, List<Orphan> orphans) {
         return new Proof(through, buckets, orphans);
     }
 
-    /// Those that have to be taken from the server again.
+    /// Returns the buckets to restore from the server.
     ///
-    /// @param sums of the server at the same number
+    /// @param sums checksums of the server at the same event number
     BitSet differing(List<Long> sums) {
         var differing = new BitSet(BUCKETS);
         for (int i = 0; i < BUCKETS; i++) {

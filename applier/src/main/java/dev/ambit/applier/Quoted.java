@@ -2,8 +2,7 @@ package dev.ambit.applier;
 
 import org.jspecify.annotations.Nullable;
 
-/// A word of somebody else's in a line of our log. One that could end the line, or look like more than one word, is
-/// quoted.
+/// Quotes foreign text for a line of the log if it could end the line or look like several words.
 final class Quoted {
 
     private static final int CHARS_MAX = 100;

@@ -2,7 +2,7 @@ package dev.ambit.applier;
 
 import dev.ambit.applier.Facet.Subject;
 
-/// How many things were not as the server has them.
+/// Counts the differences from the server.
 final class Repairs {
 
     long customers;

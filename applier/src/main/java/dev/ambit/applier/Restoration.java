@@ -22,16 +22,16 @@ import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Makes customers what a snapshot of the server says, some in a commit, while events go on coming. Whoever is stopped
-/// in the middle of it begins again.
+/// Restores customers from a snapshot of the server, some per commit, while events keep arriving. An interrupted
+/// restoration starts again.
 final class Restoration {
 
-    /// Of a commit.
+    /// Maximum number of rows per commit.
     private static final int THINGS_MAX = 1_000;
 
     private static final int OTHERS_MAX = 500;
 
-    /// Of those that are asked for one by one. What is more is found by the next comparison.
+    /// Maximum number of subscriptions fetched one by one. The next comparison finds the rest.
     private static final int SINGLE_MAX = 200;
 
     private static final String NEED_NOT_LAST = """
@@ -47,13 +47,14 @@ final class Restoration {
     private final List<Target> waiting = new ArrayList<>();
     private int waitingThings;
 
-    /// Of the commit that goes on while the next lines are read.
+    /// The commit that runs while the next lines are read.
     private CompletableFuture<Void> storing = CompletableFuture.completedFuture(null);
 
     private final Repairs repairs = new Repairs();
     private final Map<String, Long> wanted = new TreeMap<>();
 
-    /// @param isBeginning whether all that comes with a lower number than the snapshot says nothing new then
+    /// @param isBeginning whether the snapshot is the first one, so that events with lower numbers are ignored
+    /// afterwards
     Restoration(Inbox inbox, Feed feed, InstantSource clock, boolean isBeginning) {
         this.inbox = inbox;
         this.feed = feed;
@@ -61,10 +62,10 @@ final class Restoration {
         this.isBeginning = isBeginning;
     }
 
-    /// Takes the customers of these buckets from a snapshot.
+    /// Restores the customers of these buckets.
     ///
-    /// @param orphans to be looked at as well
-    /// @return what was not as the server has it
+    /// @param orphans subscriptions to check as well
+    /// @return the differences found
     Repairs run(BitSet buckets, Collection<Orphan> orphans) throws FeedFailure {
         orphans.forEach(it -> wanted.put(it.subscriptionId(), it.number()));
         try {
@@ -141,7 +142,8 @@ final class Restoration {
         }
     }
 
-    /// Who is here, but not there.
+    /// Removes customers that the snapshot does not have. 239c| Rows without a customer are rare; the comparison
+    /// after the first snapshot finds them.
     private void sweep(BitSet buckets) {
         String last = "";
         List<String> others;
@@ -210,7 +212,7 @@ final class Restoration {
         wanted.putAll(restoring.wanted());
     }
 
-    /// Where nothing was read but single events, these are the newest of what they tell.
+    /// If only single events were read, these are the newest of their subjects.
     private long sequence(Numbers numbers) {
         return reading.hasBegun() ? reading.sequence() : numbers.last();
     }

@@ -25,23 +25,22 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Makes what is known of some customers what a snapshot says, and leaves alone what is so already, and what is newer
-/// than the snapshot.
+/// Replaces the known state of customers with a snapshot. Keeps rows that are equal or newer than the snapshot.
 final class Restoring {
 
     private static final Set<String> ENDED = Set.of("CANCELED", "EXPIRED");
 
-    /// @param sequence the number that the snapshot fits
-    /// @param known the last number that was told here; a greater one is somebody else's
-    /// @param now by our own clock
+    /// @param sequence event number of the snapshot
+    /// @param known highest number received; a version above it comes from another program
+    /// @param now time of the local clock
     record Bounds(long sequence, long known, Instant now) {
 
-        /// To the microsecond, which is all that a row keeps: by more, the digest of what is written would be another.
+        /// Truncates to microseconds, because a row keeps no more and its digest would differ.
         Bounds {
             now = now.truncatedTo(ChronoUnit.MICROS);
         }
 
-        /// What is newer than the snapshot is compared with the next one.
+        /// Returns whether the version is newer than the snapshot, so that the next comparison checks it.
         private boolean isLater(@Nullable Long number) {
             return number != null && number > sequence && number <= known;
         }
@@ -57,18 +56,17 @@ final class Restoring {
         this.bounds = bounds;
     }
 
-    /// What was not as the server has it.
+    /// Returns the differences found.
     Repairs repairs() {
         return repairs;
     }
 
-    /// Subscriptions that a snapshot does not have and that are not what was written, with the number of the event
-    /// that tells them.
+    /// Returns altered subscriptions that the snapshot does not have, with the numbers of their events.
     Map<String, Long> wanted() {
         return wanted;
     }
 
-    /// What the snapshot has.
+    /// Restores a customer of the snapshot.
     void restore(Target target) {
         String id = target.customer().id();
         Customer known = facets.customer(id);
@@ -92,7 +90,7 @@ final class Restoring {
         }
     }
 
-    /// A customer that the snapshot does not have.
+    /// Removes a customer that the snapshot does not have.
     void remove(String id) {
         var key = new CustomerKey(id);
         Customer known = facets.customer(id);
@@ -114,9 +112,9 @@ final class Restoring {
         }
     }
 
-    /// A subscription that has ended, or of which nothing is left but its version.
+    /// Restores a subscription that has ended or of which only the version is left.
     ///
-    /// @param told null if the server does not know it
+    /// @param told null if the server does not have the subscription
     void restore(String id, @Nullable SubscriptionTold told) {
         var key = new SubscriptionKey(id);
         Subscription known = facets.subscription(id);
@@ -158,7 +156,7 @@ final class Restoring {
         repairs.customers++;
     }
 
-    /// What was counted since the snapshot is no reason to pass over its list, which may never have come.
+    /// Restores a list even if newer usage is known, because the list may never have arrived.
     private void restore(EntitlementsTold told) {
         Holder holder = told.holder();
         var key = new ListKey(holder);
@@ -183,10 +181,10 @@ final class Restoring {
         count(holder, list, new Stamp(list.stamp().at(), stamp.number()), isSame, isMissed);
     }
 
-    /// Where the counters stand, the list says as well.
+    /// Restores the counters, which the list includes.
     ///
-    /// @param isSame whether all that was told of it is here
-    /// @param isMissed whether a measurement may be missing, so that another one is out of date
+    /// @param isSame whether the list is the known one
+    /// @param isMissed whether a measurement may be missing, so that a known one is outdated
     private void count(Holder holder, Entitlements list, Stamp stamp, boolean isSame, boolean isMissed) {
         Set<UsageKey> altered = new HashSet<>();
         Map<UsageKey, Usage> before = new LinkedHashMap<>();
@@ -267,7 +265,7 @@ final class Restoring {
                 stamp.at());
     }
 
-    /// What the snapshot does not have of a customer that it has.
+    /// Removes a subject of a customer that the snapshot does not have.
     private void removeOne(Subject key) {
         Long number = number(key);
         if (bounds.isLater(number)) {
@@ -317,7 +315,7 @@ final class Restoring {
         };
     }
 
-    /// With what was measured since it was told.
+    /// Returns the version of a list, including newer measurements.
     private @Nullable Long version(Holder holder, @Nullable Long number) {
         Long newest = number;
         for (Subject key : facets.belongings(holder.customerId())) {

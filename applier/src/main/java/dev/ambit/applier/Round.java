@@ -11,17 +11,17 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
-/// Statements that go to the database at once and are answered at once, in their order. A small commit takes as long as
-/// the database is asked often.
+/// Sends statements in one round trip and reads their results in order, because a small commit takes as long as its
+/// round trips.
 ///
-/// Arrays go as `text[]`, which the driver sends without escaping anything; the statements cast them.
+/// Arrays are sent as `text[]`, which the driver does not escape, and cast by the statements.
 final class Round {
 
-    /// What may still be on its way to a database that has begun to answer and waits for us to listen: less than the
-    /// buffers between us hold.
+    /// Upper bound of results that the database may send before this side reads. It must be below the size of the
+    /// socket buffers, or both sides would block.
     private static final int UNHEARD_BYTES_MAX = 32 << 10;
 
-    /// Of UTF-8, for one of Java's.
+    /// Maximum number of UTF-8 bytes per Java character.
     private static final int CHAR_BYTES_MAX = 3;
 
     private final Handle tx;
@@ -33,12 +33,12 @@ final class Round {
         this.tx = tx;
     }
 
-    /// What one row says.
+    /// Reads one row.
     interface Reading<T> {
         T read(ResultSet row) throws SQLException;
     }
 
-    /// What a statement came to, once the round was run.
+    /// The result of a statement after the round was run.
     static final class Answer<T> {
 
         private final String sql;
@@ -65,21 +65,21 @@ final class Round {
         }
     }
 
-    /// A statement that gives rows.
+    /// Adds a query.
     ///
-    /// @param parameters of its question marks: texts, arrays of texts, numbers
+    /// @param parameters values of the question marks: strings, arrays of strings, numbers
     <T> Answer<T> ask(String sql, Reading<T> reading, @Nullable Object... parameters) {
         Answer<T> answer = add(new Answer<>(sql, parameters, reading));
         isHeard = false;
         return answer;
     }
 
-    /// A statement that gives none.
+    /// Adds a statement without a result.
     void tell(String sql, @Nullable Object... parameters) {
         add(new Answer<>(sql, parameters, null));
     }
 
-    /// Now. All before has happened, if nothing is thrown.
+    /// Runs all added statements. If it returns, all of them succeeded.
     void run() {
         if (open.isEmpty()) {
             return;

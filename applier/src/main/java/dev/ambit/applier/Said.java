@@ -2,7 +2,7 @@ package dev.ambit.applier;
 
 import org.jspecify.annotations.Nullable;
 
-/// What an event says of a field: nothing, so that it keeps its value, or a value, which may be none.
+/// The value of a field in an event: absent, so that the known value stays, or present, possibly null.
 record Said<T>(boolean isSaid, @Nullable T value) {
 
     static <T> Said<T> nothing() {

@@ -11,10 +11,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Understands a snapshot line by line (docs/events.md): all that is there at one number, customer after customer.
+/// Parses a snapshot line by line (docs/events.md). It has the state at one event number, customer by customer.
 final class SnapshotReading {
 
-    /// A customer with all that it has.
+    /// A customer with its lists and subscriptions.
     record Target(CustomerTold customer, List<EntitlementsTold> lists, List<SubscriptionTold> subscriptions) {
 
         int size() {
@@ -26,8 +26,8 @@ final class SnapshotReading {
     private @Nullable ClockChanged clock;
     private @Nullable Target target;
 
-    /// @return the customer before, if this line begins another one
-    /// @throws Malformed naming the field
+    /// @return the previous customer, if this line starts another one
+    /// @throws Malformed naming the field 275c| An entity type of a newer server.
     Optional<Target> line(String text) {
         var fields = new EventFields("", Json.fields(text, EventReading.WANTED::contains));
         if (sequence == null) {
@@ -58,7 +58,7 @@ final class SnapshotReading {
         return Optional.empty();
     }
 
-    /// The last customer.
+    /// Returns the last customer.
     Optional<Target> end() {
         Optional<Target> last = Optional.ofNullable(target);
         target = null;
@@ -69,12 +69,12 @@ final class SnapshotReading {
         return sequence != null;
     }
 
-    /// The number that everything fits, once the first line was read.
+    /// Returns the event number of the snapshot; valid after the first line.
     long sequence() {
         return Objects.requireNonNull(sequence, "The first line of the snapshot has not been read.");
     }
 
-    /// What time it is there; nothing if nobody has touched its clock.
+    /// Returns the clock of the environment; empty if none was set.
     Optional<ClockChanged> clock() {
         return Optional.ofNullable(clock);
     }

@@ -11,11 +11,10 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// How far the replica is. Whoever applies events locks it first, so that two processes do so one after the
-/// other.
+/// The progress of the replica. Each commit locks it first, so that two processes take turns.
 final class Status {
 
-    /// Whoever applies events is waited for as long as for any statement, others not that long.
+    /// Waits for the lock of the status as long as for any statement, but only shortly for other locks.
     private static final String LOCK = """
             select through, gaps, coalesce(begun, -1) as begun from ambit.status for update
             """;
@@ -24,7 +23,7 @@ final class Status {
             set local lock_timeout = '1s'
             """;
 
-    /// Asked once the status is locked: what was read while another held it may be of before.
+    /// Runs after the status is locked, because an earlier read may be outdated.
     private static final String FIND_GAPS = """
             select missing, through, noticed_at from ambit.gaps
             """;
@@ -78,14 +77,14 @@ final class Status {
             from ambit.status
             """;
 
-    /// Where the replica is.
+    /// The current position.
     record Place(long through, int gaps, long begun) {}
 
     private Status() {}
 
-    /// From now on its rows are of that environment alone.
+    /// Claims the rows for an environment.
     ///
-    /// @throws IllegalStateException if they are of another one
+    /// @throws IllegalStateException if they belong to another environment
     static Numbers claim(Handle tx, @Nullable String environmentId) {
         if (environmentId != null
                 && tx.createUpdate(CLAIM).bind("environment", environmentId).execute() == 0) {
@@ -117,7 +116,7 @@ final class Status {
         return numbers(tx, place);
     }
 
-    /// Comes first of a round, so that all else in it sees what others have written before.
+    /// Locks the status. Must be the first statement of a round, so that later ones see all earlier commits.
     static Round.Answer<Place> lock(Round round) {
         Round.Answer<Place> place =
                 round.ask(LOCK, row -> new Place(row.getLong("through"), row.getInt("gaps"), row.getLong("begun")));
@@ -139,7 +138,7 @@ final class Status {
                 .list();
     }
 
-    /// @param before the gaps that there were
+    /// @param before the previous gaps
     static void update(Round round, Numbers numbers, List<Gap> before, Map<Receipt, Integer> receipts, Instant now) {
         if (!List.copyOf(numbers.gaps()).equals(before)) {
             writeGaps(round, numbers.gaps());
@@ -156,7 +155,7 @@ final class Status {
                 now.toString());
     }
 
-    /// The snapshot is in the tables.
+    /// Saves that the snapshot is stored.
     static void begin(Handle tx, Numbers numbers) {
         var round = new Round(tx);
         writeGaps(round, numbers.gaps());
@@ -181,7 +180,7 @@ final class Status {
                 .execute();
     }
 
-    /// What was proven, and how much was repaired, as long as there is this replica.
+    /// Returns the last comparison and the number of repairs since the replica was created.
     static SyncState.Balance balance(Handle tx) {
         return tx.createQuery(FIND_PROOF)
                 .map((row, _) -> {

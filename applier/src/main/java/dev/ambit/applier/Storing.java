@@ -21,14 +21,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Writes what events have changed: into the rows of the document where it shows, and beside them where it
-/// waits for its customer. A statement for each table, however many events there were.
+/// Writes changed facets, either to the published tables or, while their customer is missing, to the waiting tables.
+/// Uses one statement per table.
 final class Storing {
 
     private final Facets facets;
     private final Map<Subject, @Nullable Facet> before;
 
-    /// What may have to move although no event was about it: its customer came or went.
+    /// Subjects that may have to move because their customer was created or deleted.
     private final Set<Subject> touched = new LinkedHashSet<>();
 
     private final List<Customers.Version> versions = new ArrayList<>();
@@ -53,9 +53,9 @@ final class Storing {
         this.before = facets.written();
     }
 
-    /// Writes all that the facets have noted as written, once the round is run.
+    /// Adds all writes of the facets to the round.
     ///
-    /// @return whose rows are not what they were
+    /// @return the customers and subscriptions whose rows change
     static Changes store(Round round, Facets facets) {
         var storing = new Storing(facets);
         storing.sort();
@@ -151,7 +151,7 @@ final class Storing {
         return before.get(key) instanceof Customer customer ? customer : Customer.UNKNOWN;
     }
 
-    /// Customers come before their subscriptions and go after them.
+    /// Inserts customers before their subscriptions and deletes them after.
     private void write(Round round) {
         each(versions, it -> Customers.note(round, it));
         each(newCustomers, it -> Customers.insert(round, it));

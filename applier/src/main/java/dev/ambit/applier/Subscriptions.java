@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of subscriptions, those that wait for something, and the newest event about each of them.
+/// The rows of subscriptions, waiting subscriptions, and the newest event about each subscription.
 final class Subscriptions {
 
     private static final String COLUMNS = """
@@ -90,7 +90,7 @@ final class Subscriptions {
     private static final String FORGET =
             "delete from ambit.subscription_versions where subscription_id = any (?::text[])";
 
-    /// @param digest null if the row is not to be trusted
+    /// @param digest null if the row must be repaired
     record Row(String id, Subscription facet, @Nullable Long digest) {}
 
     private Subscriptions() {}
@@ -99,7 +99,7 @@ final class Subscriptions {
         round.ask(FIND, row -> loaded(facets, row), (Object) Columns.texts(ids));
     }
 
-    /// Those that have come before their customers.
+    /// Loads subscriptions that arrived before their customers.
     static void loadWaiting(Round round, Facets facets, Collection<String> customers) {
         round.ask(FIND_WAITING, row -> loaded(facets, row), (Object) Columns.texts(customers));
     }

@@ -29,14 +29,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps a replica right by the feed of its server, whatever webhooks bring or lose: it begins with a snapshot, reads
-/// what is missing, compares, and repairs. [Plan] says what to do; this does it.
+/// Keeps a replica consistent with the feed of its server: loads a snapshot, reads missing events, compares and
+/// repairs. [Plan] decides, this class acts.
 public final class Synchronization implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Synchronization.class.getName());
     private static final int NO_WORD = 0;
 
-    /// Of comparisons after which something has to be repaired once more.
+    /// Maximum number of repairs per comparison.
     private static final int ROUNDS_MAX = 5;
 
     private static final Duration STOP_MAX = Duration.ofSeconds(10);
@@ -69,9 +69,9 @@ public final class Synchronization implements AutoCloseable {
         this.heads = new Heads(inbox.numbers().through(), balance.provenAt(), clock.instant());
     }
 
-    /// Goes on until it is closed.
+    /// Runs until it is closed.
     ///
-    /// @param address null if nobody has told of a feed: then webhooks alone bring what there is
+    /// @param address null if no feed is configured, so that only webhooks deliver events
     public static Synchronization start(
             Database database, Inbox inbox, @Nullable FeedAddress address, InstantSource clock) {
         var it = new Synchronization(database, inbox, address, clock);
@@ -82,7 +82,7 @@ public final class Synchronization implements AutoCloseable {
         return it;
     }
 
-    /// Has the replica compared with its server soon, and not only in some minutes.
+    /// Requests a comparison with the server soon, instead of within minutes.
     public void prove() {
         proveAt.set(clock.instant().minus(Plan.QUIET_WAIT_MAX));
         word.release();
@@ -197,7 +197,7 @@ public final class Synchronization implements AutoCloseable {
         }
     }
 
-    /// One event is read at first, so that nobody follows the log of another environment.
+    /// Reads one event first, to detect a log of another environment.
     private void look(Feed from) throws FeedFailure {
         Instant now = clock.instant();
         long head = from.after(Long.MAX_VALUE, 1, Duration.ZERO).head();
@@ -234,7 +234,8 @@ public final class Synchronization implements AutoCloseable {
         take(from, page.events());
     }
 
-    /// @return how many had come before
+    /// @return the number of events that were already received 319c| Waits, because a page of large events needs much
+    /// memory.
     private long take(Feed from, List<String> events) throws FeedFailure {
         List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
         for (String text : events) {
@@ -256,7 +257,8 @@ public final class Synchronization implements AutoCloseable {
         return repeated;
     }
 
-    /// What is not understood is kept as it is, or nothing behind it would ever be reached.
+    /// Stores an invalid event as unknown. Otherwise the replica could never pass it. 321c| Omits the value, which
+    /// may be personal data.
     private Event read(String text) {
         byte[] body = text.getBytes(UTF_8);
         try {
@@ -314,7 +316,8 @@ public final class Synchronization implements AutoCloseable {
                         .formatted(inbox.numbers().begun()));
     }
 
-    /// Again as long as something was repaired, so that in the end it is proven.
+    /// Repeats the comparison after each repair, until it finds no difference. 323c| A request that arrived during
+    /// the comparison starts another one.
     private void compare() throws FeedFailure {
         Instant asked = proveAt.get();
         Repairs repairs = new Repairs();

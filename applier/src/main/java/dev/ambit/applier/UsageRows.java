@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The newest measurement of each feature, by who has used it.
+/// The newest measurement of each feature, by customer or resource.
 final class UsageRows {
 
     private static final String COLUMNS = """
@@ -53,7 +53,7 @@ final class UsageRows {
                     as it (customer_id, resource_id, feature_id))
             """;
 
-    /// @param digest null if the row is not to be trusted
+    /// @param digest null if the row must be repaired
     record Row(UsageKey key, Usage facet, @Nullable Long digest) {}
 
     private UsageRows() {}

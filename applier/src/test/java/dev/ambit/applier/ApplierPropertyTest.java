@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/// Whatever the way does to events, they come to what they come to in their order.
+/// Checks that delivery with faults leads to the same state as delivery in order.
 class ApplierPropertyTest {
 
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
@@ -53,8 +53,8 @@ class ApplierPropertyTest {
         }
     }
 
-    /// Shuffles, delays, repeats and drops them; what has numbers and is missing is asked of the feed, at
-    /// times in vain.
+    /// Shuffles, delays, repeats and drops events. Missing numbers are read from the feed, which fails at times.
+    /// 336c| The feed also has events that the endpoint does not receive.
     private static void deliver(
             RandomGenerator chance,
             List<Event> events,

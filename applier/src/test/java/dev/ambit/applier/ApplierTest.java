@@ -9,7 +9,7 @@ import dev.ambit.applier.Facet.Subscription;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/// The state rules of byos.md §1, one by one.
+/// Tests each state rule of the BYOS document.
 class ApplierTest {
 
     private static final String LIST = "[{'feature':{'id':'calls'},'currentUsage':1,'usageLimit':5},{'credit':1}]";

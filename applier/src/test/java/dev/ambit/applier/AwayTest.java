@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Which failures are of the database, and which of an event.
+/// Tests which failures belong to the database and which to an event.
 class AwayTest {
 
     @Test

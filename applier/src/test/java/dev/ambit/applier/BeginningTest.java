@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/// A snapshot comes in two parts, and between them events that are older than it.
+/// Tests a snapshot in two parts, with older events between them.
 class BeginningTest {
 
-    /// More than go into one commit.
+    /// More customers than fit into one commit.
     private static final int CUSTOMERS = 1_100;
 
     private static final String SUBSCRIPTION = """

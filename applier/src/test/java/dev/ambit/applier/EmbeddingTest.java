@@ -24,10 +24,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A team takes the code of the README as it stands there, and puts its own names into it.
+/// Compiles the code of the README with another team's names.
 public class EmbeddingTest {
 
-    /// Of another package, so that it has what everybody has.
+    /// In another package, so that it sees only public members.
     public interface Team {
 
         ToIntBiFunction<Map<String, String>, byte[]> endpoint(String url, String environmentId);
@@ -38,8 +38,8 @@ public class EmbeddingTest {
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\\n(.*?)^```$");
 
-    /// What is around it in the team's own program. Its endpoint sees what stands before it, and nobody is there whom
-    /// it could follow.
+    /// The surroundings of the README code in the team's program. The endpoint sees only what precedes it and has no
+    /// synchronization to follow.
     private static final String PROGRAM = """
             import static java.util.concurrent.TimeUnit.SECONDS;
             import dev.ambit.applier.*;
@@ -113,7 +113,7 @@ public class EmbeddingTest {
         assertThat(replica.rows(names.formatted("customers"))).containsExactly("ann Anna", "bob Bob");
     }
 
-    /// Compiled as what the README says, with the address of a webhook and of a database in it.
+    /// Compiles the README code with a webhook address and a database.
     private Team team() throws Exception {
         List<String> blocks = BLOCK.matcher(Files.readString(Path.of("README.md")))
                 .results()

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// B9: each event stands in the log by its message, and whoever sends one writes nothing else there.
+/// Checks that the log names each event by its message, and that senders cannot inject lines.
 class EventLinesTest {
 
-    /// A logger that nobody holds is forgotten, with its handlers.
+    /// Held in a field, because unreferenced loggers lose their handlers.
     private static final Logger LOG = Logger.getLogger(Inbox.class.getName());
 
     private final List<String> lines = new CopyOnWriteArrayList<>();

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// byos.md §1: what is understood of each of the ten types, and what is refused by the name of its field.
+/// Tests what is read from each of the ten event types, and which field an error names.
 class EventReadingTest {
 
     private static final Instant NOW = Instant.parse("2026-01-31T09:30:00Z");
@@ -30,7 +30,7 @@ class EventReadingTest {
             + " 'customer': {'id': 'ann'}, 'plan': {'id': 'basic', 'name': 'Basic'},"
             + " 'startDate': '2026-01-01T00:00:00.1234567+02:00', 'endDate': null}";
 
-    /// The event with the first text replaced by the second, and the field that is then named.
+    /// An event with the first text replaced by the second, and the field that the error names.
     private static final Object[][] REFUSED = {
         {CUSTOMER, "'type': 'customer.created', ", "", "type"},
         {CUSTOMER, "'customer.created'", "5", "type"},

@@ -20,7 +20,7 @@ class HeadsTest {
         assertThat(heads.isStalled(second(60))).isFalse();
     }
 
-    /// Of 100 events a second it takes 80.
+    /// Reads 80 of 100 events per second.
     @Test
     void who_falls_ever_further_behind_is() {
         int second = 0;

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/// What happens in an environment, as a seed has it: a few customers who are told, sold to, measured and
-/// deleted. Every event tells the whole state of its thing.
+/// Random events of an environment: a few customers are created, sold to, measured and deleted. Every event has the
+/// whole state of its subject.
 final class History {
 
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -26,7 +26,7 @@ final class History {
     private final boolean hasDeletions;
     private final String prefix;
 
-    /// @param prefix of all ids
+    /// @param prefix prefix of all ids
     History(RandomGenerator chance, boolean isNumbered, boolean hasDeletions, String prefix) {
         this.chance = chance;
         this.isNumbered = isNumbered;
@@ -34,7 +34,7 @@ final class History {
         this.prefix = prefix;
     }
 
-    /// In their order. The last one is of a type that nobody knows.
+    /// Returns events in order. The last one has an unknown type.
     List<Event> events(int count) {
         List<Event> events = new ArrayList<>();
         long previous = 0;
@@ -48,7 +48,7 @@ final class History {
         return events;
     }
 
-    /// What the feed has of it.
+    /// Returns the event as the feed has it.
     static Event fromFeed(Event event) {
         Envelope it = event.envelope();
         var envelope = new Envelope(it.messageId(), it.type(), it.stamp(), it.sequence(), null);

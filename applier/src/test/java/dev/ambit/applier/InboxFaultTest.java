@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// B9: what fails is told to the sender, and counts once when it is sent again.
+/// Checks that failures are reported to the sender and that a retried event counts once.
 class InboxFaultTest {
 
     private static final String POISON = """
@@ -69,7 +69,7 @@ class InboxFaultTest {
                 .isEqualTo(Receipt.APPLIED);
     }
 
-    /// Sends again whatever was not acknowledged, while connections are cut.
+    /// Retries every event that was not acknowledged, while connections are cut.
     @Test
     void cut_connections_lose_nothing_that_was_acknowledged_and_nothing_counts_twice() throws InterruptedException {
         var isOver = new AtomicBoolean();
@@ -126,7 +126,7 @@ class InboxFaultTest {
         }
     }
 
-    /// B2: tables of others, written as part of the same commit.
+    /// Additional tables written in the same commit.
     @Test
     void who_embeds_it_writes_beside_the_rows_or_nothing_is_stored() {
         replica.owner().useHandle(handle -> handle.createScript("""
@@ -213,14 +213,13 @@ class InboxFaultTest {
         }
     }
 
-    /// Also what the compiler would not let pass.
+    /// Throws checked exceptions as well.
     @SuppressWarnings("unchecked")
     private static <X extends Throwable> void raise(Throwable thrown) throws X {
         throw (X) thrown;
     }
 
-    /// An old process may still be at it when its successor begins. Every second number comes late, so there
-    /// are gaps all the time.
+    /// An old process may overlap with its successor. Every second number is late, so that gaps are always open.
     @Test
     void two_processes_on_one_database_take_turns() {
         List<TestReplica> both = List.of(replica.with(TestReplica.NOTHING), replica.with(TestReplica.NOTHING));

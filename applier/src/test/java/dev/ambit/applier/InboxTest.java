@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// B4, B8 and B10: what comes in by the webhook stands in the tables when it is acknowledged.
+/// Checks that acknowledged webhooks are in the tables.
 class InboxTest {
 
     private static final String CUSTOMERS = "select to_json(it) from public.customers as it order by customer_id";
@@ -313,7 +313,7 @@ class InboxTest {
         assertThat(replica.rows("select message_id from ambit.inbox")).containsExactly("n");
     }
 
-    /// However many rows there will be one day.
+    /// Holds for any number of rows.
     @Test
     void no_event_reads_more_rows_than_its_own() {
         replica.rows("select pg_stat_reset()::text");

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The usual way of writing a time is read apart from all others, and says the same.
+/// Checks that the fast parser of dates agrees with the general one.
 class MomentTest {
 
     @ParameterizedTest

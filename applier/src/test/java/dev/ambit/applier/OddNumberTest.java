@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Three characters can be a number of a billion digits.
+/// Tests numbers with huge exponents, such as a billion digits in three characters.
 class OddNumberTest {
 
     private static final String LIST = """
@@ -44,7 +44,7 @@ class OddNumberTest {
                 .containsExactly(number);
     }
 
-    /// All else that the list says is shown.
+    /// Everything else in the list is shown.
     @ParameterizedTest
     @ValueSource(strings = {"1e1000000", "-1e999999999", "1e-999999999", "1e99999999999"})
     void beyond_all_bounds_a_list_is_kept_as_it_is_and_a_measurement_refused(String sent) {

@@ -13,8 +13,8 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// A server and its webhooks as a seed has them: slow, silent, cut, and away for a while. Whatever they do, the plan
-/// brings the replica to where the server is, and asks no more than it has to.
+/// Simulates a server and webhooks that are slow, silent, cut or away, by seed. The plan must reach the server's
+/// state with no more requests than needed.
 class PlanTest {
 
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
@@ -70,7 +70,7 @@ class PlanTest {
         assertThat(Plan.pause(100)).isEqualTo(Plan.RETRY_MAX);
     }
 
-    /// What the loop keeps, and a server.
+    /// The state of the loop and a server.
     private static final class World {
 
         private final SplittableRandom chance;

@@ -31,7 +31,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// What somebody has done to the rows of a replica, as a seed has it, is undone by what a snapshot says.
+/// Checks that a snapshot undoes random manual changes to the rows.
 class RestoringTest {
 
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
@@ -56,7 +56,7 @@ class RestoringTest {
         assertThat(restoring.repairs().all()).isZero();
     }
 
-    /// Or it would not be taken for what was written, and be repaired for ever.
+    /// Otherwise the digest would differ and the row would be repaired forever.
     @Test
     void when_somebody_was_taken_away_is_told_as_exactly_as_a_row_keeps_it() {
         var key = new CustomerKey("ann");
@@ -70,7 +70,7 @@ class RestoringTest {
                 .isEqualTo(new Stamp(Instant.parse("2026-05-01T00:00:00.123456Z"), 7L));
     }
 
-    /// An event that came while the snapshot was read.
+    /// An event that arrives while the snapshot is read.
     @Test
     void what_is_newer_than_the_snapshot_stays() {
         var key = new CustomerKey("ann");
@@ -85,7 +85,7 @@ class RestoringTest {
         assertThat(here.written()).isEmpty();
     }
 
-    /// The usage came while the snapshot was read; the list, that came late, was passed over as the snapshot's.
+    /// The usage arrived while the snapshot was read. The late list was skipped because the snapshot includes it.
     @Test
     void a_list_is_restored_with_the_usage_that_is_newer() {
         Instant at = History.START;
@@ -117,7 +117,7 @@ class RestoringTest {
         }
     }
 
-    /// A number that nobody has given.
+    /// A number that the server has not assigned. 375c| Dropped, with its version.
     @Test
     void a_version_that_was_never_told_is_not_believed() {
         var key = new CustomerKey("ann");
@@ -185,7 +185,8 @@ class RestoringTest {
         };
     }
 
-    /// Customers, lists and subscriptions that have not ended, of those who are there.
+    /// Returns customers, lists and subscriptions that have not ended, of existing customers. 377c| The list includes
+    /// the counters.
     private static Map<String, String> shown(Facets facets, Map<String, Long> wanted) {
         Map<String, String> shown = new TreeMap<>();
         facets.known().forEach((key, facet) -> {

@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-/// B5: the two tables with their columns, keys and comments.
+/// Checks the two published tables with their columns, keys and comments.
 class SchemaOfDocumentTest {
 
     private static final String COLUMNS = """
@@ -119,7 +119,7 @@ class SchemaOfDocumentTest {
                 .hasMessageContaining("grant ambit_applier, ambit_reader to replica;");
     }
 
-    /// Two that start at once, and one that was there before.
+    /// Two processes start at once, and one ran before.
     @Test
     void tables_that_are_up_to_date_are_left_alone() {
         try (var replica = TestReplica.open()) {

@@ -16,12 +16,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What there is to see of a state.
+/// The visible part of a state.
 final class Shown {
 
     private Shown() {}
 
-    /// @param isDated whether also when its rows were created and updated
+    /// @param isDated whether to include the creation and update times of rows
     static Map<String, String> of(Facets facets, boolean isDated) {
         Map<String, String> shown = new TreeMap<>();
         facets.known().forEach((key, facet) -> {
@@ -37,7 +37,7 @@ final class Shown {
         return shown;
     }
 
-    /// What is not the same in both.
+    /// Returns the entries that differ.
     static List<String> difference(Map<String, String> expected, Map<String, String> shown) {
         Set<String> names = new TreeSet<>(expected.keySet());
         names.addAll(shown.keySet());

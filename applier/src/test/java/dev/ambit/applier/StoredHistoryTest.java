@@ -12,8 +12,7 @@ import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/// The tables come to what the applier comes to in memory, in whatever parts and whatever order events are
-/// committed.
+/// Checks that the tables have the state of the in-memory applier, for any grouping and order of events.
 class StoredHistoryTest {
 
     private static final boolean LONG = Boolean.getBoolean("ambit.long");

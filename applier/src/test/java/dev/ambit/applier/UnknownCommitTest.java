@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-/// The connection is lost in the middle of a commit, which happens later, when everybody has given up.
+/// Cuts the connection during a commit that completes after all retries have ended.
 class UnknownCommitTest {
 
     private static final String STUCK = """
@@ -62,7 +62,7 @@ class UnknownCommitTest {
         }
     }
 
-    /// Nobody is answered, and yet it is stored.
+    /// No sender is answered, but the event is stored.
     private void loseInCommit(Line line, String table, Supplier<CompletableFuture<Receipt>> send) {
         owner.useHandle(it -> it.createScript("""
             create function wait() returns trigger language plpgsql security definer as $$

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// B6, byos.md §1: what is believed and what is not, row by row.
+/// Tests which requests are verified, row by row.
 class WebhookSecretTest {
 
     private static final String OURS = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -24,7 +24,7 @@ class WebhookSecretTest {
 
     private static final Pattern SIGNED = Pattern.compile("\\((ours|next) (-?\\d+)\\)");
 
-    /// A dash: the header is not there. `(ours T)` is the signature with our secret for the second T from
+    /// A dash means that the header is absent. `(ours T)` is the signature with the valid secret for T seconds from
     /// now.
     private static final String TABLE = """
             plain            | id | timestamp | signature                     | believed
