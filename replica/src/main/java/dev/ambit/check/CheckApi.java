@@ -18,11 +18,12 @@ import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// `POST /check-access`, as byos.md §2 has it, and what is ours: how old the data is, and on request why.
+/// Serves `POST /check-access` as the BYOS document defines it, with two additions: the age of the data, and an
+/// explanation on request.
 public final class CheckApi {
 
     private static final String AGE = "Ambit-Replica-Age";
-    /// A question has two ids, a number and some values.
+    /// A request has two ids, a number and a few values.
     private static final int BODY_BYTES_MAX = 1 << 20;
 
     private static final Response INCOMPLETE =
@@ -30,7 +31,7 @@ public final class CheckApi {
     private static final Response UNAUTHORIZED =
             Response.text(401, "text/plain; charset=utf-8", "Unauthorized").with("WWW-Authenticate", "Bearer");
 
-    /// The answers that there are, while the data is of that age.
+    /// The possible responses for data of that age.
     private record Told(long ageSeconds, Map<Words, Response> answers) {}
 
     private final KnownCustomers customers;
@@ -39,15 +40,14 @@ public final class CheckApi {
     private final LongSupplier ageSeconds;
     private volatile Told told;
 
-    /// Reads nothing yet.
+    /// Creates the endpoint without reading from the database.
     ///
-    /// @param database whose user may read `public.customers`, `ambit.entitlement_lists` and
-    /// `ambit.usage_rows`
-    /// @param token that everybody who asks has to show
-    /// @param clock of the environment: what time it is where usage is counted
-    /// @param ageSeconds how long ago the replica last knew that it has all there is, below zero if it never
-    /// did; each answer asks, so it must not wait
-    /// @param bytesMax so much memory customers may take together, roughly
+    /// @param database whose user may read `public.customers`, `ambit.entitlement_lists` and `ambit.usage_rows`
+    /// @param token the token that callers must present
+    /// @param clock clock of the environment, which decides on usage periods
+    /// @param ageSeconds seconds since the replica last had all data, negative if never; called for each response, so
+    ///     it must not block
+    /// @param bytesMax approximate upper bound, in bytes, of the customers kept in memory
     public CheckApi(Jdbi database, BearerToken token, InstantSource clock, LongSupplier ageSeconds, long bytesMax) {
         this.customers = new KnownCustomers(new CustomerRows(database), bytesMax);
         this.token = token;
@@ -74,13 +74,13 @@ public final class CheckApi {
                         .says("Check whether a customer may use a feature"));
     }
 
-    /// To be called after each commit, and before anybody is told of it: whoever asks from then on is
-    /// answered by what was committed. Does not wait for the database.
+    /// Invalidates the changed customers. Must be called after each commit and before the senders get their receipts,
+    /// so that later checks see the commit. Does not block.
     public void committed(Changes changes) {
         customers.committed(changes.customers());
     }
 
-    /// On the I/O thread; nothing if anything would have to be read from the database.
+    /// Answers on the I/O thread, or returns null if the database must be read.
     private @Nullable Response checkFromMemory(Request request) {
         if (!token.isShown(request.header("Authorization"))) {
             return UNAUTHORIZED;
@@ -94,7 +94,7 @@ public final class CheckApi {
         return customer == null ? null : answer(customer.decide(question.get(), clock.millis()));
     }
 
-    /// Whoever comes here has shown the token, and asks in full.
+    /// Answers a request whose token was verified. 7c| Wire records.
     private Response check(Request request) {
         Question question = question(request).orElseThrow();
         return request.query(CheckQuery.class).isExplained()

@@ -22,12 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// Makes of a list what the engine checks. Customers of one plan may do the same and differ in what they have
-/// used, so they share all else.
+/// Converts a list of entitlements to the form that the engine checks. Customers with the same entitlements share
+/// them; only their usage differs.
 final class CustomerMaking {
 
-    /// Of all lists that are shared. Who has a list of its own, and is not asked for again, pushes out no
-    /// customer.
+    /// Upper bound of shared lists. A customer with a list of its own that is not requested again evicts no other
+    /// customer. 10c| The first customer with a list pays for it, in case no other customer has it.
     private static final long SHARED_MAX = 500_000;
 
     private static final int COUNTER_BYTES = 16;
@@ -68,7 +68,7 @@ final class CustomerMaking {
         return resolved;
     }
 
-    /// A limit that only warns grants as much as none.
+    /// A soft limit grants as much as no limit.
     private static Grant grant(HeldEntitlement held) {
         FeatureType type = Objects.requireNonNull(held.type());
         MeterType meter = type == FeatureType.NUMBER ? held.meter() : MeterType.NONE;
@@ -77,7 +77,7 @@ final class CustomerMaking {
                 new Feature(held.featureId(), type, meter), true, limit, held.values(), null, Behavior.INCREMENT);
     }
 
-    /// The period ends as was reported, whatever the engine would make of its length.
+    /// Uses the reported end of the period, not the one that the engine would compute.
     private static void count(CustomerEntitlements customer, HeldEntitlement held) {
         Entitlement entitlement = customer.entitlements().of(held.featureId());
         if (entitlement != null && entitlement.isCounted() && held.isLimited()) {

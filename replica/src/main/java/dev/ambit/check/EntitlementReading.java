@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Understands a list of entitlements as it was sent, by whomever. What it cannot understand counts as
-/// missing, and what has no feature, as a credit, is passed over.
+/// Parses a list of entitlements from any sender. Invalid fields count as missing; entries without a feature, such as
+/// credits, are skipped.
 final class EntitlementReading {
 
     private static final String RESET = "nextResetDate";
@@ -24,11 +24,11 @@ final class EntitlementReading {
 
     private EntitlementReading() {}
 
-    /// The first entry of each feature, by its id.
+    /// Returns the first entry of each feature by feature id.
     ///
-    /// @param list JSON as the column has it
-    /// @param reported by feature, as a JSON object, what measurements have said that are newer than the list
-    /// @throws IllegalStateException if either cannot be read
+    /// @param list the JSON of the column
+    /// @param reported JSON object with measurements that are newer than the list, by feature
+    /// @throws IllegalStateException if either is not valid JSON
     static Map<String, HeldEntitlement> read(@Nullable String list, @Nullable String reported) {
         Map<?, ?> measurements = object(JsonReading.value(reported).orElse(null));
         Map<String, HeldEntitlement> held = new LinkedHashMap<>();
@@ -68,7 +68,7 @@ final class EntitlementReading {
         };
     }
 
-    /// Of a meter that is not known, it is known that it meters.
+    /// Treats an unknown meter type as metered.
     private static MeterType meter(@Nullable Object word) {
         return switch (word == null ? "NONE" : word.toString().toUpperCase(Locale.ROOT)) {
             case "NONE" -> MeterType.NONE;
@@ -77,8 +77,8 @@ final class EntitlementReading {
         };
     }
 
-    /// Of one event the first of the two counts, if it is not null; across events the one that was said last.
-    /// What measurements have said is in the order in which they said it.
+    /// Returns when the usage resets. In one event the first of the two fields has priority if it is not null; across
+    /// events the newest one has. The measurements are in order of arrival.
     private static long resetMillis(Map<?, ?> fields, Map<?, ?> reported) {
         String last = RESET;
         for (Map.Entry<?, ?> said : reported.entrySet()) {
@@ -97,7 +97,7 @@ final class EntitlementReading {
         return text instanceof String it ? Moment.parse(it) : Optional.empty();
     }
 
-    /// The first millisecond at which it has passed.
+    /// Rounds up to the next millisecond.
     private static long millis(Instant at) {
         return at.toEpochMilli() + (at.equals(at.truncatedTo(ChronoUnit.MILLIS)) ? 0 : 1);
     }

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Why it was decided so, for a person: only of what the decision looked at.
+/// Explains a decision with the values that it used.
 final class Explanation {
 
     private Explanation() {}
 
-    /// The fields for JSON; `held` is null if nothing is said of the feature.
+    /// Returns the fields for JSON; `held` is null if the customer does not have the feature.
     static Map<String, Object> of(
             Question question, @Nullable HeldEntitlement held, Decision decision, long nowMillis) {
         Map<String, Object> shown = new LinkedHashMap<>();

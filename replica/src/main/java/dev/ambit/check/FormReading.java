@@ -12,17 +12,16 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A form that a browser or curl has filled in, as the fields that a JSON object would have.
+/// Parses a URL-encoded form into the fields that a JSON object would have.
 final class FormReading {
 
     static final String CONTENT_TYPE = "application/x-www-form-urlencoded";
 
     private FormReading() {}
 
-    /// @param wanted fields of which each is there once
-    /// @param wantedNumber a field likewise, of which the text is read as a number if it is one
-    /// @param wantedList a field that is there as often as the list has items, also with brackets behind its
-    /// name
+    /// @param wanted fields that may occur once
+    /// @param wantedNumber a field that may occur once and is parsed as a number if it is one
+    /// @param wantedList a field that occurs once per item, also with `[]` after its name
     static Map<String, @Nullable Object> fields(
             byte[] body, Set<String> wanted, String wantedNumber, String wantedList) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();

@@ -17,9 +17,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/// JSON as plain values: `String`, [BigDecimal], `Boolean`, `List`, `Map` in the order in which it was
-/// written, and null. Of a field that is there twice, the last counts, as for those whose programs ask and
-/// answer here already.
+/// Parses JSON to plain values: `String`, [BigDecimal], `Boolean`, `List`, `Map` in document order, and null. The
+/// last of duplicate fields wins, as in the programs that callers already use.
 final class JsonReading {
 
     private static final int NESTING_MAX = 1_000;
@@ -36,9 +35,9 @@ final class JsonReading {
 
     private JsonReading() {}
 
-    /// The fields of an object that are wanted.
+    /// Returns the wanted fields of an object.
     ///
-    /// @throws Problem `BadUserInput` if that is anything else than one object
+    /// @throws Problem `BadUserInput` if the body is not exactly one object
     static Map<String, @Nullable Object> fields(byte[] body, Set<String> wanted) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -66,7 +65,7 @@ final class JsonReading {
         }
     }
 
-    /// What a column has; nothing also if that is null.
+    /// Returns the value of a JSON column; empty if it is null.
     static Optional<Object> value(@Nullable String column) {
         if (column == null) {
             return Optional.empty();

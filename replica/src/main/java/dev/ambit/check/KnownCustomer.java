@@ -9,10 +9,10 @@ import dev.ambit.engine.Micros;
 import dev.ambit.engine.Standing;
 import java.util.Map;
 
-/// What a customer may do, as checks want it. Immutable: whoever changes is read anew.
+/// The entitlements of a customer in the form for checks. Immutable: a changed customer is loaded again.
 final class KnownCustomer {
 
-    /// There is no such customer.
+    /// A customer that does not exist.
     static final KnownCustomer NOBODY = new KnownCustomer(
             new CustomerEntitlements(Standing.UNKNOWN, Entitlements.NONE, new long[0], Long.MAX_VALUE), Map.of(), 0);
 
@@ -22,15 +22,15 @@ final class KnownCustomer {
     private final Map<String, HeldEntitlement> uncounted;
     private final int bytes;
 
-    /// @param uncounted by feature, what is not for the engine
-    /// @param bytes that both take, roughly
+    /// @param uncounted entitlements by feature that the engine cannot decide
+    /// @param bytes approximate memory of both
     KnownCustomer(CustomerEntitlements counted, Map<String, HeldEntitlement> uncounted, int bytes) {
         this.counted = counted;
         this.uncounted = Map.copyOf(uncounted);
         this.bytes = BYTES + bytes;
     }
 
-    /// Allocates nothing, as long as the engine can count what is asked for.
+    /// Decides without allocation if the engine can count the requested usage.
     Decision decide(Question question, long nowMillis) {
         HeldEntitlement apart = uncounted.isEmpty() ? null : uncounted.get(question.featureId());
         if (apart != null) {
@@ -48,7 +48,7 @@ final class KnownCustomer {
                 : check(question, 0, nowMillis);
     }
 
-    /// A list says nothing of features that are not in it, so all of them may exist.
+    /// A list does not name other features, so all of them count as existing.
     private Decision check(Question question, long requestedMicros, long nowMillis) {
         return counted.check(question.featureId(), true, requestedMicros, question.requestedValues(), nowMillis);
     }

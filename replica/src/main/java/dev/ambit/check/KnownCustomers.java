@@ -21,34 +21,32 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// The customers in memory, also those of whom it is known that they are not there, bounded by what they
-/// take.
+/// Caches customers, including those that do not exist, up to a size in bytes.
 ///
-/// A commit takes out those whom it has changed, and they are read anew at once, many by one query. Each
-/// reading under way is known here, and what it has read stays only if no commit has ended it meanwhile; so
-/// nothing from before a commit is left behind it.
+/// A commit evicts the customers that it changes; they are loaded again at once, several per query. A load that is in
+/// progress during the commit is not cached, so the cache never has data from before a commit.
 final class KnownCustomers {
 
     private static final System.Logger LOG = System.getLogger(KnownCustomers.class.getName());
 
     private static final int READ_AHEAD_MAX = 500;
 
-    /// Of more, whoever asks first reads.
+    /// Maximum number of loads in progress. Beyond it, a request loads its customer itself.
     private static final int READINGS_MAX = 10_000;
 
     private static final long WAIT_SECONDS_MAX = 20;
 
     private static final int KEY_BYTES = 130;
 
-    /// A customer as its row is now, and what the row says.
+    /// A customer as its row is now, with the parsed entitlements.
     record Anew(KnownCustomer customer, Map<String, HeldEntitlement> held) {}
 
-    /// By its identity.
+    /// A load in progress, compared by identity.
     private static final class Reading {
 
         private final CompletableFuture<KnownCustomer> result = new CompletableFuture<>();
 
-        /// While it has not, it will see whatever was committed until now.
+        /// Until the query has begun, it will see all commits so far.
         private volatile boolean hasBegun;
     }
 
@@ -68,13 +66,13 @@ final class KnownCustomers {
                 .build();
     }
 
-    /// From memory alone; never waits.
+    /// Returns a customer from the cache; never blocks.
     @Nullable
     KnownCustomer find(String id) {
         return customers.getIfPresent(id);
     }
 
-    /// From memory, or else by a reading for which all wait who ask for the same customer.
+    /// Returns a customer from the cache, or loads it. Requests for the same customer share one load.
     ///
     /// @throws Problem `DatabaseUnavailable`
     KnownCustomer read(String id) {
@@ -94,20 +92,21 @@ final class KnownCustomers {
         return await(reading);
     }
 
-    /// Past the memory, which does not keep all that an explanation tells.
+    /// Loads a customer without the cache, which lacks fields of the explanation.
     ///
     /// @throws Problem `DatabaseUnavailable`
     Anew readAnew(String id) {
         return anew(CustomerRows.canHave(id) ? rows.find(List.of(id)).get(id) : null);
     }
 
-    /// Who was remembered, or was about to be, is read ahead.
+    /// Evicts the customers and reloads those that were cached or about to be.
     void committed(Collection<String> ids) {
         ids.forEach(this::end);
         readAhead();
     }
 
-    /// Forgets one, and ends a reading that may not have seen the commit.
+    /// Evicts a customer and invalidates a load that may not have seen the commit. 50c| Another load may have been
+    /// added meanwhile.
     private void end(String id) {
         customers.asMap().compute(id, (_, known) -> {
             Reading underWay = readings.get(id);
@@ -156,7 +155,7 @@ final class KnownCustomers {
         return begun;
     }
 
-    /// Reads them by one query. Whatever goes wrong, whoever waits hears of it.
+    /// Loads customers with one query. A failure completes the waiting requests exceptionally.
     private void run(Map<String, Reading> begun) {
         try {
             Map<String, Row> found = begun.isEmpty() ? Map.of() : rows.find(begun.keySet());
@@ -175,7 +174,7 @@ final class KnownCustomers {
         reading.result.complete(customer);
     }
 
-    /// What no event could have brought, as somebody may have put into a row by hand, grants nothing.
+    /// A row that no event can have written, such as a manual edit, grants nothing.
     private Anew anew(@Nullable Row row) {
         if (row == null) {
             return new Anew(KnownCustomer.NOBODY, Map.of());

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// May this customer use so much more of this feature, or these of its values?
+/// A check request: may the customer use this much of the feature, or these values?
 ///
-/// @param requestedMicros the same as `requestedUsage`, or [#UNCOUNTABLE]
+/// @param requestedMicros `requestedUsage` in millionths, or [#UNCOUNTABLE]
 record Question(
         String customerId,
         String featureId,
@@ -22,7 +22,7 @@ record Question(
         long requestedMicros,
         List<String> requestedValues) {
 
-    /// More, or more precise, than the engine counts.
+    /// Marks a quantity that is too large or too precise for the engine.
     static final long UNCOUNTABLE = -1;
 
     private static final String CUSTOMER = "customerId";
@@ -32,9 +32,9 @@ record Question(
     private static final Set<String> IDS = Set.of(CUSTOMER, FEATURE);
     private static final Set<String> FIELDS = Set.of(CUSTOMER, FEATURE, USAGE, VALUES);
 
-    /// Reads a form if the content type says so, else JSON.
+    /// Parses a form if the content type says so, otherwise JSON.
     ///
-    /// @return nothing if an id is missing or empty
+    /// @return empty if an id is missing or empty
     /// @throws Problem `BadUserInput` naming the field
     static Optional<Question> of(byte[] body, @Nullable String contentType) {
         Map<String, @Nullable Object> fields = body.length == 0
@@ -52,7 +52,7 @@ record Question(
                 values(fields.get(VALUES))));
     }
 
-    /// In millionths, or [#UNCOUNTABLE].
+    /// Returns the quantity in millionths, or [#UNCOUNTABLE].
     static long micros(BigDecimal quantity) {
         try {
             return quantity.signum() < 0 ? UNCOUNTABLE : Micros.of(quantity);

@@ -6,7 +6,7 @@ import dev.ambit.engine.Decision.Granted;
 import dev.ambit.engine.Reason;
 import org.jspecify.annotations.Nullable;
 
-/// What `/check-access` answers (byos.md §2). The one table from the engine's reasons to these words.
+/// Maps the engine's reasons to the `reason` texts of `/check-access`, which the BYOS document defines.
 enum Words {
     GRANTED(null),
     NO_CUSTOMER("Customer not found"),
@@ -29,7 +29,7 @@ enum Words {
         };
     }
 
-    /// An archived customer is deleted here, and a list has nothing of what is denied.
+    /// Archived customers are deleted in a replica, and lists omit denied features, so several reasons cannot occur.
     static Words of(Reason reason) {
         return switch (reason) {
             case CUSTOMER_NOT_FOUND, CUSTOMER_IS_ARCHIVED -> NO_CUSTOMER;
@@ -54,7 +54,7 @@ enum Words {
         return this == GRANTED;
     }
 
-    /// Null if it is granted.
+    /// Returns null if the check is granted.
     @Nullable
     String reason() {
         return reason;

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A question that was read and found right by the schema.
+/// A query that was parsed and validated.
 record Asked(Document document, OperationDefinition operation, Map<String, FragmentDefinition> fragments) {
 
-    /// @throws Fault.Thrown if the document has no such operation, or one that writes
+    /// Selects an operation of the document.
+    ///
+    /// @throws Fault.Thrown if the document has no such operation or the operation has another kind
     static Asked of(Document document, @Nullable String name, Operation kind) {
         OperationDefinition operation = operation(document, name);
         if (operation.getOperation() != kind) {

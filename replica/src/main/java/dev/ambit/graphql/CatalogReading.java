@@ -14,13 +14,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Reads from the catalog of the database what its role may select.
+/// Reads the tables that the role may select from the system catalog.
 final class CatalogReading {
 
-    /// Its tables are shown as PostGraphile shows them.
+    /// The schema whose tables have the same names as in PostGraphile.
     private static final String MAIN = "public";
 
-    /// Its tables are collections of their own.
+    /// The schema whose tables are separate collections.
     private static final String FURTHER = "ambit";
 
     private static final String COLUMNS = """
@@ -62,7 +62,7 @@ final class CatalogReading {
             order by 1, rule.contype, rule.conname
             """.formatted(MAIN, FURTHER);
 
-    /// How large a table is, by what was counted while it was written.
+    /// Reads the estimated size of each table from PostgreSQL's statistics.
     private static final String ROWS = """
             select class.oid, greatest(class.reltuples, pg_stat_get_live_tuples(class.oid), 0)::bigint
             from pg_catalog.pg_class as class
@@ -73,7 +73,7 @@ final class CatalogReading {
     private static final Pattern TAG = Pattern.compile("\\A(@[a-zA-Z][a-zA-Z0-9_]*[^\\n]*(\\n|\\z))+");
     private static final String BETWEEN = "\u0001";
 
-    /// A constraint, by the names of what it is about.
+    /// A constraint by the names of its tables and columns.
     private record Rule(
             String table, String kind, @Nullable String target, List<String> columns, List<String> others) {}
 
@@ -90,7 +90,8 @@ final class CatalogReading {
         return new CatalogReading(rules).catalog(database.rows(COLUMNS));
     }
 
-    /// How many rows each table has, about, by its oid.
+    /// Returns the estimated number of rows of each table, by oid. 78c| A single word would be ambiguous next to the
+    /// main schema.
     static Map<Long, Long> sizes(Database database) throws SQLException {
         Map<Long, Long> sizes = new LinkedHashMap<>();
         for (List<@Nullable String> row : database.rows(ROWS)) {
@@ -150,7 +151,7 @@ final class CatalogReading {
                 described(row.get(6)));
     }
 
-    /// PostGraphile reads the lines of a comment that begin with an at sign, and shows the rest.
+    /// Omits lines that start with `@`, which PostGraphile reads as tags.
     private static @Nullable String described(@Nullable String comment) {
         if (comment == null) {
             return null;
@@ -166,7 +167,7 @@ final class CatalogReading {
                 .toList();
     }
 
-    /// Nothing if one of them may not be read.
+    /// Returns empty if a column is not readable. 81c| Tables outside the main schema add no fields to its types.
     private static Optional<List<Column>> named(List<Column> columns, List<String> names) {
         List<Column> found = names.stream()
                 .flatMap(name -> columns.stream().filter(it -> it.name().equals(name)))

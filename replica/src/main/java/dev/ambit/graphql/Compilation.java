@@ -12,16 +12,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-/// Writes the fields of a query as one statement: each row as a JSON object, each page as a list of those. What is
-/// shown of a row is computed of the rows of a page alone.
+/// Compiles the fields of a query to one SQL statement. Each row becomes a JSON object and each page a list. Output
+/// expressions are computed for the rows of a page only.
 final class Compilation {
 
-    /// PostgreSQL cuts longer names off, and takes no more columns.
+    /// PostgreSQL truncates longer names, and limits the number of columns.
     private static final int NAME_CHARS_MAX = 63;
 
     private static final int COLUMNS_MAX = 1_500;
 
-    /// What no query can say and no column is called by accident.
+    /// A name that no query can contain and no column has by accident.
     private static final String OBJECT = "\"~\"";
 
     private static final String LONG_OBJECT = "\"~\".\"~\"";
@@ -41,14 +41,14 @@ final class Compilation {
         this.sql = sql;
     }
 
-    /// What it reads.
+    /// Returns the tables that the query reads.
     Reads reads() {
         return reads;
     }
 
-    /// An expression for a field of the root.
+    /// Adds an expression for a root field.
     ///
-    /// @param root the type that has the field
+    /// @param root type of the field
     void root(String root, Selected field, int depth) {
         if (field.name().equals("query")) {
             Collection<Selected> nested = selection.of(field.under(), depth + 1);
@@ -90,7 +90,7 @@ final class Compilation {
         }
     }
 
-    /// As the key of the row says, in the root.
+    /// Compiles a root field that selects one row by key.
     private void single(Roots.Root begin, Map<String, Object> arguments, Selected field, int depth) {
         String alias = sql.alias();
         row(begin.table(), alias, field, depth, cost.add(1), () -> {
@@ -103,7 +103,7 @@ final class Compilation {
         });
     }
 
-    /// An object of one row, or null.
+    /// Adds an object of one row, or null. 102c| Validates the arguments although no row is read.
     private void row(Table table, String alias, Selected field, int depth, long parents, Runnable where) {
         reads.table(table);
         object(
@@ -184,7 +184,7 @@ final class Compilation {
         part(page, field, depth, list, "");
     }
 
-    /// @param together what has the first cursor and the last
+    /// @param together alias of the first and last cursors
     private void part(Page page, Selected field, int depth, Runnable list, String together) {
         switch (field.name()) {
             case "nodes", "edges" -> list.run();
@@ -209,7 +209,7 @@ final class Compilation {
         }
     }
 
-    /// The one list of a connection.
+    /// Compiles the only list of a connection.
     private void list(Page page, Selected field, int depth, long rows) {
         String alias = sql.alias();
         Collection<Selected> parts = selection.of(field.under(), depth + 1);
@@ -236,7 +236,7 @@ final class Compilation {
         }
     }
 
-    /// Several lists of the same rows, and the cursors of the first and the last of them.
+    /// Compiles several lists of the same rows, with the cursors of the first and the last row.
     private void together(Page page, List<Selected> lists, String together, int depth, long rows) {
         String each = sql.alias();
         String alias = sql.alias();
@@ -259,7 +259,7 @@ final class Compilation {
         sql.add(") as ").add(each).add(") as ").add(together);
     }
 
-    /// `from` may have no row: then it is null.
+    /// Adds an object; it is null if `from` has no row.
     private void object(Collection<Selected> fields, Consumer<Selected> expression, Runnable from) {
         sql.add("(select ").add(isLong(fields) ? LONG_OBJECT : "row_to_json(" + OBJECT + ")");
         sql.add(" from (select ");

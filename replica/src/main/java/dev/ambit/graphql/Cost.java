@@ -2,19 +2,19 @@ package dev.ambit.graphql;
 
 import org.jspecify.annotations.Nullable;
 
-/// About how many rows an answer will have, before it is run: of each page what is asked for, or there is.
+/// Estimates the number of rows of a result before the query runs: for each page, the requested or the existing rows.
 final class Cost {
 
-    /// What no client can want in one answer, and no server should make.
+    /// Upper bound of rows in one result.
     static final long ROWS_MAX = 1_000_000;
 
-    /// An answer of more than these waits for others of its kind.
+    /// A query with more rows than this shares the slots for large queries.
     private static final long SMALL_ROWS_MAX = 2_000;
 
-    /// A few customers are never longer together than an answer may be: what tells of one is 4 MiB at most.
+    /// A few customers never exceed the size limit of a result: one has at most 4 MiB.
     private static final long SHORT_ROWS_MAX = 8;
 
-    /// So many rows are counted while one is shown.
+    /// Number of rows that can be counted in the time of returning one.
     private static final long COUNTED = 50;
 
     private final Model model;
@@ -24,9 +24,9 @@ final class Cost {
         this.model = model;
     }
 
-    /// Counts a page for each of `parents` rows.
+    /// Adds a page for each of `parents` rows.
     ///
-    /// @return for how many rows whatever is nested in it is read
+    /// @return the number of rows for which nested fields are read 113c| Skipped rows are read as well.
     long add(Page page, long parents) {
         long each = perParent(page.table(), page.relation());
         Integer limit = page.limit();
@@ -36,7 +36,7 @@ final class Cost {
         return shown;
     }
 
-    /// Counts that rows are counted.
+    /// Adds the cost of `totalCount`.
     void addTotal(Page page, long parents) {
         count(parents * perParent(page.table(), page.relation()) / COUNTED, page);
     }
@@ -64,7 +64,7 @@ final class Cost {
         }
     }
 
-    /// One row for each.
+    /// Adds one row for each parent.
     long add(long parents) {
         rows += parents;
         return parents;

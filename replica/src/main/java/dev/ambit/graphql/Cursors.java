@@ -10,15 +10,15 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Places between rows. A cursor has the words of its order and, for each column of that, the value of its row: so it
-/// stays right when rows come before it. It reads as PostGraphile's do.
+/// Encodes positions between rows. A cursor has the order and the row's value of each sort column, so it stays valid
+/// when rows are inserted before it. The format is PostGraphile's.
 final class Cursors {
 
     private static final int CHARS_MAX = 1 << 16;
 
     private Cursors() {}
 
-    /// Writes the cursor of a row.
+    /// Writes the expression for the cursor of a row.
     static void write(Sql sql, Order order, String table) {
         sql.add("translate(encode(convert_to(concat(").literal(words(order));
         String between = "";
@@ -36,7 +36,7 @@ final class Cursors {
         return words.append('[').toString();
     }
 
-    /// The values that it has for each column of the order.
+    /// Returns the cursor's value of each sort column. 119c| Rejected like any other invalid cursor.
     static List<@Nullable String> read(String cursor, Order order, @Nullable SourceLocation location) {
         try {
             if (cursor.length() <= CHARS_MAX) {

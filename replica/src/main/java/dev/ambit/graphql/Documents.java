@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads documents and proves them by the schema; those that come again were read before.
+/// Parses and validates documents, and caches them.
 final class Documents {
 
     private static final int TOKENS_MAX = 50_000;
@@ -26,13 +26,13 @@ final class Documents {
     private static final int CHARS_MAX = 1 << 20;
     private static final int NESTING_MAX = 300;
 
-    /// Before the rules are asked, some of which compare each field with each other.
+    /// Checked before validation, because some rules compare all fields with each other.
     private static final int ROOT_FIELDS_MAX = 1_000;
 
-    /// Some rules follow them from one to the next.
+    /// Some validation rules follow fragments recursively.
     private static final int FRAGMENTS_MAX = 500;
 
-    /// What the texts of all that are kept may come to.
+    /// Upper bound, in characters, of all cached documents.
     private static final long KEPT_CHARS_MAX = 1L << 20;
 
     private static final ParserOptions LIMITS = ParserOptions.newParserOptions()
@@ -61,8 +61,10 @@ final class Documents {
         return model;
     }
 
-    /// @throws Refused if it cannot be read, or is not right
-    /// @throws Fault.Thrown if it is not of this kind
+    /// Returns the validated query.
+    ///
+    /// @throws Refused if the document is invalid
+    /// @throws Fault.Thrown if the operation has another kind
     Asked read(Question question, Operation kind) {
         String query = question.query();
         if (query == null || query.isBlank()) {
@@ -77,9 +79,9 @@ final class Documents {
         return found;
     }
 
-    /// Returns how many tokens have to be parsed to answer the question: none of a document that is kept.
+    /// Returns the number of tokens to parse for the query; 0 if the document is cached.
     ///
-    /// @throws Fault.Thrown if it is too large
+    /// @throws Fault.Thrown if the query is too large
     int cost(Question question) {
         String query = question.query();
         if (query == null
@@ -130,7 +132,7 @@ final class Documents {
         });
     }
 
-    /// The rules would say that fields are unknown.
+    /// Rejects mutations with a message of its own, because validation would only report unknown fields.
     private static void refuseMutations(Document document) {
         document.getDefinitionsOfType(OperationDefinition.class).stream()
                 .filter(it -> it.getOperation() == Operation.MUTATION)

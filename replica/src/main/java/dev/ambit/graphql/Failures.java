@@ -5,12 +5,12 @@ import graphql.GraphQLException;
 import java.sql.SQLException;
 import java.util.Set;
 
-/// What clients hear when the database, or a value, says no.
+/// Maps failures of the database and of values to errors for clients.
 final class Failures {
 
     private static final System.Logger LOG = System.getLogger(Failures.class.getName());
 
-    /// A column, table or right that is gone: the schema is older than the database.
+    /// A column, table or privilege is missing, so the schema is older than the database.
     private static final Set<String> CHANGED = Set.of("42703", "42P01", "42501", "42704", "3F000", "42883");
 
     private static final String VALUE = "22";
@@ -48,7 +48,8 @@ final class Failures {
                 "The query failed because of an internal error. The replica's log has the cause.");
     }
 
-    /// Such as `invalid input syntax for type timestamp: "soon"`; what follows tells where in the statement.
+    /// Returns the first line, such as `invalid input syntax for type timestamp: "soon"`; later lines contain the
+    /// statement.
     private static String said(SQLException failure) {
         String message = String.valueOf(failure.getMessage());
         String line = message.lines().findFirst().orElse("");
@@ -57,7 +58,7 @@ final class Failures {
                 : "A value does not match its type. Check the variables.";
     }
 
-    /// Of a variable.
+    /// Returns the error of an invalid variable.
     static Answer refusal(GraphQLException wrong) {
         return wrong instanceof GraphQLError error
                 ? Faults.refusal(java.util.List.of(error))

@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Which subscriptions are whose. What changed is told by ids, and a customer is shown with its subscriptions.
+/// Finds the subscriptions of customers, because changes are published by id and a customer is returned with its
+/// subscriptions.
 final class Families {
 
     static final String CUSTOMERS = "public.customers";
@@ -32,7 +33,7 @@ final class Families {
             from public.subscriptions where subscription_id in (select json_array_elements_text(?::json))
             """;
 
-    /// Whose the subscriptions of a commit are.
+    /// The customers of the subscriptions that a commit changed.
     private record Held(Changes changes, @Nullable Set<String> holders) {}
 
     private final Database database;
@@ -42,7 +43,8 @@ final class Families {
         this.database = database;
     }
 
-    /// The customer, or the one that has the subscription, with all that it has. Null if the database fails.
+    /// Returns the customer, or the customer of the subscription, with its subscriptions. Returns null if the
+    /// database fails.
     LiveQuery.@Nullable Family around(Optional<String> customer, Optional<String> subscription) {
         try {
             byte[] @Nullable [] found = database.values(new Statement(
@@ -56,8 +58,8 @@ final class Families {
         }
     }
 
-    /// Whether a subscription that has changed is that customer's. It is asked once for all live queries: they
-    /// are told of a commit by the same object.
+    /// Returns whether a changed subscription belongs to the customer. All live queries get a commit as the same
+    /// object, so the database is queried once per commit.
     @SuppressWarnings("ReferenceEquality")
     synchronized boolean isAmongHolders(Changes changes, String customer) {
         Held held = last;
@@ -68,7 +70,7 @@ final class Families {
         return held.holders == null || held.holders.contains(customer);
     }
 
-    /// Null if the database does not say.
+    /// Returns null if the database fails.
     private @Nullable Set<String> read(Changes changes) {
         try {
             String ids = Json.text(List.copyOf(changes.subscriptions()));

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Errors as the answer has them.
+/// Builds the `errors` of a result.
 final class Faults {
 
-    /// More of them help nobody.
+    /// Maximum number of errors in a result.
     private static final int ERRORS_MAX = 100;
 
     private static final int MESSAGE_CHARS_MAX = 1_000;
 
     private Faults() {}
 
-    /// Nothing was run.
+    /// Returns a result for a request that was not run.
     static Answer refusal(Fault fault) {
         return new Answer(400, Json.write(Map.of("errors", json(List.of(fault)))));
     }
@@ -32,7 +32,7 @@ final class Faults {
                         errors.stream().limit(ERRORS_MAX).map(Faults::json).toList())));
     }
 
-    /// It was run, and came to nothing.
+    /// Returns a result for a request that failed while it ran.
     static Answer failure(Fault fault) {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("errors", json(List.of(fault)));

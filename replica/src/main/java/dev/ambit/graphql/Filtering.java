@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Conditions and filters as SQL.
+/// Compiles conditions and filters to SQL.
 final class Filtering {
 
     private static final int CONDITIONS_MAX = 1_000;
@@ -18,7 +18,7 @@ final class Filtering {
     private final @Nullable SourceLocation location;
     private int conditions;
 
-    /// @param alias of the table in the statement
+    /// @param alias alias of the table in the statement
     Filtering(Table table, String alias, Sql sql, @Nullable SourceLocation location) {
         this.table = table;
         this.alias = alias;
@@ -26,7 +26,7 @@ final class Filtering {
         this.location = location;
     }
 
-    /// Each column equals its value.
+    /// Adds a comparison for each column of the condition.
     void condition(Map<?, ?> condition) {
         condition.forEach((field, value) -> {
             Column column = table.column(String.valueOf(field)).orElseThrow();
@@ -43,7 +43,7 @@ final class Filtering {
         });
     }
 
-    /// As the connection filter plugin reads it: a filter that says nothing is refused.
+    /// Adds a filter, as PostGraphile's connection filter plugin does. An empty filter is an error.
     void filter(@Nullable Map<?, ?> filter) {
         Map<?, ?> said = said(filter);
         if (!isNothing(said)) {
@@ -53,7 +53,7 @@ final class Filtering {
         }
     }
 
-    /// All of it says something.
+    /// Requires a filter without empty parts.
     private Map<?, ?> said(@Nullable Object filter) {
         Map<?, ?> said = filled(filter);
         said.forEach((field, value) -> {
@@ -81,7 +81,8 @@ final class Filtering {
         return value;
     }
 
-    /// Whether nothing is left of it but empty lists.
+    /// Returns whether the filter has nothing but empty lists. 163c| For example 1e100000, which expands to many
+    /// digits.
     private static boolean isNothing(@Nullable Object filter) {
         return filter instanceof Map<?, ?> fields
                 && fields.entrySet().stream().allMatch(it -> switch (String.valueOf(it.getKey())) {
@@ -179,7 +180,7 @@ final class Filtering {
         }
     }
 
-    /// As PostgreSQL writes an array.
+    /// Returns a PostgreSQL array literal.
     private String list(Column column, List<?> values) {
         var list = new StringBuilder("{");
         for (Object value : values) {

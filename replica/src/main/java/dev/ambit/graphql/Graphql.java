@@ -6,8 +6,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/// GraphQL over what a role may read of a database. May be asked from many threads; each answer waits for the
-/// database.
+/// GraphQL over the tables that a role may read. Thread-safe; each answer waits for the database.
 public final class Graphql implements AutoCloseable {
 
     private static final byte[][] NO_COLUMNS = {};
@@ -22,10 +21,10 @@ public final class Graphql implements AutoCloseable {
         this.families = new Families(database);
     }
 
-    /// Reads the schema, and follows it from then on.
+    /// Reads the schema and follows its changes.
     ///
-    /// @param jdbcUrl with a user that may become the role
-    /// @param role whose grants say what is shown
+    /// @param jdbcUrl JDBC URL with a user that may become the role
+    /// @param role the role whose privileges determine the schema
     /// @throws IllegalStateException if the database cannot be read
     public static Graphql open(String jdbcUrl, String role, InstantSource clock) {
         Database database = Database.open(jdbcUrl, role);
@@ -38,12 +37,12 @@ public final class Graphql implements AutoCloseable {
         }
     }
 
-    /// Never throws for what was asked.
+    /// Answers a query. Invalid queries are answered with errors, not with exceptions.
     public Answer answer(Question question) {
         return answer(question, Operation.QUERY, SchemaMaking.QUERY, null);
     }
 
-    /// One of several that have to be answered by then.
+    /// Answers one query of a batch before the common deadline.
     public Answer answer(Question question, Deadline together) {
         return together.leftMillis() > 0
                 ? answer(question, Operation.QUERY, SchemaMaking.QUERY, together)
@@ -59,7 +58,8 @@ public final class Graphql implements AutoCloseable {
         }
     }
 
-    /// Returns how many tokens have to be parsed to answer the question: none of one that was asked before.
+    /// Returns the number of tokens to parse for the query; 0 if it is cached. 170c| The query is rejected before
+    /// parsing.
     public int cost(Question question) {
         try {
             return watch.documents().cost(question);
@@ -69,7 +69,7 @@ public final class Graphql implements AutoCloseable {
         }
     }
 
-    /// Whether it is a subscription, to be followed; what is wrong may as well be answered.
+    /// Returns whether the query is a subscription. Invalid queries are answered like queries.
     public boolean isLive(Question question) {
         try {
             watch.documents().read(question, Operation.SUBSCRIPTION);
@@ -79,9 +79,9 @@ public final class Graphql implements AutoCloseable {
         }
     }
 
-    /// Begins to follow what a subscription asks for.
+    /// Starts a live query.
     ///
-    /// @throws Refused if it is no subscription, or wrong
+    /// @throws Refused if the query is invalid or not a subscription
     public LiveQuery live(Question question) {
         Documents documents = watch.documents();
         Plan plan;
@@ -100,12 +100,12 @@ public final class Graphql implements AutoCloseable {
         return families;
     }
 
-    /// The result of a subscription as it is now.
+    /// Returns the current result of a subscription.
     Answer now(Question question) {
         return answer(question, Operation.SUBSCRIPTION, SchemaMaking.LIVE, null);
     }
 
-    /// @param older the schema by which it failed before
+    /// @param older the schema with which the query failed before; null at first
     private Answer run(
             Question question, Operation kind, String root, @Nullable Deadline together, @Nullable Documents older) {
         Documents documents = watch.documents();

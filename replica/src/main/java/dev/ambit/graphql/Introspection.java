@@ -20,17 +20,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Answers `__schema` and `__type`, by graphql-java itself.
+/// Answers `__schema` and `__type` with graphql-java.
 final class Introspection {
 
     private static final int TYPES_MAX = 50;
 
     private Introspection() {}
 
-    /// Answers each `__type` by itself: graphql-java refuses several in one document. Its limits hold for each.
+    /// Answers each `__type` separately, because graphql-java rejects several in one document. Its limits apply to
+    /// each.
     ///
-    /// @throws Refused if one of them is refused
-    /// @throws Fault.Thrown if there are too many
+    /// @throws Refused if one of them is rejected
+    /// @throws Fault.Thrown if the query has too many
     static Map<String, @Nullable Object> of(
             GraphQLSchema schema, Asked asked, List<Selected> fields, Map<String, @Nullable Object> variables) {
         Map<Boolean, List<Selected>> byType = fields.stream()

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What comes after a place in an order, or before it. Nulls count as larger than all else, as in PostgreSQL.
+/// The rows after or before a position in an order. Nulls sort last, as in PostgreSQL.
 ///
-/// @param values of the place, one for each part of the order
+/// @param values values at the position, one per sort column
 record Keyset(Order order, List<@Nullable String> values, boolean isAfter) {
 
     void write(Sql sql, String table) {
@@ -19,7 +19,7 @@ record Keyset(Order order, List<@Nullable String> values, boolean isAfter) {
         sql.add(")");
     }
 
-    /// Whether one comparison of rows says it, which an index answers.
+    /// Returns whether one row comparison suffices, which an index can answer.
     private boolean isPlain() {
         boolean isUp = order.parts().getFirst().isUp();
         return !values.contains(null)

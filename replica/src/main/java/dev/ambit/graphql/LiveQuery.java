@@ -5,14 +5,14 @@ import java.util.Collections;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A subscription: a query whose result is asked for again when something in it may have changed.
+/// A subscription: a query that is run again when its result may have changed.
 public final class LiveQuery {
 
     private final Graphql graphql;
     private final Question question;
     private final Reads reads;
 
-    /// Null while it is not known, so that anything may touch it.
+    /// Null while unknown; then every change counts.
     private volatile @Nullable Family family;
 
     LiveQuery(Graphql graphql, Question question, Reads reads) {
@@ -21,7 +21,7 @@ public final class LiveQuery {
         this.reads = reads;
     }
 
-    /// The result as it is now. Waits for the database.
+    /// Returns the current result. Waits for the database.
     public Answer run() {
         if (isOfFamily()) {
             family = graphql.families().around(reads.key(Families.CUSTOMERS), reads.key(Families.SUBSCRIPTIONS));
@@ -29,10 +29,10 @@ public final class LiveQuery {
         return graphql.now(question);
     }
 
-    /// Whether the result may differ after these. One that begins with a customer or a subscription is touched by that
-    /// customer and its subscriptions only.
+    /// Returns whether the changes may affect the result. A query that starts with a customer or a subscription is
+    /// affected only by that customer and its subscriptions.
     ///
-    /// It may ask the database whose the subscriptions are, once for all live queries.
+    /// May query the database for the customers of subscriptions, once per commit for all live queries.
     public boolean isTouchedBy(Changes changes) {
         if (!reads.isOnly(Set.of(Families.CUSTOMERS, Families.SUBSCRIPTIONS))) {
             return true;

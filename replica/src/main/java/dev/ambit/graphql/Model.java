@@ -3,7 +3,7 @@ package dev.ambit.graphql;
 import graphql.schema.GraphQLSchema;
 import java.util.Map;
 
-/// What the database was like when it was last looked at, and the schema made of it.
+/// The tables at the last check, and the schema built from them.
 final class Model {
 
     private final Catalog catalog;
@@ -18,12 +18,12 @@ final class Model {
         this.sizes = sizes;
     }
 
-    /// @param sizes about how many rows a table has, by its oid
+    /// @param sizes estimated number of rows per table, by oid
     static Model of(Catalog catalog, Map<Long, Long> sizes) {
         return new Model(catalog, SchemaMaking.make(catalog), new Roots(catalog), Map.copyOf(sizes));
     }
 
-    /// Only rows have come and gone.
+    /// Updates the estimates; the tables are unchanged.
     void remember(Map<Long, Long> newer) {
         sizes = Map.copyOf(newer);
     }

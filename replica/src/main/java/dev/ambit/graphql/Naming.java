@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// What the database calls its own as it likes, GraphQL may have no name for, or only one for two. Such a column or
-/// table is left out, so that all others are shown.
+/// Resolves names of the database that are invalid or ambiguous in GraphQL. Such columns and tables are omitted, so
+/// that all others stay available.
 final class Naming {
 
     private static final System.Logger LOG = System.getLogger(Naming.class.getName());
@@ -20,12 +20,12 @@ final class Naming {
 
     private static final Set<String> ROOTS = Set.of("query");
 
-    /// Of an order.
+    /// Reserved names of orders.
     private static final Set<String> CONSTANTS = Set.of("PRIMARY_KEY");
 
     private Naming() {}
 
-    /// The first of those that would be called the same.
+    /// Keeps the first of several columns with the same GraphQL name.
     static List<Column> columns(String table, List<Column> columns) {
         Set<String> fields = new HashSet<>();
         Set<String> constants = new HashSet<>(CONSTANTS);
@@ -43,7 +43,7 @@ final class Naming {
         return named;
     }
 
-    /// Of those that would be called the same, one that is called in the plural already.
+    /// Keeps, of several tables with the same GraphQL name, one whose own name is a plural.
     static List<Table> tables(List<Table> tables) {
         Set<String> types = new HashSet<>(TYPES);
         for (ColumnType.Scalar scalar : ColumnType.Scalar.values()) {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// In which order rows come: columns, each up or down, that tell any two rows apart.
+/// A total order of rows: sort columns with directions, which distinguish any two rows.
 ///
-/// @param words what was asked for, by which a cursor says to which order it belongs
+/// @param words the requested enum values, which a cursor contains
 record Order(List<String> words, List<Part> parts) {
 
     static final String NATURAL = "NATURAL";
@@ -15,7 +15,7 @@ record Order(List<String> words, List<Part> parts) {
 
     record Part(Column column, boolean isUp) {}
 
-    /// What may be asked of a table.
+    /// Returns the enum values of `orderBy` for a table.
     static List<String> names(Table table) {
         List<String> names = new ArrayList<>(List.of(NATURAL));
         for (Column column : table.columns()) {

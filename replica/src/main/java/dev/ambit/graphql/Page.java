@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Which rows of a table a field asks for, and in which order.
+/// The rows of a table that a field requests, and their order.
 ///
-/// @param relation to the row that they belong to; null of a collection
-/// @param parent what the statement calls that row's table
+/// @param relation relation to the parent row; null for a collection
+/// @param parent alias of the parent's table in the statement
 record Page(
         Table table,
         @Nullable Relation relation,
@@ -75,14 +75,14 @@ record Page(
         return cursor == null ? null : new Keyset(order, Cursors.read(cursor.toString(), order, location), isAfter);
     }
 
-    /// The most rows that it has; null without a bound.
+    /// Returns the maximum number of rows; null if unbounded.
     @Nullable
     Integer limit() {
         return first == null ? last : first;
     }
 
-    /// `from` and all that follows: the rows in their order, under the name `alias`. What is shown of a row is
-    /// computed afterwards, of these alone.
+    /// Writes `from` and the following clauses: the rows in order, with the alias `alias`. Output expressions are
+    /// computed for these rows only.
     void writeRows(Sql sql, String alias) {
         sql.add(" from (select ").add(table.columnList());
         writeMatching(sql, alias, true, true);
@@ -107,7 +107,7 @@ record Page(
         }
     }
 
-    /// `from` and `where`: all rows that match, or those after one cursor and before the other.
+    /// Writes `from` and `where`: all matching rows, or those after one cursor and before the other.
     void writeMatching(Sql sql, String alias, boolean isBehindAfter, boolean isBeforeBefore) {
         sql.add(" from ").add(table.quoted()).add(" as ").add(alias).add(" where true");
         if (relation != null) {
@@ -133,7 +133,7 @@ record Page(
         }
     }
 
-    /// Whether there are rows behind the page: of those after `after`, more than were skipped and shown.
+    /// Writes whether rows follow the page: more rows after `after` than were skipped and returned.
     void writeHasNext(Sql sql) {
         if (isEmpty() || (first == null && before == null)) {
             sql.add("false");
@@ -150,7 +150,7 @@ record Page(
         }
     }
 
-    /// The same of rows before it.
+    /// Writes the same for rows before the page.
     void writeHasPrevious(Sql sql) {
         if (isEmpty() || (last == null && after == null && offset == 0)) {
             sql.add("false");

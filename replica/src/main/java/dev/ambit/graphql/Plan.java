@@ -17,17 +17,17 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What a question comes to: one statement, and parts of the answer that need none.
+/// An executable query: one statement, and the parts of the result that need no database.
 final class Plan {
 
     private static final byte[] NULL = "null".getBytes(UTF_8);
 
-    /// A larger answer is refused: it would have to be held in memory.
+    /// Upper bound of a result, in bytes, because it is held in memory.
     static final int BYTES_MAX = 32 << 20;
 
-    /// Of the answer, in its order.
+    /// A part of the result, in order.
     ///
-    /// @param known null if it is in a column of the statement
+    /// @param known null if the value comes from a column of the statement
     @SuppressWarnings("ArrayRecordComponent")
     private record Part(byte[] key, byte @Nullable [] known) {}
 
@@ -39,7 +39,8 @@ final class Plan {
 
     private Plan() {}
 
-    /// @throws Fault.Thrown if it is too much, or a variable is wrong
+    /// @throws Fault.Thrown if the query is too large or a variable is invalid 209c| The other root fields are
+    ///     answered.
     static Plan of(Model model, Asked asked, Map<String, @Nullable Object> raw, String root) {
         CoercedVariables variables = ValuesResolver.coerceVariableValues(
                 model.schema(),
@@ -98,7 +99,7 @@ final class Plan {
         }
     }
 
-    /// The same columns, or nulls if they are too long together, and how long they are.
+    /// Wraps the statement: returns its columns, or nulls if they exceed the limit, and their total size.
     private static String bounded(String sql, int columns) {
         var bounded = new StringBuilder("select ");
         var length = new StringBuilder("0");
@@ -145,7 +146,7 @@ final class Plan {
         return ("\"" + field.key() + "\":").getBytes(UTF_8);
     }
 
-    /// Null if nothing is asked of the database.
+    /// Returns null if no column is read from the database.
     @Nullable
     Statement statement() {
         return statement;
@@ -155,7 +156,7 @@ final class Plan {
         return reads;
     }
 
-    /// @param columns of the statement
+    /// @param columns columns of the statement
     Answer answer(byte[] @Nullable [] columns) {
         if (isBounded) {
             long bytes = Long.parseLong(new String(Objects.requireNonNull(columns[columns.length - 1]), UTF_8));

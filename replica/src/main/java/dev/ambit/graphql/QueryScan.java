@@ -3,11 +3,11 @@ package dev.ambit.graphql;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// Counts what a query asks for without parsing it, and stops at the first limit that is exceeded: a query that is far
-/// too large costs no more than one that is a little too large.
+/// Counts the elements of a query without parsing it and stops at the first exceeded limit, so that a huge query
+/// costs no more than one slightly over the limit.
 final class QueryScan {
 
-    /// Rules of validation compare the names in the result with each other.
+    /// Some validation rules compare all result names with each other.
     private static final int ALIASES_MAX = 1_000;
 
     private static final int SELECTIONS_MAX = 1_000;
@@ -27,9 +27,10 @@ final class QueryScan {
         this.query = query;
     }
 
-    /// Returns how many tokens the query has. What is no GraphQL is left to the parser.
+    /// Returns the number of tokens. Syntax errors are left to the parser.
     ///
-    /// @throws Fault.Thrown `QueryTooLarge` at the first limit that is exceeded
+    /// @throws Fault.Thrown `QueryTooLarge` at the first exceeded limit 216c| The name of a directive is not a field.
+    ///     217c| The previous name was an alias; the field follows.
     static int tokens(String query) {
         var scan = new QueryScan(query);
         scan.run();

@@ -3,7 +3,7 @@ package dev.ambit.graphql;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a client asks, as it comes in the body of a request.
+/// A GraphQL request, as in the body of an HTTP request.
 public record Question(
         @Nullable String query,
         Map<String, @Nullable Object> variables,

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Which tables a query reads, and the one row that it begins with.
+/// The tables that a query reads, and the row by which it starts.
 final class Reads {
 
     private final Set<String> tables = new TreeSet<>();
@@ -29,7 +29,7 @@ final class Reads {
         return tables.contains(table);
     }
 
-    /// By which the row of that table is found that all else hangs on.
+    /// Returns the key of the row of that table on which the whole result depends.
     Optional<String> key(String table) {
         return keyed.equals(table) && key.size() == 1 ? Optional.of(key.getFirst()) : Optional.empty();
     }

@@ -1,6 +1,6 @@
 package dev.ambit.graphql;
 
-/// A question that is wrong, or asks for too much.
+/// Signals a query that is invalid or too large.
 public final class Refused extends RuntimeException {
 
     private final transient Answer answer;
@@ -10,7 +10,7 @@ public final class Refused extends RuntimeException {
         this.answer = answer;
     }
 
-    /// Has `errors`.
+    /// Returns a result with `errors`.
     public Answer answer() {
         return answer;
     }

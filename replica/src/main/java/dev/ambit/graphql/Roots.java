@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// Where a query may begin: collections, and rows by a key.
+/// The root fields: collections, and single rows by key.
 final class Roots {
 
-    /// @param key empty of a collection
+    /// @param key empty for a collection
     record Root(Table table, List<Column> key) {}
 
     private final Map<String, Root> roots = new LinkedHashMap<>();
@@ -24,7 +24,7 @@ final class Roots {
         return java.util.Objects.requireNonNull(roots.get(field), field);
     }
 
-    /// The fields that find one row, with the columns that are their arguments.
+    /// Returns the fields that select one row, with the columns of their arguments.
     static Map<String, List<Column>> singles(Table table) {
         Map<String, List<Column>> singles = new LinkedHashMap<>();
         String name = table.names().single();

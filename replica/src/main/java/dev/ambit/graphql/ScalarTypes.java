@@ -23,8 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The scalars that PostGraphile has beside those of GraphQL. As arguments they are texts, for the database knows best
-/// what they may be.
+/// The scalars that PostGraphile adds to GraphQL. Arguments are strings, because the database validates them.
 final class ScalarTypes {
 
     static final String CURSOR = "Cursor";
@@ -78,7 +77,7 @@ final class ScalarTypes {
                         .build());
     }
 
-    /// @param isNumber whether a number will do
+    /// @param isNumber whether a number is accepted
     private record Text(boolean isNumber) implements Coercing<String, String> {
 
         @Override

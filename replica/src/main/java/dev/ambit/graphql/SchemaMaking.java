@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The schema of a catalog, to the letter that of PostGraphile 4 with the simplify inflector, the connection filter
-/// plugin and without nodes; and a root for live queries.
+/// Builds the GraphQL schema of a catalog. It is identical to PostGraphile 4 with the simplify inflector and the
+/// connection filter plugin and without nodes, plus a root for live queries.
 final class SchemaMaking {
 
     static final String QUERY = "Query";

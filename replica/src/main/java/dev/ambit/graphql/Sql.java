@@ -4,18 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A statement while it is written, from the first word to the last: so the values stand in the order of their
-/// question marks.
+/// Builds a statement from left to right, so that values are in the order of their question marks.
 final class Sql {
 
-    /// The protocol has no more.
+    /// Upper bound of parameters in the PostgreSQL protocol.
     private static final int VALUES_MAX = 30_000;
 
     private final StringBuilder text = new StringBuilder(1 << 10);
     private final List<@Nullable String> values = new ArrayList<>();
     private int aliases;
 
-    /// How far it was written.
+    /// A position in the statement.
     record Mark(int chars, int values) {}
 
     Sql add(String words) {
@@ -28,13 +27,13 @@ final class Sql {
         return this;
     }
 
-    /// A text of ours or an alias of the query; nothing in it needs an escape but the quote.
+    /// Adds a fixed text or an alias of the query; only quotes need an escape.
     Sql literal(String words) {
         text.append('\'').append(words.replace("'", "''")).append('\'');
         return this;
     }
 
-    /// @param sql has one question mark, for the value
+    /// @param sql text with one question mark for the value
     Sql bound(String sql, String value) {
         if (values.size() >= VALUES_MAX) {
             throw Fault.Code.TOO_MUCH.thrown(
@@ -46,7 +45,7 @@ final class Sql {
         return this;
     }
 
-    /// A name that no other table of the statement has.
+    /// Returns an alias that is unique in the statement.
     String alias() {
         return "t" + aliases++;
     }
@@ -55,7 +54,7 @@ final class Sql {
         return new Mark(text.length(), values.size());
     }
 
-    /// Unsays what was written since.
+    /// Removes everything written after the mark.
     void backTo(Mark mark) {
         text.setLength(mark.chars);
         values.subList(mark.values, values.size()).clear();

@@ -1,6 +1,6 @@
 package dev.ambit.graphql;
 
-/// What GraphQL calls a table: `Customer`, `customer`, `customers`, `Customers…`.
+/// The GraphQL names of a table: `Customer`, `customer`, `customers`, `Customers…`.
 record TableNames(String type, String single, String many) {
 
     static TableNames of(String table) {

@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Follows the database's schema: looks once a second, and at once when a query meets what it does not know. To be
-/// told, as PostGraphile is, the role would have to own an event trigger.
+/// Follows changes of the tables: checks once a second, and at once when a query names an unknown table or column.
+/// PostGraphile's notification needs an event trigger, which the role cannot own.
 final class Watch implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Watch.class.getName());
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration END_MAX = Duration.ofSeconds(15);
 
-    /// Who asks for what is not there again and again does not keep the database busy.
+    /// Minimum time between checks, so that repeated invalid queries do not load the database.
     private static final long BETWEEN_MILLIS_MIN = 100;
 
     private final Database database;
@@ -39,14 +39,14 @@ final class Watch implements AutoCloseable {
         return watch;
     }
 
-    /// By the newest schema.
+    /// Returns the documents of the newest schema.
     Documents documents() {
         return documents;
     }
 
-    /// Looks now, or waits for somebody else who does; a tenth of a second after the last look at the earliest.
+    /// Checks now, or waits for a concurrent check; at the earliest 100 ms after the last one.
     ///
-    /// @return whether the schema has changed since `known`
+    /// @return whether the schema differs from that of `known` 250c| Queries are answered with the older schema.
     boolean isChanged(Documents known) {
         long before = begun;
         synchronized (this) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Names as PostGraphile's simplify inflector makes them of English ones.
+/// Converts names as PostGraphile's simplify inflector does.
 final class Words {
 
     private static final Pattern BREAK = Pattern.compile("[^A-Za-z0-9]+");
@@ -50,7 +50,7 @@ final class Words {
         return !camel.isEmpty() && Character.isDigit(camel.charAt(0)) ? "_" + camel : camel.toString();
     }
 
-    /// `created_at` and `createdAt` as `CREATED_AT`.
+    /// Converts `created_at` and `createdAt` to `CREATED_AT`.
     static String constant(String name) {
         String constant = BREAK.matcher(name.replaceAll("([a-z0-9])([A-Z])", "$1_$2"))
                 .replaceAll("_")
@@ -58,7 +58,7 @@ final class Words {
         return !constant.isEmpty() && Character.isDigit(constant.charAt(0)) ? "_" + constant : constant;
     }
 
-    /// Of its last word.
+    /// Returns the name with its last word in the singular.
     static String singular(String name) {
         return changed(name, Words::singularWord);
     }
@@ -67,14 +67,14 @@ final class Words {
         return changed(name, word -> pluralWord(singularWord(word)));
     }
 
-    /// One that differs from the singular.
+    /// Returns a plural that differs from the singular.
     static String distinctPlural(String name) {
         String singular = singular(name);
         String plural = plural(singular);
         return plural.equals(singular) ? regularPlural(plural) : plural;
     }
 
-    /// `customer` of `customer_id`.
+    /// Converts `customer_id` to `customer`.
     static Optional<String> baseName(List<String> columns) {
         var base = new StringBuilder();
         for (String column : columns) {

@@ -25,15 +25,15 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// GraphQL over HTTP, for callers that show the token, from allowed pages: by POST with one question or several, or by
-/// a WebSocket.
+/// Serves GraphQL over HTTP to callers with the token and from allowed origins: POST with one query or a batch, or a
+/// WebSocket.
 public final class GraphqlApi {
 
     private static final String PATH = "/graphql";
     private static final int BODY_BYTES_MAX = 1 << 20;
     private static final int BATCH_MAX = 100;
 
-    /// What is asked after so much was answered is not answered any more.
+    /// Upper bound of a batch's results, in bytes. Queries after it are not answered.
     private static final int BATCH_BYTES_MAX = 32 << 20;
     private static final Duration INIT_MAX = Duration.ofSeconds(10);
 
@@ -50,7 +50,7 @@ public final class GraphqlApi {
         this(graphql, live, token, INIT_MAX);
     }
 
-    /// @param initMax a socket has to begin in that time
+    /// @param initMax time in which a socket must send `connection_init`
     GraphqlApi(Graphql graphql, LiveQueries live, BearerToken token, Duration initMax) {
         this.graphql = graphql;
         this.token = token;
@@ -80,7 +80,7 @@ public final class GraphqlApi {
                 .socket(PATH, "watchGraphql", Protocol.NAME, this::admit);
     }
 
-    /// Who shows no token may still show it in the first message, for browsers cannot show it before.
+    /// Accepts a socket without a token, because browsers can send the token only in the first message.
     private Conversation admit(Request upgrade) {
         String authorization = upgrade.header("Authorization");
         if (authorization != null && !token.isShown(authorization)) {
@@ -121,7 +121,7 @@ public final class GraphqlApi {
         return Response.json(answer.status(), answer.json());
     }
 
-    /// Each by itself: what one is refused is no reason to keep the others waiting.
+    /// Answers each query of a batch independently of the others.
     private Response answers(List<?> batch, String peer) {
         if (batch.isEmpty() || batch.size() > BATCH_MAX) {
             throw BAD_USER_INPUT
@@ -175,7 +175,7 @@ public final class GraphqlApi {
                 .with("Access-Control-Max-Age", "86400");
     }
 
-    /// Pages of other origins were refused before ([dev.ambit.http.AllowedPages]).
+    /// Adds CORS headers; pages of other origins were rejected before ([dev.ambit.http.AllowedPages]).
     private static Response shared(Request request, Response response) {
         String origin = request.header("Origin");
         Response varying = response.with("Vary", "Origin");

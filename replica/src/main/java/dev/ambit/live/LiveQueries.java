@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// The queries that are watched. A commit that touches one makes it due, and a few workers run what is due: one
-/// query never twice at a time, and once for however many commits came meanwhile. All who watch the same are
-/// told by the same run. Nothing is run, and nobody told, while the lock of this is held.
+/// Runs live queries. A commit marks the affected queries as due, and a few workers run them: each query at most once
+/// at a time, and once for any number of commits meanwhile. All clients of a query share its runs. The lock is not
+/// held while a query runs or a client is notified.
 public final class LiveQueries implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(LiveQueries.class.getName());
@@ -32,7 +32,7 @@ public final class LiveQueries implements AutoCloseable {
     private static final int WORKERS_MAX = 4;
     private static final int QUERIES_MAX = 2_000;
 
-    /// For each who reads slowly one result waits.
+    /// Upper bound, in bytes, of a result, because one result is buffered for each slow client.
     static final int RESULT_BYTES_MAX = 4 << 20;
 
     private static final String TOO_LONG =
@@ -54,7 +54,7 @@ public final class LiveQueries implements AutoCloseable {
         this.graphql = graphql;
     }
 
-    /// To be called after each commit. Takes only a moment, whatever is watched.
+    /// Marks the affected queries. Must be called after each commit; returns quickly for any number of live queries.
     public synchronized void committed(Changes changes) {
         if (all.isEmpty()) {
             return;
@@ -67,12 +67,12 @@ public final class LiveQueries implements AutoCloseable {
         }
     }
 
-    /// How often queries were run for those who watch.
+    /// Returns the number of runs of live queries.
     public LongAdder runs() {
         return runs;
     }
 
-    /// Runs nothing any more, but what is under way.
+    /// Stops; runs in progress complete.
     @Override
     public synchronized void close() {
         isClosed = true;
@@ -80,10 +80,10 @@ public final class LiveQueries implements AutoCloseable {
         due.clear();
     }
 
-    /// Tells what is, and from then on what it has become.
+    /// Sends the current result and then each new one.
     ///
-    /// @throws dev.ambit.graphql.Refused if it is no question that can be watched
-    /// @throws dev.ambit.problem.Problem `Overloaded` if too many are watched
+    /// @throws dev.ambit.graphql.Refused if the query is invalid or not a subscription
+    /// @throws dev.ambit.problem.Problem `Overloaded` if too many queries are live
     void watch(Question question, Watching watching) {
         if (!isJoined(question, watching)) {
             add(new Watched(question, graphql.live(question)), watching);
@@ -127,7 +127,7 @@ public final class LiveQueries implements AutoCloseable {
         }
     }
 
-    /// What cannot be told is looked at.
+    /// Returns true if unknown, so that the query is run.
     private static boolean isTouched(Watched watched, Changes changes) {
         try {
             return watched.query.isTouchedBy(changes);
@@ -183,7 +183,8 @@ public final class LiveQueries implements AutoCloseable {
         return next;
     }
 
-    /// Tells those who were there before, for all that was committed until they came is in the result.
+    /// Notifies the clients that were present before the run, because its result includes all commits until they
+    /// joined. 277c| Also catches OutOfMemoryError: all live queries depend on the worker.
     private void run(Watched watched) {
         List<Watching> watchings = watchings(watched);
         long begun = System.nanoTime();
@@ -201,7 +202,7 @@ public final class LiveQueries implements AutoCloseable {
         }
     }
 
-    /// While the database is away nobody is told: what they know is the best that there is.
+    /// Keeps the last result while the database is unavailable.
     private static boolean isTold(List<Watching> watchings, Answer answer) {
         if (answer.isOfAbsence()) {
             return false;
@@ -226,7 +227,7 @@ public final class LiveQueries implements AutoCloseable {
         return List.copyOf(watched.watchings);
     }
 
-    /// What takes long rests as long, so that others get their turn, and what failed is run again.
+    /// Pauses a slow query for as long as its run took, so that others get their turn, and repeats a failed one.
     private synchronized void end(Watched watched, boolean isDone, long tookNanos) {
         watched.isRunning = false;
         watched.isStale |= !isDone;

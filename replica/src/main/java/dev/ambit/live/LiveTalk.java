@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// One talk in graphql-transport-ws: does what [Protocol] says.
+/// One connection of graphql-transport-ws. [Protocol] decides, this class acts.
 final class LiveTalk implements Conversation {
 
     private final BearerToken token;
@@ -30,7 +30,7 @@ final class LiveTalk implements Conversation {
     private int starting;
     private boolean isOver;
 
-    /// @param isTrusted the request has shown the token
+    /// @param isTrusted whether the upgrade request had the token
     LiveTalk(BearerToken token, boolean isTrusted, Operations operations, String peer, Duration initMax) {
         this.token = token;
         this.operations = operations;
@@ -79,7 +79,7 @@ final class LiveTalk implements Conversation {
         }
     }
 
-    /// What is stopped before it has started still takes its turn, so that it counts.
+    /// A cancelled operation keeps its place in the queue, so that it counts towards the limit.
     private void begin(String id, Question question, Socket to) {
         var watching = new Watching(id, question, to, this::ended);
         watchings.put(id, watching);

@@ -8,7 +8,7 @@ import dev.ambit.problem.Problem;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a client may say in graphql-transport-ws.
+/// A client message of graphql-transport-ws.
 sealed interface Message {
 
     record Init(Map<?, ?> payload) implements Message {}
@@ -21,13 +21,13 @@ sealed interface Message {
 
     record Complete(String id) implements Message {}
 
-    /// An id is kept for as long as its operation goes on.
+    /// Bounded because an id is kept during its operation.
     int ID_CHARS_MAX = 256;
 
-    /// What is watched is kept as well.
+    /// Bounded because the query is kept while it is live.
     int SUBSCRIBE_CHARS_MAX = 1 << 18;
 
-    /// Understands it, or not.
+    /// Parses a message.
     ///
     /// @throws Problem `BadUserInput`
     static Message read(String text) {

@@ -9,7 +9,7 @@ import dev.ambit.graphql.Refused;
 import dev.ambit.problem.Problem;
 import java.util.concurrent.Semaphore;
 
-/// Begins what is asked over sockets, a few at a time: queries are answered, and live queries watched.
+/// Starts operations of sockets, a few at a time: runs queries and registers live queries.
 final class Operations {
 
     private static final System.Logger LOG = System.getLogger(Operations.class.getName());
@@ -26,10 +26,10 @@ final class Operations {
         this.budget = budget;
     }
 
-    /// Never waits.
+    /// Queues an operation; never blocks.
     ///
-    /// @param peer whose budget it takes
-    /// @param started runs once it has taken its turn
+    /// @param peer address whose parse budget is used
+    /// @param started called when the operation starts
     void start(Watching watching, String peer, Runnable started) {
         Thread.ofVirtual().name("live-operation").start(() -> {
             turns.acquireUninterruptibly();

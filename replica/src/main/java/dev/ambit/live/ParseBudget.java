@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/// Bounds how much of the processor one address may use to have new queries parsed and validated, counted in tokens.
-/// Queries that are known already cost nothing.
+/// Limits the CPU time for parsing and validating new queries per address, measured in tokens. Cached queries are
+/// free.
 final class ParseBudget {
 
     private static final double TOKENS_MAX = 200_000;
@@ -20,15 +20,16 @@ final class ParseBudget {
 
     private record Left(double tokens, long atNanos) {}
 
-    /// An address that is forgotten would have its whole budget again anyway.
+    /// An address that is evicted would have its full budget again anyway.
     private final Cache<String, Left> left = Caffeine.newBuilder()
             .maximumSize(ADDRESSES_MAX)
             .expireAfterWrite(KEPT_MAX)
             .build();
 
-    /// Takes the tokens out of the budget of the address.
+    /// Takes tokens from the budget of the address.
     ///
-    /// @throws dev.ambit.problem.Problem 429 if the budget is used up, with the seconds to wait
+    /// @throws dev.ambit.problem.Problem 429 with the seconds to wait, if the budget is used up 292c| A rejected
+    ///     query takes no tokens; the negative value marks it.
     void take(String address, int tokens) {
         if (tokens == 0) {
             return;

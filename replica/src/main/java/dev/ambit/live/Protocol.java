@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// How far a talk in graphql-transport-ws is. A pure step: what is heard makes the next one, and says what is to be
-/// done.
+/// The state of a graphql-transport-ws connection. A pure function: each message yields the next state and the
+/// actions.
 ///
-/// @param isTrusted it has been shown a token, or needs none
-/// @param ids of the operations that go on
+/// @param isTrusted whether the token was presented or is not required
+/// @param ids ids of the operations in progress
 record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
 
     static final String NAME = "graphql-transport-ws";
@@ -27,7 +27,7 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
             "The connection has %d operations, the maximum. Complete one of them first.".formatted(OPERATIONS_MAX);
     private static final int REASON_CHARS_MAX = 100;
 
-    /// What is to be done, in this order.
+    /// Actions, in order.
     sealed interface Act {
 
         record Say(String message) implements Act {}
@@ -63,12 +63,12 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
         }
     }
 
-    /// The time for the first word is over.
+    /// Handles the timeout for `connection_init`.
     Step late() {
         return isBegun ? say() : close(4408, "Connection initialisation timeout");
     }
 
-    /// An operation has come to its end by itself.
+    /// Removes an operation that has completed.
     Protocol without(String id) {
         Set<String> others = new HashSet<>(ids);
         others.remove(id);
@@ -119,7 +119,7 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
         return new Step(this, List.of(new Act.Close(code, told)));
     }
 
-    /// Written by people, as they write headers.
+    /// Accepts any case, as in HTTP headers.
     private static @Nullable String authorization(Map<?, ?> payload) {
         for (var entry : payload.entrySet()) {
             if ("Authorization".equalsIgnoreCase(String.valueOf(entry.getKey()))) {

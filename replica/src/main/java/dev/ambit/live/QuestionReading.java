@@ -7,13 +7,12 @@ import dev.ambit.http.Json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A question as GraphQL over HTTP and over WebSockets write it. Fields beside the three are for others, and
-/// ignored.
+/// Parses a GraphQL request of HTTP and WebSockets. Unknown fields are ignored, as both specifications require.
 final class QuestionReading {
 
     private QuestionReading() {}
 
-    /// A query that is missing is left to whoever answers.
+    /// Parses a request. A missing query is reported later.
     ///
     /// @throws dev.ambit.problem.Problem `BadUserInput` naming the field
     static Question read(@Nullable Object json) {
@@ -37,7 +36,7 @@ final class QuestionReading {
                 .at(field, value, "a text");
     }
 
-    /// Some clients send them as a text.
+    /// Accepts a JSON string, because some clients send one.
     @SuppressWarnings("unchecked")
     private static Map<String, @Nullable Object> variables(@Nullable Object value) {
         return switch (value) {

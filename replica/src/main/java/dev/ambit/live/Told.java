@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What a server says in graphql-transport-ws.
+/// The server messages of graphql-transport-ws.
 final class Told {
 
     static final String ACK = "{\"type\":\"connection_ack\"}";
@@ -23,7 +23,7 @@ final class Told {
         return Json.text(pong);
     }
 
-    /// @param json goes out as it is
+    /// @param json result, sent without changes
     static String next(String id, byte[] json) {
         return "{\"id\":%s,\"type\":\"next\",\"payload\":".formatted(Json.text(id)) + new String(json, UTF_8) + "}";
     }

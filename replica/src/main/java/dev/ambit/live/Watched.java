@@ -5,7 +5,7 @@ import dev.ambit.graphql.Question;
 import java.util.HashSet;
 import java.util.Set;
 
-/// One query that is watched, by all who asked for it. What moves here belongs to [LiveQueries] and its lock.
+/// A live query and its clients. The mutable fields are guarded by the lock of [LiveQueries].
 final class Watched {
 
     final Question question;
@@ -14,10 +14,10 @@ final class Watched {
     boolean isDue;
     boolean isRunning;
 
-    /// Something has happened since its run began.
+    /// Whether a commit affected the query after its run began.
     boolean isStale;
 
-    /// It is not to be run for a while.
+    /// Whether the query is paused.
     boolean isResting;
 
     Watched(Question question, LiveQuery query) {

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One operation of one socket, and what it was told last. While that is on its way only the newest result
-/// waits behind it, so that whoever reads slowly misses what came between, and takes no memory.
+/// One operation of a socket, and the last result sent. While a message is in flight, only the newest result is
+/// buffered, so that a slow client skips results and uses bounded memory.
 final class Watching {
 
     private final String id;
@@ -20,7 +20,7 @@ final class Watching {
     private boolean isTelling;
     private boolean isOver;
 
-    /// @param ended hears if it comes to its end by itself
+    /// @param ended called when the operation completes by itself
     Watching(String id, Question question, Socket socket, Consumer<Watching> ended) {
         this.id = id;
         this.question = question;
@@ -40,20 +40,20 @@ final class Watching {
         return isOver;
     }
 
-    /// Nobody wants to hear more.
+    /// Stops sending.
     synchronized void stop() {
         isOver = true;
         next = null;
     }
 
-    /// Tells a result, unless it is the one that was told last.
+    /// Sends a result unless it equals the last one.
     void show(byte[] result) {
         if (mayTell(result)) {
             socket.send(Told.next(id, result), this::taken);
         }
     }
 
-    /// Tells the only result.
+    /// Sends the only result and completes.
     void answer(byte[] result) {
         show(result);
         end(Told.complete(id));

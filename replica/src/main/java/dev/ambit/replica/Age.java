@@ -3,8 +3,7 @@ package dev.ambit.replica;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/// How many whole seconds ago everything was here, for answers that have no time to find out; below zero if nobody
-/// knows.
+/// Caches the age of the data in whole seconds, for responses that cannot wait; negative if unknown.
 final class Age implements LongSupplier {
 
     private final AtomicLong seconds = new AtomicLong(-1);

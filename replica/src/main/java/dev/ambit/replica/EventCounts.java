@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/// What has come of the events that this process was sent.
+/// Counts the outcomes of events that this process received.
 final class EventCounts {
 
     private final Map<Receipt, LongAdder> taken = new EnumMap<>(Receipt.class);

@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/// Forgets by which messages events came, once nobody sends them again.
+/// Deletes recorded message ids after their senders' retries have ended.
 final class ForgetLoop {
 
-    /// The longest that a sender of ours tries is 76 hours; what failed may be sent again by hand for 30 days.
+    /// Ambit retries for 76 hours; users can resend failed events for 30 days.
     private static final Duration REMEMBERED = Duration.ofDays(30);
 
-    /// Of one run, each a transaction of its own, so that events are hardly held up.
+    /// Maximum transactions per run; they are short, so that events are hardly delayed.
     private static final int STEPS_MAX = 100;
 
     private final Inbox inbox;

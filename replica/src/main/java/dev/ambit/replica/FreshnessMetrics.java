@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/// Shows how the copy stands against what is copied, where somebody compares the two.
+/// Reports how current the copy is, if it is compared with the server.
 final class FreshnessMetrics {
 
     private final Supplier<Freshness> freshness;

@@ -20,13 +20,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
-/// A running replica. Every object is made here, by hand, once, in the order in which it is needed.
+/// A running replica. All objects are created here in the order of their dependencies.
 public final class ReplicaApp implements AutoCloseable {
 
-    /// So many requests may wait for the database. More are told to come back; events have a queue of their own.
+    /// Maximum number of requests that wait for the database; further ones are answered 503. Events have their own
+    /// queue.
     private static final int WAITING_MAX = 512;
 
-    /// For customers that checks are answered from, roughly.
+    /// Approximate upper bound of customers cached for checks.
     private static final long CUSTOMERS_BYTES_MAX = 256L << 20;
 
     private static final Duration AGE_PAUSE = Duration.ofMillis(250);
@@ -43,14 +44,14 @@ public final class ReplicaApp implements AutoCloseable {
         this.host = host;
     }
 
-    /// Answers requests when it returns.
+    /// Starts a replica that answers requests when this method returns.
     ///
-    /// @throws IllegalStateException saying in one sentence what stands in the way
+    /// @throws IllegalStateException with a message for the operator
     public static ReplicaApp start(ReplicaConfig config) {
         return start(config, InstantSource.system());
     }
 
-    /// By another clock: it says how old the data is, and for how long the platform has said nothing.
+    /// Starts a replica with a clock for the age of the data and the silence of the server.
     public static ReplicaApp start(ReplicaConfig config, InstantSource clock) {
         var opened = new Opened();
         try {
@@ -112,7 +113,7 @@ public final class ReplicaApp implements AutoCloseable {
         return web.port();
     }
 
-    /// Where somebody on this machine reaches it.
+    /// Returns the URL for clients on this machine.
     public String url() {
         return "http://%s:%d".formatted(host, port());
     }

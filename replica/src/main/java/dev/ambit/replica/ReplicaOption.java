@@ -2,8 +2,7 @@ package dev.ambit.replica;
 
 import dev.ambit.config.Option;
 
-/// Everything that can be set of a replica, each by a word on the command line (`--data DIR`) or by a variable
-/// (`AMBIT_REPLICA_DATA`).
+/// The options of a replica, given on the command line (`--data DIR`) or as a variable (`AMBIT_REPLICA_DATA`).
 public enum ReplicaOption implements Option {
     HOST("0.0.0.0", "HOST", "address to listen on; 0.0.0.0 listens on all addresses"),
     PORT("8081", "PORT", "port for HTTP; 0 selects a free port"),
@@ -31,7 +30,7 @@ public enum ReplicaOption implements Option {
         this.description = description;
     }
 
-    /// The format of logs is that of the machine; all else may differ from the server beside it.
+    /// The log format is shared with the server; all other options are separate.
     @Override
     public String variable() {
         return this == LOG_FORMAT ? "AMBIT_LOG_FORMAT" : "AMBIT_REPLICA_" + name();

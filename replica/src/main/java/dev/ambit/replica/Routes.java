@@ -11,7 +11,7 @@ import dev.ambit.http.Router;
 import dev.ambit.live.GraphiqlApi;
 import dev.ambit.live.GraphqlApi;
 
-/// The table of contents: every door into the replica.
+/// All routes of the replica.
 final class Routes {
 
     private static final String VERSION = "0.1.0";

@@ -7,7 +7,8 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/// Shows how far the replica is. If nobody knows, what was known last stays: zeroes would say that all is well.
+/// Reports the progress of the replica. Keeps the last values if the database is unavailable, because zeros would
+/// look healthy.
 final class StandingMetrics {
 
     private final Supplier<Standing> standing;

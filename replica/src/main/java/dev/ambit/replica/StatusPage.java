@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The same as a page that renews itself, with nothing from elsewhere and no script.
+/// Renders the status as a page that reloads itself, without scripts or external resources.
 final class StatusPage {
 
     private static final String PAGE = """

@@ -20,17 +20,17 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Takes events (byos.md §1). Who is not believed is told so before anything is read; who is told 200 has his event
-/// on disk and in the tables.
+/// Receives webhooks. An unverified request is rejected before its body is parsed. After the response 200 the event
+/// is on disk and in the tables.
 final class WebhookApi {
 
-    /// An event of Ambit has 900 kB at most.
+    /// An event of Ambit has at most 900 kB.
     static final int BODY_BYTES_MAX = 4 << 20;
 
-    /// What takes longer than a moment to verify and to parse is no work for a thread that all others wait for.
+    /// Larger bodies are verified and parsed outside the I/O thread.
     private static final int SMALL_BYTES_MAX = 16 << 10;
 
-    /// Senders wait for 30 seconds.
+    /// Senders wait for 30 seconds. 348c| Omits the value, which may be personal data.
     private static final int SECONDS_MAX = 25;
 
     private static final List<String> HEADERS =

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// byos.md §2, row by row, over HTTP.
+/// Tests each rule of the BYOS document over HTTP.
 class CheckApiTest {
 
     private static final TestReplica REPLICA = new TestReplica();
@@ -322,7 +322,7 @@ class CheckApiTest {
         return REPLICA.post(query, "application/json", "{\"customerId\":\"nobody\",\"featureId\":\"f\"}");
     }
 
-    /// A customer of its own for each test.
+    /// Each test uses its own customer.
     private static String entitled(String entitlements) {
         String customer = "customer-" + customers++;
         REPLICA.entitle(customer, 10, entitlements);

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What an event says that was acknowledged, every check after it knows.
+/// Checks that every check sees all acknowledged events.
 class FreshnessTest {
 
     private static final String YES = "200 {\"hasAccess\":true}";
@@ -29,7 +29,7 @@ class FreshnessTest {
     private final TestReplica replica = new TestReplica();
     private final Readings readings = new Readings();
 
-    /// Counts the queries, and lets none of them go on if it is to stop them.
+    /// Counts queries and can hold them up.
     private static final class Readings implements SqlLogger {
 
         private final AtomicInteger count = new AtomicInteger();
@@ -37,7 +37,7 @@ class FreshnessTest {
         private final CountDownLatch stopped = new CountDownLatch(1);
         private final CountDownLatch goOn = new CountDownLatch(1);
 
-        /// What it has read, it has read, but has not told yet.
+        /// Holds the result before it is returned.
         @Override
         public void logAfterExecution(StatementContext context) {
             count.incrementAndGet();
@@ -132,7 +132,7 @@ class FreshnessTest {
         assertThat(replica.ask("ann", "sso")).isEqualTo(NO);
     }
 
-    /// Each event allows a value more.
+    /// Each event raises the limit by one.
     @Test
     void of_many_who_write_and_ask_at_once_nobody_sees_less_than_was_acknowledged() {
         for (int i = 0; i < CUSTOMERS; i++) {

@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/// One customer may have far more than the estimate thinks.
+/// Tests a customer with far more rows than estimated.
 class CrowdedCustomerTest {
 
     private static final String NESTED = """

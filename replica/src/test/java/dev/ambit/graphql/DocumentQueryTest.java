@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// B13: the document's kind of query.
+/// Runs the kind of query that the BYOS document shows.
 class DocumentQueryTest {
 
-    /// Of the README of the document's example, unchanged.
+    /// The query from the README of the document's example, unchanged.
     static final String README = """
             query CustomersAndSubscriptions {
               customers { totalCount nodes { createdAt updatedAt customerId name email entitlements

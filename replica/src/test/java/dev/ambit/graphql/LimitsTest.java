@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// What may be asked at once, and what is answered to those who ask for more or ask wrongly.
+/// Tests the limits of queries, and the errors beyond them.
 class LimitsTest {
 
-    /// Eleven of them.
+    /// A list of eleven.
     private static final String SOME = """
             { customers(%s orderBy: %s, filter: {customerId: {startsWith: "c1000"}}) { nodes { customerId }
                 pageInfo { startCursor endCursor hasNextPage hasPreviousPage } } }

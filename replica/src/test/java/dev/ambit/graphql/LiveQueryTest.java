@@ -8,7 +8,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// B11: subscriptions, as far as they are about what is read and when.
+/// Tests which changes affect a live query and what it reads.
 class LiveQueryTest {
 
     private static final TestTables TABLES = TestTables.open("""

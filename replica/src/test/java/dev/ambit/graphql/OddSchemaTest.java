@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// What people add by SQL, under names and of types that GraphQL knows nothing of.
+/// Tests tables that users add, with names and types that GraphQL does not have.
 class OddSchemaTest {
 
     private static final TestTables TABLES = TestTables.open("""

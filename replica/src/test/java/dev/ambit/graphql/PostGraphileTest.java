@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Whether we say what PostGraphile says of the same tables.
+/// Compares the results with PostGraphile's for the same tables.
 class PostGraphileTest {
 
     private static final int QUERIES = Boolean.getBoolean("ambit.long") ? 1_000 : 100;
@@ -57,7 +57,7 @@ class PostGraphileTest {
         assertThat(value(Json.map(ours(Question.of(DocumentQueryTest.README))))).isEqualTo(value(theirs));
     }
 
-    /// Beside the root, which has more of ours.
+    /// Omits the root, which has additional fields.
     @Test
     void every_type_of_postgraphile_is_here_as_it_is_there() throws Exception {
         Map<String, Map<?, ?>> theirs = types(Json.map(theirs(Question.of(TYPES))));
@@ -82,7 +82,7 @@ class PostGraphileTest {
         return types;
     }
 
-    /// Graphql-java tells the schema in the order of the alphabet.
+    /// Sorts as graphql-java does, in alphabetical order.
     private static @Nullable Object sorted(@Nullable Object json) {
         return switch (json) {
             case Map<?, ?> map -> {
@@ -146,7 +146,7 @@ class PostGraphileTest {
         });
     }
 
-    /// Where they differ first: whole answers are too long to be looked at.
+    /// Returns the first difference, because whole results are too long to read.
     private static String difference(String path, @Nullable Object theirs, @Nullable Object ours) {
         if (theirs instanceof Map<?, ?> one
                 && ours instanceof Map<?, ?> other
@@ -167,7 +167,7 @@ class PostGraphileTest {
         return Objects.equals(theirs, ours) ? "" : "%s: theirs %s, ours %s".formatted(path, theirs, ours);
     }
 
-    /// Numbers by their value, for JavaScript writes 1.50 as 1.5.
+    /// Compares numbers by value, because JavaScript writes 1.50 as 1.5.
     private static @Nullable Object value(@Nullable Object json) {
         return switch (json) {
             case Map<?, ?> map -> {

@@ -23,7 +23,7 @@ class QueryScanTest {
         assertThat(QueryScan.tokens(query)).isEqualTo(tokens);
     }
 
-    /// A normal query has 1,000 tokens or more once it fills a page; this one is given up after some 3,000 of 27,000.
+    /// A query of a page has 1,000 tokens or more; this one is rejected after about 3,000 of 27,000.
     @Test
     void nine_thousand_aliases_are_refused_after_a_ninth_of_them() {
         String query = "{ customers { nodes { " + aliases(9_000) + " } } }";

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// B11: GraphQL from the schema.
+/// Checks the GraphQL schema built from the tables.
 class SchemaOfGraphqlTest {
 
     private static final TestTables TABLES = TestTables.open("""
@@ -233,7 +233,7 @@ class SchemaOfGraphqlTest {
                 .toList();
     }
 
-    /// Each with its type.
+    /// Returns each field with its type.
     private static Map<String, String> fields(TestTables tables, String type) {
         Map<String, String> fields = new LinkedHashMap<>();
         fieldsOf(tables, type).forEach(it -> fields.put((String) it.get("name"), type((Map<?, ?>) it.get("type"))));

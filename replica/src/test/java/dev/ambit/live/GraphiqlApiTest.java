@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The page as it is served; [GraphiqlTest] has it run.
+/// Tests the page as served; [GraphiqlTest] runs it.
 class GraphiqlApiTest {
 
     private static final Pattern LOADED = Pattern.compile("(?:src|href)=\"([^\"]*)\"");

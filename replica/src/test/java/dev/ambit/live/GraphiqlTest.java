@@ -6,7 +6,7 @@ import dev.ambit.Browser;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/// GraphiQL in a browser (B12).
+/// Runs GraphiQL in a browser.
 class GraphiqlTest {
 
     private static final String QUERY = ".graphiql-query-editor .CodeMirror";
@@ -55,7 +55,7 @@ class GraphiqlTest {
         }
     }
 
-    /// Once the page has understood it, which takes it a moment.
+    /// Waits until the page has parsed the query.
     private static void ask(Browser browser, String query) {
         write(browser, QUERY, query);
         browser.await("document.querySelector('%s').CodeMirror.documentAST?.loc.source.body === '%s'"

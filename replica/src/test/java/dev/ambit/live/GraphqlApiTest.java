@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// GraphQL over HTTP (byos.md §3).
+/// Tests GraphQL over HTTP.
 class GraphqlApiTest {
 
     private static final String JSON = "application/json";

@@ -8,7 +8,7 @@ import dev.ambit.live.Protocol.Step;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// The pure step: what is heard, and what is done about it.
+/// Tests the pure protocol: messages and actions.
 class LiveProtocolTest {
 
     private static final BearerToken OPEN = new BearerToken(null);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// GraphQL over a WebSocket, as `graphql-transport-ws`.
+/// Tests GraphQL over WebSockets with `graphql-transport-ws`.
 class LiveSocketTest {
 
     private static TestLive replica;

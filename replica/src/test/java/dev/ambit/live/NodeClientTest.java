@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/// The npm package `graphql-ws`, unmodified.
+/// Runs the unmodified npm package `graphql-ws`.
 class NodeClientTest {
 
     private static final Path HOME = Path.of("target/graphql-ws");

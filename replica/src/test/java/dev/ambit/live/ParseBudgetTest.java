@@ -14,7 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// One caller sends new, large queries as fast as it can.
+/// Simulates a caller that sends new, large queries as fast as possible.
 class ParseBudgetTest {
 
     private static final int QUERIES_MAX = 200;
@@ -43,7 +43,7 @@ class ParseBudgetTest {
                 .build();
     }
 
-    /// Some 9,000 tokens, which no earlier query had.
+    /// Returns a query of about 9,000 tokens that was not sent before.
     private static String large(int number) {
         return "query Q%d { ".formatted(number)
                 + "... { __typename __typename __typename __typename __typename } ".repeat(900) + "}";

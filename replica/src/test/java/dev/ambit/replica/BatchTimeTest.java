@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// All questions of a list have the time of one.
+/// Checks that all queries of a batch share the time of one.
 class BatchTimeTest {
 
     private static final String NAP = "{\"query\": \"{ naps { nodes { nap } } }\"}";

@@ -50,7 +50,7 @@ class StatusTest {
         assertThat(page.body()).contains("webhooks only", "<td>Gaps<td>").doesNotContain("${", "<script");
     }
 
-    /// Whoever asks is told what was known last; checks are answered from memory.
+    /// The status has the last known values; checks are answered from memory.
     @Test
     void without_its_database_it_says_so_and_stays_ready() {
         try (TestReplica lost = TestReplica.open()) {

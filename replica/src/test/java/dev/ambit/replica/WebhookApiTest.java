@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// byos.md §1, by its letter.
+/// Tests webhooks as the BYOS document defines them.
 class WebhookApiTest {
 
     private static final String OTHER =
@@ -140,7 +140,7 @@ class WebhookApiTest {
         assertThat(REPLICA.tell(event.formatted("é".repeat(256))).body()).endsWith("\"field\":\"id\"}");
     }
 
-    /// What was refused is not remembered: it may come again when it is right.
+    /// A rejected message is not recorded, so it can be sent again after a correction.
     @Test
     void one_message_that_comes_many_times_at_once_counts_once() {
         String wrong = "{'type': 'customer.created', 'id': '', 'messageId': 'once'}";
@@ -191,7 +191,7 @@ class WebhookApiTest {
         assertThat(answer.headers().firstValue("Allow")).contains("POST");
     }
 
-    /// B9: whatever the fault is, the sender tries again, and what he tells is applied once.
+    /// After any internal failure the sender retries and the event is applied once.
     @Test
     void b9_a_fault_of_our_own_is_answered_503_and_the_event_is_taken_when_it_comes_again() {
         String event = "{'type': 'customer.created', 'id': 'unlucky', 'messageId': 'again'}";
