@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Work of one kind, some at a time.
+/// Runs tasks with a bounded number of threads.
 final class Abreast {
 
     private static final int THREADS = 4;
@@ -19,7 +19,7 @@ final class Abreast {
 
     private Abreast() {}
 
-    /// Returns when all of it is done.
+    /// Returns when all tasks have completed.
     static void each(int from, int to, Work work) throws Exception {
         List<Future<Void>> all = new ArrayList<>();
         try (ExecutorService executor = Executors.newFixedThreadPool(THREADS)) {

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.time.Duration;
 import java.util.Map;
 
-/// A plan with 50 entitlements is published for all who have it: how long it takes until they have the new version, how
-/// many bytes the log takes, and what it does to checks.
+/// Measures the rollout of a plan version with 50 entitlements to all subscribers: its duration, the bytes of its
+/// events, and the latency of checks during it.
 final class AllCustomers implements Figure {
 
     private static final int ENTITLEMENTS = 50;

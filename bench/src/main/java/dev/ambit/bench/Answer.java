@@ -6,8 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/// Collects one HTTP/1.1 answer, byte by byte as it comes, with next to no work: what measures must not be what is
-/// slow.
+/// Collects one HTTP/1.1 response as it arrives. Does minimal work, so that the client is not the bottleneck.
 final class Answer {
 
     private static final int BYTES_MAX = 16 << 20;
@@ -24,7 +23,7 @@ final class Answer {
         end = 0;
     }
 
-    /// Takes what has come and says whether the answer is whole.
+    /// Adds received bytes and returns whether the response is complete.
     boolean take(ByteBuffer more) {
         int length = more.remaining();
         if (size + length > bytes.length) {
@@ -45,7 +44,7 @@ final class Answer {
         return (bytes[9] - '0') * 100 + (bytes[10] - '0') * 10 + bytes[11] - '0';
     }
 
-    /// Whether the body has this text at this place.
+    /// Returns whether the body has the text at this position.
     boolean hasAt(int place, byte[] text) {
         return bodyFrom + place + text.length <= end
                 && Arrays.equals(bytes, bodyFrom + place, bodyFrom + place + text.length, text, 0, text.length);

@@ -6,8 +6,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/// Customers that were made, and when the last of those who are to be told of each was told. What is told again does
-/// not count.
+/// Records when created customers were delivered to the last of their receivers. Repeated deliveries do not count.
 final class Arrivals implements Inlet.Eye {
 
     private static final String PREFIX = "late-";
@@ -18,7 +17,7 @@ final class Arrivals implements Inlet.Eye {
     private int left;
     private int taken;
 
-    /// One event's way: it is asked for, acknowledged, and received by as many as are missing.
+    /// The times of one event: requested, acknowledged, and received by all receivers.
     private static final class Way {
 
         private final long askedNanos = System.nanoTime();
@@ -27,7 +26,7 @@ final class Arrivals implements Inlet.Eye {
         private final BitSet missing = new BitSet();
     }
 
-    /// Somebody is about to make one more, of which the first so many are to be told. The answer is its number.
+    /// Registers an event with that number of receivers before it is requested, and returns its index.
     synchronized int begin(int receivers) {
         var way = new Way();
         way.missing.set(0, receivers);
@@ -59,12 +58,12 @@ final class Arrivals implements Inlet.Eye {
         }
     }
 
-    /// How many have yet to arrive.
+    /// Returns the number of missing deliveries.
     synchronized int left() {
         return left;
     }
 
-    /// How long each of those since the last time took.
+    /// Returns the latencies since the last call.
     synchronized Late take() {
         var late = new Late(new Sample(), new Sample());
         for (Way way : ways.subList(taken, ways.size())) {
@@ -75,6 +74,6 @@ final class Arrivals implements Inlet.Eye {
         return late;
     }
 
-    /// In nanoseconds. The commit lies between the two.
+    /// Latencies in nanoseconds, measured from the request and from the response. The commit happens between both.
     record Late(Sample sinceAsked, Sample sinceAcknowledged) {}
 }

@@ -7,8 +7,7 @@ import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOut;
 
-/// `COPY … TO STDOUT | COPY … FROM STDIN` between two databases: nobody copies rows faster by one connection on each
-/// side.
+/// Copies rows with `COPY … TO STDOUT | COPY … FROM STDIN`, the fastest way with one connection per side.
 final class BareCopy implements AutoCloseable {
 
     private final Connection from;

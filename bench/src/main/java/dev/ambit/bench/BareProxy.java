@@ -7,13 +7,12 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
-/// Jetty's reverse proxy with nothing of ours: no host is looked up, no cookie sealed, no line written. The most that
-/// a gateway by this library could be.
+/// Jetty's reverse proxy without Ambit's code: an upper bound for a gateway with this library.
 final class BareProxy {
 
     private BareProxy() {}
 
-    /// In a process of its own.
+    /// Starts the proxy in a process of its own.
     static ServerProcess start(World world, int upstream) throws IOException {
         return ServerProcess.start(BareProxy.class, world.directory().resolve("proxy.log"), Integer.toString(upstream));
     }

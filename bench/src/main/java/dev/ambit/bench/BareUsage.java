@@ -13,8 +13,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/// The statements of a usage report as plain JDBC sends them, with the server's own role: keys, lock, counters,
-/// measurements, the mark for the flusher and the end of the log. Nothing is parsed, decided or answered.
+/// Runs the SQL of usage reports with plain JDBC and the server's role: keys, lock, counters, measurements, the mark
+/// for the flusher and the end of the event log. Parses and decides nothing.
 final class BareUsage implements AutoCloseable {
 
     private static final String SCOPE = "select set_config('app.environment', ?, true)";
@@ -84,8 +84,7 @@ final class BareUsage implements AutoCloseable {
         this.customers = customers;
     }
 
-    /// Commits batches of this size one after the other, of one environment after the other, and says how many usages
-    /// that made.
+    /// Commits batches of this size, alternating between environments, and returns the number of usages.
     long run(Duration time, int batch) throws SQLException {
         long end = System.nanoTime() + time.toNanos();
         long usages = 0;
@@ -144,7 +143,7 @@ final class BareUsage implements AutoCloseable {
         update(COUNT, who, what, used, versions, tenant.environment(), periodStart);
     }
 
-    /// Of each row its last two columns, where it is a counter.
+    /// Returns the last two columns of each row, which identify a counter.
     private long[][] query(String sql, Object... parameters) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, parameters);

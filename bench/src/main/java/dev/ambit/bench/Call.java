@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/// One connection that waits for each answer.
+/// A connection that sends one request at a time.
 final class Call implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 64 << 10;
@@ -17,7 +17,7 @@ final class Call implements AutoCloseable {
         this.channel = Load.connect(port);
     }
 
-    /// Asks once, and says how many nanoseconds it took; [#answer] has what came.
+    /// Sends a request and returns the latency in nanoseconds; [#answer] returns the response.
     long ask(byte[] request) throws IOException {
         ByteBuffer out = ByteBuffer.wrap(request);
         answer.clear();

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.Map;
 
-/// An endpoint that was disabled while much happened, each time to a customer of its own: how fast it is told of it.
+/// Measures how fast an endpoint catches up after it was disabled for many events of different customers.
 final class CatchUp implements Figure {
 
     private static final Duration WAIT_MAX = Duration.ofHours(1);
@@ -41,7 +41,7 @@ final class CatchUp implements Figure {
         }
     }
 
-    /// Of the events that have come.
+    /// The numbers of the received events.
     private static final class Numbers implements Inlet.Eye {
 
         private static final byte[] MARK = "\"sequence\":".getBytes(US_ASCII);
@@ -56,7 +56,7 @@ final class CatchUp implements Figure {
             }
         }
 
-        /// How many of those between there have come.
+        /// Counts the received numbers in a range.
         synchronized long count(long after, long through) {
             return seen.get((int) after + 1, (int) through + 1).cardinality();
         }

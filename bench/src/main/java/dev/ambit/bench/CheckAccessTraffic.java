@@ -2,7 +2,7 @@ package dev.ambit.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/// Whether customers of a replica, drawn uniformly, may use one more of a metered feature.
+/// Access checks at a replica for one more unit of a metered feature, for uniformly random customers.
 final class CheckAccessTraffic implements Traffic {
 
     private static final byte[] GRANTED = "{\"hasAccess\":true}".getBytes(US_ASCII);

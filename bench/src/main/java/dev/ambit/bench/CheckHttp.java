@@ -5,13 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Checks over HTTP. The ceiling is the same route with a constant in it; Cerbos is what one would use instead, and
-/// nginx says what the machine can do.
+/// Measures checks over HTTP. The upper bound is the same route with a constant response; Cerbos is an alternative
+/// product, and nginx shows the speed of the machine.
 final class CheckHttp implements Figure {
 
     private static final int MANY = 16;
 
-    /// Counted, not timed: until both have compiled what they do, however little of the machine they get.
+    /// Warm-up is counted in requests, not in time, so that both are compiled on any machine.
     private static final int WARM_UP_TIMES = 5;
 
     @Override
@@ -84,7 +84,7 @@ final class CheckHttp implements Figure {
         }
     }
 
-    /// What is stored beside them is not asked for.
+    /// Measures with other stored customers that are not requested.
     private static void measureAmongOthers(
             Contest contest, Tenant tenant, int customers, int others, int rounds, Duration time) {
         double before = contest.ratio("check", "constant");

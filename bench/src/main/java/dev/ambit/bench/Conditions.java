@@ -7,7 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/// Under which a figure was measured; without them it says nothing.
+/// Prints the conditions of a measurement, without which its figures are meaningless.
 final class Conditions {
 
     private static final List<String> SETTINGS =
@@ -35,7 +35,7 @@ final class Conditions {
         System.out.println(line);
     }
 
-    /// At the end as well: others may have come meanwhile.
+    /// Prints the load again, because other processes may have started meanwhile.
     static void printEnd() {
         System.out.println("# load average at the end: " + load());
     }

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// An account with much behind each page of its console, and somebody who owns it.
+/// An account with data on each page of the console, and its owner.
 ///
-/// @param operation of a deletion that is done
-/// @param session with which its owner has signed in
+/// @param operation id of a completed deletion
+/// @param session session cookie of the owner
 record ConsoleAccount(String slug, String operation, String session) {
 
     private static final String EMAIL = "ann@example.com";
@@ -17,8 +17,10 @@ record ConsoleAccount(String slug, String operation, String session) {
             List.of("API_STAGE", "CDN", "ASSET_BUCKET", "FUNCTION", "DATABASE", "BRANCH");
     private static final long STEP_MILLIS = 20;
 
-    /// @param environments so many, of which one is archived and two more are deleted
-    /// @param acts so many in the audit log of the account, and in that of its production
+    /// Opens an account.
+    ///
+    /// @param environments number of environments; one is archived, and two more are deleted
+    /// @param acts number of entries in the audit logs of the account and of its production
     static ConsoleAccount open(int port, int environments, int members, int acts) throws InterruptedException {
         Object account = new Rest(port, World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
         var owner = new Rest(port, Rest.text(account, "apiKey"));
@@ -43,7 +45,7 @@ record ConsoleAccount(String slug, String operation, String session) {
         return new ConsoleAccount(Rest.text(account, "slug"), operation, signIn(port, owner));
     }
 
-    /// Of a store, and what was deployed into it.
+    /// Adds the stack of a store with deployed code.
     private static void stack(StackAccount account) throws InterruptedException {
         account.describe(StackAccount.PRODUCTION, KINDS);
         String environment = account.provision(account.quoted(StackAccount.PRODUCTION, "DATABASE", KINDS));

@@ -16,9 +16,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Each page of the console that links lead to, one of each kind, and all of production: how long the server takes for
-/// it, and how much a
-/// browser loads that has nothing of it yet.
+/// Measures each kind of console page that links lead to, and all pages of production: the server's time, and the
+/// bytes that a browser without a cache loads.
 final class ConsolePages implements Figure {
 
     private static final int PAGES_MIN = 30;
@@ -26,11 +25,11 @@ final class ConsolePages implements Figure {
     private static final Pattern LINK = Pattern.compile("href=\"(/console[^\"]*)\"");
     private static final Pattern LOADED = Pattern.compile("(?:href|src)=\"(/assets/[^\"]*)\"");
 
-    /// What stands in an address for one of many, and where in a list it begins.
+    /// The parts of a URL that select an item or a page of a list.
     private static final Pattern ONE_OF_MANY = Pattern.compile(
             "/(e|environments|members|keys|webhooks|operations|receipts)/(?!new\\b|production\\b)[^/?]+|\\?.*");
 
-    /// Asks each resource of a stack how it is, and waits for them: what it takes is noted, but it is theirs.
+    /// A page that queries each resource of a stack; its time includes theirs.
     private static final String LOOKS_ITSELF = "/stack/drift";
 
     record Measured(String path, long nanos, int bytes) {}
@@ -67,7 +66,7 @@ final class ConsolePages implements Figure {
         }
     }
 
-    /// By a connection of its own: one from before the filling would have been closed as idle.
+    /// Uses a new connection, because an older one would have been closed as idle.
     private static List<Measured> measureAll(int port, ConsoleAccount account, int warm, int rounds)
             throws IOException {
         try (var call = new Call(port)) {
@@ -81,7 +80,7 @@ final class ConsolePages implements Figure {
         }
     }
 
-    /// One page of each kind.
+    /// Returns one page of each kind.
     private static List<String> walk(Call call, ConsoleAccount account) throws IOException {
         String console = "/console/" + account.slug();
         Deque<String> open = new ArrayDeque<>(List.of(

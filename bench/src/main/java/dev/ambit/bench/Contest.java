@@ -6,8 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Several servers, one after the other and round after round, so that whoever else uses the machine disturbs all of
-/// them alike.
+/// Measures several servers in alternating rounds, so that other load on the machine affects all of them equally.
 final class Contest {
 
     private final Map<String, Traffic> peers = new LinkedHashMap<>();
@@ -19,7 +18,7 @@ final class Contest {
         return this;
     }
 
-    /// Replaces what was measured before.
+    /// Runs the rounds and replaces earlier results.
     Contest run(int connections, int rounds, Duration time) {
         outcomes.clear();
         for (int round = 0; round < rounds; round++) {
@@ -42,13 +41,13 @@ final class Contest {
         return peers.containsKey(name);
     }
 
-    /// Of the rounds, in answers per second.
+    /// Returns the median of the rounds, in responses per second.
     double median(String name) {
         return Sample.median(
                 of(name).stream().mapToDouble(Load.Outcome::perSecond).toArray());
     }
 
-    /// How many times as many answers as the other gave, by round.
+    /// Returns the median ratio of the throughputs of two servers.
     double ratio(String name, String other) {
         List<Load.Outcome> ours = of(name);
         List<Load.Outcome> theirs = of(other);
@@ -59,7 +58,7 @@ final class Contest {
         return Sample.median(ratios);
     }
 
-    /// The median of the rounds.
+    /// Returns the median of the rounds.
     long quantile(String name, double share) {
         return (long) Sample.median(
                 of(name).stream().mapToDouble(it -> it.nanos().quantile(share)).toArray());

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// A log as many customers would have left it: what one customer did, copied by SQL under the ids of others, which is
-/// faster than the API. Bodies are copied as they are, and so as long as those of others.
+/// Creates the event log of many customers by copying the events of one customer with SQL under other ids, which is
+/// faster than the API. Bodies are copied unchanged, so they have a realistic length.
 final class CopiedCustomers {
 
     static final String ORIGINAL = "original";
@@ -49,18 +49,18 @@ final class CopiedCustomers {
                 with ordinality as it (type, entity_type, entity_id, customer_id, format, body, number)
             """;
 
-    /// What was said last of one thing.
+    /// The newest event of one entity.
     private record Original(String type, String entityType, String entityId, int format, String json) {}
 
     private CopiedCustomers() {}
 
-    /// A customer with nothing, and so many like it: an event each.
+    /// Creates a customer without subscriptions, and copies of it, with one event each.
     static void provision(Tenant tenant, int copies) {
         tenant.rest().post("/customers", Map.of("id", ORIGINAL, "name", "Original", "email", "o@example.com"));
         copy(tenant, copies);
     }
 
-    /// As [#provision], each with a subscription and its entitlements.
+    /// Does the same as [#provision], with a subscription and its entitlements.
     static void subscribe(Tenant tenant, int copies) {
         tenant.rest().post("/customers", Map.of("id", ORIGINAL, "name", "Original", "email", "o@example.com"));
         tenant.rest()
@@ -76,8 +76,8 @@ final class CopiedCustomers {
         database.run("analyze events");
     }
 
-    /// Customers with so many subscriptions each, and what they may do, in words of their own: a log of which
-    /// only the last about each thing is left.
+    /// Creates customers with several subscriptions each and bodies of their own, in a log that has only the newest
+    /// event of each entity.
     static void asThemselves(Tenant tenant, int copies, int subscriptions) throws SQLException {
         tenant.rest().post("/customers", Map.of("id", ORIGINAL, "name", "Customer", "email", "o@example.com"));
         for (int i = 0; i < subscriptions; i++) {

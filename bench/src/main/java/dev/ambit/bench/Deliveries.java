@@ -20,9 +20,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 
-/// Events of which 100 endpoints in 20 environments are told, one in a request, beside the bare HTTP client
-/// that sends requests with the same headers, of the same size, to the same receiver, and beside a queue in
-/// PostgreSQL that has a row for each delivery. A round begins before anybody is warm, and does not count.
+/// Measures deliveries of events to 100 endpoints in 20 environments, one per request. Compares with a plain HTTP
+/// client that sends requests of the same size to the same receiver, and with a queue in PostgreSQL that has a row
+/// per delivery. The first round is a warm-up.
 final class Deliveries implements Figure {
 
     private static final int ENVIRONMENTS = 20;
@@ -35,7 +35,7 @@ final class Deliveries implements Figure {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration WAIT_MAX = Duration.ofMinutes(30);
 
-    /// As ours has them, but written beforehand.
+    /// The headers of Ambit's requests, prepared in advance.
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Type",
             "application/json",
@@ -54,7 +54,7 @@ final class Deliveries implements Figure {
             returning body
             """.formatted(CLAIMED);
 
-    /// How many deliveries per second, and the processors' microseconds of one, in all processes.
+    /// Deliveries per second, and CPU time per delivery of all processes, in microseconds.
     private record Pace(double perSecond, double micros) {
 
         static double perSecond(List<Pace> rounds) {
@@ -132,7 +132,7 @@ final class Deliveries implements Figure {
         return new Pace(perSecond, (CpuTime.nanos() - before) / 1e3 / deliveries);
     }
 
-    /// All at once: asking for one after the other takes longer than some hundred deliveries to each.
+    /// Starts all replays in parallel, because starting them one by one takes longer than hundreds of deliveries.
     private static Void replay(List<Subscriber> subscribers) throws InterruptedException, ExecutionException {
         List<Callable<Void>> replays = new ArrayList<>();
         for (Subscriber subscriber : subscribers) {
@@ -145,7 +145,7 @@ final class Deliveries implements Figure {
         return null;
     }
 
-    /// A replay is over when it is kept that it is.
+    /// Waits until the progress of the replay is stored.
     private static void untilKept(World world) throws InterruptedException {
         while (world.database().number("select count(*) from endpoints where replay_operation is not null") > 0) {
             Thread.sleep(10);
@@ -169,7 +169,7 @@ final class Deliveries implements Figure {
         return null;
     }
 
-    /// As many do it: what is to be delivered is a row, which a worker takes away when it was.
+    /// Delivers as a table queue does: each delivery is a row that a worker deletes afterwards.
     private static Void sendQueued(World world, Inlet inlet, int deliveries) throws Exception {
         try (var database = new SqlDatabase(world.superuserUrl());
                 Egress client = client()) {

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Events at a steady pace in several environments: how long it takes until all that are told of an event have it,
-/// and the same while a tenth of the endpoints read and never answer.
+/// Measures the time until all endpoints of an event have received it, at a steady rate in several environments, and
+/// the same while a tenth of the endpoints never respond.
 final class DeliveryLatency implements Figure {
 
     private static final int ENVIRONMENTS = 10;
@@ -17,7 +17,7 @@ final class DeliveryLatency implements Figure {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final Duration WAIT_MAX = Duration.ofMinutes(1);
 
-    /// An environment in which things happen, and how many of its endpoints are well.
+    /// An environment that creates events, and its number of live endpoints.
     private record Place(Subscriber subscriber, int receivers) {}
 
     @Override
@@ -95,7 +95,7 @@ final class DeliveryLatency implements Figure {
         return Paced.run(writer, time, pace, seed);
     }
 
-    /// Makes a customer at a time, in one environment after the other.
+    /// Creates one customer at a time, alternating between environments.
     private static final class Writer implements Traffic {
 
         private final int port;

@@ -8,7 +8,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/// Runs [CheckBench]: below 50 ns, and no byte allocated.
+/// Runs [CheckBench]: below 50 ns and without allocation.
 final class EngineCheck implements Figure {
 
     @Override

@@ -2,16 +2,16 @@ package dev.ambit.bench;
 
 import java.util.Map;
 
-/// How long an account waits for a new environment, with its keys and its default product: with 10 that it has already,
-/// and with 10,000.
+/// Measures the creation of an environment with keys and a default product, in an account with 10 and with 10,000
+/// environments.
 final class EnvironmentMaking implements Figure {
 
     private static final int FEW = 10;
 
-    /// Made before anything is measured, in an account of their own.
+    /// Environments created before the measurement, in a separate account.
     private static final int WARMING = 200;
 
-    /// Measured with few: each is one more, so that they do not become many.
+    /// Upper bound of accounts with few environments; each measurement adds one environment.
     private static final int FEW_ACCOUNTS_MAX = 50;
 
     @Override
@@ -58,9 +58,9 @@ final class EnvironmentMaking implements Figure {
                 "apiKey");
     }
 
-    /// So many more.
+    /// Creates that many environments.
     ///
-    /// @param before how many were made there already
+    /// @param before number of environments created there before
     private static void make(Call call, String key, int before, int count, Sample nanos) throws Exception {
         for (int i = before; i < before + count; i++) {
             String body = "{\"displayName\":\"Stage %d\",\"type\":\"DEVELOPMENT\"}".formatted(i);

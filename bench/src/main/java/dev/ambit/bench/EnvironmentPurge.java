@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// An environment with many rows is deleted: how long that takes, what it does to the checks of a neighbour, and for
-/// how long it locks anything.
+/// Measures the purge of an environment with many rows: its duration, the latency of checks in another environment,
+/// and the longest locks.
 final class EnvironmentPurge implements Figure {
 
     private static final int CUSTOMERS = 1_000;
@@ -31,7 +31,7 @@ final class EnvironmentPurge implements Figure {
             from generate_series(?, ? - 1) as n
             """;
 
-    /// Those that write, apart from the neighbour's, which does not.
+    /// Write transactions, without those of the other environment, which only reads.
     private static final String LONGEST = """
             select coalesce(max(extract(epoch from clock_timestamp() - xact_start) * 1000), 0)::bigint
             from pg_stat_activity
@@ -70,7 +70,7 @@ final class EnvironmentPurge implements Figure {
         }
     }
 
-    /// Half measurements, half events: the tables that grow, one with one index and one with four.
+    /// Inserts half measurements and half events, the tables that grow: one has one index, the other four.
     private static void fill(World world, Object account, int rows) {
         SqlDatabase database = world.database();
         int environment = (int) database.number(

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 
-/// Many writers of one log, with and without a snapshot that somebody keeps open; beside them a row that holds the last
-/// number, as the log could have had it.
+/// Measures many writers of one event log, with and without an old open snapshot. Compares with a counter row, the
+/// alternative for assigning numbers.
 final class EventNumbers implements Figure {
 
     private static final int CONNECTIONS = 40;
@@ -54,7 +54,8 @@ final class EventNumbers implements Figure {
         }
     }
 
-    /// In rounds that take turns, so that no number of writers has the warmer machine.
+    /// Alternates the numbers of writers by round, so that the temperature of the machine affects all of them
+    /// equally.
     private static void crowd(int rounds, Duration time, Runnable event, Runnable row) throws Exception {
         double[][] log = new double[WRITERS.length][rounds];
         double[][] counter = new double[WRITERS.length][rounds];
@@ -72,7 +73,7 @@ final class EventNumbers implements Figure {
         }
     }
 
-    /// Before, and at the end of a snapshot's life.
+    /// Measures before a snapshot is opened and at the end of its life.
     private static void hold(World world, Duration snapshot, Runnable event, Runnable row) throws Exception {
         Duration time = snapshot.dividedBy(6);
         double[][] before = each(time, event, row);
@@ -95,7 +96,7 @@ final class EventNumbers implements Figure {
         }
     }
 
-    /// Per number of writers: of the log, and of the row.
+    /// Returns the throughput per number of writers, of the log and of the counter row.
     private static double[][] each(Duration time, Runnable event, Runnable row) throws Exception {
         var rates = new double[WRITERS.length][];
         for (int i = 0; i < WRITERS.length; i++) {
@@ -104,8 +105,8 @@ final class EventNumbers implements Figure {
         return rates;
     }
 
-    /// Whoever finds no connection waits here, in order and for as long as it takes: the pool would refuse him after
-    /// some seconds, and gives who has just had a connection the next one as well.
+    /// Queues writers here in order if no connection is free, because the pool rejects them after some seconds and is
+    /// unfair.
     private static double perSecond(int writers, Duration time, Runnable write) throws Exception {
         var turns = new Semaphore(CONNECTIONS, true);
         long start = System.nanoTime();

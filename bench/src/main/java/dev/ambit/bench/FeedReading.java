@@ -11,8 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 
-/// One reader who reads the feed from its beginning to its end, by pages of 1,000 and as a stream. Each number is
-/// looked at.
+/// Measures one reader of the whole feed, by pages of 1,000 and as a stream. Checks each event number.
 final class FeedReading implements Figure {
 
     private static final int PAGE = 1_000;
@@ -64,7 +63,7 @@ final class FeedReading implements Figure {
         }
     }
 
-    /// Behind the next mark, -1 if there is none.
+    /// Returns the index after the next marker, or -1.
     private static int next(byte[] body, int from) {
         int place = HttpText.find(body, from, body.length, MARK);
         return place < 0 ? -1 : place + MARK.length;

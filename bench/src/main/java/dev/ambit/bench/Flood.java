@@ -3,7 +3,8 @@ package dev.ambit.bench;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// Requests of another kind at a rate that does not heed the answers, which may also be that there is too much to do.
+/// Sends requests of another kind at a fixed rate without waiting for responses. Responses that report overload are
+/// valid.
 final class Flood implements Traffic {
 
     private static final int CREATED = 201;

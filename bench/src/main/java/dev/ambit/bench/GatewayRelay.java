@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// A page of a store at its host, which the gateway fetches from its upstream each time, beside the upstream asked
-/// directly; for scale, the same page by a bare proxy, and as the distribution keeps it.
+/// Measures a store's page through the gateway, fetched from the upstream each time, compared with the upstream
+/// itself, with a plain proxy, and with the CDN cache.
 final class GatewayRelay implements Figure {
 
     static final String RELAYED = "/shoes";
@@ -19,7 +19,7 @@ final class GatewayRelay implements Figure {
 
     private static final int MANY = 16;
 
-    /// Counted in rounds: until all of them have compiled what they do.
+    /// Warm-up is counted in rounds, until all servers are compiled.
     private static final int WARM_UP_TIMES = 5;
 
     private static final List<String> KINDS = List.of("HOST", "API_STAGE", "FUNCTION", "CDN");
@@ -113,7 +113,7 @@ final class GatewayRelay implements Figure {
         account.makeProduction();
     }
 
-    /// Of a shop: some articles, each with a picture and a price.
+    /// Returns a shop page with articles, each with a picture and a price.
     private static String page(int articles) {
         return IntStream.range(0, articles)
                 .mapToObj("<li><a href=/shoes/%1$d><img src=/images/%1$d.jpg>Shoe %1$d</a> 49.90</li>"::formatted)

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// A branch of a store's repository, cloned by the real client.
+/// A branch of a store's repository, cloned by Git.
 record GitClone(Path directory, String branch) {
 
     private static final Map<String, String> SURROUNDINGS = Map.of(
@@ -35,9 +35,9 @@ record GitClone(Path directory, String branch) {
         Files.writeString(path, content);
     }
 
-    /// Of all that was written.
+    /// Commits all files.
     ///
-    /// @return its id
+    /// @return the commit id
     String commit() throws IOException, InterruptedException {
         run("add", "--all");
         run("commit", "--quiet", "--message", "Change the store");

@@ -15,8 +15,8 @@ import java.nio.channels.SocketChannel;
 import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// A receiver of webhooks that costs as little as one can: one thread, which reads requests to their end and
-/// answers 204. It looks at nothing but the length, unless somebody wants to see the bodies.
+/// Receives webhooks at minimal cost: one thread that reads requests and answers 204. It parses only the length,
+/// unless a listener needs the bodies.
 final class Inlet implements AutoCloseable {
 
     private static final byte[] TAKEN = "HTTP/1.1 204 No Content\r\n\r\n".getBytes(US_ASCII);
@@ -24,7 +24,7 @@ final class Inlet implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 << 10;
     private static final int WAITING_MAX = 1_024;
 
-    /// Sees a request of which the bytes are valid only now.
+    /// Sees a request; its bytes are valid only during the call.
     @FunctionalInterface
     interface Eye {
         void sees(byte[] bytes, int from, int to);
@@ -38,7 +38,7 @@ final class Inlet implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().daemon().name("inlet").unstarted(this::run);
     private volatile long lastNanos;
 
-    /// What a client has sent and was not read to its end.
+    /// The unprocessed bytes of a client.
     private static final class Incoming {
 
         private final byte[] bytes = new byte[BUFFER_BYTES];
@@ -56,7 +56,7 @@ final class Inlet implements AutoCloseable {
         return open(eye, false);
     }
 
-    /// Reads, and never answers.
+    /// Creates a receiver that reads and never answers.
     static Inlet dead() throws IOException {
         return open((_, _, _) -> {}, true);
     }
@@ -65,12 +65,12 @@ final class Inlet implements AutoCloseable {
         return "http://127.0.0.1:%d/".formatted(server.socket().getLocalPort());
     }
 
-    /// How many requests have come.
+    /// Returns the number of requests.
     long taken() {
         return taken.get();
     }
 
-    /// When the last one came.
+    /// Returns when the last request arrived. 125c| Closed.
     long lastNanos() {
         return lastNanos;
     }
@@ -143,7 +143,7 @@ final class Inlet implements AutoCloseable {
         }
     }
 
-    /// Behind the request that begins there; 0 if it is not all there.
+    /// Returns the end of the request that starts at `from`, or 0 if it is incomplete.
     private static int end(byte[] bytes, int from, int to) {
         int length = 0;
         for (int i = from; i + 3 < to; i++) {

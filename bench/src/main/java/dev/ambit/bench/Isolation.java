@@ -6,8 +6,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.InstantSource;
 
-/// What isolation costs on the hot reads: the server's role beside a superuser, whom no policy binds, with the very
-/// same words around the query; and what those words cost.
+/// Measures the cost of row level security for frequent reads: the server's role compared with a superuser, who
+/// bypasses policies, with the same statements around the query; and the cost of those statements. 128c| The first
+/// query warms the cache for the second, so they alternate.
 final class Isolation implements Figure {
 
     private static final String SCOPE = "select set_config('app.environment', ?, true);\n";
@@ -59,7 +60,7 @@ final class Isolation implements Figure {
         Report.line(figure, "stated", "%+.1f %%".formatted(100 * (Sample.median(ratios) - 1)));
     }
 
-    /// As [#point], with a round trip for each statement (BEGIN travels with the first of them, as the driver has it).
+    /// Reads like [#point] with a round trip per statement; the driver sends BEGIN with the first one.
     private static double apart(Connection connection, Tenant tenant, int first, int reads) throws SQLException {
         var nanos = new Sample();
         connection.setAutoCommit(false);
@@ -82,7 +83,7 @@ final class Isolation implements Figure {
         return nanos.quantile(0.5);
     }
 
-    /// The median time of a read, in nanoseconds.
+    /// Returns the median time of a read, in nanoseconds.
     private static double point(Connection connection, String text, Tenant tenant, int first, int reads)
             throws SQLException {
         var nanos = new Sample();
@@ -100,7 +101,7 @@ final class Isolation implements Figure {
         return nanos.quantile(0.5);
     }
 
-    /// Of all the results in the text, the last that has rows is the customer's.
+    /// Requires that the last result with rows is the customer.
     private static void requireOne(PreparedStatement statement) throws SQLException {
         int rows = 0;
         do {
@@ -116,7 +117,7 @@ final class Isolation implements Figure {
         WrongAnswer.unless(found == 1, () -> found + " customers have the id");
     }
 
-    /// The median time to read all that decides about a customer, in nanoseconds.
+    /// Returns the median time for reading all data that decides about a customer, in nanoseconds.
     private static double holdings(Projection projection, Tenant tenant, int first, int reads) throws Exception {
         return LocalServer.alone(() -> {
             var nanos = new Sample();

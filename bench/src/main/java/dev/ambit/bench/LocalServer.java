@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Parts of a server in this process, where they can be looked at: its transactions, and those of a superuser, whom
-/// row level security does not bind.
+/// Runs parts of a server in this process, with its transactions and those of a superuser, who bypasses row level
+/// security.
 final class LocalServer implements AutoCloseable {
 
     private final Database database;
@@ -42,7 +42,7 @@ final class LocalServer implements AutoCloseable {
         return new EnvironmentId(tenant.environment());
     }
 
-    /// Runs all of it at once on virtual threads, where transactions may wait.
+    /// Runs all tasks in parallel on virtual threads, which may block on transactions.
     static <T> List<T> together(List<Callable<T>> work) throws InterruptedException, ExecutionException {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<T> results = new ArrayList<>();

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.Map;
 
-/// One person who signs in again and again. Counts how often it was let in; others are told to come back.
+/// A user that signs in repeatedly. Counts successes; other attempts are rate-limited.
 final class LoginTraffic implements Traffic {
 
     private static final String EMAIL = "ann@example.com";
@@ -21,7 +21,7 @@ final class LoginTraffic implements Traffic {
         this.port = port;
     }
 
-    /// Of somebody who has joined an account of its own.
+    /// Creates an account with one member.
     static LoginTraffic open(int port) {
         Object account = new Rest(port, World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
         Object invited = new Rest(port, Rest.text(account, "apiKey")).post("/members", Map.of("email", EMAIL));

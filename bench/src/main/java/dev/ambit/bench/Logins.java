@@ -2,7 +2,7 @@ package dev.ambit.bench;
 
 import java.time.Duration;
 
-/// Checks of one steady caller, alone and while many sign in as fast as they are let in.
+/// Measures checks of one steady client, alone and during logins at the maximum rate.
 final class Logins implements Figure {
 
     private static final Duration PACE = Duration.ofMillis(1);

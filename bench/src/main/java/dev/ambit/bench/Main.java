@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// `bin/bench NAME [options]`: measures one figure, or with `--smoke` as name all of them in small.
+/// Runs `bin/bench NAME [options]`: measures one figure, or all of them at a small size with `--smoke`.
 public final class Main {
 
     private record Named(String says, Figure figure) {}
 
     private static final Map<String, Named> FIGURES = figures();
 
-    /// Held, or else it would forget what it was told.
+    /// Held in a field, because unreferenced loggers lose their level.
     private static final Logger LIBRARIES = Logger.getLogger("com.zaxxer.hikari");
 
     private Main() {}

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
-/// How long checks take one steady caller before some work that nobody waits for, and while it runs.
+/// The latency of checks by one steady client before some background work and during it.
 ///
-/// @param seconds that the work took
+/// @param seconds duration of the work
 record Meanwhile(double seconds, Sample before, Sample during) {
 
     private static final Duration PACE = Duration.ofMillis(1);
 
-    /// @param work returns when it is done
+    /// @param work work to run; returns its duration in seconds
     static Meanwhile measure(Traffic checks, Duration time, Callable<Double> work) throws Exception {
         Sample before = Paced.run(checks, time, PACE, -1);
         Background<Double> running = Background.start(work);

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/// What a customer takes in the projection, beside the plan that all share: by the histogram of the heap before and
-/// after. Each has 20 entitlements and 10 counters.
+/// Measures the memory of a customer in the projection, without the shared plan, with heap histograms before and
+/// after. Each customer has 20 entitlements and 10 counters.
 final class Memory implements Figure {
 
     private static final int READERS = 4;
@@ -53,7 +53,7 @@ final class Memory implements Figure {
         }
     }
 
-    /// Reads every `step`th customer into memory and counts each of its features.
+    /// Reads every `step`th customer into memory and counts its features.
     private static boolean read(Projection projection, Tenant tenant, int first, int customers, int step) {
         EnvironmentId environment = LocalServer.environment(tenant);
         for (int i = first; i < customers; i += step) {

@@ -2,8 +2,8 @@ package dev.ambit.bench;
 
 import java.time.Duration;
 
-/// Checks that are answered from memory, alone and beside many that are not. As many hits beside them say how much of
-/// the difference is the machine's: two cores have work for one caller less.
+/// Measures checks answered from memory, alone and during many cache misses. The same number of hits as a background
+/// load shows which part of the difference is due to the machine's two cores.
 final class MissStorm implements Figure {
 
     private static final int REMEMBERED = 500;

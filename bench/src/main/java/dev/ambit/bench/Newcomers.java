@@ -2,7 +2,7 @@ package dev.ambit.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/// Customers who are made, each in a transaction of its own and with an event of its own.
+/// Creates customers, each in its own transaction and with its own event.
 final class Newcomers implements Traffic {
 
     private static final int DIGITS = 12;

@@ -2,8 +2,8 @@ package dev.ambit.bench;
 
 import java.time.Duration;
 
-/// Production makes one customer at a time, alone and while non-production of the same server is asked for ten times as
-/// many as it can make.
+/// Measures production creating one customer at a time, alone and while non-production receives ten times the
+/// requests that it can process. 156c| After production is idle for this long, non-production is no longer throttled.
 final class NoisyNeighbour implements Figure {
 
     private static final Duration PACE = Duration.ofMillis(20);

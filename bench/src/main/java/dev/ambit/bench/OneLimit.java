@@ -1,7 +1,7 @@
 package dev.ambit.bench;
 
-/// Many clients who consume from one limit, which is granted exactly, beside as many who have a limit each. They ask a
-/// tenth more often than the one limit grants.
+/// Measures many clients that consume from one limit, which is granted exactly, compared with one limit per client.
+/// They request ten percent more than the limit.
 final class OneLimit implements Figure {
 
     private static final int CLIENTS = 64;
@@ -53,7 +53,7 @@ final class OneLimit implements Figure {
         return outcome.perSecond();
     }
 
-    /// What was granted, and no more, is on disk.
+    /// Requires that exactly the granted usage is on disk.
     private static void requireUsed(Tenant tenant, long micros) {
         long used = tenant.world()
                 .database()

@@ -3,8 +3,8 @@ package dev.ambit.bench;
 import java.util.HashMap;
 import java.util.Map;
 
-/// How long and how much: `--smoke` proves within seconds that a bench runs, `--long` takes the counts that issues
-/// state, and any number can be given by its name (`--rounds=9`).
+/// The size of a measurement: `--smoke` only proves within seconds that it runs, `--long` uses the documented sizes,
+/// and any number can be set by name (`--rounds=9`).
 record Options(boolean smoke, boolean thorough, Map<String, String> numbers) {
 
     static Options of(String[] words) {
@@ -27,7 +27,7 @@ record Options(boolean smoke, boolean thorough, Map<String, String> numbers) {
         return new Options(smoke, thorough, numbers);
     }
 
-    /// The number of this name as it was given, or else the one for a run of this size.
+    /// Returns the number with that name, or the default for the size.
     int number(String name, int smokeNumber, int usual, int thoroughNumber) {
         int byDefault = smoke ? smokeNumber : thorough ? thoroughNumber : usual;
         return Integer.parseInt(numbers.getOrDefault(name, Integer.toString(byDefault)));

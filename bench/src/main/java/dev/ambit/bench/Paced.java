@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
-/// One caller who asks at a steady pace, however long others make it wait: what came late for its turn counts as late.
+/// A client that sends requests at a steady rate. A request that is late because of the previous one counts as slow.
 final class Paced {
 
     private static final Duration SLICE = Duration.ofMillis(100);
@@ -33,7 +33,7 @@ final class Paced {
         return nanos;
     }
 
-    /// In slices, so that next to none of it lies behind the end of the work.
+    /// Runs in slices, so that almost no request is sent after the work has ended.
     static Sample whileIt(Background<?> work, Traffic traffic, Duration pace) throws IOException {
         var nanos = new Sample();
         for (int slice = 0; !work.task().isDone(); slice++) {

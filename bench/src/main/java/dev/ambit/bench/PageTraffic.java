@@ -1,6 +1,6 @@
 package dev.ambit.bench;
 
-/// Visitors of one page, who look at every byte of it.
+/// Visitors of one page that check every byte.
 final class PageTraffic implements Traffic {
 
     private final int port;

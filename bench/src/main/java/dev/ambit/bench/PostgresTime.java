@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// What PostgreSQL has taken of the processors, with those of its processes that have ended (Linux alone tells).
+/// Returns the CPU time of PostgreSQL and its ended processes (Linux only).
 final class PostgresTime {
 
     private static final double TICKS_PER_SECOND = 100;
 
-    /// Of `/proc/…/stat`, behind the name, which may hold anything.
+    /// Index in `/proc/…/stat` after the name, which may contain anything.
     private static final int USER = 11;
 
     private static final int CHILDREN_SYSTEM = 14;
@@ -20,7 +20,7 @@ final class PostgresTime {
         this.postmaster = world.postmaster();
     }
 
-    /// Since it was started; 0 where nobody tells.
+    /// Returns seconds since the start; 0 on other systems.
     double seconds() {
         long ticks = ticks(postmaster, CHILDREN_SYSTEM);
         ticks += ProcessHandle.of(postmaster).stream()

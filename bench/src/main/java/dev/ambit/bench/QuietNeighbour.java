@@ -2,7 +2,8 @@ package dev.ambit.bench;
 
 import java.time.Duration;
 
-/// A quiet environment that reports one usage at a time, alone and beside one that floods the same server.
+/// Measures a quiet environment that reports one usage at a time, alone and while another environment floods the
+/// server.
 final class QuietNeighbour implements Figure {
 
     private static final int CUSTOMERS = 1_000;

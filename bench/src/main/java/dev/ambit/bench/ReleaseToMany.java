@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// A release to all databases of an account, half of them production: one that goes through, and one that fails in
-/// the middle of development, stops there, and goes on when that is mended.
+/// Measures a release to all databases of an account, half of them production: one that succeeds, and one that fails
+/// in the middle of development, stops, and resumes after a repair.
 final class ReleaseToMany implements Figure {
 
     private static final List<String> DATABASE = List.of("DATABASE");
@@ -71,10 +71,10 @@ final class ReleaseToMany implements Figure {
         }
     }
 
-    /// By their names in PostgreSQL.
+    /// Database names in PostgreSQL.
     private record Standing(List<String> developments, List<String> productions) {}
 
-    /// @param release as it was answered
+    /// @param release the release as returned by the API
     private record Outcome(String id, String operation, String state, double seconds, Object release) {
 
         int count(String stage, String state) {
@@ -99,7 +99,7 @@ final class ReleaseToMany implements Figure {
         }
     }
 
-    /// Each production has a development environment of its own; they are made side by side.
+    /// Creates productions in parallel, each with a development environment.
     private static void order(StackAccount account, int count, List<String> productions, List<String> developments)
             throws InterruptedException {
         for (int i = 0; i < count; i++) {
@@ -153,7 +153,7 @@ final class ReleaseToMany implements Figure {
                         outcome.count("PRODUCTION", "PENDING")));
     }
 
-    /// As the databases themselves say.
+    /// Reports the state of the databases themselves.
     private static void tell(Standing standing, World world, String when) {
         Report.line(
                 "databases with the release " + when,

@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/// Every subscription of an environment is due to be renewed at the same moment: how long that takes, and what it does
-/// to checks.
+/// Measures simultaneous renewals of all subscriptions of an environment: their duration and the latency of checks.
 final class Renewals implements Figure {
 
     private static final int CONNECTIONS = 16;

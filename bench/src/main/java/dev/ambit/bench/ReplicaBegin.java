@@ -8,8 +8,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 
-/// A new replica of an environment in which each customer has three subscriptions: from the start of its process until
-/// it has everything and follows, and then until the comparison with the server finds nothing.
+/// Measures a new replica of an environment with three subscriptions per customer: from the start of its process
+/// until it follows the feed, and until the comparison with the server finds no difference.
 final class ReplicaBegin implements Figure {
 
     private static final int SUBSCRIPTIONS = 3;

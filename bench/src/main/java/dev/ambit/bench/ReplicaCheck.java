@@ -2,11 +2,11 @@ package dev.ambit.bench;
 
 import java.time.Duration;
 
-/// Checks at a replica over HTTP, in the shape of the public example, which answered 3,838 of them in a second at 16
-/// connections, with a p99 of 11.8 ms, on two cores of other hardware.
+/// Measures access checks at a replica over HTTP. The public example answered 3,838 per second with 16 connections,
+/// with a p99 of 11.8 ms, on two cores of other hardware.
 final class ReplicaCheck implements Figure {
 
-    /// In a second.
+    /// Per second.
     private static final int EXAMPLE = 3_838;
 
     private static final int CONNECTIONS = 16;

@@ -6,18 +6,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// GraphQL of a replica beside PostGraphile 4 on the same database. The public example answered 3,648 queries for one
-/// customer in a second, and 107 of the document's for 100 customers (199 kB), on two cores of other hardware.
+/// Measures GraphQL of a replica compared with PostGraphile 4 on the same database. The public example answered 3,648
+/// queries of one customer per second and 107 queries of 100 customers (199 kB), on two cores of other hardware.
 final class ReplicaGraphql implements Figure {
 
     private static final int CONNECTIONS = 16;
 
-    /// So that the page has about as many bytes as that of the example.
+    /// Chosen so that the page has about as many bytes as the example's.
     private static final int ENTITLEMENTS = 6;
 
     private static final int WARM_UP_TIMES = 5;
 
-    /// Of the answers, in full, before anything is measured.
+    /// Number of responses compared in full before the measurement.
     private static final int COMPARED = 50;
 
     private static final String ONE = """
@@ -35,7 +35,7 @@ final class ReplicaGraphql implements Figure {
             new Asked("one customer by its key", true, 3_648, 3),
             new Asked("the document's 100 customers", false, 107, 4));
 
-    /// A query, what the example did of it in a second, and how many times that we want.
+    /// A query, the example's throughput per second, and the factor to reach.
     private record Asked(String name, boolean isOfOne, int example, int target) {
 
         GraphqlTraffic at(int port, int customers) throws IOException {

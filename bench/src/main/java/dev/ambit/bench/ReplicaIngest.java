@@ -7,13 +7,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Measures how fast a replica stores signed webhooks about changed subscriptions. The replica answers a webhook after
-/// the commit. The baseline is the rate stated for the public example, which was measured on two cores of other
+/// Measures how fast a replica stores signed webhooks about changed subscriptions. The replica answers a webhook
+/// after the commit. The baseline is the rate stated for the public example, which was measured on two cores of other
 /// hardware.
 ///
-/// `--beside=N` runs N busy processes during the measurement. Each round also measures two parts of an event's latency
-/// on their own: a request that the replica refuses for its signature (HTTP alone), and a commit of one row (disk
-/// alone).
+/// `--beside=N` runs N busy processes during the measurement. Each round also measures two parts of an event's
+/// latency separately: a request rejected for its signature (HTTP only), and a commit of one row (disk only).
 final class ReplicaIngest implements Figure {
 
     /// Events per second.
@@ -28,11 +27,11 @@ final class ReplicaIngest implements Figure {
     /// One connection takes about 16 times as long as 16 connections for the same number of events.
     private static final int FEWER_EVENTS = 10;
 
-    /// @param databaseMicros processor time per event in PostgreSQL, in microseconds
-    /// @param replicaMicros processor time per event in the replica, in microseconds
+    /// @param databaseMicros CPU time per event in PostgreSQL, in microseconds
+    /// @param replicaMicros CPU time per event in the replica, in microseconds
     /// @param eventsPerCommit average number of events that one commit stores
     /// @param commitNanos median time of a commit of one row on an idle connection
-    /// @param refusalNanos median time of a request that the replica refuses before it reads the event
+    /// @param refusalNanos median time of a request that the replica rejects before it reads the event
     private record Pace(
             double perSecond,
             Sample nanos,

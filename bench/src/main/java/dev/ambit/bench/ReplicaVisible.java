@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/// How long it takes until a replica's GraphQL shows what has happened: from the webhook, and from the commit in Ambit
-/// while 500 things happen in a second; and until it is pushed to whoever watches.
+/// Measures the delay until a replica's GraphQL returns a change: from the webhook, and from the commit in Ambit at
+/// 500 events per second; and until a live query pushes it.
 final class ReplicaVisible implements Figure {
 
     private static final int WRITERS = 4;
@@ -26,7 +26,7 @@ final class ReplicaVisible implements Figure {
     private static final String WATCH = """
             {"id":"1","type":"subscribe","payload":{"query":"subscription { customer(customerId: \\"probe\\") { name } }"}}""";
 
-    /// In nanoseconds. The commit lies between the two.
+    /// Delays in nanoseconds, measured from the request and from the response. The commit happens between both.
     private record Late(Sample sinceAsked, Sample sinceAcknowledged) {
 
         @Override
@@ -36,7 +36,7 @@ final class ReplicaVisible implements Figure {
         }
     }
 
-    /// Returns once whoever it stands for has seen that name.
+    /// Waits until a client sees the name.
     @FunctionalInterface
     private interface Eye {
         void awaits(String name) throws IOException;
@@ -126,7 +126,7 @@ final class ReplicaVisible implements Figure {
         }
     }
 
-    /// Changes one customer again and again while others are made.
+    /// Changes one customer repeatedly while others are created.
     private static Late late(Tenant tenant, int rate, Duration time, Eye eye, String round) throws Exception {
         Duration pace = Duration.ofNanos(WRITERS * NANOS_PER_SECOND / Math.max(1, rate - PROBES_PER_SECOND));
         List<Background<Sample>> writers = new ArrayList<>();
@@ -179,7 +179,7 @@ final class ReplicaVisible implements Figure {
         }
     }
 
-    /// Makes a customer at a time.
+    /// Creates one customer at a time.
     private static final class Writer implements Traffic {
 
         private final Tenant tenant;

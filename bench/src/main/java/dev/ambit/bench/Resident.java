@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The memory that a process has, as Linux counts it.
+/// Returns the memory of a process, from Linux.
 final class Resident {
 
     private static final Pattern NOW = Pattern.compile("VmRSS:\\s+([0-9]+) kB");
@@ -21,7 +21,7 @@ final class Resident {
         this.process = Path.of("/proc", Long.toString(pid));
     }
 
-    /// From here on.
+    /// Resets the peak.
     void forgetPeak() throws IOException {
         Files.writeString(process.resolve("clear_refs"), FORGET_PEAK);
     }

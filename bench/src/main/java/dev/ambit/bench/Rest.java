@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Our API as a client has it, for what is set up before something is measured.
+/// A client of the REST API, for setting up measurements.
 record Rest(int port, String key) {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    /// What stands in the answer's `data`.
+    /// Sends a request and returns `data` of the response.
     Object post(String path, Object body) {
         return send("POST", path, body);
     }
@@ -41,17 +41,17 @@ record Rest(int port, String key) {
                 .build()));
     }
 
-    /// What stands at a path such as `environments.0.serverKey` of what was answered.
+    /// Returns the text at a path such as `environments.0.serverKey`.
     static String text(Object data, String path) {
         return String.valueOf(require(data, path));
     }
 
-    /// The same, whatever it is.
+    /// Returns the value at a path.
     static Object require(Object data, String path) {
         return Objects.requireNonNull(at(data, path), path);
     }
 
-    /// The same; null if nothing stands there.
+    /// Returns the value at a path, or null if it is missing.
     static @Nullable Object at(Object data, String path) {
         Object found = data;
         for (String step : path.split("\\.", -1)) {
@@ -62,7 +62,7 @@ record Rest(int port, String key) {
         return found;
     }
 
-    /// Sends what is no JSON.
+    /// Uploads a body that is not JSON.
     Object upload(String path, byte[] body) {
         return send("PUT", path, "application/octet-stream", body);
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Orders with the customers they refer to, from production to development: as we copy them, with an address
-/// masked, beside a bare COPY of the same rows into the same tables, which masks nothing. They take turns.
+/// Measures copying orders with their customers from production to development, with one masked address, compared
+/// with a plain COPY of the same rows without masking. Both alternate.
 final class RowCopying implements Figure {
 
     private static final int ORDERS_PER_CUSTOMER = 20;
@@ -66,7 +66,7 @@ final class RowCopying implements Figure {
         }
     }
 
-    /// What both copy, and where.
+    /// The source and target of both copies.
     private record Copies(
             ServerProcess server,
             StackAccount account,
@@ -75,7 +75,7 @@ final class RowCopying implements Figure {
             SqlDatabase target,
             BareCopy bare) {
 
-        /// How many seconds it takes.
+        /// Returns the duration in seconds.
         double copyOurs() throws InterruptedException {
             target.run("truncate orders, customers");
             long start = System.nanoTime();

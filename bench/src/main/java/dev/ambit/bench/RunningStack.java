@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// From the account's word until the whole stack of its store is active; and from a push to development's branch until
-/// its page and its function answer with what was pushed.
+/// Measures the time from an approved order to an active stack, and from a push until the page and the function of
+/// the development environment return the new version.
 final class RunningStack implements Figure {
 
     private static final int LOOKS_MAX = 6_000;
@@ -81,7 +81,7 @@ final class RunningStack implements Figure {
         return stores;
     }
 
-    /// The stores take turns.
+    /// Pushes to the stores in turn.
     private static void push(List<Store> stores, int gateway, int warm, int pushes)
             throws IOException, InterruptedException {
         Store first = stores.getFirst();
@@ -102,7 +102,7 @@ final class RunningStack implements Figure {
         steps.print();
     }
 
-    /// @param refusal null: the function is pushed as well
+    /// @param refusal why functions are unavailable; null if the function is pushed as well
     private static void push(Store store, int gateway, String word, @Nullable String refusal, StackSteps steps)
             throws IOException, InterruptedException {
         store.code().write("ambit.json", "{\"parameters\": {\"workers\": 3}}\n");

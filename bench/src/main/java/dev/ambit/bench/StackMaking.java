@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// From the account's word until its stack is active, by each strategy: with a production that is made as well, and
-/// with one that stands and has tables.
+/// Measures the time from an approved order to an active stack with each strategy: with a new production, and with an
+/// existing one that has tables.
 final class StackMaking implements Figure {
 
     private static final List<String> STRATEGIES = List.of("DATABASE", "SCHEMA", "TABLE_SUFFIX");
@@ -35,9 +35,9 @@ final class StackMaking implements Figure {
             "token",
             "of development");
 
-    /// What was made.
+    /// A provisioned stack.
     ///
-    /// @param development the slug of its environment
+    /// @param development slug of its environment
     record Made(StackAccount account, String development) {}
 
     @Override
@@ -59,7 +59,7 @@ final class StackMaking implements Figure {
         }
     }
 
-    /// The strategies take turns.
+    /// Alternates the strategies.
     private static void measure(ServerProcess server, List<String> kinds, int tables, int warm, int orders)
             throws Exception {
         Map<String, StackSteps> steps = new LinkedHashMap<>();
@@ -87,9 +87,9 @@ final class StackMaking implements Figure {
         });
     }
 
-    /// @param parameters of a kind, where it has some
-    /// @param tables that production has before; 0: it is made as well
-    /// @param steps is told how long all of it took
+    /// @param parameters parameters by kind
+    /// @param tables tables that production has before; 0 to provision it as well
+    /// @param steps receives the durations
     static Made make(
             StackAccount account,
             String strategy,
@@ -119,7 +119,7 @@ final class StackMaking implements Figure {
         return new Made(account, environment);
     }
 
-    /// As a shop has them: each refers to the one before.
+    /// Returns tables of a shop; each refers to the previous one.
     private static String tables(int count) {
         return IntStream.range(0, count)
                 .mapToObj(it -> """

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Where the time goes until stacks are active: one stretch after the other, and what each resource takes of these.
+/// Collects the durations of provisioning by phase and by resource.
 final class StackSteps {
 
-    /// As the server says.
+    /// A step reported by the server.
     private record Step(String kind, Instant start, Instant end) {}
 
     private final Sample total = new Sample();
@@ -29,14 +29,14 @@ final class StackSteps {
         last = begun;
     }
 
-    /// What came since the last one.
+    /// Ends a phase.
     void reached(String stretch) {
         add(stretch, Instant.now());
     }
 
-    /// Whoever ordered has just seen it active.
+    /// Records that the client has seen the active stack.
     ///
-    /// @param production null: it stood before
+    /// @param production null if it existed before
     void end(@Nullable Object production, Object development) {
         Instant now = Instant.now();
         if (production != null) {
@@ -46,12 +46,12 @@ final class StackSteps {
         seen(now);
     }
 
-    /// The same of what is no stack.
+    /// Records the same without a stack.
     void end() {
         seen(Instant.now());
     }
 
-    /// Each with its share of the whole.
+    /// Prints each phase with its share of the total.
     void print() {
         long all = stretches.values().stream().mapToLong(Sample::sum).sum();
         stretches.forEach((stretch, nanos) -> Report.note("%4.1f %% %s: p50 %s"
@@ -79,7 +79,7 @@ final class StackSteps {
         add(stage + " becomes active", Instant.parse(Rest.text(stack, "updatedAt")));
     }
 
-    /// What began before the last one has ended counts from there.
+    /// Adds a phase. A step that began before the previous one ended counts from that end.
     private void add(String stretch, Instant end) {
         Duration took = end.isAfter(last) ? Duration.between(last, end) : Duration.ZERO;
         stretches.computeIfAbsent(stretch, _ -> new Sample()).add(took.toNanos());

@@ -5,9 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// What a server takes of the processors while many stacks stand and nobody works at any of them. They are real
-/// ones, each with a database or a part of one, and each is looked at twice an hour; the looks are spread over
-/// their half hour, as they are some time after the stacks were made.
+/// Measures the CPU time of a server with many idle stacks. They are real stacks, each with a database or a part of
+/// one. Each is reconciled twice an hour, spread evenly as on a server that has run for a while.
 final class StacksAtRest implements Figure {
 
     private static final List<String> STRATEGIES = List.of("DATABASE", "SCHEMA", "TABLE_SUFFIX");
@@ -26,7 +25,7 @@ final class StacksAtRest implements Figure {
 
     private static final String LOOKS = "select count(*) from stacks where observed_at >= ?::timestamptz";
 
-    /// @param looks at stacks meanwhile
+    /// @param looks reconciliations of stacks during the measurement
     private record Rested(double server, double postgres, long looks, double transactions) {}
 
     @Override
@@ -63,7 +62,7 @@ final class StacksAtRest implements Figure {
         }
     }
 
-    /// Until there are so many. One account after the other orders, several at a time.
+    /// Creates stacks up to that number. Accounts order one after the other, several at a time.
     private static void make(World world, int port, int stacks) throws Exception {
         int there = (int) world.database().number(ACTIVE) / 2;
         Abreast.each(there, stacks / 2, i -> {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/// The memory that whole stacks take, each with a function that runs: what is more with many of them than with few.
+/// Measures the memory of stacks with running functions: the difference between many stacks and few.
 final class StacksMemory implements Figure {
 
     private static final String WORD = "Shoes";
@@ -12,7 +12,7 @@ final class StacksMemory implements Figure {
 
     private static final String UNDER_WAY = "select count(*) from operations where state in ('PENDING', 'RUNNING')";
 
-    /// @param heap what the objects of the server take
+    /// @param heap heap of the server
     private record Taken(double heap, Footprint server, Footprint functions, Footprint postgres) {
 
         Footprint all() {
@@ -66,7 +66,7 @@ final class StacksMemory implements Figure {
                 .formatted(stacks, taken.all(), taken.server(), taken.heap(), taken.functions(), taken.postgres()));
     }
 
-    /// Production's and development's of one account.
+    /// Provisions production and development of one account.
     private static void make(ServerProcess server, int gateway, List<String> kinds)
             throws IOException, InterruptedException {
         StackMaking.Made made = StackMaking.make(

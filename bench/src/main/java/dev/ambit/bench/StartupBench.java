@@ -16,14 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How long somebody waits between `bin/ambit dev` and the first decision, on an empty directory and on one that is
-/// full; and what server and PostgreSQL take together once nobody asks, by proportional set size (Linux alone tells).
+/// Measures the time from `bin/ambit dev` to the first decision, with an empty and with an existing directory; and
+/// the idle memory of server and PostgreSQL by proportional set size (Linux only).
 final class StartupBench implements Figure {
 
     private static final Pattern CURL = Pattern.compile("curl -s -H 'X-API-KEY: (.*)' '(.*)'");
     private static final Path SCRIPT = Path.of("bin", "ambit").toAbsolutePath();
 
-    /// Of classes, which a server leaves when it ends.
+    /// Archive of classes that a server writes at its end.
     private static final Path ARCHIVE = Path.of("cli", "target", "ambit.jsa").toAbsolutePath();
 
     private static final int POLL_MILLIS = 5;
@@ -54,7 +54,7 @@ final class StartupBench implements Figure {
         Conditions.printEnd();
     }
 
-    /// The first of all builds what must be built; it does not count.
+    /// The first start builds the archive and does not count.
     private static Start start(Path data, Options options) throws Exception {
         long begun = System.nanoTime();
         Process process = new ProcessBuilder(SCRIPT.toString(), "dev", "--port", "0", "--data", data.toString())
@@ -131,7 +131,7 @@ final class StartupBench implements Figure {
         return (System.nanoTime() - begun) / 1e9;
     }
 
-    /// Open to the user whom PostgreSQL runs as.
+    /// Creates a directory that PostgreSQL's user can enter.
     private static Path directory() throws IOException {
         return Files.setPosixFilePermissions(
                 Files.createTempDirectory("ambit-startup"), PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// An environment with endpoints that may be told of its customers again and again. The path of each is its number.
+/// An environment with endpoints to which customers' events can be replayed. The path of each endpoint is its number.
 ///
-/// @param before the number of the last event before these
+/// @param before number of the last event before these customers
 record Subscriber(Rest rest, List<String> webhooks, long before) {
 
     static Subscriber open(World world, ServerProcess server, String url, int endpoints, int events) {
@@ -32,7 +32,7 @@ record Subscriber(Rest rest, List<String> webhooks, long before) {
         return new Subscriber(rest, webhooks, before);
     }
 
-    /// Begins to tell them of these customers.
+    /// Starts a replay.
     void replay() {
         for (String webhook : webhooks) {
             rest.post("/webhooks/%s/replay".formatted(webhook), Map.of("after", before));

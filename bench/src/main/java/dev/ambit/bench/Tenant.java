@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// An environment with a catalog and customers: its one plan grants ten features to have and usually ten that
-/// are metered, reset each month and limited to 10. Customer `n` has used `n % 20` of the first of these.
+/// An environment with a catalog and customers. Its only plan grants ten boolean features and usually ten metered
+/// ones, reset monthly and limited to 10. Customer `n` has used `n % 20` of the first metered feature.
 record Tenant(World world, Rest rest, int environment, Instant start) {
 
     static final int FEATURES = 20;
@@ -55,12 +55,12 @@ record Tenant(World world, Rest rest, int environment, Instant start) {
         return open(world, server, METERED);
     }
 
-    /// As [#open], of its production environment.
+    /// Does the same as [#open] in the production environment.
     static Tenant openProduction(World world, ServerProcess server) {
         return open(world, server, METERED, "environments.1.");
     }
 
-    /// As [#open], with so many metered features.
+    /// Does the same as [#open] with that number of metered features.
     static Tenant open(World world, ServerProcess server, int metered) {
         return open(world, server, metered, "environments.0.");
     }
@@ -83,7 +83,7 @@ record Tenant(World world, Rest rest, int environment, Instant start) {
         return "%s%08d".formatted(PREFIX, customer);
     }
 
-    /// Adds customers with a subscription each and `counters` counters, faster than the API would.
+    /// Inserts customers with a subscription each and `counters` counters by SQL, which is faster than the API.
     Tenant fill(int from, int to, int counters) {
         UsagePeriod period = period();
         SqlDatabase database = world.database();
@@ -102,22 +102,22 @@ record Tenant(World world, Rest rest, int environment, Instant start) {
         return this;
     }
 
-    /// As the world knows it.
+    /// Returns the public id of the environment.
     String environmentId() {
         return world.database().text("select public_id from environments where environment_id = ?", environment);
     }
 
-    /// In which the customers are now.
+    /// Returns the current usage period of the customers.
     UsagePeriod period() {
         return MONTHLY.at(MONTHLY.anchor(start.toEpochMilli()), System.currentTimeMillis());
     }
 
-    /// The number of its last event.
+    /// Returns the number of the newest event.
     long head() {
         return world.database().number("select max(sequence) from events where environment_id = ?", environment);
     }
 
-    /// A plan of a product of its own, with what the first has, so that a customer may have both.
+    /// Creates a plan of another product with the same features, so that a customer can have both.
     ///
     /// @return its id
     String sellBeside(String plan) {

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A subscription is cancelled on one server: never is another behind when it is told the number of the event, and it
-/// is so late without.
+/// Measures the delay until another server applies a cancelled subscription. With the number of the event, a check is
+/// never stale.
 final class TwoServers implements Figure {
 
     private static final Pattern SEQUENCE = Pattern.compile("(?i)x-ambit-sequence: *(\\d+)");
@@ -49,7 +49,7 @@ final class TwoServers implements Figure {
         }
     }
 
-    /// The number of the event.
+    /// Cancels a subscription and returns the number of the event.
     private static String cancel(Call writer, Tenant tenant, int customer) throws IOException {
         String path = "/api/v1/subscriptions/subscription-%08d/cancel".formatted(customer);
         writer.ask(HttpText.post(path, tenant.rest().key(), "{}"));

@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
-/// Usage reported over HTTP, each report on disk before it is answered, beside the same SQL by bare JDBC in batches of
-/// 1,000 on one connection. Each environment has a writer of its own. `--usages=1 --connections=64` measures single
-/// usages, `--environments=50` many environments that share the customers; `--long` measures all three.
+/// Measures usage reported over HTTP, with each report on disk before the response, compared with the same SQL
+/// through plain JDBC in batches of 1,000 on one connection. Each environment has its own writer. `--usages=1
+/// --connections=64` measures single usages, `--environments=50` many environments that share the customers; `--long`
+/// measures all three.
 final class UsageThroughput implements Figure {
 
     private static final int CUSTOMERS = 1_000;
     private static final int BATCH = 1_000;
 
-    /// From how many environments comes how much at once.
+    /// Number of environments, usages per report and connections.
     private record Setting(int environments, int usages, int connections) {}
 
     private static final List<Setting> STATED =
@@ -96,7 +97,8 @@ final class UsageThroughput implements Figure {
                 .toList();
     }
 
-    /// Has the server read the customers, or else many connections at once would be refused at first.
+    /// Loads the customers into the server's cache, because otherwise many connections at once would be rejected at
+    /// first.
     private static void remember(Tenant tenant, int customers) {
         for (int i = 0; i < customers; i++) {
             tenant.rest().get("/customers/%s/entitlements".formatted(tenant.id(i)));

@@ -11,8 +11,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/// A snapshot of an environment in which each customer has a subscription: how long it takes, and what it does to
-/// checks, to what neighbours commit and to the memory of the server.
+/// Measures a snapshot of an environment with a subscription per customer: its duration, and its effect on checks, on
+/// commits of other environments and on the server's memory.
 final class WholeSnapshot implements Figure {
 
     private static final int LINES_OF_CUSTOMER = 3;

@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// A PostgreSQL of the bench's own and the servers on it, each a process as `bin/ambit serve` would start it. All of it
-/// is gone when it is closed.
+/// A PostgreSQL for the benchmark and the servers on it, each a process like `bin/ambit serve`. Everything is deleted
+/// at the end.
 final class World implements AutoCloseable {
 
     private static final long STEP_MILLIS = 50;
@@ -29,7 +29,7 @@ final class World implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(EmbeddedPostgres::stopAll));
     }
 
-    /// As a superuser, who sees every row.
+    /// Returns the database as a superuser, who sees all rows.
     SqlDatabase database() {
         return database;
     }
@@ -50,39 +50,39 @@ final class World implements AutoCloseable {
         return postgres.superuserUrl();
     }
 
-    /// Of another database in the same PostgreSQL, as a superuser.
+    /// Returns the URL of another database in the same PostgreSQL, as a superuser.
     String url(String database) {
         return superuserUrl().replaceFirst("/[^/?]+(\\?|$)", "/%s$1".formatted(database));
     }
 
-    /// One more server of ours.
+    /// Starts another Ambit server.
     ServerProcess server() throws IOException {
         return started(ServerProcess.Kind.AMBIT, "");
     }
 
-    /// One that makes stacks, in this PostgreSQL.
+    /// Starts a server that provisions stacks in this PostgreSQL.
     ///
-    /// @param redis empty: without sessions
+    /// @param redis empty to omit sessions
     ServerProcess stackServer(Optional<Redis> redis) throws IOException {
         return started(ServerProcess.Kind.STACKS, redis.map(Redis::url).orElse(""));
     }
 
-    /// One that makes whole stores: also buckets, and what answers at a gateway.
+    /// Starts a server that provisions stores, with buckets and a gateway.
     ServerProcess storeServer(Optional<Redis> redis, int gatewayPort) throws IOException {
         return started(ServerProcess.Kind.STORES, redis.map(Redis::url).orElse(""), gatewayPort);
     }
 
-    /// One that answers checks with this body whatever was asked.
+    /// Starts a server that answers all checks with this body.
     ServerProcess constant(String body) throws IOException {
         return started(ServerProcess.Kind.CONSTANT, body);
     }
 
-    /// One that is somebody else's, behind a gateway, and has this page alone.
+    /// Starts an upstream for a gateway that serves this page.
     ServerProcess page(String html) throws IOException {
         return started(ServerProcess.Kind.PAGE, html);
     }
 
-    /// The first process of PostgreSQL; 0 where nobody tells.
+    /// Returns the process id of PostgreSQL; 0 if unknown.
     long postmaster() {
         return ProcessHandle.of(database.number("select pg_backend_pid()"))
                 .flatMap(ProcessHandle::parent)
@@ -90,7 +90,7 @@ final class World implements AutoCloseable {
                 .orElse(0L);
     }
 
-    /// Lets the flusher tell all that was counted, or else it would slow down whoever is measured next.
+    /// Waits until the flusher has published all counters, so that it does not slow down the next measurement.
     void untilTold() throws InterruptedException {
         while (database.number("select count(*) from work where kind = 'USAGE_FLUSH'") > 0) {
             Thread.sleep(STEP_MILLIS);
