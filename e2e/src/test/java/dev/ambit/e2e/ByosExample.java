@@ -25,10 +25,10 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// The application of `examples/byos`, as somebody runs it who types what its README says.
+/// The application of `examples/byos`, run by the commands of its README.
 final class ByosExample implements AutoCloseable {
 
-    /// The commands of its README, each by words that no other has.
+    /// The commands of the README, each identified by unique words.
     enum Step {
         INSTALL("npm ci"),
         SUBSCRIBE("\"eventTypes\""),
@@ -73,9 +73,9 @@ final class ByosExample implements AutoCloseable {
         assumeTrue(Typed.run(List.of("sh", "-c", "command -v npm")).exit() == 0, "npm is not installed");
     }
 
-    /// A copy with a database of its own, and its tables made. Whoever installs it closes it.
+    /// Installs a copy with a database and its tables. The caller closes it.
     ///
-    /// @param ambit the variables that say where Ambit is
+    /// @param ambit variables with the URL and keys of Ambit
     static ByosExample install(String name, Map<String, String> ambit) throws IOException {
         Path copy = Files.createDirectories(Path.of("target", name).toAbsolutePath());
         Typed copied = Typed.run(List.of(
@@ -98,12 +98,12 @@ final class ByosExample implements AutoCloseable {
         }
     }
 
-    /// Of its database.
+    /// Returns the rows of the application's database.
     Rows rows() {
         return rows;
     }
 
-    /// What the README says, word for word but for the port.
+    /// Runs the command as written in the README, except for the port.
     Typed type(Step step) {
         return Typed.run(Typed.in(copy, variables, List.of("sh", "-euc", command(step))));
     }
@@ -115,7 +115,7 @@ final class ByosExample implements AutoCloseable {
                 Stream.concat(Stream.of("node"), Stream.of(words)).toList()));
     }
 
-    /// Returns when it answers.
+    /// Starts the application and waits until it answers.
     void start() throws IOException {
         int starts = starts();
         Process started = Typed.in(copy, variables, List.of("sh", "-euc", command(Step.START)))
@@ -127,7 +127,7 @@ final class ByosExample implements AutoCloseable {
         assertThat(started.isAlive()).as(log()).isTrue();
     }
 
-    /// As a crash would end it.
+    /// Kills the process like a crash.
     void kill() {
         Process shell = process;
         if (shell != null) {
@@ -138,7 +138,7 @@ final class ByosExample implements AutoCloseable {
         }
     }
 
-    /// What it has printed, over all its lives.
+    /// Returns the output of all runs.
     String log() {
         try {
             return Files.readString(out);
@@ -163,7 +163,7 @@ final class ByosExample implements AutoCloseable {
         }
     }
 
-    /// Status and body of the answer.
+    /// Returns status and body of the response.
     String access(String customer, String feature, Object usage) {
         return checkAccess("{\"customerId\": \"%s\", \"featureId\": \"%s\", \"requestedUsage\": %s}"
                 .formatted(customer, feature, usage));
@@ -174,7 +174,7 @@ final class ByosExample implements AutoCloseable {
         return answer.statusCode() + " " + answer.body();
     }
 
-    /// What the server said of the webhook when it was made.
+    /// Returns a field of the webhook as the server created it.
     String webhook(String field) {
         try {
             Object made = Json.read(Files.readString(copy.resolve("webhook.json")), Object.class);
@@ -184,7 +184,7 @@ final class ByosExample implements AutoCloseable {
         }
     }
 
-    /// Where no server says it.
+    /// Sets the secrets for tests without a server.
     void webhook(String secret, String legacySecret) throws IOException {
         Files.writeString(copy.resolve("webhook.json"), """
                 {"data": {"secret": "%s", "legacySecret": "%s"}}

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The document's own application, on a database of its own, beside a server that sells by GitHub's price list.
+/// Runs the unmodified example application with a database of its own, and a server with GitHub's price list.
 @Tag("long")
 class ByosExampleTest {
 
@@ -34,7 +34,7 @@ class ByosExampleTest {
     private static final int CROWD = 5;
     private static final int RENAMINGS = 20;
 
-    /// Of the crowd, in short.
+    /// The rows of the concurrent buyers.
     private static final String ROWS = """
             select customer_id || ' ' || name || ' ' || status || ' ' || md5(to_jsonb(it)::text || to_jsonb(its)::text)
             from public.customers as it
@@ -245,7 +245,7 @@ class ByosExampleTest {
                 .hasSize(CROWD);
     }
 
-    /// How many events are to come, and how many to come again.
+    /// Returns the number of undelivered events and of failed deliveries.
     private static String untold() {
         Reply now = acme.get("/webhooks/" + example.webhook("id"));
         return now.text("lag.events") + " " + now.text("failures");
@@ -265,7 +265,7 @@ class ByosExampleTest {
                 .isOk();
     }
 
-    /// The operation that tells everything again.
+    /// Returns the operation of the replay.
     private static String replay() {
         return acme.post("/webhooks/%s/replay".formatted(example.webhook("id")), "{\"after\": 0}")
                 .isOk()

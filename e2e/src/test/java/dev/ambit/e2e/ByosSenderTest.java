@@ -12,8 +12,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The application of `examples/byos` before whoever finds its address, and what it answers of entitlements that no
-/// price list has.
+/// Sends forged requests and unusual entitlements to the application of `examples/byos`. 31c| With floating point
+/// numbers the sum would be greater.
 class ByosSenderTest {
 
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -180,7 +180,7 @@ class ByosSenderTest {
                 .isEqualTo("403 {\"hasAccess\":false,\"reason\":\"Customer not found\"}");
     }
 
-    /// The document has the end of a trial with nothing else, and it may come first.
+    /// The document's example of the end of a trial has no other fields, and it may arrive first.
     @Test
     void b8_the_end_of_a_trial_leaves_the_rest_as_it_was() {
         String begun = """
@@ -216,7 +216,7 @@ class ByosSenderTest {
         assertThat(answer.statusCode() + answer.body()).isEqualTo("401Unauthorized");
     }
 
-    /// Each feature with the status of the answer.
+    /// Returns each feature with the status of its check.
     private static String decisions(String features, String usage) {
         return String.join(
                 ", ",

@@ -19,9 +19,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Every statement of `examples/byos`, on each major version of PostgreSQL that we support. 18 is the embedded one, on
-/// which
-/// [ByosExampleTest] runs the whole example.
+/// Runs every statement of `examples/byos` on each supported major version of PostgreSQL. 18 is the embedded one,
+/// with which [ByosExampleTest] runs the whole example.
 @Isolated
 class ByosVersionsTest {
 
@@ -69,7 +68,7 @@ class ByosVersionsTest {
                 .one();
     }
 
-    /// As it stands: JDBC would take a question mark or a colon for a parameter.
+    /// Runs SQL unchanged; JDBC would parse question marks and colons as parameters.
     private static void execute(Handle rows, String sql) {
         try (var statement = rows.getConnection().createStatement()) {
             statement.setEscapeProcessing(false);

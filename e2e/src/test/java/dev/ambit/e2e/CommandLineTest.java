@@ -22,7 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whoever signed up types what the page about the command line says, word for word.
+/// Runs the commands of the documentation of the command line, word for word. 44c| Keys must expire within a year of
+/// the run.
 class CommandLineTest {
 
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
@@ -77,7 +78,7 @@ class CommandLineTest {
                 .doesNotContain(TestPerson.PASSWORD, "\u001b");
     }
 
-    /// With the terminal of util-linux, which shows what a program echoes.
+    /// Uses the terminal of util-linux, which shows the echo of a program.
     @Test
     void at_a_terminal_the_password_is_not_shown_and_production_is_red() throws Exception {
         assumeTrue(Files.isExecutable(SCRIPT), "no script(1)");

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 
-/// People who sign up, buy and use things whatever becomes of the server. Whoever does not hear what came of a request
-/// sends it again; what was acknowledged is remembered.
+/// Simulates concurrent users that sign up, buy and use features while the server is killed. They retry requests
+/// without a response and record acknowledged operations.
 final class Crowd {
 
     private static final int REPORTS = 5;
@@ -37,7 +37,7 @@ final class Crowd {
         }
     }
 
-    /// Lets each end what it began; what nobody expected of the server is the answer, or nothing.
+    /// Completes the current operations; returns unexpected responses, or an empty string.
     String stop() throws InterruptedException {
         going = false;
         for (Thread member : members) {
@@ -86,7 +86,8 @@ final class Crowd {
         }
     }
 
-    /// Until it is acknowledged. That something is there already is as good: it was ours, and we had not heard.
+    /// Retries until the request is acknowledged. A conflict counts as success, because the previous attempt
+    /// succeeded.
     private void insist(String path, String json) {
         Messenger.Answer answer = messenger.post(path, json);
         if (!answer.isOk() && !(answer.isAgain() && answer.status() == CONFLICT)) {

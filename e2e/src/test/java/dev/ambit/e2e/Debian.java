@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A PostgreSQL of somebody's own: Debian's 15, set up by the SQL that `ambit db init` prints.
+/// A PostgreSQL 15 of Debian, configured with the SQL that `ambit db init` prints.
 record Debian(Path directory, int port, String url, String ownerUrl) implements AutoCloseable {
 
     private static final Path PROGRAMS = Path.of("/usr/lib/postgresql/15/bin");
@@ -49,7 +49,7 @@ record Debian(Path directory, int port, String url, String ownerUrl) implements 
         ok(control("stop", "-w", "-m", "immediate"));
     }
 
-    /// As somebody whom no policy binds.
+    /// Returns the URL of a superuser, who bypasses row level security.
     String superuserUrl() {
         return "jdbc:postgresql://127.0.0.1:%d/ambit?user=postgres&password=any".formatted(port);
     }

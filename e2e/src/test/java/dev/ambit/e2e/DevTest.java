@@ -46,7 +46,7 @@ class DevTest {
                 .isEqualTo("rw-------");
     }
 
-    /// Until the second start nobody has told the replica anew; its webhook is found again.
+    /// No event is sent until the second start, which must find the existing webhook.
     @Test
     void b16_a_change_shows_in_the_replica_also_after_a_crash() throws Exception {
         try (Ambit first = Ambit.start("dev", data)) {
@@ -129,7 +129,7 @@ class DevTest {
         }
     }
 
-    /// It is on the terminal of whoever started it, and in no log.
+    /// The link is printed on the terminal only, never in a log.
     @Test
     void the_developer_becomes_an_owner_by_a_link_that_opens_once() throws Exception {
         try (Ambit first = Ambit.start("dev", data)) {
@@ -169,7 +169,7 @@ class DevTest {
                 .orElseThrow();
     }
 
-    /// Each line is run as it was printed.
+    /// Runs each line as it was printed.
     private static void assertAnswers(Ambit dev) {
         List<String> curls =
                 dev.out().stream().filter(line -> line.startsWith("curl ")).toList();

@@ -6,27 +6,27 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What becomes of one customer in a [YearOfSales], reckoned from the calendar alone: each event with its moment, in
-/// order, and what is there in the end.
+/// Computes from the calendar alone what happens to one customer in a [YearOfSales]: each event with its time, in
+/// order, and the final state.
 record Diary(int number, Kind kind, Instant start) {
 
     static final Duration TRIAL = Duration.ofDays(14);
     static final Duration TERM = Duration.ofDays(100);
 
-    /// What a customer buys, or does about it at the end of the first month.
+    /// What a customer buys, and changes at the end of the first month.
     enum Kind {
         MONTHLY,
         YEARLY,
-        /// Tries it, then pays.
+        /// Starts a trial, then pays.
         KEPT,
-        /// Tries it, and no more.
+        /// Starts a trial and lets it end.
         DROPPED,
-        /// Says from the start when it ends.
+        /// Buys with an end date.
         UNTIL,
         LEAVES,
-        /// Takes fewer seats once the period is over.
+        /// Reduces the seats at the end of the period.
         SHRINKS,
-        /// Takes the cheaper plan then.
+        /// Downgrades at the end of the period.
         FALLS,
     }
 
@@ -42,7 +42,7 @@ record Diary(int number, Kind kind, Instant start) {
         return "basic-%04d".formatted(number);
     }
 
-    /// In the order of the log.
+    /// Returns the events in the order of the log.
     List<String> events() {
         Instant month = months(start, 1);
         var lines = new Lines();
@@ -102,7 +102,7 @@ record Diary(int number, Kind kind, Instant start) {
         return lines.all;
     }
 
-    /// By name.
+    /// Returns the states by name.
     List<String> states() {
         return switch (kind) {
             case MONTHLY, SHRINKS -> List.of(active(team(), start, 1));
@@ -146,7 +146,8 @@ record Diary(int number, Kind kind, Instant start) {
             of(customer(), "entitlements.updated", at);
         }
 
-        /// From the month `first` on, whose end is told before, each time that it was paid for so many months.
+        /// Adds monthly renewals from the month `first` on, each announced before its end, for the paid number of
+        /// months.
         void renewed(String subscription, Instant from, int first, int paid) {
             for (int i = first; !soon(months(from, i)).isAfter(YearOfSales.END); i++) {
                 endsSoon(subscription, months(from, i));
@@ -164,7 +165,7 @@ record Diary(int number, Kind kind, Instant start) {
             return end.minus(Duration.ofHours(1));
         }
 
-        /// The product goes on with its free plan.
+        /// Adds the end of a subscription; the customer continues with the free plan.
         void ended(String type, Instant at) {
             of(team(), type, at);
             of("free", "subscription.created", at);

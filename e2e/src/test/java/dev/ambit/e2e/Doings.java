@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 
-/// What people do with an environment, as chance has it: whatever a replica has to follow.
+/// Runs random operations in an environment, of every kind that a replica must follow.
 final class Doings {
 
     private static final int CUSTOMERS = 12;
@@ -43,7 +43,7 @@ final class Doings {
         }
     }
 
-    /// It may be refused, as an archived customer buys nothing.
+    /// Runs one operation. It may be rejected, for example if an archived customer buys.
     private void act() {
         number++;
         String customer = "c" + random.nextInt(CUSTOMERS);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Every decision follows from its explanation, for somebody who knows nothing else.
+/// Checks that every decision follows from its explanation.
 @Tag("long")
 class ExplanationCheckerTest {
 
@@ -111,7 +111,7 @@ class ExplanationCheckerTest {
         assertThat(features).hasSizeGreaterThan(20);
     }
 
-    /// A plan of 10 a month with 2 × 5 more, of which 7 are used, beside a promise of 3.
+    /// A plan with 10 per month and two add-ons of 5, of which 7 are used, and a promotional entitlement of 3.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             "usageLimit":10,                            | "usageLimit":11,                                | usageLimit

@@ -64,7 +64,7 @@ class ExternalPostgresTest {
         }
     }
 
-    /// Half a minute, as long as a PostgreSQL may take that starts with the machine.
+    /// Waits half a minute, the time that a PostgreSQL may need to start with the machine.
     @Test
     @EnabledIfSystemProperty(named = "ambit.long", matches = "true")
     void a_database_that_does_not_come_is_one_line_without_its_password() throws Exception {

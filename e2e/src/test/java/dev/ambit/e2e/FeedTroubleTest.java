@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The way to a real server stands still, breaks off, or has lost what is asked for.
+/// Tests a connection to a real server that blocks, breaks, or has lost the requested events.
 class FeedTroubleTest {
 
     private static final long SEED = Long.getLong("ambit.seed", 5);
@@ -47,7 +47,7 @@ class FeedTroubleTest {
         relay.close();
     }
 
-    /// By a clock that stands unless it is moved.
+    /// Uses a manual clock.
     @Test
     void a_feed_that_stands_still_is_told_within_five_seconds_and_so_is_that_it_goes_on() {
         var time = new AtomicReference<>(Instant.parse("2026-05-01T00:00:00Z"));
@@ -79,7 +79,7 @@ class FeedTroubleTest {
         }
     }
 
-    /// The server says that there is more, but does not hand it out.
+    /// The server announces more events but does not return them.
     @Test
     void what_does_not_come_although_the_server_has_it_is_told_as_well() {
         var time = new AtomicReference<>(Instant.parse("2026-05-01T00:00:00Z"));
@@ -102,7 +102,7 @@ class FeedTroubleTest {
         }
     }
 
-    /// Of each page one event comes, and a second goes by.
+    /// Each page has one event and takes one second.
     @Test
     void who_falls_ever_further_behind_says_so() {
         var time = new AtomicReference<>(Instant.parse("2026-05-01T00:00:00Z"));
@@ -200,7 +200,7 @@ class FeedTroubleTest {
         }
     }
 
-    /// The first of a page.
+    /// Keeps the first events of a page.
     private static byte[] withEvents(byte[] page, int count) {
         Map<String, Object> changed = new LinkedHashMap<>(Json.map(new String(page, UTF_8)));
         List<?> events = (List<?>) Objects.requireNonNull(changed.get("data"));
@@ -208,7 +208,7 @@ class FeedTroubleTest {
         return Json.write(changed);
     }
 
-    /// Every second one.
+    /// Keeps every second event.
     private static byte[] withEventsCut(byte[] page) {
         Map<String, Object> changed = new LinkedHashMap<>(Json.map(new String(page, UTF_8)));
         List<Object> events = new ArrayList<>();

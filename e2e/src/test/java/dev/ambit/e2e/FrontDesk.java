@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 
-/// Takes events on every address of this machine, and writes down on which one each came.
+/// Receives webhooks on each address of this machine and records the address of each delivery.
 final class FrontDesk implements AutoCloseable {
 
     private static final int NO_CONTENT = 204;
@@ -28,7 +28,7 @@ final class FrontDesk implements AutoCloseable {
         this.server = server;
     }
 
-    /// @param address of this machine, on which it came
+    /// @param address address of this machine that received the webhook
     private record Arrival(String address, String path, String customer, long sequence) {}
 
     static FrontDesk open() throws IOException {
@@ -44,16 +44,16 @@ final class FrontDesk implements AutoCloseable {
         return "http://%s:%d/%s".formatted(host, server.getAddress().getPort(), path);
     }
 
-    /// How many came there.
+    /// Counts the deliveries.
     ///
-    /// @param path empty: any
+    /// @param path empty for all paths
     synchronized int count(String address, String path) {
         return (int) arrivals.stream()
                 .filter(it -> it.address().equals(address) && it.path().startsWith(path))
                 .count();
     }
 
-    /// How many events about each customer came, each counted once.
+    /// Returns the number of distinct events per customer.
     synchronized Map<String, Integer> taken(String path) {
         Map<String, Integer> taken = new HashMap<>();
         Set<Long> seen = new HashSet<>();
@@ -63,7 +63,7 @@ final class FrontDesk implements AutoCloseable {
         return taken;
     }
 
-    /// Those that came for the first time after a later one about the same customer.
+    /// Returns events first received after a later event of the same customer.
     synchronized List<String> outOfOrder() {
         List<String> faults = new ArrayList<>();
         Set<String> seen = new HashSet<>();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What is sold in a platform, seen through the GraphQL of a replica.
+/// Reads sold subscriptions through the GraphQL of a replica.
 @Tag("long")
 class GraphqlTest {
 

@@ -8,14 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/// The directory that somebody cloned, with what Maven has just built in it.
+/// The checked out repository with the jar that Maven built.
 final class Home {
 
     static final Path DIRECTORY = Path.of("..").toAbsolutePath().normalize();
 
     private Home() {}
 
-    /// `bin/ambit` would build again what it has not built itself; this tells it that what is there is of today.
+    /// Marks the jar as current, because `bin/ambit` would otherwise build it again.
     static Path script(Path home) {
         Path jar = home.resolve("cli/target/ambit.jar");
         assertThat(jar).as("jar built by `mvn -pl cli -am package`").exists();
@@ -31,7 +31,7 @@ final class Home {
         }
     }
 
-    /// The directory, open to the user whom PostgreSQL runs as.
+    /// Makes the directory accessible for PostgreSQL's user.
     static Path opened(Path directory) throws IOException {
         return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     }

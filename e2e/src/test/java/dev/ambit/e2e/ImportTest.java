@@ -74,7 +74,7 @@ class ImportTest {
         assertThat(typed.out()).contains("2019.yml: imported");
     }
 
-    /// In the second list what was yes or no is a figure.
+    /// The second price list changes a boolean feature to a number.
     @Test
     void a_feature_of_another_type_is_refused_by_name_and_gets_a_new_id_if_that_is_said() throws Exception {
         Path first = Files.writeString(data.resolve("first.yml"), list("BOOLEAN", "true"));

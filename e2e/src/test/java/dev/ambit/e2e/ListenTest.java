@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Webhooks for whoever develops a receiver.
+/// Runs the command that receives webhooks for developers.
 @Tag("long")
 class ListenTest {
 

@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/// Takes what endpoints are told, if it is signed, and sees whether it comes in order.
+/// Receives and verifies webhooks, and checks their order.
 final class Mailbox implements AutoCloseable {
 
     private static final int OK = 204;
@@ -67,7 +67,7 @@ final class Mailbox implements AutoCloseable {
         }
     }
 
-    /// Until [#refuseNobody].
+    /// Rejects deliveries of the webhook until [#refuseNobody].
     synchronized void refuse(String webhook) {
         refused.add(webhook);
     }
@@ -76,12 +76,12 @@ final class Mailbox implements AutoCloseable {
         refused.clear();
     }
 
-    /// What each event said, by its number, as [LogReader#print] has it.
+    /// Returns the hash of each event by number, as [LogReader#print] computes it.
     synchronized Map<Long, Integer> taken(String webhook) {
         return Map.copyOf(taken.getOrDefault(webhook, Map.of()));
     }
 
-    /// What came out of order, or was something else when it came again.
+    /// Returns deliveries that were out of order or changed when repeated. 124c| A test delivery.
     synchronized List<String> faults() {
         return List.copyOf(faults);
     }
@@ -127,7 +127,7 @@ final class Mailbox implements AutoCloseable {
         return OK;
     }
 
-    /// What is new of a customer is newer than all that was told of it.
+    /// Requires that the first delivery of an event follows those of all earlier events of the customer.
     private void note(String webhook, @Nullable Object lane, long sequence) {
         if (lane != null) {
             Long newest = newestOfLane.merge(webhook + " " + lane, sequence, Math::max);

@@ -8,8 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/// Brings what it is given to a server, and does not come back without an answer: what nobody answers, because the
-/// server is gone or overloaded, is sent again.
+/// Sends requests to a server until it gets a response; retries if the server is down or overloaded.
 final class Messenger {
 
     private static final int AGAIN_MILLIS = 20;
@@ -24,7 +23,7 @@ final class Messenger {
         this.key = key;
     }
 
-    /// @param isAgain whether it was sent before, and may have been heard
+    /// @param isAgain whether an earlier attempt may have succeeded 128c| The outcome of the attempt is unknown.
     record Answer(int status, String body, boolean isAgain) {
 
         boolean isOk() {

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Two servers on one database. Each finds the receiver at an address of its own, by which the receiver tells them
-/// apart.
+/// Runs two servers on one database. Each reaches the receiver at an address of its own, which identifies the server.
 @Tag("long")
 class PausedServerTest {
 
@@ -31,10 +30,11 @@ class PausedServerTest {
     private static final Duration TAKEN_OVER_MAX = Duration.ofMinutes(1);
     private static final Duration ARRIVAL_MAX = Duration.ofMinutes(2);
 
-    /// It wakes up, finds out and would long have sent what it has.
+    /// Time in which a resumed server would have sent its deliveries.
     private static final int AWAKE_MILLIS = 5_000;
 
-    /// Whose bytes were on their way to the socket when it was paused: nobody can take these back.
+    /// Maximum number of requests that were already in the socket when the server was suspended. 132c| Every fifth
+    /// response is delayed up to two seconds, so that some requests are always in progress.
     private static final int ON_THEIR_WAY_MAX = 4;
 
     private static final int LOOK_MILLIS = 100;

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A stranger copies what is under version control and types what the README says, word for word.
+/// Runs the commands of the README, word for word, in a copy of the files under version control.
 class ReadmeTest {
 
     private static final int LINES_MAX = 150;
@@ -68,7 +68,7 @@ class ReadmeTest {
                         .allSatisfy(link -> assertThat(link).exists()));
     }
 
-    /// The first start would build for minutes; so the copy gets what was built of the same sources.
+    /// Copies the tracked files and the built jar, because building it would take minutes.
     private void copyTracked() throws IOException {
         Typed tracked = Typed.run(new ProcessBuilder("git", "ls-files", "--cached").directory(Home.DIRECTORY.toFile()));
         assumeTrue(tracked.exit() == 0, "this is no clone");

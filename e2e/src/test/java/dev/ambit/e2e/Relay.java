@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/// A way to the test server on which answers can stand still, break off, or be others than the server's.
+/// A proxy to the test server that can block, truncate or change responses.
 final class Relay implements AutoCloseable {
 
     private static final int GONE = 410;
@@ -54,7 +54,7 @@ final class Relay implements AutoCloseable {
         return door.getAddress().getPort();
     }
 
-    /// Whoever asks for these paths gets no answer before [#go].
+    /// Blocks responses for these paths until [#go].
     void stop(Predicate<String> paths) {
         gate = new CountDownLatch(1);
         isStopped = paths;
@@ -65,18 +65,18 @@ final class Relay implements AutoCloseable {
         gate.countDown();
     }
 
-    /// As if the log was cut beyond it.
+    /// Answers 410 for these paths, as if the events were no longer kept.
     void gone(Predicate<String> paths) {
         isGone = paths;
     }
 
-    /// Of such an answer the first half comes, and then nothing before [#go], and then it breaks off.
+    /// Sends half of a response for these paths, blocks until [#go], and closes the connection.
     void halve(Predicate<String> paths) {
         gate = new CountDownLatch(1);
         isHalved = paths;
     }
 
-    /// Pages of the feed come as this makes them.
+    /// Changes pages of the feed.
     void rewrite(UnaryOperator<byte[]> how) {
         pages = how;
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A replica whose platform is gone, or says nothing any more.
+/// Tests a replica whose platform is down or silent.
 @Tag("long")
 class ReplicaAloneTest {
 
@@ -61,7 +61,7 @@ class ReplicaAloneTest {
         }
     }
 
-    /// The replica has a clock of its own here, which is moved on; the platform stands still, and keeps its sockets.
+    /// The replica has a clock that the test advances; the platform is suspended with open sockets.
     @Test
     void ten_minutes_without_the_platform_change_no_answer() throws Exception {
         Path home = Home.opened(data);

@@ -26,7 +26,7 @@ class ReplicaRestartTest {
     private static final int KILL_MILLIS = 2_000;
     private static final int AGAIN_MILLIS = 20;
 
-    /// One who publishes and three who buy.
+    /// One user that publishes and three that buy.
     private static final int CROWD = 4;
 
     private static final String USED = """
@@ -52,7 +52,8 @@ class ReplicaRestartTest {
         copy.close();
     }
 
-    /// Somebody who tells the replica of customers, and remembers which it has acknowledged.
+    /// Sends customers to the replica and records the acknowledged ones. 159c| The outcome is unknown. 160c| Each
+    /// event is stored once, so there are as many messages as events.
     private final class Teller {
 
         private final Set<String> acknowledged = new ConcurrentSkipListSet<>();

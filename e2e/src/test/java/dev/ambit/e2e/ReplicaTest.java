@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What byos.md §4 states, with a platform and a replica as they run.
+/// Runs a platform and a replica as the BYOS document requires.
 class ReplicaTest {
 
     private static final int AT_ONCE = 500;
@@ -99,7 +99,7 @@ class ReplicaTest {
         copy.await(customer("rotated"), "Name of rotated rotated@example.com");
     }
 
-    /// The applier's own tests have each type; here it is that the platform's events are of that shape.
+    /// Unit tests of the applier cover each type; this test covers the events that the platform sends.
     @Test
     void b8_each_of_the_ten_types_is_taken() {
         for (String type : TestEvent.TYPES) {
@@ -190,7 +190,7 @@ class ReplicaTest {
         return "select status from public.subscriptions where subscription_id = '%s'".formatted(subscription);
     }
 
-    /// As the platform's plan has it, told by GraphQL.
+    /// Returns the limit of the platform's plan, from GraphQL.
     private static String limit(String customer) {
         return copy.graphql("""
                 { entitlementRows(condition: {customerId: '%s', featureId: 'githubActionsQuota'}) { nodes { usageLimit } } }

@@ -24,7 +24,7 @@ class RestartTest {
     private static final int PEOPLE = 9;
     private static final int ROWS = 30_000;
 
-    /// A claim on an operation lapses after half a minute.
+    /// A claim on an operation expires after half a minute. 173c| The last user may not have bought yet.
     private static final Duration DELETION_MAX = Duration.ofSeconds(60);
 
     @RegisterExtension
@@ -158,7 +158,7 @@ class RestartTest {
                 """, Map.of("environment", environment, "rows", ROWS));
     }
 
-    /// So that it is not all over before somebody looks.
+    /// Locks the last customer, so that the deletion is still in progress when the test looks.
     private static void lockLastCustomer(Handle holder, int environment) {
         holder.createQuery("""
                         select 1

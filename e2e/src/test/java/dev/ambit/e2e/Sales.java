@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// One who signs customers up and renames each some times, without haste.
+/// Creates customers and renames each several times, at a low rate.
 final class Sales {
 
     private static final int RENAMINGS = 3;
@@ -30,7 +30,7 @@ final class Sales {
         thread.join();
     }
 
-    /// How many changes of each customer were acknowledged.
+    /// Returns the acknowledged changes per customer.
     Map<String, Integer> done() {
         return Map.copyOf(done);
     }

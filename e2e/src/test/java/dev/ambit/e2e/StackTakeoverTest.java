@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Two servers on one database, of which the one dies that makes a stack.
+/// Runs two servers on one database and kills the one that provisions a stack.
 @Tag("long")
 class StackTakeoverTest {
 
-    /// A claim lapses after ten seconds; the rest is for a slow machine.
+    /// A claim expires after ten seconds; the rest is for slow machines.
     private static final Duration TAKEN_OVER_MAX = Duration.ofSeconds(30);
 
     private static final Duration BEGUN_MAX = Duration.ofMinutes(1);

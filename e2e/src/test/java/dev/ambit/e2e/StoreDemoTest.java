@@ -27,18 +27,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `bin/ambit demo store` as its README walks it: development is changed, production is not, until the same is released
-/// to it. Pages are seen by a browser, code is pushed by git.
+/// Runs `bin/ambit demo store` as its README describes: changes development but not production, then releases. A
+/// browser opens the pages and Git pushes the code.
 class StoreDemoTest {
 
     private static final Duration DEPLOYED_MAX = Duration.ofMinutes(1);
     private static final Path EXAMPLE = Home.DIRECTORY.resolve("examples/store");
 
-    /// What npm says where it has no network.
+    /// npm's error without a network.
     private static final Pattern UNREACHABLE =
             Pattern.compile("ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ENETUNREACH");
 
-    /// Each stage's own function says whose it is.
+    /// A function that returns the name of its environment.
     private static final String OF_THE_STAGE = "/api/shop";
 
     private static final String COLOR = "#31597d";
@@ -138,9 +138,9 @@ class StoreDemoTest {
         assertThat(pages.get("/api/shop")).contains("North, renewed");
     }
 
-    /// An image, a text and the function, built as its README says.
+    /// Changes an image, a text and the function, and builds them as the README says.
     ///
-    /// @return the commit
+    /// @return the commit id
     private String change(Path clone) throws IOException {
         Path sources = Files.createDirectory(place.resolve("sources"));
         Typed copied = Typed.run(List.of(
@@ -201,7 +201,7 @@ class StoreDemoTest {
         });
     }
 
-    /// In the rows of that environment, by hand.
+    /// Edits a row in the environment's database.
     private void nameFirst(String environment, String name) {
         String stack = "/api/v1/stacks/" + environment;
         Reply credentials = demo.http()
@@ -223,7 +223,7 @@ class StoreDemoTest {
         demo.http().post(key(), path, body).isOk();
     }
 
-    /// Of the first of the two tenants.
+    /// Returns the key of the first tenant.
     private String key() {
         return demo.out().stream()
                 .filter(line -> line.startsWith("  account key"))
@@ -238,7 +238,7 @@ class StoreDemoTest {
                 .toList();
     }
 
-    /// All that a browser loads to show the shop, by path.
+    /// Returns all files that a browser loads for the shop, by path.
     private Map<String, String> seen(String host) {
         Map<String, String> bodies = new TreeMap<>();
         Page page = chrome.visitor();
@@ -256,7 +256,7 @@ class StoreDemoTest {
         }
     }
 
-    /// What somebody reads there.
+    /// Returns the visible text.
     private String text(String host) {
         Page page = chrome.visitor();
         try {
@@ -267,7 +267,7 @@ class StoreDemoTest {
         }
     }
 
-    /// For the README.
+    /// Saves a screenshot for the README.
     private void picture(String host, String name) {
         Page page = chrome.visitor();
         try {

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What strangers see first: `/openapi.json` through the eyes of a linter, `/docs` through those of a browser.
+/// Checks `/openapi.json` with a linter and `/docs` with a browser. 207c| The sign-in endpoint answers only with a
+/// redirect to the identity provider.
 class SurfaceTest {
 
     @TempDir
@@ -59,8 +60,7 @@ class SurfaceTest {
         assertThat(typed.exit()).as(typed.out() + typed.err()).isZero();
     }
 
-    /// The page's policy forbids it everything from elsewhere, so a request to anywhere would be an error on the
-    /// console.
+    /// The page's policy forbids external resources, so an external request would be a console error.
     @Test
     void the_reference_page_draws_every_operation_without_help_from_elsewhere() throws Exception {
         String browser = Stream.of("chromium", "chromium-browser", "google-chrome")

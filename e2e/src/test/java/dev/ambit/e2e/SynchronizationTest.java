@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// A replica beside a real server.
+/// Synchronizes a replica with a real server.
 @Tag("long")
 class SynchronizationTest {
 
@@ -90,7 +90,7 @@ class SynchronizationTest {
         }
     }
 
-    /// `-Dambit.customers=100000` for the figure.
+    /// Runs with `-Dambit.customers=100000` for the measured figure.
     @Test
     void a_new_replica_of_many_customers_is_soon_there_while_others_write() {
         doings.sell();
@@ -119,7 +119,7 @@ class SynchronizationTest {
         }
     }
 
-    /// Each in an environment of its own, several at once: `-Dambit.long=true` for a thousand of them.
+    /// Runs several environments at once; `-Dambit.long=true` runs a thousand.
     @Test
     void whatever_the_webhooks_suffer_a_replica_comes_to_what_the_server_has() throws Exception {
         List<Future<List<String>>> seeds = new ArrayList<>();
@@ -134,7 +134,8 @@ class SynchronizationTest {
         }
     }
 
-    /// What differs, or why it could not be found out.
+    /// Returns the differences, or the failure of the comparison. 223c| The replica reads the row again after that
+    /// commit.
     private static List<String> suffered(long seed) {
         TestAccount account = TestAccount.open(TestServer.http(), "Seed " + seed);
         var chance = new Random(seed);

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A replica that lives by webhooks alone, beside a platform where somebody moves the clock of Development.
+/// Runs a replica with webhooks only while the clock of Development is moved.
 class TimeTravelTest {
 
     private static final String TRIAL = """
             "defaultTrialConfig": {"duration": 14, "units": "DAY", "trialEndBehavior": "CANCEL_SUBSCRIPTION"}
             """;
 
-    /// Who has used 9 of 10 calls of a month, and who tries for two weeks what has 10 as well.
+    /// A customer with 9 of 10 calls per month used; another one has a two-week trial with 10 calls.
     private static final String REGULAR = "ann";
 
     private static final String TRYING = "bob";
@@ -95,7 +95,7 @@ class TimeTravelTest {
         assertThat(production.check(TRYING, "calls", "1").text("isGranted")).isEqualTo("true");
     }
 
-    /// Rows, and what a check is answered.
+    /// Compares rows and checks.
     private void assertSame(TestEnvironment environment) throws IOException {
         copy.awaitAllTaken();
         assertThat(Truth.difference(Truth.of(environment), Truth.of(this::rows)))
@@ -113,7 +113,7 @@ class TimeTravelTest {
         }
     }
 
-    /// What the replica says.
+    /// Returns the replica's decision.
     private boolean isGranted(String customer, String calls) {
         return copy.ask("/check-access", """
                         {"customerId": "%s", "featureId": "calls", "requestedUsage": %s}

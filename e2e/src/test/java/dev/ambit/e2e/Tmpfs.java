@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// A small disk, which can be filled to the last byte. Only root may make one.
+/// A small file system that can be filled completely. Needs root.
 record Tmpfs(Path directory) implements AutoCloseable {
 
     private static final int CHUNK_BYTES = 1 << 16;
@@ -18,7 +18,7 @@ record Tmpfs(Path directory) implements AutoCloseable {
         return mounted.exit() == 0 ? Optional.of(new Tmpfs(directory)) : Optional.empty();
     }
 
-    /// Until not one byte more fits.
+    /// Fills the file system to the last byte. 249c| Suspends the parent first, so that it starts no more processes.
     void fill() throws IOException {
         for (int size = CHUNK_BYTES; size > 0; size /= 2) {
             fill(new byte[size]);

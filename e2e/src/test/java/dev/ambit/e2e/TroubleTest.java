@@ -125,7 +125,7 @@ class TroubleTest {
         }
     }
 
-    /// A change that was stored, or that the server asked to be sent again later. Nothing else may come.
+    /// Returns whether a change was stored; the only other allowed response asks for a retry.
     private static boolean isStored(TestAccount account) {
         Reply reply = account.development().post("/customers", """
                 {"id": "%s"}

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What a server says that there is, and what a replica has in its tables, as the same rows.
+/// Reads the state of a server and of a replica in a common form.
 final class Truth {
 
     private static final String CUSTOMERS = """
@@ -31,7 +31,7 @@ final class Truth {
             join public.customers using (customer_id)
             """;
 
-    /// Those that have ended, a snapshot does not have.
+    /// Excludes ended subscriptions, which a snapshot does not have.
     private static final String SUBSCRIPTIONS = """
             select json_build_object('id', subscription_id, 'customer', customer_id, 'status', status, 'plan', plan_id,
                 'planName', plan_name, 'billingId', billing_id, 'startDate', to_json(start_date at time zone 'UTC'),
@@ -44,7 +44,7 @@ final class Truth {
 
     private Truth() {}
 
-    /// By what they are about.
+    /// Returns the rows by subject. 254c| The clock.
     static Map<String, String> of(TestEnvironment environment) {
         Map<String, String> rows = new TreeMap<>();
         environment
@@ -85,7 +85,7 @@ final class Truth {
         return of(replica::rows);
     }
 
-    /// @param query what asks a replica's database, and gives each row as one text
+    /// @param query runs SQL in a replica's database and returns each row as one string
     static Map<String, String> of(Function<String, List<String>> query) {
         Map<String, String> rows = new TreeMap<>();
         query.apply(CUSTOMERS).forEach(it -> customer(rows, Json.map(it)));
@@ -97,7 +97,7 @@ final class Truth {
         return rows;
     }
 
-    /// What is not the same in both.
+    /// Returns the rows that differ.
     static List<String> difference(Map<String, String> server, Map<String, String> replica) {
         Set<String> names = new TreeSet<>(server.keySet());
         names.addAll(replica.keySet());
@@ -152,7 +152,7 @@ final class Truth {
         return shown.toString();
     }
 
-    /// Without what is null: of that, one says nothing and another that it is null.
+    /// Sorts fields and removes nulls, because a missing field equals null.
     private static Object sorted(Object value) {
         if (value instanceof Map<?, ?> map) {
             Map<String, Object> sorted = new TreeMap<>();

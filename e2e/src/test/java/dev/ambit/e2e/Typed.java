@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// What a command that somebody typed answered. One that does not end is killed.
+/// The result of a command. A command that does not end is killed.
 record Typed(int exit, String out, String err) {
 
     private static final int SECONDS_MAX = 300;
 
-    /// `bin/ambit` with these words.
+    /// Runs `bin/ambit` with these arguments.
     static Typed ambit(String... words) {
         return ambit(Map.of(), words);
     }
@@ -51,7 +51,7 @@ record Typed(int exit, String out, String err) {
         }
     }
 
-    /// With the JDK of this test, and nobody's settings but these.
+    /// Prepares a command with this JDK and only these environment variables. 261c| The processes are short-lived.
     static ProcessBuilder in(Path directory, Map<String, String> environment, List<String> words) {
         var builder = new ProcessBuilder(words).directory(directory.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("AMBIT_"));
@@ -62,7 +62,7 @@ record Typed(int exit, String out, String err) {
         return builder;
     }
 
-    /// Where a process prints; gone when the tests end.
+    /// Creates an output file that is deleted after the tests.
     static Path printed(String name, String ending) throws IOException {
         Path file = Files.createTempFile(name, ending);
         file.toFile().deleteOnExit();

@@ -32,7 +32,7 @@ final class UpgradeArchive {
     /// The catalogs of all databases are nearly equal, so the dictionary holds several databases.
     private static final int DICTIONARY_BYTES = 32 << 20;
 
-    /// What the server makes again: logs, locks and files that name this machine.
+    /// Files that the server creates again: logs, locks and files with the name of the machine.
     private static final Set<String> LEFT_OUT = Set.of("postmaster.opts", "postmaster.pid", "postgres.log");
 
     private static final String ATTRIBUTE = "AMBIT.xattr.";
@@ -47,7 +47,8 @@ final class UpgradeArchive {
     private static final int PAGE_BYTES = 8192;
     private static final int NAME_CHARS = 24;
 
-    /// From the highest bit to the lowest.
+    /// From the highest bit to the lowest. 275c| PostgreSQL runs as the user of this machine; functions run as users
+    /// with fixed numbers.
     private static final List<PosixFilePermission> ALL = List.of(PosixFilePermission.values());
 
     private UpgradeArchive() {}
@@ -122,8 +123,8 @@ final class UpgradeArchive {
         tar.closeArchiveEntry();
     }
 
-    /// Keeps of PostgreSQL's log the segment with the last checkpoint, and nothing behind that checkpoint: a server
-    /// that was stopped in order reads no more.
+    /// Keeps the segment of PostgreSQL's write-ahead log with the last checkpoint, because a server that was stopped
+    /// in order reads no more.
     private static void shortenLog(Path data) throws IOException {
         ByteBuffer control =
                 ByteBuffer.wrap(Files.readAllBytes(data.resolve(CONTROL))).order(ByteOrder.nativeOrder());
@@ -148,7 +149,7 @@ final class UpgradeArchive {
         Files.write(last, content);
     }
 
-    /// Buckets keep the type of an object beside it.
+    /// Returns the extended attributes, in which buckets keep the content type of an object.
     private static UserDefinedFileAttributeView attributes(Path path) {
         return Objects.requireNonNull(Files.getFileAttributeView(path, UserDefinedFileAttributeView.class));
     }

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// This version on the data of earlier ones: rows, checksums and answers are those that the earlier version gave.
+/// Runs this version on the data of earlier ones and compares rows, checksums and answers.
 class UpgradeTest {
 
-    /// What this version answers otherwise on purpose.
+    /// Intentional changes of this version.
     private static final List<UpgradeComparison.Change> CHANGES = List.of(UpgradeComparison.Change.of(
             "\\S+ environments: body data \\d+ warnings \\d+ message", "It is worded anew."));
 
-    /// Answers for which a server must be able to run functions: on Linux, as root.
+    /// Answers that need functions: Linux and root.
     private static final Pattern OF_FUNCTIONS = Pattern.compile(".* stack \\S+(/resources|/deploys)?");
 
     private static final int STARTS = 2;
@@ -61,7 +61,7 @@ class UpgradeTest {
         }
     }
 
-    /// A host that no domain of its account covers is not served until the operator allows one.
+    /// Requires that a host without a verified domain is served only after the operator allows it.
     private static void assertUnprovenHostWaits(Ambit server, UpgradeSample sample, Path data, UpgradePorts ports)
             throws IOException {
         TestAccount acme = sample.accounts(server.http()).getFirst();
@@ -115,7 +115,7 @@ class UpgradeTest {
                 && System.getProperty("os.name").equals("Linux");
     }
 
-    /// People sign in by their passwords, and customers, usage and events go on where they were.
+    /// Requires that members can sign in, and that customers, usage and events continue.
     private static void assertStillWorks(Ambit server, UpgradeSample sample) {
         TestAccount acme = sample.accounts(server.http()).getFirst();
         server.http()

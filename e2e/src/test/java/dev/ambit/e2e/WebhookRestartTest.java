@@ -30,10 +30,10 @@ class WebhookRestartTest {
     private static final int LOOK_MILLIS = 100;
     private static final int REFUSING_EACH = 5;
 
-    /// One who publishes and one who buys.
+    /// One user that publishes and one that buys.
     private static final int CROWD = 2;
 
-    /// What was read is old from now on, and its log is looked at.
+    /// Ages delivered events and makes their log due for truncation.
     private static final String AGE = """
             with log as (
                 select environment_id from endpoints where endpoint_id::text = :webhook
@@ -49,7 +49,7 @@ class WebhookRestartTest {
             where kind = 'EVENT_RETENTION' and work.environment_id = log.environment_id
             """;
 
-    /// What the server knows of what an endpoint has not taken: without it a failure says little.
+    /// Returns the undelivered events of an endpoint, which explain a failure.
     private static final String LEFT = """
             select format('%s %s: %s, %s attempts, first at %s, next at %s', number, event.type,
                 coalesce(failure.state, 'not known to have failed'), failure.attempts, failure.first_failed_at,
@@ -71,8 +71,7 @@ class WebhookRestartTest {
             where endpoint_id::text = :webhook
             """;
 
-    /// A refusing endpoint is tried again half a minute later at most, unless it refused for long: then it is
-    /// recovered.
+    /// A rejecting endpoint is retried within half a minute, or recovered if it was disabled.
     private static final Duration ARRIVAL_MAX = Duration.ofMinutes(LONG ? 10 : 2);
 
     @RegisterExtension
@@ -89,8 +88,7 @@ class WebhookRestartTest {
         port = Ambit.freePort();
     }
 
-    /// One environment of an account of its own, in which people buy, two endpoints that hear of it, and one who
-    /// reads its feed.
+    /// One environment of its own account with users that buy, two endpoints, and a reader of its feed.
     private record Shop(TestAccount account, Crowd crowd, List<String> webhooks, LogReader reader) {}
 
     @Test
@@ -170,7 +168,7 @@ class WebhookRestartTest {
         return new Shop(account, new Crowd(ambit.url(), key, product), webhooks, new LogReader(ambit.url(), key));
     }
 
-    /// Lets the log begin later, as far as its reader has come and its endpoints do not need it.
+    /// Truncates the event log up to the position of its reader and endpoints.
     private static void cut(Rows rows, Shop shop) {
         rows.execute(
                 AGE,
@@ -191,7 +189,7 @@ class WebhookRestartTest {
         mailbox.alsoKnows(webhook, rotated.text("secret"));
     }
 
-    /// It has been told of the very events that the feed has, and of no others.
+    /// Requires that the endpoint received exactly the events of the feed.
     private static void assertAllTaken(String webhook, LogReader reader, Rows rows, Mailbox mailbox) {
         long startsAfter = rows.number(
                 "select starts_after from endpoints where endpoint_id::text = :webhook", Map.of("webhook", webhook));
@@ -218,7 +216,7 @@ class WebhookRestartTest {
                                 rows.texts(LEFT, Map.of("webhook", webhook, "numbers", missing.toArray(Long[]::new)))));
     }
 
-    /// Few crashes may come before anything is old, or is looked at: then that happens now.
+    /// Truncates the log now if the crashes came too early for it.
     private static void assertCut(Rows rows, List<Shop> shops) {
         String cut = "select oldest::text from event_logs where oldest > 1";
         long deadline = System.nanoTime() + ARRIVAL_MAX.toNanos();

@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-/// Customers who buy in one month and then let time do its work, under the clock of their environment. [Diary] says
-/// what is to become of each.
+/// Simulates customers who buy in one month and whose subscriptions then run by the clock of the environment. [Diary]
+/// has the expected result.
 final class YearOfSales {
 
     static final Instant BEGIN = Instant.parse("2031-01-01T00:00:00Z");
     static final Instant END = Instant.parse("2032-03-01T00:30:00Z");
 
-    /// All have begun, and nobody was renewed.
+    /// When all subscriptions have started and none was renewed.
     static final Instant DECISIONS = Instant.parse("2031-01-27T00:30:00Z");
 
     private static final List<Diary.Kind> KINDS = List.of(Diary.Kind.values());
@@ -47,7 +47,7 @@ final class YearOfSales {
                 .toList();
     }
 
-    /// All buy, from a day of their own on.
+    /// Lets all customers buy, each on its own day.
     void open() {
         clock("stop", "");
         advance(BEGIN);
@@ -55,13 +55,13 @@ final class YearOfSales {
         diaries.forEach(this::buy);
     }
 
-    /// The clock goes on by itself from here on.
+    /// Starts the clock.
     void decide() {
         diaries.forEach(this::decide);
         clock("resume", "");
     }
 
-    /// Where the clock is put before this one of so many crashes: at first to where all decide.
+    /// Returns the time to set before a crash, the first being that of the customers' changes.
     static Instant goal(int crash, int crashes) {
         Duration step = Duration.between(DECISIONS, END).dividedBy(crashes);
         return DECISIONS.plus(step.multipliedBy(crash - 1L)).truncatedTo(ChronoUnit.SECONDS);
@@ -71,7 +71,7 @@ final class YearOfSales {
         clock("advance", to(to));
     }
 
-    /// Without waiting for the answer, which may never come.
+    /// Sets the clock without waiting for the response, which may be lost. 329c| The clock does the rest.
     CompletableFuture<Void> tryToAdvance(Instant to) {
         var request = account.http()
                 .request("/api/v1/environments/development/clock/advance")
