@@ -22,7 +22,7 @@ class ApplierPropertyTest {
     private record Arrival(Instant at, Event event) {}
 
     @Test
-    void in_whatever_order_events_come_they_come_to_the_same() {
+    void order_of_events_does_not_change_the_result() {
         long first = Long.getLong("ambit.seed", LONG ? System.nanoTime() : 1);
         int seeds = LONG ? 10_000 : 200;
 
@@ -125,7 +125,7 @@ class ApplierPropertyTest {
     }
 
     @Test
-    void nobody_asks_the_feed_before_two_seconds_have_passed() {
+    void feed_is_not_read_before_two_seconds_have_passed() {
         var numbers = new Numbers(3, List.of());
         Instant now = History.START;
 
@@ -139,7 +139,7 @@ class ApplierPropertyTest {
     }
 
     @Test
-    void an_event_that_came_without_its_content_is_missing() {
+    void truncated_event_counts_as_missing() {
         var numbers = new Numbers(3, List.of());
         Instant now = History.START;
         var truncated = new Event.Truncated(new Event.Envelope(null, "x", new Stamp(now, 9L), 9L, 3L));
@@ -153,7 +153,7 @@ class ApplierPropertyTest {
     }
 
     @Test
-    void gaps_have_a_bound() {
+    void number_of_gaps_is_bounded() {
         var numbers = new Numbers(0, List.of());
         for (long i = 1; i <= Numbers.GAPS_MAX + 5; i++) {
             numbers.arrived(notForUs(3 * i), History.START);

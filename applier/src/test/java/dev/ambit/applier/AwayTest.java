@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class AwayTest {
 
     @Test
-    void the_database_is_away_when_it_is_lost_closed_full_or_broken() {
+    void lost_closed_full_or_broken_database_counts_as_unavailable() {
         for (String state : List.of(
                 "08006", "25006", "25P03", "28000", "28P01", "3D000", "40001", "53300", "57014", "57P01", "58030",
                 "XX001")) {
@@ -21,7 +21,7 @@ class AwayTest {
     }
 
     @Test
-    void an_event_is_at_fault_when_its_own_statement_or_row_is() {
+    void failure_of_a_statement_or_row_belongs_to_the_event() {
         for (String state : List.of("22001", "23503", "25P02", "42501", "55P03", "P0001")) {
             assertThat(Away.is(thrown(state))).as(state).isFalse();
         }

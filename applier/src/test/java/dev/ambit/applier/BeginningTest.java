@@ -30,7 +30,7 @@ class BeginningTest {
     private final CountDownLatch gate = new CountDownLatch(1);
 
     @Test
-    void what_comes_late_brings_nothing_back_that_the_snapshot_does_not_have() throws Exception {
+    void late_event_does_not_restore_rows_missing_in_the_snapshot() throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
         server.createContext("/", this::snapshot);
         server.start();

@@ -78,7 +78,7 @@ public class EmbeddingTest {
     }
 
     @Test
-    void b2_an_endpoint_of_somebody_else_takes_events() throws Exception {
+    void embedding_program_receives_events_at_its_own_endpoint() throws Exception {
         var endpoint = team().endpoint(replica.url(), "ours");
 
         assertThat(endpoint.applyAsInt(Map.of(), told("'id': 'ann'"))).isEqualTo(401);
@@ -93,7 +93,7 @@ public class EmbeddingTest {
     }
 
     @Test
-    void b2_tables_of_its_own_never_disagree_with_ours() throws Exception {
+    void tables_of_the_embedding_program_stay_consistent() throws Exception {
         replica.owner().useHandle(handle -> handle.createScript("""
                 create table public.seats (customer_id text primary key, name text check (name <> 'refused'));
                 grant select, insert, update on public.seats to ambit_applier;

@@ -33,7 +33,7 @@ class EventLinesTest {
     };
 
     @Test
-    void who_sends_an_event_writes_no_line_of_his_own() {
+    void sender_cannot_inject_log_lines() {
         LOG.addHandler(handler);
         try (TestReplica replica = TestReplica.open()) {
             replica.take("moon.risen\\nINFO: all is well", 10, "'messageId': 'm-1\\n2026-01-01 ERROR it burns'");
@@ -54,7 +54,7 @@ class EventLinesTest {
             m, n customer.deleted APPLIED        | "m, n customer.deleted APPLIED"
             a"b\\c                               | "a\\u0022b\\u005cc"
             """)
-    void one_word_is_shown_as_it_is_and_all_else_in_quotes(String said, String shown) {
+    void plain_words_are_logged_unquoted(String said, String shown) {
         assertThat(Quoted.of(said)).isEqualTo(shown);
         assertThat(Quoted.of("ä" + (char) 0x2028)).isEqualTo("\"\\u00e4\\u2028\"");
         assertThat(Quoted.of("x".repeat(255))).isEqualTo("\"" + "x".repeat(100) + "…\"");

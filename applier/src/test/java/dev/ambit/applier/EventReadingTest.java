@@ -91,7 +91,7 @@ class EventReadingTest {
     private final EventReading reading = new EventReading("ours");
 
     @Test
-    void what_is_wrong_is_named() {
+    void error_names_the_field() {
         for (Object[] row : REFUSED) {
             String body = ((String) row[0]).replace((String) row[1], (String) row[2]);
 
@@ -104,7 +104,7 @@ class EventReadingTest {
     }
 
     @Test
-    void what_is_no_object_of_json_is_refused() {
+    void body_that_is_not_a_json_object_is_rejected() {
         for (String body : NO_OBJECT) {
             Malformed malformed = catchThrowableOfType(Malformed.class, () -> read(body));
 
@@ -118,7 +118,7 @@ class EventReadingTest {
     }
 
     @Test
-    void depth_breaks_nothing() {
+    void deep_nesting_is_handled() {
         String deep = "[".repeat(900) + "]".repeat(900);
 
         var event = (EntitlementsTold)
@@ -133,7 +133,7 @@ class EventReadingTest {
     }
 
     @Test
-    void a_null_clears_and_what_is_absent_keeps() {
+    void null_clears_and_absence_keeps() {
         var event = (CustomerTold) read(CUSTOMER);
 
         assertThat(event.name().or("before")).isEqualTo("Ann");
@@ -142,7 +142,7 @@ class EventReadingTest {
     }
 
     @Test
-    void fields_that_are_not_known_are_passed_over() {
+    void unknown_fields_are_ignored() {
         var plain = read(CUSTOMER);
 
         assertThat(read(CUSTOMER.replace("'id'", "'crmId': {'id': '\\u0000\\ud800'}, 'actor': [1e999999], 'id'")))
@@ -150,7 +150,7 @@ class EventReadingTest {
     }
 
     @Test
-    void the_time_is_that_of_the_event_or_of_its_arrival() {
+    void time_is_the_events_or_its_arrival() {
         assertThat(stamp("")).isEqualTo(NOW);
         assertThat(stamp("'timestamp': null, ")).isEqualTo(NOW);
         for (String same : List.of(
@@ -166,7 +166,7 @@ class EventReadingTest {
     }
 
     @Test
-    void entitlements_are_kept_as_they_were_sent() {
+    void entitlements_are_kept_as_sent() {
         String list = "[ {'feature' : {'id':'calls'},'usageLimit':1.50 , 'x':'\\u00e4'}, null, {'credit': 1e3} ]";
 
         var event = (EntitlementsTold) read(ENTITLEMENTS.replace("[]", list));
@@ -176,14 +176,14 @@ class EventReadingTest {
     }
 
     @Test
-    void a_list_of_a_resource_is_not_that_of_its_customer() {
+    void list_of_a_resource_differs_from_its_customers() {
         var event = (EntitlementsTold) read(ENTITLEMENTS.replace("[]", "[], 'resource': {'id': 'site'}"));
 
         assertThat(event.holder()).isEqualTo(new Holder("ann", "site"));
     }
 
     @Test
-    void a_measurement_says_what_it_says() {
+    void measurement_keeps_its_fields() {
         var event = (UsageReported) read(MEASUREMENT);
 
         assertThat(event.featureId()).isEqualTo("calls");
@@ -194,7 +194,7 @@ class EventReadingTest {
     }
 
     @Test
-    void a_subscription_has_its_dates_to_the_microsecond() {
+    void subscription_dates_have_microseconds() {
         var event = (SubscriptionTold) read(SUBSCRIPTION);
 
         assertThat(event.startDate().value()).isEqualTo("2025-12-31T22:00:00.123456Z");
@@ -203,7 +203,7 @@ class EventReadingTest {
     }
 
     @Test
-    void the_end_of_a_trial_needs_no_more_than_id_and_status() {
+    void end_of_a_trial_needs_only_id_and_status() {
         var event = (SubscriptionTold) read("{'type': 'subscription.trial_expired', 'id': 's', 'status': 'EXPIRED'}");
 
         assertThat(event.customerId()).isNull();
@@ -211,7 +211,7 @@ class EventReadingTest {
     }
 
     @Test
-    void each_of_the_ten_types_is_known() {
+    void each_of_the_ten_event_types_is_known() {
         assertThat(read(CUSTOMER.replace("created", "updated"))).isInstanceOf(CustomerTold.class);
         assertThat(read(CUSTOMER.replace("created", "deleted"))).isInstanceOf(CustomerDeleted.class);
         for (String type : List.of("created", "updated", "canceled", "expired", "trial_expired")) {
@@ -220,7 +220,7 @@ class EventReadingTest {
     }
 
     @Test
-    void types_that_are_not_known_are_kept_as_they_came() {
+    void unknown_types_are_kept_unchanged() {
         String body = "{'type': 'coupon.created', 'id': 5, 'messageId': 'm'}";
 
         var event = (Unknown) read(body);
@@ -230,7 +230,7 @@ class EventReadingTest {
     }
 
     @Test
-    void what_ambit_says_more_of_subscriptions_is_a_version_of_them() {
+    void ambits_further_subscription_events_are_versions() {
         String numbered =
                 SUBSCRIPTION.replace("created", "trial_converted").replace("'id': 's'", "'sequence': 7, 'id': 's'");
 
@@ -239,7 +239,7 @@ class EventReadingTest {
     }
 
     @Test
-    void an_event_that_is_too_large_is_there_by_its_number() {
+    void truncated_event_keeps_its_number() {
         assertThat(read("{'type': 'entitlements.updated', 'sequence': 7, 'truncated': true}"))
                 .isInstanceOf(Truncated.class);
     }

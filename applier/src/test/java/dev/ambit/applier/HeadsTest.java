@@ -10,7 +10,7 @@ class HeadsTest {
     private final Heads heads = new Heads(0, null, second(0));
 
     @Test
-    void who_is_always_a_little_behind_is_not_stalled() {
+    void constant_small_lag_is_not_stalled() {
         for (int second = 1; second <= 60; second++) {
             heads.heard(second * 100L, second(second));
             heads.came(second * 100L - 200, true, second(second));
@@ -22,7 +22,7 @@ class HeadsTest {
 
     /// Reads 80 of 100 events per second.
     @Test
-    void who_falls_ever_further_behind_is() {
+    void growing_lag_is_stalled() {
         int second = 0;
         do {
             second++;
@@ -41,7 +41,7 @@ class HeadsTest {
     }
 
     @Test
-    void before_a_snapshot_is_here_nothing_was() {
+    void head_is_not_reached_before_a_snapshot() {
         heads.heard(5, second(1));
         heads.came(7, false, second(1));
 
@@ -50,7 +50,7 @@ class HeadsTest {
     }
 
     @Test
-    void of_too_many_the_newest_is_kept() {
+    void full_list_keeps_the_newest_head() {
         for (int i = 1; i <= Heads.AHEAD_MAX + 500; i++) {
             heads.heard(i, second(i));
         }

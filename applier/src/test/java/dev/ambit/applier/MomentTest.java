@@ -23,7 +23,7 @@ class MomentTest {
         "0001-01-01T00:00:00Z, 0001-01-01T00:00:00Z",
         "9999-12-31T23:59:59.999999Z, 9999-12-31T23:59:59.999999Z",
     })
-    void a_time_is_read_to_the_microsecond_however_it_is_written(String text, Instant at) {
+    void time_is_parsed_to_the_microsecond_in_every_format(String text, Instant at) {
         assertThat(Moment.parse(text)).contains(at);
     }
 
@@ -42,7 +42,7 @@ class MomentTest {
                 "２０２６-01-31T09:30:00Z",
                 "2026-1-31T09:30:00Z00Z",
             })
-    void what_is_no_time_is_none(String text) {
+    void invalid_time_is_rejected(String text) {
         assertThat(Moment.parse(text)).isEmpty();
     }
 }

@@ -32,7 +32,7 @@ class OddNumberTest {
 
     @ParameterizedTest
     @CsvSource({"5e2, 500", "1E+2, 100", "25e-1, 2.5", "-1.5e1, -15", "0e9, 0"})
-    void an_exponent_is_read_wherever_usage_is_told(String sent, String number) {
+    void exponents_are_accepted_in_all_usage_fields(String sent, String number) {
         replica.take("entitlements.updated", 20, LIST.formatted(sent));
         assertThat(replica.rows("select current_usage::text from ambit.entitlement_rows"))
                 .containsExactly(number);
@@ -47,7 +47,7 @@ class OddNumberTest {
     /// Everything else in the list is shown.
     @ParameterizedTest
     @ValueSource(strings = {"1e1000000", "-1e999999999", "1e-999999999", "1e99999999999"})
-    void beyond_all_bounds_a_list_is_kept_as_it_is_and_a_measurement_refused(String sent) {
+    void huge_number_is_kept_in_lists_and_rejected_in_measurements(String sent) {
         assertThat(replica.take("entitlements.updated", 20, LIST.formatted(sent)))
                 .isEqualTo(Receipt.APPLIED);
         assertThatThrownBy(() -> replica.take("measurement.reported", 30, USAGE.formatted(sent)))

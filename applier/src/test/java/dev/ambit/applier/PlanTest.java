@@ -22,13 +22,13 @@ class PlanTest {
     private static final Duration TICK = Duration.ofMillis(100);
 
     @Test
-    void it_comes_to_where_the_server_is() {
+    void plan_reaches_the_state_of_the_server() {
         long first = Long.getLong("ambit.seed", LONG ? System.nanoTime() : 1);
         LongStream.range(first, first + (LONG ? 10_000 : 200)).forEach(seed -> new World(seed).run());
     }
 
     @Test
-    void it_looks_first_and_then_begins() {
+    void plan_reads_the_head_before_a_snapshot() {
         var world = new World(1);
 
         assertThat(Plan.next(world.situation())).isEqualTo(new Plan.Look());
@@ -38,7 +38,7 @@ class PlanTest {
     }
 
     @Test
-    void webhooks_have_two_seconds_before_the_feed_is_read_instead() {
+    void feed_is_read_if_webhooks_lag_by_two_seconds() {
         var world = new World(1).begun(7);
         world.leads = false;
         world.head = 9L;
@@ -50,7 +50,7 @@ class PlanTest {
     }
 
     @Test
-    void a_comparison_waits_for_a_quiet_moment_but_not_for_ever() {
+    void comparison_waits_for_closed_gaps_with_a_bound() {
         var world = new World(1).begun(7);
         world.proveAt = world.now;
         world.isQuiet = false;
@@ -64,7 +64,7 @@ class PlanTest {
     }
 
     @Test
-    void who_fails_is_left_alone_longer_and_longer() {
+    void backoff_grows_with_each_failure() {
         assertThat(Plan.pause(1)).isEqualTo(Plan.RETRY_MIN);
         assertThat(Plan.pause(3)).isEqualTo(Plan.RETRY_MIN.multipliedBy(4));
         assertThat(Plan.pause(100)).isEqualTo(Plan.RETRY_MAX);

@@ -38,13 +38,13 @@ class RestoringTest {
     private static final int EVENTS = 80;
 
     @Test
-    void what_is_altered_dropped_and_added_becomes_what_the_server_has() {
+    void altered_deleted_and_inserted_rows_are_restored_from_the_server() {
         long first = Long.getLong("ambit.seed", LONG ? System.nanoTime() : 1);
         LongStream.range(first, first + (LONG ? 10_000 : 200)).forEach(RestoringTest::run);
     }
 
     @Test
-    void what_is_right_is_left_alone() {
+    void correct_rows_are_not_rewritten() {
         Facets truth = truth(3);
         Facets here = new Facets();
         truth.known().forEach((key, facet) -> here.load(key, facet, true));
@@ -58,7 +58,7 @@ class RestoringTest {
 
     /// Otherwise the digest would differ and the row would be repaired forever.
     @Test
-    void when_somebody_was_taken_away_is_told_as_exactly_as_a_row_keeps_it() {
+    void deletion_time_has_the_precision_of_its_column() {
         var key = new CustomerKey("ann");
         Instant at = History.START;
         Facets here = new Facets();
@@ -72,7 +72,7 @@ class RestoringTest {
 
     /// An event that arrives while the snapshot is read.
     @Test
-    void what_is_newer_than_the_snapshot_stays() {
+    void rows_newer_than_the_snapshot_are_kept() {
         var key = new CustomerKey("ann");
         Instant at = History.START;
         Facets here = new Facets();
@@ -87,7 +87,7 @@ class RestoringTest {
 
     /// The usage arrived while the snapshot was read. The late list was skipped because the snapshot includes it.
     @Test
-    void a_list_is_restored_with_the_usage_that_is_newer() {
+    void list_is_restored_with_newer_usage() {
         Instant at = History.START;
         var holder = new Holder("ann", "");
         var usage = new UsageKey(holder, "calls");
@@ -119,7 +119,7 @@ class RestoringTest {
 
     /// A number that the server has not assigned. 375c| Dropped, with its version.
     @Test
-    void a_version_that_was_never_told_is_not_believed() {
+    void version_that_the_server_never_assigned_is_replaced() {
         var key = new CustomerKey("ann");
         Instant at = History.START;
         Facets here = new Facets();

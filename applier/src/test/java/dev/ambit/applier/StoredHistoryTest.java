@@ -19,7 +19,7 @@ class StoredHistoryTest {
     private static final int COMMIT_MAX = 40;
 
     @Test
-    void the_tables_come_to_what_the_events_say_in_their_order() {
+    void tables_end_in_the_state_of_the_ordered_events() {
         long first = Long.getLong("ambit.seed", LONG ? System.nanoTime() : 1);
         int seeds = LONG ? 500 : 40;
         try (var replica = TestReplica.open()) {

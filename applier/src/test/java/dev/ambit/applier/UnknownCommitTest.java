@@ -28,7 +28,7 @@ class UnknownCommitTest {
     private final Jdbi owner = Jdbi.create(url);
 
     @Test
-    void who_follows_hears_again_of_a_commit_that_nobody_knew_of() throws Exception {
+    void listener_hears_of_a_commit_with_an_unknown_outcome() throws Exception {
         int port = URI.create(url.substring("jdbc:".length())).getPort();
         try (var line = Line.to(port);
                 var database = Database.open(url.replace(":" + port + "/", ":" + line.port() + "/"))) {
@@ -45,7 +45,7 @@ class UnknownCommitTest {
     }
 
     @Test
-    void the_time_of_the_environment_is_known_again_as_well() throws Exception {
+    void clock_of_the_environment_is_restored_after_an_unknown_commit() throws Exception {
         int port = URI.create(url.substring("jdbc:".length())).getPort();
         try (var line = Line.to(port);
                 var database = Database.open(url.replace(":" + port + "/", ":" + line.port() + "/"))) {

@@ -80,7 +80,7 @@ class ByosExampleTest {
     }
 
     @Test
-    void b16_what_the_readme_says_is_an_application_that_answers() throws Exception {
+    void commands_of_the_readme_start_the_application() throws Exception {
         assertThat(example.type(Step.REPLAY)).returns(0, Typed::exit);
 
         Typed asked = Waiting.until(
@@ -95,7 +95,7 @@ class ByosExampleTest {
     }
 
     @Test
-    void b7_an_endpoint_is_subscribed_to_chosen_types() {
+    void endpoint_receives_selected_event_types() {
         Reply made = acme.get("/webhooks/" + example.webhook("id")).isOk();
         assertThat(made.at("eventTypes")).isEqualTo(TestEvent.TYPES);
         assertThat(made.at("hasLegacySecret")).isEqualTo(true);
@@ -109,7 +109,7 @@ class ByosExampleTest {
     }
 
     @Test
-    void b8_each_of_the_ten_types_is_taken() {
+    void each_of_the_ten_event_types_is_stored() {
         for (String type : TestEvent.TYPES) {
             Reply attempt = acme.post(
                     "/webhooks/%s/test".formatted(example.webhook("id")), "{\"type\": \"%s\"}".formatted(type));
@@ -120,7 +120,7 @@ class ByosExampleTest {
     }
 
     @Test
-    void b10_rows_and_answers_follow_what_happens() {
+    void rows_and_checks_follow_the_events() {
         acme.buy("bob", "TEAM", Map.of());
         String subscription = acme.buy("ann", "TEAM", Map.of()).text("id");
         acme.patch("/customers/ann", "{\"name\": \"Ann\", \"email\": \"ann@example.com\"}")
@@ -174,7 +174,7 @@ class ByosExampleTest {
     }
 
     @Test
-    void b9_what_it_missed_while_it_was_away_comes_again() throws Exception {
+    void missed_events_are_delivered_after_an_outage() throws Exception {
         String subscription = acme.buy("carl", "TEAM", Map.of()).text("id");
         await("select status from public.subscriptions where customer_id = 'carl'", "ACTIVE");
 
@@ -198,7 +198,7 @@ class ByosExampleTest {
     }
 
     @Test
-    void b9_a_fault_of_its_own_is_logged_and_what_failed_comes_again() {
+    void failed_event_is_logged_and_delivered_again() {
         acme.post("/customers", "{\"id\": \"fay\"}").isOk();
         await("select customer_id from public.customers where customer_id = 'fay'", "fay");
         example.rows().execute("alter table inbox.facts rename to mislaid", Map.of());
@@ -213,7 +213,7 @@ class ByosExampleTest {
     }
 
     @Test
-    void in_whatever_order_and_however_often_it_is_told_the_rows_are_the_same() {
+    void order_and_repetition_do_not_change_the_rows() {
         chaos("{\"seed\": 7, \"duplicate\": 0.3, \"reorder\": 0.3, \"delay\": 0.1, \"badSignature\": 0.1}");
         for (int i = 0; i < CROWD; i++) {
             String customer = "crowd-" + i;

@@ -42,7 +42,7 @@ class ByosSenderTest {
     }
 
     @Test
-    void b6_who_does_not_prove_it_is_refused() {
+    void request_without_proof_is_rejected() {
         String body = event("customer.created", "'messageId': 'forged', 'id': 'eve'");
 
         assertThat(example.post("/webhook", body)).satisfies(ByosSenderTest::isUnauthorized);
@@ -73,7 +73,7 @@ class ByosSenderTest {
     }
 
     @Test
-    void what_will_never_be_understood_is_refused_for_good() {
+    void invalid_event_is_rejected_permanently() {
         for (String body : List.of(
                 "",
                 "{",
@@ -121,7 +121,7 @@ class ByosSenderTest {
     }
 
     @Test
-    void all_that_happens_to_one_customer_at_once_comes_to_its_order() {
+    void concurrent_events_of_one_customer_end_in_their_order() {
         IntStream.rangeClosed(1, AT_ONCE)
                 .parallel()
                 .map(it -> 1 + it * 37 % AT_ONCE)
@@ -147,7 +147,7 @@ class ByosSenderTest {
     }
 
     @Test
-    void b14_access_is_decided_by_the_entitlement() {
+    void access_is_decided_by_the_entitlement() {
         deliver("customer.created", 1, "'id': 'hal'");
         deliver("entitlements.updated", 2, """
                 'customer': {'id': 'hal'}, 'entitlements': [
@@ -182,7 +182,7 @@ class ByosSenderTest {
 
     /// The document's example of the end of a trial has no other fields, and it may arrive first.
     @Test
-    void b8_the_end_of_a_trial_leaves_the_rest_as_it_was() {
+    void end_of_a_trial_keeps_the_other_fields() {
         String begun = """
                 'id': '%s', 'status': 'IN_TRIAL', 'customer': {'id': 'ivy'}, 'plan': {'id': 'pro'},
                 'startDate': '2026-01-01T00:00:00Z', 'timestamp': '2026-01-01T00:00:00Z', 'environmentId': 'ours'""";

@@ -38,7 +38,7 @@ class ByosVersionsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {15, 16, 17})
-    void every_statement_runs(int version) throws Exception {
+    void every_statement_runs_on_each_version(int version) throws Exception {
         Path archive = ARCHIVES.resolve("%d/postgres-linux-x86_64.txz".formatted(version));
         assumeTrue(Files.exists(archive), "The build fetches older versions on Linux with amd64 alone.");
         Home.opened(place);

@@ -51,7 +51,7 @@ class CleanEventsTest {
 
     /// Runs with `-Dambit.long=true` for a million events, which are delivered out of order, repeated or lost.
     @Test
-    void clean_events_raise_no_false_alarm_however_often_they_are_compared() {
+    void valid_events_cause_no_repairs() {
         sell();
         try (var replica = SyncedReplica.open(environment).start()) {
             replica.awaitHead();

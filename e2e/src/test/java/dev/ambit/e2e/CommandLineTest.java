@@ -55,7 +55,7 @@ class CommandLineTest {
     }
 
     @Test
-    void the_commands_of_its_page_run() throws Exception {
+    void documented_commands_run() throws Exception {
         // Keys end within a year, whenever this is read.
         LocalDate soon = LocalDate.now(ZoneOffset.UTC).plusMonths(1);
         String commands = BLOCK.matcher(Files.readString(Home.DIRECTORY.resolve("docs/cli.md")))
@@ -80,7 +80,7 @@ class CommandLineTest {
 
     /// Uses the terminal of util-linux, which shows the echo of a program.
     @Test
-    void at_a_terminal_the_password_is_not_shown_and_production_is_red() throws Exception {
+    void terminal_hides_the_password_and_shows_production_in_red() throws Exception {
         assumeTrue(Files.isExecutable(SCRIPT), "no script(1)");
         String words = "bin/ambit login --url %s --email %s && bin/ambit env list && NO_COLOR=1 bin/ambit usage"
                 .formatted(server.url(), ANN);
@@ -110,7 +110,7 @@ class CommandLineTest {
     }
 
     @Test
-    void a_deletion_is_watched_to_its_end_also_when_the_server_is_killed() throws Exception {
+    void deletion_is_followed_to_its_end_after_a_crash() throws Exception {
         String ambit = Home.script(Home.DIRECTORY).toString();
         typed(TestPerson.PASSWORD, ambit, "login", "--url", server.url(), "--email", ANN);
         Path out = home.resolve("out");

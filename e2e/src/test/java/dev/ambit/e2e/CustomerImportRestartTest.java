@@ -37,7 +37,7 @@ class CustomerImportRestartTest {
     }
 
     @Test
-    void an_import_that_is_killed_goes_on_and_makes_nobody_twice() throws Exception {
+    void killed_import_resumes_without_duplicates() throws Exception {
         try (Ambit server = Ambit.serve(data, 0)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             String operation = acme.development()

@@ -134,7 +134,7 @@ class ExplanationCheckerTest {
             "at":"20                                    | "at":"19                                        | accessDeniedReason
             "validUntil":"20                            | "validUntil":"21                                | validUntil
             """)
-    void an_explanation_that_somebody_tampered_with_is_found(String said, String tampered, String found) {
+    void tampered_explanation_is_detected(String said, String tampered, String found) {
         TestEnvironment development = TestAccount.open(server.http(), "Acme").development();
         String answer = explained(development);
         assertThat(ExplanationChecker.differences(answer)).isEmpty();

@@ -31,7 +31,7 @@ class ExternalPostgresTest {
     }
 
     @Test
-    void a_server_runs_on_what_db_init_made_and_outlives_its_absence() throws Exception {
+    void server_runs_on_a_db_init_database_and_survives_its_outage() throws Exception {
         Path data = Files.createDirectory(place.resolve("data"));
         try (Debian debian = Debian.start(Files.createDirectory(place.resolve("debian")))) {
             Map<String, String> environment = new HashMap<>(debian.environment());
@@ -67,7 +67,7 @@ class ExternalPostgresTest {
     /// Waits half a minute, the time that a PostgreSQL may need to start with the machine.
     @Test
     @EnabledIfSystemProperty(named = "ambit.long", matches = "true")
-    void a_database_that_does_not_come_is_one_line_without_its_password() throws Exception {
+    void missing_database_is_reported_in_one_line_without_password() throws Exception {
         assertRefusesToGuess(place);
     }
 

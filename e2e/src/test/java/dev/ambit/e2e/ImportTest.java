@@ -41,7 +41,7 @@ class ImportTest {
     }
 
     @Test
-    void a_list_is_imported_and_its_plans_are_for_sale() {
+    void imported_plans_can_be_sold() {
         Typed typed = imported("--publish", LISTS.resolve("2025.yml").toString());
 
         assertThat(typed.exit()).as(typed.err()).isZero();
@@ -57,7 +57,7 @@ class ImportTest {
     }
 
     @Test
-    void a_list_with_a_hole_is_refused_whole_with_its_place_and_others_are_not() throws Exception {
+    void incomplete_list_is_rejected_with_its_location() throws Exception {
         Path hole = Files.writeString(
                 data.resolve("hole.yml"),
                 Files.readString(LISTS.resolve("2024.yml")).replaceFirst("(?m)^plans:", "plansss:"));
@@ -76,7 +76,7 @@ class ImportTest {
 
     /// The second price list changes a boolean feature to a number.
     @Test
-    void a_feature_of_another_type_is_refused_by_name_and_gets_a_new_id_if_that_is_said() throws Exception {
+    void feature_with_a_changed_type_needs_a_new_id() throws Exception {
         Path first = Files.writeString(data.resolve("first.yml"), list("BOOLEAN", "true"));
         Path next = Files.writeString(data.resolve("next.yml"), list("NUMERIC", "5"));
         Typed made = imported("--publish", first.toString());
@@ -125,7 +125,7 @@ class ImportTest {
     }
 
     @Test
-    void a_key_that_nobody_knows_is_one_line() {
+    void unknown_key_is_reported_in_one_line() {
         Typed typed = Typed.ambit(
                 "import", LISTS.resolve("2025.yml").toString(), "--url", server.url(), "--key", "server-guessed");
 

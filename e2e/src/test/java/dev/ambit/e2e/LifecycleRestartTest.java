@@ -61,7 +61,7 @@ class LifecycleRestartTest {
     }
 
     @Test
-    void what_was_due_happens_once_and_in_order_whenever_the_server_is_killed() throws Exception {
+    void due_changes_happen_once_and_in_order_after_crashes() throws Exception {
         Random random = seed.random();
         try (Ambit server = Ambit.serve(data, port)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");

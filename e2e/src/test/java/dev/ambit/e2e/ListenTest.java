@@ -47,7 +47,7 @@ class ListenTest {
     }
 
     @Test
-    void what_happens_is_brought_to_a_receiver_that_no_server_reaches() throws Exception {
+    void listen_forwards_events_to_a_local_receiver() throws Exception {
         mailbox.belongsTo("mine", "listen", SECRET);
         Path out = Typed.printed("listen", ".out");
         Process listening = Typed.in(
@@ -86,7 +86,7 @@ class ListenTest {
     }
 
     @Test
-    void a_test_event_is_triggered_and_an_unknown_one_named() {
+    void test_event_is_triggered_and_unknown_type_is_named() {
         String id = acme.development()
                 .post("/webhooks", "{\"url\": \"%s\"}".formatted(mailbox.url("theirs")))
                 .isOk()

@@ -51,7 +51,7 @@ class PausedServerTest {
     }
 
     @Test
-    void a_server_that_was_paused_wakes_up_and_sends_nothing_of_what_it_had_begun() throws Exception {
+    void resumed_server_does_not_send_its_old_deliveries() throws Exception {
         EmbeddedPostgres postgres = EmbeddedPostgres.start(postgresData);
         try (var desk = FrontDesk.open();
                 Ambit leader = start(postgres, 0)) {

@@ -27,7 +27,7 @@ class ReadmeTest {
     private Path copy;
 
     @Test
-    void its_commands_run_on_a_fresh_copy() throws Exception {
+    void commands_of_the_readme_run_in_a_fresh_checkout() throws Exception {
         Home.opened(copy);
         copyTracked();
         List<String> blocks = blocks();
@@ -50,7 +50,7 @@ class ReadmeTest {
     }
 
     @Test
-    void it_is_short_and_its_links_lead_somewhere() throws IOException {
+    void readme_is_short_and_its_links_exist() throws IOException {
         assertThat(Files.readAllLines(Home.DIRECTORY.resolve("README.md"))).hasSizeLessThanOrEqualTo(LINES_MAX);
 
         Stream.of(

@@ -69,7 +69,7 @@ class RepairTest {
     private final Doings doings = new Doings(acme, new Random(SEED));
 
     @Test
-    void what_the_replica_knows_about_its_rows_is_repaired_as_well() {
+    void edited_versions_of_rows_are_repaired() {
         try (var replica = SyncedReplica.open(environment).start()) {
             replica.awaitHead();
             live();
@@ -122,7 +122,7 @@ class RepairTest {
 
     /// The feed updates the same rows while they are repaired; the newer ones must win.
     @Test
-    void what_is_told_while_it_is_repaired_is_not_undone() throws InterruptedException {
+    void event_during_a_repair_is_not_undone() throws InterruptedException {
         doings.sell();
         doings.act(60);
         try (var replica = SyncedReplica.open(environment).start()) {

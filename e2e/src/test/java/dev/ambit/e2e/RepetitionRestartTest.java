@@ -44,7 +44,7 @@ class RepetitionRestartTest {
 
     /// The outcome of requests in progress is unknown. Each webhook is new, so a duplicate would be counted.
     @Test
-    void what_is_sent_again_after_a_crash_is_done_once() throws Exception {
+    void retry_after_a_crash_is_applied_once() throws Exception {
         Random random = seed.random();
         try (Ambit server = Ambit.serve(data, 0)) {
             for (int crash = 1; crash <= CRASHES; crash++) {

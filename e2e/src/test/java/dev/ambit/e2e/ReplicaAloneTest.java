@@ -32,7 +32,7 @@ class ReplicaAloneTest {
     private Path data;
 
     @Test
-    void b3_without_the_platform_checks_are_answered_and_marked_with_their_age() throws Exception {
+    void checks_without_the_platform_have_the_age_of_the_data() throws Exception {
         try (Copy copy = Copy.following(data)) {
             copy.sell("ann", "s-1");
             copy.awaitAllTaken();
@@ -63,7 +63,7 @@ class ReplicaAloneTest {
 
     /// The replica has a clock that the test advances; the platform is suspended with open sockets.
     @Test
-    void ten_minutes_without_the_platform_change_no_answer() throws Exception {
+    void ten_minutes_without_the_platform_change_no_check() throws Exception {
         Path home = Home.opened(data);
         Path platformData = Home.opened(Files.createDirectory(home.resolve("platform")));
         Path replicaData = Home.opened(Files.createDirectory(home.resolve("replica")));

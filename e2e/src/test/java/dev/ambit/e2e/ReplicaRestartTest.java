@@ -83,7 +83,7 @@ class ReplicaRestartTest {
     }
 
     @Test
-    void nothing_that_was_acknowledged_is_lost_whoever_is_killed_and_both_agree_in_the_end() throws Exception {
+    void no_acknowledged_event_is_lost_by_killing_either_process() throws Exception {
         Random random = seed.random();
         String product = copy.environment().get("/products").text("0.id");
         var crowd = new Crowd(copy.platform().url(), copy.environment().key(), product);

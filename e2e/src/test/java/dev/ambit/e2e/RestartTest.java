@@ -42,7 +42,7 @@ class RestartTest {
     }
 
     @Test
-    void what_was_acknowledged_is_there_after_each_crash() throws Exception {
+    void acknowledged_requests_survive_each_crash() throws Exception {
         try (Ambit server = Ambit.serve(data, port)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             acme.development().importPriceList(priceList()).isOk();
@@ -82,7 +82,7 @@ class RestartTest {
     }
 
     @Test
-    void a_deletion_that_is_killed_is_ended_after_the_restart() throws Exception {
+    void killed_deletion_completes_after_a_restart() throws Exception {
         try (Ambit server = Ambit.serve(data, port)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             acme.development().importPriceList(priceList()).isOk();

@@ -40,7 +40,7 @@ class RolloutRestartTest {
     }
 
     @Test
-    void a_rollout_that_is_killed_goes_on_and_moves_nobody_twice() throws Exception {
+    void killed_rollout_resumes_and_migrates_each_customer_once() throws Exception {
         try (Ambit server = Ambit.serve(data, 0)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             TestCatalog catalog = TestCatalog.of(acme);

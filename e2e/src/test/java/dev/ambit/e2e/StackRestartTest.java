@@ -39,7 +39,7 @@ class StackRestartTest {
 
     /// Kills the server at any step.
     @Test
-    void what_was_being_provisioned_is_ended_after_each_crash() throws Exception {
+    void provisioning_completes_after_each_crash() throws Exception {
         try (Ambit server = Ambit.serve(data, port)) {
             Random random = seed.random();
             for (int crash = 1; crash <= CRASHES; crash++) {

@@ -44,7 +44,7 @@ class StackTakeoverTest {
     }
 
     @Test
-    void a_stack_whose_server_dies_in_the_middle_of_a_database_is_made_by_the_other() throws Exception {
+    void second_server_completes_the_stack_of_a_killed_one() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(postgresData)) {
             Jdbi rows = Jdbi.create(postgres.superuserUrl());
             try (Ambit first = start(postgres, "first");

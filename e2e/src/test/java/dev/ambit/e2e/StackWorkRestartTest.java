@@ -56,7 +56,7 @@ class StackWorkRestartTest {
     }
 
     @Test
-    void whatever_stacks_were_at_ends_as_without_the_crash() throws Exception {
+    void stack_operations_complete_after_each_crash() throws Exception {
         if (!TestRedis.isInstalled()) {
             assertAllEnds();
             return;

@@ -88,7 +88,7 @@ class StoreDemoTest {
     }
 
     @Test
-    void development_changes_and_production_stays_until_the_same_is_released() throws Exception {
+    void development_changes_reach_production_only_by_a_release() throws Exception {
         Map<String, String> before = seen("north.localhost");
         assertThat(before).containsKeys("/", "/banner.svg", "/media/cup.svg", "/api/shop", "/api/products");
         assertThat(before.get("/api/products")).contains("Teapot");

@@ -64,7 +64,7 @@ class StoreRestartTest {
     }
 
     @Test
-    void whatever_a_store_was_at_ends_as_without_the_crash() throws Exception {
+    void store_operations_complete_after_each_crash() throws Exception {
         try (Ambit server = Ambit.start(environment, "serve", data)) {
             Random random = seed.random();
             for (int i = 1; i <= STORES; i++) {

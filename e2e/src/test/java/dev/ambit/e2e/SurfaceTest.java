@@ -32,7 +32,7 @@ class SurfaceTest {
     }
 
     @Test
-    void a_strict_linter_accepts_the_description() throws Exception {
+    void strict_linter_accepts_the_openapi_document() throws Exception {
         Path e2e = Home.DIRECTORY.resolve("e2e");
         assumeTrue(isThere("npm"), "npm is not installed");
         Path linter = e2e.resolve("node_modules/.bin/redocly");
@@ -62,7 +62,7 @@ class SurfaceTest {
 
     /// The page's policy forbids external resources, so an external request would be a console error.
     @Test
-    void the_reference_page_draws_every_operation_without_help_from_elsewhere() throws Exception {
+    void reference_page_shows_every_operation_without_external_resources() throws Exception {
         String browser = Stream.of("chromium", "chromium-browser", "google-chrome")
                 .filter(SurfaceTest::isThere)
                 .findFirst()

@@ -34,7 +34,7 @@ class SynchronizationTest {
     private final Doings doings = new Doings(acme, new Random(SEED));
 
     @Test
-    void a_new_replica_begins_with_a_snapshot_and_goes_on_with_the_feed_alone() {
+    void new_replica_loads_a_snapshot_and_follows_the_feed() {
         doings.sell();
         doings.act(100);
         try (var replica = SyncedReplica.open(environment).start()) {
@@ -49,7 +49,7 @@ class SynchronizationTest {
     }
 
     @Test
-    void what_somebody_altered_dropped_and_added_is_repaired_and_nothing_else_is_touched() {
+    void only_edited_rows_are_repaired() {
         doings.sell();
         for (int i = 0; i < Tampering.CUSTOMERS; i++) {
             doings.subscribe("t" + i, "basic", "");
@@ -92,7 +92,7 @@ class SynchronizationTest {
 
     /// Runs with `-Dambit.customers=100000` for the measured figure.
     @Test
-    void a_new_replica_of_many_customers_is_soon_there_while_others_write() {
+    void large_replica_catches_up_during_writes() {
         doings.sell();
         doings.subscribe(Copies.ORIGINAL, "basic", ", \"id\": \"%s-basic\"".formatted(Copies.ORIGINAL));
         for (int i = 0; i < 2; i++) {
@@ -121,7 +121,7 @@ class SynchronizationTest {
 
     /// Runs several environments at once; `-Dambit.long=true` runs a thousand.
     @Test
-    void whatever_the_webhooks_suffer_a_replica_comes_to_what_the_server_has() throws Exception {
+    void replica_reaches_the_server_state_despite_webhook_faults() throws Exception {
         List<Future<List<String>>> seeds = new ArrayList<>();
         try (var several = Executors.newFixedThreadPool(SEEDS_AT_ONCE)) {
             for (long seed = SEED; seed < SEED + SEEDS; seed++) {
@@ -165,7 +165,7 @@ class SynchronizationTest {
     }
 
     @Test
-    void it_has_the_time_of_its_environment() {
+    void replica_uses_the_clock_of_its_environment() {
         doings.sell();
         String clock = "/api/v1/environments/development/clock/";
         acme.http().post(acme.key(), clock + "stop", "").isOk();

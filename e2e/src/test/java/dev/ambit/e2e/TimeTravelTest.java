@@ -56,7 +56,7 @@ class TimeTravelTest {
     }
 
     @Test
-    void a_replica_follows_a_journey_over_trial_end_reset_and_renewal() throws Exception {
+    void replica_follows_trial_end_reset_and_renewal_by_the_test_clock() throws Exception {
         TestEnvironment development = copy.account().development();
         TestEnvironment production = copy.account().production();
         Waiting.until(() -> isGranted(REGULAR, "2"), it -> !it);

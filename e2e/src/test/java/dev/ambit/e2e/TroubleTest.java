@@ -33,7 +33,7 @@ class TroubleTest {
     }
 
     @Test
-    void without_its_postgresql_a_server_asks_for_patience_and_goes_on_when_it_is_back() {
+    void server_answers_503_until_its_postgresql_is_back() {
         try (Ambit server = Ambit.start(TOKEN, "serve", place)) {
             Http http = server.http();
             TestAccount acme = TestAccount.open(http, "Acme");
@@ -53,7 +53,7 @@ class TroubleTest {
     }
 
     @Test
-    void a_database_that_hangs_is_noticed_within_seconds() {
+    void hanging_database_is_detected_within_seconds() {
         try (Ambit server = Ambit.start(TOKEN, "serve", place)) {
             Http http = server.http();
             ProcessHandle parent = server.postgres().orElseThrow();
@@ -78,7 +78,7 @@ class TroubleTest {
     }
 
     @Test
-    void a_full_disk_stops_writes_until_there_is_room() throws Exception {
+    void full_disk_rejects_writes_until_space_is_free() throws Exception {
         Path disk = Files.createDirectory(place.resolve("disk"));
         Optional<Tmpfs> mounted = Tmpfs.mounted(disk, 220);
         assumeTrue(mounted.isPresent(), "no right to mount a small disk");
@@ -99,7 +99,7 @@ class TroubleTest {
     }
 
     @Test
-    void a_disk_that_is_too_small_to_begin_is_one_line() throws Exception {
+    void too_small_disk_is_reported_in_one_line() throws Exception {
         Path disk = Files.createDirectory(place.resolve("disk"));
         Optional<Tmpfs> mounted = Tmpfs.mounted(disk, 8);
         assumeTrue(mounted.isPresent(), "no right to mount a small disk");
@@ -112,7 +112,7 @@ class TroubleTest {
     }
 
     @Test
-    void a_word_that_no_server_knows_is_wrong_usage() {
+    void unknown_option_is_a_usage_error() {
         Typed typed = Typed.ambit("serve", "--prot", "80");
 
         assertThat(typed.exit()).isEqualTo(2);

@@ -37,7 +37,7 @@ class UpgradeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"v71"})
-    void data_of_an_earlier_version_is_kept(String schema) throws Exception {
+    void data_of_an_earlier_version_is_preserved(String schema) throws Exception {
         var sample = new UpgradeSample(schema);
         Home.opened(place);
         Path data = Home.opened(Files.createDirectory(place.resolve("data")));

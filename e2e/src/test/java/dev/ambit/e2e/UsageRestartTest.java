@@ -48,7 +48,7 @@ class UsageRestartTest {
     }
 
     @Test
-    void what_was_reported_counts_once_whenever_the_server_is_killed() throws Exception {
+    void reported_usage_counts_once_after_crashes() throws Exception {
         Random random = seed.random();
         try (Ambit server = Ambit.serve(data, port)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");

@@ -92,7 +92,7 @@ class WebhookRestartTest {
     private record Shop(TestAccount account, Crowd crowd, List<String> webhooks, LogReader reader) {}
 
     @Test
-    void every_change_reaches_every_endpoint_in_order_whenever_the_server_is_killed() throws Exception {
+    void every_event_reaches_every_endpoint_in_order_after_crashes() throws Exception {
         Random random = seed.random();
         try (var mailbox = Mailbox.open();
                 Ambit server = Ambit.serve(data, port, "--allow-addresses", "127.0.0.0/8")) {

@@ -124,7 +124,7 @@ class CheckPropertyTest {
     }
 
     @Test
-    void any_list_is_answered_as_the_table_says() {
+    void any_list_is_decided_by_the_table() {
         for (int seed = 0; seed < CUSTOMERS; seed++) {
             var chance = new Random(seed);
             List<@Nullable Object> list = list(chance);
@@ -147,7 +147,7 @@ class CheckPropertyTest {
     }
 
     @Test
-    void no_body_is_a_fault_of_ours() {
+    void no_body_causes_an_internal_error() {
         var chance = new Random(1);
         REPLICA.entitle("ann", 1, "{'feature': {'id': 'f', 'featureType': 'ENUM'}, 'enumValues': ['a']}");
         String json =

@@ -32,7 +32,7 @@ class DocumentQueryTest {
     }
 
     @Test
-    void b13_the_query_of_the_documents_readme_is_answered_unchanged() {
+    void query_of_the_documents_readme_runs_unchanged() {
         Answer answer = TABLES.graphql().answer(Question.of(README));
 
         assertThat(answer.status()).isEqualTo(200);

@@ -24,7 +24,7 @@ class LiveQueryTest {
     }
 
     @Test
-    void b11_a_subscription_has_the_fields_of_the_query() {
+    void subscription_root_has_the_fields_of_the_query() {
         assertThat(now("subscription { customers(first: 1) { totalCount nodes { customerId } } }"))
                 .isEqualTo("{\"data\":{\"customers\":{\"totalCount\":2,\"nodes\":[{\"customerId\":\"ann\"}]}}}");
         assertThat(now("subscription { subscription(subscriptionId: \"s1\") { status } }"))
@@ -33,7 +33,7 @@ class LiveQueryTest {
     }
 
     @Test
-    void what_is_no_right_subscription_is_refused_with_errors() {
+    void invalid_subscription_is_rejected_with_errors() {
         for (String wrong : Set.of(
                 "{ customers { totalCount } }",
                 "subscription { nothing }",
@@ -49,7 +49,7 @@ class LiveQueryTest {
     }
 
     @Test
-    void a_customer_alone_is_touched_by_its_own_changes_only() {
+    void customer_query_is_affected_only_by_its_customer() {
         LiveQuery live = live("subscription { customer(customerId: \"ann\") { name } }");
 
         assertThat(live.isTouchedBy(customers("ann"))).isTrue();
@@ -58,7 +58,7 @@ class LiveQueryTest {
     }
 
     @Test
-    void a_customer_with_its_subscriptions_is_touched_by_them_also_when_they_leave() {
+    void customer_query_is_affected_by_leaving_subscriptions() {
         LiveQuery live = live("subscription { customer(customerId: \"ann\") { subscriptions { nodes { status } } } }");
 
         assertThat(live.isTouchedBy(subscriptions("s1"))).isTrue();
@@ -76,7 +76,7 @@ class LiveQueryTest {
     }
 
     @Test
-    void a_subscription_with_its_customer_is_touched_by_both() {
+    void subscription_query_is_affected_by_its_customer() {
         LiveQuery live = live("subscription { subscription(subscriptionId: \"s1\") { status customer { name } } }");
 
         assertThat(live.isTouchedBy(subscriptions("s1"))).isTrue();
@@ -86,7 +86,7 @@ class LiveQueryTest {
     }
 
     @Test
-    void a_collection_is_touched_by_changes_of_what_it_reads() {
+    void collection_query_is_affected_by_its_tables() {
         LiveQuery customers = live("subscription { customers { nodes { name } } }");
         LiveQuery both = live("subscription { customers { nodes { subscriptions { totalCount } } } }");
 
@@ -98,7 +98,7 @@ class LiveQueryTest {
     }
 
     @Test
-    void one_that_is_not_there_yet_is_touched_when_it_comes() {
+    void query_of_a_missing_row_is_affected_by_its_creation() {
         LiveQuery live = live("subscription { subscription(subscriptionId: \"later\") { status customer { name } } }");
 
         assertThat(live.isTouchedBy(subscriptions("later"))).isTrue();

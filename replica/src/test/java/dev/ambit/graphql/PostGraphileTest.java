@@ -59,7 +59,7 @@ class PostGraphileTest {
 
     /// Omits the root, which has additional fields.
     @Test
-    void every_type_of_postgraphile_is_here_as_it_is_there() throws Exception {
+    void every_type_equals_postgraphiles() throws Exception {
         Map<String, Map<?, ?>> theirs = types(Json.map(theirs(Question.of(TYPES))));
         Map<String, Map<?, ?>> ours = types(Json.map(ours(Question.of(TYPES))));
 
@@ -100,7 +100,7 @@ class PostGraphileTest {
     }
 
     @Test
-    void random_queries_give_the_same_answers() throws Exception {
+    void random_queries_have_equal_results() throws Exception {
         var queries = new RandomQueries(SEED, DATA);
         int errors = 0;
         int paged = 0;

@@ -28,7 +28,7 @@ class ForeignPageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"https://evil.example", "http://127.0.0.1:1", "null"})
-    void pages_of_other_origins_are_refused(String origin) {
+    void pages_of_other_origins_are_rejected(String origin) {
         var answer = replica.post("application/json", QUESTION, "Origin", origin);
 
         assertThat(answer.statusCode()).isEqualTo(403);
@@ -49,7 +49,7 @@ class ForeignPageTest {
     }
 
     @Test
-    void sockets_of_other_origins_are_refused() {
+    void sockets_of_other_origins_are_rejected() {
         var answer = replica.get(
                 "/graphql", "Origin", "https://evil.example", "Sec-WebSocket-Protocol", "graphql-transport-ws");
 

@@ -14,7 +14,7 @@ class GraphiqlTest {
     private static final String RESULT = ".result-window .CodeMirror";
 
     @Test
-    void a_browser_runs_a_query_and_keeps_one_alive() {
+    void browser_runs_a_query_and_a_subscription() {
         try (var replica = new TestLive("swordfish", Duration.ofSeconds(10));
                 Browser browser = Browser.open()) {
             replica.call("ann", 1, "Ann");
@@ -43,7 +43,7 @@ class GraphiqlTest {
     }
 
     @Test
-    void a_link_fills_the_editor() {
+    void link_fills_the_editor() {
         try (var replica = new TestLive();
                 Browser browser = Browser.open()) {
             replica.call("ann", 1, "Ann");

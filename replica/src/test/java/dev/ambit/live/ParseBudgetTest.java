@@ -20,7 +20,7 @@ class ParseBudgetTest {
     private static final int QUERIES_MAX = 200;
 
     @Test
-    void a_busy_caller_is_told_to_wait_and_its_neighbour_is_answered() throws Exception {
+    void busy_client_is_rate_limited_without_affecting_others() throws Exception {
         try (var replica = new TestLive();
                 HttpClient busy = from("127.0.0.2");
                 HttpClient neighbour = from("127.0.0.3")) {

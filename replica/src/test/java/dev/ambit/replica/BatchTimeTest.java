@@ -14,7 +14,7 @@ class BatchTimeTest {
     private static final String NAP = "{\"query\": \"{ naps { nodes { nap } } }\"}";
 
     @Test
-    void slow_questions_of_a_list_have_one_deadline_together() {
+    void slow_queries_of_a_batch_share_one_deadline() {
         try (TestReplica replica = TestReplica.open()) {
             replica.run("create view public.naps as select pg_sleep(2)::text as nap;"
                     + " grant select on public.naps to ambit_reader");
