@@ -125,7 +125,7 @@ final class Applier {
     }
 
     /// Deletes everything of that time or older, whatever the order of arrival. Newer facets stay and wait for their
-    /// customer. 5c| The profile before it was created at that time; the new one no earlier than its first event.
+    /// customer.
     private static Step deletion(Facets facets, String id, Stamp stamp) {
         Customer customer = facets.customer(id);
         if (customer.deletion() != null && !stamp.outlives(customer.deletion())) {
@@ -134,7 +134,7 @@ final class Applier {
         Map<Subject, @Nullable Facet> writes = new LinkedHashMap<>();
         Profile profile = customer.profile();
         if (profile != null && profile.stamp().outlives(stamp)) {
-            // The one before it was created then, this one not before it was first told.
+            // The profile before it was created at that time; the new one no earlier than its first event.
             if (!profile.createdAt().isAfter(stamp.at())) {
                 profile = profile.createdAt(profile.stamp().at(), false);
             }
@@ -178,8 +178,7 @@ final class Applier {
 
     /// Returns the list, updated with newer measurements.
     ///
-    /// @param isSince tells whether a measurement is newer than the list 8c| A list overrides all older measurements.
-    /// 9c| Moves repeated fields to the end, because the last field is the newest.
+    /// @param isSince tells whether a measurement is newer than the list
     static Entitlements counted(Facets facets, Holder holder, Entitlements told, Predicate<Stamp> isSince) {
         Map<String, Map<String, String>> reported = new LinkedHashMap<>();
         Map<String, Instant> times = new LinkedHashMap<>();
@@ -222,11 +221,11 @@ final class Applier {
         }
         Entitlements list = facets.entitlements(event.holder());
         Map<String, String> reported = new LinkedHashMap<>();
-        // What was said before a list, the list has overridden.
+        // A list overrides all older measurements.
         if (before != null && (list == null || before.stamp().outlives(list.stamp()))) {
             reported.putAll(before.reported());
         }
-        // What is said again moves to the end, which is the place of the newest word.
+        // Moves repeated fields to the end, because the last field is the newest.
         reported.keySet().removeAll(event.reported().keySet());
         reported.putAll(event.reported());
         Map<Subject, @Nullable Facet> writes = new LinkedHashMap<>();

@@ -52,8 +52,7 @@ final class Commit {
         told = Math.max(told, sequence);
     }
 
-    /// Applies the events. Without additional work, the transaction has ended when this method returns. 25c| Saves a
-    /// round trip.
+    /// Applies the events. Without additional work, the transaction has ended when this method returns.
     Done run(Handle tx, List<Event> events, Instant now, Written written) {
         var round = new Round(tx);
         Answer<Status.Place> place = Status.lock(round);
@@ -78,7 +77,7 @@ final class Commit {
         Status.update(round, numbers, gaps, counts, now);
         written.changed(changes, (Clock) facets.known().get(new ClockKey()));
         if (beside == null) {
-            // So that it needs no way there and back of its own.
+            // Saves a round trip.
             round.tell(END);
         }
         round.run();

@@ -56,8 +56,7 @@ public final class Database implements AutoCloseable {
         return jdbi;
     }
 
-    /// Runs `work` in one transaction. An exception rolls it back. 43c| All queries are repeated, so they are
-    /// prepared at once. 44c| Keeps the values of rows out of the log.
+    /// Runs `work` in one transaction. An exception rolls it back.
     <T> T in(HandleCallback<T, RuntimeException> work) {
         return jdbi.inTransaction(work);
     }
@@ -76,10 +75,10 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(CONNECTION_WAIT_MAX.toMillis());
         config.setKeepaliveTime(KEEP_ALIVE.toMillis());
         config.setConnectionInitSql(session(role));
-        // Each of our queries is asked again and again.
+        // All queries are repeated, so they are prepared at once.
         config.addDataSourceProperty("prepareThreshold", "1");
         config.addDataSourceProperty("ApplicationName", "ambit-replica");
-        // What a row has is nothing for a log.
+        // Keeps the values of rows out of the log.
         config.addDataSourceProperty("logServerErrorDetail", "false");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("connectTimeout", CONNECT_SECONDS_MAX);

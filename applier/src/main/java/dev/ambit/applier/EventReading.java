@@ -52,8 +52,7 @@ final class EventReading {
     }
 
     /// @param arrival time of an event without a timestamp
-    /// @throws Malformed naming the field 75c| Ambit sends the whole subscription in these events and counts them as
-    /// versions of it.
+    /// @throws Malformed naming the field
     Event read(byte[] body, Instant arrival) {
         String text = Json.decoded(body);
         var fields = new EventFields("", Json.fields(text, WANTED::contains));
@@ -72,7 +71,7 @@ final class EventReading {
             case "subscription.created", "subscription.updated", "subscription.canceled", "subscription.expired" ->
                 subscription(envelope, fields, true);
             case "subscription.trial_expired" -> subscription(envelope, fields, false);
-            // Ambit tells in them the whole subscription, and counts them as versions of it.
+            // Ambit sends the whole subscription in these events and counts them as versions of it.
             case "subscription.trial_started",
                     "subscription.trial_converted",
                     "subscription.trial.ends_soon",

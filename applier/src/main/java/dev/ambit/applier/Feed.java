@@ -151,8 +151,7 @@ final class Feed implements AutoCloseable {
         client.shutdownNow();
     }
 
-    /// Closes a response that has been silent for too long, because a read alone has no timeout. 114c| The watch has
-    /// ended.
+    /// Closes a response that has been silent for too long, because a read alone has no timeout.
     private static final class Watch implements AutoCloseable {
 
         private final AtomicLong signNanos = new AtomicLong(System.nanoTime());
@@ -166,7 +165,7 @@ final class Feed implements AutoCloseable {
                     }
                     stream.close();
                 } catch (InterruptedException | IOException _) {
-                    // It has ended.
+                    // The watch has ended.
                 }
             });
         }
@@ -201,8 +200,7 @@ final class Feed implements AutoCloseable {
                 .build();
     }
 
-    /// Omits the exceptions of the HTTP client, because their messages may contain the request. 116c| The expected
-    /// status.
+    /// Omits the exceptions of the HTTP client, because their messages may contain the request.
     private static <T> HttpResponse<T> awaited(CompletableFuture<HttpResponse<T>> answer, Duration max)
             throws FeedFailure {
         try {
@@ -226,7 +224,7 @@ final class Feed implements AutoCloseable {
     private static void requireOk(int status) throws FeedFailure {
         switch (status) {
             case 200 -> {
-                // As it should be.
+                // The expected status.
             }
             case 410 ->
                 throw new FeedFailure(

@@ -244,15 +244,14 @@ public final class Inbox {
     }
 
     /// Commits the events. If one cannot be written, halves the group until that event is isolated, and writes the
-    /// others. 154c| The next commit does not wait for the answers of this one. 155c| Includes errors such as
-    /// OutOfMemoryError: the writer must survive for the next sender.
+    /// others.
     private void write(List<Waiting> events) {
         try {
             List<Receipt> receipts = committed(events);
-            // The next commit does not wait until all have heard of this one.
+            // The next commit does not wait for the answers of this one.
             Thread.startVirtualThread(() -> answer(events, receipts));
         } catch (Throwable failure) {
-            // Also what no signature names, and out of memory: whoever comes next must still find a writer.
+            // Includes errors such as OutOfMemoryError: the writer must survive for the next sender.
             if (events.size() == 1 || isOfAll(failure)) {
                 fail(events, failure);
                 LOG.log(ERROR, () -> told(events), failure);

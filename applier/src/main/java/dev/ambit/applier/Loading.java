@@ -50,7 +50,7 @@ final class Loading {
         return loading.end(round);
     }
 
-    /// Returns the loaded state after the round was run. 172c| These events change nothing.
+    /// Returns the loaded state after the round was run.
     Facets end(Round round) {
         Set<String> owners = new LinkedHashSet<>();
         facets.known().values().forEach(facet -> {
@@ -91,7 +91,7 @@ final class Loading {
             }
             case ClockChanged _ -> hasClock = true;
             case Unknown _, Truncated _ -> {
-                // They change nothing.
+                // These events change nothing.
             }
         }
     }

@@ -142,8 +142,7 @@ final class Restoration {
         }
     }
 
-    /// Removes customers that the snapshot does not have. 239c| Rows without a customer are rare; the comparison
-    /// after the first snapshot finds them.
+    /// Removes customers that the snapshot does not have.
     private void sweep(BitSet buckets) {
         String last = "";
         List<String> others;
@@ -202,7 +201,7 @@ final class Restoration {
             var round = new Round(tx);
             Changes stored = Storing.store(round, facets);
             round.run();
-            // What is there of nobody is rare, and found by the comparison that follows a beginning.
+            // Rows without a customer are rare; the comparison after the first snapshot finds them.
             changed.accept(
                     isBeginning ? stored : stored.and(SnapshotCustomers.deleteStrays(tx, customers, done.repairs())));
             beside.accept(tx);

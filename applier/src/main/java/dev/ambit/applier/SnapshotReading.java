@@ -27,7 +27,7 @@ final class SnapshotReading {
     private @Nullable Target target;
 
     /// @return the previous customer, if this line starts another one
-    /// @throws Malformed naming the field 275c| An entity type of a newer server.
+    /// @throws Malformed naming the field
     Optional<Target> line(String text) {
         var fields = new EventFields("", Json.fields(text, EventReading.WANTED::contains));
         if (sequence == null) {
@@ -52,7 +52,7 @@ final class SnapshotReading {
                         .add(EventReading.subscription(envelope("subscription.updated", fields), fields, true));
             case "clock" -> clock = EventReading.clock(envelope("environment.clock_changed", fields), fields);
             default -> {
-                // Of a newer server.
+                // An entity type of a newer server.
             }
         }
         return Optional.empty();

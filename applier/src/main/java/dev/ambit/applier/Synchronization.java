@@ -234,8 +234,7 @@ public final class Synchronization implements AutoCloseable {
         take(from, page.events());
     }
 
-    /// @return the number of events that were already received 319c| Waits, because a page of large events needs much
-    /// memory.
+    /// @return the number of events that were already received
     private long take(Feed from, List<String> events) throws FeedFailure {
         List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
         for (String text : events) {
@@ -245,7 +244,7 @@ public final class Synchronization implements AutoCloseable {
                 Optional<String> whole = from.event(envelope.sequence());
                 event = whole.map(this::read).orElse(event);
                 length = whole.orElse(text).length();
-                // A page of such would be much to have in memory.
+                // Waits, because a page of large events needs much memory.
                 receipts.forEach(CompletableFuture::join);
             }
             receipts.add(inbox.take(event, length));
@@ -257,8 +256,7 @@ public final class Synchronization implements AutoCloseable {
         return repeated;
     }
 
-    /// Stores an invalid event as unknown. Otherwise the replica could never pass it. 321c| Omits the value, which
-    /// may be personal data.
+    /// Stores an invalid event as unknown. Otherwise the replica could never pass it.
     private Event read(String text) {
         byte[] body = text.getBytes(UTF_8);
         try {
@@ -267,7 +265,7 @@ public final class Synchronization implements AutoCloseable {
             if (malformed.field().equals("environmentId")) {
                 throw malformed;
             }
-            // What stood there may be personal.
+            // Omits the value, which may be personal data.
             LOG.log(
                     WARNING,
                     () -> "An event of the feed has an invalid field `%s`. The replica stores it as unknown."
@@ -316,8 +314,7 @@ public final class Synchronization implements AutoCloseable {
                         .formatted(inbox.numbers().begun()));
     }
 
-    /// Repeats the comparison after each repair, until it finds no difference. 323c| A request that arrived during
-    /// the comparison starts another one.
+    /// Repeats the comparison after each repair, until it finds no difference.
     private void compare() throws FeedFailure {
         Instant asked = proveAt.get();
         Repairs repairs = new Repairs();
@@ -331,7 +328,7 @@ public final class Synchronization implements AutoCloseable {
             }
             Result result = !isSame ? Result.DIFFERENT : repairs.all() > 0 ? Result.REPAIRED : Result.SAME;
             proven(new Proven(proof.through(), clock.instant(), result), repairs);
-            // Who asked meanwhile wants another one.
+            // A request that arrived during the comparison starts another one.
             proveAt.compareAndSet(asked, clock.instant().plus(Plan.PROVE_EVERY));
             return;
         }

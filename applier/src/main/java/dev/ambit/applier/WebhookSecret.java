@@ -87,8 +87,7 @@ public final class WebhookSecret {
                 && isSigned(signature, "%s.%s.".formatted(id, timestamp).getBytes(UTF_8), body);
     }
 
-    /// Compares with all secrets, so that the duration reveals nothing. 331c| The message of the exception contains a
-    /// part of the secret.
+    /// Compares with all secrets, so that the duration reveals nothing.
     private boolean isOurs(byte[] plain) {
         boolean isOurs = false;
         for (Secret secret : secrets) {
@@ -144,7 +143,7 @@ public final class WebhookSecret {
                 return Optional.of(key);
             }
         } catch (IllegalArgumentException _) {
-            // Its message would tell a part of the secret.
+            // The message of the exception contains a part of the secret.
         }
         throw new IllegalArgumentException(
                 "A webhook secret that starts with `whsec_` must continue in base64. Copy it from the webhook.");

@@ -54,7 +54,6 @@ class ApplierPropertyTest {
     }
 
     /// Shuffles, delays, repeats and drops events. Missing numbers are read from the feed, which fails at times.
-    /// 336c| The feed also has events that the endpoint does not receive.
     private static void deliver(
             RandomGenerator chance,
             List<Event> events,
@@ -98,7 +97,7 @@ class ApplierPropertyTest {
         if (chance.nextBoolean()) {
             return;
         }
-        // The feed has also what is not for us.
+        // The feed also has events that the endpoint does not receive.
         long sequence = fetch.after();
         for (Event event : events) {
             long number = requireNonNull(event.envelope().sequence());

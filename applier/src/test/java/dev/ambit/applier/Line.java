@@ -7,8 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// A TCP connection to PostgreSQL that can be cut on the client's side, unnoticed by the server. 362c| Closed. 363c|
-/// Cut. 364c| Already closed.
+/// A TCP connection to PostgreSQL that can be cut on the client's side, unnoticed by the server.
 final class Line implements AutoCloseable {
 
     private final int port;
@@ -66,7 +65,7 @@ final class Line implements AutoCloseable {
                 Thread.startVirtualThread(() -> pump(their, our));
             }
         } catch (IOException _) {
-            // It is closed.
+            // Closed.
         }
     }
 
@@ -74,7 +73,7 @@ final class Line implements AutoCloseable {
         try {
             from.getInputStream().transferTo(to.getOutputStream());
         } catch (IOException _) {
-            // It is cut.
+            // Cut.
         }
     }
 
@@ -82,7 +81,7 @@ final class Line implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException _) {
-            // It was closed before.
+            // Already closed.
         }
     }
 }

@@ -117,7 +117,7 @@ class RestoringTest {
         }
     }
 
-    /// A number that the server has not assigned. 375c| Dropped, with its version.
+    /// A number that the server has not assigned.
     @Test
     void version_that_the_server_never_assigned_is_replaced() {
         var key = new CustomerKey("ann");
@@ -185,8 +185,7 @@ class RestoringTest {
         };
     }
 
-    /// Returns customers, lists and subscriptions that have not ended, of existing customers. 377c| The list includes
-    /// the counters.
+    /// Returns customers, lists and subscriptions that have not ended, of existing customers.
     private static Map<String, String> shown(Facets facets, Map<String, Long> wanted) {
         Map<String, String> shown = new TreeMap<>();
         facets.known().forEach((key, facet) -> {
@@ -217,7 +216,7 @@ class RestoringTest {
                     }
                 }
                 case UsageKey _, Facet.ClockKey _ -> {
-                    // What a counter says, the list says as well.
+                    // The list includes the counters.
                 }
             }
         });

@@ -70,7 +70,7 @@ final class Inlet implements AutoCloseable {
         return taken.get();
     }
 
-    /// Returns when the last request arrived. 125c| Closed.
+    /// Returns when the last request arrived.
     long lastNanos() {
         return lastNanos;
     }
@@ -110,7 +110,7 @@ final class Inlet implements AutoCloseable {
                 }
             }
         } catch (ClosedSelectorException _) {
-            // It was closed.
+            // Closed.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,8 +7,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 
 /// Measures the cost of row level security for frequent reads: the server's role compared with a superuser, who
-/// bypasses policies, with the same statements around the query; and the cost of those statements. 128c| The first
-/// query warms the cache for the second, so they alternate.
+/// bypasses policies, with the same statements around the query; and the cost of those statements.
 final class Isolation implements Figure {
 
     private static final String SCOPE = "select set_config('app.environment', ?, true);\n";
@@ -37,7 +36,7 @@ final class Isolation implements Figure {
             for (int round = 0; round < rounds; round++) {
                 int first = round * reads;
                 String whole = "begin read only;\n" + SCOPE + POINT + ";\ncommit";
-                // Whoever comes first warms the rows for the other, so they take turns at that.
+                // The first query warms the cache for the second, so they alternate.
                 boolean turned = round % 2 == 1;
                 double without = turned ? point(unbound, whole, tenant, first, reads) : 0;
                 double with = point(bound, whole, tenant, first, reads);

@@ -3,7 +3,7 @@ package dev.ambit.bench;
 import java.time.Duration;
 
 /// Measures production creating one customer at a time, alone and while non-production receives ten times the
-/// requests that it can process. 156c| After production is idle for this long, non-production is no longer throttled.
+/// requests that it can process.
 final class NoisyNeighbour implements Figure {
 
     private static final Duration PACE = Duration.ofMillis(20);
@@ -32,7 +32,7 @@ final class NoisyNeighbour implements Figure {
             for (int round = 0; round < rounds; round++) {
                 int seed = round;
                 world.untilTold();
-                // Once production is forgotten, non-production is not held back.
+                // After production is idle for this long, non-production is no longer throttled.
                 Thread.sleep(GONE);
                 var demand = new Flood(many, Double.MAX_VALUE);
                 double seconds =

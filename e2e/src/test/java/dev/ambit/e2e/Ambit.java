@@ -202,8 +202,7 @@ final class Ambit implements AutoCloseable {
         await("end of the server", STOP_MAX, () -> !process.isAlive());
     }
 
-    /// Returns the PostgreSQL that runs on the data directory. 13c| The process may be suspended. 14c| `ambit dev`
-    /// also runs a replica with its own PostgreSQL.
+    /// Returns the PostgreSQL that runs on the data directory.
     Optional<ProcessHandle> postgres() {
         return postgres(data);
     }
@@ -225,9 +224,9 @@ final class Ambit implements AutoCloseable {
                 stop("TERM");
             }
         } finally {
-            // It may stand still.
+            // The process may be suspended.
             kill();
-            // A server for developers has a replica with a PostgreSQL of its own.
+            // `ambit dev` also runs a replica with its own PostgreSQL.
             for (Path directory : List.of(data, data.resolve("replica"))) {
                 postgres(directory).ifPresent(ProcessHandle::destroyForcibly);
                 await("end of PostgreSQL", STOP_MAX, () -> postgres(directory).isEmpty());

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Sends forged requests and unusual entitlements to the application of `examples/byos`. 31c| With floating point
-/// numbers the sum would be greater.
+/// Sends forged requests and unusual entitlements to the application of `examples/byos`.
 class ByosSenderTest {
 
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -141,7 +140,7 @@ class ByosSenderTest {
                         .texts("select name || (entitlements -> 0 ->> 'currentUsage') from public.customers"
                                 + " where customer_id = 'gus'"))
                 .containsExactly(AT_ONCE + "0.1");
-        // Of floating point numbers the sum would be greater.
+        // With floating point numbers the sum would be greater.
         assertThat(example.access("gus", "calls", "0.2")).startsWith("200");
         assertThat(example.access("gus", "calls", "0.2001")).startsWith("403");
     }

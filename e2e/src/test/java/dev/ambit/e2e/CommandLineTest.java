@@ -22,8 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Runs the commands of the documentation of the command line, word for word. 44c| Keys must expire within a year of
-/// the run.
+/// Runs the commands of the documentation of the command line, word for word.
 class CommandLineTest {
 
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
@@ -56,7 +55,7 @@ class CommandLineTest {
 
     @Test
     void documented_commands_run() throws Exception {
-        // Keys end within a year, whenever this is read.
+        // Keys must expire within a year of the run.
         LocalDate soon = LocalDate.now(ZoneOffset.UTC).plusMonths(1);
         String commands = BLOCK.matcher(Files.readString(Home.DIRECTORY.resolve("docs/cli.md")))
                 .results()

@@ -177,8 +177,7 @@ public final class ExplanationChecker {
         return given;
     }
 
-    /// Returns the entitlement of the plan or its nearest ancestor, and then of the add-ons. 89c| An add-on does not
-    /// reduce an unlimited entitlement.
+    /// Returns the entitlement of the plan or its nearest ancestor, and then of the add-ons.
     private Given given(Object source, List<Object> parts) {
         List<Object> counted = new ArrayList<>(parts);
         counted.removeIf(it -> !isAddOn(it) && !it.equals(parts.getFirst()));
@@ -194,7 +193,7 @@ public final class ExplanationChecker {
         }
         Given largest =
                 best(overrides.stream().map(it -> sum(source, List.of(it))).toList());
-        // Whoever has it without a limit does not lose that by buying more.
+        // An add-on does not reduce an unlimited entitlement.
         boolean isUnlimited = granted.stream().anyMatch(it -> !isAddOn(it) && is(it, "terms.hasUnlimitedUsage"));
         return isUnlimited ? new Given(source, true, UNLIMITED, false, Set.of(), largest.resets()) : largest;
     }

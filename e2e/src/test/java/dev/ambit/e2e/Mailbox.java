@@ -81,7 +81,7 @@ final class Mailbox implements AutoCloseable {
         return Map.copyOf(taken.getOrDefault(webhook, Map.of()));
     }
 
-    /// Returns deliveries that were out of order or changed when repeated. 124c| A test delivery.
+    /// Returns deliveries that were out of order or changed when repeated.
     synchronized List<String> faults() {
         return List.copyOf(faults);
     }
@@ -113,7 +113,7 @@ final class Mailbox implements AutoCloseable {
         Object event = Json.read(body, Object.class);
         Object number = Places.at(event, "sequence");
         if (number == null) {
-            // A test.
+            // A test delivery.
             return OK;
         }
         long sequence = Long.parseLong(String.valueOf(number));

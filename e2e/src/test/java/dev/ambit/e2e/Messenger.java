@@ -23,7 +23,7 @@ final class Messenger {
         this.key = key;
     }
 
-    /// @param isAgain whether an earlier attempt may have succeeded 128c| The outcome of the attempt is unknown.
+    /// @param isAgain whether an earlier attempt may have succeeded
     record Answer(int status, String body, boolean isAgain) {
 
         boolean isOk() {
@@ -65,7 +65,7 @@ final class Messenger {
                     return new Answer(status, answer.body(), again);
                 }
             } catch (IOException _) {
-                // Nobody knows what came of it.
+                // The outcome of the attempt is unknown.
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }

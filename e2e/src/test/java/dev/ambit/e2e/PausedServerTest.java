@@ -33,8 +33,7 @@ class PausedServerTest {
     /// Time in which a resumed server would have sent its deliveries.
     private static final int AWAKE_MILLIS = 5_000;
 
-    /// Maximum number of requests that were already in the socket when the server was suspended. 132c| Every fifth
-    /// response is delayed up to two seconds, so that some requests are always in progress.
+    /// Maximum number of requests that were already in the socket when the server was suspended.
     private static final int ON_THEIR_WAY_MAX = 4;
 
     private static final int LOOK_MILLIS = 100;
@@ -58,7 +57,7 @@ class PausedServerTest {
             TestAccount account = TestAccount.open(leader.http(), "Acme");
             String key = account.development().key();
             subscribe(account, desk.url(RECEIVER, "in-order"));
-            // A fifth waits for up to two seconds: some are under way whenever it is paused.
+            // Every fifth response is delayed up to two seconds, so that some requests are always in progress.
             Reply late = subscribe(account, desk.url(RECEIVER, "late"));
             leader.http().send(chaos(leader, key, late.text("id"))).isOk();
             try (Ambit other = start(postgres, 1)) {

@@ -28,8 +28,7 @@ class RepairTest {
     private static final int KINDS_MAX = LONG ? Integer.MAX_VALUE : 6;
 
     /// Edits of a replica in which Ann has a subscription, a list of a resource and an ended subscription, and Bob is
-    /// archived. The version of the ended subscription is kept, because without it the row would be deleted. 149c| A
-    /// version that is too high would reject newer events.
+    /// archived. The version of the ended subscription is kept, because without it the row would be deleted.
     private static final List<String> SPOILT = List.of(
             "insert into ambit.waiting_subscriptions (subscription_id, customer_id, status, created_at, updated_at)"
                     + " values ('nobodys', 'ann', 'ACTIVE', now(), now())",
@@ -83,7 +82,7 @@ class RepairTest {
                 int rows = replica.owner().withHandle(it -> it.execute(sql));
                 Result repaired = replica.proof();
                 List<String> difference = new ArrayList<>(replica.difference());
-                // A version that is too great would keep out what is newer.
+                // A version that is too high would reject newer events.
                 environment.reportUsage("ann", "calls", "1").isOk();
                 environment
                         .patch("/customers/ann", "{\"name\": \"%s\"}".formatted(faults.size() + sql.hashCode()))

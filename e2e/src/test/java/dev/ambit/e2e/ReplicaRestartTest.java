@@ -52,8 +52,7 @@ class ReplicaRestartTest {
         copy.close();
     }
 
-    /// Sends customers to the replica and records the acknowledged ones. 159c| The outcome is unknown. 160c| Each
-    /// event is stored once, so there are as many messages as events.
+    /// Sends customers to the replica and records the acknowledged ones.
     private final class Teller {
 
         private final Set<String> acknowledged = new ConcurrentSkipListSet<>();
@@ -75,7 +74,7 @@ class ReplicaRestartTest {
                         acknowledged.add(id);
                     }
                 } catch (IOException _) {
-                    // Nobody knows what came of it.
+                    // The outcome is unknown.
                     Ambit.sleep(AGAIN_MILLIS);
                 }
             }
@@ -127,7 +126,7 @@ class ReplicaRestartTest {
         Set<String> used = new TreeSet<>();
         crowd.used.forEach((customer, amount) -> used.add(customer + " " + amount));
         Waiting.until(() -> sorted(rows(USED)), it -> it.containsAll(used));
-        // As many messages as events: each was stored once.
+        // Each event is stored once, so there are as many messages as events.
         assertThat(copy.rows("select count(*) || ' ' || count(distinct sequence) from ambit.inbox where sequence > 0"))
                 .allSatisfy(it -> assertThat(it.split(" ", -1))
                         .hasSize(2)

@@ -24,7 +24,7 @@ class RestartTest {
     private static final int PEOPLE = 9;
     private static final int ROWS = 30_000;
 
-    /// A claim on an operation expires after half a minute. 173c| The last user may not have bought yet.
+    /// A claim on an operation expires after half a minute.
     private static final Duration DELETION_MAX = Duration.ofSeconds(60);
 
     @RegisterExtension
@@ -124,7 +124,7 @@ class RestartTest {
             assertThat(rows.atRest(neighbour)).isEqualTo(before);
             Map<String, Object> receipt =
                     ReceiptVerifying.read(server.http().get(acme.key(), "/api/v1/receipts/" + operation));
-            // Each once; of the crowd, who came last may not have bought anything yet.
+            // The last user may not have bought yet.
             long sold = ROWS + ReceiptVerifying.rows(receipt, "subscriptions");
             assertThat(ReceiptVerifying.rows(receipt, "customers")).isBetween(sold, sold + 3);
             acme.http().get(acme.development().key(), "/api/v1/customers").isProblem(401, "Unauthenticated");

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Checks `/openapi.json` with a linter and `/docs` with a browser. 207c| The sign-in endpoint answers only with a
-/// redirect to the identity provider.
+/// Checks `/openapi.json` with a linter and `/docs` with a browser.
 class SurfaceTest {
 
     @TempDir
@@ -43,7 +42,7 @@ class SurfaceTest {
         }
         Path description = Files.writeString(data.resolve("openapi.json"), read("/openapi.json"));
 
-        // Whoever begins to sign in at an issuer is sent there, and answered nothing else.
+        // The sign-in endpoint answers only with a redirect to the identity provider.
         var lint = new ProcessBuilder(
                         linter.toString(),
                         "lint",

@@ -134,8 +134,7 @@ class SynchronizationTest {
         }
     }
 
-    /// Returns the differences, or the failure of the comparison. 223c| The replica reads the row again after that
-    /// commit.
+    /// Returns the differences, or the failure of the comparison.
     private static List<String> suffered(long seed) {
         TestAccount account = TestAccount.open(TestServer.http(), "Seed " + seed);
         var chance = new Random(seed);
@@ -181,7 +180,7 @@ class SynchronizationTest {
                     .post(acme.key(), clock + "advance", "{\"to\": \"2040-01-01T00:00:00Z\"}")
                     .isOk();
             replica.awaitHead();
-            // It looks at the row again as soon as that is committed.
+            // The replica reads the row again after that commit.
             Waiting.until(
                     () -> replica.inbox().environmentClock().instant().toString(), "2040-01-01T00:00:00Z"::equals);
         }

@@ -18,7 +18,7 @@ record Tmpfs(Path directory) implements AutoCloseable {
         return mounted.exit() == 0 ? Optional.of(new Tmpfs(directory)) : Optional.empty();
     }
 
-    /// Fills the file system to the last byte. 249c| Suspends the parent first, so that it starts no more processes.
+    /// Fills the file system to the last byte.
     void fill() throws IOException {
         for (int size = CHUNK_BYTES; size > 0; size /= 2) {
             fill(new byte[size]);

@@ -58,7 +58,7 @@ class TroubleTest {
             Http http = server.http();
             ProcessHandle parent = server.postgres().orElseThrow();
 
-            // It first, so that it makes no more of them.
+            // Suspends the parent first, so that it starts no more processes.
             signal("STOP", List.of(parent));
             List<ProcessHandle> postgres =
                     Stream.concat(parent.descendants(), Stream.of(parent)).toList();

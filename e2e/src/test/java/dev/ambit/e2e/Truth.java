@@ -44,7 +44,7 @@ final class Truth {
 
     private Truth() {}
 
-    /// Returns the rows by subject. 254c| The clock.
+    /// Returns the rows by subject.
     static Map<String, String> of(TestEnvironment environment) {
         Map<String, String> rows = new TreeMap<>();
         environment

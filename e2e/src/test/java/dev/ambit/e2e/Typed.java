@@ -51,12 +51,12 @@ record Typed(int exit, String out, String err) {
         }
     }
 
-    /// Prepares a command with this JDK and only these environment variables. 261c| The processes are short-lived.
+    /// Prepares a command with this JDK and only these environment variables.
     static ProcessBuilder in(Path directory, Map<String, String> environment, List<String> words) {
         var builder = new ProcessBuilder(words).directory(directory.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("AMBIT_"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        // None of them lives for long.
+        // The processes are short-lived.
         builder.environment().put("AMBIT_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
         builder.environment().putAll(environment);
         return builder;

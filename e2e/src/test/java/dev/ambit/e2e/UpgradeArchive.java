@@ -47,8 +47,7 @@ final class UpgradeArchive {
     private static final int PAGE_BYTES = 8192;
     private static final int NAME_CHARS = 24;
 
-    /// From the highest bit to the lowest. 275c| PostgreSQL runs as the user of this machine; functions run as users
-    /// with fixed numbers.
+    /// From the highest bit to the lowest.
     private static final List<PosixFilePermission> ALL = List.of(PosixFilePermission.values());
 
     private UpgradeArchive() {}
@@ -106,7 +105,7 @@ final class UpgradeArchive {
         var entry = new TarArchiveEntry(data.relativize(path) + (Files.isDirectory(path) ? "/" : ""));
         entry.setMode(mode(path));
         entry.setLastModifiedTime(Files.getLastModifiedTime(path));
-        // PostgreSQL runs as whom the machine has for it; functions run as users of their own numbers everywhere.
+        // PostgreSQL runs as the user of this machine; functions run as users with fixed numbers.
         entry.setGroupId(entry.getName().startsWith("postgres/") ? 0 : (int) Files.getAttribute(path, GROUP));
         boolean isFile = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
         assertThat(isFile || Files.isDirectory(path)).as("%s", path).isTrue();

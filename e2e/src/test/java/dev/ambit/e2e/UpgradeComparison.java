@@ -26,7 +26,7 @@ record UpgradeComparison(List<Change> changes) {
     private static final Pattern GROWS =
             Pattern.compile(".* (audit|feed|stack \\S+/backups|stack \\S+/deploys)\\b.*|operator accounts.*");
 
-    /// Returns one line for each difference. 285c| Equal, or changed intentionally.
+    /// Returns one line for each difference.
     List<String> differences(Map<String, Object> before, Map<String, Object> after) {
         List<String> differences = new ArrayList<>();
         before.forEach((asked, answer) -> compare(asked + ":", answer, after.get(asked), differences));
@@ -52,7 +52,7 @@ record UpgradeComparison(List<Change> changes) {
             when !same(it, after) && isUnexpected(place) ->
                 differences.add("%s was %s and is %s".formatted(place, before, after));
             default -> {
-                // Equal, or changed on purpose.
+                // Equal, or changed intentionally.
             }
         }
     }

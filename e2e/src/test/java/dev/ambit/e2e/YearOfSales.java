@@ -71,7 +71,7 @@ final class YearOfSales {
         clock("advance", to(to));
     }
 
-    /// Sets the clock without waiting for the response, which may be lost. 329c| The clock does the rest.
+    /// Sets the clock without waiting for the response, which may be lost.
     CompletableFuture<Void> tryToAdvance(Instant to) {
         var request = account.http()
                 .request("/api/v1/environments/development/clock/advance")
@@ -171,7 +171,7 @@ final class YearOfSales {
                         """.formatted(it.basic(), it.customer()))
                         .isOk();
             case MONTHLY, YEARLY, KEPT, DROPPED, UNTIL -> {
-                // Time does the rest.
+                // The clock does the rest.
             }
         }
     }

@@ -94,7 +94,7 @@ public final class CheckApi {
         return customer == null ? null : answer(customer.decide(question.get(), clock.millis()));
     }
 
-    /// Answers a request whose token was verified. 7c| Wire records.
+    /// Answers a request whose token was verified.
     private Response check(Request request) {
         Question question = question(request).orElseThrow();
         return request.query(CheckQuery.class).isExplained()
@@ -148,7 +148,7 @@ public final class CheckApi {
         return ageSeconds < 0 ? response : response.with(AGE, Long.toString(ageSeconds));
     }
 
-    // The wire.
+    // Wire records.
 
     public record CheckQuery(@Nullable Boolean explain) {
 

@@ -27,7 +27,7 @@ import java.util.Objects;
 final class CustomerMaking {
 
     /// Upper bound of shared lists. A customer with a list of its own that is not requested again evicts no other
-    /// customer. 10c| The first customer with a list pays for it, in case no other customer has it.
+    /// customer.
     private static final long SHARED_MAX = 500_000;
 
     private static final int COUNTER_BYTES = 16;
@@ -55,7 +55,7 @@ final class CustomerMaking {
         for (HeldEntitlement each : held) {
             count(customer, each);
         }
-        // Whoever brings a list pays for it: were all different, nobody else would.
+        // The first customer with a list pays for it, in case no other customer has it.
         int own = bytes(known == null ? held : uncounted.values());
         return new KnownCustomer(customer, uncounted, own + entitlements.counters() * COUNTER_BYTES);
     }

@@ -105,8 +105,7 @@ final class KnownCustomers {
         readAhead();
     }
 
-    /// Evicts a customer and invalidates a load that may not have seen the commit. 50c| Another load may have been
-    /// added meanwhile.
+    /// Evicts a customer and invalidates a load that may not have seen the commit.
     private void end(String id) {
         customers.asMap().compute(id, (_, known) -> {
             Reading underWay = readings.get(id);
@@ -133,7 +132,7 @@ final class KnownCustomers {
                 } finally {
                     isReadingAhead.set(false);
                 }
-                // One may have come just then.
+                // Another load may have been added meanwhile.
                 readAhead();
             });
         }

@@ -25,12 +25,12 @@ final class Quantity {
         return NUMBER.matcher(text).matches() ? of(text) : null;
     }
 
-    /// @param number a JSON number 57c| The exponent itself is out of range.
+    /// @param number a JSON number
     static BigDecimal of(String number) {
         try {
             return bounded(new BigDecimal(number));
         } catch (NumberFormatException _) {
-            // The exponent is beyond all bounds itself.
+            // The exponent itself is out of range.
             int exponent = Math.max(number.indexOf('e'), number.indexOf('E'));
             BigDecimal factor = new BigDecimal(number.substring(0, exponent));
             BigDecimal size = number.charAt(exponent + 1) == '-' ? LEAST : INFINITE;

@@ -29,7 +29,8 @@ enum Words {
         };
     }
 
-    /// Archived customers are deleted in a replica, and lists omit denied features, so several reasons cannot occur.
+    /// Treats an archived customer as missing, because a replica deletes it, and a denied feature as not entitled,
+    /// because lists omit it.
     static Words of(Reason reason) {
         return switch (reason) {
             case CUSTOMER_NOT_FOUND, CUSTOMER_IS_ARCHIVED -> NO_CUSTOMER;

@@ -90,8 +90,7 @@ final class CatalogReading {
         return new CatalogReading(rules).catalog(database.rows(COLUMNS));
     }
 
-    /// Returns the estimated number of rows of each table, by oid. 78c| A single word would be ambiguous next to the
-    /// main schema.
+    /// Returns the estimated number of rows of each table, by oid.
     static Map<Long, Long> sizes(Database database) throws SQLException {
         Map<Long, Long> sizes = new LinkedHashMap<>();
         for (List<@Nullable String> row : database.rows(ROWS)) {
@@ -127,7 +126,7 @@ final class CatalogReading {
                 Naming.columns(id, rows.stream().map(CatalogReading::column).toList());
         boolean isMain = text(first, 1).equals(MAIN);
         String name = text(first, 2);
-        // A single word says too little beside those of the main schema.
+        // A single word would be ambiguous next to the main schema.
         String shown = isMain || name.contains("_") ? name : "replica_" + name;
         return new Table(
                 Long.parseLong(text(first, 0)),
@@ -167,7 +166,7 @@ final class CatalogReading {
                 .toList();
     }
 
-    /// Returns empty if a column is not readable. 81c| Tables outside the main schema add no fields to its types.
+    /// Returns empty if a column is not readable.
     private static Optional<List<Column>> named(List<Column> columns, List<String> names) {
         List<Column> found = names.stream()
                 .flatMap(name -> columns.stream().filter(it -> it.name().equals(name)))
@@ -207,7 +206,7 @@ final class CatalogReading {
 
     private Optional<Relation> backward(Table table, Rule rule) {
         Table target = tables.get(rule.table);
-        // What stands beside the main schema adds nothing to its types.
+        // Tables outside the main schema add no fields to its types.
         if (target == null || (table.isMain() && !target.isMain())) {
             return Optional.empty();
         }

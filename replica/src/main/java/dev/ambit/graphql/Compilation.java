@@ -103,7 +103,7 @@ final class Compilation {
         });
     }
 
-    /// Adds an object of one row, or null. 102c| Validates the arguments although no row is read.
+    /// Adds an object of one row, or null.
     private void row(Table table, String alias, Selected field, int depth, long parents, Runnable where) {
         reads.table(table);
         object(
@@ -164,7 +164,7 @@ final class Compilation {
             cost.addTotal(page, parents);
         }
         if (parts.stream().allMatch(Selected::isTypeName)) {
-            // Nothing of it is read, and yet what is asked has to be right.
+            // Validates the arguments although no row is read.
             page.writeMatching(new Sql(), "unread", true, true);
         }
         boolean isRead = hasCursors || !lists.isEmpty();

@@ -26,12 +26,12 @@ final class Cost {
 
     /// Adds a page for each of `parents` rows.
     ///
-    /// @return the number of rows for which nested fields are read 113c| Skipped rows are read as well.
+    /// @return the number of rows for which nested fields are read
     long add(Page page, long parents) {
         long each = perParent(page.table(), page.relation());
         Integer limit = page.limit();
         long shown = parents * Math.max(1, limit == null ? each : Math.min(limit, each));
-        // What is skipped is read as well.
+        // Skipped rows are read as well.
         count(shown + parents * Math.min(page.offset(), each), page);
         return shown;
     }

@@ -36,14 +36,14 @@ final class Cursors {
         return words.append('[').toString();
     }
 
-    /// Returns the cursor's value of each sort column. 119c| Rejected like any other invalid cursor.
+    /// Returns the cursor's value of each sort column.
     static List<@Nullable String> read(String cursor, Order order, @Nullable SourceLocation location) {
         try {
             if (cursor.length() <= CHARS_MAX) {
                 return values(new String(Base64.getDecoder().decode(cursor), UTF_8), order);
             }
         } catch (IllegalArgumentException | IllegalStateException _) {
-            // It is refused as any other that is none of ours.
+            // Rejected like any other invalid cursor.
         }
         throw notOurs(location);
     }

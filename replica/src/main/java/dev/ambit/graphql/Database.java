@@ -48,8 +48,7 @@ final class Database implements AutoCloseable {
         this.pool = pool;
     }
 
-    /// @param url JDBC URL with a user that may become `role` 124c| Values take the type to which the statement casts
-    ///     them.
+    /// @param url JDBC URL with a user that may become `role`
     static Database open(String url, String role) {
         var config = new HikariConfig();
         config.setPoolName("graphql");
@@ -68,7 +67,7 @@ final class Database implements AutoCloseable {
                 "prepareThreshold", "1",
                 "preparedStatementCacheQueries", PREPARED_MAX,
                 "preparedStatementCacheSizeMiB", PREPARED_MIB_MAX,
-                // A value has the type that the statement casts it to.
+                // Values take the type to which the statement casts them.
                 "stringtype", "unspecified",
                 "ApplicationName", "ambit-graphql",
                 "logServerErrorDetail", "false",

@@ -81,8 +81,7 @@ final class Filtering {
         return value;
     }
 
-    /// Returns whether the filter has nothing but empty lists. 163c| For example 1e100000, which expands to many
-    /// digits.
+    /// Returns whether the filter has nothing but empty lists.
     private static boolean isNothing(@Nullable Object filter) {
         return filter instanceof Map<?, ?> fields
                 && fields.entrySet().stream().allMatch(it -> switch (String.valueOf(it.getKey())) {
@@ -172,7 +171,7 @@ final class Filtering {
         try {
             return Json.text(value);
         } catch (RuntimeException _) {
-            // Such as 1e100000: few characters that would be written as many.
+            // For example 1e100000, which expands to many digits.
             throw Fault.Code.BAD_USER_INPUT.thrown(
                     "The JSON for `%s` has a number with too many digits. Shorten the number."
                             .formatted(column.field()),

@@ -58,13 +58,12 @@ public final class Graphql implements AutoCloseable {
         }
     }
 
-    /// Returns the number of tokens to parse for the query; 0 if it is cached. 170c| The query is rejected before
-    /// parsing.
+    /// Returns the number of tokens to parse for the query; 0 if it is cached.
     public int cost(Question question) {
         try {
             return watch.documents().cost(question);
         } catch (Fault.Thrown _) {
-            // It is refused after a glance.
+            // The query is rejected before parsing.
             return 0;
         }
     }

@@ -39,8 +39,7 @@ final class Plan {
 
     private Plan() {}
 
-    /// @throws Fault.Thrown if the query is too large or a variable is invalid 209c| The other root fields are
-    ///     answered.
+    /// @throws Fault.Thrown if the query is too large or a variable is invalid
     static Plan of(Model model, Asked asked, Map<String, @Nullable Object> raw, String root) {
         CoercedVariables variables = ValuesResolver.coerceVariableValues(
                 model.schema(),
@@ -91,7 +90,7 @@ final class Plan {
             if (e.fault().code() != Fault.Code.BAD_USER_INPUT) {
                 throw e;
             }
-            // Other fields of the root are answered.
+            // The other root fields are answered.
             sql.backTo(mark);
             faults.add(e.fault().under(field.key()));
             add(field, NULL);

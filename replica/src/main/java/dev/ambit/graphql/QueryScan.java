@@ -29,8 +29,7 @@ final class QueryScan {
 
     /// Returns the number of tokens. Syntax errors are left to the parser.
     ///
-    /// @throws Fault.Thrown `QueryTooLarge` at the first exceeded limit 216c| The name of a directive is not a field.
-    ///     217c| The previous name was an alias; the field follows.
+    /// @throws Fault.Thrown `QueryTooLarge` at the first exceeded limit
     static int tokens(String query) {
         var scan = new QueryScan(query);
         scan.run();
@@ -60,7 +59,7 @@ final class QueryScan {
 
     private void sign(char sign) {
         switch (sign) {
-            // The name of a directive is no field.
+            // The name of a directive is not a field.
             case '@' -> uncounted = 1;
             case '(', '[' -> arguments++;
             case ')', ']' -> arguments--;
@@ -77,7 +76,7 @@ final class QueryScan {
             }
             case ':' -> {
                 if (arguments == 0 && !selections.isEmpty()) {
-                    // The name before it was an alias, and the field follows.
+                    // The previous name was an alias; the field follows.
                     require("aliases", ++aliases, ALIASES_MAX);
                     fields--;
                     selections.push(selections.pop() - 1);

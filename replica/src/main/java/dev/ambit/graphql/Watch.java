@@ -46,7 +46,7 @@ final class Watch implements AutoCloseable {
 
     /// Checks now, or waits for a concurrent check; at the earliest 100 ms after the last one.
     ///
-    /// @return whether the schema differs from that of `known` 250c| Queries are answered with the older schema.
+    /// @return whether the schema differs from that of `known`
     boolean isChanged(Documents known) {
         long before = begun;
         synchronized (this) {
@@ -82,7 +82,7 @@ final class Watch implements AutoCloseable {
         } catch (SQLException e) {
             LOG.log(System.Logger.Level.WARNING, "The tables could not be checked for changes: {0}", e.getMessage());
         } catch (RuntimeException e) {
-            // Whoever asks now is answered by the older schema.
+            // Queries are answered with the older schema.
             LOG.log(System.Logger.Level.ERROR, "The tables could not be checked for changes", e);
         }
     }

@@ -184,7 +184,7 @@ public final class LiveQueries implements AutoCloseable {
     }
 
     /// Notifies the clients that were present before the run, because its result includes all commits until they
-    /// joined. 277c| Also catches OutOfMemoryError: all live queries depend on the worker.
+    /// joined.
     private void run(Watched watched) {
         List<Watching> watchings = watchings(watched);
         long begun = System.nanoTime();
@@ -195,7 +195,7 @@ public final class LiveQueries implements AutoCloseable {
                 isDone = isTold(watchings, watched.query.run());
             }
         } catch (Throwable failure) {
-            // Also when memory was short: a worker that ends is missed by all.
+            // Also catches OutOfMemoryError: all live queries depend on the worker.
             LOG.log(ERROR, "A live query failed unexpectedly", failure);
         } finally {
             end(watched, isDone, System.nanoTime() - begun);

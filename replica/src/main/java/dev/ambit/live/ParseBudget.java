@@ -28,8 +28,7 @@ final class ParseBudget {
 
     /// Takes tokens from the budget of the address.
     ///
-    /// @throws dev.ambit.problem.Problem 429 with the seconds to wait, if the budget is used up 292c| A rejected
-    ///     query takes no tokens; the negative value marks it.
+    /// @throws dev.ambit.problem.Problem 429 with the seconds to wait, if the budget is used up
     void take(String address, int tokens) {
         if (tokens == 0) {
             return;
@@ -39,7 +38,7 @@ final class ParseBudget {
             double had = before == null
                     ? TOKENS_MAX
                     : Math.min(TOKENS_MAX, before.tokens() + (now - before.atNanos()) / NANOS * TOKENS_PER_SECOND);
-            // A refusal takes nothing, and shows as below zero.
+            // A rejected query takes no tokens; the negative value marks it.
             return had < 0 ? new Left(had, now) : new Left(had - tokens, now);
         }));
         if (after.tokens() < 0) {

@@ -30,7 +30,7 @@ final class WebhookApi {
     /// Larger bodies are verified and parsed outside the I/O thread.
     private static final int SMALL_BYTES_MAX = 16 << 10;
 
-    /// Senders wait for 30 seconds. 348c| Omits the value, which may be personal data.
+    /// Senders wait for 30 seconds.
     private static final int SECONDS_MAX = 25;
 
     private static final List<String> HEADERS =
@@ -73,7 +73,7 @@ final class WebhookApi {
             return inbox.take(body).orTimeout(SECONDS_MAX, SECONDS).handle(this::answer);
         } catch (Malformed malformed) {
             counts.refused();
-            // What stood there may be personal.
+            // Omits the value, which may be personal data.
             LOG.log(WARNING, "An event was rejected because its field {0} is invalid.", malformed.field());
             return CompletableFuture.completedFuture(refusal(400, malformed.getMessage(), malformed.field()));
         } catch (Overrun overrun) {
