@@ -263,8 +263,8 @@ public final class Inbox {
     }
 
     private boolean isOfAll(Throwable failure) {
-        lockWaits += Away.isLocked(failure) ? 1 : 0;
-        return failure instanceof VirtualMachineError || Away.is(failure) || lockWaits > LOCK_WAITS_MAX;
+        lockWaits += DatabaseFailures.isLocked(failure) ? 1 : 0;
+        return failure instanceof VirtualMachineError || DatabaseFailures.is(failure) || lockWaits > LOCK_WAITS_MAX;
     }
 
     /// Retries once if the connection was lost. Events that were stored are recognized by message and stamp, so the
@@ -275,7 +275,7 @@ public final class Inbox {
         try {
             return attempt(all);
         } catch (RuntimeException failure) {
-            if (!Away.is(failure)) {
+            if (!DatabaseFailures.is(failure)) {
                 throw failure;
             }
             return attempt(all);

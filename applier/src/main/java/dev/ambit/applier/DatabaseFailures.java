@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /// Tells failures of the database, which are retried, from failures of an event. Uses the SQLSTATE classes
 /// (PostgreSQL manual, appendix A). A locked row is a failure of the events that need it.
-final class Away {
+final class DatabaseFailures {
 
     /// Lost connection, shutdown, full disk, exhausted resources, corruption, failed login, or a read-only database.
     /// State 25P02 is excluded: it means that the additional work of the transaction continued after an error.
@@ -14,7 +14,7 @@ final class Away {
 
     private static final String LOCKED = "55P03";
 
-    private Away() {}
+    private DatabaseFailures() {}
 
     static boolean is(Throwable failure) {
         return cause(failure)
