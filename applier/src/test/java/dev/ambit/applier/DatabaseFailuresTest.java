@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Tests which failures belong to the database and which to an event.
-class AwayTest {
+class DatabaseFailuresTest {
 
     @Test
     void lost_closed_full_or_broken_database_counts_as_unavailable() {
