@@ -54,7 +54,7 @@ public final class Synchronization implements AutoCloseable {
     private volatile @Nullable String trouble;
     private final AtomicReference<Instant> proveAt = new AtomicReference<>(Instant.EPOCH);
     private volatile Instant retryAt = Instant.EPOCH;
-    private final Heads heads;
+    private final HeadTracker heads;
     private boolean leads = true;
     private int failures;
     private final AtomicInteger failuresBeside = new AtomicInteger();
@@ -66,7 +66,7 @@ public final class Synchronization implements AutoCloseable {
         this.feed = address == null ? null : new Feed(address);
         this.balance = database.in(Status::balance);
         this.hasBegun = inbox.numbers().begun() != Numbers.NEVER;
-        this.heads = new Heads(inbox.numbers().through(), balance.provenAt(), clock.instant());
+        this.heads = new HeadTracker(inbox.numbers().through(), balance.provenAt(), clock.instant());
     }
 
     /// Runs until it is closed.
@@ -92,7 +92,7 @@ public final class Synchronization implements AutoCloseable {
         Instant now = clock.instant();
         Numbers numbers = inbox.numbers();
         heads.came(numbers.through(), hasBegun, now);
-        Heads.Head last = heads.last();
+        HeadTracker.Head last = heads.last();
         Phase phase = feed == null ? Phase.WEBHOOKS_ALONE : hasBegun ? Phase.FOLLOWING : Phase.BEGINNING;
         return new SyncState(
                 phase,
@@ -155,7 +155,7 @@ public final class Synchronization implements AutoCloseable {
         Instant now = clock.instant();
         Numbers numbers = inbox.numbers();
         heads.came(numbers.through(), hasBegun, now);
-        Heads.Head last = heads.last();
+        HeadTracker.Head last = heads.last();
         return new Situation(
                 now,
                 hasBegun,

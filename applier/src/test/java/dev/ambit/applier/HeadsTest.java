@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class HeadsTest {
 
-    private final Heads heads = new Heads(0, null, second(0));
+    private final HeadTracker heads = new HeadTracker(0, null, second(0));
 
     @Test
     void constant_small_lag_is_not_stalled() {
@@ -51,14 +51,14 @@ class HeadsTest {
 
     @Test
     void full_list_keeps_the_newest_head() {
-        for (int i = 1; i <= Heads.AHEAD_MAX + 500; i++) {
+        for (int i = 1; i <= HeadTracker.AHEAD_MAX + 500; i++) {
             heads.heard(i, second(i));
         }
 
-        heads.came(Heads.AHEAD_MAX, true, second(2_000));
-        assertThat(heads.reachedAt()).isEqualTo(second(Heads.AHEAD_MAX - 1));
-        heads.came(Heads.AHEAD_MAX + 500, true, second(2_000));
-        assertThat(heads.reachedAt()).isEqualTo(second(Heads.AHEAD_MAX + 500));
+        heads.came(HeadTracker.AHEAD_MAX, true, second(2_000));
+        assertThat(heads.reachedAt()).isEqualTo(second(HeadTracker.AHEAD_MAX - 1));
+        heads.came(HeadTracker.AHEAD_MAX + 500, true, second(2_000));
+        assertThat(heads.reachedAt()).isEqualTo(second(HeadTracker.AHEAD_MAX + 500));
     }
 
     private static Instant second(int second) {

@@ -7,7 +7,7 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /// Tracks the newest event number of the server and the time by which the replica lags behind it.
-final class Heads {
+final class HeadTracker {
 
     /// If the server or the progress is silent for this long, the replica counts as stale.
     private static final Duration STALLED = Duration.ofSeconds(5);
@@ -25,7 +25,7 @@ final class Heads {
     private Instant progressAt;
 
     /// @param reachedAt when the replica last had all events of the server; null if unknown
-    Heads(long through, @Nullable Instant reachedAt, Instant now) {
+    HeadTracker(long through, @Nullable Instant reachedAt, Instant now) {
         this.through = through;
         this.reachedAt = reachedAt;
         this.progressAt = now;
