@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class HeadsTest {
+class HeadTrackerTest {
 
     private final HeadTracker heads = new HeadTracker(0, null, second(0));
 
