@@ -25,7 +25,7 @@ sealed interface Event {
         }
     }
 
-    record CustomerTold(Envelope envelope, String id, Said<String> name, Said<String> email, Said<String> billingId)
+    record CustomerTold(Envelope envelope, String id, FieldValue<String> name, FieldValue<String> email, FieldValue<String> billingId)
             implements Event {}
 
     record CustomerDeleted(Envelope envelope, String id) implements Event {}
@@ -54,11 +54,11 @@ sealed interface Event {
             String status,
             @Nullable String planId,
             @Nullable String planName,
-            Said<String> billingId,
-            Said<Instant> startDate,
-            Said<Instant> endDate,
-            Said<Instant> cancellationDate,
-            Said<Instant> trialEndDate)
+            FieldValue<String> billingId,
+            FieldValue<Instant> startDate,
+            FieldValue<Instant> endDate,
+            FieldValue<Instant> cancellationDate,
+            FieldValue<Instant> trialEndDate)
             implements Event {}
 
     /// The new clock of the environment.

@@ -56,11 +56,11 @@ record EventFields(String path, Map<String, Value> values) {
     }
 
     /// Reads a string of any length.
-    Said<String> text(String name) {
+    FieldValue<String> text(String name) {
         return said(name, TEXT, value -> value.kind() == Kind.TEXT && Json.isText(value.text()) ? value.text() : null);
     }
 
-    Said<String> shortText(String name) {
+    FieldValue<String> shortText(String name) {
         return said(
                 name,
                 TEXT + ", of at most %d characters".formatted(ID_CHARS_MAX),
@@ -69,7 +69,7 @@ record EventFields(String path, Map<String, Value> values) {
                         : null);
     }
 
-    Said<Instant> moment(String name) {
+    FieldValue<Instant> moment(String name) {
         return said(
                 name,
                 Moment.ALLOWED + ", or null",
@@ -89,7 +89,7 @@ record EventFields(String path, Map<String, Value> values) {
                 .value();
     }
 
-    Said<String> quantity(String name) {
+    FieldValue<String> quantity(String name) {
         return said(name, "a number, or null", value -> isQuantity(value) ? value.raw() : null);
     }
 
@@ -98,12 +98,12 @@ record EventFields(String path, Map<String, Value> values) {
         return value.kind() == Kind.NUMBER && QUANTITY.matcher(value.raw()).matches();
     }
 
-    Said<String> truth(String name) {
+    FieldValue<String> truth(String name) {
         return said(name, "true, false or null", value -> value.kind() == Kind.TRUTH ? value.raw() : null);
     }
 
     /// Reads any JSON value.
-    Said<String> anything(String name) {
+    FieldValue<String> anything(String name) {
         return said(name, "JSON without U+0000", value -> Json.isKeepable(value.raw()) ? value.raw() : null);
     }
 
@@ -141,19 +141,19 @@ record EventFields(String path, Map<String, Value> values) {
         return new EventFields(path + name + ".", Json.fields(value.raw()));
     }
 
-    private <T> Said<T> said(String name, String allowed, Function<Value, @Nullable T> reading) {
+    private <T> FieldValue<T> said(String name, String allowed, Function<Value, @Nullable T> reading) {
         Value value = values.get(name);
         if (value == null) {
-            return Said.nothing();
+            return FieldValue.nothing();
         }
         if (value.isNull()) {
-            return new Said<>(true, null);
+            return new FieldValue<>(true, null);
         }
         T read = reading.apply(value);
         if (read == null) {
             throw wrong(name, value, allowed);
         }
-        return new Said<>(true, read);
+        return new FieldValue<>(true, read);
     }
 
     private Malformed wrong(String name, Value value, String allowed) {

@@ -172,7 +172,7 @@ final class EventReading {
                 stamp.number() != null && end != null && !end.isAfter(stamp.at()));
     }
 
-    private static void note(Map<String, String> reported, String name, Said<String> said) {
+    private static void note(Map<String, String> reported, String name, FieldValue<String> said) {
         if (said.isSaid()) {
             String value = said.value();
             reported.put(name, value == null ? "null" : value);
@@ -204,15 +204,15 @@ final class EventReading {
 
     /// A non-null column keeps its value if the field is missing, and rejects null.
     private static @Nullable String required(EventFields plan, String name) {
-        Said<String> said = plan.text(name);
+        FieldValue<String> said = plan.text(name);
         if (said.isSaid() && said.value() == null) {
             throw Malformed.at(plan.path() + name, "null", "a text");
         }
         return said.value();
     }
 
-    private static Said<Instant> startDate(EventFields fields) {
-        Said<Instant> said = fields.moment("startDate");
+    private static FieldValue<Instant> startDate(EventFields fields) {
+        FieldValue<Instant> said = fields.moment("startDate");
         if (said.isSaid() && said.value() == null) {
             throw Malformed.at("startDate", "null", Moment.ALLOWED);
         }

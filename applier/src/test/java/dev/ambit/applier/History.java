@@ -113,8 +113,8 @@ final class History {
         return new Holder(customer, chance.nextInt(4) == 0 ? "site" : "");
     }
 
-    private Said<String> said(String word) {
-        return new Said<>(true, chance.nextInt(4) == 0 ? null : word + chance.nextInt(1_000));
+    private FieldValue<String> said(String word) {
+        return new FieldValue<>(true, chance.nextInt(4) == 0 ? null : word + chance.nextInt(1_000));
     }
 
     private String list() {
@@ -145,12 +145,12 @@ final class History {
                 "Plan " + plan,
                 said("Bill"),
                 moment(),
-                new Said<>(true, null),
+                new FieldValue<>(true, null),
                 moment(),
                 moment());
     }
 
-    private Said<Instant> moment() {
-        return new Said<>(true, START.plusSeconds(chance.nextInt(1_000_000)));
+    private FieldValue<Instant> moment() {
+        return new FieldValue<>(true, START.plusSeconds(chance.nextInt(1_000_000)));
     }
 }

@@ -307,11 +307,11 @@ class RestoringTest {
                                 it.status(),
                                 it.planId(),
                                 it.planName(),
-                                new Said<>(true, it.billingId()),
-                                new Said<>(true, it.startDate()),
-                                new Said<>(true, it.endDate()),
-                                new Said<>(true, it.cancellationDate()),
-                                new Said<>(true, it.trialEndDate())));
+                                new FieldValue<>(true, it.billingId()),
+                                new FieldValue<>(true, it.startDate()),
+                                new FieldValue<>(true, it.endDate()),
+                                new FieldValue<>(true, it.cancellationDate()),
+                                new FieldValue<>(true, it.trialEndDate())));
             }
         });
         return List.copyOf(targets.values());
@@ -329,7 +329,7 @@ class RestoringTest {
         return new Envelope(null, "customer.updated", stamp, null, null);
     }
 
-    private static Said<String> said(@Nullable String text) {
-        return new Said<>(true, text);
+    private static FieldValue<String> said(@Nullable String text) {
+        return new FieldValue<>(true, text);
     }
 }

@@ -3,10 +3,10 @@ package dev.ambit.applier;
 import org.jspecify.annotations.Nullable;
 
 /// The value of a field in an event: absent, so that the known value stays, or present, possibly null.
-record Said<T>(boolean isSaid, @Nullable T value) {
+record FieldValue<T>(boolean isSaid, @Nullable T value) {
 
-    static <T> Said<T> nothing() {
-        return new Said<>(false, null);
+    static <T> FieldValue<T> nothing() {
+        return new FieldValue<>(false, null);
     }
 
     @Nullable
