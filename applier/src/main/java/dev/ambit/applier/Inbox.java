@@ -113,7 +113,7 @@ public final class Inbox {
         lock.lock();
         try {
             if (queue.size() >= WAITING_MAX || waitingBytes + bytes > WAITING_BYTES_MAX) {
-                throw new Overrun();
+                throw new InboxFull();
             }
             queue.add(waiting);
             waitingBytes += bytes;

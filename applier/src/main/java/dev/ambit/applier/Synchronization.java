@@ -360,7 +360,7 @@ public final class Synchronization implements AutoCloseable {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         trouble = cause instanceof Malformed it && it.field().equals("environmentId")
                 ? "The server key belongs to another environment. " + it.getMessage()
-                : cause instanceof Overrun || DatabaseFailures.is(cause)
+                : cause instanceof InboxFull || DatabaseFailures.is(cause)
                         ? "The replica's database cannot be written. "
                                 + "Check that PostgreSQL is running and has free disk space."
                         : "The synchronization failed unexpectedly. Report the stack trace in the log.";

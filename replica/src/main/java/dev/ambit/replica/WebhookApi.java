@@ -5,7 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.ambit.applier.Inbox;
 import dev.ambit.applier.Malformed;
-import dev.ambit.applier.Overrun;
+import dev.ambit.applier.InboxFull;
 import dev.ambit.applier.Receipt;
 import dev.ambit.applier.WebhookSecret;
 import dev.ambit.http.Json;
@@ -76,7 +76,7 @@ final class WebhookApi {
             // Omits the value, which may be personal data.
             LOG.log(WARNING, "An event was rejected because its field {0} is invalid.", malformed.field());
             return CompletableFuture.completedFuture(refusal(400, malformed.getMessage(), malformed.field()));
-        } catch (Overrun overrun) {
+        } catch (InboxFull overrun) {
             counts.failed();
             return CompletableFuture.completedFuture(LATER);
         }
