@@ -327,8 +327,8 @@ public final class Inbox {
         return "%d events were not stored. The first has the message id %s and the type %s."
                 .formatted(
                         events.size(),
-                        Quoted.of(first.envelope().messageId()),
-                        Quoted.of(first.envelope().type()));
+                        LogText.of(first.envelope().messageId()),
+                        LogText.of(first.envelope().type()));
     }
 
     private static void answer(List<Waiting> events, List<Receipt> receipts) {
@@ -347,9 +347,9 @@ public final class Inbox {
         for (int i = from; i < to; i++) {
             Event.Envelope envelope = events.get(i).event().envelope();
             text.append(i == from ? "" : ", ")
-                    .append(Quoted.of(envelope.messageId()))
+                    .append(LogText.of(envelope.messageId()))
                     .append(' ')
-                    .append(Quoted.of(envelope.type()))
+                    .append(LogText.of(envelope.type()))
                     .append(' ')
                     .append(receipts.get(i));
         }

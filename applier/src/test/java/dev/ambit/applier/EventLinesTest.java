@@ -55,8 +55,8 @@ class EventLinesTest {
             a"b\\c                               | "a\\u0022b\\u005cc"
             """)
     void plain_words_are_logged_unquoted(String said, String shown) {
-        assertThat(Quoted.of(said)).isEqualTo(shown);
-        assertThat(Quoted.of("ä" + (char) 0x2028)).isEqualTo("\"\\u00e4\\u2028\"");
-        assertThat(Quoted.of("x".repeat(255))).isEqualTo("\"" + "x".repeat(100) + "…\"");
+        assertThat(LogText.of(said)).isEqualTo(shown);
+        assertThat(LogText.of("ä" + (char) 0x2028)).isEqualTo("\"\\u00e4\\u2028\"");
+        assertThat(LogText.of("x".repeat(255))).isEqualTo("\"" + "x".repeat(100) + "…\"");
     }
 }

@@ -3,15 +3,15 @@ package dev.ambit.applier;
 import org.jspecify.annotations.Nullable;
 
 /// Quotes foreign text for a line of the log if it could end the line or look like several words.
-final class Quoted {
+final class LogText {
 
     private static final int CHARS_MAX = 100;
     private static final String PLAIN = "._:/+=@-";
 
-    private Quoted() {}
+    private LogText() {}
 
     static String of(@Nullable String said) {
-        if (said == null || (said.length() <= CHARS_MAX && said.chars().allMatch(Quoted::isPlain))) {
+        if (said == null || (said.length() <= CHARS_MAX && said.chars().allMatch(LogText::isPlain))) {
             return String.valueOf(said);
         }
         var text = new StringBuilder("\"");
