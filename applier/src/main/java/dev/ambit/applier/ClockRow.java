@@ -29,14 +29,14 @@ final class ClockRow {
         return tx.createQuery(FIND).map((row, _) -> clock(row)).findOne();
     }
 
-    static void load(Round round, Facets facets) {
+    static void load(StatementBatch round, Facets facets) {
         round.ask(FIND, row -> {
             facets.load(new ClockKey(), clock(row), true);
             return true;
         });
     }
 
-    static void write(Round round, Clock clock) {
+    static void write(StatementBatch round, Clock clock) {
         round.tell(
                 WRITE,
                 clock.stamp().number(),

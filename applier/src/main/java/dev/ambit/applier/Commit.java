@@ -4,7 +4,7 @@ import dev.ambit.applier.Facet.Clock;
 import dev.ambit.applier.Facet.ClockKey;
 import dev.ambit.applier.Messages.Message;
 import dev.ambit.applier.Numbers.Gap;
-import dev.ambit.applier.Round.Answer;
+import dev.ambit.applier.StatementBatch.Answer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -54,7 +54,7 @@ final class Commit {
 
     /// Applies the events. Without additional work, the transaction has ended when this method returns.
     Done run(Handle tx, List<Event> events, Instant now, Written written) {
-        var round = new Round(tx);
+        var round = new StatementBatch(tx);
         Answer<Status.Place> place = Status.lock(round);
         Map<String, Integer> places = new LinkedHashMap<>();
         Answer<String> taken = take(round, events, places, now);
@@ -119,7 +119,7 @@ final class Commit {
     /// Records the messages. A truncated event is not recorded, because it arrives again in full.
     ///
     /// @param places index of each message among the events; filled by this method
-    private static Answer<String> take(Round round, List<Event> events, Map<String, Integer> places, Instant now) {
+    private static Answer<String> take(StatementBatch round, List<Event> events, Map<String, Integer> places, Instant now) {
         List<Message> messages = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i);

@@ -97,7 +97,7 @@ final class Customers {
 
     private Customers() {}
 
-    static void load(Round round, Facets facets, Collection<String> customers) {
+    static void load(StatementBatch round, Facets facets, Collection<String> customers) {
         round.ask(FIND, row -> loaded(facets, row), (Object) Columns.texts(customers));
     }
 
@@ -115,7 +115,7 @@ final class Customers {
         return isSound;
     }
 
-    static void note(Round round, Collection<Version> versions) {
+    static void note(StatementBatch round, Collection<Version> versions) {
         round.tell(
                 NOTE,
                 Columns.of(versions, Version::id),
@@ -129,20 +129,20 @@ final class Customers {
                 Columns.of(versions, Version::digest));
     }
 
-    static void insert(Round round, Collection<Row> rows) {
+    static void insert(StatementBatch round, Collection<Row> rows) {
         write(round, INSERT, rows);
     }
 
-    static void update(Round round, Collection<Row> rows) {
+    static void update(StatementBatch round, Collection<Row> rows) {
         write(round, UPDATE, rows);
     }
 
-    static void delete(Round round, Collection<String> customers) {
+    static void delete(StatementBatch round, Collection<String> customers) {
         round.tell(DELETE_SUBSCRIPTIONS, (Object) Columns.texts(customers));
         round.tell(DELETE, (Object) Columns.texts(customers));
     }
 
-    private static void write(Round round, String sql, Collection<Row> rows) {
+    private static void write(StatementBatch round, String sql, Collection<Row> rows) {
         round.tell(
                 sql,
                 Columns.of(rows, Row::id),

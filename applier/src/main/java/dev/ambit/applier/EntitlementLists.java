@@ -64,7 +64,7 @@ final class EntitlementLists {
 
     private EntitlementLists() {}
 
-    static void load(Round round, Facets facets, Collection<Holder> holders) {
+    static void load(StatementBatch round, Facets facets, Collection<Holder> holders) {
         round.ask(
                 FIND,
                 row -> loaded(facets, row),
@@ -73,15 +73,15 @@ final class EntitlementLists {
     }
 
     /// Loads lists that arrived before their customers.
-    static void loadWaiting(Round round, Facets facets, Collection<String> customers) {
+    static void loadWaiting(StatementBatch round, Facets facets, Collection<String> customers) {
         round.ask(FIND_WAITING, row -> loaded(facets, row), (Object) Columns.texts(customers));
     }
 
-    static void loadOfCustomers(Round round, Facets facets, Collection<String> customers) {
+    static void loadOfCustomers(StatementBatch round, Facets facets, Collection<String> customers) {
         round.ask(FIND_OF_CUSTOMERS, row -> loaded(facets, row), (Object) Columns.texts(customers));
     }
 
-    static void write(Round round, Collection<Row> rows) {
+    static void write(StatementBatch round, Collection<Row> rows) {
         round.tell(
                 WRITE,
                 Columns.of(rows, it -> it.holder().customerId()),
@@ -93,7 +93,7 @@ final class EntitlementLists {
                 Columns.of(rows, Row::digest));
     }
 
-    static void delete(Round round, Collection<Holder> holders) {
+    static void delete(StatementBatch round, Collection<Holder> holders) {
         round.tell(DELETE, Columns.of(holders, Holder::customerId), Columns.of(holders, Holder::resourceId));
     }
 

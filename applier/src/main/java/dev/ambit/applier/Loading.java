@@ -32,7 +32,7 @@ final class Loading {
     private Loading() {}
 
     /// Adds the queries to the round, which the caller runs.
-    static Loading of(Round round, Collection<Event> events) {
+    static Loading of(StatementBatch round, Collection<Event> events) {
         var loading = new Loading();
         events.forEach(loading::add);
         loading.ask(round);
@@ -40,7 +40,7 @@ final class Loading {
     }
 
     /// Loads all state of these customers and of these subscriptions, whoever owns them.
-    static Facets loadAll(Round round, Collection<String> customers, Collection<String> subscriptions) {
+    static Facets loadAll(StatementBatch round, Collection<String> customers, Collection<String> subscriptions) {
         var loading = new Loading();
         loading.customers.addAll(customers);
         loading.deleted.addAll(customers);
@@ -51,7 +51,7 @@ final class Loading {
     }
 
     /// Returns the loaded state after the round was run.
-    Facets end(Round round) {
+    Facets end(StatementBatch round) {
         Set<String> owners = new LinkedHashSet<>();
         facets.known().values().forEach(facet -> {
             if (facet instanceof Subscription it && it.customerId() != null && !customers.contains(it.customerId())) {
@@ -96,7 +96,7 @@ final class Loading {
         }
     }
 
-    private void ask(Round round) {
+    private void ask(StatementBatch round) {
         each(subscriptions, it -> Subscriptions.load(round, facets, it));
         each(lists, it -> EntitlementLists.load(round, facets, it));
         each(usage, it -> UsageRows.load(round, facets, it));

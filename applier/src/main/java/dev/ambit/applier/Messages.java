@@ -37,7 +37,7 @@ final class Messages {
     private Messages() {}
 
     /// Inserts messages and returns the ids of those that are new.
-    static Round.Answer<String> insert(Round round, Collection<Message> messages, Instant receivedAt) {
+    static StatementBatch.Answer<String> insert(StatementBatch round, Collection<Message> messages, Instant receivedAt) {
         return round.ask(
                 INSERT,
                 row -> row.getString("message_id"),

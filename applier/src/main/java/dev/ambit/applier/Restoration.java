@@ -194,11 +194,11 @@ final class Restoration {
             if (isBeginning) {
                 tx.execute(NEED_NOT_LAST);
             }
-            Facets facets = Loading.loadAll(new Round(tx), customers, subscriptions);
+            Facets facets = Loading.loadAll(new StatementBatch(tx), customers, subscriptions);
             long sequence = sequence(numbers);
             var done = new Restoring(facets, new Bounds(sequence, numbers.last(), clock.instant()));
             work.accept(done);
-            var round = new Round(tx);
+            var round = new StatementBatch(tx);
             Changes stored = Storing.store(round, facets);
             round.run();
             // Rows without a customer are rare; the comparison after the first snapshot finds them.

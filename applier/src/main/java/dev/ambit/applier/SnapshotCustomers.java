@@ -121,7 +121,7 @@ final class SnapshotCustomers {
         repairs.entitlements += changed.size();
         List<String> strays = ids(tx.createQuery(FIND_STRAYS), customers);
         if (!strays.isEmpty()) {
-            var round = new Round(tx);
+            var round = new StatementBatch(tx);
             Customers.delete(round, strays);
             round.run();
             changed.addAll(strays);

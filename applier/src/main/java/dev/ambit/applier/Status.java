@@ -110,21 +110,21 @@ final class Status {
     }
 
     static Numbers lock(Handle tx) {
-        var round = new Round(tx);
-        Round.Answer<Place> place = lock(round);
+        var round = new StatementBatch(tx);
+        StatementBatch.Answer<Place> place = lock(round);
         round.run();
         return numbers(tx, place);
     }
 
     /// Locks the status. Must be the first statement of a round, so that later ones see all earlier commits.
-    static Round.Answer<Place> lock(Round round) {
-        Round.Answer<Place> place =
+    static StatementBatch.Answer<Place> lock(StatementBatch round) {
+        StatementBatch.Answer<Place> place =
                 round.ask(LOCK, row -> new Place(row.getLong("through"), row.getInt("gaps"), row.getLong("begun")));
         round.tell(WAIT_SHORTLY);
         return place;
     }
 
-    static Numbers numbers(Handle tx, Round.Answer<Place> locked) {
+    static Numbers numbers(Handle tx, StatementBatch.Answer<Place> locked) {
         Place place = locked.rows().getFirst();
         return new Numbers(place.through(), place.gaps() == 0 ? List.of() : gaps(tx), place.begun());
     }
@@ -139,7 +139,7 @@ final class Status {
     }
 
     /// @param before the previous gaps
-    static void update(Round round, Numbers numbers, List<Gap> before, Map<Receipt, Integer> receipts, Instant now) {
+    static void update(StatementBatch round, Numbers numbers, List<Gap> before, Map<Receipt, Integer> receipts, Instant now) {
         if (!List.copyOf(numbers.gaps()).equals(before)) {
             writeGaps(round, numbers.gaps());
         }
@@ -157,7 +157,7 @@ final class Status {
 
     /// Saves that the snapshot is stored.
     static void begin(Handle tx, Numbers numbers) {
-        var round = new Round(tx);
+        var round = new StatementBatch(tx);
         writeGaps(round, numbers.gaps());
         round.run();
         tx.createUpdate(BEGIN)
@@ -202,7 +202,7 @@ final class Status {
                 .one();
     }
 
-    private static void writeGaps(Round round, Collection<Gap> gaps) {
+    private static void writeGaps(StatementBatch round, Collection<Gap> gaps) {
         @Nullable String[] missing = Columns.of(gaps, Gap::missing);
         round.tell(CLOSE_GAPS, (Object) missing);
         round.tell(NOTE_GAPS, missing, Columns.of(gaps, Gap::through), Columns.of(gaps, Gap::noticedAt));

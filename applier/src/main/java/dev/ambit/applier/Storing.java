@@ -56,7 +56,7 @@ final class Storing {
     /// Adds all writes of the facets to the round.
     ///
     /// @return the customers and subscriptions whose rows change
-    static Changes store(Round round, Facets facets) {
+    static Changes store(StatementBatch round, Facets facets) {
         var storing = new Storing(facets);
         storing.sort();
         storing.write(round);
@@ -152,7 +152,7 @@ final class Storing {
     }
 
     /// Inserts customers before their subscriptions and deletes them after.
-    private void write(Round round) {
+    private void write(StatementBatch round) {
         each(versions, it -> Customers.note(round, it));
         each(newCustomers, it -> Customers.insert(round, it));
         each(changedCustomers, it -> Customers.update(round, it));

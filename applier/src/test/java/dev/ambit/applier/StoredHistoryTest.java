@@ -46,7 +46,7 @@ class StoredHistoryTest {
         }
 
         Facets stored = replica.database().in(tx -> {
-            var round = new Round(tx);
+            var round = new StatementBatch(tx);
             Loading loading = Loading.of(round, events);
             round.run();
             return loading.end(round);

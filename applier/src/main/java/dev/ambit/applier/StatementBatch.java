@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// round trips.
 ///
 /// Arrays are sent as `text[]`, which the driver does not escape, and cast by the statements.
-final class Round {
+final class StatementBatch {
 
     /// Upper bound of results that the database may send before this side reads. It must be below the size of the
     /// socket buffers, or both sides would block.
@@ -29,7 +29,7 @@ final class Round {
     private boolean isHeard = true;
     private int unheardBytes;
 
-    Round(Handle tx) {
+    StatementBatch(Handle tx) {
         this.tx = tx;
     }
 
