@@ -73,7 +73,7 @@ final class Commit {
             counts.merge(receipt, 1, Integer::sum);
             numbers.arrived(events.get(i), isAllWanted, now);
         }
-        Changes changes = Storing.store(round, facets);
+        Changes changes = FacetWriter.store(round, facets);
         Status.update(round, numbers, gaps, counts, now);
         written.changed(changes, (Clock) facets.known().get(new ClockKey()));
         if (beside == null) {

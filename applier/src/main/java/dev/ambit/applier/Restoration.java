@@ -199,7 +199,7 @@ final class Restoration {
             var done = new Restoring(facets, new Bounds(sequence, numbers.last(), clock.instant()));
             work.accept(done);
             var round = new StatementBatch(tx);
-            Changes stored = Storing.store(round, facets);
+            Changes stored = FacetWriter.store(round, facets);
             round.run();
             // Rows without a customer are rare; the comparison after the first snapshot finds them.
             changed.accept(

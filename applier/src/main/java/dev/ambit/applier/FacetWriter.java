@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes changed facets, either to the published tables or, while their customer is missing, to the waiting tables.
 /// Uses one statement per table.
-final class Storing {
+final class FacetWriter {
 
     private final Facets facets;
     private final Map<Subject, @Nullable Facet> before;
@@ -48,7 +48,7 @@ final class Storing {
 
     private @Nullable Clock clock;
 
-    private Storing(Facets facets) {
+    private FacetWriter(Facets facets) {
         this.facets = facets;
         this.before = facets.written();
     }
@@ -57,7 +57,7 @@ final class Storing {
     ///
     /// @return the customers and subscriptions whose rows change
     static Changes store(StatementBatch round, Facets facets) {
-        var storing = new Storing(facets);
+        var storing = new FacetWriter(facets);
         storing.sort();
         storing.write(round);
         return storing.changes();
