@@ -58,7 +58,7 @@ final class Commit {
         Answer<Status.Place> place = Status.lock(round);
         Map<String, Integer> places = new LinkedHashMap<>();
         Answer<String> taken = take(round, events, places, now);
-        Loading loading = Loading.of(round, events);
+        FacetLoader loading = FacetLoader.of(round, events);
         round.run();
         Numbers numbers = Status.numbers(tx, place);
         Facets facets = loading.end(round);

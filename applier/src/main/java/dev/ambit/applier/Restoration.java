@@ -194,7 +194,7 @@ final class Restoration {
             if (isBeginning) {
                 tx.execute(NEED_NOT_LAST);
             }
-            Facets facets = Loading.loadAll(new StatementBatch(tx), customers, subscriptions);
+            Facets facets = FacetLoader.loadAll(new StatementBatch(tx), customers, subscriptions);
             long sequence = sequence(numbers);
             var done = new Restoring(facets, new Bounds(sequence, numbers.last(), clock.instant()));
             work.accept(done);

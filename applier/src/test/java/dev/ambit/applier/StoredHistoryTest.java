@@ -47,7 +47,7 @@ class StoredHistoryTest {
 
         Facets stored = replica.database().in(tx -> {
             var round = new StatementBatch(tx);
-            Loading loading = Loading.of(round, events);
+            FacetLoader loading = FacetLoader.of(round, events);
             round.run();
             return loading.end(round);
         });

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /// Loads the state of the subjects that some events concern, with one query per kind of subject.
-final class Loading {
+final class FacetLoader {
 
     private final Set<String> customers = new LinkedHashSet<>();
     private final Set<String> told = new LinkedHashSet<>();
@@ -29,11 +29,11 @@ final class Loading {
     private final Facets facets = new Facets();
     private boolean hasClock;
 
-    private Loading() {}
+    private FacetLoader() {}
 
     /// Adds the queries to the round, which the caller runs.
-    static Loading of(StatementBatch round, Collection<Event> events) {
-        var loading = new Loading();
+    static FacetLoader of(StatementBatch round, Collection<Event> events) {
+        var loading = new FacetLoader();
         events.forEach(loading::add);
         loading.ask(round);
         return loading;
@@ -41,7 +41,7 @@ final class Loading {
 
     /// Loads all state of these customers and of these subscriptions, whoever owns them.
     static Facets loadAll(StatementBatch round, Collection<String> customers, Collection<String> subscriptions) {
-        var loading = new Loading();
+        var loading = new FacetLoader();
         loading.customers.addAll(customers);
         loading.deleted.addAll(customers);
         loading.subscriptions.addAll(subscriptions);
