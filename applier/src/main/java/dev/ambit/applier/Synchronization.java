@@ -305,7 +305,7 @@ public final class Synchronization implements AutoCloseable {
         LOG.log(INFO, "The replica is loading a snapshot.");
         var buckets = new BitSet(Proof.BUCKETS);
         buckets.set(0, Proof.BUCKETS);
-        new Restoration(inbox, feed(), clock, true).run(buckets, List.of());
+        new SnapshotRestoration(inbox, feed(), clock, true).run(buckets, List.of());
         hasBegun = true;
         proveAt.set(clock.instant());
         LOG.log(
@@ -323,7 +323,7 @@ public final class Synchronization implements AutoCloseable {
             BitSet differing = proof.differing(feed().checksums(proof.through()));
             boolean isSame = differing.isEmpty() && proof.orphans().isEmpty();
             if (!isSame && round <= ROUNDS_MAX) {
-                repairs.add(new Restoration(inbox, feed(), clock, false).run(differing, proof.orphans()));
+                repairs.add(new SnapshotRestoration(inbox, feed(), clock, false).run(differing, proof.orphans()));
                 continue;
             }
             Result result = !isSame ? Result.DIFFERENT : repairs.all() > 0 ? Result.REPAIRED : Result.SAME;

@@ -64,7 +64,7 @@ class BeginningTest {
         try {
             var all = new BitSet(Proof.BUCKETS);
             all.set(0, Proof.BUCKETS);
-            new Restoration(inbox, feed, InstantSource.system(), true).run(all, List.of());
+            new SnapshotRestoration(inbox, feed, InstantSource.system(), true).run(all, List.of());
         } catch (FeedFailure e) {
             throw new IllegalStateException(e);
         }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Restores customers from a snapshot of the server, some per commit, while events keep arriving. An interrupted
 /// restoration starts again.
-final class Restoration {
+final class SnapshotRestoration {
 
     /// Maximum number of rows per commit.
     private static final int THINGS_MAX = 1_000;
@@ -55,7 +55,7 @@ final class Restoration {
 
     /// @param isBeginning whether the snapshot is the first one, so that events with lower numbers are ignored
     /// afterwards
-    Restoration(Inbox inbox, Feed feed, InstantSource clock, boolean isBeginning) {
+    SnapshotRestoration(Inbox inbox, Feed feed, InstantSource clock, boolean isBeginning) {
         this.inbox = inbox;
         this.feed = feed;
         this.clock = clock;
