@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.applier.Event.SubscriptionTold;
 import dev.ambit.applier.Proof.Orphan;
-import dev.ambit.applier.Restoring.Bounds;
+import dev.ambit.applier.CustomerRestoration.Bounds;
 import dev.ambit.applier.SnapshotReading.Target;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -188,15 +188,15 @@ final class SnapshotRestoration {
     private void change(
             Collection<String> customers,
             Collection<String> subscriptions,
-            Consumer<Restoring> work,
+            Consumer<CustomerRestoration> work,
             Consumer<Handle> beside) {
-        Restoring restoring = inbox.change((tx, numbers, changed) -> {
+        CustomerRestoration restoring = inbox.change((tx, numbers, changed) -> {
             if (isBeginning) {
                 tx.execute(NEED_NOT_LAST);
             }
             Facets facets = FacetLoader.loadAll(new StatementBatch(tx), customers, subscriptions);
             long sequence = sequence(numbers);
-            var done = new Restoring(facets, new Bounds(sequence, numbers.last(), clock.instant()));
+            var done = new CustomerRestoration(facets, new Bounds(sequence, numbers.last(), clock.instant()));
             work.accept(done);
             var round = new StatementBatch(tx);
             Changes stored = FacetWriter.store(round, facets);

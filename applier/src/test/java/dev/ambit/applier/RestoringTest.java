@@ -17,7 +17,7 @@ import dev.ambit.applier.Facet.Subscription;
 import dev.ambit.applier.Facet.SubscriptionKey;
 import dev.ambit.applier.Facet.Usage;
 import dev.ambit.applier.Facet.UsageKey;
-import dev.ambit.applier.Restoring.Bounds;
+import dev.ambit.applier.CustomerRestoration.Bounds;
 import dev.ambit.applier.SnapshotReading.Target;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ class RestoringTest {
         Facets here = new Facets();
         truth.known().forEach((key, facet) -> here.load(key, facet, true));
 
-        var restoring = new Restoring(here, bounds(truth));
+        var restoring = new CustomerRestoration(here, bounds(truth));
         targets(truth).forEach(restoring::restore);
 
         assertThat(here.written()).isEmpty();
@@ -64,7 +64,7 @@ class RestoringTest {
         Facets here = new Facets();
         here.load(key, new Customer(new Profile(new Stamp(at, 5L), "Ann", null, null, at, true, at), null), true);
 
-        new Restoring(here, new Bounds(7, 9, Instant.parse("2026-05-01T00:00:00.123456789Z"))).remove("ann");
+        new CustomerRestoration(here, new Bounds(7, 9, Instant.parse("2026-05-01T00:00:00.123456789Z"))).remove("ann");
 
         assertThat(here.customer("ann").deletion())
                 .isEqualTo(new Stamp(Instant.parse("2026-05-01T00:00:00.123456Z"), 7L));
@@ -79,7 +79,7 @@ class RestoringTest {
         here.load(key, new Customer(new Profile(new Stamp(at, 9L), "New", null, null, at, true, at), null), true);
         var told = new CustomerTold(envelope(new Stamp(at, 5L)), "ann", said("Old"), said(null), said(null));
 
-        var restoring = new Restoring(here, new Bounds(7, 9, at));
+        var restoring = new CustomerRestoration(here, new Bounds(7, 9, at));
         restoring.restore(new Target(told, List.of(), List.of()));
 
         assertThat(here.written()).isEmpty();
@@ -105,7 +105,7 @@ class RestoringTest {
             var list = new EntitlementsTold(envelope(new Stamp(at, 5L)), holder, """
                     [{"feature":{"id":"calls"},"currentUsage":4,"usageLimit":10}]""");
 
-            new Restoring(here, new Bounds(7, 9, at)).restore(new Target(told, List.of(list), List.of()));
+            new CustomerRestoration(here, new Bounds(7, 9, at)).restore(new Target(told, List.of(list), List.of()));
 
             assertThat(requireNonNull(here.entitlements(holder)))
                     .isEqualTo(new Entitlements(
@@ -126,7 +126,7 @@ class RestoringTest {
         here.load(key, new Customer(new Profile(new Stamp(at, 999L), "Bad", null, null, at, true, at), null), false);
         var told = new CustomerTold(envelope(new Stamp(at, 5L)), "ann", said("Good"), said(null), said(null));
 
-        var restoring = new Restoring(here, new Bounds(7, 9, at));
+        var restoring = new CustomerRestoration(here, new Bounds(7, 9, at));
         restoring.restore(new Target(told, List.of(), List.of()));
 
         assertThat(requireNonNull(here.customer("ann").profile()).name()).isEqualTo("Good");
@@ -151,7 +151,7 @@ class RestoringTest {
         Instant at = History.START;
         here.load(stranger, new Customer(new Profile(new Stamp(at, 1L), "S", null, null, at, true, at), null), false);
 
-        var restoring = new Restoring(here, bounds(truth));
+        var restoring = new CustomerRestoration(here, bounds(truth));
         List<Target> targets = targets(truth);
         targets.forEach(restoring::restore);
         here.known().keySet().stream()

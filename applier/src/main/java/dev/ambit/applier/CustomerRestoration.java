@@ -26,7 +26,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Replaces the known state of customers with a snapshot. Keeps rows that are equal or newer than the snapshot.
-final class Restoring {
+final class CustomerRestoration {
 
     private static final Set<String> ENDED = Set.of("CANCELED", "EXPIRED");
 
@@ -51,7 +51,7 @@ final class Restoring {
     private final Repairs repairs = new Repairs();
     private final Map<String, Long> wanted = new TreeMap<>();
 
-    Restoring(Facets facets, Bounds bounds) {
+    CustomerRestoration(Facets facets, Bounds bounds) {
         this.facets = facets;
         this.bounds = bounds;
     }
