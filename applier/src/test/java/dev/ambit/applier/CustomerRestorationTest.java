@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Checks that a snapshot undoes random manual changes to the rows.
-class RestoringTest {
+class CustomerRestorationTest {
 
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
     private static final int EVENTS = 80;
@@ -40,7 +40,7 @@ class RestoringTest {
     @Test
     void altered_deleted_and_inserted_rows_are_restored_from_the_server() {
         long first = Long.getLong("ambit.seed", LONG ? System.nanoTime() : 1);
-        LongStream.range(first, first + (LONG ? 10_000 : 200)).forEach(RestoringTest::run);
+        LongStream.range(first, first + (LONG ? 10_000 : 200)).forEach(CustomerRestorationTest::run);
     }
 
     @Test
