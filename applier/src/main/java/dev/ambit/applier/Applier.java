@@ -191,7 +191,7 @@ final class Applier {
                 times.put(feature, usage.stamp().at());
             }
         }
-        Merging.Merged merged = Merging.merged(told.list(), reported);
+        UsageMerge.Merged merged = UsageMerge.merged(told.list(), reported);
         Instant updatedAt = told.updatedAt();
         for (String feature : merged.features()) {
             updatedAt = latest(updatedAt, Objects.requireNonNull(times.get(feature)));
@@ -230,7 +230,7 @@ final class Applier {
         reported.putAll(event.reported());
         Map<Subject, @Nullable Facet> writes = new LinkedHashMap<>();
         if (list != null && stamp.replaces(list.stamp())) {
-            Merging.Merged merged = Merging.merged(list.list(), Map.of(event.featureId(), event.reported()));
+            UsageMerge.Merged merged = UsageMerge.merged(list.list(), Map.of(event.featureId(), event.reported()));
             if (!merged.features().isEmpty()) {
                 var after = new Entitlements(list.stamp(), merged.list(), latest(list.updatedAt(), stamp.at()));
                 writes.putAll(listed(customer, event.holder(), after).writes());

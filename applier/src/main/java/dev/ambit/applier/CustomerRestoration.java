@@ -199,7 +199,7 @@ final class CustomerRestoration {
         if (isSame && altered.isEmpty()) {
             return;
         }
-        Merging.counters(list.list()).forEach((feature, reported) -> {
+        UsageMerge.counters(list.list()).forEach((feature, reported) -> {
             var key = new UsageKey(holder, feature);
             Usage known = before.remove(key);
             boolean isRight = known != null

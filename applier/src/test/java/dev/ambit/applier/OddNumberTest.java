@@ -58,7 +58,7 @@ class OddNumberTest {
                 .containsExactly("calls");
         assertThat(replica.rows("select entitlements::text from public.customers"))
                 .allMatch(it -> it.contains(sent));
-        assertThat(Merging.counters("[{\"feature\": {\"id\": \"calls\"}, \"currentUsage\": %s}]".formatted(sent)))
+        assertThat(UsageMerge.counters("[{\"feature\": {\"id\": \"calls\"}, \"currentUsage\": %s}]".formatted(sent)))
                 .isEmpty();
     }
 }

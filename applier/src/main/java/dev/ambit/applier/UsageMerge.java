@@ -10,14 +10,14 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /// Merges measurements into a list of entitlements and keeps everything else as it was sent.
-final class Merging {
+final class UsageMerge {
 
     /// @param features the features found in the list
     record Merged(String list, Set<String> features) {}
 
     private static final Pattern ZERO = Pattern.compile("-?0+([.]0+)?");
 
-    private Merging() {}
+    private UsageMerge() {}
 
     /// @param reported the fields to set, as JSON, by feature id
     static Merged merged(String list, Map<String, Map<String, String>> reported) {
