@@ -72,8 +72,8 @@ record EventFields(String path, Map<String, Value> values) {
     FieldValue<Instant> moment(String name) {
         return said(
                 name,
-                Moment.ALLOWED + ", or null",
-                value -> value.kind() == Kind.TEXT ? Moment.parse(value.text()).orElse(null) : null);
+                IsoTimestamp.ALLOWED + ", or null",
+                value -> value.kind() == Kind.TEXT ? IsoTimestamp.parse(value.text()).orElse(null) : null);
     }
 
     /// Reads a number of an event, or null if it is missing.

@@ -214,7 +214,7 @@ final class EventReading {
     private static FieldValue<Instant> startDate(EventFields fields) {
         FieldValue<Instant> said = fields.moment("startDate");
         if (said.isSaid() && said.value() == null) {
-            throw Malformed.at("startDate", "null", Moment.ALLOWED);
+            throw Malformed.at("startDate", "null", IsoTimestamp.ALLOWED);
         }
         return said;
     }

@@ -94,7 +94,7 @@ final class SnapshotReading {
         }
         var at = fields.moment("timestamp").value();
         if (at == null) {
-            throw Malformed.missing("timestamp", Moment.ALLOWED);
+            throw Malformed.missing("timestamp", IsoTimestamp.ALLOWED);
         }
         String message = type.startsWith("environment.") ? "snapshot " + type + " " + version : null;
         return new Envelope(message, type, new Stamp(at, version), null, null);

@@ -1,6 +1,6 @@
 package dev.ambit.check;
 
-import dev.ambit.applier.Moment;
+import dev.ambit.applier.IsoTimestamp;
 import dev.ambit.engine.FeatureType;
 import dev.ambit.engine.MeterType;
 import java.math.BigDecimal;
@@ -94,7 +94,7 @@ final class EntitlementReading {
     }
 
     private static Optional<Instant> moment(@Nullable Object text) {
-        return text instanceof String it ? Moment.parse(it) : Optional.empty();
+        return text instanceof String it ? IsoTimestamp.parse(it) : Optional.empty();
     }
 
     /// Rounds up to the next millisecond.

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Parses an ISO 8601 date with any offset (default UTC), truncated to microseconds as in PostgreSQL.
-public final class Moment {
+public final class IsoTimestamp {
 
     static final String ALLOWED = "an ISO 8601 date such as 2026-01-31T09:30:00Z";
 
@@ -34,7 +34,7 @@ public final class Moment {
             .toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
 
-    private Moment() {}
+    private IsoTimestamp() {}
 
     /// Returns empty if the text is not a date of the years 1 to 9999.
     public static Optional<Instant> parse(String text) {
