@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Checks that the fast parser of dates agrees with the general one.
-class MomentTest {
+class IsoTimestampTest {
 
     @ParameterizedTest
     @CsvSource({
