@@ -3,7 +3,7 @@ package dev.ambit.applier;
 import dev.ambit.applier.Facet.Clock;
 import dev.ambit.applier.Facet.ClockKey;
 import dev.ambit.applier.Messages.Message;
-import dev.ambit.applier.Numbers.Gap;
+import dev.ambit.applier.ReceivedNumbers.Gap;
 import dev.ambit.applier.StatementBatch.Answer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ final class Commit {
     private static final String END = "commit";
 
     /// The result of a commit, with one receipt per event.
-    record Done(List<Receipt> receipts, Numbers numbers) {}
+    record Done(List<Receipt> receipts, ReceivedNumbers numbers) {}
 
     /// Receives the changes and the new clock of the environment before the outcome of the commit is known.
     interface Written {
@@ -33,7 +33,7 @@ final class Commit {
 
     private final @Nullable BiConsumer<Handle, Changes> beside;
     private volatile boolean isAllWanted;
-    private volatile long told = Numbers.NEVER;
+    private volatile long told = ReceivedNumbers.NEVER;
 
     /// @param beside additional work in the same transaction; null if none
     Commit(@Nullable BiConsumer<Handle, Changes> beside) {
@@ -60,7 +60,7 @@ final class Commit {
         Answer<String> taken = take(round, events, places, now);
         FacetLoader loading = FacetLoader.of(round, events);
         round.run();
-        Numbers numbers = Status.numbers(tx, place);
+        ReceivedNumbers numbers = Status.numbers(tx, place);
         Facets facets = loading.end(round);
         List<Gap> gaps = List.copyOf(numbers.gaps());
         boolean[] isFresh = fresh(events, taken, places);
@@ -98,7 +98,7 @@ final class Commit {
 
     /// @param <T> type of the result
     interface Work<T> {
-        T in(Handle tx, Numbers numbers, Consumer<Changes> changed);
+        T in(Handle tx, ReceivedNumbers numbers, Consumer<Changes> changed);
     }
 
     /// Skips an event that the snapshot includes, because it could restore a deleted row.

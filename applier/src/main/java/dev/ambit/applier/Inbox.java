@@ -59,7 +59,7 @@ public final class Inbox {
     private boolean isWriting;
     private int wanted = Integer.MAX_VALUE;
     private int lockWaits;
-    private volatile Numbers numbers;
+    private volatile ReceivedNumbers numbers;
     private volatile @Nullable Clock environmentClock;
 
     /// The changes of commits whose outcome is unknown.
@@ -152,7 +152,7 @@ public final class Inbox {
     }
 
     /// Returns the gaps that have been open long enough to be read from the feed.
-    List<Numbers.Fetch> due() {
+    List<ReceivedNumbers.Fetch> due() {
         return numbers.due(clock.instant());
     }
 
@@ -173,7 +173,7 @@ public final class Inbox {
     }
 
     /// Returns the received numbers at the last commit; the result is read-only.
-    Numbers numbers() {
+    ReceivedNumbers numbers() {
         return numbers;
     }
 
@@ -181,7 +181,7 @@ public final class Inbox {
     <T> T change(Commit.Work<T> work) {
         committing.lock();
         try {
-            List<Numbers> after = new ArrayList<>();
+            List<ReceivedNumbers> after = new ArrayList<>();
             T done = database.in(tx -> commit.run(tx, (it, before, changed) -> {
                 after.add(before);
                 return work.in(it, before, changes -> {

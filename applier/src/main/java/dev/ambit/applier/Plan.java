@@ -1,6 +1,6 @@
 package dev.ambit.applier;
 
-import dev.ambit.applier.Numbers.Fetch;
+import dev.ambit.applier.ReceivedNumbers.Fetch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Plan {
 
     /// How long webhooks may lag before the feed is read instead.
-    static final Duration PATIENCE = Numbers.PATIENCE;
+    static final Duration PATIENCE = ReceivedNumbers.PATIENCE;
 
     static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 

@@ -212,7 +212,7 @@ final class SnapshotRestoration {
     }
 
     /// If only single events were read, these are the newest of their subjects.
-    private long sequence(Numbers numbers) {
+    private long sequence(ReceivedNumbers numbers) {
         return reading.hasBegun() ? reading.sequence() : numbers.last();
     }
 }

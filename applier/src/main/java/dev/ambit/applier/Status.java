@@ -2,7 +2,7 @@ package dev.ambit.applier;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.ambit.applier.Numbers.Gap;
+import dev.ambit.applier.ReceivedNumbers.Gap;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -85,7 +85,7 @@ final class Status {
     /// Claims the rows for an environment.
     ///
     /// @throws IllegalStateException if they belong to another environment
-    static Numbers claim(Handle tx, @Nullable String environmentId) {
+    static ReceivedNumbers claim(Handle tx, @Nullable String environmentId) {
         if (environmentId != null
                 && tx.createUpdate(CLAIM).bind("environment", environmentId).execute() == 0) {
             throw new IllegalStateException(
@@ -109,7 +109,7 @@ final class Status {
                 .one();
     }
 
-    static Numbers lock(Handle tx) {
+    static ReceivedNumbers lock(Handle tx) {
         var round = new StatementBatch(tx);
         StatementBatch.Answer<Place> place = lock(round);
         round.run();
@@ -124,9 +124,9 @@ final class Status {
         return place;
     }
 
-    static Numbers numbers(Handle tx, StatementBatch.Answer<Place> locked) {
+    static ReceivedNumbers numbers(Handle tx, StatementBatch.Answer<Place> locked) {
         Place place = locked.rows().getFirst();
-        return new Numbers(place.through(), place.gaps() == 0 ? List.of() : gaps(tx), place.begun());
+        return new ReceivedNumbers(place.through(), place.gaps() == 0 ? List.of() : gaps(tx), place.begun());
     }
 
     private static List<Gap> gaps(Handle tx) {
@@ -139,7 +139,7 @@ final class Status {
     }
 
     /// @param before the previous gaps
-    static void update(StatementBatch round, Numbers numbers, List<Gap> before, Map<Receipt, Integer> receipts, Instant now) {
+    static void update(StatementBatch round, ReceivedNumbers numbers, List<Gap> before, Map<Receipt, Integer> receipts, Instant now) {
         if (!List.copyOf(numbers.gaps()).equals(before)) {
             writeGaps(round, numbers.gaps());
         }
@@ -156,7 +156,7 @@ final class Status {
     }
 
     /// Saves that the snapshot is stored.
-    static void begin(Handle tx, Numbers numbers) {
+    static void begin(Handle tx, ReceivedNumbers numbers) {
         var round = new StatementBatch(tx);
         writeGaps(round, numbers.gaps());
         round.run();

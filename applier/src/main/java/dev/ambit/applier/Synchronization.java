@@ -6,7 +6,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.applier.FeedFailure.Kind;
-import dev.ambit.applier.Numbers.Fetch;
+import dev.ambit.applier.ReceivedNumbers.Fetch;
 import dev.ambit.applier.Plan.Act;
 import dev.ambit.applier.Plan.Situation;
 import dev.ambit.applier.SyncState.Balance;
@@ -65,7 +65,7 @@ public final class Synchronization implements AutoCloseable {
         this.clock = clock;
         this.feed = address == null ? null : new Feed(address);
         this.balance = database.in(Status::balance);
-        this.hasBegun = inbox.numbers().begun() != Numbers.NEVER;
+        this.hasBegun = inbox.numbers().begun() != ReceivedNumbers.NEVER;
         this.heads = new HeadTracker(inbox.numbers().through(), balance.provenAt(), clock.instant());
     }
 
@@ -90,7 +90,7 @@ public final class Synchronization implements AutoCloseable {
 
     public SyncState state() {
         Instant now = clock.instant();
-        Numbers numbers = inbox.numbers();
+        ReceivedNumbers numbers = inbox.numbers();
         heads.came(numbers.through(), hasBegun, now);
         HeadTracker.Head last = heads.last();
         Phase phase = feed == null ? Phase.WEBHOOKS_ALONE : hasBegun ? Phase.FOLLOWING : Phase.BEGINNING;
@@ -153,7 +153,7 @@ public final class Synchronization implements AutoCloseable {
 
     private Situation situation() {
         Instant now = clock.instant();
-        Numbers numbers = inbox.numbers();
+        ReceivedNumbers numbers = inbox.numbers();
         heads.came(numbers.through(), hasBegun, now);
         HeadTracker.Head last = heads.last();
         return new Situation(

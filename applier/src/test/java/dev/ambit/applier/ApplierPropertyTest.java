@@ -38,7 +38,7 @@ class ApplierPropertyTest {
         events.forEach(event -> serial.write(Applier.step(serial, event).writes()));
 
         Facets replica = new Facets();
-        var numbers = new Numbers(0, List.of());
+        var numbers = new ReceivedNumbers(0, List.of());
         deliver(chance, events, isNumbered, replica, numbers, seed);
 
         boolean isDated = !hasDeletions;
@@ -59,7 +59,7 @@ class ApplierPropertyTest {
             List<Event> events,
             boolean isNumbered,
             Facets replica,
-            Numbers numbers,
+            ReceivedNumbers numbers,
             long seed) {
         List<Arrival> coming = new ArrayList<>();
         double drops = isNumbered ? chance.nextDouble() / 2 : 0;
@@ -81,7 +81,7 @@ class ApplierPropertyTest {
             while (!coming.isEmpty() && !coming.getFirst().at().isAfter(now)) {
                 take(replica, numbers, coming.removeFirst().event(), now);
             }
-            for (Numbers.Fetch fetch : numbers.due(now)) {
+            for (ReceivedNumbers.Fetch fetch : numbers.due(now)) {
                 fetch(chance, events, fetch, replica, numbers, now);
             }
         }
@@ -90,9 +90,9 @@ class ApplierPropertyTest {
     private static void fetch(
             RandomGenerator chance,
             List<Event> events,
-            Numbers.Fetch fetch,
+            ReceivedNumbers.Fetch fetch,
             Facets replica,
-            Numbers numbers,
+            ReceivedNumbers numbers,
             Instant now) {
         if (chance.nextBoolean()) {
             return;
@@ -118,20 +118,20 @@ class ApplierPropertyTest {
                 new Event.Envelope(null, "plan.updated", new Stamp(History.START, sequence), sequence, null), "{}");
     }
 
-    private static void take(Facets replica, Numbers numbers, Event event, Instant now) {
+    private static void take(Facets replica, ReceivedNumbers numbers, Event event, Instant now) {
         replica.write(Applier.step(replica, event).writes());
         numbers.arrived(event, now);
     }
 
     @Test
     void feed_is_not_read_before_two_seconds_have_passed() {
-        var numbers = new Numbers(3, List.of());
+        var numbers = new ReceivedNumbers(3, List.of());
         Instant now = History.START;
 
         numbers.arrived(notForUs(7), now);
 
         assertThat(numbers.due(now.plus(Duration.ofMillis(1_999)))).isEmpty();
-        assertThat(numbers.due(now.plus(Duration.ofSeconds(2)))).containsExactly(new Numbers.Fetch(3, 6));
+        assertThat(numbers.due(now.plus(Duration.ofSeconds(2)))).containsExactly(new ReceivedNumbers.Fetch(3, 6));
         numbers.arrived(numbered(6, 3), now);
         assertThat(numbers.through()).isEqualTo(7);
         assertThat(numbers.due(now.plusSeconds(2))).isEmpty();
@@ -139,26 +139,26 @@ class ApplierPropertyTest {
 
     @Test
     void truncated_event_counts_as_missing() {
-        var numbers = new Numbers(3, List.of());
+        var numbers = new ReceivedNumbers(3, List.of());
         Instant now = History.START;
         var truncated = new Event.Truncated(new Event.Envelope(null, "x", new Stamp(now, 9L), 9L, 3L));
 
         numbers.arrived(truncated, now);
 
         assertThat(numbers.through()).isEqualTo(8);
-        assertThat(numbers.due(now.plusSeconds(2))).containsExactly(new Numbers.Fetch(8, 9));
+        assertThat(numbers.due(now.plusSeconds(2))).containsExactly(new ReceivedNumbers.Fetch(8, 9));
         numbers.arrived(notForUs(9), now);
         assertThat(numbers.through()).isEqualTo(9);
     }
 
     @Test
     void number_of_gaps_is_bounded() {
-        var numbers = new Numbers(0, List.of());
-        for (long i = 1; i <= Numbers.GAPS_MAX + 5; i++) {
+        var numbers = new ReceivedNumbers(0, List.of());
+        for (long i = 1; i <= ReceivedNumbers.GAPS_MAX + 5; i++) {
             numbers.arrived(notForUs(3 * i), History.START);
         }
 
-        assertThat(numbers.gaps()).hasSize(Numbers.GAPS_MAX);
+        assertThat(numbers.gaps()).hasSize(ReceivedNumbers.GAPS_MAX);
         assertThat(numbers.givenUp()).isEqualTo(5);
         assertThat(numbers.through()).isEqualTo(15);
     }

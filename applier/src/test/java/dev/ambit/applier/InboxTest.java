@@ -270,7 +270,7 @@ class InboxTest {
 
         assertThat(inbox.due()).isEmpty();
         now.set(Instant.EPOCH.plusSeconds(2));
-        assertThat(inbox.due()).containsExactly(new Numbers.Fetch(0, 7));
+        assertThat(inbox.due()).containsExactly(new ReceivedNumbers.Fetch(0, 7));
         assertThat(TestReplica.inbox(replica.database(), now::get, TestReplica.NOTHING)
                         .due())
                 .hasSize(1);

@@ -2,7 +2,7 @@ package dev.ambit.applier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.applier.Numbers.Fetch;
+import dev.ambit.applier.ReceivedNumbers.Fetch;
 import dev.ambit.applier.Plan.Act;
 import dev.ambit.applier.Plan.Situation;
 import java.time.Duration;

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 /// Tracks the received event numbers. An event covers all numbers after its `previousSequence`, because the endpoint
 /// does not receive those between. Numbers that are not covered are missing.
-final class Numbers {
+final class ReceivedNumbers {
 
     static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -34,12 +34,12 @@ final class Numbers {
     private long begun;
     private long givenUp;
 
-    Numbers(long through, Collection<Gap> gaps) {
+    ReceivedNumbers(long through, Collection<Gap> gaps) {
         this(through, gaps, NEVER);
     }
 
     /// @param begun the number of the first snapshot
-    Numbers(long through, Collection<Gap> gaps, long begun) {
+    ReceivedNumbers(long through, Collection<Gap> gaps, long begun) {
         this.through = through;
         this.begun = begun;
         gaps.forEach(gap -> this.gaps.put(gap.missing(), gap));
