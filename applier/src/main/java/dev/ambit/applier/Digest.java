@@ -22,7 +22,7 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Computes a number from all columns of a row, which tells whether the row is still the one that was written. The
-/// SQL function `ambit.digest` computes the same number from the same text ([Proof]).
+/// SQL function `ambit.digest` computes the same number from the same text ([TableChecksums]).
 final class Digest {
 
     private static final char BETWEEN = '\u001f';

@@ -88,7 +88,7 @@ final class Feed implements AutoCloseable {
                 .stream()
                 .map(it -> Long.parseUnsignedLong(it.text(), 16))
                 .toList();
-        if (sums.size() != Proof.BUCKETS) {
+        if (sums.size() != TableChecksums.BUCKETS) {
             throw new FeedFailure(
                     Kind.REFUSED,
                     "The server sent %d checksums instead of 256. Install the same Ambit version on server and replica."
@@ -106,7 +106,7 @@ final class Feed implements AutoCloseable {
     ///
     /// @param buckets the buckets of customers to include
     void snapshot(BitSet buckets, Lines lines) throws FeedFailure {
-        String some = buckets.cardinality() == Proof.BUCKETS
+        String some = buckets.cardinality() == TableChecksums.BUCKETS
                 ? ""
                 : "?buckets=" + buckets.stream().mapToObj(String::valueOf).collect(Collectors.joining(","));
         HttpRequest request = request("/api/v1/events/snapshot" + some);

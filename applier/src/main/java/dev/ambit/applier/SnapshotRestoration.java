@@ -3,7 +3,7 @@ package dev.ambit.applier;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.applier.Event.SubscriptionTold;
-import dev.ambit.applier.Proof.Orphan;
+import dev.ambit.applier.TableChecksums.Orphan;
 import dev.ambit.applier.CustomerRestoration.Bounds;
 import dev.ambit.applier.SnapshotReading.Target;
 import java.time.InstantSource;

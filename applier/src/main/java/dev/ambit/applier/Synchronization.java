@@ -303,8 +303,8 @@ public final class Synchronization implements AutoCloseable {
 
     private void readSnapshot() throws FeedFailure {
         LOG.log(INFO, "The replica is loading a snapshot.");
-        var buckets = new BitSet(Proof.BUCKETS);
-        buckets.set(0, Proof.BUCKETS);
+        var buckets = new BitSet(TableChecksums.BUCKETS);
+        buckets.set(0, TableChecksums.BUCKETS);
         new SnapshotRestoration(inbox, feed(), clock, true).run(buckets, List.of());
         hasBegun = true;
         proveAt.set(clock.instant());
@@ -319,7 +319,7 @@ public final class Synchronization implements AutoCloseable {
         Instant asked = proveAt.get();
         Repairs repairs = new Repairs();
         for (int round = 1; isOpen; round++) {
-            Proof proof = database.in(Proof::of);
+            TableChecksums proof = database.in(TableChecksums::of);
             BitSet differing = proof.differing(feed().checksums(proof.through()));
             boolean isSame = differing.isEmpty() && proof.orphans().isEmpty();
             if (!isSame && round <= ROUNDS_MAX) {

@@ -62,8 +62,8 @@ class BeginningTest {
 
     private static void begin(Inbox inbox, Feed feed) {
         try {
-            var all = new BitSet(Proof.BUCKETS);
-            all.set(0, Proof.BUCKETS);
+            var all = new BitSet(TableChecksums.BUCKETS);
+            all.set(0, TableChecksums.BUCKETS);
             new SnapshotRestoration(inbox, feed, InstantSource.system(), true).run(all, List.of());
         } catch (FeedFailure e) {
             throw new IllegalStateException(e);

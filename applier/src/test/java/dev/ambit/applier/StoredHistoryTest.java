@@ -54,7 +54,7 @@ class StoredHistoryTest {
         assertThat(Shown.difference(Shown.of(serial, !hasDeletions), Shown.of(stored, !hasDeletions)))
                 .as("what differs in seed %d", seed)
                 .isEmpty();
-        assertThat(replica.database().in(Proof::of).buckets().values())
+        assertThat(replica.database().in(TableChecksums::of).buckets().values())
                 .as("rows of seed %d that are not what was written", seed)
                 .noneMatch(it -> it.isAltered());
         assertThat(replica.rows("""

@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Handle;
 /// @param through all events up to this number were received
 /// @param buckets by number; empty buckets are omitted
 /// @param orphans subscriptions with a version but without a row
-record Proof(long through, Map<Integer, Bucket> buckets, List<Orphan> orphans) {
+record TableChecksums(long through, Map<Integer, Bucket> buckets, List<Orphan> orphans) {
 
     static final int BUCKETS = 256;
 
@@ -143,7 +143,7 @@ record Proof(long through, Map<Integer, Bucket> buckets, List<Orphan> orphans) {
             """;
 
     /// Reads the checksums. Must be the first statement of `tx`.
-    static Proof of(Handle tx) {
+    static TableChecksums of(Handle tx) {
         tx.execute(READ_ALL);
         long through = tx.createQuery(THROUGH).mapTo(Long.class).one();
         Map<Integer, Bucket> buckets = new HashMap<>();
@@ -157,7 +157,7 @@ record Proof(long through, Map<Integer, Bucket> buckets, List<Orphan> orphans) {
                 .bind("max", ORPHANS_MAX)
                 .map((row, _) -> new Orphan(row.getString("subscription_id"), row.getLong("number")))
                 .list();
-        return new Proof(through, buckets, orphans);
+        return new TableChecksums(through, buckets, orphans);
     }
 
     /// Returns the buckets to restore from the server.
