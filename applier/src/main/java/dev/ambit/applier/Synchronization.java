@@ -7,8 +7,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.applier.FeedFailure.Kind;
 import dev.ambit.applier.ReceivedNumbers.Fetch;
-import dev.ambit.applier.Plan.Act;
-import dev.ambit.applier.Plan.Situation;
+import dev.ambit.applier.SyncPlan.Act;
+import dev.ambit.applier.SyncPlan.Situation;
 import dev.ambit.applier.SyncState.Balance;
 import dev.ambit.applier.SyncState.Phase;
 import dev.ambit.applier.SyncState.Proven;
@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps a replica consistent with the feed of its server: loads a snapshot, reads missing events, compares and
-/// repairs. [Plan] decides, this class acts.
+/// repairs. [SyncPlan] decides, this class acts.
 public final class Synchronization implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Synchronization.class.getName());
@@ -84,7 +84,7 @@ public final class Synchronization implements AutoCloseable {
 
     /// Requests a comparison with the server soon, instead of within minutes.
     public void prove() {
-        proveAt.set(clock.instant().minus(Plan.QUIET_WAIT_MAX));
+        proveAt.set(clock.instant().minus(SyncPlan.QUIET_WAIT_MAX));
         word.release();
     }
 
@@ -138,7 +138,7 @@ public final class Synchronization implements AutoCloseable {
     private void run() {
         while (isOpen) {
             try {
-                act(Plan.next(situation()));
+                act(SyncPlan.next(situation()));
             } catch (FeedFailure failure) {
                 failed(failure);
                 pause();
@@ -174,21 +174,21 @@ public final class Synchronization implements AutoCloseable {
     private void act(Act act) throws FeedFailure {
         Feed from = feed();
         switch (act) {
-            case Plan.Look _ -> look(from);
-            case Plan.Begin _ -> beside("replica-begin", this::readSnapshot);
-            case Plan.Prove _ -> beside("replica-proof", this::compare);
-            case Plan.Fill(Fetch part) -> fill(from, part);
-            case Plan.Follow(long after, Duration patience) -> follow(from, after, patience);
-            case Plan.Wait(Duration max) -> rest(max);
+            case SyncPlan.Look _ -> look(from);
+            case SyncPlan.Begin _ -> beside("replica-begin", this::readSnapshot);
+            case SyncPlan.Prove _ -> beside("replica-proof", this::compare);
+            case SyncPlan.Fill(Fetch part) -> fill(from, part);
+            case SyncPlan.Follow(long after, Duration patience) -> follow(from, after, patience);
+            case SyncPlan.Wait(Duration max) -> rest(max);
         }
-        if (!(act instanceof Plan.Wait)) {
+        if (!(act instanceof SyncPlan.Wait)) {
             failures = 0;
         }
     }
 
     private void rest(Duration max) {
         try {
-            if (word.tryAcquire(Math.min(max.toMillis() + 1, Plan.LOOK_EVERY.toMillis()), TimeUnit.MILLISECONDS)) {
+            if (word.tryAcquire(Math.min(max.toMillis() + 1, SyncPlan.LOOK_EVERY.toMillis()), TimeUnit.MILLISECONDS)) {
                 word.drainPermits();
             }
         } catch (InterruptedException _) {
@@ -219,7 +219,7 @@ public final class Synchronization implements AutoCloseable {
 
     private void follow(Feed from, long after, Duration wait) throws FeedFailure {
         Instant now = clock.instant();
-        Feed.Page page = from.after(after, Plan.PAGE_MAX, wait);
+        Feed.Page page = from.after(after, SyncPlan.PAGE_MAX, wait);
         heard(page.head(), page.events().isEmpty() ? clock.instant() : now);
         long repeated = take(from, page.events());
         if (!page.events().isEmpty()) {
@@ -228,7 +228,7 @@ public final class Synchronization implements AutoCloseable {
     }
 
     private void fill(Feed from, Fetch part) throws FeedFailure {
-        int limit = (int) Math.min(Plan.PAGE_MAX, part.through() - part.after());
+        int limit = (int) Math.min(SyncPlan.PAGE_MAX, part.through() - part.after());
         Feed.Page page = from.after(part.after(), limit, Duration.ZERO);
         heard(page.head(), clock.instant());
         take(from, page.events());
@@ -291,7 +291,7 @@ public final class Synchronization implements AutoCloseable {
             } finally {
                 busyUntil = failuresBeside.get() == 0
                         ? Instant.EPOCH
-                        : clock.instant().plus(Plan.pause(failuresBeside.get()));
+                        : clock.instant().plus(SyncPlan.pause(failuresBeside.get()));
                 word.release();
             }
         });
@@ -329,7 +329,7 @@ public final class Synchronization implements AutoCloseable {
             Result result = !isSame ? Result.DIFFERENT : repairs.all() > 0 ? Result.REPAIRED : Result.SAME;
             proven(new Proven(proof.through(), clock.instant(), result), repairs);
             // A request that arrived during the comparison starts another one.
-            proveAt.compareAndSet(asked, clock.instant().plus(Plan.PROVE_EVERY));
+            proveAt.compareAndSet(asked, clock.instant().plus(SyncPlan.PROVE_EVERY));
             return;
         }
     }
@@ -368,7 +368,7 @@ public final class Synchronization implements AutoCloseable {
     }
 
     private void pause() {
-        retryAt = clock.instant().plus(Plan.pause(++failures));
+        retryAt = clock.instant().plus(SyncPlan.pause(++failures));
     }
 
     private Feed feed() {

@@ -3,8 +3,8 @@ package dev.ambit.applier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.applier.ReceivedNumbers.Fetch;
-import dev.ambit.applier.Plan.Act;
-import dev.ambit.applier.Plan.Situation;
+import dev.ambit.applier.SyncPlan.Act;
+import dev.ambit.applier.SyncPlan.Situation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,10 +31,10 @@ class PlanTest {
     void plan_reads_the_head_before_a_snapshot() {
         var world = new World(1);
 
-        assertThat(Plan.next(world.situation())).isEqualTo(new Plan.Look());
+        assertThat(SyncPlan.next(world.situation())).isEqualTo(new SyncPlan.Look());
         world.head = 5L;
         world.lookedAt = world.now;
-        assertThat(Plan.next(world.situation())).isEqualTo(new Plan.Begin());
+        assertThat(SyncPlan.next(world.situation())).isEqualTo(new SyncPlan.Begin());
     }
 
     @Test
@@ -43,10 +43,10 @@ class PlanTest {
         world.leads = false;
         world.head = 9L;
 
-        assertThat(Plan.next(world.situation())).isInstanceOf(Plan.Wait.class);
-        world.now = world.now.plus(Plan.PATIENCE);
+        assertThat(SyncPlan.next(world.situation())).isInstanceOf(SyncPlan.Wait.class);
+        world.now = world.now.plus(SyncPlan.PATIENCE);
         world.lookedAt = world.now;
-        assertThat(Plan.next(world.situation())).isEqualTo(new Plan.Follow(7, Duration.ZERO));
+        assertThat(SyncPlan.next(world.situation())).isEqualTo(new SyncPlan.Follow(7, Duration.ZERO));
     }
 
     @Test
@@ -55,19 +55,19 @@ class PlanTest {
         world.proveAt = world.now;
         world.isQuiet = false;
 
-        assertThat(Plan.next(world.situation())).isNotInstanceOf(Plan.Prove.class);
+        assertThat(SyncPlan.next(world.situation())).isNotInstanceOf(SyncPlan.Prove.class);
         world.isQuiet = true;
-        assertThat(Plan.next(world.situation())).isEqualTo(new Plan.Prove());
+        assertThat(SyncPlan.next(world.situation())).isEqualTo(new SyncPlan.Prove());
         world.isQuiet = false;
-        world.now = world.now.plus(Plan.QUIET_WAIT_MAX);
-        assertThat(Plan.next(world.situation())).isEqualTo(new Plan.Prove());
+        world.now = world.now.plus(SyncPlan.QUIET_WAIT_MAX);
+        assertThat(SyncPlan.next(world.situation())).isEqualTo(new SyncPlan.Prove());
     }
 
     @Test
     void backoff_grows_with_each_failure() {
-        assertThat(Plan.pause(1)).isEqualTo(Plan.RETRY_MIN);
-        assertThat(Plan.pause(3)).isEqualTo(Plan.RETRY_MIN.multipliedBy(4));
-        assertThat(Plan.pause(100)).isEqualTo(Plan.RETRY_MAX);
+        assertThat(SyncPlan.pause(1)).isEqualTo(SyncPlan.RETRY_MIN);
+        assertThat(SyncPlan.pause(3)).isEqualTo(SyncPlan.RETRY_MIN.multipliedBy(4));
+        assertThat(SyncPlan.pause(100)).isEqualTo(SyncPlan.RETRY_MAX);
     }
 
     /// The state of the loop and a server.
@@ -103,7 +103,7 @@ class PlanTest {
             through = number;
             head = number;
             lookedAt = now;
-            proveAt = now.plus(Plan.PROVE_EVERY);
+            proveAt = now.plus(SyncPlan.PROVE_EVERY);
             return this;
         }
 
@@ -156,31 +156,31 @@ class PlanTest {
         private void step(boolean isFault) {
             now = now.plus(TICK);
             endWorkBeside(isFault);
-            Act act = Plan.next(situation());
-            boolean isAsking = !(act instanceof Plan.Wait);
+            Act act = SyncPlan.next(situation());
+            boolean isAsking = !(act instanceof SyncPlan.Wait);
             assertThat(isAsking && now.isBefore(retryAt))
                     .as("seed %d asks too soon: %s", seed, act)
                     .isFalse();
             if (isAsking && isFault) {
-                retryAt = now.plus(Plan.pause(++failures));
+                retryAt = now.plus(SyncPlan.pause(++failures));
                 return;
             }
             failures = isAsking ? 0 : failures;
             switch (act) {
-                case Plan.Look _ -> heard();
-                case Plan.Begin _, Plan.Prove _ -> {
+                case SyncPlan.Look _ -> heard();
+                case SyncPlan.Begin _, SyncPlan.Prove _ -> {
                     assertThat(now.isBefore(busyUntil))
                             .as("seed %d does two things beside", seed)
                             .isFalse();
                     beside = act;
                     busyUntil = now.plusMillis(chance.nextInt(5_000));
                 }
-                case Plan.Fill(Fetch part) -> {
+                case SyncPlan.Fill(Fetch part) -> {
                     heard();
                     moved(Math.max(through, part.through()));
                     missing = null;
                 }
-                case Plan.Follow(long after, Duration patience) -> {
+                case SyncPlan.Follow(long after, Duration patience) -> {
                     heard();
                     assertThat(after).isEqualTo(through);
                     now = after == log ? now.plus(patience) : now;
@@ -188,7 +188,7 @@ class PlanTest {
                     missing = null;
                     leads = chance.nextBoolean();
                 }
-                case Plan.Wait(Duration max) ->
+                case SyncPlan.Wait(Duration max) ->
                     assertThat(max).as("seed %d", seed).isPositive();
             }
         }
@@ -197,13 +197,13 @@ class PlanTest {
             if (beside == null || now.isBefore(busyUntil)) {
                 return;
             }
-            if (beside instanceof Plan.Begin && !isFault) {
+            if (beside instanceof SyncPlan.Begin && !isFault) {
                 hasBegun = true;
                 moved(Math.max(through, log));
                 proveAt = now;
-            } else if (beside instanceof Plan.Prove && !isFault) {
+            } else if (beside instanceof SyncPlan.Prove && !isFault) {
                 proofs++;
-                proveAt = now.plus(Plan.PROVE_EVERY);
+                proveAt = now.plus(SyncPlan.PROVE_EVERY);
             }
             beside = null;
         }

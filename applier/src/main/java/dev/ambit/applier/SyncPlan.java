@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides the next action of a replica towards its server from its situation. Long actions run in a second thread,
 /// so that the server is still polled.
-final class Plan {
+final class SyncPlan {
 
     /// How long webhooks may lag before the feed is read instead.
     static final Duration PATIENCE = ReceivedNumbers.PATIENCE;
@@ -77,7 +77,7 @@ final class Plan {
 
     record Wait(Duration max) implements Act {}
 
-    private Plan() {}
+    private SyncPlan() {}
 
     static Act next(Situation it) {
         if (it.now().isBefore(it.retryAt())) {
