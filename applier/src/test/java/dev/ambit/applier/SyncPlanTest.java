@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /// Simulates a server and webhooks that are slow, silent, cut or away, by seed. The plan must reach the server's
 /// state with no more requests than needed.
-class PlanTest {
+class SyncPlanTest {
 
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
