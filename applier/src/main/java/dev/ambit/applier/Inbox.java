@@ -47,7 +47,7 @@ public final class Inbox {
     private record Waiting(Event event, int bytes, CompletableFuture<Receipt> receipt) {}
 
     private final Database database;
-    private final EventReading reading;
+    private final EventParser reading;
     private final InstantSource clock;
     private final Commit commit;
     private final ReentrantLock lock = new ReentrantLock();
@@ -79,7 +79,7 @@ public final class Inbox {
             InstantSource clock,
             @Nullable BiConsumer<Handle, Changes> beside) {
         this.database = database;
-        this.reading = new EventReading(environmentId);
+        this.reading = new EventParser(environmentId);
         this.clock = clock;
         this.commit = new Commit(beside);
         this.numbers = database.in(tx -> Status.claim(tx, environmentId));

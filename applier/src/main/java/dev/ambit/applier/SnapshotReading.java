@@ -29,7 +29,7 @@ final class SnapshotReading {
     /// @return the previous customer, if this line starts another one
     /// @throws Malformed naming the field
     Optional<Target> line(String text) {
-        var fields = new EventFields("", Json.fields(text, EventReading.WANTED::contains));
+        var fields = new EventFields("", Json.fields(text, EventParser.WANTED::contains));
         if (sequence == null) {
             Long said = fields.number("sequence");
             if (said == null) {
@@ -41,16 +41,16 @@ final class SnapshotReading {
         switch (fields.id("entity")) {
             case "customer" -> {
                 Optional<Target> before = end();
-                CustomerTold customer = EventReading.customer(envelope("customer.updated", fields), fields);
+                CustomerTold customer = EventParser.customer(envelope("customer.updated", fields), fields);
                 target = new Target(customer, new ArrayList<>(), new ArrayList<>());
                 return before;
             }
             case "entitlement" ->
-                begun().lists().add(EventReading.entitlements(envelope("entitlements.updated", fields), fields));
+                begun().lists().add(EventParser.entitlements(envelope("entitlements.updated", fields), fields));
             case "subscription" ->
                 begun().subscriptions()
-                        .add(EventReading.subscription(envelope("subscription.updated", fields), fields, true));
-            case "clock" -> clock = EventReading.clock(envelope("environment.clock_changed", fields), fields);
+                        .add(EventParser.subscription(envelope("subscription.updated", fields), fields, true));
+            case "clock" -> clock = EventParser.clock(envelope("environment.clock_changed", fields), fields);
             default -> {
                 // An entity type of a newer server.
             }

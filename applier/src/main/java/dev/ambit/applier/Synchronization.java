@@ -270,7 +270,7 @@ public final class Synchronization implements AutoCloseable {
                     WARNING,
                     () -> "An event of the feed has an invalid field `%s`. The replica stores it as unknown."
                             .formatted(malformed.field()));
-            return EventReading.unknown(text, clock.instant());
+            return EventParser.unknown(text, clock.instant());
         }
     }
 

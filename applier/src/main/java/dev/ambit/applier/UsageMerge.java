@@ -46,7 +46,7 @@ final class UsageMerge {
                     Map<String, Value> fields = Json.fields(item.raw());
                     Value limit = fields.get("usageLimit");
                     if (limit == null || limit.isNull() || EventFields.isQuantity(limit)) {
-                        feature(fields).ifPresent(it -> counters.put(it, EventReading.reported(fields)));
+                        feature(fields).ifPresent(it -> counters.put(it, EventParser.reported(fields)));
                     }
                 }
             }

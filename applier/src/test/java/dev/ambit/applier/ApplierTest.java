@@ -14,7 +14,7 @@ class ApplierTest {
 
     private static final String LIST = "[{'feature':{'id':'calls'},'currentUsage':1,'usageLimit':5},{'credit':1}]";
 
-    private final EventReading reading = new EventReading(null);
+    private final EventParser reading = new EventParser(null);
     private final Facets facets = new Facets();
 
     @Test

@@ -88,7 +88,7 @@ class EventReadingTest {
     private static final List<String> NO_OBJECT =
             List.of("", " ", "null", "5", "[]", "'x'", "{", "{'a'}", "{} {}", "{'type': 'x'", "{'type': NaN}", "\0");
 
-    private final EventReading reading = new EventReading("ours");
+    private final EventParser reading = new EventParser("ours");
 
     @Test
     void error_names_the_field() {

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Parses the body of a webhook as the BYOS document defines it. Unknown fields are ignored.
-final class EventReading {
+final class EventParser {
 
     private static final List<String> QUANTITIES = List.of("currentUsage", "usageLimit");
 
@@ -47,7 +47,7 @@ final class EventReading {
     private final @Nullable String environmentId;
 
     /// @param environmentId events of other environments are rejected; null accepts all
-    EventReading(@Nullable String environmentId) {
+    EventParser(@Nullable String environmentId) {
         this.environmentId = environmentId;
     }
 
