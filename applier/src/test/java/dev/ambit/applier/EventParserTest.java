@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Tests what is read from each of the ten event types, and which field an error names.
-class EventReadingTest {
+class EventParserTest {
 
     private static final Instant NOW = Instant.parse("2026-01-31T09:30:00Z");
 
