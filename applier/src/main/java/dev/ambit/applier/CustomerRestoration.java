@@ -13,7 +13,7 @@ import dev.ambit.applier.Facet.Subscription;
 import dev.ambit.applier.Facet.SubscriptionKey;
 import dev.ambit.applier.Facet.Usage;
 import dev.ambit.applier.Facet.UsageKey;
-import dev.ambit.applier.SnapshotReading.Target;
+import dev.ambit.applier.SnapshotParser.Target;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.ambit.applier.Event.SubscriptionTold;
 import dev.ambit.applier.TableChecksums.Orphan;
 import dev.ambit.applier.CustomerRestoration.Bounds;
-import dev.ambit.applier.SnapshotReading.Target;
+import dev.ambit.applier.SnapshotParser.Target;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -43,7 +43,7 @@ final class SnapshotRestoration {
     private final InstantSource clock;
     private final boolean isBeginning;
     private final SnapshotCustomers there = new SnapshotCustomers();
-    private final SnapshotReading reading = new SnapshotReading();
+    private final SnapshotParser reading = new SnapshotParser();
     private final List<Target> waiting = new ArrayList<>();
     private int waitingThings;
 

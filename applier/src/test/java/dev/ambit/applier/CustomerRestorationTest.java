@@ -18,7 +18,7 @@ import dev.ambit.applier.Facet.SubscriptionKey;
 import dev.ambit.applier.Facet.Usage;
 import dev.ambit.applier.Facet.UsageKey;
 import dev.ambit.applier.CustomerRestoration.Bounds;
-import dev.ambit.applier.SnapshotReading.Target;
+import dev.ambit.applier.SnapshotParser.Target;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

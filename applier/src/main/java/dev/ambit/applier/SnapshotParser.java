@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Parses a snapshot line by line (docs/events.md). It has the state at one event number, customer by customer.
-final class SnapshotReading {
+final class SnapshotParser {
 
     /// A customer with its lists and subscriptions.
     record Target(CustomerTold customer, List<EntitlementsTold> lists, List<SubscriptionTold> subscriptions) {
