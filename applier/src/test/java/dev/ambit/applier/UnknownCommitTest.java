@@ -30,7 +30,7 @@ class UnknownCommitTest {
     @Test
     void listener_hears_of_a_commit_with_an_unknown_outcome() throws Exception {
         int port = URI.create(url.substring("jdbc:".length())).getPort();
-        try (var line = Line.to(port);
+        try (var line = CuttableConnection.to(port);
                 var database = Database.open(url.replace(":" + port + "/", ":" + line.port() + "/"))) {
             Inbox inbox = TestReplica.inbox(database, TestReplica.NOTHING);
             var names = new ConcurrentLinkedQueue<List<String>>();
@@ -47,7 +47,7 @@ class UnknownCommitTest {
     @Test
     void clock_of_the_environment_is_restored_after_an_unknown_commit() throws Exception {
         int port = URI.create(url.substring("jdbc:".length())).getPort();
-        try (var line = Line.to(port);
+        try (var line = CuttableConnection.to(port);
                 var database = Database.open(url.replace(":" + port + "/", ":" + line.port() + "/"))) {
             Inbox inbox = TestReplica.inbox(database, TestReplica.NOTHING);
             byte[] event = TestReplica.event(
@@ -63,7 +63,7 @@ class UnknownCommitTest {
     }
 
     /// No sender is answered, but the event is stored.
-    private void loseInCommit(Line line, String table, Supplier<CompletableFuture<Receipt>> send) {
+    private void loseInCommit(CuttableConnection line, String table, Supplier<CompletableFuture<Receipt>> send) {
         owner.useHandle(it -> it.createScript("""
             create function wait() returns trigger language plpgsql security definer as $$
             begin

@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// A TCP connection to PostgreSQL that can be cut on the client's side, unnoticed by the server.
-final class Line implements AutoCloseable {
+final class CuttableConnection implements AutoCloseable {
 
     private final int port;
     private final ServerSocket near;
@@ -16,15 +16,15 @@ final class Line implements AutoCloseable {
     private final ConcurrentLinkedQueue<Socket> theirs = new ConcurrentLinkedQueue<>();
     private volatile boolean isCut;
 
-    private Line(int port) throws IOException {
+    private CuttableConnection(int port) throws IOException {
         this.port = port;
         this.near = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.startVirtualThread(this::accept);
     }
 
-    static Line to(int port) {
+    static CuttableConnection to(int port) {
         try {
-            return new Line(port);
+            return new CuttableConnection(port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -36,7 +36,7 @@ final class Line implements AutoCloseable {
 
     void cut() {
         isCut = true;
-        ours.forEach(Line::close);
+        ours.forEach(CuttableConnection::close);
     }
 
     void mend() {
@@ -46,8 +46,8 @@ final class Line implements AutoCloseable {
     @Override
     public void close() throws IOException {
         near.close();
-        ours.forEach(Line::close);
-        theirs.forEach(Line::close);
+        ours.forEach(CuttableConnection::close);
+        theirs.forEach(CuttableConnection::close);
     }
 
     private void accept() {
