@@ -42,7 +42,7 @@ class ApplierPropertyTest {
         deliver(chance, events, isNumbered, replica, numbers, seed);
 
         boolean isDated = !hasDeletions;
-        assertThat(Shown.difference(Shown.of(serial, isDated), Shown.of(replica, isDated)))
+        assertThat(VisibleState.difference(VisibleState.of(serial, isDated), VisibleState.of(replica, isDated)))
                 .as("what differs in seed %d", seed)
                 .isEmpty();
         if (isNumbered) {

@@ -51,7 +51,7 @@ class StoredHistoryTest {
             round.run();
             return loading.end(round);
         });
-        assertThat(Shown.difference(Shown.of(serial, !hasDeletions), Shown.of(stored, !hasDeletions)))
+        assertThat(VisibleState.difference(VisibleState.of(serial, !hasDeletions), VisibleState.of(stored, !hasDeletions)))
                 .as("what differs in seed %d", seed)
                 .isEmpty();
         assertThat(replica.database().in(TableChecksums::of).buckets().values())
@@ -71,7 +71,7 @@ class StoredHistoryTest {
     }
 
     private static List<String> subscriptions(Facets facets) {
-        return Shown.of(facets, true).keySet().stream()
+        return VisibleState.of(facets, true).keySet().stream()
                 .filter(name -> name.startsWith("subscription "))
                 .toList();
     }

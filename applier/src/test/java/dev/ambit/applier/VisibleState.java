@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// The visible part of a state.
-final class Shown {
+final class VisibleState {
 
-    private Shown() {}
+    private VisibleState() {}
 
     /// @param isDated whether to include the creation and update times of rows
     static Map<String, String> of(Facets facets, boolean isDated) {
