@@ -33,7 +33,7 @@ class ApplierPropertyTest {
         RandomGenerator chance = new SplittableRandom(seed);
         boolean isNumbered = chance.nextBoolean();
         boolean hasDeletions = chance.nextBoolean();
-        List<Event> events = new History(chance, isNumbered, hasDeletions, "").events(20 + chance.nextInt(100));
+        List<Event> events = new RandomHistory(chance, isNumbered, hasDeletions, "").events(20 + chance.nextInt(100));
         Facets serial = new Facets();
         events.forEach(event -> serial.write(Applier.step(serial, event).writes()));
 
@@ -63,7 +63,7 @@ class ApplierPropertyTest {
             long seed) {
         List<Arrival> coming = new ArrayList<>();
         double drops = isNumbered ? chance.nextDouble() / 2 : 0;
-        Instant now = History.START;
+        Instant now = RandomHistory.START;
         for (Event event : events) {
             boolean isLast = event.equals(events.getLast());
             for (int i = chance.nextInt(5) == 0 ? 2 : 1; i > 0; i--) {
@@ -74,7 +74,7 @@ class ApplierPropertyTest {
             now = now.plusMillis(chance.nextInt(500));
         }
         coming.sort(Comparator.comparing(Arrival::at));
-        now = History.START;
+        now = RandomHistory.START;
         for (int tick = 0; !coming.isEmpty() || !numbers.gaps().isEmpty(); tick++) {
             assertThat(tick).as("ticks of seed %d", seed).isLessThan(TICKS_MAX);
             now = now.plusMillis(100);
@@ -105,7 +105,7 @@ class ApplierPropertyTest {
                 while (++sequence < number) {
                     take(replica, numbers, notForUs(sequence), now);
                 }
-                take(replica, numbers, History.fromFeed(event), now);
+                take(replica, numbers, RandomHistory.fromFeed(event), now);
             }
         }
         while (++sequence <= fetch.through()) {
@@ -115,7 +115,7 @@ class ApplierPropertyTest {
 
     private static Event notForUs(long sequence) {
         return new Event.Unknown(
-                new Event.Envelope(null, "plan.updated", new Stamp(History.START, sequence), sequence, null), "{}");
+                new Event.Envelope(null, "plan.updated", new Stamp(RandomHistory.START, sequence), sequence, null), "{}");
     }
 
     private static void take(Facets replica, ReceivedNumbers numbers, Event event, Instant now) {
@@ -126,7 +126,7 @@ class ApplierPropertyTest {
     @Test
     void feed_is_not_read_before_two_seconds_have_passed() {
         var numbers = new ReceivedNumbers(3, List.of());
-        Instant now = History.START;
+        Instant now = RandomHistory.START;
 
         numbers.arrived(notForUs(7), now);
 
@@ -140,7 +140,7 @@ class ApplierPropertyTest {
     @Test
     void truncated_event_counts_as_missing() {
         var numbers = new ReceivedNumbers(3, List.of());
-        Instant now = History.START;
+        Instant now = RandomHistory.START;
         var truncated = new Event.Truncated(new Event.Envelope(null, "x", new Stamp(now, 9L), 9L, 3L));
 
         numbers.arrived(truncated, now);
@@ -155,7 +155,7 @@ class ApplierPropertyTest {
     void number_of_gaps_is_bounded() {
         var numbers = new ReceivedNumbers(0, List.of());
         for (long i = 1; i <= ReceivedNumbers.GAPS_MAX + 5; i++) {
-            numbers.arrived(notForUs(3 * i), History.START);
+            numbers.arrived(notForUs(3 * i), RandomHistory.START);
         }
 
         assertThat(numbers.gaps()).hasSize(ReceivedNumbers.GAPS_MAX);
@@ -165,6 +165,6 @@ class ApplierPropertyTest {
 
     private static Event numbered(long sequence, long previous) {
         return new Event.Unknown(
-                new Event.Envelope(null, "x", new Stamp(History.START, sequence), sequence, previous), "{}");
+                new Event.Envelope(null, "x", new Stamp(RandomHistory.START, sequence), sequence, previous), "{}");
     }
 }

@@ -222,7 +222,7 @@ class ApplierTest {
     }
 
     private Receipt take(String type, int second, String fields) {
-        Applier.Step step = Applier.step(facets, reading.read(TestEvent.of(type, second, fields), History.START));
+        Applier.Step step = Applier.step(facets, reading.read(TestEvent.of(type, second, fields), RandomHistory.START));
         facets.write(step.writes());
         return step.receipt();
     }

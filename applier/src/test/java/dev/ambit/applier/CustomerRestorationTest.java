@@ -60,7 +60,7 @@ class CustomerRestorationTest {
     @Test
     void deletion_time_has_the_precision_of_its_column() {
         var key = new CustomerKey("ann");
-        Instant at = History.START;
+        Instant at = RandomHistory.START;
         Facets here = new Facets();
         here.load(key, new Customer(new Profile(new Stamp(at, 5L), "Ann", null, null, at, true, at), null), true);
 
@@ -74,7 +74,7 @@ class CustomerRestorationTest {
     @Test
     void rows_newer_than_the_snapshot_are_kept() {
         var key = new CustomerKey("ann");
-        Instant at = History.START;
+        Instant at = RandomHistory.START;
         Facets here = new Facets();
         here.load(key, new Customer(new Profile(new Stamp(at, 9L), "New", null, null, at, true, at), null), true);
         var told = new CustomerTold(envelope(new Stamp(at, 5L)), "ann", said("Old"), said(null), said(null));
@@ -88,7 +88,7 @@ class CustomerRestorationTest {
     /// The usage arrived while the snapshot was read. The late list was skipped because the snapshot includes it.
     @Test
     void list_is_restored_with_newer_usage() {
-        Instant at = History.START;
+        Instant at = RandomHistory.START;
         var holder = new Holder("ann", "");
         var usage = new UsageKey(holder, "calls");
         var ofAnother = new UsageKey(holder, "sms");
@@ -121,7 +121,7 @@ class CustomerRestorationTest {
     @Test
     void version_that_the_server_never_assigned_is_replaced() {
         var key = new CustomerKey("ann");
-        Instant at = History.START;
+        Instant at = RandomHistory.START;
         Facets here = new Facets();
         here.load(key, new Customer(new Profile(new Stamp(at, 999L), "Bad", null, null, at, true, at), null), false);
         var told = new CustomerTold(envelope(new Stamp(at, 5L)), "ann", said("Good"), said(null), said(null));
@@ -148,7 +148,7 @@ class CustomerRestorationTest {
             }
         });
         var stranger = new CustomerKey("stranger");
-        Instant at = History.START;
+        Instant at = RandomHistory.START;
         here.load(stranger, new Customer(new Profile(new Stamp(at, 1L), "S", null, null, at, true, at), null), false);
 
         var restoring = new CustomerRestoration(here, bounds(truth));
@@ -225,7 +225,7 @@ class CustomerRestorationTest {
 
     private static Facets truth(long seed) {
         Facets truth = new Facets();
-        new History(new SplittableRandom(seed), true, true, "")
+        new RandomHistory(new SplittableRandom(seed), true, true, "")
                 .events(EVENTS)
                 .forEach(event -> truth.write(Applier.step(truth, event).writes()));
         return truth;
@@ -238,7 +238,7 @@ class CustomerRestorationTest {
                         : 0)
                 .max()
                 .orElse(0);
-        return new Bounds(Math.max(last, EVENTS * 3L), EVENTS * 3L, History.START);
+        return new Bounds(Math.max(last, EVENTS * 3L), EVENTS * 3L, RandomHistory.START);
     }
 
     private static Facet altered(Facet facet) {

@@ -31,7 +31,7 @@ class StoredHistoryTest {
         var chance = new SplittableRandom(seed);
         boolean hasDeletions = chance.nextBoolean();
         String prefix = "seed" + seed + "-";
-        List<Event> events = new History(chance, chance.nextBoolean(), hasDeletions, prefix).events(80);
+        List<Event> events = new RandomHistory(chance, chance.nextBoolean(), hasDeletions, prefix).events(80);
         Facets serial = new Facets();
         events.forEach(event -> serial.write(Applier.step(serial, event).writes()));
 
@@ -42,7 +42,7 @@ class StoredHistoryTest {
         for (int from = 0, to; from < shuffled.size(); from = to) {
             to = Math.min(shuffled.size(), from + 1 + chance.nextInt(COMMIT_MAX));
             List<Event> some = shuffled.subList(from, to);
-            replica.database().in(tx -> commit.run(tx, some, History.START, (_, _) -> {}));
+            replica.database().in(tx -> commit.run(tx, some, RandomHistory.START, (_, _) -> {}));
         }
 
         Facets stored = replica.database().in(tx -> {

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 
 /// Random events of an environment: a few customers are created, sold to, measured and deleted. Every event has the
 /// whole state of its subject.
-final class History {
+final class RandomHistory {
 
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -27,7 +27,7 @@ final class History {
     private final String prefix;
 
     /// @param prefix prefix of all ids
-    History(RandomGenerator chance, boolean isNumbered, boolean hasDeletions, String prefix) {
+    RandomHistory(RandomGenerator chance, boolean isNumbered, boolean hasDeletions, String prefix) {
         this.chance = chance;
         this.isNumbered = isNumbered;
         this.hasDeletions = hasDeletions;
