@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Tests numbers with huge exponents, such as a billion digits in three characters.
-class OddNumberTest {
+class HugeNumberTest {
 
     private static final String LIST = """
             'customer': {'id': 'ann'}, 'entitlements': [{'feature': {'id': 'calls'}, 'currentUsage': %s}]""";
