@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Checks that the log names each event by its message, and that senders cannot inject lines.
-class EventLinesTest {
+class EventLogLinesTest {
 
     /// Held in a field, because unreferenced loggers lose their handlers.
     private static final Logger LOG = Logger.getLogger(Inbox.class.getName());
