@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Tests a snapshot in two parts, with older events between them.
-class BeginningTest {
+class FirstSnapshotTest {
 
     /// More customers than fit into one commit.
     private static final int CUSTOMERS = 1_100;
