@@ -144,7 +144,7 @@ final class CatalogReading {
     private static Column column(List<@Nullable String> row) {
         return new Column(
                 text(row, 4),
-                Words.camel(text(row, 4)),
+                Inflector.camel(text(row, 4)),
                 ColumnType.of(text(row, 7), text(row, 8), text(row, 9).equals("t")),
                 text(row, 5).equals("t"),
                 described(row.get(6)));
@@ -197,8 +197,8 @@ final class CatalogReading {
         if (target == null) {
             return Optional.empty();
         }
-        String field = Words.baseName(rule.columns)
-                .map(Words::camel)
+        String field = Inflector.baseName(rule.columns)
+                .map(Inflector::camel)
                 .orElseGet(() -> target.names().single() + "By" + by(rule.columns));
         return both(table, target, rule.columns, rule.others)
                 .map(it -> new Relation(field, target.id(), false, it.getFirst(), it.getLast()));
@@ -220,17 +220,17 @@ final class CatalogReading {
 
     private static String backwardName(Table table, Table target, Rule rule, boolean isMany) {
         String rows = isMany ? target.names().many() : target.names().single();
-        Optional<String> base = Words.baseName(rule.columns);
-        Optional<String> opposite = base.flatMap(Words::opposite);
+        Optional<String> base = Inflector.baseName(rule.columns);
+        Optional<String> opposite = base.flatMap(Inflector::opposite);
         if (opposite.isPresent()) {
-            return Words.camel(
+            return Inflector.camel(
                     opposite.get() + "-" + rows.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + rows.substring(1));
         }
-        return base.equals(Optional.of(Words.singular(table.name()))) ? rows : rows + "By" + by(rule.columns);
+        return base.equals(Optional.of(Inflector.singular(table.name()))) ? rows : rows + "By" + by(rule.columns);
     }
 
     private static String by(List<String> columns) {
-        return String.join("And", columns.stream().map(Words::upperCamel).toList());
+        return String.join("And", columns.stream().map(Inflector::upperCamel).toList());
     }
 
     private static Optional<List<List<Column>>> both(Table one, Table other, List<String> ours, List<String> theirs) {

@@ -33,7 +33,7 @@ final class Naming {
         for (Column column : columns) {
             if (NAME.matcher(column.field()).matches()
                     && !fields.contains(column.field())
-                    && constants.add(Words.constant(column.name()))) {
+                    && constants.add(Inflector.constant(column.name()))) {
                 fields.add(column.field());
                 named.add(column);
             } else {
@@ -54,7 +54,7 @@ final class Naming {
         Set<Table> named = new HashSet<>();
         tables.stream()
                 .sorted(Comparator.comparing((Table it) -> !it.isMain())
-                        .thenComparing(it -> !it.names().many().equals(Words.camel(it.name()))))
+                        .thenComparing(it -> !it.names().many().equals(Inflector.camel(it.name()))))
                 .forEach(it -> {
                     if (isFree(typesOf(it.names()), types)
                             && isFree(rootsOf(it), roots)

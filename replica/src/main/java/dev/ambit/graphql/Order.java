@@ -19,8 +19,8 @@ record Order(List<String> words, List<Part> parts) {
     static List<String> names(Table table) {
         List<String> names = new ArrayList<>(List.of(NATURAL));
         for (Column column : table.columns()) {
-            names.add(Words.constant(column.name()) + "_ASC");
-            names.add(Words.constant(column.name()) + "_DESC");
+            names.add(Inflector.constant(column.name()) + "_ASC");
+            names.add(Inflector.constant(column.name()) + "_DESC");
         }
         if (!table.key().isEmpty()) {
             names.addAll(List.of(KEY_ASC, KEY_DESC));
@@ -59,7 +59,7 @@ record Order(List<String> words, List<Part> parts) {
 
     private static Column column(Table table, String word) {
         return table.columns().stream()
-                .filter(it -> Words.constant(it.name()).equals(word))
+                .filter(it -> Inflector.constant(it.name()).equals(word))
                 .findFirst()
                 .orElseThrow();
     }

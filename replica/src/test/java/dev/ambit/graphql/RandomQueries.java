@@ -105,7 +105,7 @@ final class RandomQueries {
     private static Map<String, String> words(String... columns) {
         Map<String, String> words = new LinkedHashMap<>();
         for (String column : columns) {
-            words.put(column, Words.constant(column));
+            words.put(column, Inflector.constant(column));
         }
         return words;
     }

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Converts names as PostGraphile's simplify inflector does.
-final class Words {
+final class Inflector {
 
     private static final Pattern BREAK = Pattern.compile("[^A-Za-z0-9]+");
     private static final Pattern KEY = Pattern.compile("^(.+?)(_row_id|_id|_uuid|_fk|_pk)$");
@@ -34,7 +34,7 @@ final class Words {
     private static final Map<String, String> OPPOSITES = Map.of(
             "parent", "child", "child", "parent", "author", "authored", "editor", "edited", "reviewer", "reviewed");
 
-    private Words() {}
+    private Inflector() {}
 
     static String camel(String name) {
         String upper = upperCamel(name);
@@ -60,7 +60,7 @@ final class Words {
 
     /// Returns the name with its last word in the singular.
     static String singular(String name) {
-        return changed(name, Words::singularWord);
+        return changed(name, Inflector::singularWord);
     }
 
     static String plural(String name) {
