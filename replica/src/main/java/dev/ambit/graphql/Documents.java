@@ -65,7 +65,7 @@ final class Documents {
     ///
     /// @throws Refused if the document is invalid
     /// @throws Fault.Thrown if the operation has another kind
-    Asked read(Question question, Operation kind) {
+    Asked read(GraphqlRequest question, Operation kind) {
         String query = question.query();
         if (query == null || query.isBlank()) {
             throw Fault.Code.BAD_USER_INPUT.thrown("`query` is missing. Send the GraphQL document in `query`.", null);
@@ -82,7 +82,7 @@ final class Documents {
     /// Returns the number of tokens to parse for the query; 0 if the document is cached.
     ///
     /// @throws Fault.Thrown if the query is too large
-    int cost(Question question) {
+    int cost(GraphqlRequest question) {
         String query = question.query();
         if (query == null
                 || Stream.of(Operation.QUERY, Operation.SUBSCRIPTION)

@@ -38,19 +38,19 @@ public final class Graphql implements AutoCloseable {
     }
 
     /// Answers a query. Invalid queries are answered with errors, not with exceptions.
-    public Answer answer(Question question) {
+    public Answer answer(GraphqlRequest question) {
         return answer(question, Operation.QUERY, SchemaMaking.QUERY, null);
     }
 
     /// Answers one query of a batch before the common deadline.
-    public Answer answer(Question question, Deadline together) {
+    public Answer answer(GraphqlRequest question, Deadline together) {
         return together.leftMillis() > 0
                 ? answer(question, Operation.QUERY, SchemaMaking.QUERY, together)
                 : Faults.failure(Fault.Code.TOO_SLOW.because(
                         "The earlier queries of the batch used up its time. Send fewer queries per batch."));
     }
 
-    private Answer answer(Question question, Operation kind, String root, @Nullable Deadline together) {
+    private Answer answer(GraphqlRequest question, Operation kind, String root, @Nullable Deadline together) {
         try {
             return run(question, kind, root, together, null);
         } catch (Refused refused) {
@@ -59,7 +59,7 @@ public final class Graphql implements AutoCloseable {
     }
 
     /// Returns the number of tokens to parse for the query; 0 if it is cached.
-    public int cost(Question question) {
+    public int cost(GraphqlRequest question) {
         try {
             return watch.documents().cost(question);
         } catch (Fault.Thrown _) {
@@ -69,7 +69,7 @@ public final class Graphql implements AutoCloseable {
     }
 
     /// Returns whether the query is a subscription. Invalid queries are answered like queries.
-    public boolean isLive(Question question) {
+    public boolean isLive(GraphqlRequest question) {
         try {
             watch.documents().read(question, Operation.SUBSCRIPTION);
             return true;
@@ -81,7 +81,7 @@ public final class Graphql implements AutoCloseable {
     /// Starts a live query.
     ///
     /// @throws Refused if the query is invalid or not a subscription
-    public LiveQuery live(Question question) {
+    public LiveQuery live(GraphqlRequest question) {
         Documents documents = watch.documents();
         Plan plan;
         try {
@@ -100,13 +100,13 @@ public final class Graphql implements AutoCloseable {
     }
 
     /// Returns the current result of a subscription.
-    Answer now(Question question) {
+    Answer now(GraphqlRequest question) {
         return answer(question, Operation.SUBSCRIPTION, SchemaMaking.LIVE, null);
     }
 
     /// @param older the schema with which the query failed before; null at first
     private Answer run(
-            Question question, Operation kind, String root, @Nullable Deadline together, @Nullable Documents older) {
+            GraphqlRequest question, Operation kind, String root, @Nullable Deadline together, @Nullable Documents older) {
         Documents documents = watch.documents();
         try {
             Plan plan = plan(documents, question, kind, root);
@@ -124,7 +124,7 @@ public final class Graphql implements AutoCloseable {
         }
     }
 
-    private static Plan plan(Documents documents, Question question, Operation kind, String root) {
+    private static Plan plan(Documents documents, GraphqlRequest question, Operation kind, String root) {
         try {
             return Plan.of(documents.model(), documents.read(question, kind), question.variables(), root);
         } catch (Fault.Thrown e) {

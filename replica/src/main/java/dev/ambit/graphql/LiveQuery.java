@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 public final class LiveQuery {
 
     private final Graphql graphql;
-    private final Question question;
+    private final GraphqlRequest question;
     private final Reads reads;
 
     /// Null while unknown; then every change counts.
     private volatile @Nullable Family family;
 
-    LiveQuery(Graphql graphql, Question question, Reads reads) {
+    LiveQuery(Graphql graphql, GraphqlRequest question, Reads reads) {
         this.graphql = graphql;
         this.question = question;
         this.reads = reads;

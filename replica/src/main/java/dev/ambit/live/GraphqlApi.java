@@ -8,7 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.ambit.graphql.Answer;
 import dev.ambit.graphql.Deadline;
 import dev.ambit.graphql.Graphql;
-import dev.ambit.graphql.Question;
+import dev.ambit.graphql.GraphqlRequest;
 import dev.ambit.http.BearerToken;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Conversation;
@@ -115,7 +115,7 @@ public final class GraphqlApi {
     }
 
     private Response answer(Object asked, String peer) {
-        Question question = QuestionReading.read(asked);
+        GraphqlRequest question = QuestionReading.read(asked);
         budget.take(peer, graphql.cost(question));
         Answer answer = graphql.answer(question);
         return Response.json(answer.status(), answer.json());
@@ -145,7 +145,7 @@ public final class GraphqlApi {
 
     private byte[] ofBatch(@Nullable Object asked, Deadline together, String peer) {
         try {
-            Question question = QuestionReading.read(asked);
+            GraphqlRequest question = QuestionReading.read(asked);
             budget.take(peer, graphql.cost(question));
             return graphql.answer(question, together).json();
         } catch (Problem problem) {

@@ -9,7 +9,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import dev.ambit.applier.Changes;
 import dev.ambit.graphql.Answer;
 import dev.ambit.graphql.Graphql;
-import dev.ambit.graphql.Question;
+import dev.ambit.graphql.GraphqlRequest;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,7 +42,7 @@ public final class LiveQueries implements AutoCloseable {
 
     private final Graphql graphql;
     private final LongAdder runs = new LongAdder();
-    private final Map<Question, Watched> all = new HashMap<>();
+    private final Map<GraphqlRequest, Watched> all = new HashMap<>();
     private final Queue<Watched> due = new ArrayDeque<>();
     private int workers;
     private Set<String> customers = new HashSet<>();
@@ -84,20 +84,20 @@ public final class LiveQueries implements AutoCloseable {
     ///
     /// @throws dev.ambit.graphql.Refused if the query is invalid or not a subscription
     /// @throws dev.ambit.problem.Problem `Overloaded` if too many queries are live
-    void watch(Question question, Watching watching) {
+    void watch(GraphqlRequest question, Watching watching) {
         if (!isJoined(question, watching)) {
             add(new Watched(question, graphql.live(question)), watching);
         }
     }
 
-    synchronized void leave(Question question, Watching watching) {
+    synchronized void leave(GraphqlRequest question, Watching watching) {
         Watched watched = all.get(question);
         if (watched != null && watched.watchings.remove(watching) && watched.watchings.isEmpty()) {
             all.remove(question);
         }
     }
 
-    private synchronized boolean isJoined(Question question, Watching watching) {
+    private synchronized boolean isJoined(GraphqlRequest question, Watching watching) {
         Watched watched = all.get(question);
         if (watched == null) {
             return false;

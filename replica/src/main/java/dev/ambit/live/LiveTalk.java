@@ -2,7 +2,7 @@ package dev.ambit.live;
 
 import static dev.ambit.problem.ProblemCode.OVERLOADED;
 
-import dev.ambit.graphql.Question;
+import dev.ambit.graphql.GraphqlRequest;
 import dev.ambit.http.BearerToken;
 import dev.ambit.http.Conversation;
 import dev.ambit.http.Socket;
@@ -70,7 +70,7 @@ final class LiveTalk implements Conversation {
         Socket to = Objects.requireNonNull(socket);
         switch (act) {
             case Act.Say(String message) -> to.send(message);
-            case Act.Begin(String id, Question question) -> begin(id, question, to);
+            case Act.Begin(String id, GraphqlRequest question) -> begin(id, question, to);
             case Act.Stop(String id) -> operations.stop(Objects.requireNonNull(watchings.remove(id)));
             case Act.Close(int code, String reason) -> {
                 end();
@@ -80,7 +80,7 @@ final class LiveTalk implements Conversation {
     }
 
     /// A cancelled operation keeps its place in the queue, so that it counts towards the limit.
-    private void begin(String id, Question question, Socket to) {
+    private void begin(String id, GraphqlRequest question, Socket to) {
         var watching = new Watching(id, question, to, this::ended);
         watchings.put(id, watching);
         if (starting >= Protocol.OPERATIONS_MAX) {

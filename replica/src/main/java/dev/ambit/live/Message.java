@@ -2,7 +2,7 @@ package dev.ambit.live;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-import dev.ambit.graphql.Question;
+import dev.ambit.graphql.GraphqlRequest;
 import dev.ambit.http.Json;
 import dev.ambit.problem.Problem;
 import java.util.Map;
@@ -17,7 +17,7 @@ sealed interface Message {
 
     record Pong() implements Message {}
 
-    record Subscribe(String id, Question question) implements Message {}
+    record Subscribe(String id, GraphqlRequest question) implements Message {}
 
     record Complete(String id) implements Message {}
 
@@ -66,8 +66,8 @@ sealed interface Message {
                 "`id` must be a string of 1 to %d characters. Send such an id.".formatted(ID_CHARS_MAX));
     }
 
-    private static Question question(Map<?, ?> message) {
-        Question question = QuestionReading.read(message.get("payload"));
+    private static GraphqlRequest question(Map<?, ?> message) {
+        GraphqlRequest question = QuestionReading.read(message.get("payload"));
         if (question.query() == null) {
             throw BAD_USER_INPUT.because("`query` is missing. Send the GraphQL document in `query`.");
         }

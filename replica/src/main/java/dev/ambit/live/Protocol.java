@@ -2,7 +2,7 @@ package dev.ambit.live;
 
 import static dev.ambit.problem.ProblemCode.OVERLOADED;
 
-import dev.ambit.graphql.Question;
+import dev.ambit.graphql.GraphqlRequest;
 import dev.ambit.http.BearerToken;
 import dev.ambit.problem.Problem;
 import java.util.HashSet;
@@ -32,7 +32,7 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
 
         record Say(String message) implements Act {}
 
-        record Begin(String id, Question question) implements Act {}
+        record Begin(String id, GraphqlRequest question) implements Act {}
 
         record Stop(String id) implements Act {}
 

@@ -2,7 +2,7 @@ package dev.ambit.live;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-import dev.ambit.graphql.Question;
+import dev.ambit.graphql.GraphqlRequest;
 import dev.ambit.http.Json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +15,13 @@ final class QuestionReading {
     /// Parses a request. A missing query is reported later.
     ///
     /// @throws dev.ambit.problem.Problem `BadUserInput` naming the field
-    static Question read(@Nullable Object json) {
+    static GraphqlRequest read(@Nullable Object json) {
         if (!(json instanceof Map<?, ?> fields)) {
             throw BAD_USER_INPUT
                     .because("The request is not an object. Send an object with the field `query`.")
                     .with("allowed", "an object");
         }
-        return new Question(
+        return new GraphqlRequest(
                 text("query", fields.get("query")),
                 variables(fields.get("variables")),
                 text("operationName", fields.get("operationName")));

@@ -1,14 +1,14 @@
 package dev.ambit.live;
 
 import dev.ambit.graphql.LiveQuery;
-import dev.ambit.graphql.Question;
+import dev.ambit.graphql.GraphqlRequest;
 import java.util.HashSet;
 import java.util.Set;
 
 /// A live query and its clients. The mutable fields are guarded by the lock of [LiveQueries].
 final class Watched {
 
-    final Question question;
+    final GraphqlRequest question;
     final LiveQuery query;
     final Set<Watching> watchings = new HashSet<>();
     boolean isDue;
@@ -20,7 +20,7 @@ final class Watched {
     /// Whether the query is paused.
     boolean isResting;
 
-    Watched(Question question, LiveQuery query) {
+    Watched(GraphqlRequest question, LiveQuery query) {
         this.question = question;
         this.query = query;
     }

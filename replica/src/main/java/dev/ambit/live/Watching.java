@@ -1,6 +1,6 @@
 package dev.ambit.live;
 
-import dev.ambit.graphql.Question;
+import dev.ambit.graphql.GraphqlRequest;
 import dev.ambit.http.Sha256;
 import dev.ambit.http.Socket;
 import java.util.Arrays;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Watching {
 
     private final String id;
-    private final Question question;
+    private final GraphqlRequest question;
     private final Socket socket;
     private final Consumer<Watching> ended;
     private byte @Nullable [] toldDigest;
@@ -21,7 +21,7 @@ final class Watching {
     private boolean isOver;
 
     /// @param ended called when the operation completes by itself
-    Watching(String id, Question question, Socket socket, Consumer<Watching> ended) {
+    Watching(String id, GraphqlRequest question, Socket socket, Consumer<Watching> ended) {
         this.id = id;
         this.question = question;
         this.socket = socket;
@@ -32,7 +32,7 @@ final class Watching {
         return id;
     }
 
-    Question question() {
+    GraphqlRequest question() {
         return question;
     }
 

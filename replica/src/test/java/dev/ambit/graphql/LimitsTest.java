@@ -110,7 +110,7 @@ class LimitsTest {
                 + " fragment F5000 on Customer { name } { customer(customerId: 'c1') { ...F0 } }";
 
         assertRefused(query, "5,001 fragments");
-        assertThat(TABLES.graphql().isLive(Question.of(query))).isFalse();
+        assertThat(TABLES.graphql().isLive(GraphqlRequest.of(query))).isFalse();
     }
 
     @Test
@@ -135,7 +135,7 @@ class LimitsTest {
 
     @Test
     void result_with_too_many_bytes_is_rejected_with_its_size() {
-        Answer answer = TABLES.graphql().answer(Question.of("{ customers { nodes { entitlements } } }"));
+        Answer answer = TABLES.graphql().answer(GraphqlRequest.of("{ customers { nodes { entitlements } } }"));
 
         assertThat(TestTables.text(answer))
                 .containsPattern("has 4[0-9],[0-9]{3},[0-9]{3} bytes")
@@ -163,7 +163,7 @@ class LimitsTest {
     void slow_query_times_out_without_blocking_others() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Answer> slow =
-                    threads.submit(() -> TABLES.graphql().answer(Question.of("{ naps { nodes { nap } } }")));
+                    threads.submit(() -> TABLES.graphql().answer(GraphqlRequest.of("{ naps { nodes { nap } } }")));
 
             assertThat(TABLES.answer("{ customer(customerId: 'c1') { name } }")).contains("n1");
             assertThat(slow.isDone()).isFalse();
@@ -224,19 +224,19 @@ class LimitsTest {
                 "mutation { deleteCustomer(customerId: \"c1\") { name } }",
                 "subscription { customers { totalCount } }",
                 "query A { __typename } query B { __typename }")) {
-            Answer answer = TABLES.graphql().answer(Question.of(wrong));
+            Answer answer = TABLES.graphql().answer(GraphqlRequest.of(wrong));
 
             assertThat(answer.status()).as(wrong).isEqualTo(400);
             assertThat(Json.map(TestTables.text(answer))).as(wrong).containsOnlyKeys("errors");
         }
-        assertThat(TestTables.text(TABLES.graphql().answer(new Question(null, Map.of(), null))))
+        assertThat(TestTables.text(TABLES.graphql().answer(new GraphqlRequest(null, Map.of(), null))))
                 .contains("query");
         assertThat(TABLES.answer("{ nothing }"))
                 .contains("\"locations\":[{")
                 .contains("\"line\":1")
                 .contains("nothing");
         assertThat(TABLES.graphql()
-                        .answer(new Question("query A { __typename } query B { a: __typename }", Map.of(), "B"))
+                        .answer(new GraphqlRequest("query A { __typename } query B { a: __typename }", Map.of(), "B"))
                         .json())
                 .asString()
                 .isEqualTo("{\"data\":{\"a\":\"Query\"}}");
@@ -290,16 +290,16 @@ class LimitsTest {
                 "query Q($id: String! = \"c2\", $n: Int) { customer(customerId: $id) { customerId subscriptions(first: $n) { totalCount } } }";
         Map<String, @Nullable Object> none = new HashMap<>(Collections.singletonMap("n", null));
 
-        assertThat(TABLES.graphql().answer(new Question(query, none, null)).json())
+        assertThat(TABLES.graphql().answer(new GraphqlRequest(query, none, null)).json())
                 .asString()
                 .contains("\"customerId\":\"c2\"");
         assertThat(TABLES.graphql()
-                        .answer(new Question(query, Map.of("id", "c3"), "Q"))
+                        .answer(new GraphqlRequest(query, Map.of("id", "c3"), "Q"))
                         .json())
                 .asString()
                 .contains("\"customerId\":\"c3\"");
         assertThat(TABLES.graphql()
-                        .answer(new Question(query, Map.of("id", 5.5, "n", "x"), "Q"))
+                        .answer(new GraphqlRequest(query, Map.of("id", 5.5, "n", "x"), "Q"))
                         .status())
                 .isEqualTo(400);
     }
@@ -329,7 +329,7 @@ class LimitsTest {
     }
 
     private static void assertRefused(String query, String word) {
-        Answer answer = TABLES.graphql().answer(Question.of(query.replace('\'', '"')));
+        Answer answer = TABLES.graphql().answer(GraphqlRequest.of(query.replace('\'', '"')));
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(Json.map(TestTables.text(answer))).containsOnlyKeys("errors");

@@ -40,7 +40,7 @@ class LiveQueryTest {
                 "subscription { customers { totalCount } subscriptions { totalCount } }",
                 "mutation { x }",
                 "subscription {")) {
-            assertThatThrownBy(() -> TABLES.graphql().live(Question.of(wrong)))
+            assertThatThrownBy(() -> TABLES.graphql().live(GraphqlRequest.of(wrong)))
                     .as(wrong)
                     .isInstanceOfSatisfying(
                             Refused.class,
@@ -106,13 +106,13 @@ class LiveQueryTest {
     }
 
     private static LiveQuery live(String query) {
-        LiveQuery live = TABLES.graphql().live(Question.of(query));
+        LiveQuery live = TABLES.graphql().live(GraphqlRequest.of(query));
         assertThat(TestTables.text(live.run())).doesNotContain("errors");
         return live;
     }
 
     private static String now(String query) {
-        return TestTables.text(TABLES.graphql().live(Question.of(query)).run());
+        return TestTables.text(TABLES.graphql().live(GraphqlRequest.of(query)).run());
     }
 
     private static Changes customers(String id) {

@@ -42,7 +42,7 @@ class OddSchemaTest {
             TABLES.run(odd);
 
             try (var graphql = Graphql.open(TABLES.url(), "ambit_reader", InstantSource.system())) {
-                assertThat(TestTables.text(graphql.answer(Question.of(
+                assertThat(TestTables.text(graphql.answer(GraphqlRequest.of(
                                 "{ customers { totalCount } subscriptions { nodes { subscriptionId } } }"))))
                         .as(odd)
                         .isEqualTo("{\"data\":{\"customers\":{\"totalCount\":3},"
@@ -84,7 +84,7 @@ class OddSchemaTest {
             Object value = TestJson.list(page, "nodes").getFirst();
             if (!List.of("ta", "moods", "f8").contains(column)) {
                 String shown = TestJson.text(value, column);
-                Question same = new Question(
+                GraphqlRequest same = new GraphqlRequest(
                         "query Q($c: ThingCondition) { things(condition: $c) { totalCount } }",
                         Map.of("c", Map.of(column, shown)),
                         null);

@@ -79,7 +79,7 @@ public record PostGraphile(Process process, URI address, HttpClient client) impl
         return "postgres://%s:%s@%s:%d%s".formatted(user, password, url.getHost(), url.getPort(), url.getPath());
     }
 
-    String answer(Question question) throws IOException, InterruptedException {
+    String answer(GraphqlRequest question) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(address)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(question)))

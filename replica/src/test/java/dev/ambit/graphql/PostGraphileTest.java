@@ -51,17 +51,17 @@ class PostGraphileTest {
 
     @Test
     void unmodified_postgraphile_runs_on_the_replicas_database() throws Exception {
-        Map<String, Object> theirs = Json.map(theirs(Question.of(DocumentQueryTest.README)));
+        Map<String, Object> theirs = Json.map(theirs(GraphqlRequest.of(DocumentQueryTest.README)));
 
         assertThat(theirs).doesNotContainKey("errors");
-        assertThat(value(Json.map(ours(Question.of(DocumentQueryTest.README))))).isEqualTo(value(theirs));
+        assertThat(value(Json.map(ours(GraphqlRequest.of(DocumentQueryTest.README))))).isEqualTo(value(theirs));
     }
 
     /// Omits the root, which has additional fields.
     @Test
     void every_type_equals_postgraphiles() throws Exception {
-        Map<String, Map<?, ?>> theirs = types(Json.map(theirs(Question.of(TYPES))));
-        Map<String, Map<?, ?>> ours = types(Json.map(ours(Question.of(TYPES))));
+        Map<String, Map<?, ?>> theirs = types(Json.map(theirs(GraphqlRequest.of(TYPES))));
+        Map<String, Map<?, ?>> ours = types(Json.map(ours(GraphqlRequest.of(TYPES))));
 
         assertThat(theirs).containsKeys("Customer", "StringFilter", "SubscriptionsOrderBy", "Query");
         theirs.forEach((name, type) -> {
@@ -105,7 +105,7 @@ class PostGraphileTest {
         int errors = 0;
         int paged = 0;
         for (int i = 0; i < QUERIES; i++) {
-            Question question = queries.next();
+            GraphqlRequest question = queries.next();
             Map<String, Object> theirs = Json.map(theirs(question));
             Map<String, Object> ours = Json.map(ours(question));
 
@@ -129,11 +129,11 @@ class PostGraphileTest {
         assertThat(paged).isGreaterThan(QUERIES / 20);
     }
 
-    private static String ours(Question question) {
+    private static String ours(GraphqlRequest question) {
         return TestTables.text(TABLES.graphql().answer(question));
     }
 
-    private static String theirs(Question question) throws Exception {
+    private static String theirs(GraphqlRequest question) throws Exception {
         return Objects.requireNonNull(postGraphile).answer(question);
     }
 

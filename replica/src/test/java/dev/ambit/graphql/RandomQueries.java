@@ -126,7 +126,7 @@ final class RandomQueries {
         known.add(cursor);
     }
 
-    Question next() {
+    GraphqlRequest next() {
         declarations.clear();
         fragments.clear();
         variables.clear();
@@ -138,7 +138,7 @@ final class RandomQueries {
         }
         String selection = chance(10) ? "query { " + roots + " }" : roots.toString();
         String declared = declarations.isEmpty() ? "" : "(" + String.join(", ", declarations) + ")";
-        return new Question(
+        return new GraphqlRequest(
                 "query Q%s { %s }\n%s".formatted(declared, selection, String.join("\n", fragments)),
                 new LinkedHashMap<>(variables),
                 null);

@@ -28,7 +28,7 @@ record TestTables(String url, Graphql graphql) implements AutoCloseable {
 
     /// Runs a query; `'` replaces `"`.
     String answer(String query) {
-        return text(graphql.answer(Question.of(query.replace('\'', '"'))));
+        return text(graphql.answer(GraphqlRequest.of(query.replace('\'', '"'))));
     }
 
     static String text(Answer answer) {
