@@ -48,9 +48,9 @@ final class Documents {
     private record Key(String query, @Nullable String operation, Operation kind) {}
 
     private final Model model;
-    private final Cache<Key, Asked> kept = Caffeine.newBuilder()
+    private final Cache<Key, ValidatedQuery> kept = Caffeine.newBuilder()
             .maximumWeight(KEPT_CHARS_MAX)
-            .weigher((Key key, Asked _) -> key.query.length() + 1)
+            .weigher((Key key, ValidatedQuery _) -> key.query.length() + 1)
             .build();
 
     Documents(Model model) {
@@ -65,15 +65,15 @@ final class Documents {
     ///
     /// @throws Refused if the document is invalid
     /// @throws Fault.Thrown if the operation has another kind
-    Asked read(GraphqlRequest question, Operation kind) {
+    ValidatedQuery read(GraphqlRequest question, Operation kind) {
         String query = question.query();
         if (query == null || query.isBlank()) {
             throw Fault.Code.BAD_USER_INPUT.thrown("`query` is missing. Send the GraphQL document in `query`.", null);
         }
         var key = new Key(query, question.operationName(), kind);
-        Asked found = kept.getIfPresent(key);
+        ValidatedQuery found = kept.getIfPresent(key);
         if (found == null) {
-            found = Asked.of(document(query), question.operationName(), kind);
+            found = ValidatedQuery.of(document(query), question.operationName(), kind);
             kept.put(key, found);
         }
         return found;
@@ -137,6 +137,6 @@ final class Documents {
         document.getDefinitionsOfType(OperationDefinition.class).stream()
                 .filter(it -> it.getOperation() == Operation.MUTATION)
                 .findFirst()
-                .ifPresent(it -> Asked.of(document, it.getName(), Operation.QUERY));
+                .ifPresent(it -> ValidatedQuery.of(document, it.getName(), Operation.QUERY));
     }
 }

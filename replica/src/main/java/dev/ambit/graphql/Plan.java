@@ -40,7 +40,7 @@ final class Plan {
     private Plan() {}
 
     /// @throws Fault.Thrown if the query is too large or a variable is invalid
-    static Plan of(Model model, Asked asked, Map<String, @Nullable Object> raw, String root) {
+    static Plan of(Model model, ValidatedQuery asked, Map<String, @Nullable Object> raw, String root) {
         CoercedVariables variables = ValuesResolver.coerceVariableValues(
                 model.schema(),
                 asked.operation().getVariableDefinitions(),
@@ -118,7 +118,7 @@ final class Plan {
                 .toString();
     }
 
-    private void introspect(Model model, Asked asked, Map<String, @Nullable Object> raw, Collection<Selected> fields) {
+    private void introspect(Model model, ValidatedQuery asked, Map<String, @Nullable Object> raw, Collection<Selected> fields) {
         List<Selected> asks = fields.stream().filter(Plan::isOfSchema).toList();
         if (asks.isEmpty()) {
             return;

@@ -9,12 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A query that was parsed and validated.
-record Asked(Document document, OperationDefinition operation, Map<String, FragmentDefinition> fragments) {
+record ValidatedQuery(Document document, OperationDefinition operation, Map<String, FragmentDefinition> fragments) {
 
     /// Selects an operation of the document.
     ///
     /// @throws Fault.Thrown if the document has no such operation or the operation has another kind
-    static Asked of(Document document, @Nullable String name, Operation kind) {
+    static ValidatedQuery of(Document document, @Nullable String name, Operation kind) {
         OperationDefinition operation = operation(document, name);
         if (operation.getOperation() != kind) {
             throw Fault.Code.BAD_USER_INPUT.thrown(
@@ -26,7 +26,7 @@ record Asked(Document document, OperationDefinition operation, Map<String, Fragm
                     },
                     operation.getSourceLocation());
         }
-        return new Asked(
+        return new ValidatedQuery(
                 document,
                 operation,
                 document.getDefinitionsOfType(FragmentDefinition.class).stream()
