@@ -59,7 +59,7 @@ final class Failures {
     }
 
     /// Returns the error of an invalid variable.
-    static Answer refusal(GraphQLException wrong) {
+    static GraphqlResult refusal(GraphQLException wrong) {
         return wrong instanceof GraphQLError error
                 ? Faults.refusal(java.util.List.of(error))
                 : Faults.refusal(Fault.Code.BAD_USER_INPUT.because(String.valueOf(wrong.getMessage())));

@@ -20,12 +20,12 @@ final class Faults {
     private Faults() {}
 
     /// Returns a result for a request that was not run.
-    static Answer refusal(Fault fault) {
-        return new Answer(400, Json.write(Map.of("errors", json(List.of(fault)))));
+    static GraphqlResult refusal(Fault fault) {
+        return new GraphqlResult(400, Json.write(Map.of("errors", json(List.of(fault)))));
     }
 
-    static Answer refusal(List<? extends GraphQLError> errors) {
-        return new Answer(
+    static GraphqlResult refusal(List<? extends GraphQLError> errors) {
+        return new GraphqlResult(
                 400,
                 Json.write(Map.of(
                         "errors",
@@ -33,11 +33,11 @@ final class Faults {
     }
 
     /// Returns a result for a request that failed while it ran.
-    static Answer failure(Fault fault) {
+    static GraphqlResult failure(Fault fault) {
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         answer.put("errors", json(List.of(fault)));
         answer.put("data", null);
-        return new Answer(200, Json.write(answer), fault.code() == Fault.Code.UNAVAILABLE);
+        return new GraphqlResult(200, Json.write(answer), fault.code() == Fault.Code.UNAVAILABLE);
     }
 
     static List<Map<String, Object>> json(List<Fault> faults) {

@@ -38,19 +38,19 @@ public final class Graphql implements AutoCloseable {
     }
 
     /// Answers a query. Invalid queries are answered with errors, not with exceptions.
-    public Answer answer(GraphqlRequest question) {
+    public GraphqlResult answer(GraphqlRequest question) {
         return answer(question, Operation.QUERY, SchemaMaking.QUERY, null);
     }
 
     /// Answers one query of a batch before the common deadline.
-    public Answer answer(GraphqlRequest question, Deadline together) {
+    public GraphqlResult answer(GraphqlRequest question, Deadline together) {
         return together.leftMillis() > 0
                 ? answer(question, Operation.QUERY, SchemaMaking.QUERY, together)
                 : Faults.failure(Fault.Code.TOO_SLOW.because(
                         "The earlier queries of the batch used up its time. Send fewer queries per batch."));
     }
 
-    private Answer answer(GraphqlRequest question, Operation kind, String root, @Nullable Deadline together) {
+    private GraphqlResult answer(GraphqlRequest question, Operation kind, String root, @Nullable Deadline together) {
         try {
             return run(question, kind, root, together, null);
         } catch (Refused refused) {
@@ -100,12 +100,12 @@ public final class Graphql implements AutoCloseable {
     }
 
     /// Returns the current result of a subscription.
-    Answer now(GraphqlRequest question) {
+    GraphqlResult now(GraphqlRequest question) {
         return answer(question, Operation.SUBSCRIPTION, SchemaMaking.LIVE, null);
     }
 
     /// @param older the schema with which the query failed before; null at first
-    private Answer run(
+    private GraphqlResult run(
             GraphqlRequest question, Operation kind, String root, @Nullable Deadline together, @Nullable Documents older) {
         Documents documents = watch.documents();
         try {
@@ -137,7 +137,7 @@ public final class Graphql implements AutoCloseable {
         }
     }
 
-    private Answer run(Plan plan, @Nullable Deadline together) throws SQLException {
+    private GraphqlResult run(Plan plan, @Nullable Deadline together) throws SQLException {
         Statement statement = plan.statement();
         if (statement == null) {
             return plan.answer(NO_COLUMNS);

@@ -22,7 +22,7 @@ public final class LiveQuery {
     }
 
     /// Returns the current result. Waits for the database.
-    public Answer run() {
+    public GraphqlResult run() {
         if (isOfFamily()) {
             family = graphql.families().around(reads.key(Families.CUSTOMERS), reads.key(Families.SUBSCRIPTIONS));
         }

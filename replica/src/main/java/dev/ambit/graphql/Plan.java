@@ -156,7 +156,7 @@ final class Plan {
     }
 
     /// @param columns columns of the statement
-    Answer answer(byte[] @Nullable [] columns) {
+    GraphqlResult answer(byte[] @Nullable [] columns) {
         if (isBounded) {
             long bytes = Long.parseLong(new String(Objects.requireNonNull(columns[columns.length - 1]), UTF_8));
             if (bytes > BYTES_MAX) {
@@ -187,6 +187,6 @@ final class Plan {
             json.writeBytes(Json.write(Faults.json(faults)));
         }
         json.write('}');
-        return new Answer(200, json.toByteArray());
+        return new GraphqlResult(200, json.toByteArray());
     }
 }

@@ -3,15 +3,15 @@ package dev.ambit.graphql;
 /// Signals a query that is invalid or too large.
 public final class Refused extends RuntimeException {
 
-    private final transient Answer answer;
+    private final transient GraphqlResult answer;
 
-    Refused(Answer answer) {
+    Refused(GraphqlResult answer) {
         super("refused", null, false, false);
         this.answer = answer;
     }
 
     /// Returns a result with `errors`.
-    public Answer answer() {
+    public GraphqlResult answer() {
         return answer;
     }
 }

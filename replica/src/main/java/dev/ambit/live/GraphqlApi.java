@@ -5,7 +5,7 @@ import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_MEDIA_TYPE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ambit.graphql.Answer;
+import dev.ambit.graphql.GraphqlResult;
 import dev.ambit.graphql.Deadline;
 import dev.ambit.graphql.Graphql;
 import dev.ambit.graphql.GraphqlRequest;
@@ -117,7 +117,7 @@ public final class GraphqlApi {
     private Response answer(Object asked, String peer) {
         GraphqlRequest question = QuestionReading.read(asked);
         budget.take(peer, graphql.cost(question));
-        Answer answer = graphql.answer(question);
+        GraphqlResult answer = graphql.answer(question);
         return Response.json(answer.status(), answer.json());
     }
 

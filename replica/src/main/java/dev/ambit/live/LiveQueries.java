@@ -7,7 +7,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.ambit.applier.Changes;
-import dev.ambit.graphql.Answer;
+import dev.ambit.graphql.GraphqlResult;
 import dev.ambit.graphql.Graphql;
 import dev.ambit.graphql.GraphqlRequest;
 import java.util.ArrayDeque;
@@ -203,7 +203,7 @@ public final class LiveQueries implements AutoCloseable {
     }
 
     /// Keeps the last result while the database is unavailable.
-    private static boolean isTold(List<Watching> watchings, Answer answer) {
+    private static boolean isTold(List<Watching> watchings, GraphqlResult answer) {
         if (answer.isOfAbsence()) {
             return false;
         }

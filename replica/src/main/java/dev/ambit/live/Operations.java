@@ -3,7 +3,7 @@ package dev.ambit.live;
 import static dev.ambit.problem.ProblemCode.UNEXPECTED_ERROR;
 import static java.lang.System.Logger.Level.ERROR;
 
-import dev.ambit.graphql.Answer;
+import dev.ambit.graphql.GraphqlResult;
 import dev.ambit.graphql.Graphql;
 import dev.ambit.graphql.Refused;
 import dev.ambit.problem.Problem;
@@ -75,7 +75,7 @@ final class Operations {
         }
     }
 
-    private static void answer(Watching watching, Answer answer) {
+    private static void answer(Watching watching, GraphqlResult answer) {
         if (answer.status() == 200) {
             watching.answer(answer.json());
         } else {

@@ -33,7 +33,7 @@ class DocumentQueryTest {
 
     @Test
     void query_of_the_documents_readme_runs_unchanged() {
-        Answer answer = TABLES.graphql().answer(GraphqlRequest.of(README));
+        GraphqlResult answer = TABLES.graphql().answer(GraphqlRequest.of(README));
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(TestTables.text(answer)).isEqualToIgnoringWhitespace("""

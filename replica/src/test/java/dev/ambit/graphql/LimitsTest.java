@@ -135,7 +135,7 @@ class LimitsTest {
 
     @Test
     void result_with_too_many_bytes_is_rejected_with_its_size() {
-        Answer answer = TABLES.graphql().answer(GraphqlRequest.of("{ customers { nodes { entitlements } } }"));
+        GraphqlResult answer = TABLES.graphql().answer(GraphqlRequest.of("{ customers { nodes { entitlements } } }"));
 
         assertThat(TestTables.text(answer))
                 .containsPattern("has 4[0-9],[0-9]{3},[0-9]{3} bytes")
@@ -162,7 +162,7 @@ class LimitsTest {
     @Test
     void slow_query_times_out_without_blocking_others() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Answer> slow =
+            Future<GraphqlResult> slow =
                     threads.submit(() -> TABLES.graphql().answer(GraphqlRequest.of("{ naps { nodes { nap } } }")));
 
             assertThat(TABLES.answer("{ customer(customerId: 'c1') { name } }")).contains("n1");
@@ -171,7 +171,7 @@ class LimitsTest {
         }
     }
 
-    private static Answer result(Future<Answer> future) {
+    private static GraphqlResult result(Future<GraphqlResult> future) {
         try {
             return future.get();
         } catch (InterruptedException | ExecutionException e) {
@@ -224,7 +224,7 @@ class LimitsTest {
                 "mutation { deleteCustomer(customerId: \"c1\") { name } }",
                 "subscription { customers { totalCount } }",
                 "query A { __typename } query B { __typename }")) {
-            Answer answer = TABLES.graphql().answer(GraphqlRequest.of(wrong));
+            GraphqlResult answer = TABLES.graphql().answer(GraphqlRequest.of(wrong));
 
             assertThat(answer.status()).as(wrong).isEqualTo(400);
             assertThat(Json.map(TestTables.text(answer))).as(wrong).containsOnlyKeys("errors");
@@ -329,7 +329,7 @@ class LimitsTest {
     }
 
     private static void assertRefused(String query, String word) {
-        Answer answer = TABLES.graphql().answer(GraphqlRequest.of(query.replace('\'', '"')));
+        GraphqlResult answer = TABLES.graphql().answer(GraphqlRequest.of(query.replace('\'', '"')));
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(Json.map(TestTables.text(answer))).containsOnlyKeys("errors");

@@ -209,7 +209,7 @@ class SchemaOfGraphqlTest {
             assertThat(fields(tables, "Query")).doesNotContainKeys("subscriptions", "inboxes", "customerVersions");
             assertThat(tables.answer("{ customers { totalCount nodes { customerId } edges { cursor } } }"))
                     .contains("\"customerId\":\"ann\"");
-            Answer refused = tables.graphql().answer(GraphqlRequest.of("{ customers { nodes { email } } }"));
+            GraphqlResult refused = tables.graphql().answer(GraphqlRequest.of("{ customers { nodes { email } } }"));
             assertThat(refused.status()).isEqualTo(400);
             assertThat(TestTables.text(refused)).doesNotContain("secret");
 

@@ -31,7 +31,7 @@ record TestTables(String url, Graphql graphql) implements AutoCloseable {
         return text(graphql.answer(GraphqlRequest.of(query.replace('\'', '"'))));
     }
 
-    static String text(Answer answer) {
+    static String text(GraphqlResult answer) {
         return new String(answer.json(), UTF_8);
     }
 

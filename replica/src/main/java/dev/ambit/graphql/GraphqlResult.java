@@ -6,9 +6,9 @@ package dev.ambit.graphql;
 /// @param json the result in UTF-8
 /// @param isOfAbsence whether the database is unavailable
 @SuppressWarnings("ArrayRecordComponent") // It is made once and written once, and never compared.
-public record Answer(int status, byte[] json, boolean isOfAbsence) {
+public record GraphqlResult(int status, byte[] json, boolean isOfAbsence) {
 
-    Answer(int status, byte[] json) {
+    GraphqlResult(int status, byte[] json) {
         this(status, json, false);
     }
 }
