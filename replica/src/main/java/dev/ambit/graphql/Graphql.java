@@ -13,12 +13,12 @@ public final class Graphql implements AutoCloseable {
 
     private final Database database;
     private final Watch watch;
-    private final Families families;
+    private final SubscriptionOwners families;
 
     private Graphql(Database database, Watch watch) {
         this.database = database;
         this.watch = watch;
-        this.families = new Families(database);
+        this.families = new SubscriptionOwners(database);
     }
 
     /// Reads the schema and follows its changes.
@@ -95,7 +95,7 @@ public final class Graphql implements AutoCloseable {
         return new LiveQuery(this, question, plan.reads());
     }
 
-    Families families() {
+    SubscriptionOwners families() {
         return families;
     }
 

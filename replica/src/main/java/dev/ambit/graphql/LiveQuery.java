@@ -24,7 +24,7 @@ public final class LiveQuery {
     /// Returns the current result. Waits for the database.
     public GraphqlResult run() {
         if (isOfFamily()) {
-            family = graphql.families().around(reads.key(Families.CUSTOMERS), reads.key(Families.SUBSCRIPTIONS));
+            family = graphql.families().around(reads.key(SubscriptionOwners.CUSTOMERS), reads.key(SubscriptionOwners.SUBSCRIPTIONS));
         }
         return graphql.now(question);
     }
@@ -34,30 +34,30 @@ public final class LiveQuery {
     ///
     /// May query the database for the customers of subscriptions, once per commit for all live queries.
     public boolean isTouchedBy(Changes changes) {
-        if (!reads.isOnly(Set.of(Families.CUSTOMERS, Families.SUBSCRIPTIONS))) {
+        if (!reads.isOnly(Set.of(SubscriptionOwners.CUSTOMERS, SubscriptionOwners.SUBSCRIPTIONS))) {
             return true;
         }
         if (!isOfFamily()) {
-            return (reads.isOf(Families.CUSTOMERS) && !changes.customers().isEmpty())
-                    || (reads.isOf(Families.SUBSCRIPTIONS)
+            return (reads.isOf(SubscriptionOwners.CUSTOMERS) && !changes.customers().isEmpty())
+                    || (reads.isOf(SubscriptionOwners.SUBSCRIPTIONS)
                             && !changes.subscriptions().isEmpty());
         }
         Family known = family;
         if (known == null) {
             return true;
         }
-        return (reads.isOf(Families.CUSTOMERS) && changes.customers().contains(known.customer()))
-                || (reads.isOf(Families.SUBSCRIPTIONS) && isTouched(known, changes));
+        return (reads.isOf(SubscriptionOwners.CUSTOMERS) && changes.customers().contains(known.customer()))
+                || (reads.isOf(SubscriptionOwners.SUBSCRIPTIONS) && isTouched(known, changes));
     }
 
     private boolean isOfFamily() {
-        return reads.key(Families.CUSTOMERS).isPresent()
-                || reads.key(Families.SUBSCRIPTIONS).isPresent();
+        return reads.key(SubscriptionOwners.CUSTOMERS).isPresent()
+                || reads.key(SubscriptionOwners.SUBSCRIPTIONS).isPresent();
     }
 
     private boolean isTouched(Family known, Changes changes) {
-        if (!reads.isOf(Families.CUSTOMERS)) {
-            return reads.key(Families.SUBSCRIPTIONS)
+        if (!reads.isOf(SubscriptionOwners.CUSTOMERS)) {
+            return reads.key(SubscriptionOwners.SUBSCRIPTIONS)
                     .filter(changes.subscriptions()::contains)
                     .isPresent();
         }

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds the subscriptions of customers, because changes are published by id and a customer is returned with its
 /// subscriptions.
-final class Families {
+final class SubscriptionOwners {
 
     static final String CUSTOMERS = "public.customers";
     static final String SUBSCRIPTIONS = "public.subscriptions";
 
-    private static final System.Logger LOG = System.getLogger(Families.class.getName());
+    private static final System.Logger LOG = System.getLogger(SubscriptionOwners.class.getName());
 
     private static final String AROUND = """
             select coalesce(json_agg(subscription_id) filter (where subscription_id is not null), '[]'::json),
@@ -39,7 +39,7 @@ final class Families {
     private final Database database;
     private @Nullable Held last;
 
-    Families(Database database) {
+    SubscriptionOwners(Database database) {
         this.database = database;
     }
 
