@@ -12,10 +12,10 @@ public final class Graphql implements AutoCloseable {
     private static final byte[][] NO_COLUMNS = {};
 
     private final Database database;
-    private final Watch watch;
+    private final SchemaWatcher watch;
     private final SubscriptionOwners families;
 
-    private Graphql(Database database, Watch watch) {
+    private Graphql(Database database, SchemaWatcher watch) {
         this.database = database;
         this.watch = watch;
         this.families = new SubscriptionOwners(database);
@@ -29,7 +29,7 @@ public final class Graphql implements AutoCloseable {
     public static Graphql open(String jdbcUrl, String role, InstantSource clock) {
         Database database = Database.open(jdbcUrl, role);
         try {
-            return new Graphql(database, Watch.start(database, clock));
+            return new Graphql(database, SchemaWatcher.start(database, clock));
         } catch (SQLException | RuntimeException e) {
             database.close();
             throw new IllegalStateException(

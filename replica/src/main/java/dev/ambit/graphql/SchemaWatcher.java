@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 
 /// Follows changes of the tables: checks once a second, and at once when a query names an unknown table or column.
 /// PostGraphile's notification needs an event trigger, which the role cannot own.
-final class Watch implements AutoCloseable {
+final class SchemaWatcher implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(Watch.class.getName());
+    private static final System.Logger LOG = System.getLogger(SchemaWatcher.class.getName());
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration END_MAX = Duration.ofSeconds(15);
 
@@ -26,15 +26,15 @@ final class Watch implements AutoCloseable {
     private volatile long begun;
     private long lookedMillis;
 
-    private Watch(Database database, InstantSource clock, Documents documents) {
+    private SchemaWatcher(Database database, InstantSource clock, Documents documents) {
         this.database = database;
         this.clock = clock;
         this.documents = documents;
     }
 
-    static Watch start(Database database, InstantSource clock) throws SQLException {
+    static SchemaWatcher start(Database database, InstantSource clock) throws SQLException {
         Catalog catalog = CatalogReading.read(database);
-        var watch = new Watch(database, clock, new Documents(Model.of(catalog, CatalogReading.sizes(database))));
+        var watch = new SchemaWatcher(database, clock, new Documents(Model.of(catalog, CatalogReading.sizes(database))));
         watch.thread.start();
         return watch;
     }
