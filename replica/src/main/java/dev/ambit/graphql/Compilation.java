@@ -30,7 +30,7 @@ final class Compilation {
     private final Selection selection;
     private final CoercedVariables variables;
     private final Cost cost;
-    private final Reads reads = new Reads();
+    private final QueryDependencies reads = new QueryDependencies();
     private final Sql sql;
 
     Compilation(Model model, Selection selection, CoercedVariables variables, Cost cost, Sql sql) {
@@ -42,7 +42,7 @@ final class Compilation {
     }
 
     /// Returns the tables that the query reads.
-    Reads reads() {
+    QueryDependencies reads() {
         return reads;
     }
 

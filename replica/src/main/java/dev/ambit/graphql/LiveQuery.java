@@ -10,12 +10,12 @@ public final class LiveQuery {
 
     private final Graphql graphql;
     private final GraphqlRequest question;
-    private final Reads reads;
+    private final QueryDependencies reads;
 
     /// Null while unknown; then every change counts.
     private volatile @Nullable Family family;
 
-    LiveQuery(Graphql graphql, GraphqlRequest question, Reads reads) {
+    LiveQuery(Graphql graphql, GraphqlRequest question, QueryDependencies reads) {
         this.graphql = graphql;
         this.question = question;
         this.reads = reads;

@@ -33,7 +33,7 @@ final class Plan {
 
     private final List<Part> parts = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
-    private Reads reads = new Reads();
+    private QueryDependencies reads = new QueryDependencies();
     private @Nullable Statement statement;
     private boolean isBounded;
 
@@ -151,7 +151,7 @@ final class Plan {
         return statement;
     }
 
-    Reads reads() {
+    QueryDependencies reads() {
         return reads;
     }
 

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// The tables that a query reads, and the row by which it starts.
-final class Reads {
+final class QueryDependencies {
 
     private final Set<String> tables = new TreeSet<>();
     private String keyed = "";
