@@ -55,7 +55,7 @@ final class Compilation {
             object(nested, it -> nestedRoot(root, it, depth + 1), () -> {});
             return;
         }
-        Roots.Root begin = model.roots().of(field.name());
+        RootFields.Root begin = model.roots().of(field.name());
         if (begin.key().isEmpty()) {
             connection(
                     Page.of(
@@ -91,7 +91,7 @@ final class Compilation {
     }
 
     /// Compiles a root field that selects one row by key.
-    private void single(Roots.Root begin, Map<String, Object> arguments, Selected field, int depth) {
+    private void single(RootFields.Root begin, Map<String, Object> arguments, Selected field, int depth) {
         String alias = sql.alias();
         row(begin.table(), alias, field, depth, cost.add(1), () -> {
             String before = " where ";

@@ -8,10 +8,10 @@ final class Model {
 
     private final Catalog catalog;
     private final GraphQLSchema schema;
-    private final Roots roots;
+    private final RootFields roots;
     private volatile Map<Long, Long> sizes;
 
-    private Model(Catalog catalog, GraphQLSchema schema, Roots roots, Map<Long, Long> sizes) {
+    private Model(Catalog catalog, GraphQLSchema schema, RootFields roots, Map<Long, Long> sizes) {
         this.catalog = catalog;
         this.schema = schema;
         this.roots = roots;
@@ -20,7 +20,7 @@ final class Model {
 
     /// @param sizes estimated number of rows per table, by oid
     static Model of(Catalog catalog, Map<Long, Long> sizes) {
-        return new Model(catalog, SchemaMaking.make(catalog), new Roots(catalog), Map.copyOf(sizes));
+        return new Model(catalog, SchemaMaking.make(catalog), new RootFields(catalog), Map.copyOf(sizes));
     }
 
     /// Updates the estimates; the tables are unchanged.
@@ -36,7 +36,7 @@ final class Model {
         return schema;
     }
 
-    Roots roots() {
+    RootFields roots() {
         return roots;
     }
 

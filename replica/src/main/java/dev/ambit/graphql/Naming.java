@@ -75,7 +75,7 @@ final class Naming {
     }
 
     private static List<String> rootsOf(Table table) {
-        List<String> roots = new ArrayList<>(Roots.singles(table).keySet());
+        List<String> roots = new ArrayList<>(RootFields.singles(table).keySet());
         roots.add(table.names().many());
         return roots;
     }

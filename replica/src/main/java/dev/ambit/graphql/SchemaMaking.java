@@ -81,7 +81,7 @@ final class SchemaMaking {
                     table, table.names().many(), typeRef(table.names().connection())));
         }
         for (Table table : catalog.tables()) {
-            Roots.singles(table).forEach((name, key) -> fields.add(single(table, name, key)));
+            RootFields.singles(table).forEach((name, key) -> fields.add(single(table, name, key)));
         }
         return fields;
     }

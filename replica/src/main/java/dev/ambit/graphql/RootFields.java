@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /// The root fields: collections, and single rows by key.
-final class Roots {
+final class RootFields {
 
     /// @param key empty for a collection
     record Root(Table table, List<Column> key) {}
 
     private final Map<String, Root> roots = new LinkedHashMap<>();
 
-    Roots(Catalog catalog) {
+    RootFields(Catalog catalog) {
         for (Table table : catalog.tables()) {
             roots.put(table.names().many(), new Root(table, List.of()));
             singles(table).forEach((name, key) -> roots.put(name, new Root(table, key)));
