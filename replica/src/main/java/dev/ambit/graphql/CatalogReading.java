@@ -115,7 +115,7 @@ final class CatalogReading {
         }
         List<Table> all = new ArrayList<>();
         byTable.forEach((id, columns) -> all.add(table(id, columns)));
-        Naming.tables(all).forEach(it -> tables.put(it.id(), it));
+        NameConflicts.tables(all).forEach(it -> tables.put(it.id(), it));
         return new Catalog(
                 tables.values().stream().map(it -> it.with(relations(it))).toList());
     }
@@ -123,7 +123,7 @@ final class CatalogReading {
     private Table table(String id, List<List<@Nullable String>> rows) {
         List<@Nullable String> first = rows.getFirst();
         List<Column> columns =
-                Naming.columns(id, rows.stream().map(CatalogReading::column).toList());
+                NameConflicts.columns(id, rows.stream().map(CatalogReading::column).toList());
         boolean isMain = text(first, 1).equals(MAIN);
         String name = text(first, 2);
         // A single word would be ambiguous next to the main schema.

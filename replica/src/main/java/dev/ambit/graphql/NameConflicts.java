@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 
 /// Resolves names of the database that are invalid or ambiguous in GraphQL. Such columns and tables are omitted, so
 /// that all others stay available.
-final class Naming {
+final class NameConflicts {
 
-    private static final System.Logger LOG = System.getLogger(Naming.class.getName());
+    private static final System.Logger LOG = System.getLogger(NameConflicts.class.getName());
 
     private static final Pattern NAME = Pattern.compile("(?!__)[_A-Za-z][_0-9A-Za-z]*");
 
@@ -23,7 +23,7 @@ final class Naming {
     /// Reserved names of orders.
     private static final Set<String> CONSTANTS = Set.of("PRIMARY_KEY");
 
-    private Naming() {}
+    private NameConflicts() {}
 
     /// Keeps the first of several columns with the same GraphQL name.
     static List<Column> columns(String table, List<Column> columns) {
