@@ -80,7 +80,7 @@ final class Compilation {
 
     private void nestedRoot(String root, Selected field, int depth) {
         if (field.isTypeName()) {
-            typeName(SchemaMaking.QUERY);
+            typeName(SchemaBuilder.QUERY);
         } else if (field.name().startsWith("__")) {
             throw Fault.Code.BAD_USER_INPUT.thrown(
                     "Introspection fields are allowed only at the root of a query. Move them there.",

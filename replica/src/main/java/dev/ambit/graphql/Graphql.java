@@ -39,13 +39,13 @@ public final class Graphql implements AutoCloseable {
 
     /// Answers a query. Invalid queries are answered with errors, not with exceptions.
     public GraphqlResult answer(GraphqlRequest question) {
-        return answer(question, Operation.QUERY, SchemaMaking.QUERY, null);
+        return answer(question, Operation.QUERY, SchemaBuilder.QUERY, null);
     }
 
     /// Answers one query of a batch before the common deadline.
     public GraphqlResult answer(GraphqlRequest question, Deadline together) {
         return together.leftMillis() > 0
-                ? answer(question, Operation.QUERY, SchemaMaking.QUERY, together)
+                ? answer(question, Operation.QUERY, SchemaBuilder.QUERY, together)
                 : Faults.failure(Fault.Code.TOO_SLOW.because(
                         "The earlier queries of the batch used up its time. Send fewer queries per batch."));
     }
@@ -85,12 +85,12 @@ public final class Graphql implements AutoCloseable {
         Documents documents = watch.documents();
         Plan plan;
         try {
-            plan = plan(documents, question, Operation.SUBSCRIPTION, SchemaMaking.LIVE);
+            plan = plan(documents, question, Operation.SUBSCRIPTION, SchemaBuilder.LIVE);
         } catch (Refused refused) {
             if (!watch.isChanged(documents)) {
                 throw refused;
             }
-            plan = plan(watch.documents(), question, Operation.SUBSCRIPTION, SchemaMaking.LIVE);
+            plan = plan(watch.documents(), question, Operation.SUBSCRIPTION, SchemaBuilder.LIVE);
         }
         return new LiveQuery(this, question, plan.reads());
     }
@@ -101,7 +101,7 @@ public final class Graphql implements AutoCloseable {
 
     /// Returns the current result of a subscription.
     GraphqlResult now(GraphqlRequest question) {
-        return answer(question, Operation.SUBSCRIPTION, SchemaMaking.LIVE, null);
+        return answer(question, Operation.SUBSCRIPTION, SchemaBuilder.LIVE, null);
     }
 
     /// @param older the schema with which the query failed before; null at first

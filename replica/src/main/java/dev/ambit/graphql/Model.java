@@ -20,7 +20,7 @@ final class Model {
 
     /// @param sizes estimated number of rows per table, by oid
     static Model of(Catalog catalog, Map<Long, Long> sizes) {
-        return new Model(catalog, SchemaMaking.make(catalog), new RootFields(catalog), Map.copyOf(sizes));
+        return new Model(catalog, SchemaBuilder.make(catalog), new RootFields(catalog), Map.copyOf(sizes));
     }
 
     /// Updates the estimates; the tables are unchanged.

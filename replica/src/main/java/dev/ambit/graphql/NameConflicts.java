@@ -16,7 +16,7 @@ final class NameConflicts {
     private static final Pattern NAME = Pattern.compile("(?!__)[_A-Za-z][_0-9A-Za-z]*");
 
     private static final Set<String> TYPES = Set.of(
-            SchemaMaking.QUERY, SchemaMaking.LIVE, "PageInfo", "Cursor", "ID", "Mutation", "String", "Int", "Float");
+            SchemaBuilder.QUERY, SchemaBuilder.LIVE, "PageInfo", "Cursor", "ID", "Mutation", "String", "Int", "Float");
 
     private static final Set<String> ROOTS = Set.of("query");
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Builds the GraphQL schema of a catalog. It is identical to PostGraphile 4 with the simplify inflector and the
 /// connection filter plugin and without nodes, plus a root for live queries.
-final class SchemaMaking {
+final class SchemaBuilder {
 
     static final String QUERY = "Query";
     static final String LIVE = "LiveQuery";
@@ -40,12 +40,12 @@ final class SchemaMaking {
     private final ScalarTypes scalars = new ScalarTypes();
     private final Map<String, GraphQLType> types = new LinkedHashMap<>();
 
-    private SchemaMaking(Catalog catalog) {
+    private SchemaBuilder(Catalog catalog) {
         this.catalog = catalog;
     }
 
     static GraphQLSchema make(Catalog catalog) {
-        return new SchemaMaking(catalog).schema();
+        return new SchemaBuilder(catalog).schema();
     }
 
     private GraphQLSchema schema() {
