@@ -53,7 +53,7 @@ public final class Graphql implements AutoCloseable {
     private GraphqlResult answer(GraphqlRequest question, Operation kind, String root, @Nullable Deadline together) {
         try {
             return run(question, kind, root, together, null);
-        } catch (Refused refused) {
+        } catch (QueryRejected refused) {
             return refused.answer();
         }
     }
@@ -73,7 +73,7 @@ public final class Graphql implements AutoCloseable {
         try {
             watch.documents().read(question, Operation.SUBSCRIPTION);
             return true;
-        } catch (Refused | Fault.Thrown | StackOverflowError _) {
+        } catch (QueryRejected | Fault.Thrown | StackOverflowError _) {
             return false;
         }
     }
@@ -86,7 +86,7 @@ public final class Graphql implements AutoCloseable {
         Plan plan;
         try {
             plan = plan(documents, question, Operation.SUBSCRIPTION, SchemaBuilder.LIVE);
-        } catch (Refused refused) {
+        } catch (QueryRejected refused) {
             if (!watch.isChanged(documents)) {
                 throw refused;
             }
@@ -111,7 +111,7 @@ public final class Graphql implements AutoCloseable {
         try {
             Plan plan = plan(documents, question, kind, root);
             return run(plan, together);
-        } catch (Refused refused) {
+        } catch (QueryRejected refused) {
             if (older == null && watch.isChanged(documents)) {
                 return run(question, kind, root, together, documents);
             }
@@ -128,11 +128,11 @@ public final class Graphql implements AutoCloseable {
         try {
             return Plan.of(documents.model(), documents.read(question, kind), question.variables(), root);
         } catch (Fault.Thrown e) {
-            throw new Refused(Faults.refusal(e.fault()));
+            throw new QueryRejected(Faults.refusal(e.fault()));
         } catch (GraphQLException e) {
-            throw new Refused(Failures.refusal(e));
+            throw new QueryRejected(Failures.refusal(e));
         } catch (StackOverflowError _) {
-            throw new Refused(
+            throw new QueryRejected(
                     Faults.refusal(Fault.Code.TOO_MUCH.because("The query is nested too deeply. Reduce its nesting.")));
         }
     }

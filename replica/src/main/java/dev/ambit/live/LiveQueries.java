@@ -82,7 +82,7 @@ public final class LiveQueries implements AutoCloseable {
 
     /// Sends the current result and then each new one.
     ///
-    /// @throws dev.ambit.graphql.Refused if the query is invalid or not a subscription
+    /// @throws dev.ambit.graphql.QueryRejected if the query is invalid or not a subscription
     /// @throws dev.ambit.problem.Problem `Overloaded` if too many queries are live
     void watch(GraphqlRequest question, Watching watching) {
         if (!isJoined(question, watching)) {

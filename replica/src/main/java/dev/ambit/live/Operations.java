@@ -5,7 +5,7 @@ import static java.lang.System.Logger.Level.ERROR;
 
 import dev.ambit.graphql.GraphqlResult;
 import dev.ambit.graphql.Graphql;
-import dev.ambit.graphql.Refused;
+import dev.ambit.graphql.QueryRejected;
 import dev.ambit.problem.Problem;
 import java.util.concurrent.Semaphore;
 
@@ -67,7 +67,7 @@ final class Operations {
     private void watch(Watching watching) {
         try {
             live.watch(watching.question(), watching);
-        } catch (Refused refused) {
+        } catch (QueryRejected refused) {
             watching.fail(refused.answer().json());
         }
         if (watching.isOver()) {

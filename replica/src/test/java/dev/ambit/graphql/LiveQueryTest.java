@@ -43,7 +43,7 @@ class LiveQueryTest {
             assertThatThrownBy(() -> TABLES.graphql().live(GraphqlRequest.of(wrong)))
                     .as(wrong)
                     .isInstanceOfSatisfying(
-                            Refused.class,
+                            QueryRejected.class,
                             it -> assertThat(TestTables.text(it.answer())).contains("errors"));
         }
     }

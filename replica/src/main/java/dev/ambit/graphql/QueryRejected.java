@@ -1,11 +1,11 @@
 package dev.ambit.graphql;
 
 /// Signals a query that is invalid or too large.
-public final class Refused extends RuntimeException {
+public final class QueryRejected extends RuntimeException {
 
     private final transient GraphqlResult answer;
 
-    Refused(GraphqlResult answer) {
+    QueryRejected(GraphqlResult answer) {
         super("refused", null, false, false);
         this.answer = answer;
     }
