@@ -117,10 +117,10 @@ public final class Graphql implements AutoCloseable {
             }
             throw refused;
         } catch (SQLException e) {
-            if (older == null && Failures.isOfChange(e) && watch.isChanged(documents)) {
+            if (older == null && DatabaseErrors.isOfChange(e) && watch.isChanged(documents)) {
                 return run(question, kind, root, together, documents);
             }
-            return Faults.failure(Failures.fault(e));
+            return Faults.failure(DatabaseErrors.fault(e));
         }
     }
 
@@ -130,7 +130,7 @@ public final class Graphql implements AutoCloseable {
         } catch (Fault.Thrown e) {
             throw new QueryRejected(Faults.refusal(e.fault()));
         } catch (GraphQLException e) {
-            throw new QueryRejected(Failures.refusal(e));
+            throw new QueryRejected(DatabaseErrors.refusal(e));
         } catch (StackOverflowError _) {
             throw new QueryRejected(
                     Faults.refusal(Fault.Code.TOO_MUCH.because("The query is nested too deeply. Reduce its nesting.")));

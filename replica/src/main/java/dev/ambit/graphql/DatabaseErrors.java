@@ -6,9 +6,9 @@ import java.sql.SQLException;
 import java.util.Set;
 
 /// Maps failures of the database and of values to errors for clients.
-final class Failures {
+final class DatabaseErrors {
 
-    private static final System.Logger LOG = System.getLogger(Failures.class.getName());
+    private static final System.Logger LOG = System.getLogger(DatabaseErrors.class.getName());
 
     /// A column, table or privilege is missing, so the schema is older than the database.
     private static final Set<String> CHANGED = Set.of("42703", "42P01", "42501", "42704", "3F000", "42883");
@@ -21,7 +21,7 @@ final class Failures {
     private static final String CONNECTION = "08";
     private static final String STOPPING = "57P";
 
-    private Failures() {}
+    private DatabaseErrors() {}
 
     static boolean isOfChange(SQLException failure) {
         return CHANGED.contains(String.valueOf(failure.getSQLState()));
