@@ -61,7 +61,7 @@ final class DatabaseErrors {
     /// Returns the error of an invalid variable.
     static GraphqlResult refusal(GraphQLException wrong) {
         return wrong instanceof GraphQLError error
-                ? Faults.refusal(java.util.List.of(error))
-                : Faults.refusal(Fault.Code.BAD_USER_INPUT.because(String.valueOf(wrong.getMessage())));
+                ? ErrorResults.refusal(java.util.List.of(error))
+                : ErrorResults.refusal(Fault.Code.BAD_USER_INPUT.because(String.valueOf(wrong.getMessage())));
     }
 }

@@ -102,13 +102,13 @@ final class Documents {
                     .locale(Locale.ROOT)
                     .build());
         } catch (InvalidSyntaxException e) {
-            throw new QueryRejected(Faults.refusal(List.of(e.toInvalidSyntaxError())));
+            throw new QueryRejected(ErrorResults.refusal(List.of(e.toInvalidSyntaxError())));
         }
         refuseMany(document);
         refuseMutations(document);
         List<ValidationError> errors = ParseAndValidate.validate(model.schema(), document, Locale.ROOT);
         if (!errors.isEmpty()) {
-            throw new QueryRejected(Faults.refusal(List.<GraphQLError>copyOf(errors)));
+            throw new QueryRejected(ErrorResults.refusal(List.<GraphQLError>copyOf(errors)));
         }
         return document;
     }

@@ -46,7 +46,7 @@ public final class Graphql implements AutoCloseable {
     public GraphqlResult answer(GraphqlRequest question, Deadline together) {
         return together.leftMillis() > 0
                 ? answer(question, Operation.QUERY, SchemaBuilder.QUERY, together)
-                : Faults.failure(Fault.Code.TOO_SLOW.because(
+                : ErrorResults.failure(Fault.Code.TOO_SLOW.because(
                         "The earlier queries of the batch used up its time. Send fewer queries per batch."));
     }
 
@@ -120,7 +120,7 @@ public final class Graphql implements AutoCloseable {
             if (older == null && DatabaseErrors.isOfChange(e) && watch.isChanged(documents)) {
                 return run(question, kind, root, together, documents);
             }
-            return Faults.failure(DatabaseErrors.fault(e));
+            return ErrorResults.failure(DatabaseErrors.fault(e));
         }
     }
 
@@ -128,12 +128,12 @@ public final class Graphql implements AutoCloseable {
         try {
             return Plan.of(documents.model(), documents.read(question, kind), question.variables(), root);
         } catch (Fault.Thrown e) {
-            throw new QueryRejected(Faults.refusal(e.fault()));
+            throw new QueryRejected(ErrorResults.refusal(e.fault()));
         } catch (GraphQLException e) {
             throw new QueryRejected(DatabaseErrors.refusal(e));
         } catch (StackOverflowError _) {
             throw new QueryRejected(
-                    Faults.refusal(Fault.Code.TOO_MUCH.because("The query is nested too deeply. Reduce its nesting.")));
+                    ErrorResults.refusal(Fault.Code.TOO_MUCH.because("The query is nested too deeply. Reduce its nesting.")));
         }
     }
 
@@ -145,7 +145,7 @@ public final class Graphql implements AutoCloseable {
         try {
             return plan.answer(database.values(statement, together));
         } catch (Database.TimeoutOfBig _) {
-            return Faults.failure(Fault.Code.TOO_SLOW.because("Other large queries are running. Retry in a moment."));
+            return ErrorResults.failure(Fault.Code.TOO_SLOW.because("Other large queries are running. Retry in a moment."));
         }
     }
 

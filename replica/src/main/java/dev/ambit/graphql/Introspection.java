@@ -61,7 +61,7 @@ final class Introspection {
                 .execute(ExecutionInput.newExecutionInput("{ __typename }").variables(variables));
         Map<String, @Nullable Object> data = result.getData();
         if (data == null) {
-            throw new QueryRejected(Faults.refusal(result.getErrors()));
+            throw new QueryRejected(ErrorResults.refusal(result.getErrors()));
         }
         return data;
     }

@@ -160,7 +160,7 @@ final class Plan {
         if (isBounded) {
             long bytes = Long.parseLong(new String(Objects.requireNonNull(columns[columns.length - 1]), UTF_8));
             if (bytes > BYTES_MAX) {
-                return Faults.failure(Fault.Code.TOO_MUCH.because(
+                return ErrorResults.failure(Fault.Code.TOO_MUCH.because(
                         "The result has %,d bytes. At most %,d are allowed. Request fewer rows with `first`."
                                 .formatted(bytes, BYTES_MAX)));
             }
@@ -184,7 +184,7 @@ final class Plan {
         json.write('}');
         if (!faults.isEmpty()) {
             json.writeBytes(",\"errors\":".getBytes(UTF_8));
-            json.writeBytes(Json.write(Faults.json(faults)));
+            json.writeBytes(Json.write(ErrorResults.json(faults)));
         }
         json.write('}');
         return new GraphqlResult(200, json.toByteArray());

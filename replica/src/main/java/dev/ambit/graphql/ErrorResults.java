@@ -10,14 +10,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Builds the `errors` of a result.
-final class Faults {
+final class ErrorResults {
 
     /// Maximum number of errors in a result.
     private static final int ERRORS_MAX = 100;
 
     private static final int MESSAGE_CHARS_MAX = 1_000;
 
-    private Faults() {}
+    private ErrorResults() {}
 
     /// Returns a result for a request that was not run.
     static GraphqlResult refusal(Fault fault) {
@@ -29,7 +29,7 @@ final class Faults {
                 400,
                 Json.write(Map.of(
                         "errors",
-                        errors.stream().limit(ERRORS_MAX).map(Faults::json).toList())));
+                        errors.stream().limit(ERRORS_MAX).map(ErrorResults::json).toList())));
     }
 
     /// Returns a result for a request that failed while it ran.
@@ -41,7 +41,7 @@ final class Faults {
     }
 
     static List<Map<String, Object>> json(List<Fault> faults) {
-        return faults.stream().limit(ERRORS_MAX).map(Faults::json).toList();
+        return faults.stream().limit(ERRORS_MAX).map(ErrorResults::json).toList();
     }
 
     private static Map<String, Object> json(Fault fault) {
