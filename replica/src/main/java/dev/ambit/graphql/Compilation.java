@@ -29,11 +29,11 @@ final class Compilation {
     private final Model model;
     private final Selection selection;
     private final CoercedVariables variables;
-    private final Cost cost;
+    private final RowEstimate cost;
     private final QueryDependencies reads = new QueryDependencies();
     private final Sql sql;
 
-    Compilation(Model model, Selection selection, CoercedVariables variables, Cost cost, Sql sql) {
+    Compilation(Model model, Selection selection, CoercedVariables variables, RowEstimate cost, Sql sql) {
         this.model = model;
         this.selection = selection;
         this.variables = variables;

@@ -58,7 +58,7 @@ final class Plan {
     private void write(
             Model model, Selection selection, CoercedVariables variables, String root, Collection<Selected> fields) {
         var sql = new Sql();
-        var cost = new Cost(model);
+        var cost = new RowEstimate(model);
         var compilation = new Compilation(model, selection, variables, cost, sql);
         int columns = 0;
         for (Selected field : fields) {

@@ -3,7 +3,7 @@ package dev.ambit.graphql;
 import org.jspecify.annotations.Nullable;
 
 /// Estimates the number of rows of a result before the query runs: for each page, the requested or the existing rows.
-final class Cost {
+final class RowEstimate {
 
     /// Upper bound of rows in one result.
     static final long ROWS_MAX = 1_000_000;
@@ -20,7 +20,7 @@ final class Cost {
     private final Model model;
     private long rows;
 
-    Cost(Model model) {
+    RowEstimate(Model model) {
         this.model = model;
     }
 
