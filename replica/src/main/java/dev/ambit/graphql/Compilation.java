@@ -31,9 +31,9 @@ final class Compilation {
     private final CoercedVariables variables;
     private final RowEstimate cost;
     private final QueryDependencies reads = new QueryDependencies();
-    private final Sql sql;
+    private final SqlBuilder sql;
 
-    Compilation(Model model, Selection selection, CoercedVariables variables, RowEstimate cost, Sql sql) {
+    Compilation(Model model, Selection selection, CoercedVariables variables, RowEstimate cost, SqlBuilder sql) {
         this.model = model;
         this.selection = selection;
         this.variables = variables;
@@ -165,7 +165,7 @@ final class Compilation {
         }
         if (parts.stream().allMatch(Selected::isTypeName)) {
             // Validates the arguments although no row is read.
-            page.writeMatching(new Sql(), "unread", true, true);
+            page.writeMatching(new SqlBuilder(), "unread", true, true);
         }
         boolean isRead = hasCursors || !lists.isEmpty();
         long rows = isRead ? cost.add(page, parents) : parents;

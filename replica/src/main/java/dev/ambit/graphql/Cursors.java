@@ -19,7 +19,7 @@ final class Cursors {
     private Cursors() {}
 
     /// Writes the expression for the cursor of a row.
-    static void write(Sql sql, Order order, String table) {
+    static void write(SqlBuilder sql, Order order, String table) {
         sql.add("translate(encode(convert_to(concat(").literal(words(order));
         String between = "";
         for (Order.Part part : order.parts()) {

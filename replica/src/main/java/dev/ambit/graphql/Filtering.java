@@ -14,12 +14,12 @@ final class Filtering {
 
     private final Table table;
     private final String alias;
-    private final Sql sql;
+    private final SqlBuilder sql;
     private final @Nullable SourceLocation location;
     private int conditions;
 
     /// @param alias alias of the table in the statement
-    Filtering(Table table, String alias, Sql sql, @Nullable SourceLocation location) {
+    Filtering(Table table, String alias, SqlBuilder sql, @Nullable SourceLocation location) {
         this.table = table;
         this.alias = alias;
         this.sql = sql;

@@ -83,7 +83,7 @@ record Page(
 
     /// Writes `from` and the following clauses: the rows in order, with the alias `alias`. Output expressions are
     /// computed for these rows only.
-    void writeRows(Sql sql, String alias) {
+    void writeRows(SqlBuilder sql, String alias) {
         sql.add(" from (select ").add(table.columnList());
         writeMatching(sql, alias, true, true);
         writeOrder(sql, alias, last != null);
@@ -99,7 +99,7 @@ record Page(
         }
     }
 
-    private void writeOrder(Sql sql, String alias, boolean isTurned) {
+    private void writeOrder(SqlBuilder sql, String alias, boolean isTurned) {
         String before = " order by ";
         for (Order.Part part : order.parts()) {
             sql.add(before).add(part.column().orderedBy(alias)).add(part.isUp() == isTurned ? " desc" : "");
@@ -108,7 +108,7 @@ record Page(
     }
 
     /// Writes `from` and `where`: all matching rows, or those after one cursor and before the other.
-    void writeMatching(Sql sql, String alias, boolean isBehindAfter, boolean isBeforeBefore) {
+    void writeMatching(SqlBuilder sql, String alias, boolean isBehindAfter, boolean isBeforeBefore) {
         sql.add(" from ").add(table.quoted()).add(" as ").add(alias).add(" where true");
         if (relation != null) {
             for (int i = 0; i < relation.from().size(); i++) {
@@ -134,7 +134,7 @@ record Page(
     }
 
     /// Writes whether rows follow the page: more rows after `after` than were skipped and returned.
-    void writeHasNext(Sql sql) {
+    void writeHasNext(SqlBuilder sql) {
         if (isEmpty() || (first == null && before == null)) {
             sql.add("false");
         } else if (first == null) {
@@ -151,7 +151,7 @@ record Page(
     }
 
     /// Writes the same for rows before the page.
-    void writeHasPrevious(Sql sql) {
+    void writeHasPrevious(SqlBuilder sql) {
         if (isEmpty() || (last == null && after == null && offset == 0)) {
             sql.add("false");
         } else if (offset > 0) {
@@ -169,7 +169,7 @@ record Page(
         return limit() != null && requireNonNullElse(limit(), 0) == 0;
     }
 
-    private void writeIsBeyond(Sql sql, Keyset bound) {
+    private void writeIsBeyond(SqlBuilder sql, Keyset bound) {
         String alias = sql.alias();
         sql.add("exists(select");
         writeMatching(sql, alias, false, false);
@@ -178,13 +178,13 @@ record Page(
         sql.add(" is not true)");
     }
 
-    private void writeIsMore(Sql sql, boolean isBehindAfter, boolean isBeforeBefore) {
+    private void writeIsMore(SqlBuilder sql, boolean isBehindAfter, boolean isBeforeBefore) {
         sql.add("exists(select");
         writeMatching(sql, sql.alias(), isBehindAfter, isBeforeBefore);
         sql.add(" offset ");
     }
 
-    private void writeShown(Sql sql) {
+    private void writeShown(SqlBuilder sql) {
         String alias = sql.alias();
         sql.add("(select count(*) from (select");
         writeMatching(sql, alias, true, true);

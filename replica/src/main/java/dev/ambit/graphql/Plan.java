@@ -57,7 +57,7 @@ final class Plan {
 
     private void write(
             Model model, Selection selection, CoercedVariables variables, String root, Collection<Selected> fields) {
-        var sql = new Sql();
+        var sql = new SqlBuilder();
         var cost = new RowEstimate(model);
         var compilation = new Compilation(model, selection, variables, cost, sql);
         int columns = 0;
@@ -79,8 +79,8 @@ final class Plan {
         }
     }
 
-    private boolean isWritten(Compilation compilation, Sql sql, String root, Selected field, int columns) {
-        Sql.Mark mark = sql.mark();
+    private boolean isWritten(Compilation compilation, SqlBuilder sql, String root, Selected field, int columns) {
+        SqlBuilder.Mark mark = sql.mark();
         try {
             sql.add(columns == 0 ? "select " : ", ");
             compilation.root(root, field, 0);

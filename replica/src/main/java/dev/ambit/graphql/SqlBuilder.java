@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Builds a statement from left to right, so that values are in the order of their question marks.
-final class Sql {
+final class SqlBuilder {
 
     /// Upper bound of parameters in the PostgreSQL protocol.
     private static final int VALUES_MAX = 30_000;
@@ -17,24 +17,24 @@ final class Sql {
     /// A position in the statement.
     record Mark(int chars, int values) {}
 
-    Sql add(String words) {
+    SqlBuilder add(String words) {
         text.append(words);
         return this;
     }
 
-    Sql add(long number) {
+    SqlBuilder add(long number) {
         text.append(number);
         return this;
     }
 
     /// Adds a fixed text or an alias of the query; only quotes need an escape.
-    Sql literal(String words) {
+    SqlBuilder literal(String words) {
         text.append('\'').append(words.replace("'", "''")).append('\'');
         return this;
     }
 
     /// @param sql text with one question mark for the value
-    Sql bound(String sql, String value) {
+    SqlBuilder bound(String sql, String value) {
         if (values.size() >= VALUES_MAX) {
             throw Fault.Code.TOO_MUCH.thrown(
                     "The query has too many values. At most %,d are allowed. Split the query.".formatted(VALUES_MAX),
