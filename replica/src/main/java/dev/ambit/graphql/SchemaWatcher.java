@@ -33,8 +33,8 @@ final class SchemaWatcher implements AutoCloseable {
     }
 
     static SchemaWatcher start(Database database, InstantSource clock) throws SQLException {
-        Catalog catalog = CatalogReading.read(database);
-        var watch = new SchemaWatcher(database, clock, new Documents(Model.of(catalog, CatalogReading.sizes(database))));
+        Catalog catalog = CatalogReader.read(database);
+        var watch = new SchemaWatcher(database, clock, new Documents(Model.of(catalog, CatalogReader.sizes(database))));
         watch.thread.start();
         return watch;
     }
@@ -70,8 +70,8 @@ final class SchemaWatcher implements AutoCloseable {
         begun++;
         lookedMillis = clock.millis();
         try {
-            Catalog catalog = CatalogReading.read(database);
-            Map<Long, Long> sizes = CatalogReading.sizes(database);
+            Catalog catalog = CatalogReader.read(database);
+            Map<Long, Long> sizes = CatalogReader.sizes(database);
             Model model = documents.model();
             if (!catalog.equals(model.catalog())) {
                 documents = new Documents(Model.of(catalog, sizes));

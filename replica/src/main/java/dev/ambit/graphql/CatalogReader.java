@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the tables that the role may select from the system catalog.
-final class CatalogReading {
+final class CatalogReader {
 
     /// The schema whose tables have the same names as in PostGraphile.
     private static final String MAIN = "public";
@@ -80,14 +80,14 @@ final class CatalogReading {
     private final Map<String, Table> tables = new LinkedHashMap<>();
     private final List<Rule> rules;
 
-    private CatalogReading(List<Rule> rules) {
+    private CatalogReader(List<Rule> rules) {
         this.rules = rules;
     }
 
     static Catalog read(Database database) throws SQLException {
         List<Rule> rules =
-                database.rows(KEYS).stream().map(CatalogReading::rule).toList();
-        return new CatalogReading(rules).catalog(database.rows(COLUMNS));
+                database.rows(KEYS).stream().map(CatalogReader::rule).toList();
+        return new CatalogReader(rules).catalog(database.rows(COLUMNS));
     }
 
     /// Returns the estimated number of rows of each table, by oid.
@@ -123,7 +123,7 @@ final class CatalogReading {
     private Table table(String id, List<List<@Nullable String>> rows) {
         List<@Nullable String> first = rows.getFirst();
         List<Column> columns =
-                NameConflicts.columns(id, rows.stream().map(CatalogReading::column).toList());
+                NameConflicts.columns(id, rows.stream().map(CatalogReader::column).toList());
         boolean isMain = text(first, 1).equals(MAIN);
         String name = text(first, 2);
         // A single word would be ambiguous next to the main schema.
