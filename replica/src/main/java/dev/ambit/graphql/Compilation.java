@@ -26,14 +26,14 @@ final class Compilation {
 
     private static final String LONG_OBJECT = "\"~\".\"~\"";
 
-    private final Model model;
+    private final SchemaModel model;
     private final Selection selection;
     private final CoercedVariables variables;
     private final RowEstimate cost;
     private final QueryDependencies reads = new QueryDependencies();
     private final SqlBuilder sql;
 
-    Compilation(Model model, Selection selection, CoercedVariables variables, RowEstimate cost, SqlBuilder sql) {
+    Compilation(SchemaModel model, Selection selection, CoercedVariables variables, RowEstimate cost, SqlBuilder sql) {
         this.model = model;
         this.selection = selection;
         this.variables = variables;

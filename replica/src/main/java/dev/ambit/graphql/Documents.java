@@ -47,17 +47,17 @@ final class Documents {
 
     private record Key(String query, @Nullable String operation, Operation kind) {}
 
-    private final Model model;
+    private final SchemaModel model;
     private final Cache<Key, ValidatedQuery> kept = Caffeine.newBuilder()
             .maximumWeight(KEPT_CHARS_MAX)
             .weigher((Key key, ValidatedQuery _) -> key.query.length() + 1)
             .build();
 
-    Documents(Model model) {
+    Documents(SchemaModel model) {
         this.model = model;
     }
 
-    Model model() {
+    SchemaModel model() {
         return model;
     }
 

@@ -40,7 +40,7 @@ final class Plan {
     private Plan() {}
 
     /// @throws Fault.Thrown if the query is too large or a variable is invalid
-    static Plan of(Model model, ValidatedQuery asked, Map<String, @Nullable Object> raw, String root) {
+    static Plan of(SchemaModel model, ValidatedQuery asked, Map<String, @Nullable Object> raw, String root) {
         CoercedVariables variables = ValuesResolver.coerceVariableValues(
                 model.schema(),
                 asked.operation().getVariableDefinitions(),
@@ -56,7 +56,7 @@ final class Plan {
     }
 
     private void write(
-            Model model, Selection selection, CoercedVariables variables, String root, Collection<Selected> fields) {
+            SchemaModel model, Selection selection, CoercedVariables variables, String root, Collection<Selected> fields) {
         var sql = new SqlBuilder();
         var cost = new RowEstimate(model);
         var compilation = new Compilation(model, selection, variables, cost, sql);
@@ -118,7 +118,7 @@ final class Plan {
                 .toString();
     }
 
-    private void introspect(Model model, ValidatedQuery asked, Map<String, @Nullable Object> raw, Collection<Selected> fields) {
+    private void introspect(SchemaModel model, ValidatedQuery asked, Map<String, @Nullable Object> raw, Collection<Selected> fields) {
         List<Selected> asks = fields.stream().filter(Plan::isOfSchema).toList();
         if (asks.isEmpty()) {
             return;

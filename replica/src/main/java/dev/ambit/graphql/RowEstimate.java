@@ -17,10 +17,10 @@ final class RowEstimate {
     /// Number of rows that can be counted in the time of returning one.
     private static final long COUNTED = 50;
 
-    private final Model model;
+    private final SchemaModel model;
     private long rows;
 
-    RowEstimate(Model model) {
+    RowEstimate(SchemaModel model) {
         this.model = model;
     }
 

@@ -34,7 +34,7 @@ final class SchemaWatcher implements AutoCloseable {
 
     static SchemaWatcher start(Database database, InstantSource clock) throws SQLException {
         Catalog catalog = CatalogReader.read(database);
-        var watch = new SchemaWatcher(database, clock, new Documents(Model.of(catalog, CatalogReader.sizes(database))));
+        var watch = new SchemaWatcher(database, clock, new Documents(SchemaModel.of(catalog, CatalogReader.sizes(database))));
         watch.thread.start();
         return watch;
     }
@@ -72,9 +72,9 @@ final class SchemaWatcher implements AutoCloseable {
         try {
             Catalog catalog = CatalogReader.read(database);
             Map<Long, Long> sizes = CatalogReader.sizes(database);
-            Model model = documents.model();
+            SchemaModel model = documents.model();
             if (!catalog.equals(model.catalog())) {
-                documents = new Documents(Model.of(catalog, sizes));
+                documents = new Documents(SchemaModel.of(catalog, sizes));
                 LOG.log(System.Logger.Level.INFO, "The GraphQL schema was reloaded because the tables changed");
             } else {
                 model.remember(sizes);

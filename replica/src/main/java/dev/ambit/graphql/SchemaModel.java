@@ -4,14 +4,14 @@ import graphql.schema.GraphQLSchema;
 import java.util.Map;
 
 /// The tables at the last check, and the schema built from them.
-final class Model {
+final class SchemaModel {
 
     private final Catalog catalog;
     private final GraphQLSchema schema;
     private final RootFields roots;
     private volatile Map<Long, Long> sizes;
 
-    private Model(Catalog catalog, GraphQLSchema schema, RootFields roots, Map<Long, Long> sizes) {
+    private SchemaModel(Catalog catalog, GraphQLSchema schema, RootFields roots, Map<Long, Long> sizes) {
         this.catalog = catalog;
         this.schema = schema;
         this.roots = roots;
@@ -19,8 +19,8 @@ final class Model {
     }
 
     /// @param sizes estimated number of rows per table, by oid
-    static Model of(Catalog catalog, Map<Long, Long> sizes) {
-        return new Model(catalog, SchemaBuilder.make(catalog), new RootFields(catalog), Map.copyOf(sizes));
+    static SchemaModel of(Catalog catalog, Map<Long, Long> sizes) {
+        return new SchemaModel(catalog, SchemaBuilder.make(catalog), new RootFields(catalog), Map.copyOf(sizes));
     }
 
     /// Updates the estimates; the tables are unchanged.
