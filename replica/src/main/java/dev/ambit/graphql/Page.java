@@ -116,7 +116,7 @@ record Page(
                 sql.add(" = ").add(parent).add(".").add(relation.from().get(i).quoted());
             }
         }
-        var filtering = new Filtering(table, alias, sql, location);
+        var filtering = new FilterCompiler(table, alias, sql, location);
         if (arguments.get("condition") instanceof Map<?, ?> condition) {
             filtering.condition(condition);
         }

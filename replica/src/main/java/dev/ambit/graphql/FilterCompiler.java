@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Compiles conditions and filters to SQL.
-final class Filtering {
+final class FilterCompiler {
 
     private static final int CONDITIONS_MAX = 1_000;
 
@@ -19,7 +19,7 @@ final class Filtering {
     private int conditions;
 
     /// @param alias alias of the table in the statement
-    Filtering(Table table, String alias, SqlBuilder sql, @Nullable SourceLocation location) {
+    FilterCompiler(Table table, String alias, SqlBuilder sql, @Nullable SourceLocation location) {
         this.table = table;
         this.alias = alias;
         this.sql = sql;
@@ -87,7 +87,7 @@ final class Filtering {
                 && fields.entrySet().stream().allMatch(it -> switch (String.valueOf(it.getKey())) {
                     case "and", "or" ->
                         it.getValue() instanceof List<?> filters
-                                && filters.stream().allMatch(Filtering::isNothing);
+                                && filters.stream().allMatch(FilterCompiler::isNothing);
                     case "not" -> isNothing(it.getValue());
                     default -> false;
                 });
