@@ -59,7 +59,7 @@ final class Plan {
             SchemaModel model, Selection selection, CoercedVariables variables, String root, Collection<Selected> fields) {
         var sql = new SqlBuilder();
         var cost = new RowEstimate(model);
-        var compilation = new Compilation(model, selection, variables, cost, sql);
+        var compilation = new QueryCompiler(model, selection, variables, cost, sql);
         int columns = 0;
         for (Selected field : fields) {
             if (field.isTypeName()) {
@@ -79,7 +79,7 @@ final class Plan {
         }
     }
 
-    private boolean isWritten(Compilation compilation, SqlBuilder sql, String root, Selected field, int columns) {
+    private boolean isWritten(QueryCompiler compilation, SqlBuilder sql, String root, Selected field, int columns) {
         SqlBuilder.Mark mark = sql.mark();
         try {
             sql.add(columns == 0 ? "select " : ", ");

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 
 /// Compiles the fields of a query to one SQL statement. Each row becomes a JSON object and each page a list. Output
 /// expressions are computed for the rows of a page only.
-final class Compilation {
+final class QueryCompiler {
 
     /// PostgreSQL truncates longer names, and limits the number of columns.
     private static final int NAME_CHARS_MAX = 63;
@@ -33,7 +33,7 @@ final class Compilation {
     private final QueryDependencies reads = new QueryDependencies();
     private final SqlBuilder sql;
 
-    Compilation(SchemaModel model, Selection selection, CoercedVariables variables, RowEstimate cost, SqlBuilder sql) {
+    QueryCompiler(SchemaModel model, Selection selection, CoercedVariables variables, RowEstimate cost, SqlBuilder sql) {
         this.model = model;
         this.selection = selection;
         this.variables = variables;
