@@ -83,7 +83,7 @@ public final class Graphql implements AutoCloseable {
     /// @throws Refused if the query is invalid or not a subscription
     public LiveQuery live(GraphqlRequest question) {
         Documents documents = watch.documents();
-        Plan plan;
+        QueryPlan plan;
         try {
             plan = plan(documents, question, Operation.SUBSCRIPTION, SchemaBuilder.LIVE);
         } catch (QueryRejected refused) {
@@ -109,7 +109,7 @@ public final class Graphql implements AutoCloseable {
             GraphqlRequest question, Operation kind, String root, @Nullable Deadline together, @Nullable Documents older) {
         Documents documents = watch.documents();
         try {
-            Plan plan = plan(documents, question, kind, root);
+            QueryPlan plan = plan(documents, question, kind, root);
             return run(plan, together);
         } catch (QueryRejected refused) {
             if (older == null && watch.isChanged(documents)) {
@@ -124,9 +124,9 @@ public final class Graphql implements AutoCloseable {
         }
     }
 
-    private static Plan plan(Documents documents, GraphqlRequest question, Operation kind, String root) {
+    private static QueryPlan plan(Documents documents, GraphqlRequest question, Operation kind, String root) {
         try {
-            return Plan.of(documents.model(), documents.read(question, kind), question.variables(), root);
+            return QueryPlan.of(documents.model(), documents.read(question, kind), question.variables(), root);
         } catch (Fault.Thrown e) {
             throw new QueryRejected(ErrorResults.refusal(e.fault()));
         } catch (GraphQLException e) {
@@ -137,7 +137,7 @@ public final class Graphql implements AutoCloseable {
         }
     }
 
-    private GraphqlResult run(Plan plan, @Nullable Deadline together) throws SQLException {
+    private GraphqlResult run(QueryPlan plan, @Nullable Deadline together) throws SQLException {
         Statement statement = plan.statement();
         if (statement == null) {
             return plan.answer(NO_COLUMNS);

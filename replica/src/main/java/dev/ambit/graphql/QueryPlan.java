@@ -18,7 +18,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// An executable query: one statement, and the parts of the result that need no database.
-final class Plan {
+final class QueryPlan {
 
     private static final byte[] NULL = "null".getBytes(UTF_8);
 
@@ -37,10 +37,10 @@ final class Plan {
     private @Nullable Statement statement;
     private boolean isBounded;
 
-    private Plan() {}
+    private QueryPlan() {}
 
     /// @throws Fault.Thrown if the query is too large or a variable is invalid
-    static Plan of(SchemaModel model, ValidatedQuery asked, Map<String, @Nullable Object> raw, String root) {
+    static QueryPlan of(SchemaModel model, ValidatedQuery asked, Map<String, @Nullable Object> raw, String root) {
         CoercedVariables variables = ValuesResolver.coerceVariableValues(
                 model.schema(),
                 asked.operation().getVariableDefinitions(),
@@ -49,7 +49,7 @@ final class Plan {
                 Locale.ROOT);
         var selection = new Selection(asked.fragments(), variables);
         Collection<Selected> fields = selection.of(List.of(asked.operation().getSelectionSet()), 0);
-        var plan = new Plan();
+        var plan = new QueryPlan();
         plan.write(model, selection, variables, root, fields);
         plan.introspect(model, asked, raw, fields);
         return plan;
@@ -119,7 +119,7 @@ final class Plan {
     }
 
     private void introspect(SchemaModel model, ValidatedQuery asked, Map<String, @Nullable Object> raw, Collection<Selected> fields) {
-        List<Selected> asks = fields.stream().filter(Plan::isOfSchema).toList();
+        List<Selected> asks = fields.stream().filter(QueryPlan::isOfSchema).toList();
         if (asks.isEmpty()) {
             return;
         }
