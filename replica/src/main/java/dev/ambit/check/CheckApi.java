@@ -32,7 +32,7 @@ public final class CheckApi {
             Response.text(401, "text/plain; charset=utf-8", "Unauthorized").with("WWW-Authenticate", "Bearer");
 
     /// The possible responses for data of that age.
-    private record Told(long ageSeconds, Map<Words, Response> answers) {}
+    private record Told(long ageSeconds, Map<CheckOutcome, Response> answers) {}
 
     private final KnownCustomers customers;
     private final BearerToken token;
@@ -113,12 +113,12 @@ public final class CheckApi {
             now = told(age);
             told = now;
         }
-        return Objects.requireNonNull(now.answers().get(Words.of(decision)));
+        return Objects.requireNonNull(now.answers().get(CheckOutcome.of(decision)));
     }
 
     private static Told told(long ageSeconds) {
-        Map<Words, Response> answers = new EnumMap<>(Words.class);
-        for (Words words : Words.values()) {
+        Map<CheckOutcome, Response> answers = new EnumMap<>(CheckOutcome.class);
+        for (CheckOutcome words : CheckOutcome.values()) {
             answers.put(words, aged(words.status(), body(words), ageSeconds));
         }
         return new Told(ageSeconds, answers);
@@ -128,13 +128,13 @@ public final class CheckApi {
         var anew = customers.readAnew(question.customerId());
         long nowMillis = clock.millis();
         Decision decision = anew.customer().decide(question, nowMillis);
-        Words words = Words.of(decision);
+        CheckOutcome words = CheckOutcome.of(decision);
         Map<String, Object> body = body(words);
         body.put("explanation", Explanation.of(question, anew.held().get(question.featureId()), decision, nowMillis));
         return aged(words.status(), body, ageSeconds.getAsLong());
     }
 
-    private static Map<String, Object> body(Words words) {
+    private static Map<String, Object> body(CheckOutcome words) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("hasAccess", words.isGranted());
         if (words.reason() != null) {

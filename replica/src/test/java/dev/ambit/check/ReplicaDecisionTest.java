@@ -59,20 +59,20 @@ class ReplicaDecisionTest extends DecisionMatrix {
         if (OTHERWISE.containsKey(row.number())) {
             return OTHERWISE.get(row.number());
         }
-        return decision instanceof Denied(Reason reason) ? first(Words.of(reason)) : decision;
+        return decision instanceof Denied(Reason reason) ? first(CheckOutcome.of(reason)) : decision;
     }
 
-    private static Decision first(Words words) {
+    private static Decision first(CheckOutcome words) {
         return words.isGranted()
                 ? new Decision.Granted()
                 : new Denied(Arrays.stream(Reason.values())
-                        .filter(it -> Words.of(it) == words)
+                        .filter(it -> CheckOutcome.of(it) == words)
                         .findFirst()
                         .orElseThrow());
     }
 
     private static Decision decision(String answer) {
-        return first(Arrays.stream(Words.values())
+        return first(Arrays.stream(CheckOutcome.values())
                 .filter(it -> answer.equals(
                         it.isGranted()
                                 ? "200 {\"hasAccess\":true}"

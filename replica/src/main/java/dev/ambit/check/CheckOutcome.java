@@ -7,7 +7,7 @@ import dev.ambit.engine.Reason;
 import org.jspecify.annotations.Nullable;
 
 /// Maps the engine's reasons to the `reason` texts of `/check-access`, which the BYOS document defines.
-enum Words {
+enum CheckOutcome {
     GRANTED(null),
     NO_CUSTOMER("Customer not found"),
     NO_ENTITLEMENT("Customer not entitled to feature"),
@@ -18,11 +18,11 @@ enum Words {
 
     private final @Nullable String reason;
 
-    Words(@Nullable String reason) {
+    CheckOutcome(@Nullable String reason) {
         this.reason = reason;
     }
 
-    static Words of(Decision decision) {
+    static CheckOutcome of(Decision decision) {
         return switch (decision) {
             case Granted() -> GRANTED;
             case Denied(Reason reason) -> of(reason);
@@ -31,7 +31,7 @@ enum Words {
 
     /// Treats an archived customer as missing, because a replica deletes it, and a denied feature as not entitled,
     /// because lists omit it.
-    static Words of(Reason reason) {
+    static CheckOutcome of(Reason reason) {
         return switch (reason) {
             case CUSTOMER_NOT_FOUND, CUSTOMER_IS_ARCHIVED -> NO_CUSTOMER;
             case CUSTOMER_RESOURCE_NOT_FOUND,
