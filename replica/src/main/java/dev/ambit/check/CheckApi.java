@@ -86,7 +86,7 @@ public final class CheckApi {
             return UNAUTHORIZED;
         }
         boolean isExplained = request.query(CheckQuery.class).isExplained();
-        Optional<Question> question = question(request);
+        Optional<CheckRequest> question = question(request);
         if (question.isEmpty() || isExplained) {
             return question.isEmpty() ? INCOMPLETE : null;
         }
@@ -96,14 +96,14 @@ public final class CheckApi {
 
     /// Answers a request whose token was verified.
     private Response check(Request request) {
-        Question question = question(request).orElseThrow();
+        CheckRequest question = question(request).orElseThrow();
         return request.query(CheckQuery.class).isExplained()
                 ? explained(question)
                 : answer(customers.read(question.customerId()).decide(question, clock.millis()));
     }
 
-    private static Optional<Question> question(Request request) {
-        return Question.of(request.content(), request.header("Content-Type"));
+    private static Optional<CheckRequest> question(Request request) {
+        return CheckRequest.of(request.content(), request.header("Content-Type"));
     }
 
     private Response answer(Decision decision) {
@@ -124,7 +124,7 @@ public final class CheckApi {
         return new Told(ageSeconds, answers);
     }
 
-    private Response explained(Question question) {
+    private Response explained(CheckRequest question) {
         var anew = customers.readAnew(question.customerId());
         long nowMillis = clock.millis();
         Decision decision = anew.customer().decide(question, nowMillis);

@@ -72,7 +72,7 @@ final class CustomerMaking {
     private static Grant grant(HeldEntitlement held) {
         FeatureType type = Objects.requireNonNull(held.type());
         MeterType meter = type == FeatureType.NUMBER ? held.meter() : MeterType.NONE;
-        Limit limit = held.isLimited() ? new Limit.Hard(Question.micros(held.limit())) : new Limit.Unlimited();
+        Limit limit = held.isLimited() ? new Limit.Hard(CheckRequest.micros(held.limit())) : new Limit.Unlimited();
         return new Grant(
                 new Feature(held.featureId(), type, meter), true, limit, held.values(), null, Behavior.INCREMENT);
     }
@@ -81,7 +81,7 @@ final class CustomerMaking {
     private static void count(CustomerEntitlements customer, HeldEntitlement held) {
         Entitlement entitlement = customer.entitlements().of(held.featureId());
         if (entitlement != null && entitlement.isCounted() && held.isLimited()) {
-            customer.countUntil(entitlement, Question.micros(held.usage()), held.resetMillis());
+            customer.countUntil(entitlement, CheckRequest.micros(held.usage()), held.resetMillis());
         }
     }
 

@@ -52,7 +52,7 @@ record HeldEntitlement(
     }
 
     /// Decides with exact decimals where the engine cannot.
-    Decision decide(Question question, long nowMillis) {
+    Decision decide(CheckRequest question, long nowMillis) {
         return switch (type) {
             case null -> new Denied(Reason.FEATURE_TYPE_MISMATCH);
             case BOOLEAN -> new Granted();
@@ -68,6 +68,6 @@ record HeldEntitlement(
     }
 
     private static boolean isCountable(BigDecimal quantity) {
-        return Question.micros(quantity) != Question.UNCOUNTABLE;
+        return CheckRequest.micros(quantity) != CheckRequest.UNCOUNTABLE;
     }
 }

@@ -31,12 +31,12 @@ final class KnownCustomer {
     }
 
     /// Decides without allocation if the engine can count the requested usage.
-    Decision decide(Question question, long nowMillis) {
+    Decision decide(CheckRequest question, long nowMillis) {
         HeldEntitlement apart = uncounted.isEmpty() ? null : uncounted.get(question.featureId());
         if (apart != null) {
             return apart.decide(question, nowMillis);
         }
-        if (question.requestedMicros() != Question.UNCOUNTABLE) {
+        if (question.requestedMicros() != CheckRequest.UNCOUNTABLE) {
             return check(question, question.requestedMicros(), nowMillis);
         }
         Entitlement entitlement = counted.entitlements().of(question.featureId());
@@ -49,7 +49,7 @@ final class KnownCustomer {
     }
 
     /// A list does not name other features, so all of them count as existing.
-    private Decision check(Question question, long requestedMicros, long nowMillis) {
+    private Decision check(CheckRequest question, long requestedMicros, long nowMillis) {
         return counted.check(question.featureId(), true, requestedMicros, question.requestedValues(), nowMillis);
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// A check request: may the customer use this much of the feature, or these values?
 ///
 /// @param requestedMicros `requestedUsage` in millionths, or [#UNCOUNTABLE]
-record Question(
+record CheckRequest(
         String customerId,
         String featureId,
         BigDecimal requestedUsage,
@@ -36,7 +36,7 @@ record Question(
     ///
     /// @return empty if an id is missing or empty
     /// @throws Problem `BadUserInput` naming the field
-    static Optional<Question> of(byte[] body, @Nullable String contentType) {
+    static Optional<CheckRequest> of(byte[] body, @Nullable String contentType) {
         Map<String, @Nullable Object> fields = body.length == 0
                 ? Map.of()
                 : isForm(contentType) ? FormReading.fields(body, IDS, USAGE, VALUES) : JsonReading.fields(body, FIELDS);
@@ -44,7 +44,7 @@ record Question(
             return Optional.empty();
         }
         BigDecimal usage = usage(fields.get(USAGE));
-        return Optional.of(new Question(
+        return Optional.of(new CheckRequest(
                 id(CUSTOMER, fields.get(CUSTOMER)),
                 id(FEATURE, fields.get(FEATURE)),
                 usage,
