@@ -51,7 +51,7 @@ final class KnownCustomers {
     }
 
     private final CustomerRows rows;
-    private final CustomerMaking making = new CustomerMaking();
+    private final CustomerConversion making = new CustomerConversion();
     private final Cache<String, KnownCustomer> customers;
     private final Map<String, Reading> readings = new ConcurrentHashMap<>();
     private final Queue<String> ahead = new ConcurrentLinkedQueue<>();

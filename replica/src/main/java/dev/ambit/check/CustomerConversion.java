@@ -24,7 +24,7 @@ import java.util.Objects;
 
 /// Converts a list of entitlements to the form that the engine checks. Customers with the same entitlements share
 /// them; only their usage differs.
-final class CustomerMaking {
+final class CustomerConversion {
 
     /// Upper bound of shared lists. A customer with a list of its own that is not requested again evicts no other
     /// customer.
