@@ -34,7 +34,7 @@ public final class CheckApi {
     /// The possible responses for data of that age.
     private record Told(long ageSeconds, Map<CheckOutcome, Response> answers) {}
 
-    private final KnownCustomers customers;
+    private final CustomerCache customers;
     private final BearerToken token;
     private final InstantSource clock;
     private final LongSupplier ageSeconds;
@@ -49,7 +49,7 @@ public final class CheckApi {
     ///     it must not block
     /// @param bytesMax approximate upper bound, in bytes, of the customers kept in memory
     public CheckApi(Jdbi database, BearerToken token, InstantSource clock, LongSupplier ageSeconds, long bytesMax) {
-        this.customers = new KnownCustomers(new CustomerRows(database), bytesMax);
+        this.customers = new CustomerCache(new CustomerRows(database), bytesMax);
         this.token = token;
         this.clock = clock;
         this.ageSeconds = ageSeconds;

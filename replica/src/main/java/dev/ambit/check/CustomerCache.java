@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A commit evicts the customers that it changes; they are loaded again at once, several per query. A load that is in
 /// progress during the commit is not cached, so the cache never has data from before a commit.
-final class KnownCustomers {
+final class CustomerCache {
 
-    private static final System.Logger LOG = System.getLogger(KnownCustomers.class.getName());
+    private static final System.Logger LOG = System.getLogger(CustomerCache.class.getName());
 
     private static final int READ_AHEAD_MAX = 500;
 
@@ -57,7 +57,7 @@ final class KnownCustomers {
     private final Queue<String> ahead = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isReadingAhead = new AtomicBoolean();
 
-    KnownCustomers(CustomerRows rows, long bytesMax) {
+    CustomerCache(CustomerRows rows, long bytesMax) {
         this.rows = rows;
         this.customers = Caffeine.newBuilder()
                 .maximumWeight(bytesMax)
