@@ -90,7 +90,7 @@ public final class CheckApi {
         if (question.isEmpty() || isExplained) {
             return question.isEmpty() ? INCOMPLETE : null;
         }
-        KnownCustomer customer = customers.find(question.get().customerId());
+        CachedCustomer customer = customers.find(question.get().customerId());
         return customer == null ? null : answer(customer.decide(question.get(), clock.millis()));
     }
 

@@ -39,12 +39,12 @@ final class CustomerCache {
     private static final int KEY_BYTES = 130;
 
     /// A customer as its row is now, with the parsed entitlements.
-    record Anew(KnownCustomer customer, Map<String, HeldEntitlement> held) {}
+    record Anew(CachedCustomer customer, Map<String, HeldEntitlement> held) {}
 
     /// A load in progress, compared by identity.
     private static final class Reading {
 
-        private final CompletableFuture<KnownCustomer> result = new CompletableFuture<>();
+        private final CompletableFuture<CachedCustomer> result = new CompletableFuture<>();
 
         /// Until the query has begun, it will see all commits so far.
         private volatile boolean hasBegun;
@@ -52,7 +52,7 @@ final class CustomerCache {
 
     private final CustomerRows rows;
     private final CustomerConversion making = new CustomerConversion();
-    private final Cache<String, KnownCustomer> customers;
+    private final Cache<String, CachedCustomer> customers;
     private final Map<String, Reading> readings = new ConcurrentHashMap<>();
     private final Queue<String> ahead = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isReadingAhead = new AtomicBoolean();
@@ -61,25 +61,25 @@ final class CustomerCache {
         this.rows = rows;
         this.customers = Caffeine.newBuilder()
                 .maximumWeight(bytesMax)
-                .weigher((String id, KnownCustomer customer) ->
+                .weigher((String id, CachedCustomer customer) ->
                         KEY_BYTES + Character.BYTES * id.length() + customer.bytes())
                 .build();
     }
 
     /// Returns a customer from the cache; never blocks.
     @Nullable
-    KnownCustomer find(String id) {
+    CachedCustomer find(String id) {
         return customers.getIfPresent(id);
     }
 
     /// Returns a customer from the cache, or loads it. Requests for the same customer share one load.
     ///
     /// @throws Problem `DatabaseUnavailable`
-    KnownCustomer read(String id) {
+    CachedCustomer read(String id) {
         if (!CustomerRows.canHave(id)) {
-            return KnownCustomer.NOBODY;
+            return CachedCustomer.NOBODY;
         }
-        KnownCustomer known = find(id);
+        CachedCustomer known = find(id);
         if (known != null) {
             return known;
         }
@@ -168,7 +168,7 @@ final class CustomerCache {
         }
     }
 
-    private void settle(String id, Reading reading, KnownCustomer customer) {
+    private void settle(String id, Reading reading, CachedCustomer customer) {
         customers.asMap().compute(id, (_, known) -> readings.remove(id, reading) ? customer : known);
         reading.result.complete(customer);
     }
@@ -176,7 +176,7 @@ final class CustomerCache {
     /// A row that no event can have written, such as a manual edit, grants nothing.
     private Anew anew(@Nullable Row row) {
         if (row == null) {
-            return new Anew(KnownCustomer.NOBODY, Map.of());
+            return new Anew(CachedCustomer.NOBODY, Map.of());
         }
         Map<String, HeldEntitlement> held;
         try {
@@ -191,7 +191,7 @@ final class CustomerCache {
         return new Anew(making.customer(held.values()), held);
     }
 
-    private static KnownCustomer await(Reading reading) {
+    private static CachedCustomer await(Reading reading) {
         try {
             return reading.result.get(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

@@ -39,7 +39,7 @@ final class CustomerConversion {
             .weigher((List<Grant> grants, Entitlements _) -> grants.size())
             .build();
 
-    KnownCustomer customer(Collection<HeldEntitlement> held) {
+    CachedCustomer customer(Collection<HeldEntitlement> held) {
         List<Grant> grants = new ArrayList<>();
         Map<String, HeldEntitlement> uncounted = new HashMap<>();
         for (HeldEntitlement each : held) {
@@ -57,7 +57,7 @@ final class CustomerConversion {
         }
         // The first customer with a list pays for it, in case no other customer has it.
         int own = bytes(known == null ? held : uncounted.values());
-        return new KnownCustomer(customer, uncounted, own + entitlements.counters() * COUNTER_BYTES);
+        return new CachedCustomer(customer, uncounted, own + entitlements.counters() * COUNTER_BYTES);
     }
 
     private Entitlements resolved(List<Grant> grants) {

@@ -10,10 +10,10 @@ import dev.ambit.engine.Standing;
 import java.util.Map;
 
 /// The entitlements of a customer in the form for checks. Immutable: a changed customer is loaded again.
-final class KnownCustomer {
+final class CachedCustomer {
 
     /// A customer that does not exist.
-    static final KnownCustomer NOBODY = new KnownCustomer(
+    static final CachedCustomer NOBODY = new CachedCustomer(
             new CustomerEntitlements(Standing.UNKNOWN, Entitlements.NONE, new long[0], Long.MAX_VALUE), Map.of(), 0);
 
     private static final int BYTES = 180;
@@ -24,7 +24,7 @@ final class KnownCustomer {
 
     /// @param uncounted entitlements by feature that the engine cannot decide
     /// @param bytes approximate memory of both
-    KnownCustomer(CustomerEntitlements counted, Map<String, HeldEntitlement> uncounted, int bytes) {
+    CachedCustomer(CustomerEntitlements counted, Map<String, HeldEntitlement> uncounted, int bytes) {
         this.counted = counted;
         this.uncounted = Map.copyOf(uncounted);
         this.bytes = BYTES + bytes;
