@@ -180,7 +180,7 @@ final class CustomerCache {
         }
         Map<String, HeldEntitlement> held;
         try {
-            held = EntitlementReading.read(row.list(), row.reported());
+            held = EntitlementParser.read(row.list(), row.reported());
         } catch (IllegalStateException unreadable) {
             LOG.log(
                     WARNING,

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Parses a list of entitlements from any sender. Invalid fields count as missing; entries without a feature, such as
 /// credits, are skipped.
-final class EntitlementReading {
+final class EntitlementParser {
 
     private static final String RESET = "nextResetDate";
     private static final String PERIOD_END = "usagePeriodEnd";
 
-    private EntitlementReading() {}
+    private EntitlementParser() {}
 
     /// Returns the first entry of each feature by feature id.
     ///
@@ -89,7 +89,7 @@ final class EntitlementReading {
         }
         Optional<Instant> reset = moment(fields.get(last));
         return (reset.isPresent() ? reset : moment(fields.get(PERIOD_END)))
-                .map(EntitlementReading::millis)
+                .map(EntitlementParser::millis)
                 .orElse(HeldEntitlement.NEVER);
     }
 
