@@ -39,7 +39,7 @@ record CheckRequest(
     static Optional<CheckRequest> of(byte[] body, @Nullable String contentType) {
         Map<String, @Nullable Object> fields = body.length == 0
                 ? Map.of()
-                : isForm(contentType) ? FormReading.fields(body, IDS, USAGE, VALUES) : JsonReading.fields(body, FIELDS);
+                : isForm(contentType) ? FormParser.fields(body, IDS, USAGE, VALUES) : JsonReading.fields(body, FIELDS);
         if (isMissing(fields.get(CUSTOMER)) || isMissing(fields.get(FEATURE))) {
             return Optional.empty();
         }
@@ -65,7 +65,7 @@ record CheckRequest(
         if (contentType == null || contentType.startsWith("application/json")) {
             return false;
         }
-        return contentType.split(";", -1)[0].strip().toLowerCase(Locale.ROOT).equals(FormReading.CONTENT_TYPE);
+        return contentType.split(";", -1)[0].strip().toLowerCase(Locale.ROOT).equals(FormParser.CONTENT_TYPE);
     }
 
     private static boolean isMissing(@Nullable Object id) {

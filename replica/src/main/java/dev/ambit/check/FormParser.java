@@ -13,11 +13,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Parses a URL-encoded form into the fields that a JSON object would have.
-final class FormReading {
+final class FormParser {
 
     static final String CONTENT_TYPE = "application/x-www-form-urlencoded";
 
-    private FormReading() {}
+    private FormParser() {}
 
     /// @param wanted fields that may occur once
     /// @param wantedNumber a field that may occur once and is parsed as a number if it is one
