@@ -87,7 +87,7 @@ public final class GraphqlApi {
             throw unauthenticated();
         }
         boolean isTrusted = authorization != null || !token.isNeeded();
-        return new LiveTalk(token, isTrusted, operations, upgrade.peer(), initMax);
+        return new LiveConnection(token, isTrusted, operations, upgrade.peer(), initMax);
     }
 
     private Response ask(Request request) {

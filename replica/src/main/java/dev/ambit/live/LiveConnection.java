@@ -18,7 +18,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One connection of graphql-transport-ws. [Protocol] decides, this class acts.
-final class LiveTalk implements Conversation {
+final class LiveConnection implements Conversation {
 
     private final BearerToken token;
     private final Operations operations;
@@ -31,7 +31,7 @@ final class LiveTalk implements Conversation {
     private boolean isOver;
 
     /// @param isTrusted whether the upgrade request had the token
-    LiveTalk(BearerToken token, boolean isTrusted, Operations operations, String peer, Duration initMax) {
+    LiveConnection(BearerToken token, boolean isTrusted, Operations operations, String peer, Duration initMax) {
         this.token = token;
         this.operations = operations;
         this.peer = peer;
