@@ -42,8 +42,8 @@ public final class LiveQueries implements AutoCloseable {
 
     private final Graphql graphql;
     private final LongAdder runs = new LongAdder();
-    private final Map<GraphqlRequest, Watched> all = new HashMap<>();
-    private final Queue<Watched> due = new ArrayDeque<>();
+    private final Map<GraphqlRequest, SharedQuery> all = new HashMap<>();
+    private final Queue<SharedQuery> due = new ArrayDeque<>();
     private int workers;
     private Set<String> customers = new HashSet<>();
     private Set<String> subscriptions = new HashSet<>();
@@ -86,19 +86,19 @@ public final class LiveQueries implements AutoCloseable {
     /// @throws dev.ambit.problem.Problem `Overloaded` if too many queries are live
     void watch(GraphqlRequest question, Watching watching) {
         if (!isJoined(question, watching)) {
-            add(new Watched(question, graphql.live(question)), watching);
+            add(new SharedQuery(question, graphql.live(question)), watching);
         }
     }
 
     synchronized void leave(GraphqlRequest question, Watching watching) {
-        Watched watched = all.get(question);
+        SharedQuery watched = all.get(question);
         if (watched != null && watched.watchings.remove(watching) && watched.watchings.isEmpty()) {
             all.remove(question);
         }
     }
 
     private synchronized boolean isJoined(GraphqlRequest question, Watching watching) {
-        Watched watched = all.get(question);
+        SharedQuery watched = all.get(question);
         if (watched == null) {
             return false;
         }
@@ -107,19 +107,19 @@ public final class LiveQueries implements AutoCloseable {
         return true;
     }
 
-    private synchronized void add(Watched fresh, Watching watching) {
+    private synchronized void add(SharedQuery fresh, Watching watching) {
         if (all.size() >= QUERIES_MAX) {
             throw OVERLOADED.because("The replica already runs %d different live queries, the maximum. Retry later."
                     .formatted(QUERIES_MAX));
         }
-        Watched watched = all.computeIfAbsent(fresh.question, _ -> fresh);
+        SharedQuery watched = all.computeIfAbsent(fresh.question, _ -> fresh);
         watched.watchings.add(watching);
         makeDue(watched);
     }
 
     private void look() {
         for (Changes changes = changes(); changes != null; changes = changes()) {
-            for (Watched watched : watched()) {
+            for (SharedQuery watched : watched()) {
                 if (isTouched(watched, changes)) {
                     makeDue(watched);
                 }
@@ -128,7 +128,7 @@ public final class LiveQueries implements AutoCloseable {
     }
 
     /// Returns true if unknown, so that the query is run.
-    private static boolean isTouched(Watched watched, Changes changes) {
+    private static boolean isTouched(SharedQuery watched, Changes changes) {
         try {
             return watched.query.isTouchedBy(changes);
         } catch (RuntimeException failure) {
@@ -148,11 +148,11 @@ public final class LiveQueries implements AutoCloseable {
         return changes;
     }
 
-    private synchronized List<Watched> watched() {
+    private synchronized List<SharedQuery> watched() {
         return List.copyOf(all.values());
     }
 
-    private synchronized void makeDue(Watched watched) {
+    private synchronized void makeDue(SharedQuery watched) {
         if (watched.isRunning || watched.isResting) {
             watched.isStale = true;
         } else if (!watched.isDue && !isClosed) {
@@ -166,13 +166,13 @@ public final class LiveQueries implements AutoCloseable {
     }
 
     private void work() {
-        for (Watched next = next(); next != null; next = next()) {
+        for (SharedQuery next = next(); next != null; next = next()) {
             run(next);
         }
     }
 
-    private synchronized @Nullable Watched next() {
-        Watched next = due.poll();
+    private synchronized @Nullable SharedQuery next() {
+        SharedQuery next = due.poll();
         if (next == null) {
             workers--;
         } else {
@@ -185,7 +185,7 @@ public final class LiveQueries implements AutoCloseable {
 
     /// Notifies the clients that were present before the run, because its result includes all commits until they
     /// joined.
-    private void run(Watched watched) {
+    private void run(SharedQuery watched) {
         List<Watching> watchings = watchings(watched);
         long begun = System.nanoTime();
         boolean isDone = watchings.isEmpty();
@@ -223,12 +223,12 @@ public final class LiveQueries implements AutoCloseable {
         return true;
     }
 
-    private synchronized List<Watching> watchings(Watched watched) {
+    private synchronized List<Watching> watchings(SharedQuery watched) {
         return List.copyOf(watched.watchings);
     }
 
     /// Pauses a slow query for as long as its run took, so that others get their turn, and repeats a failed one.
-    private synchronized void end(Watched watched, boolean isDone, long tookNanos) {
+    private synchronized void end(SharedQuery watched, boolean isDone, long tookNanos) {
         watched.isRunning = false;
         watched.isStale |= !isDone;
         long restNanos = Math.max(isDone ? 0 : RETRY_NANOS, tookNanos < SLOW_NANOS ? 0 : tookNanos);
@@ -240,7 +240,7 @@ public final class LiveQueries implements AutoCloseable {
         }
     }
 
-    private synchronized void wake(Watched watched) {
+    private synchronized void wake(SharedQuery watched) {
         watched.isResting = false;
         if (watched.isStale) {
             makeDue(watched);

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /// A live query and its clients. The mutable fields are guarded by the lock of [LiveQueries].
-final class Watched {
+final class SharedQuery {
 
     final GraphqlRequest question;
     final LiveQuery query;
@@ -20,7 +20,7 @@ final class Watched {
     /// Whether the query is paused.
     boolean isResting;
 
-    Watched(GraphqlRequest question, LiveQuery query) {
+    SharedQuery(GraphqlRequest question, LiveQuery query) {
         this.question = question;
         this.query = query;
     }
