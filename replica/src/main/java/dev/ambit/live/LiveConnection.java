@@ -24,7 +24,7 @@ final class LiveConnection implements Conversation {
     private final Operations operations;
     private final String peer;
     private final Duration initMax;
-    private final Map<String, Watching> watchings = new HashMap<>();
+    private final Map<String, LiveOperation> watchings = new HashMap<>();
     private @Nullable Socket socket;
     private Protocol protocol;
     private int starting;
@@ -81,7 +81,7 @@ final class LiveConnection implements Conversation {
 
     /// A cancelled operation keeps its place in the queue, so that it counts towards the limit.
     private void begin(String id, GraphqlRequest question, Socket to) {
-        var watching = new Watching(id, question, to, this::ended);
+        var watching = new LiveOperation(id, question, to, this::ended);
         watchings.put(id, watching);
         if (starting >= Protocol.OPERATIONS_MAX) {
             watching.fail(Errors.of(
@@ -96,7 +96,7 @@ final class LiveConnection implements Conversation {
         starting--;
     }
 
-    private synchronized void ended(Watching watching) {
+    private synchronized void ended(LiveOperation watching) {
         operations.stop(watching);
         if (watchings.remove(watching.id(), watching)) {
             protocol = protocol.without(watching.id());

@@ -84,20 +84,20 @@ public final class LiveQueries implements AutoCloseable {
     ///
     /// @throws dev.ambit.graphql.QueryRejected if the query is invalid or not a subscription
     /// @throws dev.ambit.problem.Problem `Overloaded` if too many queries are live
-    void watch(GraphqlRequest question, Watching watching) {
+    void watch(GraphqlRequest question, LiveOperation watching) {
         if (!isJoined(question, watching)) {
             add(new SharedQuery(question, graphql.live(question)), watching);
         }
     }
 
-    synchronized void leave(GraphqlRequest question, Watching watching) {
+    synchronized void leave(GraphqlRequest question, LiveOperation watching) {
         SharedQuery watched = all.get(question);
         if (watched != null && watched.watchings.remove(watching) && watched.watchings.isEmpty()) {
             all.remove(question);
         }
     }
 
-    private synchronized boolean isJoined(GraphqlRequest question, Watching watching) {
+    private synchronized boolean isJoined(GraphqlRequest question, LiveOperation watching) {
         SharedQuery watched = all.get(question);
         if (watched == null) {
             return false;
@@ -107,7 +107,7 @@ public final class LiveQueries implements AutoCloseable {
         return true;
     }
 
-    private synchronized void add(SharedQuery fresh, Watching watching) {
+    private synchronized void add(SharedQuery fresh, LiveOperation watching) {
         if (all.size() >= QUERIES_MAX) {
             throw OVERLOADED.because("The replica already runs %d different live queries, the maximum. Retry later."
                     .formatted(QUERIES_MAX));
@@ -186,7 +186,7 @@ public final class LiveQueries implements AutoCloseable {
     /// Notifies the clients that were present before the run, because its result includes all commits until they
     /// joined.
     private void run(SharedQuery watched) {
-        List<Watching> watchings = watchings(watched);
+        List<LiveOperation> watchings = watchings(watched);
         long begun = System.nanoTime();
         boolean isDone = watchings.isEmpty();
         try {
@@ -203,7 +203,7 @@ public final class LiveQueries implements AutoCloseable {
     }
 
     /// Keeps the last result while the database is unavailable.
-    private static boolean isTold(List<Watching> watchings, GraphqlResult answer) {
+    private static boolean isTold(List<LiveOperation> watchings, GraphqlResult answer) {
         if (answer.isOfAbsence()) {
             return false;
         }
@@ -213,7 +213,7 @@ public final class LiveQueries implements AutoCloseable {
             watchings.forEach(it -> it.fail(tooLong));
             return true;
         }
-        for (Watching watching : watchings) {
+        for (LiveOperation watching : watchings) {
             if (isResult) {
                 watching.show(answer.json());
             } else {
@@ -223,7 +223,7 @@ public final class LiveQueries implements AutoCloseable {
         return true;
     }
 
-    private synchronized List<Watching> watchings(SharedQuery watched) {
+    private synchronized List<LiveOperation> watchings(SharedQuery watched) {
         return List.copyOf(watched.watchings);
     }
 

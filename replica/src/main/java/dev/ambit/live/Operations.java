@@ -30,7 +30,7 @@ final class Operations {
     ///
     /// @param peer address whose parse budget is used
     /// @param started called when the operation starts
-    void start(Watching watching, String peer, Runnable started) {
+    void start(LiveOperation watching, String peer, Runnable started) {
         Thread.ofVirtual().name("live-operation").start(() -> {
             turns.acquireUninterruptibly();
             try {
@@ -51,12 +51,12 @@ final class Operations {
         });
     }
 
-    void stop(Watching watching) {
+    void stop(LiveOperation watching) {
         watching.stop();
         live.leave(watching.question(), watching);
     }
 
-    private void ask(Watching watching) {
+    private void ask(LiveOperation watching) {
         if (graphql.isLive(watching.question())) {
             watch(watching);
         } else {
@@ -64,7 +64,7 @@ final class Operations {
         }
     }
 
-    private void watch(Watching watching) {
+    private void watch(LiveOperation watching) {
         try {
             live.watch(watching.question(), watching);
         } catch (QueryRejected refused) {
@@ -75,7 +75,7 @@ final class Operations {
         }
     }
 
-    private static void answer(Watching watching, GraphqlResult answer) {
+    private static void answer(LiveOperation watching, GraphqlResult answer) {
         if (answer.status() == 200) {
             watching.answer(answer.json());
         } else {

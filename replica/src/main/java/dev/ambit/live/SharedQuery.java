@@ -10,7 +10,7 @@ final class SharedQuery {
 
     final GraphqlRequest question;
     final LiveQuery query;
-    final Set<Watching> watchings = new HashSet<>();
+    final Set<LiveOperation> watchings = new HashSet<>();
     boolean isDue;
     boolean isRunning;
 

@@ -9,19 +9,19 @@ import org.jspecify.annotations.Nullable;
 
 /// One operation of a socket, and the last result sent. While a message is in flight, only the newest result is
 /// buffered, so that a slow client skips results and uses bounded memory.
-final class Watching {
+final class LiveOperation {
 
     private final String id;
     private final GraphqlRequest question;
     private final Socket socket;
-    private final Consumer<Watching> ended;
+    private final Consumer<LiveOperation> ended;
     private byte @Nullable [] toldDigest;
     private byte @Nullable [] next;
     private boolean isTelling;
     private boolean isOver;
 
     /// @param ended called when the operation completes by itself
-    Watching(String id, GraphqlRequest question, Socket socket, Consumer<Watching> ended) {
+    LiveOperation(String id, GraphqlRequest question, Socket socket, Consumer<LiveOperation> ended) {
         this.id = id;
         this.question = question;
         this.socket = socket;
