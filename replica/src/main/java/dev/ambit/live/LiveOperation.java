@@ -49,19 +49,19 @@ final class LiveOperation {
     /// Sends a result unless it equals the last one.
     void show(byte[] result) {
         if (mayTell(result)) {
-            socket.send(Told.next(id, result), this::taken);
+            socket.send(ServerMessages.next(id, result), this::taken);
         }
     }
 
     /// Sends the only result and completes.
     void answer(byte[] result) {
         show(result);
-        end(Told.complete(id));
+        end(ServerMessages.complete(id));
     }
 
     /// @param answer `{"errors": […]}`
     void fail(byte[] answer) {
-        end(Told.error(id, answer));
+        end(ServerMessages.error(id, answer));
     }
 
     private void end(String lastWord) {

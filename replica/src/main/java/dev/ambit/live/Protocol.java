@@ -53,7 +53,7 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
         try {
             return switch (Message.read(text)) {
                 case Message.Init init -> init(init, token);
-                case Message.Ping(var payload) -> say(Told.pong(payload));
+                case Message.Ping(var payload) -> say(ServerMessages.pong(payload));
                 case Message.Pong() -> say();
                 case Message.Subscribe subscribe -> subscribe(subscribe);
                 case Message.Complete(String id) -> complete(id);
@@ -86,7 +86,7 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
         if (!isTrusted && !token.isShown(authorization)) {
             return close(4403, "Forbidden");
         }
-        return new Step(new Protocol(true, true, ids), List.of(new Act.Say(Told.ACK)));
+        return new Step(new Protocol(true, true, ids), List.of(new Act.Say(ServerMessages.ACK)));
     }
 
     private Step subscribe(Message.Subscribe subscribe) {
@@ -98,7 +98,7 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
             return close(4409, "Subscriber for %s already exists".formatted(id));
         }
         if (ids.size() >= OPERATIONS_MAX) {
-            return say(Told.error(id, Errors.of(OVERLOADED.because(TOO_MANY))));
+            return say(ServerMessages.error(id, Errors.of(OVERLOADED.because(TOO_MANY))));
         }
         Set<String> more = new HashSet<>(ids);
         more.add(id);

@@ -106,7 +106,7 @@ class LiveProtocolTest {
         assertThat(code(asked(SECRET, "{'type': 'connection_init', 'payload': {'Authorization': 'swordfish'}}")))
                 .isEqualTo(4403);
         assertThat(asked(SECRET, "{'type': 'connection_init', 'payload': {'authorization': 'bearer swordfish'}}"))
-                .containsExactly(new Act.Say(Told.ACK));
+                .containsExactly(new Act.Say(ServerMessages.ACK));
         assertThat(asked(OPEN, INIT)).hasSize(1);
     }
 

@@ -129,10 +129,10 @@ class LiveSocketTest {
                             WebSocketHandshakeException.class,
                             it -> assertThat(it.getResponse().statusCode()).isEqualTo(401));
             Talk early = closed.talk(Map.of("Authorization", "Bearer swordfish"));
-            assertThat(early.say("{\"type\":\"connection_init\"}").next()).isEqualTo(Told.ACK);
+            assertThat(early.say("{\"type\":\"connection_init\"}").next()).isEqualTo(ServerMessages.ACK);
             Talk first = closed.talk();
             first.say("{\"type\":\"connection_init\",\"payload\":{\"Authorization\":\"Bearer swordfish\"}}");
-            assertThat(first.next()).isEqualTo(Told.ACK);
+            assertThat(first.next()).isEqualTo(ServerMessages.ACK);
             assertThat(closed.talk().say("{\"type\":\"connection_init\"}").code())
                     .isEqualTo(4401);
             assertThat(closed.talk()

@@ -8,11 +8,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The server messages of graphql-transport-ws.
-final class Told {
+final class ServerMessages {
 
     static final String ACK = "{\"type\":\"connection_ack\"}";
 
-    private Told() {}
+    private ServerMessages() {}
 
     static String pong(@Nullable Object payload) {
         Map<String, Object> pong = new LinkedHashMap<>();
