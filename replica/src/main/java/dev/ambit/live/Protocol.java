@@ -51,12 +51,12 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
 
     Step hear(String text, BearerToken token) {
         try {
-            return switch (Message.read(text)) {
-                case Message.Init init -> init(init, token);
-                case Message.Ping(var payload) -> say(ServerMessages.pong(payload));
-                case Message.Pong() -> say();
-                case Message.Subscribe subscribe -> subscribe(subscribe);
-                case Message.Complete(String id) -> complete(id);
+            return switch (ClientMessage.read(text)) {
+                case ClientMessage.Init init -> init(init, token);
+                case ClientMessage.Ping(var payload) -> say(ServerMessages.pong(payload));
+                case ClientMessage.Pong() -> say();
+                case ClientMessage.Subscribe subscribe -> subscribe(subscribe);
+                case ClientMessage.Complete(String id) -> complete(id);
             };
         } catch (Problem problem) {
             return close(4400, "Invalid message: " + problem.message());
@@ -75,7 +75,7 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
         return new Protocol(isTrusted, isBegun, others);
     }
 
-    private Step init(Message.Init init, BearerToken token) {
+    private Step init(ClientMessage.Init init, BearerToken token) {
         if (isBegun) {
             return close(4429, "Too many initialisation requests");
         }
@@ -89,7 +89,7 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
         return new Step(new Protocol(true, true, ids), List.of(new Act.Say(ServerMessages.ACK)));
     }
 
-    private Step subscribe(Message.Subscribe subscribe) {
+    private Step subscribe(ClientMessage.Subscribe subscribe) {
         String id = subscribe.id();
         if (!isBegun) {
             return close(4401, "Unauthorized");

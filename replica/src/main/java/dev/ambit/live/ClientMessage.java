@@ -9,17 +9,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A client message of graphql-transport-ws.
-sealed interface Message {
+sealed interface ClientMessage {
 
-    record Init(Map<?, ?> payload) implements Message {}
+    record Init(Map<?, ?> payload) implements ClientMessage {}
 
-    record Ping(@Nullable Object payload) implements Message {}
+    record Ping(@Nullable Object payload) implements ClientMessage {}
 
-    record Pong() implements Message {}
+    record Pong() implements ClientMessage {}
 
-    record Subscribe(String id, GraphqlRequest question) implements Message {}
+    record Subscribe(String id, GraphqlRequest question) implements ClientMessage {}
 
-    record Complete(String id) implements Message {}
+    record Complete(String id) implements ClientMessage {}
 
     /// Bounded because an id is kept during its operation.
     int ID_CHARS_MAX = 256;
@@ -30,7 +30,7 @@ sealed interface Message {
     /// Parses a message.
     ///
     /// @throws Problem `BadUserInput`
-    static Message read(String text) {
+    static ClientMessage read(String text) {
         Map<?, ?> message = Json.read(text, Map.class);
         return switch (String.valueOf(message.get("type"))) {
             case "connection_init" -> new Init(payload(message.get("payload")));
