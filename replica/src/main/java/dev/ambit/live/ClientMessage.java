@@ -67,7 +67,7 @@ sealed interface ClientMessage {
     }
 
     private static GraphqlRequest question(Map<?, ?> message) {
-        GraphqlRequest question = QuestionReading.read(message.get("payload"));
+        GraphqlRequest question = RequestParser.read(message.get("payload"));
         if (question.query() == null) {
             throw BAD_USER_INPUT.because("`query` is missing. Send the GraphQL document in `query`.");
         }

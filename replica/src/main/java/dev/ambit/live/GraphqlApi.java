@@ -115,7 +115,7 @@ public final class GraphqlApi {
     }
 
     private Response answer(Object asked, String peer) {
-        GraphqlRequest question = QuestionReading.read(asked);
+        GraphqlRequest question = RequestParser.read(asked);
         budget.take(peer, graphql.cost(question));
         GraphqlResult answer = graphql.answer(question);
         return Response.json(answer.status(), answer.json());
@@ -145,7 +145,7 @@ public final class GraphqlApi {
 
     private byte[] ofBatch(@Nullable Object asked, Deadline together, String peer) {
         try {
-            GraphqlRequest question = QuestionReading.read(asked);
+            GraphqlRequest question = RequestParser.read(asked);
             budget.take(peer, graphql.cost(question));
             return graphql.answer(question, together).json();
         } catch (Problem problem) {

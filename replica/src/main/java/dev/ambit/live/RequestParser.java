@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Parses a GraphQL request of HTTP and WebSockets. Unknown fields are ignored, as both specifications require.
-final class QuestionReading {
+final class RequestParser {
 
-    private QuestionReading() {}
+    private RequestParser() {}
 
     /// Parses a request. A missing query is reported later.
     ///
