@@ -79,7 +79,7 @@ public final class ReplicaApp implements AutoCloseable {
         metrics.show("ambit.live.runs", "Runs of live queries", live.runs());
         inbox.follow(live::committed);
         var token = new BearerToken(config.token());
-        var age = new Age();
+        var age = new DataAge();
         Database reading = opened.add(Database.openToRead(url));
         var check = new CheckApi(reading.jdbi(), token, inbox.environmentClock(), age, CUSTOMERS_BYTES_MAX);
         inbox.follow(check::committed);

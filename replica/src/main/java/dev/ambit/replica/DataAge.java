@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /// Caches the age of the data in whole seconds, for responses that cannot wait; negative if unknown.
-final class Age implements LongSupplier {
+final class DataAge implements LongSupplier {
 
     private final AtomicLong seconds = new AtomicLong(-1);
 
