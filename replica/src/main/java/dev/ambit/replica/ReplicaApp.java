@@ -98,7 +98,7 @@ public final class ReplicaApp implements AutoCloseable {
                 new GraphiqlApi(),
                 config.pages());
 
-        var standing = new StandingMetrics(inbox::standing, clock, metrics);
+        var standing = new ProgressMetrics(inbox::standing, clock, metrics);
         opened.loop("replica metrics", METRICS_PAUSE, standing::runOnce);
         if (config.feed() != null) {
             opened.loop("sync metrics", METRICS_PAUSE, new FreshnessMetrics(freshness, clock, metrics)::runOnce);

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /// Reports the progress of the replica. Keeps the last values if the database is unavailable, because zeros would
 /// look healthy.
-final class StandingMetrics {
+final class ProgressMetrics {
 
     private final Supplier<Standing> standing;
     private final InstantSource clock;
@@ -18,7 +18,7 @@ final class StandingMetrics {
     private final AtomicLong gapsGivenUp;
     private final AtomicLong age;
 
-    StandingMetrics(Supplier<Standing> standing, InstantSource clock, Metrics metrics) {
+    ProgressMetrics(Supplier<Standing> standing, InstantSource clock, Metrics metrics) {
         this.standing = standing;
         this.clock = clock;
         this.through = metrics.level("ambit.replica.through", "Number up to which all events were received");
