@@ -103,7 +103,7 @@ public final class ReplicaApp implements AutoCloseable {
         if (config.feed() != null) {
             opened.loop("sync metrics", METRICS_PAUSE, new FreshnessMetrics(freshness, clock, metrics)::runOnce);
         }
-        opened.loop("messages", FORGET_PAUSE, new ForgetLoop(inbox, clock)::runOnce);
+        opened.loop("messages", FORGET_PAUSE, new InboxPurgeLoop(inbox, clock)::runOnce);
         WebServer web =
                 opened.add(WebServer.start(config.host(), config.port(), routes, WAITING_MAX, metrics, readiness));
         return new ReplicaApp(opened, web, config.reachableHost());

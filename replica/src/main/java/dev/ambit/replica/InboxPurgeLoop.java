@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /// Deletes recorded message ids after their senders' retries have ended.
-final class ForgetLoop {
+final class InboxPurgeLoop {
 
     /// Ambit retries for 76 hours; users can resend failed events for 30 days.
     private static final Duration REMEMBERED = Duration.ofDays(30);
@@ -17,7 +17,7 @@ final class ForgetLoop {
     private final Inbox inbox;
     private final InstantSource clock;
 
-    ForgetLoop(Inbox inbox, InstantSource clock) {
+    InboxPurgeLoop(Inbox inbox, InstantSource clock) {
         this.inbox = inbox;
         this.clock = clock;
     }
