@@ -65,7 +65,7 @@ final class StacksAtRest implements Figure {
     /// Creates stacks up to that number. Accounts order one after the other, several at a time.
     private static void make(World world, int port, int stacks) throws Exception {
         int there = (int) world.database().number(ACTIVE) / 2;
-        Abreast.each(there, stacks / 2, i -> {
+        ParallelWork.each(there, stacks / 2, i -> {
             StackAccount account = StackAccount.open(port);
             account.describe(StackAccount.PRODUCTION, KINDS);
             String strategy = STRATEGIES.get(i % STRATEGIES.size());

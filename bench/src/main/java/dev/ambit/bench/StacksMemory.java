@@ -31,9 +31,9 @@ final class StacksMemory implements Figure {
             Conditions.print(world);
             List<String> kinds = StackAccount.open(server.port()).offered(StoreCode.KINDS);
             Report.note("a stack consists of " + String.join(", ", kinds));
-            Abreast.each(0, few / 2, _ -> make(server, gateway, kinds));
+            ParallelWork.each(0, few / 2, _ -> make(server, gateway, kinds));
             Taken before = taken(world, server, settling);
-            Abreast.each(few / 2, stacks / 2, _ -> make(server, gateway, kinds));
+            ParallelWork.each(few / 2, stacks / 2, _ -> make(server, gateway, kinds));
             Taken after = taken(world, server, settling);
             tell(before, after, stacks, few);
             Conditions.printEnd();

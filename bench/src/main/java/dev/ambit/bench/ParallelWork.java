@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /// Runs tasks with a bounded number of threads.
-final class Abreast {
+final class ParallelWork {
 
     private static final int THREADS = 4;
 
@@ -17,7 +17,7 @@ final class Abreast {
         void at(int index) throws Exception;
     }
 
-    private Abreast() {}
+    private ParallelWork() {}
 
     /// Returns when all tasks have completed.
     static void each(int from, int to, Work work) throws Exception {
