@@ -60,7 +60,7 @@ public final class Main {
         figures.put("renewals", new Named("simultaneous renewals, and checks during them", new Renewals()));
         figures.put(
                 "rollout",
-                new Named("rollout of a plan version to all customers, and checks during it", new AllCustomers()));
+                new Named("rollout of a plan version to all customers, and checks during it", new PlanRollout()));
         figures.put(
                 "deliveries",
                 new Named("webhook deliveries compared with a plain HTTP client and a table queue", new Deliveries()));

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// Measures the rollout of a plan version with 50 entitlements to all subscribers: its duration, the bytes of its
 /// events, and the latency of checks during it.
-final class AllCustomers implements Figure {
+final class PlanRollout implements Figure {
 
     private static final int ENTITLEMENTS = 50;
     private static final int CONNECTIONS = 16;
