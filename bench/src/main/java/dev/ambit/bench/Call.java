@@ -11,7 +11,7 @@ final class Call implements AutoCloseable {
 
     private final SocketChannel channel;
     private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
-    private final Answer answer = new Answer();
+    private final ResponseBuffer answer = new ResponseBuffer();
 
     Call(int port) throws IOException {
         this.channel = Load.connect(port);
@@ -32,7 +32,7 @@ final class Call implements AutoCloseable {
         return System.nanoTime() - start;
     }
 
-    Answer answer() {
+    ResponseBuffer answer() {
         return answer;
     }
 

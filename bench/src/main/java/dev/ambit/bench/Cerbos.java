@@ -101,7 +101,7 @@ final class Cerbos implements Traffic, AutoCloseable {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         return answer.status() == 200 && answer.contains(used(draw) + 1 <= Tenant.LIMIT ? ALLOWED : DENIED);
     }
 

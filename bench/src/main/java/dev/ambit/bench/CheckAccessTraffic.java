@@ -38,7 +38,7 @@ final class CheckAccessTraffic implements Traffic {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         boolean isGranted = draw % customers % Tenant.USED_BELOW + 1 <= Tenant.LIMIT;
         byte[] right = isGranted ? GRANTED : DENIED;
         return answer.status() == (isGranted ? 200 : 403)

@@ -51,7 +51,7 @@ final class CheckTraffic implements Traffic {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         boolean granted = alwaysGranted || customer(draw) % Tenant.USED_BELOW + 1 <= Tenant.LIMIT;
         return answer.status() == 200 && answer.hasAt(0, granted ? GRANTED : DENIED);
     }

@@ -48,7 +48,7 @@ final class ConsumeTraffic implements Traffic {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         if (answer.status() == 200 && answer.hasAt(0, GRANTED)) {
             granted++;
             return true;

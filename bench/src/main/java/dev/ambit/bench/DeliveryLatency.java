@@ -123,7 +123,7 @@ final class DeliveryLatency implements Figure {
         }
 
         @Override
-        public boolean isRight(long draw, Answer answer) {
+        public boolean isRight(long draw, ResponseBuffer answer) {
             arrivals.acknowledge(number);
             return answer.status() == 201;
         }

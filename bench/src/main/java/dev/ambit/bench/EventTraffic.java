@@ -130,7 +130,7 @@ final class EventTraffic implements Traffic {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         return answer.status() == 200 && answer.hasAt(0, TAKEN);
     }
 
@@ -151,7 +151,7 @@ final class EventTraffic implements Traffic {
             }
 
             @Override
-            public boolean isRight(long draw, Answer answer) {
+            public boolean isRight(long draw, ResponseBuffer answer) {
                 return answer.status() == 401;
             }
         };

@@ -40,7 +40,7 @@ final class Flood implements Traffic {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         taken += answer.status() == CREATED ? 1 : 0;
         shed += answer.status() == OVERLOADED ? 1 : 0;
         return answer.status() == CREATED || answer.status() == OVERLOADED;

@@ -70,7 +70,7 @@ final class GraphqlTraffic implements Traffic {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         if (customers == 0) {
             return answer.status() == 200 && answer.bodyBytes() == right.length && answer.hasAt(0, right);
         }

@@ -37,7 +37,7 @@ final class Load implements AutoCloseable {
     private final Sample nanos = new Sample();
 
     private static final class Connection {
-        private final Answer answer = new Answer();
+        private final ResponseBuffer answer = new ResponseBuffer();
         private long draw;
         private long sentNanos;
     }

@@ -45,7 +45,7 @@ final class LoginTraffic implements Traffic {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         boolean isIn = answer.status() == 200 && answer.hasAt(0, RIGHT);
         signedIn += isIn ? 1 : 0;
         return isIn || answer.status() == TOO_MANY;

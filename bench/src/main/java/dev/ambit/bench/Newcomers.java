@@ -32,7 +32,7 @@ final class Newcomers implements Traffic {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         return answer.status() == 201 && answer.hasAt(0, RIGHT);
     }
 }

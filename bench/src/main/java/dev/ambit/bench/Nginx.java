@@ -79,7 +79,7 @@ final class Nginx implements Traffic, AutoCloseable {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         return answer.status() == 200;
     }
 

@@ -24,7 +24,7 @@ final class PageTraffic implements Traffic {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         return answer.status() == 200 && answer.bodyBytes() == page.length && answer.hasAt(0, page);
     }
 }

@@ -203,7 +203,7 @@ final class ReplicaVisible implements Figure {
         }
 
         @Override
-        public boolean isRight(long draw, Answer answer) {
+        public boolean isRight(long draw, ResponseBuffer answer) {
             return answer.status() == 201;
         }
     }

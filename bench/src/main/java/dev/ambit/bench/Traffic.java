@@ -8,5 +8,5 @@ interface Traffic {
     /// Returns the request for this draw; the array may be reused by the next call.
     byte[] request(long draw);
 
-    boolean isRight(long draw, Answer answer);
+    boolean isRight(long draw, ResponseBuffer answer);
 }

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /// Collects one HTTP/1.1 response as it arrives. Does minimal work, so that the client is not the bottleneck.
-final class Answer {
+final class ResponseBuffer {
 
     private static final int BYTES_MAX = 16 << 20;
     private static final byte[] LENGTH = "\r\ncontent-length:".getBytes(ISO_8859_1);
