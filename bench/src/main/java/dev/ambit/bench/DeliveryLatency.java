@@ -31,17 +31,17 @@ final class DeliveryLatency implements Figure {
             ServerProcess server = world.server();
             Conditions.print(world);
             List<Place> places = new ArrayList<>();
-            var arrivals = new Arrivals();
+            var arrivals = new DeliveryTracker();
             try (var inlet = Inlet.open(arrivals)) {
                 for (int i = 0; i < environments; i++) {
                     places.add(new Place(Subscriber.open(world, server, inlet.url(), ENDPOINTS, 0), ENDPOINTS));
                 }
                 late(server.port(), places, arrivals, rate, warmUp);
-                Arrivals.Late well = late(server.port(), places, arrivals, rate, time);
+                DeliveryTracker.Late well = late(server.port(), places, arrivals, rate, time);
                 for (int i = 0; i < Math.max(1, environments * ENDPOINTS / DEAD_OF); i++) {
                     places.set(i, withOneDead(places.get(i), dead));
                 }
-                Arrivals.Late beside = late(server.port(), places, arrivals, rate, time);
+                DeliveryTracker.Late beside = late(server.port(), places, arrivals, rate, time);
                 WrongAnswer.unless(dead.taken() > 0, () -> "The dead endpoints received no requests");
                 Report.line(
                         "from the request, sent before the commit, to both endpoints, %d events/s, %d endpoints"
@@ -71,7 +71,7 @@ final class DeliveryLatency implements Figure {
         return new Place(subscriber, place.receivers() - 1);
     }
 
-    private static Arrivals.Late late(int port, List<Place> places, Arrivals arrivals, int rate, Duration time)
+    private static DeliveryTracker.Late late(int port, List<Place> places, DeliveryTracker arrivals, int rate, Duration time)
             throws Exception {
         Duration pace = Duration.ofNanos(WRITERS * NANOS_PER_SECOND / rate);
         List<Background<Sample>> writers = new ArrayList<>();
@@ -100,10 +100,10 @@ final class DeliveryLatency implements Figure {
 
         private final int port;
         private final List<Place> places;
-        private final Arrivals arrivals;
+        private final DeliveryTracker arrivals;
         private int number;
 
-        Writer(int port, List<Place> places, Arrivals arrivals) {
+        Writer(int port, List<Place> places, DeliveryTracker arrivals) {
             this.port = port;
             this.places = places;
             this.arrivals = arrivals;
@@ -118,7 +118,7 @@ final class DeliveryLatency implements Figure {
         public byte[] request(long draw) {
             Place place = places.get((int) (draw % places.size()));
             number = arrivals.begin(place.receivers());
-            String body = "{\"id\": \"%s\", \"email\": \"late@example.com\"}".formatted(Arrivals.id(number));
+            String body = "{\"id\": \"%s\", \"email\": \"late@example.com\"}".formatted(DeliveryTracker.id(number));
             return HttpText.post("/api/v1/customers", place.subscriber().rest().key(), body);
         }
 
