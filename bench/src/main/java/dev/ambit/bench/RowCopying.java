@@ -57,7 +57,7 @@ final class RowCopying implements Figure {
             account.owner().put("/stacks/%s/masking".formatted(StackAccount.PRODUCTION), masking());
             try (var production = new SqlDatabase(world.url(from));
                     var target = new SqlDatabase(world.url(to));
-                    var bare = new BareCopy(world.url(from), world.url(to))) {
+                    var bare = new PlainCopy(world.url(from), world.url(to))) {
                 fill(production, orders);
                 Conditions.print(world);
                 contest(new Copies(server, account, development, production, target, bare), rounds);
@@ -73,7 +73,7 @@ final class RowCopying implements Figure {
             String development,
             SqlDatabase production,
             SqlDatabase target,
-            BareCopy bare) {
+            PlainCopy bare) {
 
         /// Returns the duration in seconds.
         double copyOurs() throws InterruptedException {

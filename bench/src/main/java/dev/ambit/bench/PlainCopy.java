@@ -8,12 +8,12 @@ import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOut;
 
 /// Copies rows with `COPY … TO STDOUT | COPY … FROM STDIN`, the fastest way with one connection per side.
-final class BareCopy implements AutoCloseable {
+final class PlainCopy implements AutoCloseable {
 
     private final Connection from;
     private final Connection to;
 
-    BareCopy(String from, String to) {
+    PlainCopy(String from, String to) {
         this.from = SqlDatabase.connect(from);
         this.to = SqlDatabase.connect(to);
     }
