@@ -51,7 +51,7 @@ final class GatewayRelay implements Figure {
                 StackAccount.open(world.storeServer(Optional.empty(), gateway).port());
         open(account, upstream);
         byte[] relayed = HttpText.visit(account.host(), RELAYED);
-        try (ServerProcess bare = BareProxy.start(world, upstream)) {
+        try (ServerProcess bare = PlainProxy.start(world, upstream)) {
             Conditions.print(world);
             var contest = new Contest()
                     .with("upstream", new PageTraffic(upstream, relayed, page))

@@ -8,13 +8,13 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /// Jetty's reverse proxy without Ambit's code: an upper bound for a gateway with this library.
-final class BareProxy {
+final class PlainProxy {
 
-    private BareProxy() {}
+    private PlainProxy() {}
 
     /// Starts the proxy in a process of its own.
     static ServerProcess start(World world, int upstream) throws IOException {
-        return ServerProcess.start(BareProxy.class, world.directory().resolve("proxy.log"), Integer.toString(upstream));
+        return ServerProcess.start(PlainProxy.class, world.directory().resolve("proxy.log"), Integer.toString(upstream));
     }
 
     public static void main(String[] words) throws Exception {
