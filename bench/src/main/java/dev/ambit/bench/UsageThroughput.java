@@ -57,7 +57,7 @@ final class UsageThroughput implements Figure {
             long written = 0;
             double[] ratios = new double[rounds];
             double[] perSecond = new double[rounds];
-            try (var jdbc = new BareUsage(bare, customers)) {
+            try (var jdbc = new PlainUsage(bare, customers)) {
                 reported += usages
                         * (long) Load.run(traffic, connections, warmUp, -1).answers();
                 written += jdbc.run(time, Math.min(BATCH, 10 * customers));

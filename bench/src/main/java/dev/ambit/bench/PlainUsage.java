@@ -15,7 +15,7 @@ import java.util.UUID;
 
 /// Runs the SQL of usage reports with plain JDBC and the server's role: keys, lock, counters, measurements, the mark
 /// for the flusher and the end of the event log. Parses and decides nothing.
-final class BareUsage implements AutoCloseable {
+final class PlainUsage implements AutoCloseable {
 
     private static final String SCOPE = "select set_config('app.environment', ?, true)";
 
@@ -77,7 +77,7 @@ final class BareUsage implements AutoCloseable {
     private long key;
     private int commits;
 
-    BareUsage(List<Tenant> tenants, int customers) throws SQLException {
+    PlainUsage(List<Tenant> tenants, int customers) throws SQLException {
         this.connection = SqlDatabase.connect(tenants.getFirst().world().url() + "&prepareThreshold=1");
         connection.setAutoCommit(false);
         this.tenants = tenants;
