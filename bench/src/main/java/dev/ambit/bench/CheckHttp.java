@@ -97,7 +97,7 @@ final class CheckHttp implements Figure {
     }
 
     private static String granted(Tenant tenant, ServerProcess server) throws Exception {
-        try (var call = new Call(server.port())) {
+        try (var call = new HttpConnection(server.port())) {
             call.ask(HttpText.get(CheckTraffic.path(tenant, 0), tenant.rest().key()));
             return new String(call.answer().body(), UTF_8);
         }

@@ -69,7 +69,7 @@ final class ConsolePages implements Figure {
     /// Uses a new connection, because an older one would have been closed as idle.
     private static List<Measured> measureAll(int port, ConsoleAccount account, int warm, int rounds)
             throws IOException {
-        try (var call = new Call(port)) {
+        try (var call = new HttpConnection(port)) {
             List<String> paths = walk(call, account);
             WrongAnswer.unless(paths.size() >= PAGES_MIN, () -> "The console has fewer pages than expected: " + paths);
             List<Measured> pages = new ArrayList<>();
@@ -81,7 +81,7 @@ final class ConsolePages implements Figure {
     }
 
     /// Returns one page of each kind.
-    private static List<String> walk(Call call, ConsoleAccount account) throws IOException {
+    private static List<String> walk(HttpConnection call, ConsoleAccount account) throws IOException {
         String console = "/console/" + account.slug();
         Deque<String> open = new ArrayDeque<>(List.of(
                 console + "/environments",
@@ -109,7 +109,7 @@ final class ConsolePages implements Figure {
         return ONE_OF_MANY.matcher(path).replaceAll("/$1/one");
     }
 
-    private static Measured measure(Call call, ConsoleAccount account, String path, int warm, int rounds)
+    private static Measured measure(HttpConnection call, ConsoleAccount account, String path, int warm, int rounds)
             throws IOException {
         byte[] request = HttpText.page(path, account.session());
         var nanos = new Sample();
@@ -125,7 +125,7 @@ final class ConsolePages implements Figure {
         return new Measured(path, nanos.quantile(0.95), html.length + loaded(call, new String(html, UTF_8)));
     }
 
-    private static int loaded(Call call, String html) throws IOException {
+    private static int loaded(HttpConnection call, String html) throws IOException {
         Map<String, Integer> bytes = new HashMap<>();
         for (String asset :
                 LOADED.matcher(html).results().map(it -> it.group(1)).toList()) {

@@ -23,7 +23,7 @@ final class EntitlementsQuery implements Figure {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server, METERED).fill(0, (rounds + 1) * CUSTOMERS, METERED);
             Conditions.print(world);
-            try (var call = new Call(server.port())) {
+            try (var call = new HttpConnection(server.port())) {
                 for (int i = 0; i < warmUp; i++) {
                     query(call, tenant, 0);
                     lists(call, tenant, 0);
@@ -61,7 +61,7 @@ final class EntitlementsQuery implements Figure {
                                 (double) together.quantile(0.5) / ones.quantile(0.5)));
     }
 
-    private static long query(Call call, Tenant tenant, int first) throws Exception {
+    private static long query(HttpConnection call, Tenant tenant, int first) throws Exception {
         List<String> ids = IntStream.range(first, first + CUSTOMERS)
                 .mapToObj(it -> "\"%s\"".formatted(tenant.id(it)))
                 .toList();
@@ -76,7 +76,7 @@ final class EntitlementsQuery implements Figure {
         return nanos;
     }
 
-    private static long lists(Call call, Tenant tenant, int first) throws Exception {
+    private static long lists(HttpConnection call, Tenant tenant, int first) throws Exception {
         List<byte[]> requests = IntStream.range(first, first + CUSTOMERS)
                 .mapToObj(it -> "/api/v1/customers/%s/entitlements".formatted(tenant.id(it)))
                 .map(path -> HttpText.get(path, tenant.rest().key()))
@@ -89,7 +89,7 @@ final class EntitlementsQuery implements Figure {
         return nanos;
     }
 
-    private static void requireAll(Call call, String answer, int customers) {
+    private static void requireAll(HttpConnection call, String answer, int customers) {
         WrongAnswer.unless(
                 call.answer().status() == 200
                         && USAGES.matcher(answer).results().count() == (long) customers * METERED,

@@ -20,7 +20,7 @@ final class EnvironmentMaking implements Figure {
         int measured = options.number("measured", 20, 500);
         try (var world = new World();
                 ServerProcess server = world.server();
-                var call = new Call(server.port())) {
+                var call = new HttpConnection(server.port())) {
             Conditions.print(world);
             make(call, account(server), 0, Math.min(WARMING, many), new Sample());
             var withFew = new Sample();
@@ -61,7 +61,7 @@ final class EnvironmentMaking implements Figure {
     /// Creates that many environments.
     ///
     /// @param before number of environments created there before
-    private static void make(Call call, String key, int before, int count, Sample nanos) throws Exception {
+    private static void make(HttpConnection call, String key, int before, int count, Sample nanos) throws Exception {
         for (int i = before; i < before + count; i++) {
             String body = "{\"displayName\":\"Stage %d\",\"type\":\"DEVELOPMENT\"}".formatted(i);
             long took = call.ask(HttpText.post("/api/v1/environments", key, body));

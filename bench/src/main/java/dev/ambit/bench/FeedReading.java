@@ -49,7 +49,7 @@ final class FeedReading implements Figure {
 
     private static void readPages(int port, Tenant tenant, long head) throws IOException {
         long last = 0;
-        try (var call = new Call(port)) {
+        try (var call = new HttpConnection(port)) {
             while (last < head) {
                 String path = "/api/v1/events/feed?after=%d&limit=%d".formatted(last, PAGE);
                 call.ask(HttpText.get(path, tenant.rest().key()));

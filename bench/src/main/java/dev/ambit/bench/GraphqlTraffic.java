@@ -80,7 +80,7 @@ final class GraphqlTraffic implements Traffic {
     }
 
     private static byte[] answer(int port, byte[] request) throws IOException {
-        try (var call = new Call(port)) {
+        try (var call = new HttpConnection(port)) {
             call.ask(request);
             WrongAnswer.unless(
                     call.answer().status() == 200 && !call.answer().contains("\"errors\"".getBytes(UTF_8)),

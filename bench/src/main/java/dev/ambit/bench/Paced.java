@@ -15,7 +15,7 @@ final class Paced {
     static Sample run(Traffic traffic, Duration time, Duration pace, long seed) throws IOException {
         var random = new SplittableRandom(seed);
         var nanos = new Sample();
-        try (var call = new Call(traffic.port())) {
+        try (var call = new HttpConnection(traffic.port())) {
             long end = System.nanoTime() + time.toNanos();
             for (long turn = System.nanoTime(); turn < end; turn += pace.toNanos()) {
                 while (System.nanoTime() < turn) {

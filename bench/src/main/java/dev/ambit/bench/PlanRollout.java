@@ -103,7 +103,7 @@ final class PlanRollout implements Figure {
 
     private static void requireLimit(int port, Tenant tenant, int customers, int limit) throws Exception {
         byte[] expected = "\"usageLimit\":%d,".formatted(limit).getBytes(US_ASCII);
-        try (var call = new Call(port)) {
+        try (var call = new HttpConnection(port)) {
             for (int customer = 0; customer < customers; customer += 1 + customers / 100) {
                 String path = CheckTraffic.path(tenant, customer).replace("metered-0", "metered-1");
                 call.ask(HttpText.get(path, tenant.rest().key()));

@@ -71,8 +71,8 @@ final class ReplicaVisible implements Figure {
     private static Sample seen(ReplicaCustomers told, ReplicaProcess replica, int webhooks) throws IOException {
         var nanos = new Sample();
         EventTraffic updates = told.updates();
-        try (var sending = new Call(replica.port());
-                var reading = new Call(replica.port())) {
+        try (var sending = new HttpConnection(replica.port());
+                var reading = new HttpConnection(replica.port())) {
             for (int i = 0; i < webhooks; i++) {
                 long number = told.advance();
                 byte[] request = updates.from(number).request(0);
@@ -97,7 +97,7 @@ final class ReplicaVisible implements Figure {
     private static void measure(Tenant tenant, ReplicaProcess replica, int rate, Duration warmUp, Duration time)
             throws Exception {
         Late shown;
-        try (var reading = new Call(replica.port())) {
+        try (var reading = new HttpConnection(replica.port())) {
             Eye polling = name -> poll(reading, name);
             late(tenant, rate, warmUp, polling, "warm");
             shown = late(tenant, rate, time, polling, "shown");
@@ -137,7 +137,7 @@ final class ReplicaVisible implements Figure {
         }
         var late = new Late(new Sample(), new Sample());
         long end = System.nanoTime() + time.toNanos();
-        try (var writing = new Call(tenant.rest().port())) {
+        try (var writing = new HttpConnection(tenant.rest().port())) {
             long turn = System.nanoTime();
             for (int i = 0; turn < end; i++, turn += NANOS_PER_SECOND / PROBES_PER_SECOND) {
                 LockSupport.parkNanos(turn - System.nanoTime());
@@ -161,7 +161,7 @@ final class ReplicaVisible implements Figure {
         return late;
     }
 
-    private static void poll(Call reading, String name) throws IOException {
+    private static void poll(HttpConnection reading, String name) throws IOException {
         byte[] query = GraphqlTraffic.request(ONE, PROBE);
         byte[] right = "\"%s\"".formatted(name).getBytes(UTF_8);
         long end = System.nanoTime() + WAIT_MAX.toNanos();

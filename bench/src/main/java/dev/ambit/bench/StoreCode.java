@@ -60,7 +60,7 @@ final class StoreCode {
     /// Waits until the word is returned.
     static void awaitWord(int gateway, String host, String path, String word) throws IOException, InterruptedException {
         for (int i = 0; i < LOOKS_MAX; i++) {
-            try (var call = new Call(gateway)) {
+            try (var call = new HttpConnection(gateway)) {
                 call.ask(HttpText.visit(host, path));
                 if (call.answer().status() == 200 && call.answer().contains(word.getBytes(UTF_8))) {
                     return;

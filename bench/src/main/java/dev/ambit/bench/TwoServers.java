@@ -25,8 +25,8 @@ final class TwoServers implements Figure {
             Tenant tenant = Tenant.open(world, one).fill(0, 2 * tries, 0);
             Conditions.print(world);
             var late = new Sample();
-            try (var writer = new Call(one.port());
-                    var reader = new Call(other.port())) {
+            try (var writer = new HttpConnection(one.port());
+                    var reader = new HttpConnection(other.port())) {
                 for (int i = 0; i < 2 * tries; i++) {
                     require(reader, tenant, i, "", true);
                     String sequence = cancel(writer, tenant, i);
@@ -50,7 +50,7 @@ final class TwoServers implements Figure {
     }
 
     /// Cancels a subscription and returns the number of the event.
-    private static String cancel(Call writer, Tenant tenant, int customer) throws IOException {
+    private static String cancel(HttpConnection writer, Tenant tenant, int customer) throws IOException {
         String path = "/api/v1/subscriptions/subscription-%08d/cancel".formatted(customer);
         writer.ask(HttpText.post(path, tenant.rest().key(), "{}"));
         Matcher sequence = SEQUENCE.matcher(writer.answer().toString());
@@ -60,14 +60,14 @@ final class TwoServers implements Figure {
         return sequence.group(1);
     }
 
-    private static void require(Call reader, Tenant tenant, int customer, String header, boolean granted)
+    private static void require(HttpConnection reader, Tenant tenant, int customer, String header, boolean granted)
             throws IOException {
         WrongAnswer.unless(
                 isGranted(reader, tenant, customer, header) == granted,
                 () -> "Customer %d: %s".formatted(customer, reader.answer()));
     }
 
-    private static long untilDenied(Call reader, Tenant tenant, int customer) throws IOException {
+    private static long untilDenied(HttpConnection reader, Tenant tenant, int customer) throws IOException {
         long start = System.nanoTime();
         while (isGranted(reader, tenant, customer, "")) {
             WrongAnswer.unless(
@@ -76,7 +76,7 @@ final class TwoServers implements Figure {
         return System.nanoTime() - start;
     }
 
-    private static boolean isGranted(Call reader, Tenant tenant, int customer, String header) throws IOException {
+    private static boolean isGranted(HttpConnection reader, Tenant tenant, int customer, String header) throws IOException {
         String path = "/api/v1/customers/%s/entitlements/check?featureId=boolean-0".formatted(tenant.id(customer));
         String request = new String(HttpText.get(path, tenant.rest().key()), StandardCharsets.US_ASCII);
         reader.ask(request.replace("\r\n\r\n", "\r\n" + header + "\r\n").getBytes(US_ASCII));

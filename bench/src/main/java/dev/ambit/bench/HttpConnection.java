@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /// A connection that sends one request at a time.
-final class Call implements AutoCloseable {
+final class HttpConnection implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 64 << 10;
 
@@ -13,7 +13,7 @@ final class Call implements AutoCloseable {
     private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ResponseBuffer answer = new ResponseBuffer();
 
-    Call(int port) throws IOException {
+    HttpConnection(int port) throws IOException {
         this.channel = Load.connect(port);
     }
 
