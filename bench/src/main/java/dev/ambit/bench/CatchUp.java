@@ -18,7 +18,7 @@ final class CatchUp implements Figure {
         try (var world = new World();
                 var inlet = Inlet.open(numbers)) {
             Tenant tenant = Tenant.open(world, world.server());
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             String webhook = Rest.text(tenant.rest().post("/webhooks", Map.of("url", inlet.url())), "id");
             tenant.rest().post("/webhooks/%s/disable".formatted(webhook), Map.of());
             long before = tenant.head();
@@ -37,7 +37,7 @@ final class CatchUp implements Figure {
                     "one endpoint catches up with %,d events".formatted(last - before),
                     "stated",
                     "%.1f s (%,.0f/s)".formatted(seconds, (last - before) / seconds));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

@@ -32,7 +32,7 @@ final class CheckHttp implements Figure {
                     body,
                     HttpText.get(CheckTraffic.path(tenant, 0), tenant.rest().key()));
             try {
-                Conditions.print(world);
+                MeasurementConditions.print(world);
                 var contest = new Contest()
                         .with("check", CheckTraffic.to(server.port(), tenant, 0, customers))
                         .with("constant", CheckTraffic.toConstant(constant.port(), tenant, customers));
@@ -43,7 +43,7 @@ final class CheckHttp implements Figure {
                 contest.run(MANY, 1, time.multipliedBy(WARM_UP_TIMES));
                 measure(contest, rounds, time);
                 measureAmongOthers(contest, tenant, customers, others, rounds, time);
-                Conditions.printEnd();
+                MeasurementConditions.printEnd();
             } finally {
                 cerbos.ifPresent(Cerbos::close);
                 nginx.ifPresent(Nginx::close);

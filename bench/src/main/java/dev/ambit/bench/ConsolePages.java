@@ -44,7 +44,7 @@ final class ConsolePages implements Figure {
         try (var world = new World();
                 ServerProcess server = world.storeServer(Optional.empty(), PeerProcess.freePort())) {
             ConsoleAccount account = ConsoleAccount.open(server.port(), environments, members, acts);
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             List<Measured> pages = measureAll(server.port(), account, warm, rounds);
             pages.forEach(it -> Report.note(
                     "p95 %s, %s: %s".formatted(Report.micros(it.nanos()), kilobytes(it.bytes()), it.path())));
@@ -62,7 +62,7 @@ final class ConsolePages implements Figure {
                     "size of the largest page with its assets",
                     "< 100 KB",
                     "%s (%s)".formatted(kilobytes(largest.bytes()), largest.path()));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

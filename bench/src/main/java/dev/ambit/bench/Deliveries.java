@@ -81,7 +81,7 @@ final class Deliveries implements Figure {
         try (var world = new World();
                 var inlet = Inlet.open((_, _, _) -> {})) {
             ServerProcess server = world.server();
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             List<Subscriber> subscribers = LocalServer.together(Collections.nCopies(
                     environments, () -> Subscriber.open(world, server, inlet.url(), endpoints, events)));
             List<Pace> ours = new ArrayList<>();
@@ -113,7 +113,7 @@ final class Deliveries implements Figure {
                     "the same compared with a table queue",
                     "for comparison",
                     "%.1f (%,.0f/s)".formatted(Pace.perSecond(ours) / Pace.perSecond(queue), Pace.perSecond(queue)));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

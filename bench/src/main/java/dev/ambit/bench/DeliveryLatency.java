@@ -29,7 +29,7 @@ final class DeliveryLatency implements Figure {
         try (var world = new World();
                 var dead = Inlet.dead()) {
             ServerProcess server = world.server();
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             List<Place> places = new ArrayList<>();
             var arrivals = new DeliveryTracker();
             try (var inlet = Inlet.open(arrivals)) {
@@ -61,7 +61,7 @@ final class DeliveryLatency implements Figure {
                                                         well.sinceAcknowledged().quantile(0.99)),
                                         Report.latency(beside.sinceAcknowledged())));
             }
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

@@ -13,7 +13,7 @@ final class EngineCheck implements Figure {
 
     @Override
     public void measure(Options options) throws Exception {
-        Conditions.print();
+        MeasurementConditions.print();
         ChainedOptionsBuilder jmh = new OptionsBuilder()
                 .include(CheckBench.class.getSimpleName())
                 .addProfiler(GCProfiler.class)

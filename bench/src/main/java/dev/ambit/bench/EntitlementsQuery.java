@@ -22,7 +22,7 @@ final class EntitlementsQuery implements Figure {
         try (var world = new World()) {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server, METERED).fill(0, (rounds + 1) * CUSTOMERS, METERED);
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             try (var call = new HttpConnection(server.port())) {
                 for (int i = 0; i < warmUp; i++) {
                     query(call, tenant, 0);
@@ -45,7 +45,7 @@ final class EntitlementsQuery implements Figure {
                 }
                 report("read from the database", stored, storedOnes);
                 report("in memory", known, knownOnes);
-                Conditions.printEnd();
+                MeasurementConditions.printEnd();
             }
         }
     }

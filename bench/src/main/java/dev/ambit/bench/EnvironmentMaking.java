@@ -21,7 +21,7 @@ final class EnvironmentMaking implements Figure {
         try (var world = new World();
                 ServerProcess server = world.server();
                 var call = new HttpConnection(server.port())) {
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             make(call, account(server), 0, Math.min(WARMING, many), new Sample());
             var withFew = new Sample();
             int each = Math.max(1, measured / FEW_ACCOUNTS_MAX);
@@ -40,7 +40,7 @@ final class EnvironmentMaking implements Figure {
                     "p50 and p99 with many environments, compared with few",
                     "flat",
                     "%.2f, %.2f".formatted(ratio(withMany, withFew, 0.5), ratio(withMany, withFew, 0.99)));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

@@ -48,7 +48,7 @@ final class EnvironmentPurge implements Figure {
             Object account =
                     new Rest(server.port(), World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Gone"));
             fill(world, account, rows);
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             CheckTraffic checks = CheckTraffic.to(server.port(), neighbour, 0, CUSTOMERS);
             Load.each(checks, CONNECTIONS, CUSTOMERS);
             Load.run(checks, CONNECTIONS, time, -1);
@@ -66,7 +66,7 @@ final class EnvironmentPurge implements Figure {
                     "< 1.2",
                     "%.1f".formatted(meanwhile.ratio()));
             Report.line("the longest write transaction observed", "< 100 ms", longest.end() + " ms");
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

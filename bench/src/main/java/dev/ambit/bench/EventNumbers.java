@@ -39,7 +39,7 @@ final class EventNumbers implements Figure {
                 ServerProcess server = world.server();
                 var local = new LocalServer(world, CONNECTIONS)) {
             Tenant tenant = Tenant.open(world, server);
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             var log = new EventLog(local.transactions(), InstantSource.system());
             counterRow(world, tenant);
             EnvironmentId environment = LocalServer.environment(tenant);
@@ -50,7 +50,7 @@ final class EventNumbers implements Figure {
             crowd(options.number("rounds", 1, 5, 7), time, event, row);
             hold(world, snapshot, event, row);
             requireNoHoles(world, tenant);
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

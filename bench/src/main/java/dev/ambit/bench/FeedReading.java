@@ -26,7 +26,7 @@ final class FeedReading implements Figure {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server);
             CopiedCustomers.provision(tenant, events);
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             long head = tenant.head();
             double[] paged = new double[rounds];
             double[] streamed = new double[rounds];
@@ -43,7 +43,7 @@ final class FeedReading implements Figure {
                     "stated",
                     "%,.0f/s".formatted(Sample.median(paged)));
             Report.line("the same as a stream", "stated", "%,.0f/s".formatted(Sample.median(streamed)));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

@@ -52,14 +52,14 @@ final class GatewayRelay implements Figure {
         open(account, upstream);
         byte[] relayed = HttpText.visit(account.host(), RELAYED);
         try (ServerProcess bare = PlainProxy.start(world, upstream)) {
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             var contest = new Contest()
                     .with("upstream", new PageTraffic(upstream, relayed, page))
                     .with("gateway", new PageTraffic(gateway, relayed, page))
                     .with("bare", new PageTraffic(bare.port(), relayed, page))
                     .with("kept", new PageTraffic(gateway, HttpText.visit(account.host(), KEPT), page));
             measure(contest, rounds, time);
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

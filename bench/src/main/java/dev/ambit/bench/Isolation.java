@@ -26,7 +26,7 @@ final class Isolation implements Figure {
                 Connection unbound = SqlDatabase.connect(world.superuserUrl() + "&prepareThreshold=1")) {
             Tenant tenant = Tenant.open(world, server).fill(0, customers, 2);
             world.database().run("vacuum analyze customers, subscriptions, counters");
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             double[] policy = new double[rounds];
             double[] words = new double[rounds];
             double[] trips = new double[rounds];
@@ -51,7 +51,7 @@ final class Isolation implements Figure {
             line("row level security, all subscriptions of a customer", holdings);
             line("begin and commit in the same query text, point read", words);
             line("scope, read and commit in separate round trips", trips);
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

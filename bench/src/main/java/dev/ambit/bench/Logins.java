@@ -18,7 +18,7 @@ final class Logins implements Figure {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server).fill(0, customers, Tenant.METERED);
             LoginTraffic logins = LoginTraffic.open(server.port());
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             CheckTraffic checks = CheckTraffic.to(server.port(), tenant, 0, customers);
             Load.each(checks, connections, customers);
             Load.run(logins, connections, warmUp, -1);
@@ -42,7 +42,7 @@ final class Logins implements Figure {
                     "p99 of checks during logins at full speed, compared with alone",
                     "< 1.5",
                     Report.against(allBeside, allAlone));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 }

@@ -31,7 +31,7 @@ final class Memory implements Figure {
         try (var world = new World();
                 ServerProcess server = world.server()) {
             Tenant tenant = Tenant.open(world, server).fill(0, customers, 0);
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             try (var local = new LocalServer(world, READERS)) {
                 var projection = new Projection(local.transactions(), InstantSource.system(), BYTES_MAX, READERS);
                 LocalServer.alone(() -> read(projection, tenant, 0, 1, 1));
@@ -48,7 +48,7 @@ final class Memory implements Figure {
                         "≤ 400 bytes",
                         "%.0f bytes; by the cache's own accounting %.0f"
                                 .formatted(bytes, (double) projection.bytes() / customers));
-                Conditions.printEnd();
+                MeasurementConditions.printEnd();
             }
         }
     }

@@ -18,7 +18,7 @@ final class MissStorm implements Figure {
         try (var world = new World()) {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server).fill(0, REMEMBERED + rounds * missed, 1);
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             CheckTraffic hits = CheckTraffic.to(server.port(), tenant, 0, REMEMBERED);
             Load.each(hits, connections, REMEMBERED);
             Load.run(hits, connections, time, -1);
@@ -49,7 +49,7 @@ final class MissStorm implements Figure {
                     "p99 of hits during a storm of misses, compared with as many hits (with alone)",
                     "unchanged",
                     "%.1f (%.1f)".formatted(Sample.median(againstHits), Sample.median(againstAlone)));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

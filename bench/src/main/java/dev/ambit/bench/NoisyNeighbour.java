@@ -20,7 +20,7 @@ final class NoisyNeighbour implements Figure {
             ServerProcess server = world.server();
             Tenant noisy = Tenant.open(world, server);
             Tenant production = Tenant.openProduction(world, server);
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             var one = new Newcomers(server.port(), production);
             var many = new Newcomers(server.port(), noisy);
             Load.run(new Flood(many, Double.MAX_VALUE), connections / TIMES, warmUp, -1);
@@ -58,7 +58,7 @@ final class NoisyNeighbour implements Figure {
                     "p99 of production with non-production at ten times its capacity, compared with alone; no loss",
                     "< 2",
                     Report.against(allBeside, allAlone));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 }

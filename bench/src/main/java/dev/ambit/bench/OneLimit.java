@@ -18,7 +18,7 @@ final class OneLimit implements Figure {
         try (var world = new World()) {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server).fill(0, limits * Tenant.USED_BELOW, 1);
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             double[] ratios = new double[rounds];
             double[] perSecond = new double[rounds];
             for (int i = 0; i < warmUp + rounds; i++) {
@@ -38,7 +38,7 @@ final class OneLimit implements Figure {
                     "exactly the limit",
                     "exactly the limit; %.2f (%,.0f requests/s)"
                             .formatted(Sample.median(ratios), Sample.median(perSecond)));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

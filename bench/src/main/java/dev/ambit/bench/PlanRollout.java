@@ -35,7 +35,7 @@ final class PlanRollout implements Figure {
             int metered = ENTITLEMENTS - (Tenant.FEATURES - Tenant.METERED);
             Tenant tenant = Tenant.open(world, server, metered).fill(0, customers, 1);
             SqlDatabase database = world.database();
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             CheckTraffic checks = CheckTraffic.to(server.port(), tenant, 0, customers);
             Load.each(checks, CONNECTIONS, customers);
             Load.run(checks, CONNECTIONS, time, -1);
@@ -70,7 +70,7 @@ final class PlanRollout implements Figure {
                                     Sample.median(bytes) / customers));
             Report.line(
                     "p99 of checks during it, compared with before", "< 1.5", "%.1f".formatted(Sample.median(ratios)));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

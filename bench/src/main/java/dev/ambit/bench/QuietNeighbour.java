@@ -20,7 +20,7 @@ final class QuietNeighbour implements Figure {
             ServerProcess server = world.server();
             Tenant quiet = Tenant.open(world, server).fill(0, customers, Tenant.METERED);
             Tenant flooding = Tenant.open(world, server).fill(0, customers, Tenant.METERED);
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             var one = new UsageTraffic(server.port(), quiet, customers, 1);
             var flood = new UsageTraffic(server.port(), flooding, customers, 100);
             var allAlone = new Sample();
@@ -44,7 +44,7 @@ final class QuietNeighbour implements Figure {
                     "p99 of a quiet environment's reports during a flood, compared with alone",
                     "< 2",
                     Report.against(allBeside, allAlone));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 }

@@ -42,7 +42,7 @@ final class ReleaseToMany implements Figure {
             List<String> productions = new ArrayList<>();
             List<String> developments = new ArrayList<>();
             order(account, databases / 2, productions, developments);
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             tell("release to %d databases".formatted(databases), release(account, "1", ORDERS));
 
             Standing standing = standing(account, productions, developments);
@@ -67,7 +67,7 @@ final class ReleaseToMany implements Figure {
                     having(world, standing.productions()) == productions.size()
                             && having(world, standing.developments()) == developments.size(),
                     () -> "Some databases lack the release");
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

@@ -56,7 +56,7 @@ final class Renewals implements Figure {
         try (var world = new World()) {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server).fill(0, customers, 1);
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             CheckTraffic checks = CheckTraffic.to(server.port(), tenant, 0, customers);
             Load.each(checks, CONNECTIONS, customers);
             Load.run(checks, CONNECTIONS, time, -1);
@@ -79,7 +79,7 @@ final class Renewals implements Figure {
                     "%.1f s (%,.0f/s)".formatted(Sample.median(seconds), customers / Sample.median(seconds)));
             Report.line(
                     "p99 of checks during it, compared with before", "< 1.5", "%.1f".formatted(Sample.median(ratios)));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

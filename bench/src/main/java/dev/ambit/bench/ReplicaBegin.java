@@ -24,7 +24,7 @@ final class ReplicaBegin implements Figure {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server);
             CopiedCustomers.asThemselves(tenant, customers, SUBSCRIPTIONS);
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             long start = System.nanoTime();
             try (ReplicaProcess replica = ReplicaProcess.of(tenant);
                     HttpClient client = HttpClient.newHttpClient()) {
@@ -58,7 +58,7 @@ final class ReplicaBegin implements Figure {
                         "%d, %d, %d MB; %d MB"
                                 .formatted(atFirst, atMost, replica.process().heapMegabytes(), peak));
             }
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

@@ -20,7 +20,7 @@ final class ReplicaCheck implements Figure {
         Duration time = Duration.ofMillis(options.number("millis", 200, 2_000));
         try (var world = new World();
                 var replica = ReplicaProcess.start(world)) {
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             new ReplicaCustomers(replica, customers, false).fill(ENTITLEMENTS);
             var checks = new CheckAccessTraffic(replica.port(), customers);
             Load.each(checks, CONNECTIONS, WARM_UP_TIMES * customers);
@@ -33,7 +33,7 @@ final class ReplicaCheck implements Figure {
                     "≥ 8",
                     "%.1f (%,.0f/s)".formatted(contest.median("replica") / EXAMPLE, contest.median("replica")));
             Report.line("p99 of an access check", "≤ 11.8 ms", Report.micros(contest.quantile("replica", 0.99)));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 }

@@ -50,7 +50,7 @@ final class ReplicaGraphql implements Figure {
         Duration time = Duration.ofMillis(options.number("millis", 200, 3_000));
         try (var world = new World();
                 var replica = ReplicaProcess.start(world)) {
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             new ReplicaCustomers(replica, customers, false).fill(ENTITLEMENTS);
             Optional<PostGraphile> peer = options.smoke() && !PostGraphile.isInstalled()
                     ? Optional.empty()
@@ -62,7 +62,7 @@ final class ReplicaGraphql implements Figure {
             } finally {
                 peer.ifPresent(PostGraphile::close);
             }
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

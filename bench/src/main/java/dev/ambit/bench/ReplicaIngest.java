@@ -67,7 +67,7 @@ final class ReplicaIngest implements Figure {
                 var _ = BusyProcesses.start(beside)) {
             Optional<ByosExample> example = ByosExample.start(world, !options.smoke());
             var postgres = new PostgresTime(world);
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             var told = new ReplicaCustomers(replica, customers, isNumbered).fill(2);
             EventTraffic updates = told.updates();
             Optional<ReplicaCustomers> toldToExample =
@@ -101,7 +101,7 @@ final class ReplicaIngest implements Figure {
                 toldToExample.ifPresent(ReplicaCustomers::requireTold);
             }
             report(rates, ratios);
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
             example.ifPresent(ByosExample::close);
         }
     }

@@ -49,7 +49,7 @@ final class ReplicaVisible implements Figure {
         Duration time = Duration.ofMillis(options.number("millis", 1_000, 30_000, 120_000));
         Duration warmUp = Duration.ofMillis(options.number("warm", 500, 20_000));
         try (var world = new World()) {
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             try (var replica = ReplicaProcess.start(world)) {
                 var told = new ReplicaCustomers(replica, 100, false).fill(2);
                 seen(told, replica, webhooks / 2);
@@ -64,7 +64,7 @@ final class ReplicaVisible implements Figure {
                 tenant.rest().post("/customers", Map.of("id", PROBE, "name", PROBE));
                 measure(tenant, replica, rate, warmUp, time);
             }
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

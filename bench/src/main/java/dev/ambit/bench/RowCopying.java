@@ -59,10 +59,10 @@ final class RowCopying implements Figure {
                     var target = new SqlDatabase(world.url(to));
                     var bare = new PlainCopy(world.url(from), world.url(to))) {
                 fill(production, orders);
-                Conditions.print(world);
+                MeasurementConditions.print(world);
                 contest(new Copies(server, account, development, production, target, bare), rounds);
             }
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

@@ -31,7 +31,7 @@ final class RunningStack implements Figure {
             Optional<Redis> redis = Redis.start(world);
             try (ServerProcess server = world.storeServer(redis, gateway)) {
                 List<String> kinds = StackAccount.open(server.port()).offered(StoreCode.KINDS);
-                Conditions.print(world);
+                MeasurementConditions.print(world);
                 Report.note("the stack consists of " + String.join(", ", kinds));
                 make(server, kinds, 0, warm, orders);
                 List<StackMaking.Made> made = make(server, kinds, tables, warm, orders);
@@ -43,7 +43,7 @@ final class RunningStack implements Figure {
             } finally {
                 redis.ifPresent(Redis::close);
             }
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

@@ -49,13 +49,13 @@ final class StackMaking implements Figure {
             Optional<Redis> redis = Redis.start(world);
             try (ServerProcess server = world.stackServer(redis)) {
                 List<String> kinds = redis.isPresent() ? List.of("DATABASE", "SESSION") : List.of("DATABASE");
-                Conditions.print(world);
+                MeasurementConditions.print(world);
                 measure(server, kinds, 0, warm, orders);
                 measure(server, kinds, tables, warm, orders);
             } finally {
                 redis.ifPresent(Redis::close);
             }
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

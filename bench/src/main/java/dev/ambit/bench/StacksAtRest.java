@@ -36,7 +36,7 @@ final class StacksAtRest implements Figure {
         Duration settling = Duration.ofMillis(options.number("settling", 200, 15_000));
         try (var world = new World();
                 ServerProcess server = world.stackServer(Optional.empty())) {
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             make(world, server.port(), few);
             Rested withFew = rest(world, server, settling, time);
             long start = System.nanoTime();
@@ -58,7 +58,7 @@ final class StacksAtRest implements Figure {
                             withFew.looks(),
                             with.transactions(),
                             withFew.transactions()));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

@@ -28,7 +28,7 @@ final class StacksMemory implements Figure {
         int gateway = PeerProcess.freePort();
         try (var world = new World();
                 ServerProcess server = world.storeServer(Optional.empty(), gateway)) {
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             List<String> kinds = StackAccount.open(server.port()).offered(StoreCode.KINDS);
             Report.note("a stack consists of " + String.join(", ", kinds));
             ParallelWork.each(0, few / 2, _ -> make(server, gateway, kinds));
@@ -36,7 +36,7 @@ final class StacksMemory implements Figure {
             ParallelWork.each(few / 2, stacks / 2, _ -> make(server, gateway, kinds));
             Taken after = taken(world, server, settling);
             tell(before, after, stacks, few);
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

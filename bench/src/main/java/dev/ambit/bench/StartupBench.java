@@ -35,7 +35,7 @@ final class StartupBench implements Figure {
     @Override
     public void measure(Options options) throws Exception {
         int rounds = options.number("rounds", 1, 5, 11);
-        Conditions.print();
+        MeasurementConditions.print();
         List<Start> empty = new ArrayList<>();
         List<Start> warm = new ArrayList<>();
         Path first = directory();
@@ -51,7 +51,7 @@ final class StartupBench implements Figure {
         Report.line("first start with an empty directory to the first decision", "< 5 s", seconds(empty));
         Report.line("start with an existing directory to the first decision", "< 2.5 s", seconds(warm));
         Report.line("idle memory of the JVM and PostgreSQL", "< 300 MB", megabytes(warm));
-        Conditions.printEnd();
+        MeasurementConditions.printEnd();
     }
 
     /// The first start builds the archive and does not count.

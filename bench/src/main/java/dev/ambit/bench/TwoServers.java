@@ -23,7 +23,7 @@ final class TwoServers implements Figure {
             ServerProcess one = world.server();
             ServerProcess other = world.server();
             Tenant tenant = Tenant.open(world, one).fill(0, 2 * tries, 0);
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             var late = new Sample();
             try (var writer = new HttpConnection(one.port());
                     var reader = new HttpConnection(other.port())) {
@@ -45,7 +45,7 @@ final class TwoServers implements Figure {
                     "a revocation on another server, without its event number",
                     "stated",
                     "delayed by " + Report.latency(late));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

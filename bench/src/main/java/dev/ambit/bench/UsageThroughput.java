@@ -49,7 +49,7 @@ final class UsageThroughput implements Figure {
             List<Tenant> ours = tenants(world, server, environments, customers);
             List<Tenant> bare = tenants(world, server, environments, customers);
             ours.forEach(tenant -> remember(tenant, customers));
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             var traffic = new SpreadTraffic(ours.stream()
                     .map(tenant -> new UsageTraffic(server.port(), tenant, customers, usages))
                     .toList());
@@ -87,7 +87,7 @@ final class UsageThroughput implements Figure {
                     usages == 1 ? "≥ 5,000 per second" : "≥ 30,000 per second",
                     "%,.0f per second".formatted(Sample.median(perSecond)));
             Report.line("the same compared with plain JDBC", "≥ 0.5", "%.2f".formatted(Sample.median(ratios)));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

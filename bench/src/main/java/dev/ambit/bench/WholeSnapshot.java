@@ -27,7 +27,7 @@ final class WholeSnapshot implements Figure {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server).fill(0, 1_000, 1);
             CopiedCustomers.subscribe(tenant, customers);
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             var memory = new Resident(server.pid());
             var newcomers = new Newcomers(server.port(), Tenant.open(world, server));
             CheckTraffic checks = CheckTraffic.to(server.port(), tenant, 0, 1_000);
@@ -66,7 +66,7 @@ final class WholeSnapshot implements Figure {
                     "%.2f".formatted(Sample.median(commits)));
             Report.line(
                     "maximum memory of the server during it", "stated", "%,.0f MB".formatted(Sample.median(megabytes)));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 

@@ -8,12 +8,12 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /// Prints the conditions of a measurement, without which its figures are meaningless.
-final class Conditions {
+final class MeasurementConditions {
 
     private static final List<String> SETTINGS =
             List.of("server_version", "fsync", "synchronous_commit", "shared_buffers", "max_connections", "jit");
 
-    private Conditions() {}
+    private MeasurementConditions() {}
 
     static void print() {
         System.out.printf(
