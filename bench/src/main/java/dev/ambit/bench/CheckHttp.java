@@ -33,7 +33,7 @@ final class CheckHttp implements Figure {
                     HttpText.get(CheckTraffic.path(tenant, 0), tenant.rest().key()));
             try {
                 MeasurementConditions.print(world);
-                var contest = new Contest()
+                var contest = new ThroughputComparison()
                         .with("check", CheckTraffic.to(server.port(), tenant, 0, customers))
                         .with("constant", CheckTraffic.toConstant(constant.port(), tenant, customers));
                 cerbos.ifPresent(it -> contest.with("cerbos", it));
@@ -51,7 +51,7 @@ final class CheckHttp implements Figure {
         }
     }
 
-    private static void measure(Contest contest, int rounds, Duration time) {
+    private static void measure(ThroughputComparison contest, int rounds, Duration time) {
         for (int connections : new int[] {1, MANY}) {
             contest.run(connections, rounds, time);
             Report.line(
@@ -86,7 +86,7 @@ final class CheckHttp implements Figure {
 
     /// Measures with other stored customers that are not requested.
     private static void measureAmongOthers(
-            Contest contest, Tenant tenant, int customers, int others, int rounds, Duration time) {
+            ThroughputComparison contest, Tenant tenant, int customers, int others, int rounds, Duration time) {
         double before = contest.ratio("check", "constant");
         tenant.fill(customers, customers + others, 1);
         contest.run(MANY, rounds, time);

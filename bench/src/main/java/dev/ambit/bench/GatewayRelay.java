@@ -53,7 +53,7 @@ final class GatewayRelay implements Figure {
         byte[] relayed = HttpText.visit(account.host(), RELAYED);
         try (ServerProcess bare = PlainProxy.start(world, upstream)) {
             MeasurementConditions.print(world);
-            var contest = new Contest()
+            var contest = new ThroughputComparison()
                     .with("upstream", new PageTraffic(upstream, relayed, page))
                     .with("gateway", new PageTraffic(gateway, relayed, page))
                     .with("bare", new PageTraffic(bare.port(), relayed, page))
@@ -63,7 +63,7 @@ final class GatewayRelay implements Figure {
         }
     }
 
-    private static void measure(Contest contest, int rounds, Duration time) {
+    private static void measure(ThroughputComparison contest, int rounds, Duration time) {
         contest.run(MANY, 1, time.multipliedBy(WARM_UP_TIMES));
         for (int connections : new int[] {1, MANY}) {
             contest.run(connections, rounds, time);

@@ -24,7 +24,7 @@ final class ReplicaCheck implements Figure {
             new ReplicaCustomers(replica, customers, false).fill(ENTITLEMENTS);
             var checks = new CheckAccessTraffic(replica.port(), customers);
             Load.each(checks, CONNECTIONS, WARM_UP_TIMES * customers);
-            var contest = new Contest().with("replica", checks);
+            var contest = new ThroughputComparison().with("replica", checks);
             contest.run(CONNECTIONS, 1, time.multipliedBy(WARM_UP_TIMES));
             contest.run(CONNECTIONS, rounds, time);
             Report.line(

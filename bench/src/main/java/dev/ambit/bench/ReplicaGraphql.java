@@ -70,7 +70,7 @@ final class ReplicaGraphql implements Figure {
             Asked asked, ReplicaProcess replica, Optional<PostGraphile> peer, int customers, int rounds, Duration time)
             throws IOException {
         GraphqlTraffic ours = asked.at(replica.port(), customers);
-        var contest = new Contest().with("replica", ours);
+        var contest = new ThroughputComparison().with("replica", ours);
         if (peer.isPresent()) {
             GraphqlTraffic theirs = asked.at(peer.get().address().getPort(), customers);
             for (int draw = 0; draw < COMPARED; draw++) {

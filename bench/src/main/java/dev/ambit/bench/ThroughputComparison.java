@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.Map;
 
 /// Measures several servers in alternating rounds, so that other load on the machine affects all of them equally.
-final class Contest {
+final class ThroughputComparison {
 
     private final Map<String, Traffic> peers = new LinkedHashMap<>();
     private final Map<String, List<Load.Outcome>> outcomes = new LinkedHashMap<>();
     private long seed;
 
-    Contest with(String name, Traffic traffic) {
+    ThroughputComparison with(String name, Traffic traffic) {
         peers.put(name, traffic);
         return this;
     }
 
     /// Runs the rounds and replaces earlier results.
-    Contest run(int connections, int rounds, Duration time) {
+    ThroughputComparison run(int connections, int rounds, Duration time) {
         outcomes.clear();
         for (int round = 0; round < rounds; round++) {
             peers.forEach((name, traffic) -> outcomes.computeIfAbsent(name, _ -> new ArrayList<>())
