@@ -22,7 +22,7 @@ final class CatchUp implements Figure {
             String webhook = Rest.text(tenant.rest().post("/webhooks", Map.of("url", inlet.url())), "id");
             tenant.rest().post("/webhooks/%s/disable".formatted(webhook), Map.of());
             long before = tenant.head();
-            CopiedCustomers.provision(tenant, events);
+            CustomerClones.provision(tenant, events);
             long last = tenant.head();
             long start = System.nanoTime();
             tenant.rest().post("/webhooks/%s/enable".formatted(webhook), Map.of());

@@ -25,7 +25,7 @@ final class FeedReading implements Figure {
         try (var world = new World()) {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server);
-            CopiedCustomers.provision(tenant, events);
+            CustomerClones.provision(tenant, events);
             MeasurementConditions.print(world);
             long head = tenant.head();
             double[] paged = new double[rounds];

@@ -23,7 +23,7 @@ final class ReplicaBegin implements Figure {
         try (var world = new World()) {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server);
-            CopiedCustomers.asThemselves(tenant, customers, SUBSCRIPTIONS);
+            CustomerClones.asThemselves(tenant, customers, SUBSCRIPTIONS);
             MeasurementConditions.print(world);
             long start = System.nanoTime();
             try (ReplicaProcess replica = ReplicaProcess.of(tenant);

@@ -26,7 +26,7 @@ final class WholeSnapshot implements Figure {
         try (var world = new World()) {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server).fill(0, 1_000, 1);
-            CopiedCustomers.subscribe(tenant, customers);
+            CustomerClones.subscribe(tenant, customers);
             MeasurementConditions.print(world);
             var memory = new Resident(server.pid());
             var newcomers = new Newcomers(server.port(), Tenant.open(world, server));

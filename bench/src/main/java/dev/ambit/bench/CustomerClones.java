@@ -13,7 +13,7 @@ import java.util.Map;
 
 /// Creates the event log of many customers by copying the events of one customer with SQL under other ids, which is
 /// faster than the API. Bodies are copied unchanged, so they have a realistic length.
-final class CopiedCustomers {
+final class CustomerClones {
 
     static final String ORIGINAL = "original";
 
@@ -52,7 +52,7 @@ final class CopiedCustomers {
     /// The newest event of one entity.
     private record Original(String type, String entityType, String entityId, int format, String json) {}
 
-    private CopiedCustomers() {}
+    private CustomerClones() {}
 
     /// Creates a customer without subscriptions, and copies of it, with one event each.
     static void provision(Tenant tenant, int copies) {
