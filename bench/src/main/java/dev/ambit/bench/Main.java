@@ -83,7 +83,7 @@ public final class Main {
                 new Named("event numbers for 1, 8 and 64 writers, also with an old snapshot", new EventNumbers()));
         figures.put("isolation", new Named("overhead of row level security and of setting its scope", new Isolation()));
         figures.put("memory", new Named("memory per customer in the cache", new Memory()));
-        figures.put("environment-creation", new Named("duration of creating an environment", new EnvironmentMaking()));
+        figures.put("environment-creation", new Named("duration of creating an environment", new EnvironmentCreationTime()));
         figures.put(
                 "purge",
                 new Named("purge of a large environment, and checks of another one during it", new EnvironmentPurge()));

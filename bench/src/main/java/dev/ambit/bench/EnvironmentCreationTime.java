@@ -4,7 +4,7 @@ import java.util.Map;
 
 /// Measures the creation of an environment with keys and a default product, in an account with 10 and with 10,000
 /// environments.
-final class EnvironmentMaking implements Figure {
+final class EnvironmentCreationTime implements Figure {
 
     private static final int FEW = 10;
 
