@@ -17,7 +17,7 @@ import java.util.concurrent.Semaphore;
 
 /// Measures many writers of one event log, with and without an old open snapshot. Compares with a counter row, the
 /// alternative for assigning numbers.
-final class EventNumbers implements Figure {
+final class EventNumbering implements Figure {
 
     private static final int CONNECTIONS = 40;
     private static final int[] WRITERS = {1, 8, 64};
