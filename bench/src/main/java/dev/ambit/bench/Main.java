@@ -74,7 +74,7 @@ public final class Main {
                 "delivery-latency",
                 new Named("latency from commit to receivers, also with dead receivers", new DeliveryLatency()));
         figures.put("catch-up", new Named("catch-up of an endpoint after it was disabled", new CatchUp()));
-        figures.put("feed", new Named("throughput of the event feed, by page and as a stream", new FeedReading()));
+        figures.put("feed", new Named("throughput of the event feed, by page and as a stream", new FeedThroughput()));
         figures.put(
                 "snapshot",
                 new Named("a snapshot of all customers; checks, commits and memory during it", new WholeSnapshot()));

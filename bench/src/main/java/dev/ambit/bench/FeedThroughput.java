@@ -12,7 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 
 /// Measures one reader of the whole feed, by pages of 1,000 and as a stream. Checks each event number.
-final class FeedReading implements Figure {
+final class FeedThroughput implements Figure {
 
     private static final int PAGE = 1_000;
     private static final byte[] MARK = "\"sequence\":".getBytes(US_ASCII);
