@@ -23,8 +23,8 @@ final class NoisyNeighbour implements Figure {
             MeasurementConditions.print(world);
             var one = new Newcomers(server.port(), production);
             var many = new Newcomers(server.port(), noisy);
-            Load.run(new Flood(many, Double.MAX_VALUE), connections / TIMES, warmUp, -1);
-            var warm = Background.start(() -> Load.run(new Flood(many, Double.MAX_VALUE), connections, warmUp, -1));
+            Load.run(new OpenLoopLoad(many, Double.MAX_VALUE), connections / TIMES, warmUp, -1);
+            var warm = Background.start(() -> Load.run(new OpenLoopLoad(many, Double.MAX_VALUE), connections, warmUp, -1));
             Paced.run(one, warmUp, PACE, -1);
             warm.end();
             var allAlone = new Sample();
@@ -34,12 +34,12 @@ final class NoisyNeighbour implements Figure {
                 world.untilTold();
                 // After production is idle for this long, non-production is no longer throttled.
                 Thread.sleep(GONE);
-                var demand = new Flood(many, Double.MAX_VALUE);
+                var demand = new OpenLoopLoad(many, Double.MAX_VALUE);
                 double seconds =
                         Load.run(demand, connections / TIMES, time, seed).seconds();
                 double capacity = demand.taken() / seconds;
                 Sample alone = Paced.run(one, time, PACE, round);
-                var flood = new Flood(many, TIMES * capacity);
+                var flood = new OpenLoopLoad(many, TIMES * capacity);
                 var load = Background.start(() -> Load.run(flood, connections, time, seed));
                 Sample beside = Paced.run(one, time, PACE, round);
                 double offered = load.end().perSecond();

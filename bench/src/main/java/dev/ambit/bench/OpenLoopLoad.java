@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Sends requests of another kind at a fixed rate without waiting for responses. Responses that report overload are
 /// valid.
-final class Flood implements Traffic {
+final class OpenLoopLoad implements Traffic {
 
     private static final int CREATED = 201;
     private static final int OVERLOADED = 503;
@@ -17,7 +17,7 @@ final class Flood implements Traffic {
     private long taken;
     private long shed;
 
-    Flood(Traffic of, double perSecond) {
+    OpenLoopLoad(Traffic of, double perSecond) {
         this.of = of;
         this.nanosBetween = TimeUnit.SECONDS.toNanos(1) / perSecond;
     }
