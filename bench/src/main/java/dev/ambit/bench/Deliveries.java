@@ -79,7 +79,7 @@ final class Deliveries implements Figure {
         int rounds = options.number("rounds", 1, 5);
         int deliveries = environments * endpoints * events;
         try (var world = new World();
-                var inlet = Inlet.open((_, _, _) -> {})) {
+                var inlet = WebhookReceiver.open((_, _, _) -> {})) {
             ServerProcess server = world.server();
             MeasurementConditions.print(world);
             List<Subscriber> subscribers = LocalServer.together(Collections.nCopies(
@@ -117,7 +117,7 @@ final class Deliveries implements Figure {
         }
     }
 
-    private static Pace pace(Inlet inlet, int deliveries, Callable<Void> sending) throws Exception {
+    private static Pace pace(WebhookReceiver inlet, int deliveries, Callable<Void> sending) throws Exception {
         long goal = inlet.taken() + deliveries;
         long before = CpuTime.nanos();
         long start = System.nanoTime();
@@ -156,7 +156,7 @@ final class Deliveries implements Figure {
         return Egress.start(new AllowedAddresses(List.of(Cidr.of("127.0.0.0/8"))), 64, 10_000);
     }
 
-    private static Void sendBare(Inlet inlet, int deliveries) throws InterruptedException {
+    private static Void sendBare(WebhookReceiver inlet, int deliveries) throws InterruptedException {
         byte[] body = "x".repeat(BODY_BYTES).getBytes(UTF_8);
         var free = new Semaphore(AT_ONCE);
         try (Egress client = client()) {
@@ -170,7 +170,7 @@ final class Deliveries implements Figure {
     }
 
     /// Delivers as a table queue does: each delivery is a row that a worker deletes afterwards.
-    private static Void sendQueued(World world, Inlet inlet, int deliveries) throws Exception {
+    private static Void sendQueued(World world, WebhookReceiver inlet, int deliveries) throws Exception {
         try (var database = new SqlDatabase(world.superuserUrl());
                 Egress client = client()) {
             database.run("create table if not exists delivery_queue (id bigserial primary key, body text not null)");
@@ -187,7 +187,7 @@ final class Deliveries implements Figure {
         return null;
     }
 
-    private static Void work(World world, Inlet inlet, Egress client) throws SQLException, InterruptedException {
+    private static Void work(World world, WebhookReceiver inlet, Egress client) throws SQLException, InterruptedException {
         try (Connection connection = SqlDatabase.connect(world.superuserUrl());
                 PreparedStatement claim = connection.prepareStatement(CLAIM)) {
             connection.setAutoCommit(false);

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Receives webhooks at minimal cost: one thread that reads requests and answers 204. It parses only the length,
 /// unless a listener needs the bodies.
-final class Inlet implements AutoCloseable {
+final class WebhookReceiver implements AutoCloseable {
 
     private static final byte[] TAKEN = "HTTP/1.1 204 No Content\r\n\r\n".getBytes(US_ASCII);
     private static final byte[] LENGTH = "content-length:".getBytes(US_ASCII);
@@ -45,19 +45,19 @@ final class Inlet implements AutoCloseable {
         private final ByteBuffer buffer = ByteBuffer.wrap(bytes);
     }
 
-    private Inlet(ServerSocketChannel server, Selector selector, Eye eye, boolean isDead) {
+    private WebhookReceiver(ServerSocketChannel server, Selector selector, Eye eye, boolean isDead) {
         this.server = server;
         this.selector = selector;
         this.eye = eye;
         this.isDead = isDead;
     }
 
-    static Inlet open(Eye eye) throws IOException {
+    static WebhookReceiver open(Eye eye) throws IOException {
         return open(eye, false);
     }
 
     /// Creates a receiver that reads and never answers.
-    static Inlet dead() throws IOException {
+    static WebhookReceiver dead() throws IOException {
         return open((_, _, _) -> {}, true);
     }
 
@@ -81,13 +81,13 @@ final class Inlet implements AutoCloseable {
         server.close();
     }
 
-    private static Inlet open(Eye eye, boolean isDead) throws IOException {
+    private static WebhookReceiver open(Eye eye, boolean isDead) throws IOException {
         var server = ServerSocketChannel.open()
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), WAITING_MAX);
         server.configureBlocking(false);
         var selector = Selector.open();
         server.register(selector, SelectionKey.OP_ACCEPT);
-        var inlet = new Inlet(server, selector, eye, isDead);
+        var inlet = new WebhookReceiver(server, selector, eye, isDead);
         inlet.thread.start();
         return inlet;
     }
