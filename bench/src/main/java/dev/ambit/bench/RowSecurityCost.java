@@ -8,7 +8,7 @@ import java.time.InstantSource;
 
 /// Measures the cost of row level security for frequent reads: the server's role compared with a superuser, who
 /// bypasses policies, with the same statements around the query; and the cost of those statements.
-final class Isolation implements Figure {
+final class RowSecurityCost implements Figure {
 
     private static final String SCOPE = "select set_config('app.environment', ?, true);\n";
     private static final String POINT = "select name from customers where environment_id = ? and customer_id = ?";
