@@ -3,7 +3,7 @@ package dev.ambit.bench;
 import java.time.Duration;
 
 /// Measures checks of one steady client, alone and during logins at the maximum rate.
-final class Logins implements Figure {
+final class LoginLoad implements Figure {
 
     private static final Duration PACE = Duration.ofMillis(1);
 
