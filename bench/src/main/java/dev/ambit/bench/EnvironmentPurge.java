@@ -54,7 +54,7 @@ final class EnvironmentPurge implements Figure {
             Load.run(checks, CONNECTIONS, time, -1);
             var isOver = new AtomicBoolean();
             var longest = Background.start(() -> longest(world, isOver));
-            Meanwhile meanwhile = Meanwhile.measure(checks, time, () -> delete(server, account));
+            CheckInterference meanwhile = CheckInterference.measure(checks, time, () -> delete(server, account));
             isOver.set(true);
             Report.note("%,d rows in %s".formatted(rows, meanwhile));
             Report.line(

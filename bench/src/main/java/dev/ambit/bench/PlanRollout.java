@@ -47,7 +47,7 @@ final class PlanRollout implements Figure {
                 database.run("vacuum analyze subscriptions, customers");
                 long head = tenant.head();
                 long stored = database.number("select pg_total_relation_size('events')");
-                Meanwhile meanwhile = Meanwhile.measure(checks, time, () -> rollOut(tenant, limit));
+                CheckInterference meanwhile = CheckInterference.measure(checks, time, () -> rollOut(tenant, limit));
                 requireOnce(tenant, head, customers);
                 requireLimit(server.port(), tenant, customers, limit);
                 bytes[round] = database.number(LOG_BYTES, tenant.environment(), head);

@@ -67,7 +67,7 @@ final class Renewals implements Figure {
                 world.database().run(DUE, at.toString(), tenant.environment());
                 world.database().run("vacuum analyze subscriptions");
                 long head = tenant.head();
-                Meanwhile meanwhile = Meanwhile.measure(checks, time, () -> renew(tenant, at));
+                CheckInterference meanwhile = CheckInterference.measure(checks, time, () -> renew(tenant, at));
                 requireOnce(tenant, at, head, customers);
                 Report.note("%,d renewals in %s".formatted(customers, meanwhile));
                 ratios[round] = meanwhile.ratio();

@@ -7,16 +7,16 @@ import java.util.concurrent.Callable;
 /// The latency of checks by one steady client before some background work and during it.
 ///
 /// @param seconds duration of the work
-record Meanwhile(double seconds, Sample before, Sample during) {
+record CheckInterference(double seconds, Sample before, Sample during) {
 
     private static final Duration PACE = Duration.ofMillis(1);
 
     /// @param work work to run; returns its duration in seconds
-    static Meanwhile measure(Traffic checks, Duration time, Callable<Double> work) throws Exception {
+    static CheckInterference measure(Traffic checks, Duration time, Callable<Double> work) throws Exception {
         Sample before = Paced.run(checks, time, PACE, -1);
         Background<Double> running = Background.start(work);
         Sample during = Paced.whileIt(running, checks, PACE);
-        return new Meanwhile(running.end(), before, during);
+        return new CheckInterference(running.end(), before, during);
     }
 
     double ratio() {
