@@ -82,7 +82,7 @@ public final class Main {
                 "event-numbers",
                 new Named("event numbers for 1, 8 and 64 writers, also with an old snapshot", new EventNumbering()));
         figures.put("isolation", new Named("overhead of row level security and of setting its scope", new RowSecurityCost()));
-        figures.put("memory", new Named("memory per customer in the cache", new Memory()));
+        figures.put("memory", new Named("memory per customer in the cache", new CacheMemory()));
         figures.put("environment-creation", new Named("duration of creating an environment", new EnvironmentCreationTime()));
         figures.put(
                 "purge",

@@ -19,7 +19,7 @@ import javax.management.ObjectName;
 
 /// Measures the memory of a customer in the projection, without the shared plan, with heap histograms before and
 /// after. Each customer has 20 entitlements and 10 counters.
-final class Memory implements Figure {
+final class CacheMemory implements Figure {
 
     private static final int READERS = 4;
     private static final long BYTES_MAX = 8L << 30;
