@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /// Measures checks answered from memory, alone and during many cache misses. The same number of hits as a background
 /// load shows which part of the difference is due to the machine's two cores.
-final class MissStorm implements Figure {
+final class CacheMissStorm implements Figure {
 
     private static final int REMEMBERED = 500;
     private static final Duration PACE = Duration.ofMillis(1);
