@@ -21,8 +21,8 @@ final class NoisyNeighbour implements Figure {
             Tenant noisy = Tenant.open(world, server);
             Tenant production = Tenant.openProduction(world, server);
             MeasurementConditions.print(world);
-            var one = new Newcomers(server.port(), production);
-            var many = new Newcomers(server.port(), noisy);
+            var one = new CustomerCreationTraffic(server.port(), production);
+            var many = new CustomerCreationTraffic(server.port(), noisy);
             Load.run(new OpenLoopLoad(many, Double.MAX_VALUE), connections / TIMES, warmUp, -1);
             var warm = Background.start(() -> Load.run(new OpenLoopLoad(many, Double.MAX_VALUE), connections, warmUp, -1));
             Paced.run(one, warmUp, PACE, -1);

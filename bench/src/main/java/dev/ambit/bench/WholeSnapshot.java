@@ -29,7 +29,7 @@ final class WholeSnapshot implements Figure {
             CustomerClones.subscribe(tenant, customers);
             MeasurementConditions.print(world);
             var memory = new Resident(server.pid());
-            var newcomers = new Newcomers(server.port(), Tenant.open(world, server));
+            var newcomers = new CustomerCreationTraffic(server.port(), Tenant.open(world, server));
             CheckTraffic checks = CheckTraffic.to(server.port(), tenant, 0, 1_000);
             Load.run(checks, 1, time, -1);
             double[] seconds = new double[rounds];

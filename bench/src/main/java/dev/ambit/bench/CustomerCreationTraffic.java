@@ -3,7 +3,7 @@ package dev.ambit.bench;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 /// Creates customers, each in its own transaction and with its own event.
-final class Newcomers implements Traffic {
+final class CustomerCreationTraffic implements Traffic {
 
     private static final int DIGITS = 12;
     private static final String FIRST = "new-" + "0".repeat(DIGITS);
@@ -14,7 +14,7 @@ final class Newcomers implements Traffic {
     private final int place;
     private long made;
 
-    Newcomers(int port, Tenant tenant) {
+    CustomerCreationTraffic(int port, Tenant tenant) {
         this.port = port;
         this.request = HttpText.post("/api/v1/customers", tenant.rest().key(), "{\"id\":\"%s\"}".formatted(FIRST));
         this.place = HttpText.place(request, FIRST, 0) + FIRST.length() - DIGITS;
