@@ -56,7 +56,7 @@ public final class Main {
                 new Named("entitlements of 100 customers, in one call and in 100 calls", new EntitlementsQuery()));
         figures.put("usage", new Named("reported usage compared with plain JDBC", new UsageThroughput()));
         figures.put(
-                "consume", new Named("64 clients that share one limit, compared with one limit each", new OneLimit()));
+                "consume", new Named("64 clients that share one limit, compared with one limit each", new SharedLimit()));
         figures.put("renewals", new Named("simultaneous renewals, and checks during them", new Renewals()));
         figures.put(
                 "rollout",

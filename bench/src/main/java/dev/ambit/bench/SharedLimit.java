@@ -2,7 +2,7 @@ package dev.ambit.bench;
 
 /// Measures many clients that consume from one limit, which is granted exactly, compared with one limit per client.
 /// They request ten percent more than the limit.
-final class OneLimit implements Figure {
+final class SharedLimit implements Figure {
 
     private static final int CLIENTS = 64;
     private static final long LIMIT_MICROS = Tenant.LIMIT * 1_000_000L;
