@@ -27,14 +27,14 @@ final class CacheMissStorm implements Figure {
             for (int round = 0; round < rounds; round++) {
                 int first = REMEMBERED + round * missed;
                 int seed = round;
-                Sample alone = Paced.run(hits, time, PACE, round);
+                Sample alone = PacedClient.run(hits, time, PACE, round);
                 var others = Background.start(
                         () -> Load.run(CheckTraffic.to(server.port(), tenant, 0, REMEMBERED), connections, time, seed));
-                Sample besideHits = Paced.run(hits, time, PACE, round);
+                Sample besideHits = PacedClient.run(hits, time, PACE, round);
                 others.end();
                 var storm = Background.start(
                         () -> Load.each(CheckTraffic.to(server.port(), tenant, first, missed), connections, missed));
-                Sample besideMisses = Paced.whileIt(storm, hits, PACE);
+                Sample besideMisses = PacedClient.whileIt(storm, hits, PACE);
                 double misses = storm.end().perSecond();
                 againstAlone[round] = ratio(besideMisses, alone);
                 againstHits[round] = ratio(besideMisses, besideHits);

@@ -13,9 +13,9 @@ record CheckInterference(double seconds, Sample before, Sample during) {
 
     /// @param work work to run; returns its duration in seconds
     static CheckInterference measure(Traffic checks, Duration time, Callable<Double> work) throws Exception {
-        Sample before = Paced.run(checks, time, PACE, -1);
+        Sample before = PacedClient.run(checks, time, PACE, -1);
         Background<Double> running = Background.start(work);
-        Sample during = Paced.whileIt(running, checks, PACE);
+        Sample during = PacedClient.whileIt(running, checks, PACE);
         return new CheckInterference(running.end(), before, during);
     }
 

@@ -92,7 +92,7 @@ final class DeliveryLatency implements Figure {
     }
 
     private static Sample written(Writer writer, Duration time, Duration pace, int seed) throws IOException {
-        return Paced.run(writer, time, pace, seed);
+        return PacedClient.run(writer, time, pace, seed);
     }
 
     /// Creates one customer at a time, alternating between environments.

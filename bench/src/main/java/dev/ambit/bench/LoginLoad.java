@@ -22,15 +22,15 @@ final class LoginLoad implements Figure {
             CheckTraffic checks = CheckTraffic.to(server.port(), tenant, 0, customers);
             Load.each(checks, connections, customers);
             Load.run(logins, connections, warmUp, -1);
-            Paced.run(checks, warmUp, PACE, -1);
+            PacedClient.run(checks, warmUp, PACE, -1);
             var allAlone = new Sample();
             var allBeside = new Sample();
             for (int round = 0; round < rounds; round++) {
                 int seed = round;
-                Sample alone = Paced.run(checks, time, PACE, round);
+                Sample alone = PacedClient.run(checks, time, PACE, round);
                 long before = logins.signedIn();
                 var load = Background.start(() -> Load.run(logins, connections, time, seed));
-                Sample beside = Paced.run(checks, time, PACE, round);
+                Sample beside = PacedClient.run(checks, time, PACE, round);
                 double seconds = load.end().seconds();
                 allAlone.addAll(alone);
                 allBeside.addAll(beside);

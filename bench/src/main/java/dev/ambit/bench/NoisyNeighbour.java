@@ -25,7 +25,7 @@ final class NoisyNeighbour implements Figure {
             var many = new CustomerCreationTraffic(server.port(), noisy);
             Load.run(new OpenLoopLoad(many, Double.MAX_VALUE), connections / TIMES, warmUp, -1);
             var warm = Background.start(() -> Load.run(new OpenLoopLoad(many, Double.MAX_VALUE), connections, warmUp, -1));
-            Paced.run(one, warmUp, PACE, -1);
+            PacedClient.run(one, warmUp, PACE, -1);
             warm.end();
             var allAlone = new Sample();
             var allBeside = new Sample();
@@ -38,10 +38,10 @@ final class NoisyNeighbour implements Figure {
                 double seconds =
                         Load.run(demand, connections / TIMES, time, seed).seconds();
                 double capacity = demand.taken() / seconds;
-                Sample alone = Paced.run(one, time, PACE, round);
+                Sample alone = PacedClient.run(one, time, PACE, round);
                 var flood = new OpenLoopLoad(many, TIMES * capacity);
                 var load = Background.start(() -> Load.run(flood, connections, time, seed));
-                Sample beside = Paced.run(one, time, PACE, round);
+                Sample beside = PacedClient.run(one, time, PACE, round);
                 double offered = load.end().perSecond();
                 allAlone.addAll(alone);
                 allBeside.addAll(beside);

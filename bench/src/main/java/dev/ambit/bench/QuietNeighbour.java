@@ -26,14 +26,14 @@ final class QuietNeighbour implements Figure {
             var allAlone = new Sample();
             var allBeside = new Sample();
             var warming = Background.start(() -> Load.run(flood, connections, warmUp, -1));
-            Paced.run(one, warmUp, PACE, -1);
+            PacedClient.run(one, warmUp, PACE, -1);
             warming.end();
             for (int round = 0; round < rounds; round++) {
                 int seed = round;
                 world.untilTold();
-                Sample alone = Paced.run(one, time, PACE, round);
+                Sample alone = PacedClient.run(one, time, PACE, round);
                 var load = Background.start(() -> Load.run(flood, connections, time, seed));
-                Sample beside = Paced.run(one, time, PACE, round);
+                Sample beside = PacedClient.run(one, time, PACE, round);
                 double flooded = 100 * load.end().perSecond();
                 allAlone.addAll(alone);
                 allBeside.addAll(beside);

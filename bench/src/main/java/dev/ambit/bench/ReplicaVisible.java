@@ -133,7 +133,7 @@ final class ReplicaVisible implements Figure {
         for (int i = 0; i < WRITERS; i++) {
             int seed = i;
             var writer = new Writer(tenant, "%s-%d-".formatted(round, i));
-            writers.add(Background.start(() -> Paced.run(writer, time, pace, seed)));
+            writers.add(Background.start(() -> PacedClient.run(writer, time, pace, seed)));
         }
         var late = new Late(new Sample(), new Sample());
         long end = System.nanoTime() + time.toNanos();

@@ -6,11 +6,11 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /// A client that sends requests at a steady rate. A request that is late because of the previous one counts as slow.
-final class Paced {
+final class PacedClient {
 
     private static final Duration SLICE = Duration.ofMillis(100);
 
-    private Paced() {}
+    private PacedClient() {}
 
     static Sample run(Traffic traffic, Duration time, Duration pace, long seed) throws IOException {
         var random = new SplittableRandom(seed);
