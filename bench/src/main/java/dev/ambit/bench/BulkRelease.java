@@ -8,7 +8,7 @@ import java.util.Set;
 
 /// Measures a release to all databases of an account, half of them production: one that succeeds, and one that fails
 /// in the middle of development, stops, and resumes after a repair.
-final class ReleaseToMany implements Figure {
+final class BulkRelease implements Figure {
 
     private static final List<String> DATABASE = List.of("DATABASE");
     private static final Set<String> OVER = Set.of("DONE", "FAILED");
