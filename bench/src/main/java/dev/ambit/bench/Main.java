@@ -98,7 +98,7 @@ public final class Main {
                 "replica-graphql", new Named("GraphQL of a replica compared with PostGraphile", new ReplicaGraphql()));
         figures.put(
                 "replica-visible", new Named("delay until GraphQL returns or pushes an event", new ReplicaVisible()));
-        figures.put("replica-begin", new Named("initial snapshot of a replica, and its memory", new ReplicaBegin()));
+        figures.put("replica-begin", new Named("initial snapshot of a replica, and its memory", new ReplicaBootstrap()));
         figures.put(
                 "provision", new Named("time from an approved order to an active stack, by step", new StackMaking()));
         figures.put("rowcopy", new Named("row copy to development compared with plain COPY", new RowCopying()));

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /// Measures a new replica of an environment with three subscriptions per customer: from the start of its process
 /// until it follows the feed, and until the comparison with the server finds no difference.
-final class ReplicaBegin implements Figure {
+final class ReplicaBootstrap implements Figure {
 
     private static final int SUBSCRIPTIONS = 3;
     private static final Duration WAIT_MAX = Duration.ofMinutes(20);
