@@ -97,7 +97,7 @@ public final class Main {
         figures.put(
                 "replica-graphql", new Named("GraphQL of a replica compared with PostGraphile", new ReplicaGraphql()));
         figures.put(
-                "replica-visible", new Named("delay until GraphQL returns or pushes an event", new ReplicaVisible()));
+                "replica-visible", new Named("delay until GraphQL returns or pushes an event", new ReplicaDelay()));
         figures.put("replica-begin", new Named("initial snapshot of a replica, and its memory", new ReplicaBootstrap()));
         figures.put(
                 "provision", new Named("time from an approved order to an active stack, by step", new StackMaking()));

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Measures the delay until a replica's GraphQL returns a change: from the webhook, and from the commit in Ambit at
 /// 500 events per second; and until a live query pushes it.
-final class ReplicaVisible implements Figure {
+final class ReplicaDelay implements Figure {
 
     private static final int WRITERS = 4;
     private static final int PROBES_PER_SECOND = 25;
