@@ -28,7 +28,7 @@ final class ReplicaBootstrap implements Figure {
             long start = System.nanoTime();
             try (ReplicaProcess replica = ReplicaProcess.of(tenant);
                     HttpClient client = HttpClient.newHttpClient()) {
-                var memory = new Resident(replica.process().pid());
+                var memory = new ProcessMemory(replica.process().pid());
                 long atFirst = replica.process().heapMegabytes();
                 long atMost = atFirst;
                 long steps = 0;

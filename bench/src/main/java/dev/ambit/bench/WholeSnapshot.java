@@ -28,7 +28,7 @@ final class WholeSnapshot implements Figure {
             Tenant tenant = Tenant.open(world, server).fill(0, 1_000, 1);
             CustomerClones.subscribe(tenant, customers);
             MeasurementConditions.print(world);
-            var memory = new Resident(server.pid());
+            var memory = new ProcessMemory(server.pid());
             var newcomers = new CustomerCreationTraffic(server.port(), Tenant.open(world, server));
             CheckTraffic checks = CheckTraffic.to(server.port(), tenant, 0, 1_000);
             Load.run(checks, 1, time, -1);

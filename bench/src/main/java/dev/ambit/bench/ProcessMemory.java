@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Returns the memory of a process, from Linux.
-final class Resident {
+final class ProcessMemory {
 
     private static final Pattern NOW = Pattern.compile("VmRSS:\\s+([0-9]+) kB");
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+([0-9]+) kB");
@@ -17,7 +17,7 @@ final class Resident {
 
     private final Path process;
 
-    Resident(long pid) {
+    ProcessMemory(long pid) {
         this.process = Path.of("/proc", Long.toString(pid));
     }
 
