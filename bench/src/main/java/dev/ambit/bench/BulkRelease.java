@@ -79,9 +79,9 @@ final class BulkRelease implements Figure {
 
         int count(String stage, String state) {
             int count = 0;
-            for (Object stack : (List<?>) Rest.require(release, "stacks")) {
-                if (Rest.text(stack, "stage").equals(stage)
-                        && Rest.text(stack, "state").equals(state)) {
+            for (Object stack : (List<?>) RestClient.require(release, "stacks")) {
+                if (RestClient.text(stack, "stage").equals(stage)
+                        && RestClient.text(stack, "state").equals(state)) {
                     count++;
                 }
             }
@@ -90,8 +90,8 @@ final class BulkRelease implements Figure {
 
         Sample nanos() {
             var nanos = new Sample();
-            for (Object stack : (List<?>) Rest.require(release, "stacks")) {
-                if (Rest.at(stack, "durationMillis") instanceof Number millis) {
+            for (Object stack : (List<?>) RestClient.require(release, "stacks")) {
+                if (RestClient.at(stack, "durationMillis") instanceof Number millis) {
                     nanos.add(millis.longValue() * 1_000_000);
                 }
             }
@@ -128,12 +128,12 @@ final class BulkRelease implements Figure {
     private static Outcome release(StackAccount account, String version, String sql) throws InterruptedException {
         long start = System.nanoTime();
         Object begun = account.beginRelease(version, sql);
-        return over(account, Rest.text(begun, "id"), Rest.text(begun, "operationId"), start);
+        return over(account, RestClient.text(begun, "id"), RestClient.text(begun, "operationId"), start);
     }
 
     private static Outcome over(StackAccount account, String id, String operation, long start)
             throws InterruptedException {
-        String state = Rest.text(account.until("/operations/" + operation, OVER), "state");
+        String state = RestClient.text(account.until("/operations/" + operation, OVER), "state");
         double seconds = (System.nanoTime() - start) / 1e9;
         return new Outcome(id, operation, state, seconds, account.owner().get("/releases/" + id));
     }

@@ -19,7 +19,7 @@ final class CatchUp implements Figure {
                 var inlet = WebhookReceiver.open(numbers)) {
             Tenant tenant = Tenant.open(world, world.server());
             MeasurementConditions.print(world);
-            String webhook = Rest.text(tenant.rest().post("/webhooks", Map.of("url", inlet.url())), "id");
+            String webhook = RestClient.text(tenant.rest().post("/webhooks", Map.of("url", inlet.url())), "id");
             tenant.rest().post("/webhooks/%s/disable".formatted(webhook), Map.of());
             long before = tenant.head();
             CustomerClones.provision(tenant, events);

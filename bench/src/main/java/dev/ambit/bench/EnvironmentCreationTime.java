@@ -53,8 +53,8 @@ final class EnvironmentCreationTime implements Figure {
     }
 
     private static String account(ServerProcess server) {
-        return Rest.text(
-                new Rest(server.port(), World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench")),
+        return RestClient.text(
+                new RestClient(server.port(), World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench")),
                 "apiKey");
     }
 

@@ -46,7 +46,7 @@ final class EnvironmentPurge implements Figure {
             ServerProcess server = world.server();
             Tenant neighbour = Tenant.open(world, server).fill(0, CUSTOMERS, 1);
             Object account =
-                    new Rest(server.port(), World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Gone"));
+                    new RestClient(server.port(), World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Gone"));
             fill(world, account, rows);
             MeasurementConditions.print(world);
             CheckTraffic checks = CheckTraffic.to(server.port(), neighbour, 0, CUSTOMERS);
@@ -75,7 +75,7 @@ final class EnvironmentPurge implements Figure {
         SqlDatabase database = world.database();
         int environment = (int) database.number(
                 "select environment_id from environments where public_id = ?::uuid",
-                Rest.text(account, "environments.0.id"));
+                RestClient.text(account, "environments.0.id"));
         for (int from = 0; from < rows / 2; from += FILLED_AT_ONCE) {
             int to = Math.min(rows / 2, from + FILLED_AT_ONCE);
             database.run(MEASUREMENTS, environment, from, to);
@@ -86,15 +86,15 @@ final class EnvironmentPurge implements Figure {
     }
 
     private static double delete(ServerProcess server, Object account) throws InterruptedException {
-        var rest = new Rest(server.port(), Rest.text(account, "apiKey"));
+        var rest = new RestClient(server.port(), RestClient.text(account, "apiKey"));
         long start = System.nanoTime();
-        String operation = Rest.text(rest.delete("/environments/development?confirmName=Development"), "operationId");
-        while (!Rest.text(rest.get("/operations/" + operation), "state").equals("DONE")) {
+        String operation = RestClient.text(rest.delete("/environments/development?confirmName=Development"), "operationId");
+        while (!RestClient.text(rest.get("/operations/" + operation), "state").equals("DONE")) {
             Thread.sleep(STEP_MILLIS);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         WrongAnswer.unless(
-                Rest.text(rest.get("/receipts/" + operation), "receipt").contains("\"rowsFound\":0"),
+                RestClient.text(rest.get("/receipts/" + operation), "receipt").contains("\"rowsFound\":0"),
                 () -> "The receipt does not confirm that all rows are deleted");
         return seconds;
     }

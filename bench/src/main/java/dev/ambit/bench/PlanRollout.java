@@ -75,12 +75,12 @@ final class PlanRollout implements Figure {
     }
 
     private static double rollOut(Tenant tenant, int limit) throws InterruptedException {
-        Rest rest = tenant.rest();
+        RestClient rest = tenant.rest();
         rest.post("/plans/plan/draft", Map.of());
         rest.patch("/plans/plan/entitlements/metered-1", Map.of("type", "FEATURE", "usageLimit", limit));
         long start = System.nanoTime();
         Object published = rest.post("/plans/plan/publish", Map.of("migrationType", "ALL_CUSTOMERS"));
-        String operation = Rest.text(published, "taskId");
+        String operation = RestClient.text(published, "taskId");
         SqlDatabase database = tenant.world().database();
         while (!database.text("select state from operations where operation_id = ?::uuid", operation)
                 .equals("DONE")) {

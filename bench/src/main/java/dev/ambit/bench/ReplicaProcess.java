@@ -49,7 +49,7 @@ final class ReplicaProcess implements AutoCloseable {
                         "port",
                         Integer.toString(port),
                         "webhook-secret",
-                        Rest.text(webhook, "secret"),
+                        RestClient.text(webhook, "secret"),
                         "environment-id",
                         tenant.environmentId(),
                         "server-url",

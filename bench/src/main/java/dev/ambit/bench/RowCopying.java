@@ -79,7 +79,7 @@ final class RowCopying implements Figure {
         double copyOurs() throws InterruptedException {
             target.run("truncate orders, customers");
             long start = System.nanoTime();
-            String id = Rest.text(
+            String id = RestClient.text(
                     account.owner()
                             .post(
                                     "/row-copies",

@@ -129,8 +129,8 @@ final class RunningStack implements Figure {
         String path = "/stacks/%s/deploys".formatted(store.made().development());
         for (int i = 0; i < LOOKS_MAX; i++) {
             List<?> deploys = (List<?>) store.account().owner().get(path);
-            if (!deploys.isEmpty() && Rest.text(deploys, "0.commit").equals(commit)) {
-                String state = Rest.text(deploys, "0.state");
+            if (!deploys.isEmpty() && RestClient.text(deploys, "0.commit").equals(commit)) {
+                String state = RestClient.text(deploys, "0.state");
                 WrongAnswer.unless(!state.equals("FAILED"), () -> String.valueOf(deploys.getFirst()));
                 if (state.equals("DONE")) {
                     return;

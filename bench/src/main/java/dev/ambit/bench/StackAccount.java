@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// An account that orders development environments, and the operator who provisions them.
-record StackAccount(Rest owner, Rest operator, String slug) {
+record StackAccount(RestClient owner, RestClient operator, String slug) {
 
     static final String PRODUCTION = "production";
 
@@ -22,10 +22,10 @@ record StackAccount(Rest owner, Rest operator, String slug) {
 
     /// Opens an account with a unique name, because only one of several concurrent ones would get a slug.
     static StackAccount open(int port) {
-        var operator = new Rest(port, World.OPERATOR_TOKEN);
+        var operator = new RestClient(port, World.OPERATOR_TOKEN);
         Object account =
                 operator.post("/accounts", Map.of("displayName", "Shop %d".formatted(OPENED.incrementAndGet())));
-        return new StackAccount(new Rest(port, Rest.text(account, "apiKey")), operator, Rest.text(account, "slug"));
+        return new StackAccount(new RestClient(port, RestClient.text(account, "apiKey")), operator, RestClient.text(account, "slug"));
     }
 
     /// Returns the host of production; development has the prefix `dev.`.
@@ -35,7 +35,7 @@ record StackAccount(Rest owner, Rest operator, String slug) {
 
     /// Returns the kinds that this installation offers.
     List<String> offered(List<String> kinds) {
-        List<?> offered = (List<?>) Rest.require(owner.get("/orders/kinds"), "kinds");
+        List<?> offered = (List<?>) RestClient.require(owner.get("/orders/kinds"), "kinds");
         return kinds.stream().filter(offered::contains).toList();
     }
 
@@ -63,14 +63,14 @@ record StackAccount(Rest owner, Rest operator, String slug) {
 
     /// Creates another production environment.
     String moreProduction(int number) {
-        return Rest.text(
+        return RestClient.text(
                 owner.post("/environments", Map.of("displayName", "Shop %d".formatted(number), "type", "PRODUCTION")),
                 "slug");
     }
 
     /// Creates an order and quotes its price; it then waits for approval.
     String quoted(String production, String strategy, List<String> kinds) {
-        String order = Rest.text(
+        String order = RestClient.text(
                 owner.post(
                         "/orders",
                         Map.of(
@@ -100,7 +100,7 @@ record StackAccount(Rest owner, Rest operator, String slug) {
     /// @return slug of the new environment
     String provision(String order) {
         owner.post("/orders/%s/approve".formatted(order), Map.of());
-        return Rest.text(operator.post("/orders/%s/provision".formatted(order), Map.of()), "environment");
+        return RestClient.text(operator.post("/orders/%s/provision".formatted(order), Map.of()), "environment");
     }
 
     /// Waits until the stack is active and returns it.
@@ -115,7 +115,7 @@ record StackAccount(Rest owner, Rest operator, String slug) {
         long step = STEP_MILLIS;
         for (long waited = 0; waited < WAIT_MILLIS_MAX; waited += step) {
             Object found = owner.get(path);
-            String state = Rest.text(found, "state");
+            String state = RestClient.text(found, "state");
             if (states.contains(state)) {
                 return found;
             }
@@ -128,7 +128,7 @@ record StackAccount(Rest owner, Rest operator, String slug) {
 
     /// Releases a version to all stacks of the account and waits until it is done.
     void release(String version, String sql) throws InterruptedException {
-        until("/operations/" + Rest.text(beginRelease(version, sql), "operationId"), Set.of("DONE"));
+        until("/operations/" + RestClient.text(beginRelease(version, sql), "operationId"), Set.of("DONE"));
     }
 
     Object beginRelease(String version, String sql) {
@@ -142,8 +142,8 @@ record StackAccount(Rest owner, Rest operator, String slug) {
     /// Returns the database of production or of a stack copied from it.
     static String database(Object stack) {
         for (int i = 0; ; i++) {
-            if (Rest.text(stack, "resources.%d.kind".formatted(i)).equals("DATABASE")) {
-                return Rest.text(stack, "resources.%d.detail.database".formatted(i));
+            if (RestClient.text(stack, "resources.%d.kind".formatted(i)).equals("DATABASE")) {
+                return RestClient.text(stack, "resources.%d.detail.database".formatted(i));
             }
         }
     }

@@ -115,7 +115,7 @@ final class StackMaking implements Figure {
                 tables == 0 ? account.owner().get("/stacks/" + StackAccount.PRODUCTION) : null,
                 account.owner().get("/stacks/" + environment));
         Object told = account.owner().get(PARAMETERS.formatted(environment));
-        WrongAnswer.unless(Rest.text(told, "missing").equals("[]"), () -> "The stack lacks parameters: " + told);
+        WrongAnswer.unless(RestClient.text(told, "missing").equals("[]"), () -> "The stack lacks parameters: " + told);
         return new Made(account, environment);
     }
 

@@ -76,7 +76,7 @@ final class StackSteps {
         add(
                 stage + " is made",
                 steps.stream().map(Step::end).max(Instant::compareTo).orElseThrow());
-        add(stage + " becomes active", Instant.parse(Rest.text(stack, "updatedAt")));
+        add(stage + " becomes active", Instant.parse(RestClient.text(stack, "updatedAt")));
     }
 
     /// Adds a phase. A step that began before the previous one ended counts from that end.
@@ -88,17 +88,17 @@ final class StackSteps {
 
     private static List<Step> steps(Object stack) {
         List<Step> steps = new ArrayList<>();
-        int count = ((List<?>) Rest.require(stack, "resources")).size();
+        int count = ((List<?>) RestClient.require(stack, "resources")).size();
         for (int i = 0; i < count; i++) {
             String at = "resources.%d.".formatted(i);
-            if (!Rest.text(stack, at + "state").equals("READY") || Rest.at(stack, at + "tookMillis") == null) {
+            if (!RestClient.text(stack, at + "state").equals("READY") || RestClient.at(stack, at + "tookMillis") == null) {
                 continue;
             }
-            Instant start = Instant.parse(Rest.text(stack, at + "startedAt"));
+            Instant start = Instant.parse(RestClient.text(stack, at + "startedAt"));
             steps.add(new Step(
-                    Rest.text(stack, at + "kind"),
+                    RestClient.text(stack, at + "kind"),
                     start,
-                    start.plusMillis(Long.parseLong(Rest.text(stack, at + "tookMillis")))));
+                    start.plusMillis(Long.parseLong(RestClient.text(stack, at + "tookMillis")))));
         }
         return steps;
     }

@@ -54,7 +54,7 @@ final class StoreCode {
 
     /// Returns why functions cannot run on this machine; null if they can.
     static @Nullable String refusal(StackAccount account, String environment) {
-        return (String) Rest.at(account.owner().get("/stacks/%s/function".formatted(environment)), "refusal");
+        return (String) RestClient.at(account.owner().get("/stacks/%s/function".formatted(environment)), "refusal");
     }
 
     /// Waits until the word is returned.

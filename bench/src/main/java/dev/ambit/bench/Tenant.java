@@ -13,7 +13,7 @@ import java.util.Map;
 
 /// An environment with a catalog and customers. Its only plan grants ten boolean features and usually ten metered
 /// ones, reset monthly and limited to 10. Customer `n` has used `n % 20` of the first metered feature.
-record Tenant(World world, Rest rest, int environment, Instant start) {
+record Tenant(World world, RestClient rest, int environment, Instant start) {
 
     static final int FEATURES = 20;
     static final int METERED = 10;
@@ -67,12 +67,12 @@ record Tenant(World world, Rest rest, int environment, Instant start) {
 
     private static Tenant open(World world, ServerProcess server, int metered, String place) {
         Object account =
-                new Rest(server.port(), World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
-        var rest = new Rest(server.port(), Rest.text(account, place + "serverKey"));
+                new RestClient(server.port(), World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
+        var rest = new RestClient(server.port(), RestClient.text(account, place + "serverKey"));
         int environment = (int) world.database()
                 .number(
                         "select environment_id from environments where public_id = ?::uuid",
-                        Rest.text(account, place + "id"));
+                        RestClient.text(account, place + "id"));
         var tenant =
                 new Tenant(world, rest, environment, Instant.now().minus(AGE).truncatedTo(ChronoUnit.MILLIS));
         tenant.sell(metered);
@@ -135,7 +135,7 @@ record Tenant(World world, Rest rest, int environment, Instant start) {
                             ? Map.of("id", id, "displayName", id, "featureType", "NUMBER", "meterType", "INCREMENTAL")
                             : Map.of("id", id, "displayName", id, "featureType", "BOOLEAN"));
         }
-        publish("plan", Rest.text(rest.get("/products"), "0.id"), granted(metered));
+        publish("plan", RestClient.text(rest.get("/products"), "0.id"), granted(metered));
     }
 
     private void publish(String plan, String product, List<Object> entitlements) {

@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A client of the REST API, for setting up measurements.
-record Rest(int port, String key) {
+record RestClient(int port, String key) {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
