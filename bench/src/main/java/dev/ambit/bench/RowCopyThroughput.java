@@ -10,7 +10,7 @@ import java.util.Set;
 
 /// Measures copying orders with their customers from production to development, with one masked address, compared
 /// with a plain COPY of the same rows without masking. Both alternate.
-final class RowCopying implements Figure {
+final class RowCopyThroughput implements Figure {
 
     private static final int ORDERS_PER_CUSTOMER = 20;
 
