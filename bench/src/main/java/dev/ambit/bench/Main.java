@@ -100,7 +100,7 @@ public final class Main {
                 "replica-visible", new Named("delay until GraphQL returns or pushes an event", new ReplicaDelay()));
         figures.put("replica-begin", new Named("initial snapshot of a replica, and its memory", new ReplicaBootstrap()));
         figures.put(
-                "provision", new Named("time from an approved order to an active stack, by step", new StackMaking()));
+                "provision", new Named("time from an approved order to an active stack, by step", new StackProvisioning()));
         figures.put("rowcopy", new Named("row copy to development compared with plain COPY", new RowCopyThroughput()));
         figures.put("release", new Named("a release to many databases, also with a failing one", new BulkRelease()));
         figures.put("rest", new Named("CPU time of many idle stacks", new StacksAtRest()));

@@ -69,7 +69,7 @@ final class StacksMemory implements Figure {
     /// Provisions production and development of one account.
     private static void make(ServerProcess server, int gateway, List<String> kinds)
             throws IOException, InterruptedException {
-        StackMaking.Made made = StackMaking.make(
+        StackProvisioning.Made made = StackProvisioning.make(
                 StackAccount.open(server.port()), "DATABASE", kinds, StoreCode.PARAMETERS, 0, new StackSteps());
         StackAccount account = made.account();
         String refusal = StoreCode.refusal(account, made.development());

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 /// Measures the time from an approved order to an active stack with each strategy: with a new production, and with an
 /// existing one that has tables.
-final class StackMaking implements Figure {
+final class StackProvisioning implements Figure {
 
     private static final List<String> STRATEGIES = List.of("DATABASE", "SCHEMA", "TABLE_SUFFIX");
     private static final String PARAMETERS = "/stacks/%s/parameters";
