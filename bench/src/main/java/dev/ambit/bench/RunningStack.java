@@ -51,7 +51,7 @@ final class RunningStack implements Figure {
             ServerProcess server, List<String> kinds, int tables, int warm, int orders)
             throws IOException, InterruptedException {
         List<StackProvisioning.Made> all = new ArrayList<>();
-        var steps = new StackSteps();
+        var steps = new ProvisioningSteps();
         for (int i = -warm; i < orders; i++) {
             all.add(StackProvisioning.make(
                     StackAccount.open(server.port()),
@@ -59,7 +59,7 @@ final class RunningStack implements Figure {
                     kinds,
                     StoreCode.PARAMETERS,
                     tables,
-                    i < 0 ? new StackSteps() : steps));
+                    i < 0 ? new ProvisioningSteps() : steps));
         }
         String production =
                 tables == 0 ? "production provisioned as well" : "production already has %d tables".formatted(tables);
@@ -89,10 +89,10 @@ final class RunningStack implements Figure {
         if (refusal != null) {
             Report.note("without functions: " + refusal);
         }
-        var steps = new StackSteps();
+        var steps = new ProvisioningSteps();
         for (int i = -warm; i < pushes; i++) {
             for (Store store : stores) {
-                push(store, gateway, "Word%d".formatted(i + warm), refusal, i < 0 ? new StackSteps() : steps);
+                push(store, gateway, "Word%d".formatted(i + warm), refusal, i < 0 ? new ProvisioningSteps() : steps);
             }
         }
         Report.line(
@@ -103,7 +103,7 @@ final class RunningStack implements Figure {
     }
 
     /// @param refusal why functions are unavailable; null if the function is pushed as well
-    private static void push(Store store, int gateway, String word, @Nullable String refusal, StackSteps steps)
+    private static void push(Store store, int gateway, String word, @Nullable String refusal, ProvisioningSteps steps)
             throws IOException, InterruptedException {
         store.code().write("ambit.json", "{\"parameters\": {\"workers\": 3}}\n");
         store.code().write("assets/index.html", StoreCode.page(word));

@@ -62,8 +62,8 @@ final class StackProvisioning implements Figure {
     /// Alternates the strategies.
     private static void measure(ServerProcess server, List<String> kinds, int tables, int warm, int orders)
             throws Exception {
-        Map<String, StackSteps> steps = new LinkedHashMap<>();
-        STRATEGIES.forEach(it -> steps.put(it, new StackSteps()));
+        Map<String, ProvisioningSteps> steps = new LinkedHashMap<>();
+        STRATEGIES.forEach(it -> steps.put(it, new ProvisioningSteps()));
         for (int i = -warm; i < orders; i++) {
             for (String strategy : STRATEGIES) {
                 make(
@@ -72,7 +72,7 @@ final class StackProvisioning implements Figure {
                         kinds,
                         Map.of(),
                         tables,
-                        i < 0 ? new StackSteps() : steps.getOrDefault(strategy, new StackSteps()));
+                        i < 0 ? new ProvisioningSteps() : steps.getOrDefault(strategy, new ProvisioningSteps()));
             }
         }
         steps.forEach((strategy, taken) -> {
@@ -96,7 +96,7 @@ final class StackProvisioning implements Figure {
             List<String> kinds,
             Map<String, Map<String, Object>> parameters,
             int tables,
-            StackSteps steps)
+            ProvisioningSteps steps)
             throws IOException, InterruptedException {
         account.describe(StackAccount.PRODUCTION, kinds, parameters);
         account.owner().put(PARAMETERS.formatted(StackAccount.PRODUCTION) + "/schema", Map.of("parameters", SCHEMA));

@@ -70,7 +70,7 @@ final class StacksMemory implements Figure {
     private static void make(ServerProcess server, int gateway, List<String> kinds)
             throws IOException, InterruptedException {
         StackProvisioning.Made made = StackProvisioning.make(
-                StackAccount.open(server.port()), "DATABASE", kinds, StoreCode.PARAMETERS, 0, new StackSteps());
+                StackAccount.open(server.port()), "DATABASE", kinds, StoreCode.PARAMETERS, 0, new ProvisioningSteps());
         StackAccount account = made.account();
         String refusal = StoreCode.refusal(account, made.development());
         if (refusal != null) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Collects the durations of provisioning by phase and by resource.
-final class StackSteps {
+final class ProvisioningSteps {
 
     /// A step reported by the server.
     private record Step(String kind, Instant start, Instant end) {}
