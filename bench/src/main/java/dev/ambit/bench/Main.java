@@ -103,7 +103,7 @@ public final class Main {
                 "provision", new Named("time from an approved order to an active stack, by step", new StackProvisioning()));
         figures.put("rowcopy", new Named("row copy to development compared with plain COPY", new RowCopyThroughput()));
         figures.put("release", new Named("a release to many databases, also with a failing one", new BulkRelease()));
-        figures.put("rest", new Named("CPU time of many idle stacks", new StacksAtRest()));
+        figures.put("rest", new Named("CPU time of many idle stacks", new IdleStacks()));
         figures.put("gateway", new Named("a page through the gateway compared with its upstream", new GatewayRelay()));
         figures.put(
                 "running-stack",

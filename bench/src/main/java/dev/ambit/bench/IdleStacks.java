@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// Measures the CPU time of a server with many idle stacks. They are real stacks, each with a database or a part of
 /// one. Each is reconciled twice an hour, spread evenly as on a server that has run for a while.
-final class StacksAtRest implements Figure {
+final class IdleStacks implements Figure {
 
     private static final List<String> STRATEGIES = List.of("DATABASE", "SCHEMA", "TABLE_SUFFIX");
     private static final List<String> KINDS = List.of("DATABASE");
