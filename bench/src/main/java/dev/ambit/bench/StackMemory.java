@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Measures the memory of stacks with running functions: the difference between many stacks and few.
-final class StacksMemory implements Figure {
+final class StackMemory implements Figure {
 
     private static final String WORD = "Shoes";
     private static final long STEP_MILLIS = 100;
