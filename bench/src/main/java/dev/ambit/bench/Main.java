@@ -90,7 +90,7 @@ public final class Main {
         figures.put("logins", new Named("latency of checks during password logins", new LoginLoad()));
         figures.put("pages", new Named("time and size of each console page", new ConsolePages()));
         figures.put("miss-storm", new Named("cache hits during a storm of cache misses", new CacheMissStorm()));
-        figures.put("two-servers", new Named("delay until another server applies a revocation", new TwoServers()));
+        figures.put("two-servers", new Named("delay until another server applies a revocation", new RevocationDelay()));
         figures.put(
                 "replica-ingest", new Named("durable ingestion of signed webhooks by a replica", new ReplicaIngest()));
         figures.put("replica-check", new Named("access checks at a replica", new ReplicaCheck()));

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /// Measures the delay until another server applies a cancelled subscription. With the number of the event, a check is
 /// never stale.
-final class TwoServers implements Figure {
+final class RevocationDelay implements Figure {
 
     private static final Pattern SEQUENCE = Pattern.compile("(?i)x-ambit-sequence: *(\\d+)");
     private static final byte[] GRANTED = "\"isGranted\":true".getBytes(US_ASCII);
