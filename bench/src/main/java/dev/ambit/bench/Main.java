@@ -77,7 +77,7 @@ public final class Main {
         figures.put("feed", new Named("throughput of the event feed, by page and as a stream", new FeedThroughput()));
         figures.put(
                 "snapshot",
-                new Named("a snapshot of all customers; checks, commits and memory during it", new WholeSnapshot()));
+                new Named("a snapshot of all customers; checks, commits and memory during it", new SnapshotThroughput()));
         figures.put(
                 "event-numbers",
                 new Named("event numbers for 1, 8 and 64 writers, also with an old snapshot", new EventNumbering()));

@@ -13,7 +13,7 @@ import java.time.Duration;
 
 /// Measures a snapshot of an environment with a subscription per customer: its duration, and its effect on checks, on
 /// commits of other environments and on the server's memory.
-final class WholeSnapshot implements Figure {
+final class SnapshotThroughput implements Figure {
 
     private static final int LINES_OF_CUSTOMER = 3;
     private static final int WRITERS = 4;
