@@ -36,7 +36,7 @@ final class BulkRelease implements Figure {
     @Override
     public void measure(Options options) throws Exception {
         int databases = options.number("databases", 6, 20, 100);
-        try (var world = new World();
+        try (var world = new BenchCluster();
                 ServerProcess server = world.stackServer(Optional.empty())) {
             StackAccount account = StackAccount.open(server.port());
             List<String> productions = new ArrayList<>();
@@ -154,7 +154,7 @@ final class BulkRelease implements Figure {
     }
 
     /// Reports the state of the databases themselves.
-    private static void tell(Standing standing, World world, String when) {
+    private static void tell(Standing standing, BenchCluster world, String when) {
         Report.line(
                 "databases with the release " + when,
                 "stated",
@@ -166,7 +166,7 @@ final class BulkRelease implements Figure {
                                 standing.productions().size()));
     }
 
-    private static int having(World world, List<String> databases) {
+    private static int having(BenchCluster world, List<String> databases) {
         int count = 0;
         for (String database : databases) {
             try (var rows = new SqlDatabase(world.url(database))) {
@@ -176,7 +176,7 @@ final class BulkRelease implements Figure {
         return count;
     }
 
-    private static void run(World world, String database, String sql) {
+    private static void run(BenchCluster world, String database, String sql) {
         try (var rows = new SqlDatabase(world.url(database))) {
             rows.run(sql);
         }

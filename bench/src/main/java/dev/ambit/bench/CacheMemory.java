@@ -28,7 +28,7 @@ final class CacheMemory implements Figure {
     @Override
     public void measure(Options options) throws Exception {
         int customers = options.number("customers", 2_000, 1_000_000);
-        try (var world = new World();
+        try (var world = new BenchCluster();
                 ServerProcess server = world.server()) {
             Tenant tenant = Tenant.open(world, server).fill(0, customers, 0);
             MeasurementConditions.print(world);

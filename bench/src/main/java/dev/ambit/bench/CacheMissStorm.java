@@ -15,7 +15,7 @@ final class CacheMissStorm implements Figure {
         int missed = options.number("misses", 500, 10_000);
         int connections = options.number("connections", 8, 16);
         Duration time = Duration.ofMillis(options.number("millis", 300, 2_000));
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server).fill(0, REMEMBERED + rounds * missed, 1);
             MeasurementConditions.print(world);

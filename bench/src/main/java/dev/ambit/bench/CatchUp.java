@@ -15,7 +15,7 @@ final class CatchUp implements Figure {
     public void measure(Options options) throws Exception {
         int events = options.number("events", 500, 100_000, 1_000_000);
         var numbers = new Numbers();
-        try (var world = new World();
+        try (var world = new BenchCluster();
                 var inlet = WebhookReceiver.open(numbers)) {
             Tenant tenant = Tenant.open(world, world.server());
             MeasurementConditions.print(world);

@@ -20,7 +20,7 @@ final class CheckHttp implements Figure {
         int others = options.number("others", 1_000, 1_000_000);
         int rounds = options.number("rounds", 1, 9);
         Duration time = Duration.ofMillis(options.number("millis", 200, 2_000));
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server).fill(0, customers, Tenant.METERED);
             String body = granted(tenant, server);

@@ -41,7 +41,7 @@ final class ConsolePages implements Figure {
         int acts = options.number("acts", 20, 1_000);
         int warm = options.number("warm", 1, 100);
         int rounds = options.number("rounds", 2, 200);
-        try (var world = new World();
+        try (var world = new BenchCluster();
                 ServerProcess server = world.storeServer(Optional.empty(), PeerProcess.freePort())) {
             ConsoleAccount account = ConsoleAccount.open(server.port(), environments, members, acts);
             MeasurementConditions.print(world);

@@ -78,7 +78,7 @@ final class Deliveries implements Figure {
         int events = options.number("events", 100, 2_000);
         int rounds = options.number("rounds", 1, 5);
         int deliveries = environments * endpoints * events;
-        try (var world = new World();
+        try (var world = new BenchCluster();
                 var inlet = WebhookReceiver.open((_, _, _) -> {})) {
             ServerProcess server = world.server();
             MeasurementConditions.print(world);
@@ -146,7 +146,7 @@ final class Deliveries implements Figure {
     }
 
     /// Waits until the progress of the replay is stored.
-    private static void untilKept(World world) throws InterruptedException {
+    private static void untilKept(BenchCluster world) throws InterruptedException {
         while (world.database().number("select count(*) from endpoints where replay_operation is not null") > 0) {
             Thread.sleep(10);
         }
@@ -170,7 +170,7 @@ final class Deliveries implements Figure {
     }
 
     /// Delivers as a table queue does: each delivery is a row that a worker deletes afterwards.
-    private static Void sendQueued(World world, WebhookReceiver inlet, int deliveries) throws Exception {
+    private static Void sendQueued(BenchCluster world, WebhookReceiver inlet, int deliveries) throws Exception {
         try (var database = new SqlDatabase(world.superuserUrl());
                 Egress client = client()) {
             database.run("create table if not exists delivery_queue (id bigserial primary key, body text not null)");
@@ -187,7 +187,7 @@ final class Deliveries implements Figure {
         return null;
     }
 
-    private static Void work(World world, WebhookReceiver inlet, Egress client) throws SQLException, InterruptedException {
+    private static Void work(BenchCluster world, WebhookReceiver inlet, Egress client) throws SQLException, InterruptedException {
         try (Connection connection = SqlDatabase.connect(world.superuserUrl());
                 PreparedStatement claim = connection.prepareStatement(CLAIM)) {
             connection.setAutoCommit(false);

@@ -26,7 +26,7 @@ final class DeliveryLatency implements Figure {
         int rate = options.number("rate", 50, 500);
         Duration time = Duration.ofMillis(options.number("millis", 1_000, 30_000, 120_000));
         Duration warmUp = Duration.ofMillis(options.number("warm", 500, 20_000));
-        try (var world = new World();
+        try (var world = new BenchCluster();
                 var dead = WebhookReceiver.dead()) {
             ServerProcess server = world.server();
             MeasurementConditions.print(world);

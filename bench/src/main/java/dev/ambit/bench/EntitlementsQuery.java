@@ -19,7 +19,7 @@ final class EntitlementsQuery implements Figure {
         int rounds = options.number("rounds", 1, 9);
         int repeats = options.number("repeats", 1, 10);
         int warmUp = options.number("warm", 1, 50);
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server, METERED).fill(0, (rounds + 1) * CUSTOMERS, METERED);
             MeasurementConditions.print(world);

@@ -18,7 +18,7 @@ final class EnvironmentCreationTime implements Figure {
     public void measure(Options options) throws Exception {
         int many = options.number("environments", 40, 10_000);
         int measured = options.number("measured", 20, 500);
-        try (var world = new World();
+        try (var world = new BenchCluster();
                 ServerProcess server = world.server();
                 var call = new HttpConnection(server.port())) {
             MeasurementConditions.print(world);
@@ -54,7 +54,7 @@ final class EnvironmentCreationTime implements Figure {
 
     private static String account(ServerProcess server) {
         return RestClient.text(
-                new RestClient(server.port(), World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench")),
+                new RestClient(server.port(), BenchCluster.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench")),
                 "apiKey");
     }
 

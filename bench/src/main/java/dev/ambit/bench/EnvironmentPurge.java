@@ -42,11 +42,11 @@ final class EnvironmentPurge implements Figure {
     public void measure(Options options) throws Exception {
         int rows = options.number("rows", 4_000, 1_000_000, 10_000_000);
         Duration time = Duration.ofMillis(options.number("millis", 500, 10_000));
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
             Tenant neighbour = Tenant.open(world, server).fill(0, CUSTOMERS, 1);
             Object account =
-                    new RestClient(server.port(), World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Gone"));
+                    new RestClient(server.port(), BenchCluster.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Gone"));
             fill(world, account, rows);
             MeasurementConditions.print(world);
             CheckTraffic checks = CheckTraffic.to(server.port(), neighbour, 0, CUSTOMERS);
@@ -71,7 +71,7 @@ final class EnvironmentPurge implements Figure {
     }
 
     /// Inserts half measurements and half events, the tables that grow: one has one index, the other four.
-    private static void fill(World world, Object account, int rows) {
+    private static void fill(BenchCluster world, Object account, int rows) {
         SqlDatabase database = world.database();
         int environment = (int) database.number(
                 "select environment_id from environments where public_id = ?::uuid",
@@ -99,7 +99,7 @@ final class EnvironmentPurge implements Figure {
         return seconds;
     }
 
-    private static long longest(World world, AtomicBoolean isOver) throws IOException, InterruptedException {
+    private static long longest(BenchCluster world, AtomicBoolean isOver) throws IOException, InterruptedException {
         long longest = 0;
         try (var looking = new SqlDatabase(world.superuserUrl())) {
             while (!isOver.get()) {

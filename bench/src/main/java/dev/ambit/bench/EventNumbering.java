@@ -35,7 +35,7 @@ final class EventNumbering implements Figure {
     public void measure(Options options) throws Exception {
         Duration time = Duration.ofMillis(options.number("millis", 200, 4_000, 15_000));
         Duration snapshot = Duration.ofMillis(options.number("snapshot", 400, 12_000, 60_000));
-        try (var world = new World();
+        try (var world = new BenchCluster();
                 ServerProcess server = world.server();
                 var local = new LocalServer(world, CONNECTIONS)) {
             Tenant tenant = Tenant.open(world, server);
@@ -74,7 +74,7 @@ final class EventNumbering implements Figure {
     }
 
     /// Measures before a snapshot is opened and at the end of its life.
-    private static void hold(World world, Duration snapshot, Runnable event, Runnable row) throws Exception {
+    private static void hold(BenchCluster world, Duration snapshot, Runnable event, Runnable row) throws Exception {
         Duration time = snapshot.dividedBy(6);
         double[][] before = each(time, event, row);
         try (Connection old = SqlDatabase.connect(world.superuserUrl());
@@ -138,7 +138,7 @@ final class EventNumbering implements Figure {
         });
     }
 
-    private static void counterRow(World world, Tenant tenant) {
+    private static void counterRow(BenchCluster world, Tenant tenant) {
         SqlDatabase database = world.database();
         database.run("create table bench_numbers (environment_id int primary key, last bigint not null)");
         database.run("create table bench_log (environment_id int, sequence bigint, message_id uuid, body bytea,"
@@ -155,7 +155,7 @@ final class EventNumbering implements Figure {
                         .execute());
     }
 
-    private static void requireNoHoles(World world, Tenant tenant) {
+    private static void requireNoHoles(BenchCluster world, Tenant tenant) {
         long holes = world.database()
                 .number("select max(sequence) - count(*) from events where environment_id = ?", tenant.environment());
         WrongAnswer.unless(holes == 0, () -> "The event log has %d gaps".formatted(holes));

@@ -22,7 +22,7 @@ final class FeedThroughput implements Figure {
     public void measure(Options options) throws Exception {
         int events = options.number("events", 2_500, 100_000, 1_000_000);
         int rounds = options.number("rounds", 1, 3);
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server);
             CustomerClones.provision(tenant, events);

@@ -30,7 +30,7 @@ final class GatewayRelay implements Figure {
         int articles = options.number("articles", 40, 40);
         Duration time = Duration.ofMillis(options.number("millis", 200, 2_000));
         String html = page(articles);
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             Optional<Nginx> nginx = Nginx.start(world, "text/html", html, HttpText.visit("localhost", RELAYED));
             try {
                 int upstream = nginx.isPresent()
@@ -45,7 +45,7 @@ final class GatewayRelay implements Figure {
         }
     }
 
-    private static void measure(World world, int upstream, byte[] page, int rounds, Duration time) throws Exception {
+    private static void measure(BenchCluster world, int upstream, byte[] page, int rounds, Duration time) throws Exception {
         int gateway = PeerProcess.freePort();
         StackAccount account =
                 StackAccount.open(world.storeServer(Optional.empty(), gateway).port());

@@ -34,7 +34,7 @@ final class IdleStacks implements Figure {
         int few = Math.max(2, stacks / 10);
         Duration time = Duration.ofMillis(options.number("millis", 1_000, 60_000));
         Duration settling = Duration.ofMillis(options.number("settling", 200, 15_000));
-        try (var world = new World();
+        try (var world = new BenchCluster();
                 ServerProcess server = world.stackServer(Optional.empty())) {
             MeasurementConditions.print(world);
             make(world, server.port(), few);
@@ -63,7 +63,7 @@ final class IdleStacks implements Figure {
     }
 
     /// Creates stacks up to that number. Accounts order one after the other, several at a time.
-    private static void make(World world, int port, int stacks) throws Exception {
+    private static void make(BenchCluster world, int port, int stacks) throws Exception {
         int there = (int) world.database().number(ACTIVE) / 2;
         ParallelWork.each(there, stacks / 2, i -> {
             StackAccount account = StackAccount.open(port);
@@ -76,7 +76,7 @@ final class IdleStacks implements Figure {
         world.database().run(SPREAD);
     }
 
-    private static Rested rest(World world, ServerProcess server, Duration settling, Duration time)
+    private static Rested rest(BenchCluster world, ServerProcess server, Duration settling, Duration time)
             throws InterruptedException {
         while (world.database().number(UNDER_WAY) > 0) {
             Thread.sleep(STEP_MILLIS);

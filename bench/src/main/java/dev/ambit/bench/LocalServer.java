@@ -20,7 +20,7 @@ final class LocalServer implements AutoCloseable {
     private final Database database;
     private final HikariDataSource unbound;
 
-    LocalServer(World world, int connections) {
+    LocalServer(BenchCluster world, int connections) {
         this.database = Database.open(world.url(), world.ownerUrl(), connections);
         var config = new HikariConfig();
         config.setJdbcUrl(world.superuserUrl());

@@ -14,7 +14,7 @@ final class LoginLoad implements Figure {
         int connections = options.number("connections", 4, 16);
         Duration time = Duration.ofMillis(options.number("millis", 400, 4_000));
         Duration warmUp = Duration.ofMillis(options.number("warm", 400, 15_000));
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server).fill(0, customers, Tenant.METERED);
             LoginTraffic logins = LoginTraffic.open(server.port());

@@ -26,7 +26,7 @@ final class MeasurementConditions {
                 load());
     }
 
-    static void print(World world) {
+    static void print(BenchCluster world) {
         print();
         var line = new StringBuilder("# PostgreSQL");
         for (String setting : SETTINGS) {

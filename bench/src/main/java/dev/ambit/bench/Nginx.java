@@ -46,7 +46,7 @@ final class Nginx implements Traffic, AutoCloseable {
     ///
     /// @param body constant response without quotes and dollar signs, below 4 KB
     /// @param request the request to send
-    static Optional<Nginx> start(World world, String type, String body, byte[] request) throws IOException {
+    static Optional<Nginx> start(BenchCluster world, String type, String body, byte[] request) throws IOException {
         Optional<Path> program = Stream.of("/usr/sbin/nginx", "/usr/local/bin/nginx", "/opt/homebrew/bin/nginx")
                 .map(Path::of)
                 .filter(Files::isExecutable)

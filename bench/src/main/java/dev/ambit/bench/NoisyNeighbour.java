@@ -16,7 +16,7 @@ final class NoisyNeighbour implements Figure {
         int connections = options.number("connections", 40, 200);
         Duration time = Duration.ofMillis(options.number("millis", 1_000, 10_000));
         Duration warmUp = Duration.ofMillis(options.number("warm", 1_000, 20_000));
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
             Tenant noisy = Tenant.open(world, server);
             Tenant production = Tenant.openProduction(world, server);

@@ -13,7 +13,7 @@ final class PlainProxy {
     private PlainProxy() {}
 
     /// Starts the proxy in a process of its own.
-    static ServerProcess start(World world, int upstream) throws IOException {
+    static ServerProcess start(BenchCluster world, int upstream) throws IOException {
         return ServerProcess.start(PlainProxy.class, world.directory().resolve("proxy.log"), Integer.toString(upstream));
     }
 

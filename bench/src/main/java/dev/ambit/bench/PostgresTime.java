@@ -16,7 +16,7 @@ final class PostgresTime {
 
     private final long postmaster;
 
-    PostgresTime(World world) {
+    PostgresTime(BenchCluster world) {
         this.postmaster = world.postmaster();
     }
 

@@ -16,7 +16,7 @@ final class QuietNeighbour implements Figure {
         int connections = options.number("connections", 4, 16);
         Duration time = Duration.ofMillis(options.number("millis", 400, 4_000));
         Duration warmUp = Duration.ofMillis(options.number("warm", 400, 30_000));
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
             Tenant quiet = Tenant.open(world, server).fill(0, customers, Tenant.METERED);
             Tenant flooding = Tenant.open(world, server).fill(0, customers, Tenant.METERED);

@@ -19,7 +19,7 @@ final class Redis implements AutoCloseable {
     }
 
     /// Starts Redis; returns empty if it is not installed.
-    static Optional<Redis> start(World world) throws IOException {
+    static Optional<Redis> start(BenchCluster world) throws IOException {
         if (!isInstalled()) {
             Report.note("skipping sessions: redis-server is not installed");
             return Optional.empty();

@@ -53,7 +53,7 @@ final class Renewals implements Figure {
         int customers = options.number("customers", 300, 10_000, 100_000);
         int rounds = options.number("rounds", 1, 3);
         Duration time = Duration.ofMillis(options.number("millis", 500, 10_000));
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server).fill(0, customers, 1);
             MeasurementConditions.print(world);

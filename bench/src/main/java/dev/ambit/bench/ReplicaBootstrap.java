@@ -20,7 +20,7 @@ final class ReplicaBootstrap implements Figure {
     @Override
     public void measure(Options options) throws Exception {
         int customers = options.number("customers", 200, 20_000, 100_000);
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server);
             CustomerClones.asThemselves(tenant, customers, SUBSCRIPTIONS);

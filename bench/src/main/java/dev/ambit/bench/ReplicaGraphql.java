@@ -48,7 +48,7 @@ final class ReplicaGraphql implements Figure {
         int customers = options.number("customers", 200, 10_000);
         int rounds = options.number("rounds", 1, 5);
         Duration time = Duration.ofMillis(options.number("millis", 200, 3_000));
-        try (var world = new World();
+        try (var world = new BenchCluster();
                 var replica = ReplicaProcess.start(world)) {
             MeasurementConditions.print(world);
             new ReplicaCustomers(replica, customers, false).fill(ENTITLEMENTS);

@@ -62,7 +62,7 @@ final class ReplicaIngest implements Figure {
         int rounds = options.number("rounds", 1, 3, 5);
         boolean isNumbered = options.number("numbered", 0, 0) == 1;
         int beside = options.number("beside", 0, 0);
-        try (var world = new World();
+        try (var world = new BenchCluster();
                 var replica = ReplicaProcess.start(world);
                 var _ = BusyProcesses.start(beside)) {
             Optional<ByosExample> example = ByosExample.start(world, !options.smoke());

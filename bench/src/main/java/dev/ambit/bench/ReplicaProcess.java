@@ -35,7 +35,7 @@ final class ReplicaProcess implements AutoCloseable {
     }
 
     /// Starts a replica that receives webhooks only, as from the public example's sender.
-    static ReplicaProcess start(World world) throws IOException {
+    static ReplicaProcess start(BenchCluster world) throws IOException {
         return start(world, Map.of("webhook-secret", SECRET, "environment-id", EventTraffic.ENVIRONMENT));
     }
 
@@ -59,7 +59,7 @@ final class ReplicaProcess implements AutoCloseable {
     }
 
     /// @param options options of `bin/ambit replica` by name
-    static ReplicaProcess start(World world, Map<String, String> options) throws IOException {
+    static ReplicaProcess start(BenchCluster world, Map<String, String> options) throws IOException {
         String name = "replica" + DATABASES.incrementAndGet();
         world.database().run("create database " + name);
         String url = world.superuserUrl().replace("/ambit?", "/" + name + "?");

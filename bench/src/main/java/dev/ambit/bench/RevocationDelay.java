@@ -19,7 +19,7 @@ final class RevocationDelay implements Figure {
     @Override
     public void measure(Options options) throws Exception {
         int tries = options.number("tries", 20, 1_000, 10_000);
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             ServerProcess one = world.server();
             ServerProcess other = world.server();
             Tenant tenant = Tenant.open(world, one).fill(0, 2 * tries, 0);

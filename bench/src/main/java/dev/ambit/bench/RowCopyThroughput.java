@@ -45,7 +45,7 @@ final class RowCopyThroughput implements Figure {
     public void measure(Options options) throws Exception {
         int orders = options.number("rows", 20_000, 200_000, 2_000_000);
         int rounds = options.number("rounds", 1, 5);
-        try (var world = new World();
+        try (var world = new BenchCluster();
                 ServerProcess server = world.stackServer(Optional.empty())) {
             StackAccount account = StackAccount.open(server.port());
             account.describe(StackAccount.PRODUCTION, List.of("DATABASE"));

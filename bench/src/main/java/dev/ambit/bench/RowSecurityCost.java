@@ -19,7 +19,7 @@ final class RowSecurityCost implements Figure {
         int rounds = options.number("rounds", 2, 15);
         int reads = options.number("reads", 50, 3_000);
         int customers = 2 * rounds * reads;
-        try (var world = new World();
+        try (var world = new BenchCluster();
                 ServerProcess server = world.server();
                 var local = new LocalServer(world, 2);
                 Connection bound = SqlDatabase.connect(world.url() + "&prepareThreshold=1");

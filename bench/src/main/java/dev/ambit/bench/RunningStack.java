@@ -27,7 +27,7 @@ final class RunningStack implements Figure {
         int tables = options.number("tables", 5, 20);
         int pushes = options.number("pushes", 1, 3, 5);
         int gateway = PeerProcess.freePort();
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             Optional<Redis> redis = Redis.start(world);
             try (ServerProcess server = world.storeServer(redis, gateway)) {
                 List<String> kinds = StackAccount.open(server.port()).offered(StoreCode.KINDS);
@@ -71,7 +71,7 @@ final class RunningStack implements Figure {
         return all;
     }
 
-    private static List<Store> cloned(World world, List<StackProvisioning.Made> made)
+    private static List<Store> cloned(BenchCluster world, List<StackProvisioning.Made> made)
             throws IOException, InterruptedException {
         List<Store> stores = new ArrayList<>();
         for (StackProvisioning.Made each : made) {

@@ -78,7 +78,7 @@ final class ServerProcess implements AutoCloseable {
 
     /// @param body constant response, or the URL of Redis
     /// @param gatewayPort 0 for no gateway
-    static ServerProcess start(Kind kind, World world, String body, int gatewayPort) throws IOException {
+    static ServerProcess start(Kind kind, BenchCluster world, String body, int gatewayPort) throws IOException {
         return start(
                 ServerProcess.class,
                 world.directory().resolve("server.log"),
@@ -237,7 +237,7 @@ final class ServerProcess implements AutoCloseable {
                 directory,
                 url,
                 ownerUrl,
-                World.OPERATOR_TOKEN,
+                BenchCluster.OPERATOR_TOKEN,
                 directory.resolve("master-key"),
                 List.of(Cidr.of("127.0.0.0/8")),
                 List.of(),
@@ -269,7 +269,7 @@ final class ServerProcess implements AutoCloseable {
                 Secrets.under(directory.resolve("master-key")),
                 new KeyUses(database.transactions(), InstantSource.system()),
                 InstantSource.system(),
-                World.OPERATOR_TOKEN);
+                BenchCluster.OPERATOR_TOKEN);
         byte[] json = body.getBytes(UTF_8);
         var routes = new Router()
                 .memory(

@@ -15,7 +15,7 @@ final class SharedLimit implements Figure {
         int rounds = options.number("rounds", 1, 7);
         int warmUp = options.number("warm", 0, 3);
         int limits = (rounds + warmUp) * (1 + CLIENTS);
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server).fill(0, limits * Tenant.USED_BELOW, 1);
             MeasurementConditions.print(world);
@@ -42,7 +42,7 @@ final class SharedLimit implements Figure {
         }
     }
 
-    private static double perSecond(World world, ConsumeTraffic traffic, int asked, int expected) throws Exception {
+    private static double perSecond(BenchCluster world, ConsumeTraffic traffic, int asked, int expected) throws Exception {
         Load.Outcome outcome = Load.each(traffic, CLIENTS, asked);
         WrongAnswer.unless(
                 traffic.granted() == expected,

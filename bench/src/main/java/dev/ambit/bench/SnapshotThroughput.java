@@ -23,7 +23,7 @@ final class SnapshotThroughput implements Figure {
         int customers = options.number("customers", 300, 100_000);
         int rounds = options.number("rounds", 1, 3);
         Duration time = Duration.ofMillis(options.number("millis", 500, 5_000));
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server).fill(0, 1_000, 1);
             CustomerClones.subscribe(tenant, customers);

@@ -22,7 +22,7 @@ record StackAccount(RestClient owner, RestClient operator, String slug) {
 
     /// Opens an account with a unique name, because only one of several concurrent ones would get a slug.
     static StackAccount open(int port) {
-        var operator = new RestClient(port, World.OPERATOR_TOKEN);
+        var operator = new RestClient(port, BenchCluster.OPERATOR_TOKEN);
         Object account =
                 operator.post("/accounts", Map.of("displayName", "Shop %d".formatted(OPENED.incrementAndGet())));
         return new StackAccount(new RestClient(port, RestClient.text(account, "apiKey")), operator, RestClient.text(account, "slug"));

@@ -26,7 +26,7 @@ final class StackMemory implements Figure {
         int few = stacks / 10 / 2 * 2;
         int settling = options.number("settling", 200, 5_000);
         int gateway = PeerProcess.freePort();
-        try (var world = new World();
+        try (var world = new BenchCluster();
                 ServerProcess server = world.storeServer(Optional.empty(), gateway)) {
             MeasurementConditions.print(world);
             List<String> kinds = StackAccount.open(server.port()).offered(StoreCode.KINDS);
@@ -84,7 +84,7 @@ final class StackMemory implements Figure {
         StoreCode.awaitWord(gateway, "dev." + account.host(), "/api/word", WORD + " of development");
     }
 
-    private static Taken taken(World world, ServerProcess server, int settlingMillis)
+    private static Taken taken(BenchCluster world, ServerProcess server, int settlingMillis)
             throws IOException, InterruptedException {
         while (world.database().number(UNDER_WAY) > 0) {
             Thread.sleep(STEP_MILLIS);

@@ -45,7 +45,7 @@ final class StackProvisioning implements Figure {
         int orders = options.number("orders", 1, 7, 20);
         int warm = options.number("warm", 0, 2);
         int tables = options.number("tables", 5, 20);
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             Optional<Redis> redis = Redis.start(world);
             try (ServerProcess server = world.stackServer(redis)) {
                 List<String> kinds = redis.isPresent() ? List.of("DATABASE", "SESSION") : List.of("DATABASE");

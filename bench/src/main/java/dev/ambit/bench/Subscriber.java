@@ -10,8 +10,8 @@ import java.util.UUID;
 /// @param before number of the last event before these customers
 record Subscriber(RestClient rest, List<String> webhooks, long before) {
 
-    static Subscriber open(World world, ServerProcess server, String url, int endpoints, int events) {
-        Object account = new RestClient(server.port(), World.OPERATOR_TOKEN)
+    static Subscriber open(BenchCluster world, ServerProcess server, String url, int endpoints, int events) {
+        Object account = new RestClient(server.port(), BenchCluster.OPERATOR_TOKEN)
                 .post("/accounts", Map.of("displayName", "Bench " + UUID.randomUUID()));
         var rest = new RestClient(server.port(), RestClient.text(account, "environments.0.serverKey"));
         String environment = RestClient.text(account, "environments.0.id");

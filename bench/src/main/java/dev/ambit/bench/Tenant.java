@@ -13,7 +13,7 @@ import java.util.Map;
 
 /// An environment with a catalog and customers. Its only plan grants ten boolean features and usually ten metered
 /// ones, reset monthly and limited to 10. Customer `n` has used `n % 20` of the first metered feature.
-record Tenant(World world, RestClient rest, int environment, Instant start) {
+record Tenant(BenchCluster world, RestClient rest, int environment, Instant start) {
 
     static final int FEATURES = 20;
     static final int METERED = 10;
@@ -51,23 +51,23 @@ record Tenant(World world, RestClient rest, int environment, Instant start) {
             """;
 
     /// Opens an account and fills the catalog of its first environment.
-    static Tenant open(World world, ServerProcess server) {
+    static Tenant open(BenchCluster world, ServerProcess server) {
         return open(world, server, METERED);
     }
 
     /// Does the same as [#open] in the production environment.
-    static Tenant openProduction(World world, ServerProcess server) {
+    static Tenant openProduction(BenchCluster world, ServerProcess server) {
         return open(world, server, METERED, "environments.1.");
     }
 
     /// Does the same as [#open] with that number of metered features.
-    static Tenant open(World world, ServerProcess server, int metered) {
+    static Tenant open(BenchCluster world, ServerProcess server, int metered) {
         return open(world, server, metered, "environments.0.");
     }
 
-    private static Tenant open(World world, ServerProcess server, int metered, String place) {
+    private static Tenant open(BenchCluster world, ServerProcess server, int metered, String place) {
         Object account =
-                new RestClient(server.port(), World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
+                new RestClient(server.port(), BenchCluster.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
         var rest = new RestClient(server.port(), RestClient.text(account, place + "serverKey"));
         int environment = (int) world.database()
                 .number(

@@ -44,7 +44,7 @@ final class UsageThroughput implements Figure {
         int rounds = options.number("rounds", 1, 7);
         Duration time = Duration.ofMillis(options.number("millis", 300, 3_000));
         Duration warmUp = Duration.ofMillis(options.number("warm", 300, 30_000));
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
             List<Tenant> ours = tenants(world, server, environments, customers);
             List<Tenant> bare = tenants(world, server, environments, customers);
@@ -91,7 +91,7 @@ final class UsageThroughput implements Figure {
         }
     }
 
-    private static List<Tenant> tenants(World world, ServerProcess server, int count, int customers) {
+    private static List<Tenant> tenants(BenchCluster world, ServerProcess server, int count, int customers) {
         return IntStream.range(0, count)
                 .mapToObj(_ -> Tenant.open(world, server).fill(0, customers, Tenant.METERED))
                 .toList();

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /// A PostgreSQL for the benchmark and the servers on it, each a process like `bin/ambit serve`. Everything is deleted
 /// at the end.
-final class World implements AutoCloseable {
+final class BenchCluster implements AutoCloseable {
 
     private static final long STEP_MILLIS = 50;
 
@@ -22,7 +22,7 @@ final class World implements AutoCloseable {
     private final SqlDatabase database;
     private final List<ServerProcess> servers = new ArrayList<>();
 
-    World() throws IOException {
+    BenchCluster() throws IOException {
         directory = Files.createTempDirectory("ambit-bench");
         postgres = EmbeddedPostgres.start(directory);
         database = new SqlDatabase(postgres.superuserUrl());
