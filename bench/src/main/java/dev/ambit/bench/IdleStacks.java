@@ -82,7 +82,7 @@ final class IdleStacks implements Figure {
             Thread.sleep(STEP_MILLIS);
         }
         Thread.sleep(settling);
-        var postgres = new PostgresTime(world);
+        var postgres = new PostgresCpuTime(world);
         Instant from = Instant.now();
         long start = System.nanoTime();
         long serverBefore = server.cpuNanos();

@@ -66,7 +66,7 @@ final class ReplicaIngest implements Figure {
                 var replica = ReplicaProcess.start(world);
                 var _ = BusyProcesses.start(beside)) {
             Optional<ByosExample> example = ByosExample.start(world, !options.smoke());
-            var postgres = new PostgresTime(world);
+            var postgres = new PostgresCpuTime(world);
             MeasurementConditions.print(world);
             var told = new ReplicaCustomers(replica, customers, isNumbered).fill(2);
             EventTraffic updates = told.updates();
@@ -126,7 +126,7 @@ final class ReplicaIngest implements Figure {
             ReplicaProcess replica,
             ReplicaCustomers told,
             EventTraffic updates,
-            PostgresTime postgres,
+            PostgresCpuTime postgres,
             int connections,
             int events) {
         long commitNanos = bareCommit(replica.database());

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Returns the CPU time of PostgreSQL and its ended processes (Linux only).
-final class PostgresTime {
+final class PostgresCpuTime {
 
     private static final double TICKS_PER_SECOND = 100;
 
@@ -16,7 +16,7 @@ final class PostgresTime {
 
     private final long postmaster;
 
-    PostgresTime(BenchCluster world) {
+    PostgresCpuTime(BenchCluster world) {
         this.postmaster = world.postmaster();
     }
 
