@@ -165,7 +165,7 @@ final class SyncedReplica implements AutoCloseable {
         do {
             head = head();
             awaitHead();
-            difference = Truth.difference(Truth.of(environment), Truth.of(this));
+            difference = Oracle.difference(Oracle.of(environment), Oracle.of(this));
         } while (head() != head);
         return difference;
     }

@@ -18,7 +18,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the state of a server and of a replica in a common form.
-final class Truth {
+final class Oracle {
 
     private static final String CUSTOMERS = """
             select json_build_object('id', customer_id, 'name', name, 'email', email, 'billingId', billing_id)
@@ -42,7 +42,7 @@ final class Truth {
             where status not in ('CANCELED', 'EXPIRED')
             """;
 
-    private Truth() {}
+    private Oracle() {}
 
     /// Returns the rows by subject.
     static Map<String, String> of(TestEnvironment environment) {
