@@ -47,7 +47,7 @@ class RestartTest {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             acme.development().importPriceList(priceList()).isOk();
             String productId = acme.development().get("/products").text("0.id");
-            var crowd = new Crowd(server.url(), acme.development().key(), productId);
+            var crowd = new ConcurrentBuyers(server.url(), acme.development().key(), productId);
             crowd.start(PEOPLE);
 
             Random random = seed.random();
@@ -96,7 +96,7 @@ class RestartTest {
             int neighbour = environment(rows, acme.production().slug());
             fill(rows, environment);
             long before = rows.atRest(neighbour);
-            var crowd = new Crowd(server.url(), acme.development().key(), "product-acme");
+            var crowd = new ConcurrentBuyers(server.url(), acme.development().key(), "product-acme");
             crowd.start(3);
 
             String operation;

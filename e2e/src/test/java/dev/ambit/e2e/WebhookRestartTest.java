@@ -89,7 +89,7 @@ class WebhookRestartTest {
     }
 
     /// One environment of its own account with users that buy, two endpoints, and a reader of its feed.
-    private record Shop(TestAccount account, Crowd crowd, List<String> webhooks, LogReader reader) {}
+    private record Shop(TestAccount account, ConcurrentBuyers crowd, List<String> webhooks, LogReader reader) {}
 
     @Test
     void every_event_reaches_every_endpoint_in_order_after_crashes() throws Exception {
@@ -165,7 +165,7 @@ class WebhookRestartTest {
         }
         String product = account.development().get("/products").text("0.id");
         String key = account.development().key();
-        return new Shop(account, new Crowd(ambit.url(), key, product), webhooks, new LogReader(ambit.url(), key));
+        return new Shop(account, new ConcurrentBuyers(ambit.url(), key, product), webhooks, new LogReader(ambit.url(), key));
     }
 
     /// Truncates the event log up to the position of its reader and endpoints.
@@ -236,7 +236,7 @@ class WebhookRestartTest {
                 """, Map.of("webhook", webhook));
     }
 
-    private static List<String> acknowledged(Crowd crowd) {
+    private static List<String> acknowledged(ConcurrentBuyers crowd) {
         List<String> told = new ArrayList<>();
         crowd.customers.forEach(it -> told.add("customer.created " + it));
         crowd.subscriptions.forEach(it -> told.add("subscription.created " + it));

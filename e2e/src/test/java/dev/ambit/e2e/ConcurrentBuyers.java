@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 
 /// Simulates concurrent users that sign up, buy and use features while the server is killed. They retry requests
 /// without a response and record acknowledged operations.
-final class Crowd {
+final class ConcurrentBuyers {
 
     private static final int REPORTS = 5;
     private static final int CONFLICT = 409;
@@ -25,7 +25,7 @@ final class Crowd {
     final Set<String> plans = new ConcurrentSkipListSet<>();
     final Map<String, Long> used = new ConcurrentHashMap<>();
 
-    Crowd(String url, String key, String productId) {
+    ConcurrentBuyers(String url, String key, String productId) {
         this.messenger = new Messenger(url, key);
         this.productId = productId;
     }
