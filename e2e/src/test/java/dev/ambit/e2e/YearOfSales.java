@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-/// Simulates customers who buy in one month and whose subscriptions then run by the clock of the environment. [Diary]
+/// Simulates customers who buy in one month and whose subscriptions then run by the clock of the environment. [ExpectedHistory]
 /// has the expected result.
 final class YearOfSales {
 
@@ -27,7 +27,7 @@ final class YearOfSales {
     /// When all subscriptions have started and none was renewed.
     static final Instant DECISIONS = Instant.parse("2031-01-27T00:30:00Z");
 
-    private static final List<Diary.Kind> KINDS = List.of(Diary.Kind.values());
+    private static final List<ExpectedHistory.Kind> KINDS = List.of(ExpectedHistory.Kind.values());
 
     private static final String PER_SEAT = """
             {"billingModel": "PER_UNIT", "featureId": "seats", "pricePeriods": [
@@ -37,7 +37,7 @@ final class YearOfSales {
 
     private final TestAccount account;
     private final TestEnvironment environment;
-    private final List<Diary> diaries;
+    private final List<ExpectedHistory> diaries;
 
     YearOfSales(TestAccount account, int customers) {
         this.account = account;
@@ -92,10 +92,10 @@ final class YearOfSales {
         return diaries.stream().flatMap(it -> it.states().stream()).toList();
     }
 
-    private static Diary diary(int number, int of) {
+    private static ExpectedHistory diary(int number, int of) {
         Duration month = Duration.between(BEGIN, DECISIONS);
         Instant start = BEGIN.plus(month.multipliedBy(number + 1L).dividedBy(of + 1L));
-        return new Diary(number, KINDS.get(number % KINDS.size()), start.truncatedTo(ChronoUnit.SECONDS));
+        return new ExpectedHistory(number, KINDS.get(number % KINDS.size()), start.truncatedTo(ChronoUnit.SECONDS));
     }
 
     private void sell(TestCatalog catalog) {
@@ -118,7 +118,7 @@ final class YearOfSales {
                         """).isOk();
     }
 
-    private void buy(Diary it) {
+    private void buy(ExpectedHistory it) {
         environment
                 .post("/customers", "{\"id\": \"%s\"}".formatted(it.customer()))
                 .isOk();
@@ -130,27 +130,27 @@ final class YearOfSales {
                                 it.team(),
                                 it.customer(),
                                 it.start(),
-                                it.kind() == Diary.Kind.YEARLY ? "ANNUALLY" : "MONTHLY",
+                                it.kind() == ExpectedHistory.Kind.YEARLY ? "ANNUALLY" : "MONTHLY",
                                 extras(it)))
                 .isOk();
     }
 
-    private static String extras(Diary it) {
+    private static String extras(ExpectedHistory it) {
         return switch (it.kind()) {
             case KEPT -> trial(it, "CONVERT_TO_PAID");
             case DROPPED -> trial(it, "CANCEL_SUBSCRIPTION");
-            case UNTIL -> ", \"cancellationDate\": \"%s\"".formatted(it.start().plus(Diary.TERM));
+            case UNTIL -> ", \"cancellationDate\": \"%s\"".formatted(it.start().plus(ExpectedHistory.TERM));
             case MONTHLY, YEARLY, LEAVES, SHRINKS, FALLS -> "";
         };
     }
 
-    private static String trial(Diary it, String end) {
+    private static String trial(ExpectedHistory it, String end) {
         return """
                 , "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "%s", "trialEndBehavior": "%s"}
-                """.formatted(it.start().plus(Diary.TRIAL), end);
+                """.formatted(it.start().plus(ExpectedHistory.TRIAL), end);
     }
 
-    private void decide(Diary it) {
+    private void decide(ExpectedHistory it) {
         switch (it.kind()) {
             case LEAVES ->
                 environment

@@ -8,7 +8,7 @@ import java.util.List;
 
 /// Computes from the calendar alone what happens to one customer in a [YearOfSales]: each event with its time, in
 /// order, and the final state.
-record Diary(int number, Kind kind, Instant start) {
+record ExpectedHistory(int number, Kind kind, Instant start) {
 
     static final Duration TRIAL = Duration.ofDays(14);
     static final Duration TERM = Duration.ofDays(100);
