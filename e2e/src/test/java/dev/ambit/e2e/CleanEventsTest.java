@@ -46,7 +46,7 @@ class CleanEventsTest {
     private final Random random = new Random(SEED);
     private final TestAccount acme = TestServer.openAccount();
     private final TestEnvironment environment = acme.development();
-    private final Doings doings = new Doings(acme, random);
+    private final RandomOperations doings = new RandomOperations(acme, random);
     private final ConcurrentLinkedQueue<SyncState> proofs = new ConcurrentLinkedQueue<>();
 
     /// Runs with `-Dambit.long=true` for a million events, which are delivered out of order, repeated or lost.

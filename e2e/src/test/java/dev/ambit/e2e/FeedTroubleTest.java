@@ -33,7 +33,7 @@ class FeedTroubleTest {
 
     private final TestAccount acme = TestServer.openAccount();
     private final TestEnvironment environment = acme.development();
-    private final Doings doings = new Doings(acme, new Random(SEED));
+    private final RandomOperations doings = new RandomOperations(acme, new Random(SEED));
     private final Relay relay = Relay.open();
 
     @BeforeEach

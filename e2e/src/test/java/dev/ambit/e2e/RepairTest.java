@@ -65,7 +65,7 @@ class RepairTest {
 
     private final TestAccount acme = TestServer.openAccount();
     private final TestEnvironment environment = acme.development();
-    private final Doings doings = new Doings(acme, new Random(SEED));
+    private final RandomOperations doings = new RandomOperations(acme, new Random(SEED));
 
     @Test
     void edited_versions_of_rows_are_repaired() {

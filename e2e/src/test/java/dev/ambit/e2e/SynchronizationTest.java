@@ -31,7 +31,7 @@ class SynchronizationTest {
 
     private final TestAccount acme = TestServer.openAccount();
     private final TestEnvironment environment = acme.development();
-    private final Doings doings = new Doings(acme, new Random(SEED));
+    private final RandomOperations doings = new RandomOperations(acme, new Random(SEED));
 
     @Test
     void new_replica_loads_a_snapshot_and_follows_the_feed() {
@@ -138,7 +138,7 @@ class SynchronizationTest {
     private static List<String> suffered(long seed) {
         TestAccount account = TestAccount.open(TestServer.http(), "Seed " + seed);
         var chance = new Random(seed);
-        var doings = new Doings(account, chance);
+        var doings = new RandomOperations(account, chance);
         doings.sell();
         doings.act(10 + chance.nextInt(20));
         try (var replica = SyncedReplica.open(account.development())) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Random;
 
 /// Runs random operations in an environment, of every kind that a replica must follow.
-final class Doings {
+final class RandomOperations {
 
     private static final int CUSTOMERS = 12;
 
@@ -20,7 +20,7 @@ final class Doings {
     private final Map<String, String> subscriptions = new HashMap<>();
     private int number;
 
-    Doings(TestAccount account, Random random) {
+    RandomOperations(TestAccount account, Random random) {
         this.account = account;
         this.environment = account.development();
         this.random = random;
