@@ -26,13 +26,13 @@ class ListenTest {
     @TempDir
     private Path data;
 
-    private Mailbox mailbox;
+    private WebhookReceiver mailbox;
     private Ambit server;
     private TestAccount acme;
 
     @BeforeEach
     void start() throws Exception {
-        mailbox = Mailbox.open();
+        mailbox = WebhookReceiver.open();
         server = Ambit.start(
                 Map.of("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN, "AMBIT_ALLOW_ADDRESSES", "127.0.0.0/8"),
                 "serve",

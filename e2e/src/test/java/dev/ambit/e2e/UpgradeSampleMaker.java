@@ -98,7 +98,7 @@ class UpgradeSampleMaker {
         acme.http()
                 .post(acme.key(), "/api/v1/members", "{\"email\": \"ivan@acme.example\"}")
                 .isOk();
-        try (var mailbox = Mailbox.open()) {
+        try (var mailbox = WebhookReceiver.open()) {
             String failing = webhook(acme.development(), mailbox.url("nobody"));
             String resting = webhook(acme.development(), mailbox.url("resting"));
             acme.development()

@@ -94,7 +94,7 @@ class WebhookRestartTest {
     @Test
     void every_event_reaches_every_endpoint_in_order_after_crashes() throws Exception {
         Random random = seed.random();
-        try (var mailbox = Mailbox.open();
+        try (var mailbox = WebhookReceiver.open();
                 Ambit server = Ambit.serve(data, port, "--allow-addresses", "127.0.0.0/8")) {
             List<Shop> shops = new ArrayList<>();
             for (int i = 0; i < ACCOUNTS; i++) {
@@ -142,7 +142,7 @@ class WebhookRestartTest {
         }
     }
 
-    private static Shop open(Ambit ambit, Mailbox mailbox, int number) throws IOException {
+    private static Shop open(Ambit ambit, WebhookReceiver mailbox, int number) throws IOException {
         TestAccount account = TestAccount.open(ambit.http(), "Shop " + number);
         account.development().importPriceList(priceList()).isOk();
         ambit.http()
@@ -179,7 +179,7 @@ class WebhookRestartTest {
                         shop.reader().last()));
     }
 
-    private static void rotate(Http http, Shop shop, Mailbox mailbox) {
+    private static void rotate(Http http, Shop shop, WebhookReceiver mailbox) {
         String webhook = shop.webhooks().getFirst();
         Reply rotated = http.post(
                         shop.account().development().key(),
@@ -190,7 +190,7 @@ class WebhookRestartTest {
     }
 
     /// Requires that the endpoint received exactly the events of the feed.
-    private static void assertAllTaken(String webhook, LogReader reader, Rows rows, Mailbox mailbox) {
+    private static void assertAllTaken(String webhook, LogReader reader, Rows rows, WebhookReceiver mailbox) {
         long startsAfter = rows.number(
                 "select starts_after from endpoints where endpoint_id::text = :webhook", Map.of("webhook", webhook));
         long deadline = System.nanoTime() + ARRIVAL_MAX.toNanos();

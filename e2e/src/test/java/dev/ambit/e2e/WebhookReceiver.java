@@ -23,7 +23,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /// Receives and verifies webhooks, and checks their order.
-final class Mailbox implements AutoCloseable {
+final class WebhookReceiver implements AutoCloseable {
 
     private static final int OK = 204;
     private static final int UNAUTHORIZED = 401;
@@ -37,13 +37,13 @@ final class Mailbox implements AutoCloseable {
     private final Map<String, Long> newestOfLane = new HashMap<>();
     private final List<String> faults = new ArrayList<>();
 
-    private Mailbox(HttpServer server) {
+    private WebhookReceiver(HttpServer server) {
         this.server = server;
     }
 
-    static Mailbox open() throws IOException {
+    static WebhookReceiver open() throws IOException {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 200);
-        var mailbox = new Mailbox(server);
+        var mailbox = new WebhookReceiver(server);
         server.createContext("/", mailbox::receive);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
