@@ -52,7 +52,7 @@ class PausedServerTest {
     @Test
     void resumed_server_does_not_send_its_old_deliveries() throws Exception {
         EmbeddedPostgres postgres = EmbeddedPostgres.start(postgresData);
-        try (var desk = FrontDesk.open();
+        try (var desk = MultiAddressReceiver.open();
                 Ambit leader = start(postgres, 0)) {
             TestAccount account = TestAccount.open(leader.http(), "Acme");
             String key = account.development().key();
@@ -106,7 +106,7 @@ class PausedServerTest {
                 .PUT(HttpRequest.BodyPublishers.ofString("{\"seed\": 1, \"delay\": 0.2}"));
     }
 
-    private static void assertAllTaken(FrontDesk desk, String path, List<Sales> sales) {
+    private static void assertAllTaken(MultiAddressReceiver desk, String path, List<Sales> sales) {
         long deadline = System.nanoTime() + ARRIVAL_MAX.toNanos();
         while (System.nanoTime() < deadline && !missing(desk, path, sales).isEmpty()) {
             Ambit.sleep(LOOK_MILLIS);
@@ -116,7 +116,7 @@ class PausedServerTest {
                 .isEmpty();
     }
 
-    private static List<String> missing(FrontDesk desk, String path, List<Sales> sales) {
+    private static List<String> missing(MultiAddressReceiver desk, String path, List<Sales> sales) {
         Map<String, Integer> taken = desk.taken(path);
         return sales.stream()
                 .flatMap(it -> it.done().entrySet().stream())

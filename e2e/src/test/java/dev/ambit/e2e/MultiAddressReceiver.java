@@ -17,23 +17,23 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 
 /// Receives webhooks on each address of this machine and records the address of each delivery.
-final class FrontDesk implements AutoCloseable {
+final class MultiAddressReceiver implements AutoCloseable {
 
     private static final int NO_CONTENT = 204;
 
     private final HttpServer server;
     private final List<Arrival> arrivals = new ArrayList<>();
 
-    private FrontDesk(HttpServer server) {
+    private MultiAddressReceiver(HttpServer server) {
         this.server = server;
     }
 
     /// @param address address of this machine that received the webhook
     private record Arrival(String address, String path, String customer, long sequence) {}
 
-    static FrontDesk open() throws IOException {
+    static MultiAddressReceiver open() throws IOException {
         var server = HttpServer.create(new InetSocketAddress(0), 200);
-        var desk = new FrontDesk(server);
+        var desk = new MultiAddressReceiver(server);
         server.createContext("/", desk::receive);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
