@@ -14,7 +14,7 @@ final class ConcurrentBuyers {
     private static final int REPORTS = 5;
     private static final int CONFLICT = 409;
 
-    private final Messenger messenger;
+    private final RetryingClient messenger;
     private final String productId;
     private final List<Thread> members = new ArrayList<>();
     private volatile boolean going = true;
@@ -26,7 +26,7 @@ final class ConcurrentBuyers {
     final Map<String, Long> used = new ConcurrentHashMap<>();
 
     ConcurrentBuyers(String url, String key, String productId) {
-        this.messenger = new Messenger(url, key);
+        this.messenger = new RetryingClient(url, key);
         this.productId = productId;
     }
 
@@ -89,7 +89,7 @@ final class ConcurrentBuyers {
     /// Retries until the request is acknowledged. A conflict counts as success, because the previous attempt
     /// succeeded.
     private void insist(String path, String json) {
-        Messenger.Answer answer = messenger.post(path, json);
+        RetryingClient.Answer answer = messenger.post(path, json);
         if (!answer.isOk() && !(answer.isAgain() && answer.status() == CONFLICT)) {
             surprise = "%s %d %s".formatted(path, answer.status(), answer.body());
         }

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 /// Follows the feed of an environment while the server is killed, and detects missing and duplicate numbers.
 final class LogReader {
 
-    private final Messenger messenger;
+    private final RetryingClient messenger;
     private final NavigableMap<Long, Integer> events = new TreeMap<>();
     private final Set<String> told = new HashSet<>();
     private final List<String> faults = new ArrayList<>();
@@ -23,7 +23,7 @@ final class LogReader {
     private volatile boolean going = true;
 
     LogReader(String url, String key) {
-        this.messenger = new Messenger(url, key);
+        this.messenger = new RetryingClient(url, key);
     }
 
     /// Returns a hash of an event without `previousSequence`, which only endpoints receive.
@@ -63,7 +63,7 @@ final class LogReader {
 
     private void read() {
         while (going) {
-            Messenger.Answer answer = messenger.get("/events/feed?after=%d&limit=1000&wait=1".formatted(last()));
+            RetryingClient.Answer answer = messenger.get("/events/feed?after=%d&limit=1000&wait=1".formatted(last()));
             if (answer.isOk()) {
                 take((List<?>) Objects.requireNonNull(Places.at(Json.read(answer.body(), Object.class), "data")));
             } else {

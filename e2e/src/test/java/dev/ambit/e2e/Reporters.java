@@ -24,7 +24,7 @@ final class Reporters {
     private static final int SENT_MAX = 5;
     private static final int DENIED = 403;
 
-    private final Messenger messenger;
+    private final RetryingClient messenger;
     private final long seed;
     private final List<Thread> members = new ArrayList<>();
     private final AtomicLong sendings = new AtomicLong();
@@ -42,7 +42,7 @@ final class Reporters {
     /// Number of lost responses that were received after a retry.
     final AtomicLong again = new AtomicLong();
 
-    Reporters(Messenger messenger, long seed) {
+    Reporters(RetryingClient messenger, long seed) {
         this.messenger = messenger;
         this.seed = seed;
     }
@@ -152,7 +152,7 @@ final class Reporters {
 
         void reserve(String customer, int amount, boolean isKept) {
             String key = key();
-            Messenger.Answer held = insist("/usage/consume", """
+            RetryingClient.Answer held = insist("/usage/consume", """
                     {"customerId": "%s", "featureId": "rooms", "amount": %d, "idempotencyKey": "%s", "reserveSeconds": 3600}
                     """.formatted(customer, amount, key));
             if (held.isOk()) {
@@ -167,8 +167,8 @@ final class Reporters {
         }
 
         /// Retries until there is a response. After a lost response, repeats the last requests as well.
-        Messenger.Answer insist(String path, String json) {
-            Messenger.Answer answer = send(path, json);
+        RetryingClient.Answer insist(String path, String json) {
+            RetryingClient.Answer answer = send(path, json);
             if (answer.isAgain()) {
                 again.incrementAndGet();
                 sent.forEach(it -> send(it.path(), it.json()));
@@ -180,8 +180,8 @@ final class Reporters {
             return answer;
         }
 
-        Messenger.Answer send(String path, String json) {
-            Messenger.Answer answer = messenger.post(path, json);
+        RetryingClient.Answer send(String path, String json) {
+            RetryingClient.Answer answer = messenger.post(path, json);
             if (!answer.isOk() && !(path.equals("/usage/consume") && answer.status() == DENIED)) {
                 surprise = "%s %s %d %s".formatted(path, json, answer.status(), answer.body());
             }

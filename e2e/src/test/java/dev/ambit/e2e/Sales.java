@@ -10,14 +10,14 @@ final class Sales {
     private static final int RENAMINGS = 3;
     private static final int PAUSE_MILLIS = 20;
 
-    private final Messenger messenger;
+    private final RetryingClient messenger;
     private final String name;
     private final AtomicBoolean going;
     private final Map<String, Integer> done = new ConcurrentSkipListMap<>();
     private final Thread thread = Thread.ofVirtual().unstarted(this::sell);
 
     Sales(String url, String key, String name, AtomicBoolean going) {
-        this.messenger = new Messenger(url, key);
+        this.messenger = new RetryingClient(url, key);
         this.name = name;
         this.going = going;
     }
@@ -45,7 +45,7 @@ final class Sales {
         }
     }
 
-    private void note(String customer, Messenger.Answer answer) {
+    private void note(String customer, RetryingClient.Answer answer) {
         Ambit.sleep(PAUSE_MILLIS);
         if (answer.isOk()) {
             done.merge(customer, 1, Integer::sum);

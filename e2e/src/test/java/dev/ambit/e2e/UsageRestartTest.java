@@ -54,7 +54,7 @@ class UsageRestartTest {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             sell(acme);
             var reporters =
-                    new Reporters(new Messenger(server.url(), acme.development().key()), seed.value());
+                    new Reporters(new RetryingClient(server.url(), acme.development().key()), seed.value());
             reporters.start(REPORTERS);
 
             for (int crash = 1; crash <= CRASHES; crash++) {

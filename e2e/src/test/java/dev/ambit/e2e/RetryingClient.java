@@ -9,7 +9,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /// Sends requests to a server until it gets a response; retries if the server is down or overloaded.
-final class Messenger {
+final class RetryingClient {
 
     private static final int AGAIN_MILLIS = 20;
     private static final Duration ANSWER_MAX = Duration.ofSeconds(40);
@@ -18,7 +18,7 @@ final class Messenger {
     private final String url;
     private final String key;
 
-    Messenger(String url, String key) {
+    RetryingClient(String url, String key) {
         this.url = url;
         this.key = key;
     }
