@@ -34,7 +34,7 @@ class FeedTroubleTest {
     private final TestAccount acme = TestServer.openAccount();
     private final TestEnvironment environment = acme.development();
     private final RandomOperations doings = new RandomOperations(acme, new Random(SEED));
-    private final Relay relay = Relay.open();
+    private final FaultProxy relay = FaultProxy.open();
 
     @BeforeEach
     void sell() {

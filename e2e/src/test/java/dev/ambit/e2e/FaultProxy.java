@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /// A proxy to the test server that can block, truncate or change responses.
-final class Relay implements AutoCloseable {
+final class FaultProxy implements AutoCloseable {
 
     private static final int GONE = 410;
 
@@ -33,14 +33,14 @@ final class Relay implements AutoCloseable {
     private volatile Predicate<String> isHalved = _ -> false;
     private volatile UnaryOperator<byte[]> pages = it -> it;
 
-    private Relay(HttpServer door) {
+    private FaultProxy(HttpServer door) {
         this.door = door;
     }
 
-    static Relay open() {
+    static FaultProxy open() {
         try {
             var door = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
-            var relay = new Relay(door);
+            var relay = new FaultProxy(door);
             door.createContext("/", relay::pass);
             door.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             door.start();
