@@ -35,8 +35,8 @@ final class Ambit implements AutoCloseable {
     private Ambit(ProcessBuilder builder, Path data) throws IOException {
         this.builder = builder;
         this.data = data;
-        out = Typed.printed("ambit", ".out");
-        err = Typed.printed("ambit", ".err");
+        out = CommandResult.printed("ambit", ".out");
+        err = CommandResult.printed("ambit", ".err");
         process =
                 builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     }
@@ -83,7 +83,7 @@ final class Ambit implements AutoCloseable {
         }
         words.addAll(List.of(more));
         try {
-            return new Ambit(Typed.in(home, environment, words), data);
+            return new Ambit(CommandResult.in(home, environment, words), data);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -172,7 +172,7 @@ final class Ambit implements AutoCloseable {
 
     /// Sends a signal such as `INT` (Ctrl-C) or `TERM` and returns the exit code.
     int stop(String signal) {
-        Typed.run(List.of("kill", "-" + signal, Long.toString(pid())));
+        CommandResult.run(List.of("kill", "-" + signal, Long.toString(pid())));
         return exit();
     }
 
@@ -191,7 +191,7 @@ final class Ambit implements AutoCloseable {
     }
 
     private void signal(String signal) {
-        assertThat(Typed.run(List.of("kill", "-" + signal, Long.toString(pid())))
+        assertThat(CommandResult.run(List.of("kill", "-" + signal, Long.toString(pid())))
                         .exit())
                 .isZero();
     }

@@ -62,7 +62,7 @@ final class ByosExample implements AutoCloseable {
         this.copy = copy;
         this.variables = new HashMap<>(ambit);
         this.port = Integer.toString(Ambit.freePort());
-        this.out = Typed.printed("byos", ".out");
+        this.out = CommandResult.printed("byos", ".out");
         variables.put("PORT", port);
         variables.put(
                 "DATABASE_URL",
@@ -70,7 +70,7 @@ final class ByosExample implements AutoCloseable {
     }
 
     static void requireNpm() {
-        assumeTrue(Typed.run(List.of("sh", "-c", "command -v npm")).exit() == 0, "npm is not installed");
+        assumeTrue(CommandResult.run(List.of("sh", "-c", "command -v npm")).exit() == 0, "npm is not installed");
     }
 
     /// Installs a copy with a database and its tables. The caller closes it.
@@ -78,7 +78,7 @@ final class ByosExample implements AutoCloseable {
     /// @param ambit variables with the URL and keys of Ambit
     static ByosExample install(String name, Map<String, String> ambit) throws IOException {
         Path copy = Files.createDirectories(Path.of("target", name).toAbsolutePath());
-        Typed copied = Typed.run(List.of(
+        CommandResult copied = CommandResult.run(List.of(
                 "sh",
                 "-c",
                 "cd \"$2\" && find . -maxdepth 1 -type f ! -name webhook.json -exec cp {} \"$1\" ';'",
@@ -88,7 +88,7 @@ final class ByosExample implements AutoCloseable {
         assertThat(copied.exit()).as(copied.err()).isZero();
         var example = new ByosExample(copy, ambit);
         try {
-            Typed installed = example.type(Step.INSTALL);
+            CommandResult installed = example.type(Step.INSTALL);
             assumeTrue(installed.exit() == 0 || !installed.err().contains("network"), "npm fetches nothing");
             assertThat(installed.exit()).as(installed.err()).isZero();
             return example;
@@ -104,12 +104,12 @@ final class ByosExample implements AutoCloseable {
     }
 
     /// Runs the command as written in the README, except for the port.
-    Typed type(Step step) {
-        return Typed.run(Typed.in(copy, variables, List.of("sh", "-euc", command(step))));
+    CommandResult type(Step step) {
+        return CommandResult.run(CommandResult.in(copy, variables, List.of("sh", "-euc", command(step))));
     }
 
-    Typed node(String... words) {
-        return Typed.run(Typed.in(
+    CommandResult node(String... words) {
+        return CommandResult.run(CommandResult.in(
                 copy,
                 variables,
                 Stream.concat(Stream.of("node"), Stream.of(words)).toList()));
@@ -118,7 +118,7 @@ final class ByosExample implements AutoCloseable {
     /// Starts the application and waits until it answers.
     void start() throws IOException {
         int starts = starts();
-        Process started = Typed.in(copy, variables, List.of("sh", "-euc", command(Step.START)))
+        Process started = CommandResult.in(copy, variables, List.of("sh", "-euc", command(Step.START)))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
                 .start();

@@ -65,7 +65,7 @@ class ByosExampleTest {
 
         example = ByosExample.install("byos", Map.of("AMBIT_URL", server.url(), "SERVER_KEY", acme.key()));
         installed = example;
-        assertThat(example.type(Step.SUBSCRIBE)).returns(0, Typed::exit);
+        assertThat(example.type(Step.SUBSCRIBE)).returns(0, CommandResult::exit);
         example.start();
     }
 
@@ -81,16 +81,16 @@ class ByosExampleTest {
 
     @Test
     void commands_of_the_readme_start_the_application() throws Exception {
-        assertThat(example.type(Step.REPLAY)).returns(0, Typed::exit);
+        assertThat(example.type(Step.REPLAY)).returns(0, CommandResult::exit);
 
-        Typed asked = Waiting.until(
+        CommandResult asked = Waiting.until(
                 () -> example.type(Step.ASK),
                 it -> !it.out().contains("not found") && !it.out().contains("entitled"));
 
         assertThat(asked.out()).isEqualTo("{\"hasAccess\":true}");
         assertThat(words(Files.readString(ByosExample.HOME.resolve("tables.sql"))))
                 .contains(words(Files.readString(DOCUMENT)));
-        Typed tests = example.node("--test");
+        CommandResult tests = example.node("--test");
         assertThat(tests.exit()).as(tests.out()).isZero();
     }
 

@@ -62,7 +62,7 @@ class ByosSenderTest {
         assertThat(example.rows().texts("select customer_id from public.customers"))
                 .doesNotContain("eve");
 
-        Typed unarmed = example.node("server.js");
+        CommandResult unarmed = example.node("server.js");
         assertThat(unarmed.exit()).as(unarmed.out()).isOne();
 
         HttpResponse<String> proven = example.post("/webhook", body, PLAIN, LEGACY);

@@ -67,7 +67,7 @@ class CommandLineTest {
                 .replace("blueprint.json", home.resolve("blueprint.json").toString())
                 .replaceAll("2027-01-(\\d\\d)T00:00:00Z", soon + "T$1:00:00Z");
 
-        Typed typed = typed(TestPerson.PASSWORD, "sh", "-euc", commands);
+        CommandResult typed = typed(TestPerson.PASSWORD, "sh", "-euc", commands);
 
         assertThat(typed.exit()).as(typed.out() + typed.err()).isZero();
         assertThat(typed.out())
@@ -141,13 +141,13 @@ class CommandLineTest {
         }
     }
 
-    private Typed typed(String in, String... words) throws IOException {
+    private CommandResult typed(String in, String... words) throws IOException {
         Path typed = Files.writeString(home.resolve("typed"), in);
-        return Typed.run(in(List.of(words)).redirectInput(typed.toFile()));
+        return CommandResult.run(in(List.of(words)).redirectInput(typed.toFile()));
     }
 
     private ProcessBuilder in(List<String> words) {
         Home.script(Home.DIRECTORY);
-        return Typed.in(Home.DIRECTORY, Map.of("XDG_CONFIG_HOME", home.toString(), "TERM", "xterm"), words);
+        return CommandResult.in(Home.DIRECTORY, Map.of("XDG_CONFIG_HOME", home.toString(), "TERM", "xterm"), words);
     }
 }

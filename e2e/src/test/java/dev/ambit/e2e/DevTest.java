@@ -89,7 +89,7 @@ class DevTest {
                 .map(line -> line.strip().split(" +", -1)[1])
                 .findFirst()
                 .orElseThrow();
-        return Typed.run(List.of("curl", "-s", address)).out();
+        return CommandResult.run(List.of("curl", "-s", address)).out();
     }
 
     private void awaitRow(String customer, String row) throws IOException {
@@ -183,7 +183,7 @@ class DevTest {
     }
 
     private static String answer(String curl) {
-        return Typed.run(List.of("sh", "-c", curl)).out();
+        return CommandResult.run(List.of("sh", "-c", curl)).out();
     }
 
     private static void assertStops(Ambit dev, String signal) {

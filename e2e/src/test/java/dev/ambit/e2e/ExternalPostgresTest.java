@@ -76,7 +76,7 @@ class ExternalPostgresTest {
     }
 
     private static void assertHealthy(Map<String, String> environment, Path data) {
-        Typed doctor = Typed.ambit(environment, "doctor", "--port", "0", "--data", data.toString());
+        CommandResult doctor = CommandResult.ambit(environment, "doctor", "--port", "0", "--data", data.toString());
 
         assertThat(doctor.exit()).as(doctor.out()).isZero();
         assertThat(doctor.out()).contains("PostgreSQL 15", "yours").doesNotContain("fail", "password");
@@ -87,7 +87,7 @@ class ExternalPostgresTest {
             Map<String, String> environment =
                     Map.of("AMBIT_DATABASE_URL", url, "AMBIT_DATABASE_OWNER_URL", debian.ownerUrl());
 
-            Typed typed = Typed.ambit(environment, "serve", "--port", "0", "--data", data.toString());
+            CommandResult typed = CommandResult.ambit(environment, "serve", "--port", "0", "--data", data.toString());
 
             TroubleTest.assertRefused(typed, "could see the rows of every environment");
         }
@@ -96,7 +96,7 @@ class ExternalPostgresTest {
     private static void assertRefusesToGuess(Path data) throws Exception {
         String away = "jdbc:postgresql://127.0.0.1:%d/ambit?user=a&password=hidden".formatted(Debian.freePort());
 
-        Typed typed = Typed.ambit(
+        CommandResult typed = CommandResult.ambit(
                 Map.of("AMBIT_DATABASE_URL", away, "AMBIT_DATABASE_OWNER_URL", away),
                 "serve",
                 "--port",

@@ -42,7 +42,7 @@ class ImportTest {
 
     @Test
     void imported_plans_can_be_sold() {
-        Typed typed = imported("--publish", LISTS.resolve("2025.yml").toString());
+        CommandResult typed = imported("--publish", LISTS.resolve("2025.yml").toString());
 
         assertThat(typed.exit()).as(typed.err()).isZero();
         Path list = LISTS.resolve("2025.yml");
@@ -63,7 +63,7 @@ class ImportTest {
                 Files.readString(LISTS.resolve("2024.yml")).replaceFirst("(?m)^plans:", "plansss:"));
         Path missing = data.resolve("missing.yml");
 
-        Typed typed = imported(
+        CommandResult typed = imported(
                 hole.toString(), missing.toString(), LISTS.resolve("2019.yml").toString());
 
         assertThat(typed.exit()).isEqualTo(1);
@@ -79,18 +79,18 @@ class ImportTest {
     void feature_with_a_changed_type_needs_a_new_id() throws Exception {
         Path first = Files.writeString(data.resolve("first.yml"), list("BOOLEAN", "true"));
         Path next = Files.writeString(data.resolve("next.yml"), list("NUMERIC", "5"));
-        Typed made = imported("--publish", first.toString());
+        CommandResult made = imported("--publish", first.toString());
         assertThat(made.exit()).as(made.err()).isZero();
         String before = acme.development().get("/catalog").isOk().text("hash");
 
-        Typed refused = imported("--publish", next.toString());
+        CommandResult refused = imported("--publish", next.toString());
 
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.err().lines()).singleElement().asString().contains(next.toString(), "storage");
         assertThat(refused.err()).doesNotContain("support");
         assertThat(acme.development().get("/catalog").isOk().text("hash")).isEqualTo(before);
 
-        Typed retyped = imported("--publish", "--retype", next.toString());
+        CommandResult retyped = imported("--publish", "--retype", next.toString());
 
         assertThat(retyped.exit()).as(retyped.err()).isZero();
         acme.development().buy("octo", "BASIC", Map.of());
@@ -126,17 +126,17 @@ class ImportTest {
 
     @Test
     void unknown_key_is_reported_in_one_line() {
-        Typed typed = Typed.ambit(
+        CommandResult typed = CommandResult.ambit(
                 "import", LISTS.resolve("2025.yml").toString(), "--url", server.url(), "--key", "server-guessed");
 
         assertThat(typed.exit()).isEqualTo(1);
         assertThat(typed.err().lines()).singleElement().asString().contains("2025.yml: ");
     }
 
-    private Typed imported(String... words) {
+    private CommandResult imported(String... words) {
         List<String> all = new ArrayList<>(List.of("import", "--url", server.url()));
         all.addAll(List.of("--key", acme.development().key()));
         all.addAll(List.of(words));
-        return Typed.ambit(all.toArray(String[]::new));
+        return CommandResult.ambit(all.toArray(String[]::new));
     }
 }

@@ -49,8 +49,8 @@ class ListenTest {
     @Test
     void listen_forwards_events_to_a_local_receiver() throws Exception {
         mailbox.belongsTo("mine", "listen", SECRET);
-        Path out = Typed.printed("listen", ".out");
-        Process listening = Typed.in(
+        Path out = CommandResult.printed("listen", ".out");
+        Process listening = CommandResult.in(
                         Home.DIRECTORY,
                         Map.of(),
                         List.of(
@@ -97,8 +97,8 @@ class ListenTest {
                 .text("secret");
         mailbox.belongsTo("theirs", id, secret);
 
-        Typed sent = trigger("customer.created");
-        Typed wrong = trigger("customer.creatd");
+        CommandResult sent = trigger("customer.created");
+        CommandResult wrong = trigger("customer.creatd");
 
         assertThat(sent.out()).contains(mailbox.url("theirs") + ": 204");
         assertThat(sent.exit()).as(sent.err()).isZero();
@@ -106,8 +106,8 @@ class ListenTest {
         assertThat(wrong.err()).contains("type", "customer.created");
     }
 
-    private Typed trigger(String type) {
-        return Typed.ambit(
+    private CommandResult trigger(String type) {
+        return CommandResult.ambit(
                 "trigger",
                 type,
                 "--url",

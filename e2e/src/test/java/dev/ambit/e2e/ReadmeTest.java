@@ -38,7 +38,7 @@ class ReadmeTest {
         try (Ambit dev = Ambit.begin(copy, Map.of("AMBIT_PORT", port), "dev", data)) {
             dev.awaitReady();
             String rest = String.join("\n", blocks.subList(1, blocks.size())).replace("8080", port);
-            Typed typed = Typed.run(Typed.in(copy, Map.of(), List.of("sh", "-euc", rest)));
+            CommandResult typed = CommandResult.run(CommandResult.in(copy, Map.of(), List.of("sh", "-euc", rest)));
 
             assertThat(typed.exit()).as(typed.out() + typed.err()).isZero();
             assertThat(typed.out())
@@ -70,9 +70,9 @@ class ReadmeTest {
 
     /// Copies the tracked files and the built jar, because building it would take minutes.
     private void copyTracked() throws IOException {
-        Typed tracked = Typed.run(new ProcessBuilder("git", "ls-files", "--cached").directory(Home.DIRECTORY.toFile()));
+        CommandResult tracked = CommandResult.run(new ProcessBuilder("git", "ls-files", "--cached").directory(Home.DIRECTORY.toFile()));
         assumeTrue(tracked.exit() == 0, "this is no clone");
-        Typed made = Typed.run(new ProcessBuilder(
+        CommandResult made = CommandResult.run(new ProcessBuilder(
                         "sh", "-c", "git ls-files -z | xargs -0 cp --parents -p -t \"$1\"", "sh", copy.toString())
                 .directory(Home.DIRECTORY.toFile()));
         assertThat(made.exit()).as(made.err()).isZero();

@@ -54,15 +54,15 @@ class StoreDemoTest {
     @BeforeEach
     void start() throws Exception {
         for (String program : List.of("npm", "git")) {
-            assumeTrue(Typed.run(List.of("sh", "-c", "command -v " + program)).exit() == 0, program);
+            assumeTrue(CommandResult.run(List.of("sh", "-c", "command -v " + program)).exit() == 0, program);
         }
         assumeTrue(
-                Typed.run(List.of("unshare", "--net", "--pid", "--fork", "true"))
+                CommandResult.run(List.of("unshare", "--net", "--pid", "--fork", "true"))
                                 .exit()
                         == 0,
                 "no code runs here");
-        Typed built =
-                Typed.run(new ProcessBuilder("sh", "-c", "npm ci --no-audit --no-fund").directory(EXAMPLE.toFile()));
+        CommandResult built =
+                CommandResult.run(new ProcessBuilder("sh", "-c", "npm ci --no-audit --no-fund").directory(EXAMPLE.toFile()));
         assumeFalse(UNREACHABLE.matcher(built.err()).find(), built.err());
         assertThat(built.exit()).as(built.err()).isZero();
         Home.opened(place);
@@ -143,7 +143,7 @@ class StoreDemoTest {
     /// @return the commit id
     private String change(Path clone) throws IOException {
         Path sources = Files.createDirectory(place.resolve("sources"));
-        Typed copied = Typed.run(List.of(
+        CommandResult copied = CommandResult.run(List.of(
                 "sh",
                 "-c",
                 "cd '%s' && cp -R src public function index.html vite.config.js package.json '%s' && ln -s '%s/node_modules' '%s'"
@@ -152,9 +152,9 @@ class StoreDemoTest {
         replace(sources.resolve("public/banner.svg"), COLOR, OTHER_COLOR);
         replace(sources.resolve("src/Shop.svelte"), "Made by hand, sent within a day.", "With lids from now on.");
         replace(sources.resolve("function/main.js"), "title: SHOP_TITLE", "title: SHOP_TITLE + ', renewed'");
-        Typed built = Typed.run(new ProcessBuilder("npm", "run", "build").directory(sources.toFile()));
+        CommandResult built = CommandResult.run(new ProcessBuilder("npm", "run", "build").directory(sources.toFile()));
         assertThat(built.exit()).as(built.out() + built.err()).isZero();
-        Typed moved = Typed.run(List.of(
+        CommandResult moved = CommandResult.run(List.of(
                 "sh",
                 "-c",
                 "rm -r '%s/assets' '%s/function' && cp -R '%s/branch/.' '%s'".formatted(clone, clone, sources, clone)));
@@ -184,7 +184,7 @@ class StoreDemoTest {
     }
 
     private static String git(Path directory, String... words) {
-        Typed typed = Typed.run(new ProcessBuilder(
+        CommandResult typed = CommandResult.run(new ProcessBuilder(
                         Stream.concat(Stream.of("git"), Stream.of(words)).toList())
                 .directory(directory.toFile()));
         assertThat(typed.exit()).as(typed.err()).isZero();

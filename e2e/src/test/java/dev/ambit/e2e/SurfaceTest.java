@@ -36,8 +36,8 @@ class SurfaceTest {
         assumeTrue(isThere("npm"), "npm is not installed");
         Path linter = e2e.resolve("node_modules/.bin/redocly");
         if (!Files.exists(linter)) {
-            Typed installed =
-                    Typed.run(new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund").directory(e2e.toFile()));
+            CommandResult installed =
+                    CommandResult.run(new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund").directory(e2e.toFile()));
             assertThat(installed.exit()).as(installed.err()).isZero();
         }
         Path description = Files.writeString(data.resolve("openapi.json"), read("/openapi.json"));
@@ -54,7 +54,7 @@ class SurfaceTest {
                 .directory(data.toFile());
         lint.environment().put("REDOCLY_TELEMETRY", "off");
         lint.environment().put("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
-        Typed typed = Typed.run(lint);
+        CommandResult typed = CommandResult.run(lint);
 
         assertThat(typed.exit()).as(typed.out() + typed.err()).isZero();
     }
@@ -68,7 +68,7 @@ class SurfaceTest {
                 .orElse("");
         assumeTrue(!browser.isEmpty(), "Chromium is not installed");
 
-        Typed page = Typed.run(List.of(
+        CommandResult page = CommandResult.run(List.of(
                 browser,
                 "--headless=new",
                 "--no-sandbox",
@@ -87,10 +87,10 @@ class SurfaceTest {
     }
 
     private static boolean isThere(String program) {
-        return Typed.run(List.of("sh", "-c", "command -v " + program)).exit() == 0;
+        return CommandResult.run(List.of("sh", "-c", "command -v " + program)).exit() == 0;
     }
 
     private static String read(String path) {
-        return Typed.run(List.of("curl", "-sf", server.url() + path)).out();
+        return CommandResult.run(List.of("curl", "-sf", server.url() + path)).out();
     }
 }

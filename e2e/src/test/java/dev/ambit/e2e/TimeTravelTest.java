@@ -66,7 +66,7 @@ class TimeTravelTest {
         Map<String, String> before = Oracle.of(production);
         String log = log(production);
 
-        Typed journey = Typed.ambit(
+        CommandResult journey = CommandResult.ambit(
                 Map.of(
                         "AMBIT_URL",
                         copy.platform().url(),

@@ -13,7 +13,7 @@ record Tmpfs(Path directory) implements AutoCloseable {
     private static final int CHUNK_BYTES = 1 << 16;
 
     static Optional<Tmpfs> mounted(Path directory, int megabytes) {
-        Typed mounted = Typed.run(List.of(
+        CommandResult mounted = CommandResult.run(List.of(
                 "mount", "-t", "tmpfs", "-o", "size=%dm,mode=755".formatted(megabytes), "tmpfs", directory.toString()));
         return mounted.exit() == 0 ? Optional.of(new Tmpfs(directory)) : Optional.empty();
     }
@@ -31,7 +31,7 @@ record Tmpfs(Path directory) implements AutoCloseable {
 
     @Override
     public void close() {
-        Typed.run(List.of("umount", "-l", directory.toString()));
+        CommandResult.run(List.of("umount", "-l", directory.toString()));
     }
 
     private void fill(byte[] bytes) {

@@ -104,7 +104,7 @@ class TroubleTest {
         Optional<Tmpfs> mounted = Tmpfs.mounted(disk, 8);
         assumeTrue(mounted.isPresent(), "no right to mount a small disk");
         try (Tmpfs small = mounted.get()) {
-            Typed typed = Typed.ambit(
+            CommandResult typed = CommandResult.ambit(
                     "serve", "--port", "0", "--data", small.directory().toString());
 
             assertRefused(typed, "No space left on device");
@@ -113,7 +113,7 @@ class TroubleTest {
 
     @Test
     void unknown_option_is_a_usage_error() {
-        Typed typed = Typed.ambit("serve", "--prot", "80");
+        CommandResult typed = CommandResult.ambit("serve", "--prot", "80");
 
         assertThat(typed.exit()).isEqualTo(2);
         assertThat(typed.err()).contains("--port");
@@ -121,7 +121,7 @@ class TroubleTest {
 
     private static void signal(String name, List<ProcessHandle> processes) {
         for (ProcessHandle process : processes) {
-            Typed.run(List.of("kill", "-" + name, Long.toString(process.pid())));
+            CommandResult.run(List.of("kill", "-" + name, Long.toString(process.pid())));
         }
     }
 
@@ -138,7 +138,7 @@ class TroubleTest {
         return true;
     }
 
-    static void assertRefused(Typed typed, String words) {
+    static void assertRefused(CommandResult typed, String words) {
         assertThat(typed.err().lines())
                 .as(typed.err())
                 .singleElement()

@@ -12,26 +12,26 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// The result of a command. A command that does not end is killed.
-record Typed(int exit, String out, String err) {
+record CommandResult(int exit, String out, String err) {
 
     private static final int SECONDS_MAX = 300;
 
     /// Runs `bin/ambit` with these arguments.
-    static Typed ambit(String... words) {
+    static CommandResult ambit(String... words) {
         return ambit(Map.of(), words);
     }
 
-    static Typed ambit(Map<String, String> environment, String... words) {
+    static CommandResult ambit(Map<String, String> environment, String... words) {
         List<String> all = new ArrayList<>(List.of(Home.script(Home.DIRECTORY).toString()));
         all.addAll(List.of(words));
         return run(in(Home.DIRECTORY, environment, all));
     }
 
-    static Typed run(List<String> words) {
+    static CommandResult run(List<String> words) {
         return run(new ProcessBuilder(words));
     }
 
-    static Typed run(ProcessBuilder builder) {
+    static CommandResult run(ProcessBuilder builder) {
         try {
             Path out = printed("typed", ".out");
             Path err = printed("typed", ".err");
@@ -42,7 +42,7 @@ record Typed(int exit, String out, String err) {
             if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
-            return new Typed(process.exitValue(), taken(out), taken(err));
+            return new CommandResult(process.exitValue(), taken(out), taken(err));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
