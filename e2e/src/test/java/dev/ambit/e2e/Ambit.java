@@ -70,12 +70,12 @@ final class Ambit implements AutoCloseable {
 
     /// Starts a server without waiting.
     static Ambit begin(Map<String, String> environment, String command, Path data, String... more) {
-        return begin(Home.DIRECTORY, environment, command, data, more);
+        return begin(Checkout.DIRECTORY, environment, command, data, more);
     }
 
     /// Starts a server from another checkout.
     static Ambit begin(Path home, Map<String, String> environment, String command, Path data, String... more) {
-        List<String> words = new ArrayList<>(List.of(Home.script(home).toString()));
+        List<String> words = new ArrayList<>(List.of(Checkout.script(home).toString()));
         words.addAll(List.of(command.split(" ", -1)));
         words.addAll(List.of("--data", data.toString()));
         if (environment.keySet().stream().noneMatch(name -> name.endsWith("_PORT"))) {

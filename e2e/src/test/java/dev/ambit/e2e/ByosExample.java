@@ -43,7 +43,7 @@ final class ByosExample implements AutoCloseable {
         }
     }
 
-    static final Path HOME = Home.DIRECTORY.resolve("examples/byos");
+    static final Path HOME = Checkout.DIRECTORY.resolve("examples/byos");
 
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
     private static final String PORT = "3000";

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class ByosExampleTest {
 
-    private static final Path PRICES = Home.DIRECTORY.resolve("core/src/main/resources/pricings/github/2025.yml");
-    private static final Path DOCUMENT = Home.DIRECTORY.resolve("applier/src/test/resources/document.sql");
+    private static final Path PRICES = Checkout.DIRECTORY.resolve("core/src/main/resources/pricings/github/2025.yml");
+    private static final Path DOCUMENT = Checkout.DIRECTORY.resolve("applier/src/test/resources/document.sql");
     private static final String METERED = "githubActionsQuota";
     private static final Pattern FAILED = Pattern.compile("Failed to process event: (\\S+): relation");
     private static final Pattern LOGGED = Pattern.compile("Processing event: \\S+ (\\S+)");
@@ -56,7 +56,7 @@ class ByosExampleTest {
     @BeforeAll
     static void start() throws Exception {
         ByosExample.requireNpm();
-        Home.opened(data);
+        Checkout.opened(data);
         server = Ambit.serve(data.resolve("ambit"), 0, "--allow-addresses", "127.0.0.0/8");
         account = TestAccount.open(server.http(), "Acme");
         acme = account.development();

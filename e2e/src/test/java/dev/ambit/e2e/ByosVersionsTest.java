@@ -41,7 +41,7 @@ class ByosVersionsTest {
     void every_statement_runs_on_each_version(int version) throws Exception {
         Path archive = ARCHIVES.resolve("%d/postgres-linux-x86_64.txz".formatted(version));
         assumeTrue(Files.exists(archive), "The build fetches older versions on Linux with amd64 alone.");
-        Home.opened(place);
+        Checkout.opened(place);
         try (EmbeddedPostgres postgres = OlderPostgres.start(archive, place)) {
             Jdbi.create(postgres.superuserUrl()).useHandle(rows -> {
                 assertThat(rows.createQuery("show server_version")

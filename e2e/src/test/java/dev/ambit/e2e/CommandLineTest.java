@@ -40,7 +40,7 @@ class CommandLineTest {
 
     @BeforeEach
     void signUp() throws Exception {
-        server = Ambit.serve(Home.opened(data), Ambit.freePort());
+        server = Ambit.serve(Checkout.opened(data), Ambit.freePort());
         server.http()
                 .post("", "/api/v1/sign-up", """
                         {"setupToken": "%s", "email": "%s", "password": "%s", "displayName": "Ann", "accountName": "Acme"}
@@ -57,7 +57,7 @@ class CommandLineTest {
     void documented_commands_run() throws Exception {
         // Keys must expire within a year of the run.
         LocalDate soon = LocalDate.now(ZoneOffset.UTC).plusMonths(1);
-        String commands = BLOCK.matcher(Files.readString(Home.DIRECTORY.resolve("docs/cli.md")))
+        String commands = BLOCK.matcher(Files.readString(Checkout.DIRECTORY.resolve("docs/cli.md")))
                 .results()
                 .map(block -> block.group(1))
                 .collect(Collectors.joining("\n"))
@@ -110,7 +110,7 @@ class CommandLineTest {
 
     @Test
     void deletion_is_followed_to_its_end_after_a_crash() throws Exception {
-        String ambit = Home.script(Home.DIRECTORY).toString();
+        String ambit = Checkout.script(Checkout.DIRECTORY).toString();
         typed(TestPerson.PASSWORD, ambit, "login", "--url", server.url(), "--email", ANN);
         Path out = home.resolve("out");
         Path err = home.resolve("err");
@@ -147,7 +147,7 @@ class CommandLineTest {
     }
 
     private ProcessBuilder in(List<String> words) {
-        Home.script(Home.DIRECTORY);
-        return CommandResult.in(Home.DIRECTORY, Map.of("XDG_CONFIG_HOME", home.toString(), "TERM", "xterm"), words);
+        Checkout.script(Checkout.DIRECTORY);
+        return CommandResult.in(Checkout.DIRECTORY, Map.of("XDG_CONFIG_HOME", home.toString(), "TERM", "xterm"), words);
     }
 }

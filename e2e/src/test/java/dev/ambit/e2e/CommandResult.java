@@ -22,9 +22,9 @@ record CommandResult(int exit, String out, String err) {
     }
 
     static CommandResult ambit(Map<String, String> environment, String... words) {
-        List<String> all = new ArrayList<>(List.of(Home.script(Home.DIRECTORY).toString()));
+        List<String> all = new ArrayList<>(List.of(Checkout.script(Checkout.DIRECTORY).toString()));
         all.addAll(List.of(words));
-        return run(in(Home.DIRECTORY, environment, all));
+        return run(in(Checkout.DIRECTORY, environment, all));
     }
 
     static CommandResult run(List<String> words) {

@@ -44,8 +44,8 @@ final class Copy implements AutoCloseable {
     private final Ambit replica;
 
     private Copy(Path data, boolean hasFeed) throws IOException {
-        platformData = Home.opened(Files.createDirectory(data.resolve("platform")));
-        replicaData = Home.opened(Files.createDirectory(data.resolve("replica")));
+        platformData = Checkout.opened(Files.createDirectory(data.resolve("platform")));
+        replicaData = Checkout.opened(Files.createDirectory(data.resolve("replica")));
         replicaPort = Ambit.freePort();
         platform = Ambit.serve(platformData, Ambit.freePort(), "--allow-addresses", "127.0.0.0/8");
         try {
@@ -74,12 +74,12 @@ final class Copy implements AutoCloseable {
     }
 
     static Copy open(Path data) throws IOException {
-        return new Copy(Home.opened(data), false);
+        return new Copy(Checkout.opened(data), false);
     }
 
     /// Starts a replica that also reads the feed and repairs differences.
     static Copy following(Path data) throws IOException {
-        return new Copy(Home.opened(data), true);
+        return new Copy(Checkout.opened(data), true);
     }
 
     TestAccount account() {

@@ -33,7 +33,7 @@ class CustomerImportRestartTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(data);
+        Checkout.opened(data);
     }
 
     @Test

@@ -30,7 +30,7 @@ class ExplanationCheckerTest {
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
     private static final int WORLDS = LONG ? 30 : 2;
     private static final int MONTHS = 3;
-    private static final Path LISTS = Home.DIRECTORY.resolve("core/src/main/resources/pricings/github");
+    private static final Path LISTS = Checkout.DIRECTORY.resolve("core/src/main/resources/pricings/github");
 
     @RegisterExtension
     private final Seed seed = new Seed();
@@ -42,7 +42,7 @@ class ExplanationCheckerTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = Ambit.serve(Home.opened(data), 0);
+        server = Ambit.serve(Checkout.opened(data), 0);
     }
 
     @AfterAll

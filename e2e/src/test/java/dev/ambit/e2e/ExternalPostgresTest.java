@@ -27,7 +27,7 @@ class ExternalPostgresTest {
     @BeforeEach
     void prepare() throws Exception {
         assumeTrue(Debian.isInstalled(), "Debian's PostgreSQL 15 is not installed");
-        Home.opened(place);
+        Checkout.opened(place);
     }
 
     @Test

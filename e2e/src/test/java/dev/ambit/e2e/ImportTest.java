@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImportTest {
 
-    private static final Path LISTS = Home.DIRECTORY.resolve("core/src/main/resources/pricings/github");
+    private static final Path LISTS = Checkout.DIRECTORY.resolve("core/src/main/resources/pricings/github");
 
     @TempDir
     private static Path data;
@@ -27,7 +27,7 @@ class ImportTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = Ambit.serve(Home.opened(data), 0);
+        server = Ambit.serve(Checkout.opened(data), 0);
     }
 
     @BeforeEach

@@ -36,7 +36,7 @@ class ListenTest {
         server = Ambit.start(
                 Map.of("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN, "AMBIT_ALLOW_ADDRESSES", "127.0.0.0/8"),
                 "serve",
-                Home.opened(data));
+                Checkout.opened(data));
         acme = TestAccount.open(server.http(), "Acme");
     }
 
@@ -51,10 +51,10 @@ class ListenTest {
         mailbox.belongsTo("mine", "listen", SECRET);
         Path out = CommandResult.printed("listen", ".out");
         Process listening = CommandResult.in(
-                        Home.DIRECTORY,
+                        Checkout.DIRECTORY,
                         Map.of(),
                         List.of(
-                                Home.script(Home.DIRECTORY).toString(),
+                                Checkout.script(Checkout.DIRECTORY).toString(),
                                 "listen",
                                 "--url",
                                 server.url(),

@@ -45,8 +45,8 @@ class PausedServerTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(place);
-        postgresData = Home.opened(Files.createDirectory(place.resolve("postgres")));
+        Checkout.opened(place);
+        postgresData = Checkout.opened(Files.createDirectory(place.resolve("postgres")));
     }
 
     @Test
@@ -128,7 +128,7 @@ class PausedServerTest {
     private Ambit start(EmbeddedPostgres postgres, int number) throws IOException {
         Path hosts = Files.writeString(
                 place.resolve("hosts" + number), "%s %s%n".formatted(ADDRESSES.get(number), RECEIVER));
-        Path data = Home.opened(Files.createDirectory(place.resolve("server" + number)));
+        Path data = Checkout.opened(Files.createDirectory(place.resolve("server" + number)));
         return Ambit.start(
                 Map.of(
                         "AMBIT_DATABASE_URL",

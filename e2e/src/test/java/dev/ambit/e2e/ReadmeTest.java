@@ -28,7 +28,7 @@ class ReadmeTest {
 
     @Test
     void commands_of_the_readme_run_in_a_fresh_checkout() throws Exception {
-        Home.opened(copy);
+        Checkout.opened(copy);
         copyTracked();
         List<String> blocks = blocks();
         assertThat(blocks).hasSizeGreaterThan(3).first().isEqualTo(DEV);
@@ -51,7 +51,7 @@ class ReadmeTest {
 
     @Test
     void readme_is_short_and_its_links_exist() throws IOException {
-        assertThat(Files.readAllLines(Home.DIRECTORY.resolve("README.md"))).hasSizeLessThanOrEqualTo(LINES_MAX);
+        assertThat(Files.readAllLines(Checkout.DIRECTORY.resolve("README.md"))).hasSizeLessThanOrEqualTo(LINES_MAX);
 
         Stream.of(
                         "README.md",
@@ -63,25 +63,25 @@ class ReadmeTest {
                         "docs/replica.md",
                         "examples/byos/README.md",
                         "examples/store/README.md")
-                .map(Home.DIRECTORY::resolve)
+                .map(Checkout.DIRECTORY::resolve)
                 .forEach(page -> assertThat(links(page))
                         .allSatisfy(link -> assertThat(link).exists()));
     }
 
     /// Copies the tracked files and the built jar, because building it would take minutes.
     private void copyTracked() throws IOException {
-        CommandResult tracked = CommandResult.run(new ProcessBuilder("git", "ls-files", "--cached").directory(Home.DIRECTORY.toFile()));
+        CommandResult tracked = CommandResult.run(new ProcessBuilder("git", "ls-files", "--cached").directory(Checkout.DIRECTORY.toFile()));
         assumeTrue(tracked.exit() == 0, "this is no clone");
         CommandResult made = CommandResult.run(new ProcessBuilder(
                         "sh", "-c", "git ls-files -z | xargs -0 cp --parents -p -t \"$1\"", "sh", copy.toString())
-                .directory(Home.DIRECTORY.toFile()));
+                .directory(Checkout.DIRECTORY.toFile()));
         assertThat(made.exit()).as(made.err()).isZero();
         Path built = Files.createDirectories(copy.resolve("cli/target"));
-        Files.copy(Home.DIRECTORY.resolve("cli/target/ambit.jar"), built.resolve("ambit.jar"));
+        Files.copy(Checkout.DIRECTORY.resolve("cli/target/ambit.jar"), built.resolve("ambit.jar"));
     }
 
     private static List<String> blocks() throws IOException {
-        return BLOCK.matcher(Files.readString(Home.DIRECTORY.resolve("README.md")))
+        return BLOCK.matcher(Files.readString(Checkout.DIRECTORY.resolve("README.md")))
                 .results()
                 .map(block -> block.group(1))
                 .toList();

@@ -39,7 +39,7 @@ class RepetitionRestartTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(data);
+        Checkout.opened(data);
     }
 
     /// The outcome of requests in progress is unknown. Each webhook is new, so a duplicate would be counted.

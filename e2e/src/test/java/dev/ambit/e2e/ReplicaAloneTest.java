@@ -64,9 +64,9 @@ class ReplicaAloneTest {
     /// The replica has a clock that the test advances; the platform is suspended with open sockets.
     @Test
     void ten_minutes_without_the_platform_change_no_check() throws Exception {
-        Path home = Home.opened(data);
-        Path platformData = Home.opened(Files.createDirectory(home.resolve("platform")));
-        Path replicaData = Home.opened(Files.createDirectory(home.resolve("replica")));
+        Path home = Checkout.opened(data);
+        Path platformData = Checkout.opened(Files.createDirectory(home.resolve("platform")));
+        Path replicaData = Checkout.opened(Files.createDirectory(home.resolve("replica")));
         try (Ambit platform = Ambit.serve(platformData, 0)) {
             TestEnvironment environment =
                     TestAccount.open(platform.http(), "Acme").development();

@@ -36,7 +36,7 @@ class RolloutRestartTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(data);
+        Checkout.opened(data);
     }
 
     @Test

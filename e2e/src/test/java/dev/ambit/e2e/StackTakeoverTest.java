@@ -39,8 +39,8 @@ class StackTakeoverTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(place);
-        postgresData = Home.opened(Files.createDirectory(place.resolve("postgres")));
+        Checkout.opened(place);
+        postgresData = Checkout.opened(Files.createDirectory(place.resolve("postgres")));
     }
 
     @Test
@@ -89,6 +89,6 @@ class StackTakeoverTest {
                         "AMBIT_OPERATOR_TOKEN",
                         TestServer.OPERATOR_TOKEN),
                 "serve",
-                Home.opened(Files.createDirectory(place.resolve(name))));
+                Checkout.opened(Files.createDirectory(place.resolve(name))));
     }
 }

@@ -50,7 +50,7 @@ class StackWorkRestartTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(data);
+        Checkout.opened(data);
         environment.put("AMBIT_PORT", Integer.toString(Ambit.freePort()));
         environment.put("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
     }

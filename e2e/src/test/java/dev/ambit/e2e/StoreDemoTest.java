@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreDemoTest {
 
     private static final Duration DEPLOYED_MAX = Duration.ofMinutes(1);
-    private static final Path EXAMPLE = Home.DIRECTORY.resolve("examples/store");
+    private static final Path EXAMPLE = Checkout.DIRECTORY.resolve("examples/store");
 
     /// npm's error without a network.
     private static final Pattern UNREACHABLE =
@@ -65,11 +65,11 @@ class StoreDemoTest {
                 CommandResult.run(new ProcessBuilder("sh", "-c", "npm ci --no-audit --no-fund").directory(EXAMPLE.toFile()));
         assumeFalse(UNREACHABLE.matcher(built.err()).find(), built.err());
         assertThat(built.exit()).as(built.err()).isZero();
-        Home.opened(place);
+        Checkout.opened(place);
         gatewayPort = Integer.toString(Ambit.freePort());
         demo = Ambit.start(
                 "demo store",
-                Home.opened(Files.createDirectory(place.resolve("data"))),
+                Checkout.opened(Files.createDirectory(place.resolve("data"))),
                 "--gateway-port",
                 gatewayPort,
                 "--bucket-port",

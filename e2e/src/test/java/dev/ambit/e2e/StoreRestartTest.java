@@ -54,8 +54,8 @@ class StoreRestartTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(place);
-        data = Home.opened(Files.createDirectory(place.resolve("data")));
+        Checkout.opened(place);
+        data = Checkout.opened(Files.createDirectory(place.resolve("data")));
         gateway = Ambit.freePort();
         environment.put("AMBIT_PORT", Integer.toString(Ambit.freePort()));
         environment.put("AMBIT_GATEWAY_PORT", Integer.toString(gateway));

@@ -22,7 +22,7 @@ class SurfaceTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = Ambit.start("serve", Home.opened(data));
+        server = Ambit.start("serve", Checkout.opened(data));
     }
 
     @AfterAll
@@ -32,7 +32,7 @@ class SurfaceTest {
 
     @Test
     void strict_linter_accepts_the_openapi_document() throws Exception {
-        Path e2e = Home.DIRECTORY.resolve("e2e");
+        Path e2e = Checkout.DIRECTORY.resolve("e2e");
         assumeTrue(isThere("npm"), "npm is not installed");
         Path linter = e2e.resolve("node_modules/.bin/redocly");
         if (!Files.exists(linter)) {

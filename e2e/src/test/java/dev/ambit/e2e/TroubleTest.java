@@ -29,7 +29,7 @@ class TroubleTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(place);
+        Checkout.opened(place);
     }
 
     @Test

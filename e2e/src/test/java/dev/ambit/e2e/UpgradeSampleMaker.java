@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// `ambit.sample.home` is a checkout of that version with its jar, `ambit.sample.schema` its last schema step.
 class UpgradeSampleMaker {
 
-    private static final Path RESOURCES = Home.DIRECTORY.resolve("e2e/src/test/resources/upgrade");
+    private static final Path RESOURCES = Checkout.DIRECTORY.resolve("e2e/src/test/resources/upgrade");
     private static final Duration ATTEMPTS_MAX = Duration.ofSeconds(30);
 
     private static final int LOOKS_MAX = 20;
@@ -43,11 +43,11 @@ class UpgradeSampleMaker {
 
     @Test
     void make() throws Exception {
-        Path home = Path.of(System.getProperty("ambit.sample.home", Home.DIRECTORY.toString()));
+        Path home = Path.of(System.getProperty("ambit.sample.home", Checkout.DIRECTORY.toString()));
         String schema = System.getProperty("ambit.sample.schema");
         assertThat(schema).as("-Dambit.sample.schema, such as v71").isNotNull();
-        Home.opened(place);
-        Path data = Home.opened(Files.createDirectory(place.resolve("data")));
+        Checkout.opened(place);
+        Path data = Checkout.opened(Files.createDirectory(place.resolve("data")));
         PrivateFile.write(data.resolve("operator-token"), TestServer.OPERATOR_TOKEN + "\n");
         UpgradePorts ports = UpgradePorts.free();
 

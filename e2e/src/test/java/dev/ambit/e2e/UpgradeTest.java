@@ -39,14 +39,14 @@ class UpgradeTest {
     @ValueSource(strings = {"v71"})
     void data_of_an_earlier_version_is_preserved(String schema) throws Exception {
         var sample = new UpgradeSample(schema);
-        Home.opened(place);
-        Path data = Home.opened(Files.createDirectory(place.resolve("data")));
+        Checkout.opened(place);
+        Path data = Checkout.opened(Files.createDirectory(place.resolve("data")));
         sample.unpack(data);
         UpgradePorts ports = UpgradePorts.free();
         Map<String, Object> before = expected(sample);
 
         for (int start = 1; start <= STARTS; start++) {
-            try (Ambit server = ports.start(Home.DIRECTORY, data)) {
+            try (Ambit server = ports.start(Checkout.DIRECTORY, data)) {
                 if (start == 1) {
                     assertUnprovenHostWaits(server, sample, data, ports);
                 }

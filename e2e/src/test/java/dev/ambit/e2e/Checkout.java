@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /// The checked out repository with the jar that Maven built.
-final class Home {
+final class Checkout {
 
     static final Path DIRECTORY = Path.of("..").toAbsolutePath().normalize();
 
-    private Home() {}
+    private Checkout() {}
 
     /// Marks the jar as current, because `bin/ambit` would otherwise build it again.
     static Path script(Path home) {
