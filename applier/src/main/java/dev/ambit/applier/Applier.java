@@ -27,22 +27,22 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// The state rules of byos.md §1 as a function: from what is known and an event to what is known then. In
-/// whatever order events come, they come to the same, as far as each tells the whole state of its thing and
-/// all of one thing have numbers, or none has. What keeps one state of each thing cannot do more:
+/// Computes the next state from the known state and an event, by the state rules of the BYOS document.
 ///
-/// - Of an event that says a part, the rest is what was known when it came, or for a subscription what
-///   the first event behind it says; an older one that comes later adds nothing more, and a null in the part
-///   does not stay cleared. So a list that comes after two partial measurements may show the older one too.
-/// - A deletion that comes late takes what newer events have left as it was for theirs, and makes the first
-///   of them that is known the creation.
-/// - A subscription that has moved is not taken by the deletion of the customer it was with.
-/// - Where some events have numbers and others only times, three of them may go around in a circle.
+/// The result does not depend on the order of the events if each event tells the whole state of its entity and either
+/// all events of an entity have numbers or none has. Because only one state per entity is kept, four cases differ:
+///
+/// - A partial event is completed from the state known when it arrived; for a subscription, from the next event. An
+///   older event that arrives later adds nothing, and a null in the partial event does not stay cleared. So a list
+///   that arrives after two partial measurements may contain the older one.
+/// - A late deletion keeps what newer events wrote and makes the first of them the creation.
+/// - Deleting a customer does not delete a subscription that has moved to another customer.
+/// - If some events have numbers and others only times, the order of three events can be circular.
 final class Applier {
 
-    /// What an event came to.
+    /// The result of applying one event.
     ///
-    /// @param writes by what they are about; null takes it away
+    /// @param writes the new facets by subject; null deletes the facet
     record Step(Receipt receipt, Map<Subject, @Nullable Facet> writes) {
 
         private static Step outdated() {
@@ -84,7 +84,7 @@ final class Applier {
         return changed(new CustomerKey(event.id()), customer, new Customer(after, customer.deletion()));
     }
 
-    /// What was told before of what it may do shows now.
+    /// Shows entitlements that arrived before the profile.
     private static Profile newProfile(Facets facets, CustomerTold event) {
         Stamp stamp = event.envelope().stamp();
         var profile = new Profile(
@@ -111,7 +111,7 @@ final class Applier {
                 latest(before.updatedAt(), stamp.at()));
     }
 
-    /// Counts also when it comes late: nothing tells a creation better than its own event.
+    /// Applies also to a late creation event, which is the best source of the creation time.
     private static Profile created(Profile profile, Event.Envelope event) {
         Instant at = createdAt(profile.createdAt(), profile.isCreationSeen(), event);
         return profile.createdAt(at, profile.isCreationSeen() || event.isCreation());
@@ -124,7 +124,7 @@ final class Applier {
         return isFirstOfItsKind || (isOfTheSameKind && at.isBefore(known)) ? at : known;
     }
 
-    /// Takes away what is of that time or older, whatever came before; what is newer stays, and waits for its
+    /// Deletes everything of that time or older, whatever the order of arrival. Newer facets stay and wait for their
     /// customer.
     private static Step deletion(Facets facets, String id, Stamp stamp) {
         Customer customer = facets.customer(id);
@@ -134,7 +134,7 @@ final class Applier {
         Map<Subject, @Nullable Facet> writes = new LinkedHashMap<>();
         Profile profile = customer.profile();
         if (profile != null && profile.stamp().outlives(stamp)) {
-            // The one before it was created then, this one not before it was first told.
+            // The profile before it was created at that time; the new one no earlier than its first event.
             if (!profile.createdAt().isAfter(stamp.at())) {
                 profile = profile.createdAt(profile.stamp().at(), false);
             }
@@ -158,11 +158,12 @@ final class Applier {
             case Entitlements it -> it.stamp();
             case Usage it -> it.stamp();
             case Subscription it -> it.stamp();
-            case Customer _, Clock _ -> throw new IllegalArgumentException("It does not belong to a customer.");
+            case Customer _, Clock _ ->
+                throw new IllegalArgumentException("Only lists, usage and subscriptions belong to a customer.");
         };
     }
 
-    /// Replaces the whole list. What was measured since survives in it.
+    /// Replaces the whole list, and keeps measurements that are newer than it.
     private static Step entitlements(Facets facets, EntitlementsTold event) {
         Holder holder = event.holder();
         Stamp stamp = event.envelope().stamp();
@@ -175,9 +176,9 @@ final class Applier {
         return listed(customer, holder, counted(facets, holder, told, it -> it.outlives(stamp)));
     }
 
-    /// A list as it was told, with what was measured since in it.
+    /// Returns the list, updated with newer measurements.
     ///
-    /// @param isSince of a measurement
+    /// @param isSince tells whether a measurement is newer than the list
     static Entitlements counted(Facets facets, Holder holder, Entitlements told, Predicate<Stamp> isSince) {
         Map<String, Map<String, String>> reported = new LinkedHashMap<>();
         Map<String, Instant> times = new LinkedHashMap<>();
@@ -190,7 +191,7 @@ final class Applier {
                 times.put(feature, usage.stamp().at());
             }
         }
-        Merging.Merged merged = Merging.merged(told.list(), reported);
+        UsageMerge.Merged merged = UsageMerge.merged(told.list(), reported);
         Instant updatedAt = told.updatedAt();
         for (String feature : merged.features()) {
             updatedAt = latest(updatedAt, Objects.requireNonNull(times.get(feature)));
@@ -220,16 +221,16 @@ final class Applier {
         }
         Entitlements list = facets.entitlements(event.holder());
         Map<String, String> reported = new LinkedHashMap<>();
-        // What was said before a list, the list has overridden.
+        // A list overrides all older measurements.
         if (before != null && (list == null || before.stamp().outlives(list.stamp()))) {
             reported.putAll(before.reported());
         }
-        // What is said again moves to the end, which is the place of the newest word.
+        // Moves repeated fields to the end, because the last field is the newest.
         reported.keySet().removeAll(event.reported().keySet());
         reported.putAll(event.reported());
         Map<Subject, @Nullable Facet> writes = new LinkedHashMap<>();
         if (list != null && stamp.replaces(list.stamp())) {
-            Merging.Merged merged = Merging.merged(list.list(), Map.of(event.featureId(), event.reported()));
+            UsageMerge.Merged merged = UsageMerge.merged(list.list(), Map.of(event.featureId(), event.reported()));
             if (!merged.features().isEmpty()) {
                 var after = new Entitlements(list.stamp(), merged.list(), latest(list.updatedAt(), stamp.at()));
                 writes.putAll(listed(customer, event.holder(), after).writes());
@@ -291,7 +292,7 @@ final class Applier {
                 latest(before.updatedAt(), stamp.at()));
     }
 
-    /// The newest event had too little for a row, as that of the end of a trial; an older one says the rest.
+    /// Completes the newest event from an older one if it lacks columns, as the end of a trial does.
     private static Subscription completed(Subscription it, SubscriptionTold event) {
         return new Subscription(
                 it.stamp(),

@@ -3,11 +3,11 @@ package dev.ambit.applier;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/// Whose rows a commit has changed, made or taken away.
+/// The customers and subscriptions whose rows a commit inserted, updated or deleted.
 ///
-/// @param customers also those of whom only a list or a counter has moved, their own or that of a resource, and who
-///     may not be there yet
-/// @param subscriptions in `public.subscriptions`
+/// @param customers includes customers of whom only a list or a counter changed, also of a resource, and customers
+/// that do not exist yet
+/// @param subscriptions ids in `public.subscriptions`
 public record Changes(Set<String> customers, Set<String> subscriptions) {
 
     static final Changes NOTHING = new Changes(Set.of(), Set.of());

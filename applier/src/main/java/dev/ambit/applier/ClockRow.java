@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The row of what time it is in the environment.
+/// The row with the clock of the environment.
 final class ClockRow {
 
     private static final String FIND = """
@@ -29,14 +29,14 @@ final class ClockRow {
         return tx.createQuery(FIND).map((row, _) -> clock(row)).findOne();
     }
 
-    static void load(Round round, Facets facets) {
+    static void load(StatementBatch round, Facets facets) {
         round.ask(FIND, row -> {
             facets.load(new ClockKey(), clock(row), true);
             return true;
         });
     }
 
-    static void write(Round round, Clock clock) {
+    static void write(StatementBatch round, Clock clock) {
         round.tell(
                 WRITE,
                 clock.stamp().number(),

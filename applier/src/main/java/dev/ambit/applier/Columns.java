@@ -8,13 +8,12 @@ import java.util.Collection;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// How values pass to and from columns. They go as arrays of texts, one for each column, which PostgreSQL
-/// casts.
+/// Converts values to and from columns. Values are sent as text arrays, one per column, and cast by PostgreSQL.
 final class Columns {
 
     private Columns() {}
 
-    /// One value of each row.
+    /// Returns one value of each row.
     static <T> @Nullable String[] of(Collection<T> rows, Function<T, @Nullable Object> value) {
         @Nullable String[] column = new @Nullable String[rows.size()];
         int i = 0;

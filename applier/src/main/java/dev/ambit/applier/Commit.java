@@ -3,8 +3,8 @@ package dev.ambit.applier;
 import dev.ambit.applier.Facet.Clock;
 import dev.ambit.applier.Facet.ClockKey;
 import dev.ambit.applier.Messages.Message;
-import dev.ambit.applier.Numbers.Gap;
-import dev.ambit.applier.Round.Answer;
+import dev.ambit.applier.ReceivedNumbers.Gap;
+import dev.ambit.applier.StatementBatch.Answer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -18,49 +18,49 @@ import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Many events in one transaction: that they were taken, what they change, and how far the replica is then.
+/// Applies many events in one transaction: records the messages, changes the rows and saves the progress.
 final class Commit {
 
     private static final String END = "commit";
 
-    /// What it came to, with a receipt for each event.
-    record Done(List<Receipt> receipts, Numbers numbers) {}
+    /// The result of a commit, with one receipt per event.
+    record Done(List<Receipt> receipts, ReceivedNumbers numbers) {}
 
-    /// Hears what may change, and what time it is in the environment if an event has said it, before anybody knows
-    /// whether it is committed.
+    /// Receives the changes and the new clock of the environment before the outcome of the commit is known.
     interface Written {
         void changed(Changes changes, @Nullable Clock clock);
     }
 
     private final @Nullable BiConsumer<Handle, Changes> beside;
     private volatile boolean isAllWanted;
-    private volatile long told = Numbers.NEVER;
+    private volatile long told = ReceivedNumbers.NEVER;
 
-    /// @param beside what else is written in the same transaction, if anything is
+    /// @param beside additional work in the same transaction; null if none
     Commit(@Nullable BiConsumer<Handle, Changes> beside) {
         this.beside = beside;
     }
 
-    /// From now on there is a feed, from which also what an endpoint's filter leaves out can be read.
+    /// Treats all events as expected from now on, including those that an endpoint's filter omits, because a feed
+    /// exists.
     void wantAll() {
         isAllWanted = true;
     }
 
-    /// From now on a snapshot says all that happened up to that number. Whoever is stopped before it is in the tables
-    /// begins again, with a later one.
+    /// Declares that a snapshot covers all events up to that number. If the process stops before the snapshot is
+    /// stored, it starts again with a newer snapshot.
     void begin(long sequence) {
         told = Math.max(told, sequence);
     }
 
-    /// Where nothing else is written, the transaction has ended when it returns.
+    /// Applies the events. Without additional work, the transaction has ended when this method returns.
     Done run(Handle tx, List<Event> events, Instant now, Written written) {
-        var round = new Round(tx);
+        var round = new StatementBatch(tx);
         Answer<Status.Place> place = Status.lock(round);
         Map<String, Integer> places = new LinkedHashMap<>();
         Answer<String> taken = take(round, events, places, now);
-        Loading loading = Loading.of(round, events);
+        FacetLoader loading = FacetLoader.of(round, events);
         round.run();
-        Numbers numbers = Status.numbers(tx, place);
+        ReceivedNumbers numbers = Status.numbers(tx, place);
         Facets facets = loading.end(round);
         List<Gap> gaps = List.copyOf(numbers.gaps());
         boolean[] isFresh = fresh(events, taken, places);
@@ -73,11 +73,11 @@ final class Commit {
             counts.merge(receipt, 1, Integer::sum);
             numbers.arrived(events.get(i), isAllWanted, now);
         }
-        Changes changes = Storing.store(round, facets);
+        Changes changes = FacetWriter.store(round, facets);
         Status.update(round, numbers, gaps, counts, now);
         written.changed(changes, (Clock) facets.known().get(new ClockKey()));
         if (beside == null) {
-            // So that it needs no way there and back of its own.
+            // Saves a round trip.
             round.tell(END);
         }
         round.run();
@@ -85,7 +85,7 @@ final class Commit {
         return new Done(receipts, numbers);
     }
 
-    /// Changes rows otherwise than by events.
+    /// Changes rows for a reason other than events.
     <T> T run(Handle tx, Work<T> work) {
         return work.in(tx, Status.lock(tx), changes -> besideOf(tx, changes));
     }
@@ -96,12 +96,12 @@ final class Commit {
         }
     }
 
-    /// @param <T> what it comes to
+    /// @param <T> type of the result
     interface Work<T> {
-        T in(Handle tx, Numbers numbers, Consumer<Changes> changed);
+        T in(Handle tx, ReceivedNumbers numbers, Consumer<Changes> changed);
     }
 
-    /// What a snapshot has told already may not bring back what is gone since.
+    /// Skips an event that the snapshot includes, because it could restore a deleted row.
     private static Receipt step(Facets facets, Event event, long told) {
         Long sequence = event.envelope().sequence();
         boolean isOfCustomers = switch (event) {
@@ -116,10 +116,10 @@ final class Commit {
         return step.receipt();
     }
 
-    /// Takes the messages. An event without its content is not taken: it will come again.
+    /// Records the messages. A truncated event is not recorded, because it arrives again in full.
     ///
-    /// @param places where each is among the events, to be filled
-    private static Answer<String> take(Round round, List<Event> events, Map<String, Integer> places, Instant now) {
+    /// @param places index of each message among the events; filled by this method
+    private static Answer<String> take(StatementBatch round, List<Event> events, Map<String, Integer> places, Instant now) {
         List<Message> messages = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i);
@@ -133,7 +133,7 @@ final class Commit {
         return Messages.insert(round, messages, now);
     }
 
-    /// Which have messages that were not taken before.
+    /// Returns which events have messages that were not recorded before.
     private static boolean[] fresh(List<Event> events, Answer<String> taken, Map<String, Integer> places) {
         boolean[] isFresh = new boolean[events.size()];
         for (int i = 0; i < isFresh.length; i++) {
@@ -151,7 +151,7 @@ final class Commit {
                 event instanceof Event.Unknown it ? it.body() : null);
     }
 
-    /// Of one that has none, nobody can tell whether it comes again.
+    /// An event without an id cannot be recognized when it is repeated.
     private static String messageId(Event event) {
         String said = event.envelope().messageId();
         return said == null ? "unnamed " + UUID.randomUUID() : said;

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of customers, and the newest event about each of them.
+/// The rows of customers, and the newest event about each customer.
 final class Customers {
 
     private static final String FIND = """
@@ -67,7 +67,7 @@ final class Customers {
             where customers.customer_id = it.customer_id
             """;
 
-    /// Also of what somebody else has put beside it.
+    /// Also deletes subscriptions that another program has inserted.
     private static final String DELETE_SUBSCRIPTIONS = """
             delete from public.subscriptions where customer_id = any (?::text[])
             """;
@@ -76,12 +76,12 @@ final class Customers {
             delete from public.customers where customer_id = any (?::text[])
             """;
 
-    /// @param entitlements null if they stay as they are; of a new row, if there are none
+    /// @param entitlements null to keep the column; for a new row, null means an empty list
     record Row(String id, Profile profile, @Nullable String entitlements) {}
 
-    /// What is known of one, also if there is none.
+    /// The known state of a customer, also if the customer does not exist.
     ///
-    /// @param digest null if the row is not to be trusted
+    /// @param digest null if the row must be repaired
     record Version(String id, Customer customer, @Nullable Long digest) {
 
         private @Nullable Object ofProfile(Function<Profile, @Nullable Object> value) {
@@ -97,7 +97,7 @@ final class Customers {
 
     private Customers() {}
 
-    static void load(Round round, Facets facets, Collection<String> customers) {
+    static void load(StatementBatch round, Facets facets, Collection<String> customers) {
         round.ask(FIND, row -> loaded(facets, row), (Object) Columns.texts(customers));
     }
 
@@ -115,7 +115,7 @@ final class Customers {
         return isSound;
     }
 
-    static void note(Round round, Collection<Version> versions) {
+    static void note(StatementBatch round, Collection<Version> versions) {
         round.tell(
                 NOTE,
                 Columns.of(versions, Version::id),
@@ -129,20 +129,20 @@ final class Customers {
                 Columns.of(versions, Version::digest));
     }
 
-    static void insert(Round round, Collection<Row> rows) {
+    static void insert(StatementBatch round, Collection<Row> rows) {
         write(round, INSERT, rows);
     }
 
-    static void update(Round round, Collection<Row> rows) {
+    static void update(StatementBatch round, Collection<Row> rows) {
         write(round, UPDATE, rows);
     }
 
-    static void delete(Round round, Collection<String> customers) {
+    static void delete(StatementBatch round, Collection<String> customers) {
         round.tell(DELETE_SUBSCRIPTIONS, (Object) Columns.texts(customers));
         round.tell(DELETE, (Object) Columns.texts(customers));
     }
 
-    private static void write(Round round, String sql, Collection<Row> rows) {
+    private static void write(StatementBatch round, String sql, Collection<Row> rows) {
         round.tell(
                 sql,
                 Columns.of(rows, Row::id),

@@ -6,8 +6,7 @@ import java.time.Duration;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 
-/// The database of a replica, with tables that are up to date. Its connections may apply events and nothing
-/// more.
+/// The database of a replica, with migrated tables. Its connections may only apply events.
 public final class Database implements AutoCloseable {
 
     private static final int CONNECTIONS_MAX = 4;
@@ -16,7 +15,7 @@ public final class Database implements AutoCloseable {
     private static final String SOCKET_WAIT_SECONDS_MAX = "30";
     private static final String CONNECT_SECONDS_MAX = "5";
 
-    /// The role that sees what may be shown, and changes nothing.
+    /// The role that may only read the published tables.
     public static final String READER = Schema.READER;
 
     private final HikariDataSource pool;
@@ -27,37 +26,37 @@ public final class Database implements AutoCloseable {
         this.jdbi = Jdbi.create(pool);
     }
 
-    /// Makes the two roles of a replica where the owner of its tables may not, and grants them to the owner. Once
-    /// they are there it changes nothing.
+    /// Creates the two roles of a replica as a superuser and grants them to `owner`, for owners that cannot create
+    /// roles. Does nothing if the roles exist.
     ///
-    /// @param superuserUrl as JDBC has it
-    /// @param owner a role, as SQL writes its name
+    /// @param superuserUrl JDBC URL
+    /// @param owner name of the role, quoted as in SQL
     public static void prepare(String superuserUrl, String owner) {
         Jdbi.create(superuserUrl).useHandle(superuser -> Schema.makeRoles(superuser, owner));
     }
 
-    /// Brings the tables up to date and opens the pool.
+    /// Migrates the tables and opens the connection pool.
     ///
-    /// @param url with the owner of the tables, as JDBC has it
-    /// @throws IllegalStateException if the tables cannot be made
+    /// @param url JDBC URL with the owner of the tables
+    /// @throws IllegalStateException if the migration fails
     public static Database open(String url) {
         Jdbi.create(url).useHandle(owner -> Schema.migrate(url, owner));
         return new Database(new HikariDataSource(config(url, Schema.APPLIER)));
     }
 
-    /// Opens a pool of its own for whoever reads rows by their keys, as [#READER]: the tables must be there.
+    /// Opens a connection pool for reading rows by key, as [#READER]. The tables must exist.
     ///
-    /// @param url the same as that of [#open]
+    /// @param url the URL given to [#open]
     public static Database openToRead(String url) {
         return new Database(new HikariDataSource(config(url, READER)));
     }
 
-    /// For rows that are read by their keys: no other plans are made here.
+    /// Returns the pool for reading rows by key; its query plans are fixed for that.
     public Jdbi jdbi() {
         return jdbi;
     }
 
-    /// Runs `work` as one transaction. Whatever it throws rolls everything back.
+    /// Runs `work` in one transaction. An exception rolls it back.
     <T> T in(HandleCallback<T, RuntimeException> work) {
         return jdbi.inTransaction(work);
     }
@@ -76,10 +75,10 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(CONNECTION_WAIT_MAX.toMillis());
         config.setKeepaliveTime(KEEP_ALIVE.toMillis());
         config.setConnectionInitSql(session(role));
-        // Each of our queries is asked again and again.
+        // All queries are repeated, so they are prepared at once.
         config.addDataSourceProperty("prepareThreshold", "1");
         config.addDataSourceProperty("ApplicationName", "ambit-replica");
-        // What a row has is nothing for a log.
+        // Keeps the values of rows out of the log.
         config.addDataSourceProperty("logServerErrorDetail", "false");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("connectTimeout", CONNECT_SECONDS_MAX);
@@ -87,11 +86,10 @@ public final class Database implements AutoCloseable {
         return config;
     }
 
-    /// No transaction outlives these bounds, so no lock does. The time zone would be that of this machine.
+    /// Bounds each transaction, and so each lock, and sets the time zone to UTC.
     ///
-    /// Every row is found by its key, and the plans are made once: made while the tables are empty, they
-    /// would otherwise go on reading all of them. What is acknowledged is on disk, whatever the database's own
-    /// settings say.
+    /// Plans are generic and use keys: a plan made while the tables are empty would otherwise scan the whole tables
+    /// forever. Commits are synchronous, whatever the settings of the database are.
     private static String session(String role) {
         return """
                 set role %s;

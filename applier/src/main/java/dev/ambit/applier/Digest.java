@@ -21,8 +21,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/// By what a row is known as the one that was written: a number of all its columns, which PostgreSQL gets as
-/// well (`ambit.digest`, with the same texts in [Proof]).
+/// Computes a number from all columns of a row, which tells whether the row is still the one that was written. The
+/// SQL function `ambit.digest` computes the same number from the same text ([TableChecksums]).
 final class Digest {
 
     private static final char BETWEEN = '\u001f';
@@ -120,7 +120,7 @@ final class Digest {
         switch (value) {
             case null -> text.append(NULL);
             case Instant at ->
-                // As PostgreSQL shows the seconds of a timestamp.
+                // The same text as PostgreSQL's seconds of a timestamp.
                 text.append(BigDecimal.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, at), MICROS_DIGITS)
                         .toPlainString());
             default -> text.append(value);

@@ -8,8 +8,8 @@ import java.util.Collection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What customers and their resources may do. The list of a customer that is there stands in the customer's
-/// row alone.
+/// The entitlement lists of customers and resources. The list of an existing customer is stored only in the
+/// customer's row.
 final class EntitlementLists {
 
     private static final String COLUMNS = """
@@ -54,8 +54,8 @@ final class EntitlementLists {
                 from unnest(?::text[], ?::text[]) as it (customer_id, resource_id))
             """;
 
-    /// @param entitlements null if they stand in the customer's row
-    /// @param digest null if the row is not to be trusted
+    /// @param entitlements null if the list is in the customer's row
+    /// @param digest null if the row must be repaired
     record Row(
             Holder holder,
             Entitlements facet,
@@ -64,7 +64,7 @@ final class EntitlementLists {
 
     private EntitlementLists() {}
 
-    static void load(Round round, Facets facets, Collection<Holder> holders) {
+    static void load(StatementBatch round, Facets facets, Collection<Holder> holders) {
         round.ask(
                 FIND,
                 row -> loaded(facets, row),
@@ -72,16 +72,16 @@ final class EntitlementLists {
                 Columns.of(holders, Holder::resourceId));
     }
 
-    /// Those that have come before their customers.
-    static void loadWaiting(Round round, Facets facets, Collection<String> customers) {
+    /// Loads lists that arrived before their customers.
+    static void loadWaiting(StatementBatch round, Facets facets, Collection<String> customers) {
         round.ask(FIND_WAITING, row -> loaded(facets, row), (Object) Columns.texts(customers));
     }
 
-    static void loadOfCustomers(Round round, Facets facets, Collection<String> customers) {
+    static void loadOfCustomers(StatementBatch round, Facets facets, Collection<String> customers) {
         round.ask(FIND_OF_CUSTOMERS, row -> loaded(facets, row), (Object) Columns.texts(customers));
     }
 
-    static void write(Round round, Collection<Row> rows) {
+    static void write(StatementBatch round, Collection<Row> rows) {
         round.tell(
                 WRITE,
                 Columns.of(rows, it -> it.holder().customerId()),
@@ -93,7 +93,7 @@ final class EntitlementLists {
                 Columns.of(rows, Row::digest));
     }
 
-    static void delete(Round round, Collection<Holder> holders) {
+    static void delete(StatementBatch round, Collection<Holder> holders) {
         round.tell(DELETE, Columns.of(holders, Holder::customerId), Columns.of(holders, Holder::resourceId));
     }
 

@@ -4,15 +4,15 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// An event as far as it changes anything here (byos.md §1).
+/// An event, with the fields that change the replica.
 sealed interface Event {
 
     Envelope envelope();
 
-    /// What all events have.
+    /// The fields that all events have.
     ///
-    /// @param sequence its number in the log of its environment
-    /// @param previous the number before it that we are told of
+    /// @param sequence number of the event in the log of its environment
+    /// @param previous number of the previous event that this endpoint receives
     record Envelope(
             @Nullable String messageId,
             String type,
@@ -25,27 +25,28 @@ sealed interface Event {
         }
     }
 
-    record CustomerTold(Envelope envelope, String id, Said<String> name, Said<String> email, Said<String> billingId)
+    record CustomerTold(Envelope envelope, String id, FieldValue<String> name, FieldValue<String> email, FieldValue<String> billingId)
             implements Event {}
 
     record CustomerDeleted(Envelope envelope, String id) implements Event {}
 
-    /// All that a customer or a resource may do.
+    /// All entitlements of a customer or a resource.
     ///
-    /// @param list all that the holder has, as JSON
+    /// @param list the entitlements as JSON
     record EntitlementsTold(Envelope envelope, Holder holder, String list) implements Event {}
 
-    /// Where a counter stands.
+    /// A measurement: the current value of a counter.
     ///
-    /// @param reported the fields of the entitlement that it sets, as JSON
-    /// @param isOver whether it tells late of a period that has ended, which says nothing of now
+    /// @param reported the fields of the entitlement to set, as JSON
+    /// @param isOver whether the measurement belongs to a period that has ended, so that it says nothing about the
+    /// current one
     record UsageReported(
             Envelope envelope, Holder holder, String featureId, Map<String, String> reported, boolean isOver)
             implements Event {}
 
-    /// What was bought, as it is now.
+    /// The current state of a subscription.
     ///
-    /// @param customerId null where it is not told again, as the plan
+    /// @param customerId null if the event does not repeat it; the same holds for the plan
     record SubscriptionTold(
             Envelope envelope,
             String id,
@@ -53,21 +54,21 @@ sealed interface Event {
             String status,
             @Nullable String planId,
             @Nullable String planName,
-            Said<String> billingId,
-            Said<Instant> startDate,
-            Said<Instant> endDate,
-            Said<Instant> cancellationDate,
-            Said<Instant> trialEndDate)
+            FieldValue<String> billingId,
+            FieldValue<Instant> startDate,
+            FieldValue<Instant> endDate,
+            FieldValue<Instant> cancellationDate,
+            FieldValue<Instant> trialEndDate)
             implements Event {}
 
-    /// What time it is in the environment from now on.
+    /// The new clock of the environment.
     ///
-    /// @param stoppedAt null: its clock runs
+    /// @param stoppedAt null if the clock runs
     record ClockChanged(Envelope envelope, @Nullable Instant stoppedAt, long aheadMillis) implements Event {}
 
-    /// Of a type that we do not know, kept for whoever will.
+    /// An event of an unknown type, stored for a later version.
     record Unknown(Envelope envelope, String body) implements Event {}
 
-    /// Too large to be sent: what it says has to be fetched by its number.
+    /// An event that was too large to send. It must be fetched from the feed by its number.
     record Truncated(Envelope envelope) implements Event {}
 }

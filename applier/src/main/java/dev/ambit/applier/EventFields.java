@@ -8,26 +8,26 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The fields of one object of an event, each read for what it has to be.
+/// The fields of one object of an event, with a check of each type.
 ///
-/// @param path of the object in the event, with a point behind it; empty for the event itself
+/// @param path path of the object in the event, with a trailing dot; empty for the event itself
 record EventFields(String path, Map<String, Value> values) {
 
     private static final int ID_CHARS_MAX = 255;
-    private static final String ID = "a text of 1 to %d characters".formatted(ID_CHARS_MAX);
-    private static final String TEXT = "a text without U+0000, or null";
+    private static final String ID = "a string of 1 to %d characters".formatted(ID_CHARS_MAX);
+    private static final String TEXT = "a string without U+0000, or null";
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
 
-    /// What a numeric column holds without growing beyond reason.
+    /// The numbers that a numeric column can store at reasonable size.
     private static final Pattern QUANTITY = Pattern.compile("-?[0-9]{1,100}([.][0-9]{1,100})?([eE][+-]?[0-9]{1,2})?");
 
-    /// Null also if it is null.
+    /// Returns null for a missing and for a null field.
     private @Nullable Value value(String name) {
         Value value = values.get(name);
         return value == null || value.isNull() ? null : value;
     }
 
-    /// @throws Malformed if it is none, or missing
+    /// @throws Malformed if the id is missing or invalid
     String id(String name) {
         Value value = values.get(name);
         if (value == null) {
@@ -50,17 +50,17 @@ record EventFields(String path, Map<String, Value> values) {
         return text;
     }
 
-    /// Counts characters as a `varchar` column does: one beyond U+FFFF counts once.
+    /// Counts code points, as a `varchar` column does.
     private static boolean isShort(String text) {
         return text.codePointCount(0, text.length()) <= ID_CHARS_MAX;
     }
 
-    /// A text that has no limit.
-    Said<String> text(String name) {
+    /// Reads a string of any length.
+    FieldValue<String> text(String name) {
         return said(name, TEXT, value -> value.kind() == Kind.TEXT && Json.isText(value.text()) ? value.text() : null);
     }
 
-    Said<String> shortText(String name) {
+    FieldValue<String> shortText(String name) {
         return said(
                 name,
                 TEXT + ", of at most %d characters".formatted(ID_CHARS_MAX),
@@ -69,14 +69,14 @@ record EventFields(String path, Map<String, Value> values) {
                         : null);
     }
 
-    Said<Instant> moment(String name) {
+    FieldValue<Instant> moment(String name) {
         return said(
                 name,
-                Moment.ALLOWED + ", or null",
-                value -> value.kind() == Kind.TEXT ? Moment.parse(value.text()).orElse(null) : null);
+                IsoTimestamp.ALLOWED + ", or null",
+                value -> value.kind() == Kind.TEXT ? IsoTimestamp.parse(value.text()).orElse(null) : null);
     }
 
-    /// A number of an event: null if it has none.
+    /// Reads a number of an event, or null if it is missing.
     @Nullable
     Long number(String name) {
         return this.<Long>said(
@@ -89,37 +89,37 @@ record EventFields(String path, Map<String, Value> values) {
                 .value();
     }
 
-    Said<String> quantity(String name) {
+    FieldValue<String> quantity(String name) {
         return said(name, "a number, or null", value -> isQuantity(value) ? value.raw() : null);
     }
 
-    /// Whether it is a number that a column can hold.
+    /// Returns whether a numeric column can store the value.
     static boolean isQuantity(Value value) {
         return value.kind() == Kind.NUMBER && QUANTITY.matcher(value.raw()).matches();
     }
 
-    Said<String> truth(String name) {
+    FieldValue<String> truth(String name) {
         return said(name, "true, false or null", value -> value.kind() == Kind.TRUTH ? value.raw() : null);
     }
 
-    /// Whatever it is, as JSON.
-    Said<String> anything(String name) {
+    /// Reads any JSON value.
+    FieldValue<String> anything(String name) {
         return said(name, "JSON without U+0000", value -> Json.isKeepable(value.raw()) ? value.raw() : null);
     }
 
-    /// @throws Malformed if it is no list, or missing
+    /// @throws Malformed if the field is missing or not a list
     String list(String name) {
         Value value = values.get(name);
         if (value == null) {
             throw Malformed.missing(path + name, "a list");
         }
         if (value.kind() != Kind.LIST || !Json.isKeepable(value.raw())) {
-            throw wrong(name, value, "a list, of texts without U+0000");
+            throw wrong(name, value, "a list of strings without U+0000");
         }
         return value.raw();
     }
 
-    /// @throws Malformed if it is none, or missing
+    /// @throws Malformed if the field is missing or not an object
     EventFields object(String name) {
         EventFields object = optionalObject(name);
         if (object == null) {
@@ -128,7 +128,7 @@ record EventFields(String path, Map<String, Value> values) {
         return object;
     }
 
-    /// Null if it is null or missing.
+    /// Reads an object; returns null if it is missing or null.
     @Nullable
     EventFields optionalObject(String name) {
         Value value = value(name);
@@ -141,19 +141,19 @@ record EventFields(String path, Map<String, Value> values) {
         return new EventFields(path + name + ".", Json.fields(value.raw()));
     }
 
-    private <T> Said<T> said(String name, String allowed, Function<Value, @Nullable T> reading) {
+    private <T> FieldValue<T> said(String name, String allowed, Function<Value, @Nullable T> reading) {
         Value value = values.get(name);
         if (value == null) {
-            return Said.nothing();
+            return FieldValue.nothing();
         }
         if (value.isNull()) {
-            return new Said<>(true, null);
+            return new FieldValue<>(true, null);
         }
         T read = reading.apply(value);
         if (read == null) {
             throw wrong(name, value, allowed);
         }
-        return new Said<>(true, read);
+        return new FieldValue<>(true, read);
     }
 
     private Malformed wrong(String name, Value value, String allowed) {

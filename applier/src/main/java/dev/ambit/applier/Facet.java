@@ -5,30 +5,30 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of one thing. Each facet is ordered for itself: an older event changes nothing in it.
+/// The known state of one subject. Facets are ordered independently: an older event does not change a facet.
 sealed interface Facet {
 
-    /// Of what it is known.
+    /// The key of a facet.
     sealed interface Subject {}
 
     record CustomerKey(String id) implements Subject {}
 
     record SubscriptionKey(String id) implements Subject {}
 
-    /// Which counter.
+    /// The key of a counter.
     ///
-    /// @param featureId of which the holder has used something
+    /// @param featureId the feature whose usage is counted
     record UsageKey(Holder holder, String featureId) implements Subject {}
 
     record ListKey(Holder holder) implements Subject {}
 
-    /// There is one clock.
+    /// The key of the environment's only clock.
     record ClockKey() implements Subject {}
 
-    /// Whether a customer is there, or was.
+    /// Whether a customer exists or existed.
     ///
-    /// @param profile null if there is no such customer
-    /// @param deletion the mark of its last deletion
+    /// @param profile null if the customer does not exist
+    /// @param deletion stamp of the last deletion
     record Customer(@Nullable Profile profile, @Nullable Stamp deletion) implements Facet {
 
         static final Customer UNKNOWN = new Customer(null, null);
@@ -38,10 +38,10 @@ sealed interface Facet {
         }
     }
 
-    /// The row of a customer, without what it may do.
+    /// The row of a customer without its entitlements.
     ///
-    /// @param isCreationSeen whether `createdAt` is that of its own event, and not of the first that was seen
-    /// @param updatedAt the newest time of what was put into the row, also of the entitlements
+    /// @param isCreationSeen whether `createdAt` is the time of the creation event, not of the first event received
+    /// @param updatedAt the newest time of any change to the row, including its entitlements
     record Profile(
             Stamp stamp,
             @Nullable String name,
@@ -62,26 +62,26 @@ sealed interface Facet {
         }
     }
 
-    /// All that a customer or a resource may do, as JSON, with what was used since.
+    /// The entitlements of a customer or resource as JSON, updated with newer usage.
     ///
-    /// @param updatedAt the newest time of what was put into it
+    /// @param updatedAt the newest time of any change
     record Entitlements(Stamp stamp, String list, Instant updatedAt) implements Facet {}
 
-    /// What time it is in the environment.
+    /// The clock of the environment.
     ///
-    /// @param stoppedAt null: it runs
-    /// @param aheadMillis how far it runs ahead of the real one
+    /// @param stoppedAt null if the clock runs
+    /// @param aheadMillis milliseconds by which the clock is ahead of real time
     record Clock(Stamp stamp, @Nullable Instant stoppedAt, long aheadMillis) implements Facet {
 
-        /// To the millisecond, as Ambit counts.
+        /// Returns milliseconds precision, as Ambit does.
         Instant at(Instant real) {
             return (stoppedAt != null ? stoppedAt : real.plusMillis(aheadMillis)).truncatedTo(ChronoUnit.MILLIS);
         }
     }
 
-    /// Where a counter stands.
+    /// The state of a counter.
     ///
-    /// @param reported the fields that measurements have said, as JSON, what was said last at the end
+    /// @param reported the reported fields as JSON, the newest last
     record Usage(Stamp stamp, Map<String, String> reported) implements Facet {}
 
     record Subscription(
@@ -100,7 +100,7 @@ sealed interface Facet {
             Instant updatedAt)
             implements Facet {
 
-        /// Whether all that its row needs is known.
+        /// Returns whether all columns of the row are known.
         boolean isWhole() {
             return customerId != null && planId != null && planName != null && startDate != null;
         }

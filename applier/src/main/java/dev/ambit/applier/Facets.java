@@ -20,28 +20,27 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of the things that some events are about, as far as it was loaded, and which of it they have
-/// changed.
+/// The loaded state of all subjects that some events concern, and the changes to it.
 final class Facets {
 
     private final Map<Subject, Facet> known = new HashMap<>();
     private final Map<Subject, @Nullable Facet> before = new LinkedHashMap<>();
 
-    /// What somebody else has changed: its row is not the one that was written.
+    /// Subjects whose rows were changed by another program.
     private final Set<Subject> altered = new HashSet<>();
 
-    /// Since when there was what somebody else has dropped.
+    /// Remains of rows that were deleted by another program.
     private final Map<Subject, Lost> lost = new HashMap<>();
 
-    /// May also have what once was of that customer.
+    /// May include subjects that belonged to the customer earlier.
     private final Map<String, Set<Subject>> ofCustomers = new HashMap<>();
 
-    /// What is left of a row that is gone.
+    /// The remains of a deleted row.
     record Lost(Instant createdAt, Instant updatedAt, boolean isCreationSeen) {}
 
-    /// What is known before any of the events.
+    /// Adds the state before the events.
     ///
-    /// @param digest of what was written
+    /// @param digest digest of the row as it was written
     void load(Subject key, Facet facet, @Nullable Long digest) {
         load(key, facet, digest != null && digest == Digest.of(key, facet));
     }
@@ -58,24 +57,24 @@ final class Facets {
         lost.put(key, row);
     }
 
-    /// Null if nobody has dropped it.
+    /// Returns null if no other program has deleted the row.
     @Nullable
     Lost lost(Subject key) {
         return lost.get(key);
     }
 
-    /// Whether its row is what was written. What events add to another one does not make it right.
+    /// Returns whether the row is as it was written. Applying events to an altered row does not repair it.
     boolean isSound(Subject key) {
         return !altered.contains(key);
     }
 
-    /// By what the row is known; null if it is not to be trusted.
+    /// Returns the digest of the row, or null if the row must be repaired.
     @Nullable
     Long digest(Subject key, Facet facet) {
         return isSound(key) ? Digest.of(key, facet) : null;
     }
 
-    /// As the server has it, whatever was there.
+    /// Replaces the facet with the server's state.
     void restore(Subject key, @Nullable Facet facet) {
         altered.remove(key);
         write(Collections.singletonMap(key, facet));
@@ -100,7 +99,7 @@ final class Facets {
         return (Subscription) known.get(new SubscriptionKey(id));
     }
 
-    /// What the customer has beside its profile: entitlements, usage and subscriptions.
+    /// Returns the entitlements, usage and subscriptions of the customer.
     List<Subject> belongings(String customerId) {
         return ofCustomers.getOrDefault(customerId, Set.of()).stream()
                 .filter(known::containsKey)
@@ -111,12 +110,12 @@ final class Facets {
     Facet get(Subject key) {
         Facet facet = known.get(key);
         if (facet == null) {
-            throw new IllegalStateException("Nothing is known of " + key);
+            throw new IllegalStateException("No state was loaded for " + key);
         }
         return facet;
     }
 
-    /// What was said of some things is so from now on; of what is null, nothing is known.
+    /// Applies the writes; null deletes a facet.
     void write(Map<Subject, ? extends @Nullable Facet> writes) {
         writes.forEach((key, facet) -> {
             Facet old = facet == null ? known.remove(key) : known.put(key, facet);
@@ -129,12 +128,12 @@ final class Facets {
         });
     }
 
-    /// The keys of all that was written, with what was known before.
+    /// Returns the keys of all writes, with the state before them.
     Map<Subject, @Nullable Facet> written() {
         return before;
     }
 
-    /// Everything that is known now.
+    /// Returns the current state of all subjects.
     Map<Subject, Facet> known() {
         return known;
     }

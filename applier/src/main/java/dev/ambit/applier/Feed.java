@@ -24,16 +24,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// Reads the log of an environment from its server (docs/events.md).
+/// Reads the event log of an environment from its server (docs/events.md).
 final class Feed implements AutoCloseable {
 
     private static final Duration CONNECT_MAX = Duration.ofSeconds(3);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
-    /// The server says every few seconds that it is still at it.
+    /// The server sends a heartbeat every few seconds.
     private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
 
-    /// A page of the server has 4 MiB and an event more.
+    /// A page of the server has at most 4 MiB and one event.
     private static final long PAGE_BYTES_MAX = 16L << 20;
 
     private static final long EVENT_BYTES_MAX = 256L << 20;
@@ -42,7 +42,7 @@ final class Feed implements AutoCloseable {
     private static final Duration CHECKSUMS_MAX = Duration.ofMinutes(5);
 
     /// @param events each as JSON
-    /// @param head the number of the last event there is
+    /// @param head number of the newest event
     record Page(List<String> events, long head) {}
 
     private final FeedAddress address;
@@ -53,9 +53,9 @@ final class Feed implements AutoCloseable {
         this.client = HttpClient.newBuilder().connectTimeout(CONNECT_MAX).build();
     }
 
-    /// The next events, and where the log ends.
+    /// Returns the next events and the number of the newest event.
     ///
-    /// @param wait for the next one, in whole seconds
+    /// @param wait maximum time to wait for an event, in whole seconds
     Page after(long after, int limit, Duration wait) throws FeedFailure {
         String body = body(
                 "/api/v1/events/feed?after=%d&limit=%d&wait=%d".formatted(after, limit, wait.toSeconds()),
@@ -69,7 +69,7 @@ final class Feed implements AutoCloseable {
                 number(required(fields, "head")));
     }
 
-    /// The whole of one event; nothing if it is not kept any more, or is not there.
+    /// Returns one event in full; empty if it does not exist or is no longer kept.
     Optional<String> event(long sequence) throws FeedFailure {
         HttpResponse<byte[]> answer = answer("/api/v1/events/" + sequence, EVENT_BYTES_MAX, ANSWER_MAX);
         if (answer.statusCode() == 404 || answer.statusCode() == 410) {
@@ -79,7 +79,7 @@ final class Feed implements AutoCloseable {
                 required(fields(text(answer), "data"::equals), "data").raw());
     }
 
-    /// The sums of the server at that number, one for each bucket.
+    /// Returns the server's checksums at that number, one per bucket.
     List<Long> checksums(long sequence) throws FeedFailure {
         String body = body("/api/v1/events/checksums?sequence=" + sequence, PAGE_BYTES_MAX, CHECKSUMS_MAX);
         Json.Value data = required(fields(body, "data"::equals), "data");
@@ -88,22 +88,25 @@ final class Feed implements AutoCloseable {
                 .stream()
                 .map(it -> Long.parseUnsignedLong(it.text(), 16))
                 .toList();
-        if (sums.size() != Proof.BUCKETS) {
-            throw new FeedFailure(Kind.REFUSED, "The server has %d sums instead of 256.".formatted(sums.size()));
+        if (sums.size() != TableChecksums.BUCKETS) {
+            throw new FeedFailure(
+                    Kind.REFUSED,
+                    "The server sent %d checksums instead of 256. Install the same Ambit version on server and replica."
+                            .formatted(sums.size()));
         }
         return sums;
     }
 
-    /// What takes the lines of a snapshot.
+    /// Receives the lines of a snapshot.
     interface Lines {
         void take(String line) throws FeedFailure;
     }
 
-    /// Hands out line after line; a snapshot is never as a whole in memory.
+    /// Streams the lines of a snapshot, which never is in memory as a whole.
     ///
-    /// @param buckets of the customers that are wanted
+    /// @param buckets the buckets of customers to include
     void snapshot(BitSet buckets, Lines lines) throws FeedFailure {
-        String some = buckets.cardinality() == Proof.BUCKETS
+        String some = buckets.cardinality() == TableChecksums.BUCKETS
                 ? ""
                 : "?buckets=" + buckets.stream().mapToObj(String::valueOf).collect(Collectors.joining(","));
         HttpRequest request = request("/api/v1/events/snapshot" + some);
@@ -127,14 +130,19 @@ final class Feed implements AutoCloseable {
                 }
                 line.append(chars, from, count - from);
                 if (line.length() > LINE_CHARS_MAX) {
-                    throw new FeedFailure(Kind.REFUSED, "A line of the snapshot is too long.");
+                    throw new FeedFailure(
+                            Kind.REFUSED,
+                            "A line of the snapshot has more than %,d characters. Check that the server URL is Ambit's."
+                                    .formatted(LINE_CHARS_MAX));
                 }
             }
             if (!line.isEmpty()) {
-                throw new FeedFailure(Kind.AWAY, "The snapshot broke off.");
+                throw new FeedFailure(
+                        Kind.AWAY, "The connection closed in the middle of the snapshot. The replica retries.");
             }
         } catch (IOException _) {
-            throw new FeedFailure(Kind.AWAY, "The snapshot broke off.");
+            throw new FeedFailure(
+                    Kind.AWAY, "The connection closed in the middle of the snapshot. The replica retries.");
         }
     }
 
@@ -143,7 +151,7 @@ final class Feed implements AutoCloseable {
         client.shutdownNow();
     }
 
-    /// Breaks off what has said nothing for long, which a read alone would wait for.
+    /// Closes a response that has been silent for too long, because a read alone has no timeout.
     private static final class Watch implements AutoCloseable {
 
         private final AtomicLong signNanos = new AtomicLong(System.nanoTime());
@@ -157,7 +165,7 @@ final class Feed implements AutoCloseable {
                     }
                     stream.close();
                 } catch (InterruptedException | IOException _) {
-                    // It has ended.
+                    // The watch has ended.
                 }
             });
         }
@@ -192,7 +200,7 @@ final class Feed implements AutoCloseable {
                 .build();
     }
 
-    /// The failures of the client may have the request in their words, so they are not told on.
+    /// Omits the exceptions of the HTTP client, because their messages may contain the request.
     private static <T> HttpResponse<T> awaited(CompletableFuture<HttpResponse<T>> answer, Duration max)
             throws FeedFailure {
         try {
@@ -200,13 +208,14 @@ final class Feed implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new FeedFailure(
                     Kind.AWAY,
-                    "The server cannot be read: "
+                    "The server cannot be reached; the replica retries: "
                             + String.valueOf(e.getCause()).lines().findFirst().orElse(""));
         } catch (TimeoutException _) {
-            throw new FeedFailure(Kind.AWAY, "The server has not answered within %s.".formatted(max));
+            throw new FeedFailure(
+                    Kind.AWAY, "The server did not answer within %s. The replica retries.".formatted(max));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw new FeedFailure(Kind.AWAY, "The replica stops.");
+            throw new FeedFailure(Kind.AWAY, "The replica is shutting down.");
         } finally {
             answer.cancel(true);
         }
@@ -215,12 +224,24 @@ final class Feed implements AutoCloseable {
     private static void requireOk(int status) throws FeedFailure {
         switch (status) {
             case 200 -> {
-                // As it should be.
+                // The expected status.
             }
-            case 410 -> throw new FeedFailure(Kind.GONE, "The log does not reach back that far.");
-            case 401, 403 -> throw new FeedFailure(Kind.REFUSED, "The server refuses the key: " + status + ".");
-            case 404 -> throw new FeedFailure(Kind.REFUSED, "The server has no such address; is it one of Ambit's?");
-            default -> throw new FeedFailure(Kind.AWAY, "The server answers %d.".formatted(status));
+            case 410 ->
+                throw new FeedFailure(
+                        Kind.GONE,
+                        "The server no longer keeps the events that this replica needs. The replica loads a snapshot.");
+            case 401, 403 ->
+                throw new FeedFailure(
+                        Kind.REFUSED,
+                        "The server rejected the server key with status %d. Create a server key and set it."
+                                .formatted(status));
+            case 404 ->
+                throw new FeedFailure(
+                        Kind.REFUSED,
+                        "The server answered 404. Check that the server URL is the base URL of an Ambit server.");
+            default ->
+                throw new FeedFailure(
+                        Kind.AWAY, "The server answered with status %d. The replica retries.".formatted(status));
         }
     }
 
@@ -228,14 +249,17 @@ final class Feed implements AutoCloseable {
         try {
             return Json.fields(body, isWanted);
         } catch (Malformed e) {
-            throw new FeedFailure(Kind.AWAY, "The server answers something else: " + e.getMessage());
+            throw new FeedFailure(
+                    Kind.AWAY, "The server's answer is not valid JSON; the replica retries: " + e.getMessage());
         }
     }
 
     private static Json.Value required(Map<String, Json.Value> fields, String name) throws FeedFailure {
         Json.Value value = fields.get(name);
         if (value == null) {
-            throw new FeedFailure(Kind.REFUSED, "The server's answer has no %s.".formatted(name));
+            throw new FeedFailure(
+                    Kind.REFUSED,
+                    "The server's answer has no field `%s`. Check that the server URL is Ambit's.".formatted(name));
         }
         return value;
     }
@@ -244,7 +268,9 @@ final class Feed implements AutoCloseable {
         try {
             return Long.parseLong(value.raw());
         } catch (NumberFormatException _) {
-            throw new FeedFailure(Kind.REFUSED, "The server's answer has no number.");
+            throw new FeedFailure(
+                    Kind.REFUSED,
+                    "The server's answer has text in place of a number. Check that the server URL is Ambit's.");
         }
     }
 }

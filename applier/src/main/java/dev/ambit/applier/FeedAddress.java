@@ -4,20 +4,21 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 
-/// Where the feed of an environment is, and the server key that opens it.
+/// The URL of the server and the server key for its feed.
 public final class FeedAddress {
 
     private final URI server;
     private final String key;
 
-    /// @param url of the server, as `https://ambit.example.com`
+    /// @param url base URL of the server, such as `https://ambit.example.com`
     /// @param key a server key of the environment
-    /// @throws IllegalArgumentException saying what is allowed, without the key
+    /// @throws IllegalArgumentException if the URL or the key is malformed; the message omits the key
     public FeedAddress(String url, String key) {
         this.server = server(url);
         this.key = key;
         if (!key.matches("[!-~]{1,1000}")) {
-            throw new IllegalArgumentException("The server key is one word of ASCII.");
+            throw new IllegalArgumentException(
+                    "The server key has spaces or characters outside ASCII. Copy the key from the console.");
         }
     }
 
@@ -26,13 +27,14 @@ public final class FeedAddress {
             URI uri = new URI(url.replaceFirst("/+$", ""));
             String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
             if (!(scheme.equals("http") || scheme.equals("https")) || uri.getHost() == null || uri.getQuery() != null) {
-                throw new IllegalArgumentException(
-                        "The address of the server is %s, but has to be one as https://ambit.example.com."
-                                .formatted(url));
+                throw new IllegalArgumentException(("The server URL `%s` must be an HTTP or HTTPS base URL. "
+                                + "Set a URL such as https://ambit.example.com.")
+                        .formatted(url));
             }
             return uri;
         } catch (URISyntaxException _) {
-            throw new IllegalArgumentException("The address of the server is no address: " + url);
+            throw new IllegalArgumentException(
+                    "The server URL `%s` is not a URL. Set a URL such as https://ambit.example.com.".formatted(url));
         }
     }
 

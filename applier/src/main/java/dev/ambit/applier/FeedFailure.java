@@ -1,18 +1,18 @@
 package dev.ambit.applier;
 
-/// Why the feed was not read.
+/// A failure to read the feed.
 final class FeedFailure extends Exception {
 
     private static final long serialVersionUID = 1;
 
     enum Kind {
-        /// It was cut beyond what is asked for: only a snapshot goes on from here.
+        /// The server has deleted the requested events. The replica needs a snapshot.
         GONE,
 
-        /// Somebody has to do something, about the key for example; asking again is of little use.
+        /// The server rejected the request. An operator must act, for example replace the key; a retry does not help.
         REFUSED,
 
-        /// It may be there again in a moment.
+        /// The server is unavailable. The request is retried.
         AWAY,
     }
 

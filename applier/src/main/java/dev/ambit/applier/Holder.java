@@ -1,6 +1,6 @@
 package dev.ambit.applier;
 
-/// Who has entitlements: a customer, or one of its resources.
+/// The owner of entitlements: a customer or one of its resources.
 ///
 /// @param resourceId empty for the customer itself
 record Holder(String customerId, String resourceId) {

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Where events come in. One writer takes what waits and commits it together: the more come at once, the
-/// fewer commits they cost. Whoever brought one hears when it is on disk and in the tables.
+/// Receives events. A single writer commits waiting events together, so that concurrent events share the cost of a
+/// commit. A sender gets its receipt when the event is on disk and in the tables.
 public final class Inbox {
 
     private static final System.Logger LOG = System.getLogger(Inbox.class.getName());
@@ -29,24 +29,25 @@ public final class Inbox {
     private static final int COMMIT_MAX = 1_000;
     private static final long COMMIT_BYTES_MAX = 16L << 20;
 
-    /// Of one commit. Each takes a second, senders wait thirty, and of a locked table every event would wait.
+    /// Maximum lock waits of one commit. Each takes a second and senders wait 30 seconds; a locked table would delay
+    /// every event.
     private static final int LOCK_WAITS_MAX = 20;
 
-    /// With so many, what a commit costs is hardly shared by more.
+    /// Larger groups hardly reduce the cost per event.
     private static final int GATHERED_MAX = 32;
 
     private static final long GATHERING_NANOS_MAX = 500_000;
 
-    /// In a line of the log.
+    /// Maximum number of events in one line of the log.
     private static final int TOLD_MAX = 20;
 
-    /// By their text, which is what takes memory.
+    /// Upper bound of waiting events, in bytes of their text.
     private static final long WAITING_BYTES_MAX = 128L << 20;
 
     private record Waiting(Event event, int bytes, CompletableFuture<Receipt> receipt) {}
 
     private final Database database;
-    private final EventReading reading;
+    private final EventParser reading;
     private final InstantSource clock;
     private final Commit commit;
     private final ReentrantLock lock = new ReentrantLock();
@@ -58,47 +59,46 @@ public final class Inbox {
     private boolean isWriting;
     private int wanted = Integer.MAX_VALUE;
     private int lockWaits;
-    private volatile Numbers numbers;
+    private volatile ReceivedNumbers numbers;
     private volatile @Nullable Clock environmentClock;
 
-    /// Who was changed by a commit of which nobody knows whether it has happened, or happens yet.
+    /// The changes of commits whose outcome is unknown.
     private Changes untold = Changes.NOTHING;
 
     private boolean isClockUnsure;
 
-    /// Takes up where the database is.
+    /// Resumes at the state of the database.
     ///
-    /// @param environmentId events of others are refused; null if only one could send
-    /// @param beside writes what else follows from changed rows, in the same transaction and as the same role; null
-    ///     if there is nothing else, and then a commit takes less long
-    /// @throws IllegalStateException if the database has the copy of another environment
+    /// @param environmentId events of other environments are rejected; null accepts all
+    /// @param beside writes more rows in the same transaction and as the same role; null if there are none, which
+    /// makes commits faster
+    /// @throws IllegalStateException if the database has the data of another environment
     public Inbox(
             Database database,
             @Nullable String environmentId,
             InstantSource clock,
             @Nullable BiConsumer<Handle, Changes> beside) {
         this.database = database;
-        this.reading = new EventReading(environmentId);
+        this.reading = new EventParser(environmentId);
         this.clock = clock;
         this.commit = new Commit(beside);
         this.numbers = database.in(tx -> Status.claim(tx, environmentId));
         this.environmentClock = database.in(ClockRow::find).orElse(null);
     }
 
-    /// From now on `follower` hears of each commit that changed rows, one after the other, before those who
-    /// brought the events: whatever it keeps is new when they hear. All wait for it, so it must not wait.
-    /// Of a commit of which nobody knows whether it happened, it hears as well.
+    /// Registers a listener for each commit that changes rows. Listeners run in sequence and before the senders get
+    /// their receipts, so that a cache is up to date when the sender continues. A listener must not block, because
+    /// all senders wait for it. A listener also hears of a commit whose outcome is unknown.
     public void follow(Consumer<Changes> follower) {
         followers.add(follower);
     }
 
-    /// Takes an event, which must be proven to be from the sender ([WebhookSecret]). Each event may come
-    /// several times and in any order. If the receipt fails it is not stored, or nobody knows, and it should
-    /// be sent again.
+    /// Stores an event of a verified sender ([WebhookSecret]). Events may be repeated and out of order. If the future
+    /// fails, the event is not stored or its outcome is unknown; the sender must send it again.
     ///
-    /// @param body as it was received
-    /// @throws Malformed naming the field, if it will never be understood
-    /// @throws Overrun if too many wait already
+    /// @param body the body as received
+    /// @throws Malformed naming the field, if the event is invalid
+    /// @throws Overrun if the queue is full
     public CompletableFuture<Receipt> take(byte[] body) {
         return take(read(body), body.length);
     }
@@ -113,7 +113,7 @@ public final class Inbox {
         lock.lock();
         try {
             if (queue.size() >= WAITING_MAX || waitingBytes + bytes > WAITING_BYTES_MAX) {
-                throw new Overrun();
+                throw new InboxFull();
             }
             queue.add(waiting);
             waitingBytes += bytes;
@@ -130,20 +130,20 @@ public final class Inbox {
         return waiting.receipt();
     }
 
-    /// Forgets some of the messages that were taken before that time, which must be so long ago that nobody
-    /// sends them again. What is of an unknown type stays.
+    /// Deletes some messages received before that time, which must be later than any retry. Messages of unknown types
+    /// are kept.
     ///
-    /// @return how many; there may be more
+    /// @return the number of deleted messages; more may exist
     public int forget(Instant before) {
         return database.in(tx -> Messages.forget(tx, before));
     }
 
-    /// How far it is, from the database.
+    /// Returns the progress of the replica, from the database.
     public Standing standing() {
         return database.in(Status::read);
     }
 
-    /// What time it is in the environment: that of everybody, unless somebody has touched its clock.
+    /// Returns the clock of the environment. It is the real time unless a test clock is set.
     public InstantSource environmentClock() {
         return () -> {
             Clock it = environmentClock;
@@ -151,18 +151,18 @@ public final class Inbox {
         };
     }
 
-    /// What has been missing for so long that it should be read from the feed.
-    List<Numbers.Fetch> due() {
+    /// Returns the gaps that have been open long enough to be read from the feed.
+    List<ReceivedNumbers.Fetch> due() {
         return numbers.due(clock.instant());
     }
 
-    /// Somebody reads the feed, so that nothing need be missing.
+    /// Treats all events as expected, because a feed can deliver them.
     void wantAll() {
         commit.wantAll();
     }
 
-    /// A snapshot of that number is about to be written. What is older and comes late would bring back what it does not
-    /// have, and is passed over from the next commit on.
+    /// Declares that a snapshot of that number is about to be written. From the next commit on, older events are
+    /// ignored, because they could restore deleted rows.
     void begin(long sequence) {
         committing.lock();
         try {
@@ -172,16 +172,16 @@ public final class Inbox {
         }
     }
 
-    /// Which numbers have come, at the last commit. Nobody changes it.
-    Numbers numbers() {
+    /// Returns the received numbers at the last commit; the result is read-only.
+    ReceivedNumbers numbers() {
         return numbers;
     }
 
-    /// Changes rows otherwise than by events, between two commits of these, and says so to all who follow.
+    /// Changes rows for a reason other than events, between two commits, and notifies all listeners.
     <T> T change(Commit.Work<T> work) {
         committing.lock();
         try {
-            List<Numbers> after = new ArrayList<>();
+            List<ReceivedNumbers> after = new ArrayList<>();
             T done = database.in(tx -> commit.run(tx, (it, before, changed) -> {
                 after.add(before);
                 return work.in(it, before, changes -> {
@@ -207,8 +207,8 @@ public final class Inbox {
         }
     }
 
-    /// Whoever was answered just now mostly comes again at once. Without a moment's patience the first of them would
-    /// be committed alone and the others behind it, which is twice the work; it is never longer than half a commit.
+    /// Waits a moment for senders that were answered just now, because most send their next event at once. Otherwise
+    /// the first event would be committed alone, which doubles the work. The wait never exceeds half a commit.
     private void gather(int answered, long commitNanos) {
         lock.lock();
         try {
@@ -243,15 +243,15 @@ public final class Inbox {
         }
     }
 
-    /// Should one of them be unwritable after all, it is found by halves, and the others are written without
-    /// it.
+    /// Commits the events. If one cannot be written, halves the group until that event is isolated, and writes the
+    /// others.
     private void write(List<Waiting> events) {
         try {
             List<Receipt> receipts = committed(events);
-            // The next commit does not wait until all have heard of this one.
+            // The next commit does not wait for the answers of this one.
             Thread.startVirtualThread(() -> answer(events, receipts));
         } catch (Throwable failure) {
-            // Also what no signature names, and out of memory: whoever comes next must still find a writer.
+            // Includes errors such as OutOfMemoryError: the writer must survive for the next sender.
             if (events.size() == 1 || isOfAll(failure)) {
                 fail(events, failure);
                 LOG.log(ERROR, () -> told(events), failure);
@@ -263,19 +263,19 @@ public final class Inbox {
     }
 
     private boolean isOfAll(Throwable failure) {
-        lockWaits += Away.isLocked(failure) ? 1 : 0;
-        return failure instanceof VirtualMachineError || Away.is(failure) || lockWaits > LOCK_WAITS_MAX;
+        lockWaits += DatabaseFailures.isLocked(failure) ? 1 : 0;
+        return failure instanceof VirtualMachineError || DatabaseFailures.is(failure) || lockWaits > LOCK_WAITS_MAX;
     }
 
-    /// Once more if the connection was lost: what had been stored after all is known by its messages and its
-    /// stamps. Then the second time changes nothing, so that the changes of the first are told.
+    /// Retries once if the connection was lost. Events that were stored are recognized by message and stamp, so the
+    /// second attempt changes nothing and the changes of the first attempt are published.
     private List<Receipt> committed(List<Waiting> events) {
         List<Event> all = events.stream().map(Waiting::event).toList();
         committing.lock();
         try {
             return attempt(all);
         } catch (RuntimeException failure) {
-            if (!Away.is(failure)) {
+            if (!DatabaseFailures.is(failure)) {
                 throw failure;
             }
             return attempt(all);
@@ -300,15 +300,15 @@ public final class Inbox {
         return done.receipts();
     }
 
-    /// Each commit locks the same row first. So when one has succeeded, those before it that nobody knew of have
-    /// happened, or never will, and what is told now is told for good.
+    /// Publishes changes of commits with an unknown outcome. Each commit locks the same row first, so after a later
+    /// commit succeeds, the outcome of earlier ones is final.
     private void tellSettled() {
         Changes settled = untold;
         untold = Changes.NOTHING;
         tell(settled);
     }
 
-    /// A follower's fault is no fault of an event's, which is stored.
+    /// A failing listener does not affect the event, which is stored.
     void tell(Changes changes) {
         if (changes.isNothing()) {
             return;
@@ -317,18 +317,18 @@ public final class Inbox {
             try {
                 follower.accept(changes);
             } catch (Throwable bug) {
-                LOG.log(ERROR, "Somebody who follows the commits has failed.", bug);
+                LOG.log(ERROR, "A commit listener failed.", bug);
             }
         }
     }
 
     private static String told(List<Waiting> events) {
         Event first = events.getFirst().event();
-        return "%d events were not stored; the first is the message %s, %s."
+        return "%d events were not stored. The first has the message id %s and the type %s."
                 .formatted(
                         events.size(),
-                        Quoted.of(first.envelope().messageId()),
-                        Quoted.of(first.envelope().type()));
+                        LogText.of(first.envelope().messageId()),
+                        LogText.of(first.envelope().type()));
     }
 
     private static void answer(List<Waiting> events, List<Receipt> receipts) {
@@ -340,16 +340,16 @@ public final class Inbox {
         }
     }
 
-    /// Each event by its message. One line for many costs next to nothing, one for each would cost more than what it
-    /// tells of.
+    /// Lists several events by message in one line of the log, because one line per event would cost more than the
+    /// event.
     private static String lines(List<Waiting> events, List<Receipt> receipts, int from, int to) {
         var text = new StringBuilder("Events: ");
         for (int i = from; i < to; i++) {
             Event.Envelope envelope = events.get(i).event().envelope();
             text.append(i == from ? "" : ", ")
-                    .append(Quoted.of(envelope.messageId()))
+                    .append(LogText.of(envelope.messageId()))
                     .append(' ')
-                    .append(Quoted.of(envelope.type()))
+                    .append(LogText.of(envelope.type()))
                     .append(' ')
                     .append(receipts.get(i));
         }

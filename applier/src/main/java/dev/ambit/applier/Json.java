@@ -16,8 +16,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/// JSON as it was sent: a value is a piece of the text that came, so whatever is kept of it loses nothing.
-/// What is not asked for is passed over, to any depth that is allowed, without recursion.
+/// Reads JSON without conversion: a value is a substring of the document, so nothing is lost. Skips unwanted values
+/// at any allowed depth without recursion.
 final class Json {
 
     private static final int NESTING_MAX = 1_000;
@@ -42,8 +42,8 @@ final class Json {
         LIST
     }
 
-    /// @param raw as it stands there
-    /// @param text what a text says; else as `raw`
+    /// @param raw the value as it appears in the document
+    /// @param text the content of a string; otherwise the same as `raw`
     record Value(Kind kind, String raw, String text) {
 
         boolean isNull() {
@@ -53,7 +53,7 @@ final class Json {
 
     private Json() {}
 
-    /// @throws Malformed if it is not UTF-8
+    /// @throws Malformed if the body is not UTF-8
     static String decoded(byte[] body) {
         try {
             return StandardCharsets.UTF_8
@@ -61,17 +61,17 @@ final class Json {
                     .decode(ByteBuffer.wrap(body))
                     .toString();
         } catch (CharacterCodingException _) {
-            throw new Malformed("body", "The body is not UTF-8.");
+            throw new Malformed("body", "The body is not valid UTF-8. Send JSON in UTF-8.");
         }
     }
 
-    /// The fields of an object that are wanted, in their order; of one that stands there twice, the last.
+    /// Returns the wanted fields of an object in their order; the last one wins among duplicates.
     ///
-    /// @throws Malformed if the text is anything else than one object
+    /// @throws Malformed if the text is not exactly one object
     static Map<String, Value> fields(String object, Predicate<String> isWanted) {
         return read(object, parser -> {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new Malformed("body", "The body is not a JSON object.");
+                throw new Malformed("body", "The body is not a JSON object. Send one event as a JSON object.");
             }
             Map<String, Value> fields = new LinkedHashMap<>();
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {
@@ -90,8 +90,8 @@ final class Json {
         return fields(object, _ -> true);
     }
 
-    /// The items of a list, each as it stands there. Anything else, as somebody may have put into a row by hand,
-    /// has none.
+    /// Returns the items of a list as substrings. Returns an empty list for any other value, because a user may have
+    /// edited the row.
     static List<Value> items(String list) {
         return read(list, parser -> {
             List<Value> items = new ArrayList<>();
@@ -106,7 +106,7 @@ final class Json {
         });
     }
 
-    /// Whether PostgreSQL can take every text in it apart: it has neither U+0000 nor half a character.
+    /// Returns whether PostgreSQL can decode every string: it has no U+0000 and no lone surrogate.
     static boolean isKeepable(String document) {
         return !document.contains("\\u")
                 || read(document, parser -> {
@@ -119,7 +119,7 @@ final class Json {
                 });
     }
 
-    /// Whether a column can hold it.
+    /// Returns whether a text column can store the string.
     static boolean isText(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -136,7 +136,7 @@ final class Json {
         return true;
     }
 
-    /// An object of these fields, whose values are JSON.
+    /// Returns an object with these fields, whose values are JSON.
     static String object(Map<String, String> fields) {
         var text = new StringBuilder("{");
         fields.forEach((name, value) -> {
@@ -185,14 +185,15 @@ final class Json {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), document)) {
             T read = reading.apply(parser);
             if (parser.nextToken() != null) {
-                throw new Malformed("body", "There is something behind the end of the JSON.");
+                throw new Malformed(
+                        "body", "The body continues after the end of the JSON object. Send one event per request.");
             }
             return read;
         } catch (JacksonException e) {
             var at = e.getLocation();
             throw new Malformed(
                     "body",
-                    "The body is no JSON that is taken: look at line %d, column %d."
+                    "The body is not valid JSON at line %d, column %d. Send one JSON object."
                             .formatted(at == null ? 1 : at.getLineNr(), at == null ? 1 : at.getColumnNr()));
         }
     }

@@ -1,7 +1,6 @@
 package dev.ambit.applier;
 
-/// An event that will never be understood, however often it is sent: the answer is 400 and nothing has
-/// changed.
+/// Signals an invalid event, which a retry cannot fix. The sender is answered 400 and nothing changes.
 public final class Malformed extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -15,18 +14,22 @@ public final class Malformed extends RuntimeException {
         this.field = field;
     }
 
-    /// @param received the JSON that stands there
+    /// @param received the JSON of the field
     static Malformed at(String field, String received, String allowed) {
         String shown =
                 received.length() > RECEIVED_CHARS_MAX ? received.substring(0, RECEIVED_CHARS_MAX) + "…" : received;
-        return new Malformed(field, "%s is %s, but has to be %s.".formatted(field, shown, allowed));
+        return new Malformed(
+                field,
+                "`%s` is %s. It must be %s. Correct the event and send it again.".formatted(field, shown, allowed));
     }
 
     static Malformed missing(String field, String allowed) {
-        return new Malformed(field, "%s is missing; it has to be %s.".formatted(field, allowed));
+        return new Malformed(
+                field,
+                "`%s` is missing. It must be %s. Add the field and send the event again.".formatted(field, allowed));
     }
 
-    /// Where it is, as `customer.id`; `body` if it is nowhere else.
+    /// Returns the path of the field, such as `customer.id`, or `body`.
     public String field() {
         return field;
     }

@@ -5,7 +5,7 @@ import java.util.Collection;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The messages that were taken, each once.
+/// The recorded messages, each once.
 final class Messages {
 
     private static final String INSERT = """
@@ -27,7 +27,7 @@ final class Messages {
                 limit :max))
             """;
 
-    /// @param body of what nobody understands (yet)
+    /// @param body the body of an event of an unknown type; otherwise null
     record Message(
             String id,
             String type,
@@ -36,8 +36,8 @@ final class Messages {
 
     private Messages() {}
 
-    /// The ids of those that were not there.
-    static Round.Answer<String> insert(Round round, Collection<Message> messages, Instant receivedAt) {
+    /// Inserts messages and returns the ids of those that are new.
+    static StatementBatch.Answer<String> insert(StatementBatch round, Collection<Message> messages, Instant receivedAt) {
         return round.ask(
                 INSERT,
                 row -> row.getString("message_id"),
@@ -48,9 +48,9 @@ final class Messages {
                 Columns.of(messages, Message::body));
     }
 
-    /// Some that are so old that nobody sends them again.
+    /// Deletes some messages that are older than any retry.
     ///
-    /// @return how many; there may be more
+    /// @return the number of deleted messages; more may exist
     static int forget(Handle tx, Instant before) {
         return tx.createUpdate(FORGET)
                 .bind("before", before.toString())

@@ -1,18 +1,18 @@
 package dev.ambit.applier;
 
-/// What came of an event that was taken. Each of them is a success to the sender.
+/// The outcome of a stored event. All outcomes are a success for the sender.
 public enum Receipt {
     APPLIED,
 
-    /// Its message was taken before.
+    /// The message was recorded before.
     REPEATED,
 
-    /// Something newer is known already.
+    /// A newer state is already known.
     OUTDATED,
 
-    /// Of a type that is not known, and kept.
+    /// The type is unknown; the event is stored.
     UNKNOWN,
 
-    /// Too large to be sent; it has to be fetched from the feed.
+    /// The event was too large to send and must be fetched from the feed.
     TRUNCATED
 }

@@ -2,7 +2,7 @@ package dev.ambit.applier;
 
 import dev.ambit.applier.Facet.Subject;
 
-/// How many things were not as the server has them.
+/// Counts the differences from the server.
 final class Repairs {
 
     long customers;
@@ -16,7 +16,7 @@ final class Repairs {
             case Facet.ListKey _ -> entitlements++;
             case Facet.UsageKey _ -> usage++;
             case Facet.SubscriptionKey _ -> subscriptions++;
-            case Facet.ClockKey _ -> throw new IllegalArgumentException("A clock needs no repair.");
+            case Facet.ClockKey _ -> throw new IllegalArgumentException("Clocks are not repaired.");
         }
     }
 

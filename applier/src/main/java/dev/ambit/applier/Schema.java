@@ -5,7 +5,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 
-/// The tables and the two roles beside their owner: one that applies events, and one that only reads.
+/// The tables and the two roles besides their owner: one applies events, the other reads.
 final class Schema {
 
     static final String APPLIER = "ambit_applier";
@@ -13,7 +13,7 @@ final class Schema {
 
     private static final String NAME = "ambit";
 
-    /// Roles are of the whole cluster, so another replica may make them at the same moment.
+    /// Roles are shared by the cluster, so another replica may create them at the same time.
     private static final String MAKE_ROLE = """
             do $$
             begin
@@ -25,7 +25,7 @@ final class Schema {
             end $$
             """;
 
-    /// Who has made a role may not yet act as it, and a superuser may without being noted as one of it.
+    /// The creator of a role is not always a member of it, and a superuser can use it without being a member.
     private static final String JOIN_ROLE = """
             do $$
             begin
@@ -47,7 +47,7 @@ final class Schema {
 
     private Schema() {}
 
-    /// Makes the roles for an owner who may not, as a superuser.
+    /// Creates the roles as a superuser, for an owner that cannot create roles.
     static void makeRoles(Handle superuser, String owner) {
         for (String role : new String[] {APPLIER, READER}) {
             superuser.execute(MAKE_ROLE.replace("${role}", role));
@@ -55,9 +55,9 @@ final class Schema {
         }
     }
 
-    /// Brings them up to date, as their owner.
+    /// Migrates the tables as their owner.
     ///
-    /// @throws IllegalStateException if a step fails; the steps before it stay
+    /// @throws IllegalStateException if a step fails; earlier steps stay applied
     static void migrate(String url, Handle owner) {
         try {
             for (String role : new String[] {APPLIER, READER}) {
@@ -66,7 +66,7 @@ final class Schema {
             }
         } catch (RuntimeException e) {
             throw new IllegalStateException("""
-                    The replica may not make its roles. Somebody who may has to run, with its own role for replica:
+                    The database user lacks the right to create roles. Run as a superuser, with your user for `replica`:
                     create role %1$s nologin; create role %2$s nologin; grant %1$s, %2$s to replica;\
                     """.formatted(APPLIER, READER), e);
         }
@@ -80,7 +80,7 @@ final class Schema {
                     .load()
                     .migrate();
         } catch (FlywayException e) {
-            throw new IllegalStateException("The tables cannot be brought up to date: " + e.getMessage(), e);
+            throw new IllegalStateException("The tables of the replica could not be migrated: " + e.getMessage(), e);
         }
     }
 }

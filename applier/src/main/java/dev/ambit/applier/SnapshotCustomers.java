@@ -9,8 +9,8 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
-/// Whom a snapshot has that is being read, so that in the end all others are known; and what belongs to nothing that
-/// was written, which is taken away.
+/// Records the customers of the snapshot that is being read, to find the customers that it does not have. Also
+/// deletes rows without a known version.
 final class SnapshotCustomers {
 
     private static final String FORGET_OLD = """
@@ -88,7 +88,7 @@ final class SnapshotCustomers {
 
     private final String reading = UUID.randomUUID().toString();
 
-    /// Also of readings that stopped long ago.
+    /// Also deletes records of readings that stopped long ago.
     void forget(Handle tx) {
         tx.createUpdate(FORGET_OLD).bind("reading", reading).execute();
     }
@@ -100,7 +100,7 @@ final class SnapshotCustomers {
                 .execute();
     }
 
-    /// Some that the snapshot does not have, in order.
+    /// Returns some customers that the snapshot does not have, in order.
     List<String> others(Handle tx, BitSet buckets, String after, int max) {
         tx.execute(READ_ALL);
         return tx.createQuery(OTHERS)
@@ -112,7 +112,7 @@ final class SnapshotCustomers {
                 .list();
     }
 
-    /// What nobody has written of these customers.
+    /// Deletes rows of these customers that no event or snapshot has written.
     static Changes deleteStrays(Handle tx, Collection<String> customers, Repairs repairs) {
         Set<String> subscriptions = new LinkedHashSet<>(ids(tx.createQuery(DELETE_SUBSCRIPTIONS), customers));
         repairs.subscriptions += subscriptions.size();
@@ -121,7 +121,7 @@ final class SnapshotCustomers {
         repairs.entitlements += changed.size();
         List<String> strays = ids(tx.createQuery(FIND_STRAYS), customers);
         if (!strays.isEmpty()) {
-            var round = new Round(tx);
+            var round = new StatementBatch(tx);
             Customers.delete(round, strays);
             round.run();
             changed.addAll(strays);

@@ -3,19 +3,18 @@ package dev.ambit.applier;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// What tells the newer of two states: their numbers if both have one, as events of Ambit do, else their
-/// times.
+/// Orders two states of a subject: by number if both have one, as Ambit's events do, otherwise by time.
 ///
-/// @param at to the microsecond
+/// @param at in microseconds
 record Stamp(Instant at, @Nullable Long number) {
 
-    /// Whether what comes now replaces what is known: of equal times the later arrival does, an equal number
-    /// says nothing new.
+    /// Returns whether this state replaces the known one. Of equal times the later arrival wins; an equal number
+    /// changes nothing.
     boolean replaces(Stamp known) {
         return (number != null && known.number != null) ? number > known.number : !at.isBefore(known.at);
     }
 
-    /// Whether a deletion of that time leaves it be.
+    /// Returns whether this state survives a deletion with that stamp.
     boolean outlives(Stamp deletion) {
         return (number != null && deletion.number != null) ? number > deletion.number : at.isAfter(deletion.at);
     }

@@ -3,16 +3,16 @@ package dev.ambit.applier;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// How far a replica is, as its database says.
+/// The progress of a replica, from its database.
 ///
-/// @param through every number up to this one has come, or is not for us; 0 where events have no numbers
-/// @param applied events that have changed something
-/// @param repeated messages that were taken before
-/// @param outdated events that were older than what is known
-/// @param unknown events of types that are not known, which are kept
-/// @param gaps how many parts of the log are missing now
-/// @param gapsGivenUp how many were too many to be kept
-/// @param lastAppliedAt when events were last taken; null if none were
+/// @param through all events up to this number were received or are not for this replica; 0 if events have no numbers
+/// @param applied events that changed rows
+/// @param repeated messages that were recorded before
+/// @param outdated events older than the known state
+/// @param unknown stored events of unknown types
+/// @param gaps number of open gaps
+/// @param gapsGivenUp number of dropped gaps
+/// @param lastAppliedAt when events were last stored; null if never
 public record Standing(
         long through,
         long applied,

@@ -2,7 +2,7 @@ package dev.ambit.applier;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.ambit.applier.Numbers.Gap;
+import dev.ambit.applier.ReceivedNumbers.Gap;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -11,11 +11,10 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// How far the replica is. Whoever applies events locks it first, so that two processes do so one after the
-/// other.
+/// The progress of the replica. Each commit locks it first, so that two processes take turns.
 final class Status {
 
-    /// Whoever applies events is waited for as long as for any statement, others not that long.
+    /// Waits for the lock of the status as long as for any statement, but only shortly for other locks.
     private static final String LOCK = """
             select through, gaps, coalesce(begun, -1) as begun from ambit.status for update
             """;
@@ -24,7 +23,7 @@ final class Status {
             set local lock_timeout = '1s'
             """;
 
-    /// Asked once the status is locked: what was read while another held it may be of before.
+    /// Runs after the status is locked, because an earlier read may be outdated.
     private static final String FIND_GAPS = """
             select missing, through, noticed_at from ambit.gaps
             """;
@@ -78,19 +77,19 @@ final class Status {
             from ambit.status
             """;
 
-    /// Where the replica is.
+    /// The current position.
     record Place(long through, int gaps, long begun) {}
 
     private Status() {}
 
-    /// From now on its rows are of that environment alone.
+    /// Claims the rows for an environment.
     ///
-    /// @throws IllegalStateException if they are of another one
-    static Numbers claim(Handle tx, @Nullable String environmentId) {
+    /// @throws IllegalStateException if they belong to another environment
+    static ReceivedNumbers claim(Handle tx, @Nullable String environmentId) {
         if (environmentId != null
                 && tx.createUpdate(CLAIM).bind("environment", environmentId).execute() == 0) {
             throw new IllegalStateException(
-                    "The database has the copy of another environment than %s. Give each one of its own."
+                    "The database has the data of an environment other than %s. Use one database per environment."
                             .formatted(environmentId));
         }
         return lock(tx);
@@ -110,24 +109,24 @@ final class Status {
                 .one();
     }
 
-    static Numbers lock(Handle tx) {
-        var round = new Round(tx);
-        Round.Answer<Place> place = lock(round);
+    static ReceivedNumbers lock(Handle tx) {
+        var round = new StatementBatch(tx);
+        StatementBatch.Answer<Place> place = lock(round);
         round.run();
         return numbers(tx, place);
     }
 
-    /// Comes first of a round, so that all else in it sees what others have written before.
-    static Round.Answer<Place> lock(Round round) {
-        Round.Answer<Place> place =
+    /// Locks the status. Must be the first statement of a round, so that later ones see all earlier commits.
+    static StatementBatch.Answer<Place> lock(StatementBatch round) {
+        StatementBatch.Answer<Place> place =
                 round.ask(LOCK, row -> new Place(row.getLong("through"), row.getInt("gaps"), row.getLong("begun")));
         round.tell(WAIT_SHORTLY);
         return place;
     }
 
-    static Numbers numbers(Handle tx, Round.Answer<Place> locked) {
+    static ReceivedNumbers numbers(Handle tx, StatementBatch.Answer<Place> locked) {
         Place place = locked.rows().getFirst();
-        return new Numbers(place.through(), place.gaps() == 0 ? List.of() : gaps(tx), place.begun());
+        return new ReceivedNumbers(place.through(), place.gaps() == 0 ? List.of() : gaps(tx), place.begun());
     }
 
     private static List<Gap> gaps(Handle tx) {
@@ -139,8 +138,8 @@ final class Status {
                 .list();
     }
 
-    /// @param before the gaps that there were
-    static void update(Round round, Numbers numbers, List<Gap> before, Map<Receipt, Integer> receipts, Instant now) {
+    /// @param before the previous gaps
+    static void update(StatementBatch round, ReceivedNumbers numbers, List<Gap> before, Map<Receipt, Integer> receipts, Instant now) {
         if (!List.copyOf(numbers.gaps()).equals(before)) {
             writeGaps(round, numbers.gaps());
         }
@@ -156,9 +155,9 @@ final class Status {
                 now.toString());
     }
 
-    /// The snapshot is in the tables.
-    static void begin(Handle tx, Numbers numbers) {
-        var round = new Round(tx);
+    /// Saves that the snapshot is stored.
+    static void begin(Handle tx, ReceivedNumbers numbers) {
+        var round = new StatementBatch(tx);
         writeGaps(round, numbers.gaps());
         round.run();
         tx.createUpdate(BEGIN)
@@ -181,7 +180,7 @@ final class Status {
                 .execute();
     }
 
-    /// What was proven, and how much was repaired, as long as there is this replica.
+    /// Returns the last comparison and the number of repairs since the replica was created.
     static SyncState.Balance balance(Handle tx) {
         return tx.createQuery(FIND_PROOF)
                 .map((row, _) -> {
@@ -203,7 +202,7 @@ final class Status {
                 .one();
     }
 
-    private static void writeGaps(Round round, Collection<Gap> gaps) {
+    private static void writeGaps(StatementBatch round, Collection<Gap> gaps) {
         @Nullable String[] missing = Columns.of(gaps, Gap::missing);
         round.tell(CLOSE_GAPS, (Object) missing);
         round.tell(NOTE_GAPS, missing, Columns.of(gaps, Gap::through), Columns.of(gaps, Gap::noticedAt));

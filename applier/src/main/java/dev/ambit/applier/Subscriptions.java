@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of subscriptions, those that wait for something, and the newest event about each of them.
+/// The rows of subscriptions, waiting subscriptions, and the newest event about each subscription.
 final class Subscriptions {
 
     private static final String COLUMNS = """
@@ -90,26 +90,26 @@ final class Subscriptions {
     private static final String FORGET =
             "delete from ambit.subscription_versions where subscription_id = any (?::text[])";
 
-    /// @param digest null if the row is not to be trusted
+    /// @param digest null if the row must be repaired
     record Row(String id, Subscription facet, @Nullable Long digest) {}
 
     private Subscriptions() {}
 
-    static void load(Round round, Facets facets, Collection<String> ids) {
+    static void load(StatementBatch round, Facets facets, Collection<String> ids) {
         round.ask(FIND, row -> loaded(facets, row), (Object) Columns.texts(ids));
     }
 
-    /// Those that have come before their customers.
-    static void loadWaiting(Round round, Facets facets, Collection<String> customers) {
+    /// Loads subscriptions that arrived before their customers.
+    static void loadWaiting(StatementBatch round, Facets facets, Collection<String> customers) {
         round.ask(FIND_WAITING, row -> loaded(facets, row), (Object) Columns.texts(customers));
     }
 
-    static void loadOfCustomers(Round round, Facets facets, Collection<String> customers) {
+    static void loadOfCustomers(StatementBatch round, Facets facets, Collection<String> customers) {
         String[] ids = Columns.texts(customers);
         round.ask(FIND_OF_CUSTOMERS, row -> loaded(facets, row), ids, ids);
     }
 
-    static void note(Round round, Collection<Row> rows) {
+    static void note(StatementBatch round, Collection<Row> rows) {
         round.tell(
                 NOTE,
                 Columns.of(rows, Row::id),
@@ -120,27 +120,27 @@ final class Subscriptions {
                 Columns.of(rows, Row::digest));
     }
 
-    static void show(Round round, Collection<Row> rows) {
+    static void show(StatementBatch round, Collection<Row> rows) {
         write(round, SHOW, rows);
     }
 
-    static void keepWaiting(Round round, Collection<Row> rows) {
+    static void keepWaiting(StatementBatch round, Collection<Row> rows) {
         write(round, KEEP_WAITING, rows);
     }
 
-    static void hide(Round round, Collection<String> ids) {
+    static void hide(StatementBatch round, Collection<String> ids) {
         round.tell(HIDE, (Object) Columns.texts(ids));
     }
 
-    static void stopWaiting(Round round, Collection<String> ids) {
+    static void stopWaiting(StatementBatch round, Collection<String> ids) {
         round.tell(STOP_WAITING, (Object) Columns.texts(ids));
     }
 
-    static void forget(Round round, Collection<String> ids) {
+    static void forget(StatementBatch round, Collection<String> ids) {
         round.tell(FORGET, (Object) Columns.texts(ids));
     }
 
-    private static void write(Round round, String sql, Collection<Row> rows) {
+    private static void write(StatementBatch round, String sql, Collection<Row> rows) {
         round.tell(
                 sql,
                 Columns.of(rows, it -> it.facet().createdAt()),

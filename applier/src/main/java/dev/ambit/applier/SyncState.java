@@ -5,17 +5,17 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How a replica stands to its server.
+/// The state of a replica relative to its server.
 ///
-/// @param phase what it is at
-/// @param trouble what stands in the way, in a sentence; null if nothing does
-/// @param head the number of the last event of the server, as far as is known
-/// @param through every number up to this one has come
-/// @param gaps how many parts of the log are missing behind that
-/// @param lastContactAt when the server last said where its log ends
-/// @param upToDateAt when everything that the server had then was here, as far as is known: of the time before this
-/// process it is when that was last proven; null if nobody knows
-/// @param isStalled whether the server says nothing for 5 seconds, or what it has said does not come, or comes later
+/// @param phase what the replica is doing
+/// @param trouble the current problem as a sentence; null if none
+/// @param head number of the newest known event of the server
+/// @param through all events up to this number were received
+/// @param gaps number of gaps after `through`
+/// @param lastContactAt when the server last answered
+/// @param upToDateAt when the replica last had all events of the server; for the time before this process, the last
+/// successful comparison; null if unknown
+/// @param isStalled whether the server is silent for 5 seconds, or events are missing, or the lag grows
 public record SyncState(
         Phase phase,
         @Nullable String trouble,
@@ -27,60 +27,60 @@ public record SyncState(
         boolean isStalled,
         Balance balance) {
 
-    /// What a replica is at.
+    /// The phase of a replica.
     public enum Phase {
-        /// It was told of no feed: what webhooks bring is all that it has.
+        /// No feed is configured; the replica receives webhooks only.
         WEBHOOKS_ALONE,
 
-        /// It reads a snapshot, as a new one does.
+        /// The replica loads its first snapshot.
         BEGINNING,
 
-        /// It has begun, and follows.
+        /// The replica follows the feed.
         FOLLOWING,
     }
 
-    /// What a comparison with the server came to.
+    /// The result of a comparison with the server.
     public enum Result {
         SAME,
 
-        /// It is the same now.
+        /// Differences were found and repaired.
         REPAIRED,
 
-        /// Something could not be repaired yet.
+        /// Differences remain.
         DIFFERENT,
     }
 
-    /// That both were compared.
+    /// A comparison.
     ///
-    /// @param sequence the number at which they were
+    /// @param sequence the event number at which both were compared
     public record Proven(long sequence, Instant at, Result result) {}
 
-    /// What is kept as long as there is this replica.
+    /// Totals since the replica was created.
     ///
-    /// @param last null if it was never compared
-    /// @param repairs how many customers, entitlements, usage and subscriptions were not as the server has them
-    /// @param gapsGivenUp how many gaps were left to the comparison
+    /// @param last null if the replica was never compared
+    /// @param repairs number of repaired customers, entitlements, usage and subscriptions
+    /// @param gapsGivenUp number of dropped gaps
     public record Balance(@Nullable Proven last, Map<String, Long> repairs, long gapsGivenUp) {
 
-        /// When both were the same; null if nobody knows.
+        /// Returns when both were last found equal; null if unknown.
         @Nullable
         Instant provenAt() {
             return last == null || last.result() == Result.DIFFERENT ? null : last.at();
         }
     }
 
-    /// Whether checks and queries are answered from what the server has: 200 at `/health/sync`. With webhooks alone
-    /// nobody knows; it says nothing against them.
+    /// Returns whether the data is current, so that `/health/sync` answers 200. With webhooks only the state is
+    /// unknown and counts as current.
     public boolean isInSync() {
         return phase == Phase.WEBHOOKS_ALONE || (phase == Phase.FOLLOWING && trouble == null && !isStalled);
     }
 
-    /// How many events are missing; null if nobody knows.
+    /// Returns the number of missing events; null if unknown.
     public @Nullable Long lag() {
         return head == null ? null : Math.max(0, head - through);
     }
 
-    /// How old the data is: how long ago everything was here; null if nobody knows. It goes into `Ambit-Replica-Age`.
+    /// Returns the age of the data, which is the value of `Ambit-Replica-Age`; null if unknown.
     public @Nullable Duration age(Instant now) {
         return upToDateAt == null || now.isBefore(upToDateAt) ? null : Duration.between(upToDateAt, now);
     }

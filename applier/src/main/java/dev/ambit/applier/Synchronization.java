@@ -6,9 +6,9 @@ import static java.lang.System.Logger.Level.WARNING;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.applier.FeedFailure.Kind;
-import dev.ambit.applier.Numbers.Fetch;
-import dev.ambit.applier.Plan.Act;
-import dev.ambit.applier.Plan.Situation;
+import dev.ambit.applier.ReceivedNumbers.Fetch;
+import dev.ambit.applier.SyncPlan.Act;
+import dev.ambit.applier.SyncPlan.Situation;
 import dev.ambit.applier.SyncState.Balance;
 import dev.ambit.applier.SyncState.Phase;
 import dev.ambit.applier.SyncState.Proven;
@@ -29,14 +29,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps a replica right by the feed of its server, whatever webhooks bring or lose: it begins with a snapshot, reads
-/// what is missing, compares, and repairs. [Plan] says what to do; this does it.
+/// Keeps a replica consistent with the feed of its server: loads a snapshot, reads missing events, compares and
+/// repairs. [SyncPlan] decides, this class acts.
 public final class Synchronization implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Synchronization.class.getName());
     private static final int NO_WORD = 0;
 
-    /// Of comparisons after which something has to be repaired once more.
+    /// Maximum number of repairs per comparison.
     private static final int ROUNDS_MAX = 5;
 
     private static final Duration STOP_MAX = Duration.ofSeconds(10);
@@ -54,7 +54,7 @@ public final class Synchronization implements AutoCloseable {
     private volatile @Nullable String trouble;
     private final AtomicReference<Instant> proveAt = new AtomicReference<>(Instant.EPOCH);
     private volatile Instant retryAt = Instant.EPOCH;
-    private final Heads heads;
+    private final HeadTracker heads;
     private boolean leads = true;
     private int failures;
     private final AtomicInteger failuresBeside = new AtomicInteger();
@@ -65,13 +65,13 @@ public final class Synchronization implements AutoCloseable {
         this.clock = clock;
         this.feed = address == null ? null : new Feed(address);
         this.balance = database.in(Status::balance);
-        this.hasBegun = inbox.numbers().begun() != Numbers.NEVER;
-        this.heads = new Heads(inbox.numbers().through(), balance.provenAt(), clock.instant());
+        this.hasBegun = inbox.numbers().begun() != ReceivedNumbers.NEVER;
+        this.heads = new HeadTracker(inbox.numbers().through(), balance.provenAt(), clock.instant());
     }
 
-    /// Goes on until it is closed.
+    /// Runs until it is closed.
     ///
-    /// @param address null if nobody has told of a feed: then webhooks alone bring what there is
+    /// @param address null if no feed is configured, so that only webhooks deliver events
     public static Synchronization start(
             Database database, Inbox inbox, @Nullable FeedAddress address, InstantSource clock) {
         var it = new Synchronization(database, inbox, address, clock);
@@ -82,17 +82,17 @@ public final class Synchronization implements AutoCloseable {
         return it;
     }
 
-    /// Has the replica compared with its server soon, and not only in some minutes.
+    /// Requests a comparison with the server soon, instead of within minutes.
     public void prove() {
-        proveAt.set(clock.instant().minus(Plan.QUIET_WAIT_MAX));
+        proveAt.set(clock.instant().minus(SyncPlan.QUIET_WAIT_MAX));
         word.release();
     }
 
     public SyncState state() {
         Instant now = clock.instant();
-        Numbers numbers = inbox.numbers();
+        ReceivedNumbers numbers = inbox.numbers();
         heads.came(numbers.through(), hasBegun, now);
-        Heads.Head last = heads.last();
+        HeadTracker.Head last = heads.last();
         Phase phase = feed == null ? Phase.WEBHOOKS_ALONE : hasBegun ? Phase.FOLLOWING : Phase.BEGINNING;
         return new SyncState(
                 phase,
@@ -138,7 +138,7 @@ public final class Synchronization implements AutoCloseable {
     private void run() {
         while (isOpen) {
             try {
-                act(Plan.next(situation()));
+                act(SyncPlan.next(situation()));
             } catch (FeedFailure failure) {
                 failed(failure);
                 pause();
@@ -153,9 +153,9 @@ public final class Synchronization implements AutoCloseable {
 
     private Situation situation() {
         Instant now = clock.instant();
-        Numbers numbers = inbox.numbers();
+        ReceivedNumbers numbers = inbox.numbers();
         heads.came(numbers.through(), hasBegun, now);
-        Heads.Head last = heads.last();
+        HeadTracker.Head last = heads.last();
         return new Situation(
                 now,
                 hasBegun,
@@ -174,21 +174,21 @@ public final class Synchronization implements AutoCloseable {
     private void act(Act act) throws FeedFailure {
         Feed from = feed();
         switch (act) {
-            case Plan.Look _ -> look(from);
-            case Plan.Begin _ -> beside("replica-begin", this::readSnapshot);
-            case Plan.Prove _ -> beside("replica-proof", this::compare);
-            case Plan.Fill(Fetch part) -> fill(from, part);
-            case Plan.Follow(long after, Duration patience) -> follow(from, after, patience);
-            case Plan.Wait(Duration max) -> rest(max);
+            case SyncPlan.Look _ -> look(from);
+            case SyncPlan.Begin _ -> beside("replica-begin", this::readSnapshot);
+            case SyncPlan.Prove _ -> beside("replica-proof", this::compare);
+            case SyncPlan.Fill(Fetch part) -> fill(from, part);
+            case SyncPlan.Follow(long after, Duration patience) -> follow(from, after, patience);
+            case SyncPlan.Wait(Duration max) -> rest(max);
         }
-        if (!(act instanceof Plan.Wait)) {
+        if (!(act instanceof SyncPlan.Wait)) {
             failures = 0;
         }
     }
 
     private void rest(Duration max) {
         try {
-            if (word.tryAcquire(Math.min(max.toMillis() + 1, Plan.LOOK_EVERY.toMillis()), TimeUnit.MILLISECONDS)) {
+            if (word.tryAcquire(Math.min(max.toMillis() + 1, SyncPlan.LOOK_EVERY.toMillis()), TimeUnit.MILLISECONDS)) {
                 word.drainPermits();
             }
         } catch (InterruptedException _) {
@@ -197,7 +197,7 @@ public final class Synchronization implements AutoCloseable {
         }
     }
 
-    /// One event is read at first, so that nobody follows the log of another environment.
+    /// Reads one event first, to detect a log of another environment.
     private void look(Feed from) throws FeedFailure {
         Instant now = clock.instant();
         long head = from.after(Long.MAX_VALUE, 1, Duration.ZERO).head();
@@ -211,14 +211,15 @@ public final class Synchronization implements AutoCloseable {
         heads.heard(head, at);
         long known = inbox.numbers().last();
         trouble = head < known && hasBegun
-                ? "The server's log ends at %d, but %d is known here: is it another one, or from a backup?"
+                ? ("The server's newest event is %d, but this replica has event %d. "
+                                + "Check whether the server was restored from a backup.")
                         .formatted(head, known)
                 : null;
     }
 
     private void follow(Feed from, long after, Duration wait) throws FeedFailure {
         Instant now = clock.instant();
-        Feed.Page page = from.after(after, Plan.PAGE_MAX, wait);
+        Feed.Page page = from.after(after, SyncPlan.PAGE_MAX, wait);
         heard(page.head(), page.events().isEmpty() ? clock.instant() : now);
         long repeated = take(from, page.events());
         if (!page.events().isEmpty()) {
@@ -227,13 +228,13 @@ public final class Synchronization implements AutoCloseable {
     }
 
     private void fill(Feed from, Fetch part) throws FeedFailure {
-        int limit = (int) Math.min(Plan.PAGE_MAX, part.through() - part.after());
+        int limit = (int) Math.min(SyncPlan.PAGE_MAX, part.through() - part.after());
         Feed.Page page = from.after(part.after(), limit, Duration.ZERO);
         heard(page.head(), clock.instant());
         take(from, page.events());
     }
 
-    /// @return how many had come before
+    /// @return the number of events that were already received
     private long take(Feed from, List<String> events) throws FeedFailure {
         List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
         for (String text : events) {
@@ -243,7 +244,7 @@ public final class Synchronization implements AutoCloseable {
                 Optional<String> whole = from.event(envelope.sequence());
                 event = whole.map(this::read).orElse(event);
                 length = whole.orElse(text).length();
-                // A page of such would be much to have in memory.
+                // Waits, because a page of large events needs much memory.
                 receipts.forEach(CompletableFuture::join);
             }
             receipts.add(inbox.take(event, length));
@@ -255,7 +256,7 @@ public final class Synchronization implements AutoCloseable {
         return repeated;
     }
 
-    /// What is not understood is kept as it is, or nothing behind it would ever be reached.
+    /// Stores an invalid event as unknown. Otherwise the replica could never pass it.
     private Event read(String text) {
         byte[] body = text.getBytes(UTF_8);
         try {
@@ -264,9 +265,12 @@ public final class Synchronization implements AutoCloseable {
             if (malformed.field().equals("environmentId")) {
                 throw malformed;
             }
-            // What stood there may be personal.
-            LOG.log(WARNING, () -> "An event of the feed is not understood, for its %s.".formatted(malformed.field()));
-            return EventReading.unknown(text, clock.instant());
+            // Omits the value, which may be personal data.
+            LOG.log(
+                    WARNING,
+                    () -> "An event of the feed has an invalid field `%s`. The replica stores it as unknown."
+                            .formatted(malformed.field()));
+            return EventParser.unknown(text, clock.instant());
         }
     }
 
@@ -287,7 +291,7 @@ public final class Synchronization implements AutoCloseable {
             } finally {
                 busyUntil = failuresBeside.get() == 0
                         ? Instant.EPOCH
-                        : clock.instant().plus(Plan.pause(failuresBeside.get()));
+                        : clock.instant().plus(SyncPlan.pause(failuresBeside.get()));
                 word.release();
             }
         });
@@ -298,34 +302,34 @@ public final class Synchronization implements AutoCloseable {
     }
 
     private void readSnapshot() throws FeedFailure {
-        LOG.log(INFO, "The replica begins with a snapshot.");
-        var buckets = new BitSet(Proof.BUCKETS);
-        buckets.set(0, Proof.BUCKETS);
-        new Restoration(inbox, feed(), clock, true).run(buckets, List.of());
+        LOG.log(INFO, "The replica is loading a snapshot.");
+        var buckets = new BitSet(TableChecksums.BUCKETS);
+        buckets.set(0, TableChecksums.BUCKETS);
+        new SnapshotRestoration(inbox, feed(), clock, true).run(buckets, List.of());
         hasBegun = true;
         proveAt.set(clock.instant());
         LOG.log(
                 INFO,
-                () -> "The replica has begun, with number %d."
+                () -> "The replica loaded the snapshot up to event %d."
                         .formatted(inbox.numbers().begun()));
     }
 
-    /// Again as long as something was repaired, so that in the end it is proven.
+    /// Repeats the comparison after each repair, until it finds no difference.
     private void compare() throws FeedFailure {
         Instant asked = proveAt.get();
         Repairs repairs = new Repairs();
         for (int round = 1; isOpen; round++) {
-            Proof proof = database.in(Proof::of);
+            TableChecksums proof = database.in(TableChecksums::of);
             BitSet differing = proof.differing(feed().checksums(proof.through()));
             boolean isSame = differing.isEmpty() && proof.orphans().isEmpty();
             if (!isSame && round <= ROUNDS_MAX) {
-                repairs.add(new Restoration(inbox, feed(), clock, false).run(differing, proof.orphans()));
+                repairs.add(new SnapshotRestoration(inbox, feed(), clock, false).run(differing, proof.orphans()));
                 continue;
             }
             Result result = !isSame ? Result.DIFFERENT : repairs.all() > 0 ? Result.REPAIRED : Result.SAME;
             proven(new Proven(proof.through(), clock.instant(), result), repairs);
-            // Who asked meanwhile wants another one.
-            proveAt.compareAndSet(asked, clock.instant().plus(Plan.PROVE_EVERY));
+            // A request that arrived during the comparison starts another one.
+            proveAt.compareAndSet(asked, clock.instant().plus(SyncPlan.PROVE_EVERY));
             return;
         }
     }
@@ -336,7 +340,7 @@ public final class Synchronization implements AutoCloseable {
             return Status.balance(tx);
         });
         if (proven.result() != Result.SAME) {
-            LOG.log(WARNING, () -> "The replica was not what the server has: " + repairs.told());
+            LOG.log(WARNING, () -> "The replica differed from the server. Repaired: " + repairs.told());
         }
     }
 
@@ -355,18 +359,21 @@ public final class Synchronization implements AutoCloseable {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         trouble = cause instanceof Malformed it && it.field().equals("environmentId")
-                ? "The key is of another environment. " + it.getMessage()
-                : cause instanceof Overrun || Away.is(cause) ? "The replica's database cannot be written." : "A bug.";
+                ? "The server key belongs to another environment. " + it.getMessage()
+                : cause instanceof InboxFull || DatabaseFailures.is(cause)
+                        ? "The replica's database cannot be written. "
+                                + "Check that PostgreSQL is running and has free disk space."
+                        : "The synchronization failed unexpectedly. Report the stack trace in the log.";
         LOG.log(ERROR, trouble, cause);
     }
 
     private void pause() {
-        retryAt = clock.instant().plus(Plan.pause(++failures));
+        retryAt = clock.instant().plus(SyncPlan.pause(++failures));
     }
 
     private Feed feed() {
         if (feed == null) {
-            throw new IllegalStateException("There is no feed.");
+            throw new IllegalStateException("The replica has no server URL.");
         }
         return feed;
     }

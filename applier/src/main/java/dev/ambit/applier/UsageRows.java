@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The newest measurement of each feature, by who has used it.
+/// The newest measurement of each feature, by customer or resource.
 final class UsageRows {
 
     private static final String COLUMNS = """
@@ -53,12 +53,12 @@ final class UsageRows {
                     as it (customer_id, resource_id, feature_id))
             """;
 
-    /// @param digest null if the row is not to be trusted
+    /// @param digest null if the row must be repaired
     record Row(UsageKey key, Usage facet, @Nullable Long digest) {}
 
     private UsageRows() {}
 
-    static void load(Round round, Facets facets, Collection<UsageKey> keys) {
+    static void load(StatementBatch round, Facets facets, Collection<UsageKey> keys) {
         round.ask(
                 FIND,
                 row -> loaded(facets, row),
@@ -67,7 +67,7 @@ final class UsageRows {
                 Columns.of(keys, UsageKey::featureId));
     }
 
-    static void loadOfHolders(Round round, Facets facets, Collection<Holder> holders) {
+    static void loadOfHolders(StatementBatch round, Facets facets, Collection<Holder> holders) {
         round.ask(
                 FIND_OF_HOLDERS,
                 row -> loaded(facets, row),
@@ -75,11 +75,11 @@ final class UsageRows {
                 Columns.of(holders, Holder::resourceId));
     }
 
-    static void loadOfCustomers(Round round, Facets facets, Collection<String> customers) {
+    static void loadOfCustomers(StatementBatch round, Facets facets, Collection<String> customers) {
         round.ask(FIND_OF_CUSTOMERS, row -> loaded(facets, row), (Object) Columns.texts(customers));
     }
 
-    static void write(Round round, Collection<Row> rows) {
+    static void write(StatementBatch round, Collection<Row> rows) {
         round.tell(
                 WRITE,
                 Columns.of(rows, it -> it.key().holder().customerId()),
@@ -91,7 +91,7 @@ final class UsageRows {
                 Columns.of(rows, Row::digest));
     }
 
-    static void delete(Round round, Collection<UsageKey> keys) {
+    static void delete(StatementBatch round, Collection<UsageKey> keys) {
         round.tell(
                 DELETE,
                 Columns.of(keys, it -> it.holder().customerId()),

@@ -16,9 +16,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// What only we and the sender know (byos.md §1). It proves a request by its signature, as Standard Webhooks
-/// says, or by being sent itself in the header `Stigg-Webhooks-Secret`. While it is changed there are
-/// several.
+/// The secrets of a webhook. A request is verified by its Standard Webhooks signature, or by the plain secret in the
+/// header `Stigg-Webhooks-Secret`. During a rotation several secrets are valid.
 public final class WebhookSecret {
 
     public static final String PLAIN = "Stigg-Webhooks-Secret";
@@ -33,14 +32,15 @@ public final class WebhookSecret {
     private static final String ALGORITHM = "HmacSHA256";
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
 
-    /// One of them.
+    /// One secret.
     ///
-    /// @param mac with the key worked in; null if the text is no key, so that it signs nothing
+    /// @param mac initialized with the key; null if the text is no key and cannot verify signatures
     private record Secret(String plain, @Nullable Mac mac) {
 
         static Secret of(String text) {
             if (text.isBlank()) {
-                throw new IllegalArgumentException("A webhook secret is needed, or anybody could send events.");
+                throw new IllegalArgumentException(
+                        "The webhook secret is blank. Set the secret that the webhook shows, `whsec_…`.");
             }
             return new Secret(text, key(text).map(WebhookSecret::mac).orElse(null));
         }
@@ -53,12 +53,14 @@ public final class WebhookSecret {
 
     private final List<Secret> secrets;
 
-    /// @param secrets `whsec_` and the key in base64, or any other text, which then is for the plain header
-    /// alone
-    /// @throws IllegalArgumentException if one is blank, or has that beginning and no key
+    /// @param secrets `whsec_` and the key in base64, or another text, which is valid only in the plain header
+    /// @throws IllegalArgumentException if a secret is blank, or starts with `whsec_` and does not continue with a
+    /// key
     public WebhookSecret(List<String> secrets) {
         if (secrets.isEmpty() || secrets.size() > SECRETS_MAX) {
-            throw new IllegalArgumentException("There have to be 1 to %d webhook secrets.".formatted(SECRETS_MAX));
+            throw new IllegalArgumentException(
+                    "The number of webhook secrets must be 1 to %d. Remove secrets that are no longer used."
+                            .formatted(SECRETS_MAX));
         }
         this.secrets = secrets.stream().map(Secret::of).toList();
     }
@@ -67,10 +69,10 @@ public final class WebhookSecret {
         this(List.of(secret));
     }
 
-    /// Whether the request is to be believed. A signature alone decides where there is one.
+    /// Verifies a request. If a signature is present, it alone decides.
     ///
-    /// @param headers by their names, in any case
-    /// @param body as it was received
+    /// @param headers by name, case-insensitive
+    /// @param body the body as received
     public boolean proves(Map<String, String> headers, byte[] body, Instant now) {
         String signature = header(headers, SIGNATURE);
         if (signature == null) {
@@ -85,7 +87,7 @@ public final class WebhookSecret {
                 && isSigned(signature, "%s.%s.".formatted(id, timestamp).getBytes(UTF_8), body);
     }
 
-    /// Looks at all of them, so that the time it takes tells nothing.
+    /// Compares with all secrets, so that the duration reveals nothing.
     private boolean isOurs(byte[] plain) {
         boolean isOurs = false;
         for (Secret secret : secrets) {
@@ -141,9 +143,10 @@ public final class WebhookSecret {
                 return Optional.of(key);
             }
         } catch (IllegalArgumentException _) {
-            // Its message would tell a part of the secret.
+            // The message of the exception contains a part of the secret.
         }
-        throw new IllegalArgumentException("A webhook secret that begins with whsec_ has to go on in base64.");
+        throw new IllegalArgumentException(
+                "A webhook secret that starts with `whsec_` must continue in base64. Copy it from the webhook.");
     }
 
     private static Mac mac(byte[] key) {
@@ -156,12 +159,12 @@ public final class WebhookSecret {
         }
     }
 
-    /// Any thread may ask, each with a copy of its own.
+    /// Clones the MAC, because an instance is not thread-safe.
     private static Mac copy(Mac mac) {
         try {
             return (Mac) mac.clone();
         } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("The JDK's own " + ALGORITHM + " can be copied.", e);
+            throw new IllegalStateException("The JDK's " + ALGORITHM + " can be cloned.", e);
         }
     }
 }

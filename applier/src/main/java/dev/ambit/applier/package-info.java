@@ -1,6 +1,6 @@
-/// A replica: a copy of an environment's customers, entitlements and subscriptions in somebody's own
-/// PostgreSQL. Signed events come in by [Inbox], the rows of the document "Bring Your Own Solution" come out;
-/// nothing of it needs the platform to be up.
+/// A replica: a copy of an environment's customers, entitlements and subscriptions in the user's own PostgreSQL.
+/// [Inbox] receives signed events and writes the tables of the document "Bring Your Own Solution" (BYOS), without
+/// calling the platform.
 @NullMarked
 package dev.ambit.applier;
 

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/// Whatever the way does to events, they come to what they come to in their order.
+/// Checks that delivery with faults leads to the same state as delivery in order.
 class ApplierPropertyTest {
 
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
@@ -22,7 +22,7 @@ class ApplierPropertyTest {
     private record Arrival(Instant at, Event event) {}
 
     @Test
-    void in_whatever_order_events_come_they_come_to_the_same() {
+    void order_of_events_does_not_change_the_result() {
         long first = Long.getLong("ambit.seed", LONG ? System.nanoTime() : 1);
         int seeds = LONG ? 10_000 : 200;
 
@@ -33,16 +33,16 @@ class ApplierPropertyTest {
         RandomGenerator chance = new SplittableRandom(seed);
         boolean isNumbered = chance.nextBoolean();
         boolean hasDeletions = chance.nextBoolean();
-        List<Event> events = new History(chance, isNumbered, hasDeletions, "").events(20 + chance.nextInt(100));
+        List<Event> events = new RandomHistory(chance, isNumbered, hasDeletions, "").events(20 + chance.nextInt(100));
         Facets serial = new Facets();
         events.forEach(event -> serial.write(Applier.step(serial, event).writes()));
 
         Facets replica = new Facets();
-        var numbers = new Numbers(0, List.of());
+        var numbers = new ReceivedNumbers(0, List.of());
         deliver(chance, events, isNumbered, replica, numbers, seed);
 
         boolean isDated = !hasDeletions;
-        assertThat(Shown.difference(Shown.of(serial, isDated), Shown.of(replica, isDated)))
+        assertThat(VisibleState.difference(VisibleState.of(serial, isDated), VisibleState.of(replica, isDated)))
                 .as("what differs in seed %d", seed)
                 .isEmpty();
         if (isNumbered) {
@@ -53,18 +53,17 @@ class ApplierPropertyTest {
         }
     }
 
-    /// Shuffles, delays, repeats and drops them; what has numbers and is missing is asked of the feed, at
-    /// times in vain.
+    /// Shuffles, delays, repeats and drops events. Missing numbers are read from the feed, which fails at times.
     private static void deliver(
             RandomGenerator chance,
             List<Event> events,
             boolean isNumbered,
             Facets replica,
-            Numbers numbers,
+            ReceivedNumbers numbers,
             long seed) {
         List<Arrival> coming = new ArrayList<>();
         double drops = isNumbered ? chance.nextDouble() / 2 : 0;
-        Instant now = History.START;
+        Instant now = RandomHistory.START;
         for (Event event : events) {
             boolean isLast = event.equals(events.getLast());
             for (int i = chance.nextInt(5) == 0 ? 2 : 1; i > 0; i--) {
@@ -75,14 +74,14 @@ class ApplierPropertyTest {
             now = now.plusMillis(chance.nextInt(500));
         }
         coming.sort(Comparator.comparing(Arrival::at));
-        now = History.START;
+        now = RandomHistory.START;
         for (int tick = 0; !coming.isEmpty() || !numbers.gaps().isEmpty(); tick++) {
             assertThat(tick).as("ticks of seed %d", seed).isLessThan(TICKS_MAX);
             now = now.plusMillis(100);
             while (!coming.isEmpty() && !coming.getFirst().at().isAfter(now)) {
                 take(replica, numbers, coming.removeFirst().event(), now);
             }
-            for (Numbers.Fetch fetch : numbers.due(now)) {
+            for (ReceivedNumbers.Fetch fetch : numbers.due(now)) {
                 fetch(chance, events, fetch, replica, numbers, now);
             }
         }
@@ -91,14 +90,14 @@ class ApplierPropertyTest {
     private static void fetch(
             RandomGenerator chance,
             List<Event> events,
-            Numbers.Fetch fetch,
+            ReceivedNumbers.Fetch fetch,
             Facets replica,
-            Numbers numbers,
+            ReceivedNumbers numbers,
             Instant now) {
         if (chance.nextBoolean()) {
             return;
         }
-        // The feed has also what is not for us.
+        // The feed also has events that the endpoint does not receive.
         long sequence = fetch.after();
         for (Event event : events) {
             long number = requireNonNull(event.envelope().sequence());
@@ -106,7 +105,7 @@ class ApplierPropertyTest {
                 while (++sequence < number) {
                     take(replica, numbers, notForUs(sequence), now);
                 }
-                take(replica, numbers, History.fromFeed(event), now);
+                take(replica, numbers, RandomHistory.fromFeed(event), now);
             }
         }
         while (++sequence <= fetch.through()) {
@@ -116,56 +115,56 @@ class ApplierPropertyTest {
 
     private static Event notForUs(long sequence) {
         return new Event.Unknown(
-                new Event.Envelope(null, "plan.updated", new Stamp(History.START, sequence), sequence, null), "{}");
+                new Event.Envelope(null, "plan.updated", new Stamp(RandomHistory.START, sequence), sequence, null), "{}");
     }
 
-    private static void take(Facets replica, Numbers numbers, Event event, Instant now) {
+    private static void take(Facets replica, ReceivedNumbers numbers, Event event, Instant now) {
         replica.write(Applier.step(replica, event).writes());
         numbers.arrived(event, now);
     }
 
     @Test
-    void nobody_asks_the_feed_before_two_seconds_have_passed() {
-        var numbers = new Numbers(3, List.of());
-        Instant now = History.START;
+    void feed_is_not_read_before_two_seconds_have_passed() {
+        var numbers = new ReceivedNumbers(3, List.of());
+        Instant now = RandomHistory.START;
 
         numbers.arrived(notForUs(7), now);
 
         assertThat(numbers.due(now.plus(Duration.ofMillis(1_999)))).isEmpty();
-        assertThat(numbers.due(now.plus(Duration.ofSeconds(2)))).containsExactly(new Numbers.Fetch(3, 6));
+        assertThat(numbers.due(now.plus(Duration.ofSeconds(2)))).containsExactly(new ReceivedNumbers.Fetch(3, 6));
         numbers.arrived(numbered(6, 3), now);
         assertThat(numbers.through()).isEqualTo(7);
         assertThat(numbers.due(now.plusSeconds(2))).isEmpty();
     }
 
     @Test
-    void an_event_that_came_without_its_content_is_missing() {
-        var numbers = new Numbers(3, List.of());
-        Instant now = History.START;
+    void truncated_event_counts_as_missing() {
+        var numbers = new ReceivedNumbers(3, List.of());
+        Instant now = RandomHistory.START;
         var truncated = new Event.Truncated(new Event.Envelope(null, "x", new Stamp(now, 9L), 9L, 3L));
 
         numbers.arrived(truncated, now);
 
         assertThat(numbers.through()).isEqualTo(8);
-        assertThat(numbers.due(now.plusSeconds(2))).containsExactly(new Numbers.Fetch(8, 9));
+        assertThat(numbers.due(now.plusSeconds(2))).containsExactly(new ReceivedNumbers.Fetch(8, 9));
         numbers.arrived(notForUs(9), now);
         assertThat(numbers.through()).isEqualTo(9);
     }
 
     @Test
-    void gaps_have_a_bound() {
-        var numbers = new Numbers(0, List.of());
-        for (long i = 1; i <= Numbers.GAPS_MAX + 5; i++) {
-            numbers.arrived(notForUs(3 * i), History.START);
+    void number_of_gaps_is_bounded() {
+        var numbers = new ReceivedNumbers(0, List.of());
+        for (long i = 1; i <= ReceivedNumbers.GAPS_MAX + 5; i++) {
+            numbers.arrived(notForUs(3 * i), RandomHistory.START);
         }
 
-        assertThat(numbers.gaps()).hasSize(Numbers.GAPS_MAX);
+        assertThat(numbers.gaps()).hasSize(ReceivedNumbers.GAPS_MAX);
         assertThat(numbers.givenUp()).isEqualTo(5);
         assertThat(numbers.through()).isEqualTo(15);
     }
 
     private static Event numbered(long sequence, long previous) {
         return new Event.Unknown(
-                new Event.Envelope(null, "x", new Stamp(History.START, sequence), sequence, previous), "{}");
+                new Event.Envelope(null, "x", new Stamp(RandomHistory.START, sequence), sequence, previous), "{}");
     }
 }

@@ -9,16 +9,16 @@ import dev.ambit.applier.Facet.Subscription;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/// The state rules of byos.md §1, one by one.
+/// Tests each state rule of the BYOS document.
 class ApplierTest {
 
     private static final String LIST = "[{'feature':{'id':'calls'},'currentUsage':1,'usageLimit':5},{'credit':1}]";
 
-    private final EventReading reading = new EventReading(null);
+    private final EventParser reading = new EventParser(null);
     private final Facets facets = new Facets();
 
     @Test
-    void an_older_event_changes_nothing_in_its_facet() {
+    void older_event_does_not_change_its_facet() {
         take("customer.updated", 20, "'id': 'ann', 'name': 'New'");
 
         assertThat(take("customer.updated", 10, "'id': 'ann', 'name': 'Old', 'email': 'a@b'"))
@@ -32,7 +32,7 @@ class ApplierTest {
     }
 
     @Test
-    void of_equal_times_the_later_arrival_wins() {
+    void later_arrival_wins_at_equal_times() {
         take("customer.updated", 20, "'id': 'ann', 'name': 'First'");
         take("customer.updated", 20, "'id': 'ann', 'name': 'Second'");
 
@@ -40,7 +40,7 @@ class ApplierTest {
     }
 
     @Test
-    void of_two_numbers_the_greater_wins_whatever_the_times() {
+    void greater_number_wins_with_any_times() {
         take("customer.updated", 10, "'id': 'ann', 'entityVersion': 8, 'name': 'New'");
         take("customer.updated", 20, "'id': 'ann', 'entityVersion': 7, 'name': 'Old'");
         take("customer.updated", 30, "'id': 'ann', 'entityVersion': 8, 'name': 'Again'");
@@ -49,7 +49,7 @@ class ApplierTest {
     }
 
     @Test
-    void facets_are_ordered_apart() {
+    void facets_are_ordered_independently() {
         take("customer.updated", 20, "'id': 'ann', 'name': 'Ann'");
         take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
 
@@ -58,7 +58,7 @@ class ApplierTest {
     }
 
     @Test
-    void a_creation_says_when_also_if_it_comes_late() {
+    void late_creation_event_sets_the_creation_time() {
         take("customer.updated", 20, "'id': 'ann', 'name': 'Ann'");
         take("customer.updated", 5, "'id': 'ann', 'name': 'Ann'");
         take("customer.created", 10, "'id': 'ann', 'name': 'Anna'");
@@ -68,7 +68,7 @@ class ApplierTest {
     }
 
     @Test
-    void a_null_clears_and_what_is_absent_stays() {
+    void null_clears_a_field_and_absence_keeps_it() {
         take("customer.created", 10, "'id': 'ann', 'name': 'Ann', 'email': 'a@b'");
         take("customer.updated", 20, "'id': 'ann', 'email': null");
 
@@ -77,7 +77,7 @@ class ApplierTest {
     }
 
     @Test
-    void a_measurement_changes_one_entitlement_and_leaves_the_others_as_they_were() {
+    void measurement_changes_only_its_entitlement() {
         take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
 
         take("measurement.reported", 20, "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 2.50");
@@ -88,7 +88,7 @@ class ApplierTest {
     }
 
     @Test
-    void a_measurement_of_what_nobody_has_makes_no_entitlement() {
+    void measurement_does_not_create_an_entitlement() {
         take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': []");
         take("measurement.reported", 20, "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 2");
         take("measurement.reported", 20, "'customer': {'id': 'bob'}, 'feature': {'id': 'calls'}, 'currentUsage': 2");
@@ -98,7 +98,7 @@ class ApplierTest {
     }
 
     @Test
-    void usage_survives_an_older_list_and_not_a_newer_one() {
+    void usage_survives_an_older_list_but_not_a_newer_one() {
         take("measurement.reported", 20, "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 2");
         take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
         assertThat(list()).contains("\"currentUsage\":2");
@@ -111,7 +111,7 @@ class ApplierTest {
     }
 
     @Test
-    void what_a_newer_list_has_overridden_does_not_come_back_with_the_next_measurement() {
+    void fields_overridden_by_a_newer_list_do_not_return() {
         String usage = "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': ";
         take("measurement.reported", 10, usage + "1, 'usageLimit': 5");
         take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': " + LIST.replace("5", "100"));
@@ -124,7 +124,7 @@ class ApplierTest {
     }
 
     @Test
-    void of_a_list_and_a_measurement_of_equal_times_the_later_arrival_wins() {
+    void later_arrival_wins_between_list_and_measurement_at_equal_times() {
         String usage = "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 2";
         take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
         take("measurement.reported", 10, usage);
@@ -135,7 +135,7 @@ class ApplierTest {
     }
 
     @Test
-    void what_ambit_tells_late_of_a_period_that_is_over_counts_for_nothing() {
+    void late_measurement_of_a_past_period_is_ignored() {
         take("entitlements.updated", 10, "'sequence': 1, 'customer': {'id': 'ann'}, 'entitlements': " + LIST);
 
         assertThat(take("measurement.reported", 20, """
@@ -146,7 +146,7 @@ class ApplierTest {
     }
 
     @Test
-    void a_list_of_a_resource_never_touches_that_of_the_customer() {
+    void list_of_a_resource_does_not_change_the_customers() {
         take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
         take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'resource': {'id': 'r'}, 'entitlements': []");
 
@@ -156,7 +156,7 @@ class ApplierTest {
     }
 
     @Test
-    void the_end_of_a_trial_says_the_status_alone() {
+    void end_of_a_trial_changes_only_the_status() {
         subscription("created", 10, "ACTIVE");
 
         take("subscription.trial_expired", 20, "'id': 's', 'entityId': 'x', 'status': 'EXPIRED'");
@@ -166,7 +166,7 @@ class ApplierTest {
     }
 
     @Test
-    void the_end_of_a_trial_may_come_before_its_subscription() {
+    void end_of_a_trial_may_arrive_before_its_subscription() {
         take("subscription.trial_expired", 20, "'id': 's', 'status': 'EXPIRED'");
         assertThat(s().isWhole()).isFalse();
 
@@ -179,7 +179,7 @@ class ApplierTest {
     }
 
     @Test
-    void a_deletion_takes_all_that_is_not_newer_and_leaves_a_mark() {
+    void deletion_removes_older_state_and_is_recorded() {
         take("customer.created", 10, "'id': 'ann', 'name': 'Ann'");
         take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
         subscription("created", 10, "ACTIVE");
@@ -194,7 +194,7 @@ class ApplierTest {
     }
 
     @Test
-    void only_a_customer_brings_itself_back_and_with_nothing() {
+    void only_a_customer_event_recreates_a_customer_without_old_state() {
         take("customer.created", 10, "'id': 'ann', 'name': 'Ann', 'email': 'a@b'");
         take("customer.deleted", 20, "'id': 'ann'");
         subscription("updated", 30, "ACTIVE");
@@ -209,7 +209,7 @@ class ApplierTest {
     }
 
     @Test
-    void a_deletion_of_nobody_or_once_more_is_no_fault() {
+    void deletion_of_a_missing_customer_is_accepted() {
         assertThat(take("customer.deleted", 20, "'id': 'ann'")).isEqualTo(Receipt.APPLIED);
         assertThat(take("customer.deleted", 20, "'id': 'ann'")).isEqualTo(Receipt.OUTDATED);
         assertThat(take("customer.deleted", 10, "'id': 'ann'")).isEqualTo(Receipt.OUTDATED);
@@ -222,7 +222,7 @@ class ApplierTest {
     }
 
     private Receipt take(String type, int second, String fields) {
-        Applier.Step step = Applier.step(facets, reading.read(TestEvent.of(type, second, fields), History.START));
+        Applier.Step step = Applier.step(facets, reading.read(TestEvent.of(type, second, fields), RandomHistory.START));
         facets.write(step.writes());
         return step.receipt();
     }

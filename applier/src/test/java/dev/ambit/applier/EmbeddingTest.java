@@ -24,10 +24,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A team takes the code of the README as it stands there, and puts its own names into it.
+/// Compiles the code of the README with another team's names.
 public class EmbeddingTest {
 
-    /// Of another package, so that it has what everybody has.
+    /// In another package, so that it sees only public members.
     public interface Team {
 
         ToIntBiFunction<Map<String, String>, byte[]> endpoint(String url, String environmentId);
@@ -38,8 +38,8 @@ public class EmbeddingTest {
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\\n(.*?)^```$");
 
-    /// What is around it in the team's own program. Its endpoint sees what stands before it, and nobody is there whom
-    /// it could follow.
+    /// The surroundings of the README code in the team's program. The endpoint sees only what precedes it and has no
+    /// synchronization to follow.
     private static final String PROGRAM = """
             import static java.util.concurrent.TimeUnit.SECONDS;
             import dev.ambit.applier.*;
@@ -78,7 +78,7 @@ public class EmbeddingTest {
     }
 
     @Test
-    void b2_an_endpoint_of_somebody_else_takes_events() throws Exception {
+    void embedding_program_receives_events_at_its_own_endpoint() throws Exception {
         var endpoint = team().endpoint(replica.url(), "ours");
 
         assertThat(endpoint.applyAsInt(Map.of(), told("'id': 'ann'"))).isEqualTo(401);
@@ -93,7 +93,7 @@ public class EmbeddingTest {
     }
 
     @Test
-    void b2_tables_of_its_own_never_disagree_with_ours() throws Exception {
+    void tables_of_the_embedding_program_stay_consistent() throws Exception {
         replica.owner().useHandle(handle -> handle.createScript("""
                 create table public.seats (customer_id text primary key, name text check (name <> 'refused'));
                 grant select, insert, update on public.seats to ambit_applier;
@@ -113,7 +113,7 @@ public class EmbeddingTest {
         assertThat(replica.rows(names.formatted("customers"))).containsExactly("ann Anna", "bob Bob");
     }
 
-    /// Compiled as what the README says, with the address of a webhook and of a database in it.
+    /// Compiles the README code with a webhook address and a database.
     private Team team() throws Exception {
         List<String> blocks = BLOCK.matcher(Files.readString(Path.of("README.md")))
                 .results()

@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// B9: what fails is told to the sender, and counts once when it is sent again.
+/// Checks that failures are reported to the sender and that a retried event counts once.
 class InboxFaultTest {
 
     private static final String POISON = """
@@ -43,7 +43,7 @@ class InboxFaultTest {
     }
 
     @Test
-    void one_that_cannot_be_stored_never_fails_its_neighbours() {
+    void failing_event_does_not_fail_others() {
         replica.owner().useHandle(handle -> handle.createScript(POISON).execute());
         List<CompletableFuture<Receipt>> receipts = IntStream.range(0, 200)
                 .mapToObj(i -> replica.begin(
@@ -69,9 +69,9 @@ class InboxFaultTest {
                 .isEqualTo(Receipt.APPLIED);
     }
 
-    /// Sends again whatever was not acknowledged, while connections are cut.
+    /// Retries every event that was not acknowledged, while connections are cut.
     @Test
-    void cut_connections_lose_nothing_that_was_acknowledged_and_nothing_counts_twice() throws InterruptedException {
+    void cut_connections_lose_and_repeat_no_acknowledged_event() throws InterruptedException {
         var isOver = new AtomicBoolean();
         var cuts = new AtomicInteger();
         Thread killer = Thread.startVirtualThread(() -> {
@@ -126,9 +126,9 @@ class InboxFaultTest {
         }
     }
 
-    /// B2: tables of others, written as part of the same commit.
+    /// Additional tables written in the same commit.
     @Test
-    void who_embeds_it_writes_beside_the_rows_or_nothing_is_stored() {
+    void additional_rows_are_committed_with_the_event_or_not_at_all() {
         replica.owner().useHandle(handle -> handle.createScript("""
                 create table public.seats (customer_id text primary key, name text);
                 grant select, insert, update on public.seats to ambit_applier;
@@ -159,7 +159,7 @@ class InboxFaultTest {
     }
 
     @Test
-    void whatever_is_thrown_beside_fails_its_event_alone_and_the_writer_goes_on() {
+    void failing_additional_write_fails_only_its_event() {
         for (Throwable thrown : List.of(new IOException("checked"), new StackOverflowError(), new AssertionError())) {
             var embedded = replica.with((_, changes) -> {
                 if (changes.customers().contains("eve")) {
@@ -177,7 +177,7 @@ class InboxFaultTest {
     }
 
     @Test
-    void a_row_that_somebody_has_locked_fails_its_own_events_alone() {
+    void locked_row_fails_only_its_own_events() {
         replica.take("customer.created", 10, "'id': 'c7'");
         replica.owner().useTransaction(other -> {
             other.execute("update public.customers set name = 'by hand' where customer_id = 'c7'");
@@ -196,7 +196,7 @@ class InboxFaultTest {
     }
 
     @Test
-    void what_is_acknowledged_is_on_disk_whatever_the_database_is_set_to() {
+    void acknowledged_event_is_on_disk_with_any_database_settings() {
         replica.owner().useHandle(it -> it.execute("""
                 do $$ begin
                     execute format('alter database %I set synchronous_commit = off', current_database());
@@ -213,14 +213,13 @@ class InboxFaultTest {
         }
     }
 
-    /// Also what the compiler would not let pass.
+    /// Throws checked exceptions as well.
     @SuppressWarnings("unchecked")
     private static <X extends Throwable> void raise(Throwable thrown) throws X {
         throw (X) thrown;
     }
 
-    /// An old process may still be at it when its successor begins. Every second number comes late, so there
-    /// are gaps all the time.
+    /// An old process may overlap with its successor. Every second number is late, so that gaps are always open.
     @Test
     void two_processes_on_one_database_take_turns() {
         List<TestReplica> both = List.of(replica.with(TestReplica.NOTHING), replica.with(TestReplica.NOTHING));

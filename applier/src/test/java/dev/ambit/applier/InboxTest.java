@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// B4, B8 and B10: what comes in by the webhook stands in the tables when it is acknowledged.
+/// Checks that acknowledged webhooks are in the tables.
 class InboxTest {
 
     private static final String CUSTOMERS = "select to_json(it) from public.customers as it order by customer_id";
@@ -30,7 +30,7 @@ class InboxTest {
     }
 
     @Test
-    void the_rows_are_what_the_events_said() {
+    void rows_have_the_values_of_the_events() {
         replica.take("customer.created", 10, "'id': 'ann', 'name': 'Änn', 'email': 'a@b', 'metadata': {}");
         replica.take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': [ {'usageLimit': 1.50} ]");
         replica.take("subscription.created", 10, SUBSCRIPTION.formatted("IN_TRIAL"));
@@ -47,7 +47,7 @@ class InboxTest {
     }
 
     @Test
-    void a_message_counts_once() {
+    void repeated_message_is_applied_once() {
         assertThat(replica.take("customer.created", 10, "'messageId': 'm', 'id': 'ann', 'name': 'Ann'"))
                 .isEqualTo(Receipt.APPLIED);
         assertThat(replica.take("customer.updated", 20, "'messageId': 'm', 'id': 'ann', 'name': 'Other'"))
@@ -59,10 +59,10 @@ class InboxTest {
     }
 
     @Test
-    void a_database_is_of_one_environment() {
+    void database_belongs_to_one_environment() {
         assertThatThrownBy(() -> new Inbox(replica.database(), "theirs", Instant::now, TestReplica.NOTHING))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("another environment than theirs");
+                .hasMessageContaining("environment other than theirs");
 
         assertThat(new Inbox(replica.database(), "ours", Instant::now, TestReplica.NOTHING)
                         .standing()
@@ -71,7 +71,7 @@ class InboxTest {
     }
 
     @Test
-    void followers_hear_what_a_commit_changed_before_its_receipts_come() {
+    void listeners_hear_of_a_commit_before_the_receipts() {
         List<Changes> heard = new ArrayList<>();
         replica.inbox().follow(_ -> {
             throw new AssertionError("a bug of its own");
@@ -88,7 +88,7 @@ class InboxTest {
     }
 
     @Test
-    void followers_hear_of_whom_a_list_or_a_counter_has_moved() {
+    void listeners_hear_of_customers_with_changed_lists_or_counters() {
         List<Changes> heard = new ArrayList<>();
         replica.inbox().follow(heard::add);
 
@@ -103,17 +103,17 @@ class InboxTest {
     }
 
     @Test
-    void what_was_refused_may_be_sent_again_when_it_is_right() {
+    void rejected_message_can_be_sent_again_after_a_correction() {
         assertThatThrownBy(() -> replica.take("customer.created", 10, "'messageId': 'm', 'id': ''"))
                 .isInstanceOf(Malformed.class)
-                .hasMessageStartingWith("id is \"\"");
+                .hasMessageStartingWith("`id` is \"\"");
 
         assertThat(replica.take("customer.created", 10, "'messageId': 'm', 'id': 'ann'"))
                 .isEqualTo(Receipt.APPLIED);
     }
 
     @Test
-    void what_comes_before_its_customer_shows_with_it() {
+    void state_that_arrives_before_its_customer_appears_with_it() {
         replica.take("subscription.created", 30, SUBSCRIPTION.formatted("ACTIVE"));
         replica.take("measurement.reported", 25, usage(7));
         replica.take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
@@ -133,7 +133,7 @@ class InboxTest {
     }
 
     @Test
-    void a_deletion_that_comes_late_leaves_what_is_newer() {
+    void late_deletion_keeps_newer_state() {
         replica.take("customer.created", 10, "'id': 'ann'");
         replica.take("entitlements.updated", 30, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
         replica.take("subscription.created", 30, SUBSCRIPTION.formatted("ACTIVE"));
@@ -149,7 +149,7 @@ class InboxTest {
     }
 
     @Test
-    void a_deletion_takes_everything_of_the_customer() {
+    void deletion_removes_all_rows_of_the_customer() {
         replica.take("customer.created", 10, "'id': 'ann'");
         replica.take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
         replica.take("measurement.reported", 11, usage(7));
@@ -173,7 +173,7 @@ class InboxTest {
     }
 
     @Test
-    void all_that_happens_to_one_customer_at_once_comes_to_its_order() {
+    void concurrent_events_of_one_customer_end_in_their_order() {
         List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
         for (int i = 1; i <= 100; i++) {
             int second = 1 + (i * 37) % 100;
@@ -189,7 +189,7 @@ class InboxTest {
     }
 
     @Test
-    void types_that_nobody_knows_are_kept_and_counted() {
+    void events_of_unknown_types_are_stored_and_counted() {
         assertThat(replica.take("coupon.created", 10, "'messageId': 'm', 'deep': {'x': [1, '\\u0000']}"))
                 .isEqualTo(Receipt.UNKNOWN);
 
@@ -200,7 +200,7 @@ class InboxTest {
     }
 
     @Test
-    void lists_of_resources_stand_beside_the_customer() {
+    void lists_of_resources_are_separate_from_the_customer() {
         replica.take("customer.created", 10, "'id': 'ann'");
         replica.take(
                 "entitlements.updated",
@@ -213,7 +213,7 @@ class InboxTest {
     }
 
     @Test
-    void what_waits_for_its_customer_shows_in_no_view() {
+    void waiting_state_is_not_visible_in_views() {
         replica.take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
         replica.take(
                 "entitlements.updated",
@@ -228,7 +228,7 @@ class InboxTest {
     }
 
     @Test
-    void what_somebody_has_made_of_a_list_by_hand_has_no_entitlements() {
+    void manually_edited_list_has_no_entitlements() {
         replica.take("customer.created", 10, "'id': 'ann'");
         replica.take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
         for (String made : List.of("{}", "{\"feature\": [1]}", "null", "1", "\"text\"")) {
@@ -246,7 +246,7 @@ class InboxTest {
     }
 
     @Test
-    void a_number_that_is_missing_is_noted_until_it_comes() {
+    void missing_number_is_recorded_until_it_arrives() {
         replica.take("customer.created", 10, "'id': 'ann', 'sequence': 5, 'previousSequence': 0");
         replica.take("customer.updated", 10, "'id': 'ann', 'sequence': 9, 'previousSequence': 7");
         replica.take("customer.updated", 10, "'id': 'ann', 'sequence': 10, 'previousSequence': 9");
@@ -261,7 +261,7 @@ class InboxTest {
     }
 
     @Test
-    void what_has_been_missing_for_two_seconds_is_to_be_read_from_the_feed() {
+    void gap_is_read_from_the_feed_after_two_seconds() {
         var now = new AtomicReference<>(Instant.EPOCH);
         Inbox inbox = TestReplica.inbox(replica.database(), now::get, TestReplica.NOTHING);
 
@@ -270,14 +270,14 @@ class InboxTest {
 
         assertThat(inbox.due()).isEmpty();
         now.set(Instant.EPOCH.plusSeconds(2));
-        assertThat(inbox.due()).containsExactly(new Numbers.Fetch(0, 7));
+        assertThat(inbox.due()).containsExactly(new ReceivedNumbers.Fetch(0, 7));
         assertThat(TestReplica.inbox(replica.database(), now::get, TestReplica.NOTHING)
                         .due())
                 .hasSize(1);
     }
 
     @Test
-    void depth_is_stored_as_it_came() {
+    void deeply_nested_json_is_stored_unchanged() {
         String deep = "[".repeat(900) + "]".repeat(900);
         replica.take("customer.created", 10, "'id': 'ann'");
 
@@ -291,7 +291,7 @@ class InboxTest {
     }
 
     @Test
-    void what_is_too_large_to_be_sent_is_taken_when_it_was_fetched() {
+    void truncated_event_is_stored_after_it_was_fetched() {
         String envelope = "'messageId': 'm', 'sequence': 1, 'customer': {'id': 'ann'}, ";
         assertThat(replica.take("entitlements.updated", 10, envelope + "'truncated': true, 'previousSequence': 0"))
                 .isEqualTo(Receipt.TRUNCATED);
@@ -303,7 +303,7 @@ class InboxTest {
     }
 
     @Test
-    void messages_are_forgotten_when_nobody_sends_them_again() {
+    void messages_are_deleted_after_the_last_retry() {
         replica.take("customer.created", 10, "'messageId': 'm', 'id': 'ann'");
         replica.take("coupon.created", 10, "'messageId': 'n', 'id': 'ann'");
 
@@ -313,9 +313,9 @@ class InboxTest {
         assertThat(replica.rows("select message_id from ambit.inbox")).containsExactly("n");
     }
 
-    /// However many rows there will be one day.
+    /// Holds for any number of rows.
     @Test
-    void no_event_reads_more_rows_than_its_own() {
+    void event_reads_only_its_own_rows() {
         replica.rows("select pg_stat_reset()::text");
         for (int second = 10; second < 50; second += 10) {
             replica.take("subscription.created", second, SUBSCRIPTION.formatted("ACTIVE"));

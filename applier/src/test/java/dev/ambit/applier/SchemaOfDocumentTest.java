@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-/// B5: the two tables with their columns, keys and comments.
+/// Checks the two published tables with their columns, keys and comments.
 class SchemaOfDocumentTest {
 
     private static final String COLUMNS = """
@@ -45,7 +45,7 @@ class SchemaOfDocumentTest {
             """;
 
     @Test
-    void b5_the_tables_are_those_of_the_document() throws IOException {
+    void tables_match_the_document() throws IOException {
         Jdbi document = Jdbi.create(TestPostgres.newDatabase());
         document.useHandle(
                 handle -> handle.createScript(resource("/document.sql")).execute());
@@ -58,14 +58,14 @@ class SchemaOfDocumentTest {
     }
 
     @Test
-    void every_table_and_column_beside_them_says_what_it_is() {
+    void every_additional_table_and_column_has_a_comment() {
         try (var replica = TestReplica.open()) {
             assertThat(replica.rows(WITHOUT_COMMENT)).isEmpty();
         }
     }
 
     @Test
-    void who_only_reads_writes_nothing_and_sees_no_messages() {
+    void reader_role_cannot_write_or_read_messages() {
         try (var replica = TestReplica.open()) {
             replica.owner().useHandle(handle -> {
                 handle.execute("set role ambit_reader");
@@ -81,7 +81,7 @@ class SchemaOfDocumentTest {
     }
 
     @Test
-    void who_applies_events_changes_no_table_itself() {
+    void applier_role_cannot_alter_tables() {
         try (var replica = TestReplica.open()) {
             for (String forbidden : List.of(
                     "drop table public.customers",
@@ -94,7 +94,7 @@ class SchemaOfDocumentTest {
     }
 
     @Test
-    void an_owner_that_is_no_superuser_will_do() {
+    void owner_need_not_be_a_superuser() {
         TestReplica.open().close();
         TestDatabase.run(
                 TestPostgres.superuserUrl(),
@@ -111,7 +111,7 @@ class SchemaOfDocumentTest {
     }
 
     @Test
-    void an_owner_that_may_not_be_the_applier_hears_what_to_do() {
+    void owner_without_privileges_gets_the_sql_to_run() {
         TestDatabase.run(TestPostgres.superuserUrl(), "create role nobody_much login password 'nobody_much'");
         String url = TestPostgres.newDatabase("nobody_much");
 
@@ -119,9 +119,9 @@ class SchemaOfDocumentTest {
                 .hasMessageContaining("grant ambit_applier, ambit_reader to replica;");
     }
 
-    /// Two that start at once, and one that was there before.
+    /// Two processes start at once, and one ran before.
     @Test
-    void tables_that_are_up_to_date_are_left_alone() {
+    void migrated_tables_are_not_changed() {
         try (var replica = TestReplica.open()) {
             replica.owner().useHandle(it -> it.execute("insert into public.customers (customer_id) values ('ann')"));
 

@@ -12,15 +12,14 @@ import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/// The tables come to what the applier comes to in memory, in whatever parts and whatever order events are
-/// committed.
+/// Checks that the tables have the state of the in-memory applier, for any grouping and order of events.
 class StoredHistoryTest {
 
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
     private static final int COMMIT_MAX = 40;
 
     @Test
-    void the_tables_come_to_what_the_events_say_in_their_order() {
+    void tables_end_in_the_state_of_the_ordered_events() {
         long first = Long.getLong("ambit.seed", LONG ? System.nanoTime() : 1);
         int seeds = LONG ? 500 : 40;
         try (var replica = TestReplica.open()) {
@@ -32,7 +31,7 @@ class StoredHistoryTest {
         var chance = new SplittableRandom(seed);
         boolean hasDeletions = chance.nextBoolean();
         String prefix = "seed" + seed + "-";
-        List<Event> events = new History(chance, chance.nextBoolean(), hasDeletions, prefix).events(80);
+        List<Event> events = new RandomHistory(chance, chance.nextBoolean(), hasDeletions, prefix).events(80);
         Facets serial = new Facets();
         events.forEach(event -> serial.write(Applier.step(serial, event).writes()));
 
@@ -43,19 +42,19 @@ class StoredHistoryTest {
         for (int from = 0, to; from < shuffled.size(); from = to) {
             to = Math.min(shuffled.size(), from + 1 + chance.nextInt(COMMIT_MAX));
             List<Event> some = shuffled.subList(from, to);
-            replica.database().in(tx -> commit.run(tx, some, History.START, (_, _) -> {}));
+            replica.database().in(tx -> commit.run(tx, some, RandomHistory.START, (_, _) -> {}));
         }
 
         Facets stored = replica.database().in(tx -> {
-            var round = new Round(tx);
-            Loading loading = Loading.of(round, events);
+            var round = new StatementBatch(tx);
+            FacetLoader loading = FacetLoader.of(round, events);
             round.run();
             return loading.end(round);
         });
-        assertThat(Shown.difference(Shown.of(serial, !hasDeletions), Shown.of(stored, !hasDeletions)))
+        assertThat(VisibleState.difference(VisibleState.of(serial, !hasDeletions), VisibleState.of(stored, !hasDeletions)))
                 .as("what differs in seed %d", seed)
                 .isEmpty();
-        assertThat(replica.database().in(Proof::of).buckets().values())
+        assertThat(replica.database().in(TableChecksums::of).buckets().values())
                 .as("rows of seed %d that are not what was written", seed)
                 .noneMatch(it -> it.isAltered());
         assertThat(replica.rows("""
@@ -72,7 +71,7 @@ class StoredHistoryTest {
     }
 
     private static List<String> subscriptions(Facets facets) {
-        return Shown.of(facets, true).keySet().stream()
+        return VisibleState.of(facets, true).keySet().stream()
                 .filter(name -> name.startsWith("subscription "))
                 .toList();
     }

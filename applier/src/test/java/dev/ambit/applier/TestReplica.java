@@ -10,10 +10,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// A replica on a database of its own.
+/// A replica with its own database.
 record TestReplica(String url, Database database, Jdbi owner, Inbox inbox) implements AutoCloseable {
 
-    /// Nothing is written beside the rows, so that a commit ends with them.
+    /// No additional writes, so that a commit ends with the rows.
     static final @Nullable BiConsumer<Handle, Changes> NOTHING = null;
 
     static TestReplica open() {
@@ -30,17 +30,17 @@ record TestReplica(String url, Database database, Jdbi owner, Inbox inbox) imple
         return new Inbox(database, "ours", clock, beside);
     }
 
-    /// Another one on the same tables.
+    /// Returns another replica on the same tables.
     TestReplica with(@Nullable BiConsumer<Handle, Changes> beside) {
         return new TestReplica(url, database, owner, inbox(database, beside));
     }
 
-    /// At that second, with `'` for `"`.
+    /// Returns an event at that second; `'` replaces `"`.
     static byte[] event(String type, int second, String fields) {
         return TestEvent.of(type, second, fields);
     }
 
-    /// Waits until it is stored.
+    /// Stores an event and waits for the receipt.
     Receipt take(String type, int second, String fields) {
         return inbox.take(event(type, second, fields)).join();
     }
@@ -49,7 +49,7 @@ record TestReplica(String url, Database database, Jdbi owner, Inbox inbox) imple
         return inbox.take(event(type, second, fields));
     }
 
-    /// Each row as one text.
+    /// Returns each row as one string.
     List<String> rows(String sql) {
         return owner.withHandle(
                 handle -> handle.createQuery(sql).mapTo(String.class).list());

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-/// The connection is lost in the middle of a commit, which happens later, when everybody has given up.
+/// Cuts the connection during a commit that completes after all retries have ended.
 class UnknownCommitTest {
 
     private static final String STUCK = """
@@ -28,9 +28,9 @@ class UnknownCommitTest {
     private final Jdbi owner = Jdbi.create(url);
 
     @Test
-    void who_follows_hears_again_of_a_commit_that_nobody_knew_of() throws Exception {
+    void listener_hears_of_a_commit_with_an_unknown_outcome() throws Exception {
         int port = URI.create(url.substring("jdbc:".length())).getPort();
-        try (var line = Line.to(port);
+        try (var line = CuttableConnection.to(port);
                 var database = Database.open(url.replace(":" + port + "/", ":" + line.port() + "/"))) {
             Inbox inbox = TestReplica.inbox(database, TestReplica.NOTHING);
             var names = new ConcurrentLinkedQueue<List<String>>();
@@ -45,9 +45,9 @@ class UnknownCommitTest {
     }
 
     @Test
-    void the_time_of_the_environment_is_known_again_as_well() throws Exception {
+    void clock_of_the_environment_is_restored_after_an_unknown_commit() throws Exception {
         int port = URI.create(url.substring("jdbc:".length())).getPort();
-        try (var line = Line.to(port);
+        try (var line = CuttableConnection.to(port);
                 var database = Database.open(url.replace(":" + port + "/", ":" + line.port() + "/"))) {
             Inbox inbox = TestReplica.inbox(database, TestReplica.NOTHING);
             byte[] event = TestReplica.event(
@@ -62,8 +62,8 @@ class UnknownCommitTest {
         }
     }
 
-    /// Nobody is answered, and yet it is stored.
-    private void loseInCommit(Line line, String table, Supplier<CompletableFuture<Receipt>> send) {
+    /// No sender is answered, but the event is stored.
+    private void loseInCommit(CuttableConnection line, String table, Supplier<CompletableFuture<Receipt>> send) {
         owner.useHandle(it -> it.createScript("""
             create function wait() returns trigger language plpgsql security definer as $$
             begin

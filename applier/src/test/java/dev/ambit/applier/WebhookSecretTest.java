@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// B6, byos.md §1: what is believed and what is not, row by row.
+/// Tests which requests are verified, row by row.
 class WebhookSecretTest {
 
     private static final String OURS = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -24,7 +24,7 @@ class WebhookSecretTest {
 
     private static final Pattern SIGNED = Pattern.compile("\\((ours|next) (-?\\d+)\\)");
 
-    /// A dash: the header is not there. `(ours T)` is the signature with our secret for the second T from
+    /// A dash means that the header is absent. `(ours T)` is the signature with the valid secret for T seconds from
     /// now.
     private static final String TABLE = """
             plain            | id | timestamp | signature                     | believed
@@ -60,7 +60,7 @@ class WebhookSecretTest {
     private final WebhookSecret secret = new WebhookSecret(OURS);
 
     @Test
-    void each_row_is_believed_or_not() throws Exception {
+    void each_request_is_verified_or_rejected() throws Exception {
         List<String> rows = TABLE.lines().skip(1).toList();
         for (String row : rows) {
             String[] cells = row.split("\\|", -1);
@@ -73,7 +73,7 @@ class WebhookSecretTest {
     }
 
     @Test
-    void a_timestamp_that_is_no_number_of_seconds_is_not_believed() throws Exception {
+    void malformed_timestamp_is_rejected() throws Exception {
         for (String timestamp : List.of("", "now", "-1", "1.5", "99999999999999999999", "١٢")) {
             String signature = new Webhook(OURS).sign("m1", 0, BODY);
             var headers = Map.of("webhook-id", "m1", "webhook-timestamp", timestamp, "webhook-signature", signature);
@@ -83,7 +83,7 @@ class WebhookSecretTest {
     }
 
     @Test
-    void names_of_headers_are_taken_in_any_case() {
+    void header_names_are_case_insensitive() {
         for (String name : List.of("stigg-webhooks-secret", "STIGG-WEBHOOKS-SECRET", "Stigg-Webhooks-Secret")) {
             assertThat(secret.proves(Map.of(name, OURS), BODY.getBytes(UTF_8), NOW))
                     .isTrue();
@@ -91,14 +91,14 @@ class WebhookSecretTest {
     }
 
     @Test
-    void another_body_is_not_what_was_signed() throws Exception {
+    void altered_body_is_rejected() throws Exception {
         Map<String, String> headers = headers("-|m1|0|(ours 0)".split("\\|", -1));
 
         assertThat(secret.proves(headers, (BODY + " ").getBytes(UTF_8), NOW)).isFalse();
     }
 
     @Test
-    void while_it_is_changed_both_are_believed() throws Exception {
+    void both_secrets_are_valid_during_a_rotation() throws Exception {
         var both = new WebhookSecret(List.of(NEXT, OURS));
         for (String row : List.of("ours|-|-|-", "next|-|-|-", "-|m1|0|(ours 0)", "-|m1|0|(next 0)")) {
             assertThat(both.proves(headers(row.split("\\|", -1)), BODY.getBytes(UTF_8), NOW))
@@ -108,7 +108,7 @@ class WebhookSecretTest {
     }
 
     @Test
-    void a_secret_that_is_no_key_is_for_the_plain_header_alone() throws Exception {
+    void secret_without_prefix_is_valid_only_in_the_plain_header() throws Exception {
         String text = "correct horse";
         var plain = new WebhookSecret(text);
 
@@ -119,14 +119,14 @@ class WebhookSecretTest {
     }
 
     @Test
-    void a_secret_that_looks_like_a_key_has_to_be_one() {
+    void secret_with_prefix_must_be_base64() {
         for (String text : List.of("whsec_", "whsec_***", OURS + "\n", "whsec_-_-_")) {
             assertThatThrownBy(() -> new WebhookSecret(text)).hasMessageContaining("base64");
         }
     }
 
     @Test
-    void without_a_secret_nothing_begins() {
+    void secret_is_required() {
         assertThatThrownBy(() -> new WebhookSecret("")).hasMessageContaining("needed");
         assertThatThrownBy(() -> new WebhookSecret(List.of())).hasMessageContaining("1 to 10");
     }

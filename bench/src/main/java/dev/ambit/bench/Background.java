@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/// Load on a thread of its own while something else is measured.
+/// A load in a thread of its own during a measurement.
 record Background<T>(FutureTask<T> task) {
 
     static <T> Background<T> start(Callable<T> work) {
@@ -13,7 +13,7 @@ record Background<T>(FutureTask<T> task) {
         return new Background<>(task);
     }
 
-    /// Waits for its end.
+    /// Waits for the end of the load.
     T end() throws ExecutionException, InterruptedException {
         return task.get();
     }

@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Processes that only use processor time, as other programs on the same machine do. Each ends with the bench, and
-/// after
+/// Processes that only use CPU time, like other programs on the machine. Each ends with the benchmark, and after
 /// [#SECONDS_MAX] seconds at the latest.
 record BusyProcesses(List<Process> processes) implements AutoCloseable {
 

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The application of `examples/byos` (Node, Express, node-postgres), with a database in the PostgreSQL of the bench.
-/// It is a peer of the replica on the same hardware: it stores the same signed webhooks, each in a transaction of its
-/// own.
+/// The application of `examples/byos` (Node, Express, node-postgres), with a database in the benchmark's PostgreSQL.
+/// It is the peer of the replica on the same hardware: it stores the same signed webhooks, each in a transaction of
+/// its own.
 final class ByosExample implements AutoCloseable {
 
     private static final Path SOURCE = Path.of("examples", "byos");
@@ -30,8 +30,8 @@ final class ByosExample implements AutoCloseable {
         this.database = database;
     }
 
-    /// Returns nothing if its packages are not installed, and `installing` is false or fails.
-    static Optional<ByosExample> start(World world, boolean installing) throws IOException, InterruptedException {
+    /// Starts the application; returns empty if its packages are not installed and `installing` is false or fails.
+    static Optional<ByosExample> start(BenchCluster world, boolean installing) throws IOException, InterruptedException {
         Path directory = Path.of(System.getProperty("ambit.bench.cache", "target"), "byos");
         if (installing) {
             copy(directory);
@@ -76,7 +76,7 @@ final class ByosExample implements AutoCloseable {
         database.close();
     }
 
-    /// Returns the form that node-postgres reads, with the login before the host.
+    /// Returns the URL format of node-postgres, with the user before the host.
     private static String nodeUrl(String jdbcUrl) {
         URI uri = URI.create(jdbcUrl.substring("jdbc:".length()));
         Map<String, String> parameters = Stream.of(uri.getRawQuery().split("&"))

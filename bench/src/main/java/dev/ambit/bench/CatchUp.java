@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.Map;
 
-/// An endpoint that was disabled while much happened, each time to a customer of its own: how fast it is told of it.
+/// Measures how fast an endpoint catches up after it was disabled for many events of different customers.
 final class CatchUp implements Figure {
 
     private static final Duration WAIT_MAX = Duration.ofHours(1);
@@ -15,34 +15,34 @@ final class CatchUp implements Figure {
     public void measure(Options options) throws Exception {
         int events = options.number("events", 500, 100_000, 1_000_000);
         var numbers = new Numbers();
-        try (var world = new World();
-                var inlet = Inlet.open(numbers)) {
+        try (var world = new BenchCluster();
+                var inlet = WebhookReceiver.open(numbers)) {
             Tenant tenant = Tenant.open(world, world.server());
-            Conditions.print(world);
-            String webhook = Rest.text(tenant.rest().post("/webhooks", Map.of("url", inlet.url())), "id");
+            MeasurementConditions.print(world);
+            String webhook = RestClient.text(tenant.rest().post("/webhooks", Map.of("url", inlet.url())), "id");
             tenant.rest().post("/webhooks/%s/disable".formatted(webhook), Map.of());
             long before = tenant.head();
-            CopiedCustomers.provision(tenant, events);
+            CustomerClones.provision(tenant, events);
             long last = tenant.head();
             long start = System.nanoTime();
             tenant.rest().post("/webhooks/%s/enable".formatted(webhook), Map.of());
             while (numbers.count(before, last) < last - before) {
                 WrongAnswer.unless(
                         System.nanoTime() - start < WAIT_MAX.toNanos(),
-                        () -> "%,d did not arrive".formatted(last - before - numbers.count(before, last)));
+                        () -> "%,d events did not arrive".formatted(last - before - numbers.count(before, last)));
                 Thread.sleep(1);
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             Report.line(
-                    "an endpoint catches up with %,d events".formatted(last - before),
+                    "one endpoint catches up with %,d events".formatted(last - before),
                     "stated",
                     "%.1f s (%,.0f/s)".formatted(seconds, (last - before) / seconds));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 
-    /// Of the events that have come.
-    private static final class Numbers implements Inlet.Eye {
+    /// The numbers of the received events.
+    private static final class Numbers implements WebhookReceiver.Eye {
 
         private static final byte[] MARK = "\"sequence\":".getBytes(US_ASCII);
 
@@ -56,7 +56,7 @@ final class CatchUp implements Figure {
             }
         }
 
-        /// How many of those between there have come.
+        /// Counts the received numbers in a range.
         synchronized long count(long after, long through) {
             return seen.get((int) after + 1, (int) through + 1).cardinality();
         }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The policy decision point Cerbos with one rule that does our arithmetic. It is told what was used, where we have to
-/// know; so its work is the smaller.
+/// The policy decision point Cerbos with one rule that does the same arithmetic. Requests contain the usage, which
+/// Ambit must look up, so Cerbos does less work.
 final class Cerbos implements Traffic, AutoCloseable {
 
     private static final String PACKAGE = "cerbos@0.51.0";
@@ -59,7 +59,7 @@ final class Cerbos implements Traffic, AutoCloseable {
         }
     }
 
-    /// Nothing if it is not installed, and `installing` is not wanted or fails.
+    /// Starts Cerbos; returns empty if it is not installed and `installing` is false or fails.
     static Optional<Cerbos> start(Tenant tenant, int customers, boolean installing) throws Exception {
         Path cache = Path.of(System.getProperty("ambit.bench.cache", "target"), "cerbos");
         if (installing && program(cache).isEmpty()) {
@@ -101,7 +101,7 @@ final class Cerbos implements Traffic, AutoCloseable {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         return answer.status() == 200 && answer.contains(used(draw) + 1 <= Tenant.LIMIT ? ALLOWED : DENIED);
     }
 

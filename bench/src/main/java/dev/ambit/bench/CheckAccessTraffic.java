@@ -2,7 +2,7 @@ package dev.ambit.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/// Whether customers of a replica, drawn uniformly, may use one more of a metered feature.
+/// Access checks at a replica for one more unit of a metered feature, for uniformly random customers.
 final class CheckAccessTraffic implements Traffic {
 
     private static final byte[] GRANTED = "{\"hasAccess\":true}".getBytes(US_ASCII);
@@ -38,7 +38,7 @@ final class CheckAccessTraffic implements Traffic {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         boolean isGranted = draw % customers % Tenant.USED_BELOW + 1 <= Tenant.LIMIT;
         byte[] right = isGranted ? GRANTED : DENIED;
         return answer.status() == (isGranted ? 200 : 403)

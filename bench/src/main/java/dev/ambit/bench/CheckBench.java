@@ -30,10 +30,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What one check costs in process: below 50 ns, and not a byte (run it with `-prof gc`).
+/// Measures one in-process check: below 50 ns and without allocation (run with `-prof gc`).
 ///
-/// Customers with 20 entitlements and 10 counters each, taken in turn so that no answer can be foretold; the ids asked
-/// for are not the very objects that the catalog holds, as they are not in a request.
+/// Customers have 20 entitlements and 10 counters each and are used in turn, so that results are not predictable. The
+/// ids are not the objects of the catalog, as in a real request.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -72,7 +72,7 @@ public class CheckBench {
         }
     }
 
-    /// Granted for one half, denied for the other.
+    /// Half of the checks are granted, half denied.
     @Benchmark
     public Decision metered() {
         return next().check(metered[turn % metered.length], true, Micros.UNIT, NOTHING, NOW_MILLIS);

@@ -5,13 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.util.Optional;
 
-/// Checks over HTTP. The ceiling is the same route with a constant in it; Cerbos is what one would use instead, and
-/// nginx says what the machine can do.
+/// Measures checks over HTTP. The upper bound is the same route with a constant response; Cerbos is an alternative
+/// product, and nginx shows the speed of the machine.
 final class CheckHttp implements Figure {
 
     private static final int MANY = 16;
 
-    /// Counted, not timed: until both have compiled what they do, however little of the machine they get.
+    /// Warm-up is counted in requests, not in time, so that both are compiled on any machine.
     private static final int WARM_UP_TIMES = 5;
 
     @Override
@@ -20,7 +20,7 @@ final class CheckHttp implements Figure {
         int others = options.number("others", 1_000, 1_000_000);
         int rounds = options.number("rounds", 1, 9);
         Duration time = Duration.ofMillis(options.number("millis", 200, 2_000));
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server).fill(0, customers, Tenant.METERED);
             String body = granted(tenant, server);
@@ -32,8 +32,8 @@ final class CheckHttp implements Figure {
                     body,
                     HttpText.get(CheckTraffic.path(tenant, 0), tenant.rest().key()));
             try {
-                Conditions.print(world);
-                var contest = new Contest()
+                MeasurementConditions.print(world);
+                var contest = new ThroughputComparison()
                         .with("check", CheckTraffic.to(server.port(), tenant, 0, customers))
                         .with("constant", CheckTraffic.toConstant(constant.port(), tenant, customers));
                 cerbos.ifPresent(it -> contest.with("cerbos", it));
@@ -43,7 +43,7 @@ final class CheckHttp implements Figure {
                 contest.run(MANY, 1, time.multipliedBy(WARM_UP_TIMES));
                 measure(contest, rounds, time);
                 measureAmongOthers(contest, tenant, customers, others, rounds, time);
-                Conditions.printEnd();
+                MeasurementConditions.printEnd();
             } finally {
                 cerbos.ifPresent(Cerbos::close);
                 nginx.ifPresent(Nginx::close);
@@ -51,13 +51,13 @@ final class CheckHttp implements Figure {
         }
     }
 
-    private static void measure(Contest contest, int rounds, Duration time) {
+    private static void measure(ThroughputComparison contest, int rounds, Duration time) {
         for (int connections : new int[] {1, MANY}) {
             contest.run(connections, rounds, time);
             Report.line(
-                    "check against a constant, %d connections (median time of one)".formatted(connections),
+                    "check compared with a constant response, %d connections (median latency)".formatted(connections),
                     "≥ 0.8",
-                    "%.2f (%s beside %s)"
+                    "%.2f (%s compared with %s)"
                             .formatted(
                                     contest.ratio("check", "constant"),
                                     Report.micros(contest.quantile("check", 0.5)),
@@ -65,37 +65,39 @@ final class CheckHttp implements Figure {
         }
         if (contest.has("cerbos")) {
             Report.line(
-                    "check against Cerbos, 16 connections", "≥ 5", "%.1f".formatted(contest.ratio("check", "cerbos")));
+                    "check compared with Cerbos, 16 connections",
+                    "≥ 5",
+                    "%.1f".formatted(contest.ratio("check", "cerbos")));
             Report.line(
-                    "p99 of a check beside that of Cerbos",
+                    "p99 of a check compared with Cerbos",
                     "not worse",
-                    "%s beside %s"
+                    "%s compared with %s"
                             .formatted(
                                     Report.micros(contest.quantile("check", 0.99)),
                                     Report.micros(contest.quantile("cerbos", 0.99))));
         }
         if (contest.has("nginx")) {
             Report.line(
-                    "check against nginx `return 200`, for scale",
+                    "check compared with nginx `return 200`, for scale",
                     "",
                     "%.2f".formatted(contest.ratio("check", "nginx")));
         }
     }
 
-    /// What is stored beside them is not asked for.
+    /// Measures with other stored customers that are not requested.
     private static void measureAmongOthers(
-            Contest contest, Tenant tenant, int customers, int others, int rounds, Duration time) {
+            ThroughputComparison contest, Tenant tenant, int customers, int others, int rounds, Duration time) {
         double before = contest.ratio("check", "constant");
         tenant.fill(customers, customers + others, 1);
         contest.run(MANY, rounds, time);
         Report.line(
-                "slower with %,d other customers stored".formatted(others),
+                "slowdown with %,d other stored customers".formatted(others),
                 "≤ 10 %",
                 "%.1f %%".formatted(100 * (1 - contest.ratio("check", "constant") / before)));
     }
 
     private static String granted(Tenant tenant, ServerProcess server) throws Exception {
-        try (var call = new Call(server.port())) {
+        try (var call = new HttpConnection(server.port())) {
             call.ask(HttpText.get(CheckTraffic.path(tenant, 0), tenant.rest().key()));
             return new String(call.answer().body(), UTF_8);
         }

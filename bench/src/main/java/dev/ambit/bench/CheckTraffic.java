@@ -2,7 +2,7 @@ package dev.ambit.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/// Checks of one metered feature, for customers of a tenant drawn uniformly.
+/// Checks of one metered feature for uniformly random customers of a tenant.
 final class CheckTraffic implements Traffic {
 
     private static final byte[] GRANTED = "{\"data\":{\"type\":\"FEATURE\",\"isGranted\":true,".getBytes(US_ASCII);
@@ -24,12 +24,12 @@ final class CheckTraffic implements Traffic {
         this.alwaysGranted = alwaysGranted;
     }
 
-    /// Of the customers `first` … `first + customers - 1`.
+    /// Uses the customers `first` … `first + customers - 1`.
     static CheckTraffic to(int port, Tenant tenant, int first, int customers) {
         return new CheckTraffic(port, tenant, first, customers, false);
     }
 
-    /// To a server that always says the same.
+    /// Sends the requests to a server with a constant response.
     static CheckTraffic toConstant(int port, Tenant tenant, int customers) {
         return new CheckTraffic(port, tenant, 0, customers, true);
     }
@@ -51,7 +51,7 @@ final class CheckTraffic implements Traffic {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         boolean granted = alwaysGranted || customer(draw) % Tenant.USED_BELOW + 1 <= Tenant.LIMIT;
         return answer.status() == 200 && answer.hasAt(0, granted ? GRANTED : DENIED);
     }

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// An account with much behind each page of its console, and somebody who owns it.
+/// An account with data on each page of the console, and its owner.
 ///
-/// @param operation of a deletion that is done
-/// @param session with which its owner has signed in
+/// @param operation id of a completed deletion
+/// @param session session cookie of the owner
 record ConsoleAccount(String slug, String operation, String session) {
 
     private static final String EMAIL = "ann@example.com";
@@ -17,12 +17,14 @@ record ConsoleAccount(String slug, String operation, String session) {
             List.of("API_STAGE", "CDN", "ASSET_BUCKET", "FUNCTION", "DATABASE", "BRANCH");
     private static final long STEP_MILLIS = 20;
 
-    /// @param environments so many, of which one is archived and two more are deleted
-    /// @param acts so many in the audit log of the account, and in that of its production
+    /// Opens an account.
+    ///
+    /// @param environments number of environments; one is archived, and two more are deleted
+    /// @param acts number of entries in the audit logs of the account and of its production
     static ConsoleAccount open(int port, int environments, int members, int acts) throws InterruptedException {
-        Object account = new Rest(port, World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
-        var owner = new Rest(port, Rest.text(account, "apiKey"));
-        var server = new Rest(port, Rest.text(account, "environments.1.serverKey"));
+        Object account = new RestClient(port, BenchCluster.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
+        var owner = new RestClient(port, RestClient.text(account, "apiKey"));
+        var server = new RestClient(port, RestClient.text(account, "environments.1.serverKey"));
         for (int i = 2; i < environments + 2; i++) {
             owner.post("/environments", Map.of("displayName", "Stage %d of ours".formatted(i), "type", "DEVELOPMENT"));
         }
@@ -39,22 +41,22 @@ record ConsoleAccount(String slug, String operation, String session) {
             server.post(
                     "/webhooks", Map.of("url", "http://127.0.0.1:1/hooks/%d".formatted(i), "eventTypes", List.of()));
         }
-        stack(new StackAccount(owner, new Rest(port, World.OPERATOR_TOKEN), Rest.text(account, "slug")));
-        return new ConsoleAccount(Rest.text(account, "slug"), operation, signIn(port, owner));
+        stack(new StackAccount(owner, new RestClient(port, BenchCluster.OPERATOR_TOKEN), RestClient.text(account, "slug")));
+        return new ConsoleAccount(RestClient.text(account, "slug"), operation, signIn(port, owner));
     }
 
-    /// Of a store, and what was deployed into it.
+    /// Adds the stack of a store with deployed code.
     private static void stack(StackAccount account) throws InterruptedException {
         account.describe(StackAccount.PRODUCTION, KINDS);
         String environment = account.provision(account.quoted(StackAccount.PRODUCTION, "DATABASE", KINDS));
         account.active(environment);
         for (String it : List.of(StackAccount.PRODUCTION, environment)) {
             Object begun = account.owner().post("/stacks/%s/deploys".formatted(it), Map.of());
-            account.until("/operations/" + Rest.text(begun, "operationId"), Set.of("DONE"));
+            account.until("/operations/" + RestClient.text(begun, "operationId"), Set.of("DONE"));
         }
     }
 
-    private static void key(Rest owner, int number) {
+    private static void key(RestClient owner, int number) {
         owner.post(
                 PRODUCTION + "/api-keys",
                 Map.of(
@@ -66,22 +68,22 @@ record ConsoleAccount(String slug, String operation, String session) {
                         List.of(Map.of("resource", "CUSTOMER", "action", "READ"))));
     }
 
-    private static String delete(Rest owner, String slug, String name) throws InterruptedException {
+    private static String delete(RestClient owner, String slug, String name) throws InterruptedException {
         String path = "/environments/%s?confirmName=%s".formatted(slug, name.replace(" ", "%20"));
-        String operation = Rest.text(owner.delete(path), "operationId");
-        while (!Rest.text(owner.get("/operations/" + operation), "state").equals("DONE")) {
+        String operation = RestClient.text(owner.delete(path), "operationId");
+        while (!RestClient.text(owner.get("/operations/" + operation), "state").equals("DONE")) {
             Thread.sleep(STEP_MILLIS);
         }
         return operation;
     }
 
-    private static String signIn(int port, Rest owner) {
+    private static String signIn(int port, RestClient owner) {
         Object invited = owner.post("/members", Map.of("email", EMAIL, "accountRole", "OWNER"));
-        return Rest.text(
-                new Rest(port, "")
+        return RestClient.text(
+                new RestClient(port, "")
                         .post(
                                 "/invitations/accept",
-                                Map.of("token", Rest.text(invited, "token"), "password", PASSWORD)),
+                                Map.of("token", RestClient.text(invited, "token"), "password", PASSWORD)),
                 "token");
     }
 }

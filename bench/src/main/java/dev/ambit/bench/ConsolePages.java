@@ -16,9 +16,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Each page of the console that links lead to, one of each kind, and all of production: how long the server takes for
-/// it, and how much a
-/// browser loads that has nothing of it yet.
+/// Measures each kind of console page that links lead to, and all pages of production: the server's time, and the
+/// bytes that a browser without a cache loads.
 final class ConsolePages implements Figure {
 
     private static final int PAGES_MIN = 30;
@@ -26,11 +25,11 @@ final class ConsolePages implements Figure {
     private static final Pattern LINK = Pattern.compile("href=\"(/console[^\"]*)\"");
     private static final Pattern LOADED = Pattern.compile("(?:href|src)=\"(/assets/[^\"]*)\"");
 
-    /// What stands in an address for one of many, and where in a list it begins.
+    /// The parts of a URL that select an item or a page of a list.
     private static final Pattern ONE_OF_MANY = Pattern.compile(
             "/(e|environments|members|keys|webhooks|operations|receipts)/(?!new\\b|production\\b)[^/?]+|\\?.*");
 
-    /// Asks each resource of a stack how it is, and waits for them: what it takes is noted, but it is theirs.
+    /// A page that queries each resource of a stack; its time includes theirs.
     private static final String LOOKS_ITSELF = "/stack/drift";
 
     record Measured(String path, long nanos, int bytes) {}
@@ -42,10 +41,10 @@ final class ConsolePages implements Figure {
         int acts = options.number("acts", 20, 1_000);
         int warm = options.number("warm", 1, 100);
         int rounds = options.number("rounds", 2, 200);
-        try (var world = new World();
+        try (var world = new BenchCluster();
                 ServerProcess server = world.storeServer(Optional.empty(), PeerProcess.freePort())) {
             ConsoleAccount account = ConsoleAccount.open(server.port(), environments, members, acts);
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             List<Measured> pages = measureAll(server.port(), account, warm, rounds);
             pages.forEach(it -> Report.note(
                     "p95 %s, %s: %s".formatted(Report.micros(it.nanos()), kilobytes(it.bytes()), it.path())));
@@ -56,23 +55,23 @@ final class ConsolePages implements Figure {
             Measured largest =
                     pages.stream().max(Comparator.comparingInt(Measured::bytes)).orElseThrow();
             Report.line(
-                    "the slowest of %d console pages, p95".formatted(pages.size()),
+                    "p95 of the slowest of %d console pages".formatted(pages.size()),
                     "< 50 ms",
                     "%s (%s)".formatted(Report.micros(slowest.nanos()), slowest.path()));
             Report.line(
-                    "the largest of them, with all that it loads",
+                    "size of the largest page with its assets",
                     "< 100 KB",
                     "%s (%s)".formatted(kilobytes(largest.bytes()), largest.path()));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 
-    /// By a connection of its own: one from before the filling would have been closed as idle.
+    /// Uses a new connection, because an older one would have been closed as idle.
     private static List<Measured> measureAll(int port, ConsoleAccount account, int warm, int rounds)
             throws IOException {
-        try (var call = new Call(port)) {
+        try (var call = new HttpConnection(port)) {
             List<String> paths = walk(call, account);
-            WrongAnswer.unless(paths.size() >= PAGES_MIN, () -> "Only these pages were found: " + paths);
+            WrongAnswer.unless(paths.size() >= PAGES_MIN, () -> "The console has fewer pages than expected: " + paths);
             List<Measured> pages = new ArrayList<>();
             for (String path : paths) {
                 pages.add(measure(call, account, path, warm, rounds));
@@ -81,8 +80,8 @@ final class ConsolePages implements Figure {
         }
     }
 
-    /// One page of each kind.
-    private static List<String> walk(Call call, ConsoleAccount account) throws IOException {
+    /// Returns one page of each kind.
+    private static List<String> walk(HttpConnection call, ConsoleAccount account) throws IOException {
         String console = "/console/" + account.slug();
         Deque<String> open = new ArrayDeque<>(List.of(
                 console + "/environments",
@@ -110,7 +109,7 @@ final class ConsolePages implements Figure {
         return ONE_OF_MANY.matcher(path).replaceAll("/$1/one");
     }
 
-    private static Measured measure(Call call, ConsoleAccount account, String path, int warm, int rounds)
+    private static Measured measure(HttpConnection call, ConsoleAccount account, String path, int warm, int rounds)
             throws IOException {
         byte[] request = HttpText.page(path, account.session());
         var nanos = new Sample();
@@ -126,7 +125,7 @@ final class ConsolePages implements Figure {
         return new Measured(path, nanos.quantile(0.95), html.length + loaded(call, new String(html, UTF_8)));
     }
 
-    private static int loaded(Call call, String html) throws IOException {
+    private static int loaded(HttpConnection call, String html) throws IOException {
         Map<String, Integer> bytes = new HashMap<>();
         for (String asset :
                 LOADED.matcher(html).results().map(it -> it.group(1)).toList()) {

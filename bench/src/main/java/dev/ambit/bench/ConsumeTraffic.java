@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.math.BigDecimal;
 
-/// A small part of a limit, checked and reported in one step, for customers of a tenant who have used none of it yet.
-/// Counts what is granted.
+/// Consumes a small part of a limit, checked and reported in one step, for unused customers of a tenant. Counts
+/// grants.
 final class ConsumeTraffic implements Traffic {
 
     private static final byte[] GRANTED = "{\"data\":{\"type\":\"FEATURE\",\"isGranted\":true,".getBytes(US_ASCII);
@@ -19,9 +19,9 @@ final class ConsumeTraffic implements Traffic {
     private final int place;
     private int granted;
 
-    /// Of so many customers, taking turns; 0 is the first who has used nothing, 1 the next.
+    /// Uses that many customers in turn; 0 is the first customer without usage.
     ///
-    /// @param micros how much is consumed each time, in millionths
+    /// @param micros consumed quantity in millionths
     ConsumeTraffic(int port, Tenant tenant, int first, int customers, long micros) {
         this.port = port;
         this.first = first;
@@ -48,7 +48,7 @@ final class ConsumeTraffic implements Traffic {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         if (answer.status() == 200 && answer.hasAt(0, GRANTED)) {
             granted++;
             return true;

@@ -3,8 +3,8 @@ package dev.ambit.bench;
 import java.time.Duration;
 import java.util.stream.Stream;
 
-/// What this process and those that it has started took of the processors: true also beside others, who slow a rate
-/// down.
+/// Returns the CPU time of this process and its children, which is meaningful even if other programs slow down the
+/// throughput.
 final class CpuTime {
 
     private CpuTime() {}

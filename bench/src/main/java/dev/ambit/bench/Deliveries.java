@@ -20,9 +20,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 
-/// Events of which 100 endpoints in 20 environments are told, one in a request, beside the bare HTTP client
-/// that sends requests with the same headers, of the same size, to the same receiver, and beside a queue in
-/// PostgreSQL that has a row for each delivery. A round begins before anybody is warm, and does not count.
+/// Measures deliveries of events to 100 endpoints in 20 environments, one per request. Compares with a plain HTTP
+/// client that sends requests of the same size to the same receiver, and with a queue in PostgreSQL that has a row
+/// per delivery. The first round is a warm-up.
 final class Deliveries implements Figure {
 
     private static final int ENVIRONMENTS = 20;
@@ -35,7 +35,7 @@ final class Deliveries implements Figure {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration WAIT_MAX = Duration.ofMinutes(30);
 
-    /// As ours has them, but written beforehand.
+    /// The headers of Ambit's requests, prepared in advance.
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Type",
             "application/json",
@@ -54,7 +54,7 @@ final class Deliveries implements Figure {
             returning body
             """.formatted(CLAIMED);
 
-    /// How many deliveries per second, and the processors' microseconds of one, in all processes.
+    /// Deliveries per second, and CPU time per delivery of all processes, in microseconds.
     private record Pace(double perSecond, double micros) {
 
         static double perSecond(List<Pace> rounds) {
@@ -67,7 +67,7 @@ final class Deliveries implements Figure {
 
         @Override
         public String toString() {
-            return "%,.0f/s (%.1f µs of the processors each)".formatted(perSecond, micros);
+            return "%,.0f/s (%.1f µs of CPU time each)".formatted(perSecond, micros);
         }
     }
 
@@ -78,10 +78,10 @@ final class Deliveries implements Figure {
         int events = options.number("events", 100, 2_000);
         int rounds = options.number("rounds", 1, 5);
         int deliveries = environments * endpoints * events;
-        try (var world = new World();
-                var inlet = Inlet.open((_, _, _) -> {})) {
+        try (var world = new BenchCluster();
+                var inlet = WebhookReceiver.open((_, _, _) -> {})) {
             ServerProcess server = world.server();
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             List<Subscriber> subscribers = LocalServer.together(Collections.nCopies(
                     environments, () -> Subscriber.open(world, server, inlet.url(), endpoints, events)));
             List<Pace> ours = new ArrayList<>();
@@ -95,7 +95,7 @@ final class Deliveries implements Figure {
                 ours.add(pace(inlet, deliveries, () -> replay(subscribers)));
                 untilKept(world);
                 queue.add(pace(inlet, deliveries, () -> sendQueued(world, inlet, deliveries)));
-                Report.note("deliveries %s; bare client %s, a row for each %s"
+                Report.note("deliveries %s; plain client %s; table queue %s"
                         .formatted(ours.getLast(), bare.getLast(), queue.getLast()));
             }
             Report.line(
@@ -103,21 +103,21 @@ final class Deliveries implements Figure {
                     "≥ 10,000/s",
                     "%,.0f/s".formatted(Pace.perSecond(ours)));
             Report.line(
-                    "the same against the bare HTTP client",
+                    "the same compared with a plain HTTP client",
                     "≥ 0.5",
-                    "%.2f; %.2f by the processors' time"
+                    "%.2f; %.2f by CPU time"
                             .formatted(
                                     Pace.perSecond(ours) / Pace.perSecond(bare),
                                     Pace.micros(bare) / Pace.micros(ours)));
             Report.line(
-                    "the same against a row for each delivery",
-                    "beside it",
+                    "the same compared with a table queue",
+                    "for comparison",
                     "%.1f (%,.0f/s)".formatted(Pace.perSecond(ours) / Pace.perSecond(queue), Pace.perSecond(queue)));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 
-    private static Pace pace(Inlet inlet, int deliveries, Callable<Void> sending) throws Exception {
+    private static Pace pace(WebhookReceiver inlet, int deliveries, Callable<Void> sending) throws Exception {
         long goal = inlet.taken() + deliveries;
         long before = CpuTime.nanos();
         long start = System.nanoTime();
@@ -125,14 +125,14 @@ final class Deliveries implements Figure {
         while (inlet.taken() < goal) {
             WrongAnswer.unless(
                     System.nanoTime() - start < WAIT_MAX.toNanos(),
-                    () -> "%,d did not arrive".formatted(goal - inlet.taken()));
+                    () -> "%,d events did not arrive".formatted(goal - inlet.taken()));
             Thread.sleep(1);
         }
         double perSecond = deliveries / ((inlet.lastNanos() - start) / 1e9);
         return new Pace(perSecond, (CpuTime.nanos() - before) / 1e3 / deliveries);
     }
 
-    /// All at once: asking for one after the other takes longer than some hundred deliveries to each.
+    /// Starts all replays in parallel, because starting them one by one takes longer than hundreds of deliveries.
     private static Void replay(List<Subscriber> subscribers) throws InterruptedException, ExecutionException {
         List<Callable<Void>> replays = new ArrayList<>();
         for (Subscriber subscriber : subscribers) {
@@ -145,8 +145,8 @@ final class Deliveries implements Figure {
         return null;
     }
 
-    /// A replay is over when it is kept that it is.
-    private static void untilKept(World world) throws InterruptedException {
+    /// Waits until the progress of the replay is stored.
+    private static void untilKept(BenchCluster world) throws InterruptedException {
         while (world.database().number("select count(*) from endpoints where replay_operation is not null") > 0) {
             Thread.sleep(10);
         }
@@ -156,7 +156,7 @@ final class Deliveries implements Figure {
         return Egress.start(new AllowedAddresses(List.of(Cidr.of("127.0.0.0/8"))), 64, 10_000);
     }
 
-    private static Void sendBare(Inlet inlet, int deliveries) throws InterruptedException {
+    private static Void sendBare(WebhookReceiver inlet, int deliveries) throws InterruptedException {
         byte[] body = "x".repeat(BODY_BYTES).getBytes(UTF_8);
         var free = new Semaphore(AT_ONCE);
         try (Egress client = client()) {
@@ -169,8 +169,8 @@ final class Deliveries implements Figure {
         return null;
     }
 
-    /// As many do it: what is to be delivered is a row, which a worker takes away when it was.
-    private static Void sendQueued(World world, Inlet inlet, int deliveries) throws Exception {
+    /// Delivers as a table queue does: each delivery is a row that a worker deletes afterwards.
+    private static Void sendQueued(BenchCluster world, WebhookReceiver inlet, int deliveries) throws Exception {
         try (var database = new SqlDatabase(world.superuserUrl());
                 Egress client = client()) {
             database.run("create table if not exists delivery_queue (id bigserial primary key, body text not null)");
@@ -187,7 +187,7 @@ final class Deliveries implements Figure {
         return null;
     }
 
-    private static Void work(World world, Inlet inlet, Egress client) throws SQLException, InterruptedException {
+    private static Void work(BenchCluster world, WebhookReceiver inlet, Egress client) throws SQLException, InterruptedException {
         try (Connection connection = SqlDatabase.connect(world.superuserUrl());
                 PreparedStatement claim = connection.prepareStatement(CLAIM)) {
             connection.setAutoCommit(false);

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Events at a steady pace in several environments: how long it takes until all that are told of an event have it,
-/// and the same while a tenth of the endpoints read and never answer.
+/// Measures the time until all endpoints of an event have received it, at a steady rate in several environments, and
+/// the same while a tenth of the endpoints never respond.
 final class DeliveryLatency implements Figure {
 
     private static final int ENVIRONMENTS = 10;
@@ -17,7 +17,7 @@ final class DeliveryLatency implements Figure {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final Duration WAIT_MAX = Duration.ofMinutes(1);
 
-    /// An environment in which things happen, and how many of its endpoints are well.
+    /// An environment that creates events, and its number of live endpoints.
     private record Place(Subscriber subscriber, int receivers) {}
 
     @Override
@@ -26,32 +26,32 @@ final class DeliveryLatency implements Figure {
         int rate = options.number("rate", 50, 500);
         Duration time = Duration.ofMillis(options.number("millis", 1_000, 30_000, 120_000));
         Duration warmUp = Duration.ofMillis(options.number("warm", 500, 20_000));
-        try (var world = new World();
-                var dead = Inlet.dead()) {
+        try (var world = new BenchCluster();
+                var dead = WebhookReceiver.dead()) {
             ServerProcess server = world.server();
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             List<Place> places = new ArrayList<>();
-            var arrivals = new Arrivals();
-            try (var inlet = Inlet.open(arrivals)) {
+            var arrivals = new DeliveryTracker();
+            try (var inlet = WebhookReceiver.open(arrivals)) {
                 for (int i = 0; i < environments; i++) {
                     places.add(new Place(Subscriber.open(world, server, inlet.url(), ENDPOINTS, 0), ENDPOINTS));
                 }
                 late(server.port(), places, arrivals, rate, warmUp);
-                Arrivals.Late well = late(server.port(), places, arrivals, rate, time);
+                DeliveryTracker.Late well = late(server.port(), places, arrivals, rate, time);
                 for (int i = 0; i < Math.max(1, environments * ENDPOINTS / DEAD_OF); i++) {
                     places.set(i, withOneDead(places.get(i), dead));
                 }
-                Arrivals.Late beside = late(server.port(), places, arrivals, rate, time);
-                WrongAnswer.unless(dead.taken() > 0, () -> "Nobody has told those that are dead");
+                DeliveryTracker.Late beside = late(server.port(), places, arrivals, rate, time);
+                WrongAnswer.unless(dead.taken() > 0, () -> "The dead endpoints received no requests");
                 Report.line(
-                        "from the request, before the commit, until both endpoints have it, %d events/s, %d endpoints"
+                        "from the request, sent before the commit, to both endpoints, %d events/s, %d endpoints"
                                 .formatted(rate, environments * ENDPOINTS),
                         "p50 < 5 ms, p99 < 25 ms",
                         Report.latency(well.sinceAsked()));
-                Report.note("from the acknowledgement, behind the commit, %s"
+                Report.note("from the response, sent after the commit, %s"
                         .formatted(Report.latency(well.sinceAcknowledged())));
                 Report.line(
-                        "p99 of the others while 10 % of the endpoints are dead, against before",
+                        "p99 of the live endpoints with 10 % dead endpoints, compared with before",
                         "< 2",
                         "%.1f (%s)"
                                 .formatted(
@@ -61,17 +61,17 @@ final class DeliveryLatency implements Figure {
                                                         well.sinceAcknowledged().quantile(0.99)),
                                         Report.latency(beside.sinceAcknowledged())));
             }
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 
-    private static Place withOneDead(Place place, Inlet dead) {
+    private static Place withOneDead(Place place, WebhookReceiver dead) {
         Subscriber subscriber = place.subscriber();
         subscriber.rest().patch("/webhooks/" + subscriber.webhooks().getLast(), Map.of("url", dead.url()));
         return new Place(subscriber, place.receivers() - 1);
     }
 
-    private static Arrivals.Late late(int port, List<Place> places, Arrivals arrivals, int rate, Duration time)
+    private static DeliveryTracker.Late late(int port, List<Place> places, DeliveryTracker arrivals, int rate, Duration time)
             throws Exception {
         Duration pace = Duration.ofNanos(WRITERS * NANOS_PER_SECOND / rate);
         List<Background<Sample>> writers = new ArrayList<>();
@@ -85,25 +85,25 @@ final class DeliveryLatency implements Figure {
         }
         long end = System.nanoTime() + WAIT_MAX.toNanos();
         while (arrivals.left() > 0) {
-            WrongAnswer.unless(System.nanoTime() < end, () -> "%,d did not arrive".formatted(arrivals.left()));
+            WrongAnswer.unless(System.nanoTime() < end, () -> "%,d events did not arrive".formatted(arrivals.left()));
             Thread.sleep(10);
         }
         return arrivals.take();
     }
 
     private static Sample written(Writer writer, Duration time, Duration pace, int seed) throws IOException {
-        return Paced.run(writer, time, pace, seed);
+        return PacedClient.run(writer, time, pace, seed);
     }
 
-    /// Makes a customer at a time, in one environment after the other.
+    /// Creates one customer at a time, alternating between environments.
     private static final class Writer implements Traffic {
 
         private final int port;
         private final List<Place> places;
-        private final Arrivals arrivals;
+        private final DeliveryTracker arrivals;
         private int number;
 
-        Writer(int port, List<Place> places, Arrivals arrivals) {
+        Writer(int port, List<Place> places, DeliveryTracker arrivals) {
             this.port = port;
             this.places = places;
             this.arrivals = arrivals;
@@ -118,12 +118,12 @@ final class DeliveryLatency implements Figure {
         public byte[] request(long draw) {
             Place place = places.get((int) (draw % places.size()));
             number = arrivals.begin(place.receivers());
-            String body = "{\"id\": \"%s\", \"email\": \"late@example.com\"}".formatted(Arrivals.id(number));
+            String body = "{\"id\": \"%s\", \"email\": \"late@example.com\"}".formatted(DeliveryTracker.id(number));
             return HttpText.post("/api/v1/customers", place.subscriber().rest().key(), body);
         }
 
         @Override
-        public boolean isRight(long draw, Answer answer) {
+        public boolean isRight(long draw, ResponseBuffer answer) {
             arrivals.acknowledge(number);
             return answer.status() == 201;
         }

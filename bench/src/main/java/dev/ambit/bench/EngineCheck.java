@@ -8,12 +8,12 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/// Runs [CheckBench]: below 50 ns, and no byte allocated.
+/// Runs [CheckBench]: below 50 ns and without allocation.
 final class EngineCheck implements Figure {
 
     @Override
     public void measure(Options options) throws Exception {
-        Conditions.print();
+        MeasurementConditions.print();
         ChainedOptionsBuilder jmh = new OptionsBuilder()
                 .include(CheckBench.class.getSimpleName())
                 .addProfiler(GCProfiler.class)
@@ -25,7 +25,7 @@ final class EngineCheck implements Figure {
             var allocated = Objects.requireNonNull(result.getSecondaryResults().get("gc.alloc.rate.norm"));
             String name = result.getParams().getBenchmark();
             Report.line(
-                    "check in process, " + name.substring(name.lastIndexOf('.') + 1),
+                    "in-process check, " + name.substring(name.lastIndexOf('.') + 1),
                     "< 50 ns, 0 bytes",
                     "%.1f ns, %.3f bytes".formatted(result.getPrimaryResult().getScore(), allocated.getScore()));
         }

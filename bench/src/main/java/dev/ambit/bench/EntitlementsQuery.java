@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/// All that 100 customers with 100 metered entitlements each may do: in one call, and by asking for one after
-/// the other. What nobody asked for by itself before is read from the database, and not kept.
+/// Measures reading the entitlements of 100 customers with 100 metered entitlements each, in one call and in separate
+/// calls. Customers that no single call has requested are read from the database and not cached.
 final class EntitlementsQuery implements Figure {
 
     private static final int CUSTOMERS = 100;
@@ -19,11 +19,11 @@ final class EntitlementsQuery implements Figure {
         int rounds = options.number("rounds", 1, 9);
         int repeats = options.number("repeats", 1, 10);
         int warmUp = options.number("warm", 1, 50);
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server, METERED).fill(0, (rounds + 1) * CUSTOMERS, METERED);
-            Conditions.print(world);
-            try (var call = new Call(server.port())) {
+            MeasurementConditions.print(world);
+            try (var call = new HttpConnection(server.port())) {
                 for (int i = 0; i < warmUp; i++) {
                     query(call, tenant, 0);
                     lists(call, tenant, 0);
@@ -45,14 +45,14 @@ final class EntitlementsQuery implements Figure {
                 }
                 report("read from the database", stored, storedOnes);
                 report("in memory", known, knownOnes);
-                Conditions.printEnd();
+                MeasurementConditions.printEnd();
             }
         }
     }
 
     private static void report(String where, Sample together, Sample ones) {
         Report.line(
-                "100 customers × 100 metered entitlements in one call, %s; against 100 calls".formatted(where),
+                "100 customers × 100 metered entitlements in one call, %s; compared with 100 calls".formatted(where),
                 "< 250 ms",
                 "p50 %s, p99 %s; %.2f"
                         .formatted(
@@ -61,7 +61,7 @@ final class EntitlementsQuery implements Figure {
                                 (double) together.quantile(0.5) / ones.quantile(0.5)));
     }
 
-    private static long query(Call call, Tenant tenant, int first) throws Exception {
+    private static long query(HttpConnection call, Tenant tenant, int first) throws Exception {
         List<String> ids = IntStream.range(first, first + CUSTOMERS)
                 .mapToObj(it -> "\"%s\"".formatted(tenant.id(it)))
                 .toList();
@@ -71,11 +71,12 @@ final class EntitlementsQuery implements Figure {
         String answer = new String(call.answer().body(), UTF_8);
         requireAll(call, answer, CUSTOMERS);
         WrongAnswer.unless(
-                ids.stream().allMatch(id -> answer.contains("{\"customerId\":" + id)), () -> "Some are missing");
+                ids.stream().allMatch(id -> answer.contains("{\"customerId\":" + id)),
+                () -> "The response lacks customers");
         return nanos;
     }
 
-    private static long lists(Call call, Tenant tenant, int first) throws Exception {
+    private static long lists(HttpConnection call, Tenant tenant, int first) throws Exception {
         List<byte[]> requests = IntStream.range(first, first + CUSTOMERS)
                 .mapToObj(it -> "/api/v1/customers/%s/entitlements".formatted(tenant.id(it)))
                 .map(path -> HttpText.get(path, tenant.rest().key()))
@@ -88,10 +89,10 @@ final class EntitlementsQuery implements Figure {
         return nanos;
     }
 
-    private static void requireAll(Call call, String answer, int customers) {
+    private static void requireAll(HttpConnection call, String answer, int customers) {
         WrongAnswer.unless(
                 call.answer().status() == 200
                         && USAGES.matcher(answer).results().count() == (long) customers * METERED,
-                () -> "Not all entitlements of %d customers: %s".formatted(customers, call.answer()));
+                () -> "The response lacks entitlements of %d customers: %s".formatted(customers, call.answer()));
     }
 }

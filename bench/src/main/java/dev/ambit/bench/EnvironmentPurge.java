@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// An environment with many rows is deleted: how long that takes, what it does to the checks of a neighbour, and for
-/// how long it locks anything.
+/// Measures the purge of an environment with many rows: its duration, the latency of checks in another environment,
+/// and the longest locks.
 final class EnvironmentPurge implements Figure {
 
     private static final int CUSTOMERS = 1_000;
@@ -31,7 +31,7 @@ final class EnvironmentPurge implements Figure {
             from generate_series(?, ? - 1) as n
             """;
 
-    /// Those that write, apart from the neighbour's, which does not.
+    /// Write transactions, without those of the other environment, which only reads.
     private static final String LONGEST = """
             select coalesce(max(extract(epoch from clock_timestamp() - xact_start) * 1000), 0)::bigint
             from pg_stat_activity
@@ -42,40 +42,40 @@ final class EnvironmentPurge implements Figure {
     public void measure(Options options) throws Exception {
         int rows = options.number("rows", 4_000, 1_000_000, 10_000_000);
         Duration time = Duration.ofMillis(options.number("millis", 500, 10_000));
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
             Tenant neighbour = Tenant.open(world, server).fill(0, CUSTOMERS, 1);
             Object account =
-                    new Rest(server.port(), World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Gone"));
+                    new RestClient(server.port(), BenchCluster.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Gone"));
             fill(world, account, rows);
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             CheckTraffic checks = CheckTraffic.to(server.port(), neighbour, 0, CUSTOMERS);
             Load.each(checks, CONNECTIONS, CUSTOMERS);
             Load.run(checks, CONNECTIONS, time, -1);
             var isOver = new AtomicBoolean();
             var longest = Background.start(() -> longest(world, isOver));
-            Meanwhile meanwhile = Meanwhile.measure(checks, time, () -> delete(server, account));
+            CheckInterference meanwhile = CheckInterference.measure(checks, time, () -> delete(server, account));
             isOver.set(true);
             Report.note("%,d rows in %s".formatted(rows, meanwhile));
             Report.line(
-                    "%,d rows of a deleted environment, with the receipt".formatted(rows),
+                    "purge of %,d rows of an environment, with the receipt".formatted(rows),
                     "stated",
                     "%.1f s (%,.0f rows/s)".formatted(meanwhile.seconds(), rows / meanwhile.seconds()));
             Report.line(
-                    "p99 of a neighbour's checks meanwhile, against before",
+                    "p99 of another environment's checks during it, compared with before",
                     "< 1.2",
                     "%.1f".formatted(meanwhile.ratio()));
-            Report.line("the longest transaction that was seen to write", "< 100 ms", longest.end() + " ms");
-            Conditions.printEnd();
+            Report.line("the longest write transaction observed", "< 100 ms", longest.end() + " ms");
+            MeasurementConditions.printEnd();
         }
     }
 
-    /// Half measurements, half events: the tables that grow, one with one index and one with four.
-    private static void fill(World world, Object account, int rows) {
+    /// Inserts half measurements and half events, the tables that grow: one has one index, the other four.
+    private static void fill(BenchCluster world, Object account, int rows) {
         SqlDatabase database = world.database();
         int environment = (int) database.number(
                 "select environment_id from environments where public_id = ?::uuid",
-                Rest.text(account, "environments.0.id"));
+                RestClient.text(account, "environments.0.id"));
         for (int from = 0; from < rows / 2; from += FILLED_AT_ONCE) {
             int to = Math.min(rows / 2, from + FILLED_AT_ONCE);
             database.run(MEASUREMENTS, environment, from, to);
@@ -86,20 +86,20 @@ final class EnvironmentPurge implements Figure {
     }
 
     private static double delete(ServerProcess server, Object account) throws InterruptedException {
-        var rest = new Rest(server.port(), Rest.text(account, "apiKey"));
+        var rest = new RestClient(server.port(), RestClient.text(account, "apiKey"));
         long start = System.nanoTime();
-        String operation = Rest.text(rest.delete("/environments/development?confirmName=Development"), "operationId");
-        while (!Rest.text(rest.get("/operations/" + operation), "state").equals("DONE")) {
+        String operation = RestClient.text(rest.delete("/environments/development?confirmName=Development"), "operationId");
+        while (!RestClient.text(rest.get("/operations/" + operation), "state").equals("DONE")) {
             Thread.sleep(STEP_MILLIS);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         WrongAnswer.unless(
-                Rest.text(rest.get("/receipts/" + operation), "receipt").contains("\"rowsFound\":0"),
-                () -> "The receipt does not say that nothing is left");
+                RestClient.text(rest.get("/receipts/" + operation), "receipt").contains("\"rowsFound\":0"),
+                () -> "The receipt does not confirm that all rows are deleted");
         return seconds;
     }
 
-    private static long longest(World world, AtomicBoolean isOver) throws IOException, InterruptedException {
+    private static long longest(BenchCluster world, AtomicBoolean isOver) throws IOException, InterruptedException {
         long longest = 0;
         try (var looking = new SqlDatabase(world.superuserUrl())) {
             while (!isOver.get()) {

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Events for a replica, each signed as Standard Webhooks says: event `n` is that of a draw, counted on from the first,
-/// and about customer `n % customers`. A millisecond lies between two of them.
+/// Signed events for a replica (Standard Webhooks). The event of draw `n` concerns customer `n % customers`; events
+/// are one millisecond apart.
 final class EventTraffic implements Traffic {
 
     static final String ENVIRONMENT = "bench";
@@ -26,7 +26,7 @@ final class EventTraffic implements Traffic {
     private static final int MILLIS_PER_SECOND = 1_000;
     private static final int PER_MINUTE = 60;
 
-    /// Digits of a number that are written over what stands there.
+    /// Digits of a number that are overwritten.
     private record Slot(int place, String name) {
 
         private static int width(String name) {
@@ -69,7 +69,7 @@ final class EventTraffic implements Traffic {
     private final ByteBuffer out;
     private long first;
 
-    /// @param json with `<customer>`, `<number>` and so on where their digits shall stand
+    /// @param json template with placeholders such as `<customer>` and `<number>`
     EventTraffic(int port, int customers, long first, String json) {
         this.port = port;
         this.customers = customers;
@@ -106,7 +106,7 @@ final class EventTraffic implements Traffic {
         return port;
     }
 
-    /// From now on draw 0 is event `n`.
+    /// Starts with event `n` at draw 0.
     EventTraffic from(long n) {
         first = n;
         return this;
@@ -130,7 +130,7 @@ final class EventTraffic implements Traffic {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         return answer.status() == 200 && answer.hasAt(0, TAKEN);
     }
 
@@ -151,7 +151,7 @@ final class EventTraffic implements Traffic {
             }
 
             @Override
-            public boolean isRight(long draw, Answer answer) {
+            public boolean isRight(long draw, ResponseBuffer answer) {
                 return answer.status() == 401;
             }
         };
@@ -161,7 +161,7 @@ final class EventTraffic implements Traffic {
         return request.length - body;
     }
 
-    /// With zeros in its slots, whose places are noted from its beginning.
+    /// Replaces placeholders by zeros and records their positions.
     private String written(String template) {
         var text = new StringBuilder();
         Matcher found = SLOT.matcher(template);

@@ -1,11 +1,11 @@
 package dev.ambit.bench;
 
-/// Measures something and says so.
+/// A figure that `bin/bench` measures.
 @FunctionalInterface
 interface Figure {
 
-    /// Prints the figure beside its target.
+    /// Prints the figure and its target.
     ///
-    /// @throws WrongAnswer if what was measured did not do its work
+    /// @throws WrongAnswer if a response was wrong
     void measure(Options options) throws Exception;
 }

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The memory of some processes in megabytes, as Linux counts it.
+/// The memory of processes in megabytes, from Linux.
 ///
-/// @param resident what each of them sees, summed up, so what several share counts several times
-/// @param proportional what they share, each by its part
+/// @param resident sum of the resident sizes, which counts shared pages several times
+/// @param proportional sum of the proportional sizes, which divides shared pages
 record Footprint(double resident, double proportional) {
 
     static final Footprint NONE = new Footprint(0, 0);
@@ -17,7 +17,7 @@ record Footprint(double resident, double proportional) {
     private static final Pattern LINE = Pattern.compile("(?m)^(Rss|Pss): +([0-9]+) kB");
     private static final double KILOBYTES_PER_MEGABYTE = 1_024;
 
-    /// Nothing of one that has ended.
+    /// Returns zero for a process that has ended.
     static Footprint of(long process) {
         try {
             double resident = 0;
@@ -37,12 +37,12 @@ record Footprint(double resident, double proportional) {
         }
     }
 
-    /// With all that it has started, and these have.
+    /// Returns the memory of a process and all its descendants.
     static Footprint tree(long process) {
         return of(process).plus(under(process));
     }
 
-    /// Without itself.
+    /// Returns the memory of the descendants only.
     static Footprint under(long process) {
         return ProcessHandle.of(process).stream()
                 .flatMap(ProcessHandle::descendants)
@@ -54,7 +54,7 @@ record Footprint(double resident, double proportional) {
         return new Footprint(resident + other.resident, proportional + other.proportional);
     }
 
-    /// What came since, for each.
+    /// Returns the increase divided by a count.
     Footprint since(Footprint before, int count) {
         return new Footprint((resident - before.resident) / count, (proportional - before.proportional) / count);
     }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// A page of a store at its host, which the gateway fetches from its upstream each time, beside the upstream asked
-/// directly; for scale, the same page by a bare proxy, and as the distribution keeps it.
+/// Measures a store's page through the gateway, fetched from the upstream each time, compared with the upstream
+/// itself, with a plain proxy, and with the CDN cache.
 final class GatewayRelay implements Figure {
 
     static final String RELAYED = "/shoes";
@@ -19,7 +19,7 @@ final class GatewayRelay implements Figure {
 
     private static final int MANY = 16;
 
-    /// Counted in rounds: until all of them have compiled what they do.
+    /// Warm-up is counted in rounds, until all servers are compiled.
     private static final int WARM_UP_TIMES = 5;
 
     private static final List<String> KINDS = List.of("HOST", "API_STAGE", "FUNCTION", "CDN");
@@ -30,14 +30,14 @@ final class GatewayRelay implements Figure {
         int articles = options.number("articles", 40, 40);
         Duration time = Duration.ofMillis(options.number("millis", 200, 2_000));
         String html = page(articles);
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             Optional<Nginx> nginx = Nginx.start(world, "text/html", html, HttpText.visit("localhost", RELAYED));
             try {
                 int upstream = nginx.isPresent()
                         ? nginx.get().port()
                         : world.page(html).port();
                 String what = nginx.isPresent() ? "nginx with one worker" : "a Jetty";
-                Report.note("the upstream is %s, the page has %,d bytes".formatted(what, html.length()));
+                Report.note("the upstream is %s; the page has %,d bytes".formatted(what, html.length()));
                 measure(world, upstream, html.getBytes(UTF_8), rounds, time);
             } finally {
                 nginx.ifPresent(Nginx::close);
@@ -45,47 +45,47 @@ final class GatewayRelay implements Figure {
         }
     }
 
-    private static void measure(World world, int upstream, byte[] page, int rounds, Duration time) throws Exception {
+    private static void measure(BenchCluster world, int upstream, byte[] page, int rounds, Duration time) throws Exception {
         int gateway = PeerProcess.freePort();
         StackAccount account =
                 StackAccount.open(world.storeServer(Optional.empty(), gateway).port());
         open(account, upstream);
         byte[] relayed = HttpText.visit(account.host(), RELAYED);
-        try (ServerProcess bare = BareProxy.start(world, upstream)) {
-            Conditions.print(world);
-            var contest = new Contest()
+        try (ServerProcess bare = PlainProxy.start(world, upstream)) {
+            MeasurementConditions.print(world);
+            var contest = new ThroughputComparison()
                     .with("upstream", new PageTraffic(upstream, relayed, page))
                     .with("gateway", new PageTraffic(gateway, relayed, page))
                     .with("bare", new PageTraffic(bare.port(), relayed, page))
                     .with("kept", new PageTraffic(gateway, HttpText.visit(account.host(), KEPT), page));
             measure(contest, rounds, time);
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 
-    private static void measure(Contest contest, int rounds, Duration time) {
+    private static void measure(ThroughputComparison contest, int rounds, Duration time) {
         contest.run(MANY, 1, time.multipliedBy(WARM_UP_TIMES));
         for (int connections : new int[] {1, MANY}) {
             contest.run(connections, rounds, time);
             Report.line(
-                    "a page by the gateway against its upstream alone, %d connections".formatted(connections),
+                    "a page through the gateway compared with its upstream, %d connections".formatted(connections),
                     "≥ 0.6",
-                    "%.2f (%,.0f beside %,.0f per second)"
+                    "%.2f (%,.0f compared with %,.0f per second)"
                             .formatted(
                                     contest.ratio("gateway", "upstream"),
                                     contest.median("gateway"),
                                     contest.median("upstream")));
             Report.line(
-                    "p99 that the gateway adds, %d connections".formatted(connections),
+                    "p99 added by the gateway, %d connections".formatted(connections),
                     "< 5 ms",
-                    "%s (%s beside %s)"
+                    "%s (%s compared with %s)"
                             .formatted(
                                     Report.micros(
                                             contest.quantile("gateway", 0.99) - contest.quantile("upstream", 0.99)),
                                     Report.micros(contest.quantile("gateway", 0.99)),
                                     Report.micros(contest.quantile("upstream", 0.99))));
             Report.line(
-                    "the gateway against Jetty's bare proxy, %d connections".formatted(connections),
+                    "the gateway compared with Jetty's proxy, %d connections".formatted(connections),
                     "",
                     "%.2f (%,.0f per second; p99 %s)"
                             .formatted(
@@ -93,7 +93,7 @@ final class GatewayRelay implements Figure {
                                     contest.median("bare"),
                                     Report.micros(contest.quantile("bare", 0.99))));
             Report.line(
-                    "the same page as the distribution keeps it, %d connections".formatted(connections),
+                    "the same page from the CDN cache, %d connections".formatted(connections),
                     "",
                     "%.2f (%,.0f per second)".formatted(contest.ratio("kept", "upstream"), contest.median("kept")));
         }
@@ -113,7 +113,7 @@ final class GatewayRelay implements Figure {
         account.makeProduction();
     }
 
-    /// Of a shop: some articles, each with a picture and a price.
+    /// Returns a shop page with articles, each with a picture and a price.
     private static String page(int articles) {
         return IntStream.range(0, articles)
                 .mapToObj("<li><a href=/shoes/%1$d><img src=/images/%1$d.jpg>Shoe %1$d</a> 49.90</li>"::formatted)

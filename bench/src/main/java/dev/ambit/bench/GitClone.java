@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// A branch of a store's repository, cloned by the real client.
+/// A branch of a store's repository, cloned by Git.
 record GitClone(Path directory, String branch) {
 
     private static final Map<String, String> SURROUNDINGS = Map.of(
@@ -21,7 +21,7 @@ record GitClone(Path directory, String branch) {
             "GIT_COMMITTER_NAME", "Ann",
             "GIT_COMMITTER_EMAIL", "ann@shop.example");
 
-    static GitClone of(World world, StackAccount account, String branch) throws IOException, InterruptedException {
+    static GitClone of(BenchCluster world, StackAccount account, String branch) throws IOException, InterruptedException {
         var clone = new GitClone(Files.createTempDirectory(world.directory(), "clone"), branch);
         String url = "http://git:%s@127.0.0.1:%d/git/%s.git"
                 .formatted(account.owner().key(), account.owner().port(), account.slug());
@@ -35,9 +35,9 @@ record GitClone(Path directory, String branch) {
         Files.writeString(path, content);
     }
 
-    /// Of all that was written.
+    /// Commits all files.
     ///
-    /// @return its id
+    /// @return the commit id
     String commit() throws IOException, InterruptedException {
         run("add", "--all");
         run("commit", "--quiet", "--message", "Change the store");

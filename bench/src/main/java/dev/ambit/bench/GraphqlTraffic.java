@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
 
-/// One GraphQL query, of customers drawn uniformly where it asks for one.
+/// One GraphQL query, with uniformly random customers if it has a variable.
 final class GraphqlTraffic implements Traffic {
 
     private static final String ID = Tenant.PREFIX + "0".repeat(Tenant.DIGITS);
@@ -29,13 +29,13 @@ final class GraphqlTraffic implements Traffic {
         this.mark = (ID + MARK).getBytes(UTF_8);
     }
 
-    /// @param query with a variable `id`, which shows the id and the name of the customer one after the other
+    /// @param query query with a variable `id` that returns the id and the name of the customer in this order
     static GraphqlTraffic ofCustomers(int port, String query, int customers) throws IOException {
         byte[] request = request(query, ID);
         return new GraphqlTraffic(port, customers, request, answer(port, request));
     }
 
-    /// @param query which is answered the same each time
+    /// @param query query with a constant result
     static GraphqlTraffic of(int port, String query) throws IOException {
         byte[] request = request(query, ID);
         return new GraphqlTraffic(port, 0, request, answer(port, request));
@@ -46,7 +46,7 @@ final class GraphqlTraffic implements Traffic {
         return HttpText.post("/graphql", "none", json);
     }
 
-    /// What stands in `data` of the answer to this draw, whatever the order of its fields.
+    /// Returns `data` of the response to this draw, for comparison without regard to field order.
     Object data(long draw) throws IOException {
         String json = new String(answer(port, request(draw)), UTF_8);
         return Objects.requireNonNull(Json.map(json).get("data"));
@@ -70,7 +70,7 @@ final class GraphqlTraffic implements Traffic {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         if (customers == 0) {
             return answer.status() == 200 && answer.bodyBytes() == right.length && answer.hasAt(0, right);
         }
@@ -80,7 +80,7 @@ final class GraphqlTraffic implements Traffic {
     }
 
     private static byte[] answer(int port, byte[] request) throws IOException {
-        try (var call = new Call(port)) {
+        try (var call = new HttpConnection(port)) {
             call.ask(request);
             WrongAnswer.unless(
                     call.answer().status() == 200 && !call.answer().contains("\"errors\"".getBytes(UTF_8)),

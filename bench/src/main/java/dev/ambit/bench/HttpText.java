@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.Arrays;
 
-/// Requests as they go over the wire.
+/// Builds and parses HTTP messages as bytes.
 final class HttpText {
 
     private HttpText() {}
@@ -15,14 +15,14 @@ final class HttpText {
                 .getBytes(US_ASCII);
     }
 
-    /// As a browser asks for a page of the console.
+    /// Returns a browser's request for a console page.
     static byte[] page(String path, String session) {
         return "GET %s HTTP/1.1\r\nHost: localhost\r\nCookie: ambit-session-80=%s\r\n\r\n"
                 .formatted(path, session)
                 .getBytes(US_ASCII);
     }
 
-    /// As a browser asks a store for a page.
+    /// Returns a browser's request for a page of a store.
     static byte[] visit(String host, String path) {
         return "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(path, host).getBytes(US_ASCII);
     }
@@ -42,7 +42,7 @@ final class HttpText {
                 .getBytes(US_ASCII);
     }
 
-    /// As JSON writes a number: with spaces in front, for it has no zeros there.
+    /// Pads a JSON number with leading spaces, because JSON does not allow leading zeros.
     static void rightAligned(byte[] bytes, int place, int width, long number) {
         digits(bytes, place, width, number);
         for (int i = place; i < place + width - 1 && bytes[i] == '0'; i++) {
@@ -50,16 +50,16 @@ final class HttpText {
         }
     }
 
-    /// Where `text` begins in `bytes`; it must be there once and only once from `from` on.
+    /// Returns the position of `text`, which must occur exactly once from `from` on.
     static int place(byte[] bytes, String text, int from) {
         int place = new String(bytes, US_ASCII).indexOf(text, from);
         if (place < 0) {
-            throw new IllegalArgumentException("There is no " + text);
+            throw new IllegalArgumentException("The text contains no " + text);
         }
         return place;
     }
 
-    /// Where `text` begins in that part of the bytes, -1 if it does not.
+    /// Returns the position of `text` in the range, or -1.
     static int find(byte[] bytes, int from, int to, byte[] text) {
         for (int i = from; i <= to - text.length; i++) {
             if (bytes[i] == text[0] && Arrays.equals(bytes, i, i + text.length, text, 0, text.length)) {
@@ -69,7 +69,7 @@ final class HttpText {
         return -1;
     }
 
-    /// The number that stands there.
+    /// Returns the number at the position.
     static long number(byte[] bytes, int place) {
         long number = 0;
         for (int i = place; bytes[i] >= '0' && bytes[i] <= '9'; i++) {
@@ -78,7 +78,7 @@ final class HttpText {
         return number;
     }
 
-    /// Writes the last digits of a number over what is there.
+    /// Overwrites the position with the last digits of a number.
     static void digits(byte[] bytes, int place, int width, long number) {
         long rest = number;
         for (int i = place + width - 1; i >= place; i--) {

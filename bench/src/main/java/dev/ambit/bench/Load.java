@@ -14,14 +14,14 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/// Connections of one thread's, each of which asks again as soon as it is answered. It ends by itself.
+/// Sends requests over several connections in one thread; each connection sends the next request after its response.
 final class Load implements AutoCloseable {
 
     private static final long NO_MORE = -1;
     private static final int REQUEST_BYTES_MAX = 64 << 10;
     private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
 
-    /// What came of a run; every answer was looked at.
+    /// The result of a run, with all responses checked.
     record Outcome(int answers, double seconds, Sample nanos) {
 
         double perSecond() {
@@ -37,7 +37,7 @@ final class Load implements AutoCloseable {
     private final Sample nanos = new Sample();
 
     private static final class Connection {
-        private final Answer answer = new Answer();
+        private final ResponseBuffer answer = new ResponseBuffer();
         private long draw;
         private long sentNanos;
     }
@@ -53,19 +53,19 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /// For so long, each time with a draw of its own.
+    /// Runs for a time; each request has its own draw.
     static Outcome run(Traffic traffic, int connections, Duration time, long seed) {
         var random = new SplittableRandom(seed);
         long end = System.nanoTime() + time.toNanos();
         return run(traffic, connections, () -> System.nanoTime() < end ? random.nextLong(Long.MAX_VALUE) : NO_MORE);
     }
 
-    /// Until it is done.
+    /// Runs until the background work has ended.
     static Outcome whileIt(Background<?> work, Traffic traffic, int connections) {
         return run(traffic, connections, () -> work.task().isDone() ? NO_MORE : 0);
     }
 
-    /// Each draw of 0 … `count - 1` once.
+    /// Sends each draw of 0 … `count - 1` once.
     static Outcome each(Traffic traffic, int connections, int count) {
         var next = new AtomicLong();
         return run(traffic, connections, () -> next.get() < count ? next.getAndIncrement() : NO_MORE);
@@ -101,7 +101,7 @@ final class Load implements AutoCloseable {
         }
         while (open > 0) {
             int ready = selector.select(SILENCE_MAX.toMillis());
-            WrongAnswer.unless(ready > 0, () -> "Connections wait for an answer in vain");
+            WrongAnswer.unless(ready > 0, () -> "The connections received no response in time");
             var keys = selector.selectedKeys().iterator();
             while (keys.hasNext()) {
                 SelectionKey key = keys.next();
@@ -114,7 +114,7 @@ final class Load implements AutoCloseable {
         return new Outcome(nanos.size(), (System.nanoTime() - start) / 1e9, nanos);
     }
 
-    /// Says whether there was something left to ask.
+    /// Returns whether a request was left to send.
     private boolean send(SelectionKey key) throws IOException {
         var connection = (Connection) key.attachment();
         connection.draw = draws.getAsLong();
@@ -131,18 +131,18 @@ final class Load implements AutoCloseable {
         return true;
     }
 
-    /// Says whether the answer is whole.
+    /// Returns whether the response is complete.
     private boolean receive(SelectionKey key) throws IOException {
         var connection = (Connection) key.attachment();
         in.clear();
-        WrongAnswer.unless(((SocketChannel) key.channel()).read(in) >= 0, () -> "The server hangs up");
+        WrongAnswer.unless(((SocketChannel) key.channel()).read(in) >= 0, () -> "The server closed the connection");
         if (!connection.answer.take(in.flip())) {
             return false;
         }
         nanos.add(System.nanoTime() - connection.sentNanos);
         WrongAnswer.unless(
                 traffic.isRight(connection.draw, connection.answer),
-                () -> "To draw %d: %s".formatted(connection.draw, connection.answer));
+                () -> "The response to request %d is wrong: %s".formatted(connection.draw, connection.answer));
         return true;
     }
 }

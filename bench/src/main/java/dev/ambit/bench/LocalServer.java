@@ -13,14 +13,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Parts of a server in this process, where they can be looked at: its transactions, and those of a superuser, whom
-/// row level security does not bind.
+/// Runs parts of a server in this process, with its transactions and those of a superuser, who bypasses row level
+/// security.
 final class LocalServer implements AutoCloseable {
 
     private final Database database;
     private final HikariDataSource unbound;
 
-    LocalServer(World world, int connections) {
+    LocalServer(BenchCluster world, int connections) {
         this.database = Database.open(world.url(), world.ownerUrl(), connections);
         var config = new HikariConfig();
         config.setJdbcUrl(world.superuserUrl());
@@ -42,7 +42,7 @@ final class LocalServer implements AutoCloseable {
         return new EnvironmentId(tenant.environment());
     }
 
-    /// Runs all of it at once on virtual threads, where transactions may wait.
+    /// Runs all tasks in parallel on virtual threads, which may block on transactions.
     static <T> List<T> together(List<Callable<T>> work) throws InterruptedException, ExecutionException {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<T> results = new ArrayList<>();

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.Map;
 
-/// One person who signs in again and again. Counts how often it was let in; others are told to come back.
+/// A user that signs in repeatedly. Counts successes; other attempts are rate-limited.
 final class LoginTraffic implements Traffic {
 
     private static final String EMAIL = "ann@example.com";
@@ -21,12 +21,12 @@ final class LoginTraffic implements Traffic {
         this.port = port;
     }
 
-    /// Of somebody who has joined an account of its own.
+    /// Creates an account with one member.
     static LoginTraffic open(int port) {
-        Object account = new Rest(port, World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
-        Object invited = new Rest(port, Rest.text(account, "apiKey")).post("/members", Map.of("email", EMAIL));
-        new Rest(port, "")
-                .post("/invitations/accept", Map.of("token", Rest.text(invited, "token"), "password", PASSWORD));
+        Object account = new RestClient(port, BenchCluster.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
+        Object invited = new RestClient(port, RestClient.text(account, "apiKey")).post("/members", Map.of("email", EMAIL));
+        new RestClient(port, "")
+                .post("/invitations/accept", Map.of("token", RestClient.text(invited, "token"), "password", PASSWORD));
         return new LoginTraffic(port);
     }
 
@@ -45,7 +45,7 @@ final class LoginTraffic implements Traffic {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         boolean isIn = answer.status() == 200 && answer.hasAt(0, RIGHT);
         signedIn += isIn ? 1 : 0;
         return isIn || answer.status() == TOO_MANY;

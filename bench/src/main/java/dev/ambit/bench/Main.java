@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/// `bin/bench NAME [options]`: measures one figure, or with `--smoke` as name all of them in small.
+/// Runs `bin/bench NAME [options]`: measures one figure, or all of them at a small size with `--smoke`.
 public final class Main {
 
     private record Named(String says, Figure figure) {}
 
     private static final Map<String, Named> FIGURES = figures();
 
-    /// Held, or else it would forget what it was told.
+    /// Held in a field, because unreferenced loggers lose their level.
     private static final Logger LIBRARIES = Logger.getLogger("com.zaxxer.hikari");
 
     private Main() {}
@@ -35,8 +35,8 @@ public final class Main {
     static Figure figure(String name) {
         Named named = FIGURES.get(name);
         if (named == null) {
-            throw new IllegalArgumentException(
-                    "There is no figure %s. Known are %s.".formatted(name, String.join(", ", FIGURES.keySet())));
+            throw new IllegalArgumentException("The figure `%s` does not exist. Choose one of: %s."
+                    .formatted(name, String.join(", ", FIGURES.keySet())));
         }
         return named.figure();
     }
@@ -47,56 +47,71 @@ public final class Main {
 
     private static Map<String, Named> figures() {
         Map<String, Named> figures = new LinkedHashMap<>();
-        figures.put("check", new Named("one check in process, by JMH", new EngineCheck()));
-        figures.put("check-http", new Named("checks over HTTP beside a constant, Cerbos and nginx", new CheckHttp()));
+        figures.put("check", new Named("one in-process check, measured with JMH", new EngineCheck()));
+        figures.put(
+                "check-http",
+                new Named("checks over HTTP compared with a constant response, Cerbos and nginx", new CheckHttp()));
         figures.put(
                 "entitlements-query",
-                new Named("what 100 customers may do, in one call and in 100", new EntitlementsQuery()));
-        figures.put("usage", new Named("reported usage beside bare JDBC", new UsageThroughput()));
-        figures.put("consume", new Named("64 clients and one limit, beside a limit each", new OneLimit()));
-        figures.put("renewals", new Named("renewals due at once, and checks meanwhile", new Renewals()));
-        figures.put("rollout", new Named("a version for all customers, and checks meanwhile", new AllCustomers()));
-        figures.put("deliveries", new Named("webhooks beside the bare client and a queue of rows", new Deliveries()));
-        figures.put("quiet-neighbour", new Named("a quiet environment beside a flooding one", new QuietNeighbour()));
-        figures.put("noisy-neighbour", new Named("production beside flooding non-production", new NoisyNeighbour()));
+                new Named("entitlements of 100 customers, in one call and in 100 calls", new EntitlementsQuery()));
+        figures.put("usage", new Named("reported usage compared with plain JDBC", new UsageThroughput()));
+        figures.put(
+                "consume", new Named("64 clients that share one limit, compared with one limit each", new SharedLimit()));
+        figures.put("renewals", new Named("simultaneous renewals, and checks during them", new Renewals()));
+        figures.put(
+                "rollout",
+                new Named("rollout of a plan version to all customers, and checks during it", new PlanRollout()));
+        figures.put(
+                "deliveries",
+                new Named("webhook deliveries compared with a plain HTTP client and a table queue", new Deliveries()));
+        figures.put(
+                "quiet-neighbour",
+                new Named("latency of a quiet environment while another one is flooded", new QuietNeighbour()));
+        figures.put(
+                "noisy-neighbour",
+                new Named("latency of production while non-production is flooded", new NoisyNeighbour()));
         figures.put(
                 "delivery-latency",
-                new Named("from the commit to the receivers, and with some of them dead", new DeliveryLatency()));
-        figures.put("catch-up", new Named("an endpoint that was disabled for many events", new CatchUp()));
-        figures.put("feed", new Named("the feed read to its end, by page and as a stream", new FeedReading()));
+                new Named("latency from commit to receivers, also with dead receivers", new DeliveryLatency()));
+        figures.put("catch-up", new Named("catch-up of an endpoint after it was disabled", new CatchUp()));
+        figures.put("feed", new Named("throughput of the event feed, by page and as a stream", new FeedThroughput()));
         figures.put(
                 "snapshot",
-                new Named("a snapshot of all customers; checks, commits and memory meanwhile", new WholeSnapshot()));
+                new Named("a snapshot of all customers; checks, commits and memory during it", new SnapshotThroughput()));
         figures.put(
-                "event-numbers", new Named("1, 8 and 64 writers of one log, and an old snapshot", new EventNumbers()));
-        figures.put("isolation", new Named("row level security and its words beside none", new Isolation()));
-        figures.put("memory", new Named("bytes that a customer takes in memory", new Memory()));
-        figures.put("environment-creation", new Named("how long a new environment takes", new EnvironmentMaking()));
+                "event-numbers",
+                new Named("event numbers for 1, 8 and 64 writers, also with an old snapshot", new EventNumbering()));
+        figures.put("isolation", new Named("overhead of row level security and of setting its scope", new RowSecurityCost()));
+        figures.put("memory", new Named("memory per customer in the cache", new CacheMemory()));
+        figures.put("environment-creation", new Named("duration of creating an environment", new EnvironmentCreationTime()));
         figures.put(
                 "purge",
-                new Named("a deleted environment of many rows, and a neighbour's checks", new EnvironmentPurge()));
-        figures.put("logins", new Named("checks beside people who sign in", new Logins()));
-        figures.put("pages", new Named("each page of the console, and what it loads", new ConsolePages()));
-        figures.put("miss-storm", new Named("hits beside a storm of misses", new MissStorm()));
-        figures.put("two-servers", new Named("how late another server learns of a revocation", new TwoServers()));
-        figures.put("replica-ingest", new Named("signed webhooks into a replica, durable", new ReplicaIngest()));
-        figures.put("replica-check", new Named("check-access at a replica", new ReplicaCheck()));
-        figures.put("replica-graphql", new Named("GraphQL of a replica beside PostGraphile", new ReplicaGraphql()));
-        figures.put("replica-visible", new Named("until GraphQL shows an event, or pushes it", new ReplicaVisible()));
-        figures.put("replica-begin", new Named("a new replica of many customers, and its memory", new ReplicaBegin()));
+                new Named("purge of a large environment, and checks of another one during it", new EnvironmentPurge()));
+        figures.put("logins", new Named("latency of checks during password logins", new LoginLoad()));
+        figures.put("pages", new Named("time and size of each console page", new ConsolePages()));
+        figures.put("miss-storm", new Named("cache hits during a storm of cache misses", new CacheMissStorm()));
+        figures.put("two-servers", new Named("delay until another server applies a revocation", new RevocationDelay()));
         figures.put(
-                "provision", new Named("an approved order until its stack is active, step by step", new StackMaking()));
-        figures.put("rowcopy", new Named("rows to development beside a bare COPY", new RowCopying()));
-        figures.put("release", new Named("a release to many databases, one of which fails", new ReleaseToMany()));
-        figures.put("rest", new Named("what many stacks take that nobody works at", new StacksAtRest()));
-        figures.put("gateway", new Named("a store's page by the gateway beside its upstream", new GatewayRelay()));
+                "replica-ingest", new Named("durable ingestion of signed webhooks by a replica", new ReplicaIngest()));
+        figures.put("replica-check", new Named("access checks at a replica", new ReplicaCheck()));
+        figures.put(
+                "replica-graphql", new Named("GraphQL of a replica compared with PostGraphile", new ReplicaGraphql()));
+        figures.put(
+                "replica-visible", new Named("delay until GraphQL returns or pushes an event", new ReplicaDelay()));
+        figures.put("replica-begin", new Named("initial snapshot of a replica, and its memory", new ReplicaBootstrap()));
+        figures.put(
+                "provision", new Named("time from an approved order to an active stack, by step", new StackProvisioning()));
+        figures.put("rowcopy", new Named("row copy to development compared with plain COPY", new RowCopyThroughput()));
+        figures.put("release", new Named("a release to many databases, also with a failing one", new BulkRelease()));
+        figures.put("rest", new Named("CPU time of many idle stacks", new IdleStacks()));
+        figures.put("gateway", new Named("a page through the gateway compared with its upstream", new GatewayRelay()));
         figures.put(
                 "running-stack",
                 new Named(
-                        "an approved order until all of a store runs, and a push until it is seen",
+                        "time from an approved order to a running store, and from a push to its page",
                         new RunningStack()));
-        figures.put("stacks-memory", new Named("what whole stacks with running functions take", new StacksMemory()));
-        figures.put("startup", new Named("from nothing to the first decision; memory at rest", new StartupBench()));
+        figures.put("stacks-memory", new Named("memory of stacks with running functions", new StackMemory()));
+        figures.put("startup", new Named("time from start to the first decision; idle memory", new StartupBench()));
         return figures;
     }
 

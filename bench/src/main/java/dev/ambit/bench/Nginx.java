@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The web server nginx, which only says yes: how fast anything could be on this machine.
+/// The web server nginx with a constant response, which shows the speed of the machine.
 final class Nginx implements Traffic, AutoCloseable {
 
     private static final String CONFIG = """
@@ -42,11 +42,11 @@ final class Nginx implements Traffic, AutoCloseable {
         this.request = request;
     }
 
-    /// Nothing if it is not installed.
+    /// Starts nginx; returns empty if it is not installed.
     ///
-    /// @param body that it answers to everything; without quotes and dollars, and of less than 4 KB
-    /// @param request that it is asked as [Traffic]
-    static Optional<Nginx> start(World world, String type, String body, byte[] request) throws IOException {
+    /// @param body constant response without quotes and dollar signs, below 4 KB
+    /// @param request the request to send
+    static Optional<Nginx> start(BenchCluster world, String type, String body, byte[] request) throws IOException {
         Optional<Path> program = Stream.of("/usr/sbin/nginx", "/usr/local/bin/nginx", "/opt/homebrew/bin/nginx")
                 .map(Path::of)
                 .filter(Files::isExecutable)
@@ -79,7 +79,7 @@ final class Nginx implements Traffic, AutoCloseable {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         return answer.status() == 200;
     }
 

@@ -2,8 +2,8 @@ package dev.ambit.bench;
 
 import java.time.Duration;
 
-/// Production makes one customer at a time, alone and while non-production of the same server is asked for ten times as
-/// many as it can make.
+/// Measures production creating one customer at a time, alone and while non-production receives ten times the
+/// requests that it can process.
 final class NoisyNeighbour implements Figure {
 
     private static final Duration PACE = Duration.ofMillis(20);
@@ -16,36 +16,36 @@ final class NoisyNeighbour implements Figure {
         int connections = options.number("connections", 40, 200);
         Duration time = Duration.ofMillis(options.number("millis", 1_000, 10_000));
         Duration warmUp = Duration.ofMillis(options.number("warm", 1_000, 20_000));
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
             Tenant noisy = Tenant.open(world, server);
             Tenant production = Tenant.openProduction(world, server);
-            Conditions.print(world);
-            var one = new Newcomers(server.port(), production);
-            var many = new Newcomers(server.port(), noisy);
-            Load.run(new Flood(many, Double.MAX_VALUE), connections / TIMES, warmUp, -1);
-            var warm = Background.start(() -> Load.run(new Flood(many, Double.MAX_VALUE), connections, warmUp, -1));
-            Paced.run(one, warmUp, PACE, -1);
+            MeasurementConditions.print(world);
+            var one = new CustomerCreationTraffic(server.port(), production);
+            var many = new CustomerCreationTraffic(server.port(), noisy);
+            Load.run(new OpenLoopLoad(many, Double.MAX_VALUE), connections / TIMES, warmUp, -1);
+            var warm = Background.start(() -> Load.run(new OpenLoopLoad(many, Double.MAX_VALUE), connections, warmUp, -1));
+            PacedClient.run(one, warmUp, PACE, -1);
             warm.end();
             var allAlone = new Sample();
             var allBeside = new Sample();
             for (int round = 0; round < rounds; round++) {
                 int seed = round;
                 world.untilTold();
-                // Once production is forgotten, non-production is not held back.
+                // After production is idle for this long, non-production is no longer throttled.
                 Thread.sleep(GONE);
-                var demand = new Flood(many, Double.MAX_VALUE);
+                var demand = new OpenLoopLoad(many, Double.MAX_VALUE);
                 double seconds =
                         Load.run(demand, connections / TIMES, time, seed).seconds();
                 double capacity = demand.taken() / seconds;
-                Sample alone = Paced.run(one, time, PACE, round);
-                var flood = new Flood(many, TIMES * capacity);
+                Sample alone = PacedClient.run(one, time, PACE, round);
+                var flood = new OpenLoopLoad(many, TIMES * capacity);
                 var load = Background.start(() -> Load.run(flood, connections, time, seed));
-                Sample beside = Paced.run(one, time, PACE, round);
+                Sample beside = PacedClient.run(one, time, PACE, round);
                 double offered = load.end().perSecond();
                 allAlone.addAll(alone);
                 allBeside.addAll(beside);
-                Report.note("alone %s; beside %,.0f/s offered (%,.0f/s can be made), %,d made, %,d shed: %s"
+                Report.note("alone %s; with %,.0f/s offered (capacity %,.0f/s), %,d completed, %,d shed: %s"
                         .formatted(
                                 Report.latency(alone),
                                 offered,
@@ -55,10 +55,10 @@ final class NoisyNeighbour implements Figure {
                                 Report.latency(beside)));
             }
             Report.line(
-                    "p99 of production beside non-production at ten times what it can do, against alone; none is lost",
+                    "p99 of production with non-production at ten times its capacity, compared with alone; no loss",
                     "< 2",
                     Report.against(allBeside, allAlone));
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 }

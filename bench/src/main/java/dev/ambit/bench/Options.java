@@ -3,8 +3,8 @@ package dev.ambit.bench;
 import java.util.HashMap;
 import java.util.Map;
 
-/// How long and how much: `--smoke` proves within seconds that a bench runs, `--long` takes the counts that issues
-/// state, and any number can be given by its name (`--rounds=9`).
+/// The size of a measurement: `--smoke` only proves within seconds that it runs, `--long` uses the documented sizes,
+/// and any number can be set by name (`--rounds=9`).
 record Options(boolean smoke, boolean thorough, Map<String, String> numbers) {
 
     static Options of(String[] words) {
@@ -20,13 +20,14 @@ record Options(boolean smoke, boolean thorough, Map<String, String> numbers) {
                 String[] pair = word.substring(2).split("=", -1);
                 numbers.put(pair[0], pair[1]);
             } else {
-                throw new IllegalArgumentException("Allowed are --smoke, --long and --name=number, not " + word);
+                throw new IllegalArgumentException(
+                        "The option `%s` is unknown. Use --smoke, --long or --name=number.".formatted(word));
             }
         }
         return new Options(smoke, thorough, numbers);
     }
 
-    /// The number of this name as it was given, or else the one for a run of this size.
+    /// Returns the number with that name, or the default for the size.
     int number(String name, int smokeNumber, int usual, int thoroughNumber) {
         int byDefault = smoke ? smokeNumber : thorough ? thoroughNumber : usual;
         return Integer.parseInt(numbers.getOrDefault(name, Integer.toString(byDefault)));

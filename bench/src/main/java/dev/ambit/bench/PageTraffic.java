@@ -1,6 +1,6 @@
 package dev.ambit.bench;
 
-/// Visitors of one page, who look at every byte of it.
+/// Visitors of one page that check every byte.
 final class PageTraffic implements Traffic {
 
     private final int port;
@@ -24,7 +24,7 @@ final class PageTraffic implements Traffic {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         return answer.status() == 200 && answer.bodyBytes() == page.length && answer.hasAt(0, page);
     }
 }

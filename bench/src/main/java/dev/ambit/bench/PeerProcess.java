@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// Somebody else's server, in the foreground and on a port of its own, so that we end what we started.
+/// Runs another vendor's server in the foreground on a port of its own.
 final class PeerProcess implements AutoCloseable {
 
     private static final int START_STEPS_MAX = 300;
@@ -21,14 +21,14 @@ final class PeerProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /// Returns when it listens.
+    /// Starts the server and waits until it listens.
     static PeerProcess start(Path log, int port, List<String> command) throws IOException {
         return start(log, port, command, Map.of());
     }
 
-    /// Returns when it listens.
+    /// Starts the server and waits until it listens.
     ///
-    /// @param variables added to the environment of this process
+    /// @param variables additional environment variables
     static PeerProcess start(Path log, int port, List<String> command, Map<String, String> variables)
             throws IOException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -42,7 +42,7 @@ final class PeerProcess implements AutoCloseable {
             }
         }
         peer.close();
-        throw new IllegalStateException("%s does not start; see %s".formatted(command.getFirst(), log));
+        throw new IllegalStateException("%s did not start. Read its log %s.".formatted(command.getFirst(), log));
     }
 
     static int freePort() throws IOException {

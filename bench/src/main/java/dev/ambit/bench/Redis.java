@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// A Redis of the bench's own, which keeps nothing beyond its end.
+/// A Redis for the benchmark, without persistence.
 final class Redis implements AutoCloseable {
 
     private static final String PASSWORD = "administrator-of-the-bench";
@@ -18,10 +18,10 @@ final class Redis implements AutoCloseable {
         this.port = port;
     }
 
-    /// Nothing if it is not installed.
-    static Optional<Redis> start(World world) throws IOException {
+    /// Starts Redis; returns empty if it is not installed.
+    static Optional<Redis> start(BenchCluster world) throws IOException {
         if (!isInstalled()) {
-            Report.note("without sessions: redis-server is not installed");
+            Report.note("skipping sessions: redis-server is not installed");
             return Optional.empty();
         }
         Path directory = world.directory();
@@ -44,7 +44,7 @@ final class Redis implements AutoCloseable {
         return Optional.of(new Redis(process, port));
     }
 
-    /// For its administrator.
+    /// Returns the URL with administrator rights.
     String url() {
         return "redis://default:%s@127.0.0.1:%d".formatted(PASSWORD, port);
     }

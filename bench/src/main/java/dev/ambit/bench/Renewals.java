@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/// Every subscription of an environment is due to be renewed at the same moment: how long that takes, and what it does
-/// to checks.
+/// Measures simultaneous renewals of all subscriptions of an environment: their duration and the latency of checks.
 final class Renewals implements Figure {
 
     private static final int CONNECTIONS = 16;
@@ -54,10 +53,10 @@ final class Renewals implements Figure {
         int customers = options.number("customers", 300, 10_000, 100_000);
         int rounds = options.number("rounds", 1, 3);
         Duration time = Duration.ofMillis(options.number("millis", 500, 10_000));
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
             Tenant tenant = Tenant.open(world, server).fill(0, customers, 1);
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             CheckTraffic checks = CheckTraffic.to(server.port(), tenant, 0, customers);
             Load.each(checks, CONNECTIONS, customers);
             Load.run(checks, CONNECTIONS, time, -1);
@@ -68,18 +67,19 @@ final class Renewals implements Figure {
                 world.database().run(DUE, at.toString(), tenant.environment());
                 world.database().run("vacuum analyze subscriptions");
                 long head = tenant.head();
-                Meanwhile meanwhile = Meanwhile.measure(checks, time, () -> renew(tenant, at));
+                CheckInterference meanwhile = CheckInterference.measure(checks, time, () -> renew(tenant, at));
                 requireOnce(tenant, at, head, customers);
                 Report.note("%,d renewals in %s".formatted(customers, meanwhile));
                 ratios[round] = meanwhile.ratio();
                 seconds[round] = meanwhile.seconds();
             }
             Report.line(
-                    "%,d renewals due at once".formatted(customers),
+                    "%,d simultaneous renewals".formatted(customers),
                     "stated",
                     "%.1f s (%,.0f/s)".formatted(Sample.median(seconds), customers / Sample.median(seconds)));
-            Report.line("p99 of checks meanwhile, against before", "< 1.5", "%.1f".formatted(Sample.median(ratios)));
-            Conditions.printEnd();
+            Report.line(
+                    "p99 of checks during it, compared with before", "< 1.5", "%.1f".formatted(Sample.median(ratios)));
+            MeasurementConditions.printEnd();
         }
     }
 
@@ -97,7 +97,8 @@ final class Renewals implements Figure {
         SqlDatabase database = tenant.world().database();
         long renewed = database.number(RENEWED, tenant.environment(), at.toString());
         long told = database.number(TOLD, tenant.environment(), head);
-        WrongAnswer.unless(renewed == customers, () -> "%,d of %,d are renewed".formatted(renewed, customers));
-        WrongAnswer.unless(told == 2L * customers, () -> "The log was not told once of each");
+        WrongAnswer.unless(
+                renewed == customers, () -> "%,d of %,d subscriptions were renewed".formatted(renewed, customers));
+        WrongAnswer.unless(told == 2L * customers, () -> "The event log does not have exactly one event per change");
     }
 }

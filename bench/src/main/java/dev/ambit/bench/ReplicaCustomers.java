@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import java.util.stream.IntStream;
 
-/// Customers of a replica as it is told of them: each has a profile, a subscription and entitlements, the first half of
-/// which are metered and limited to 10. Customer `n` has used `n % 20` of each.
+/// Customers of a replica as its events describe them: each has a profile, a subscription and entitlements. Half of
+/// the entitlements are metered with a limit of 10. Customer `n` has used `n % 20` of each.
 final class ReplicaCustomers {
 
     private static final int CONNECTIONS = 64;
@@ -40,13 +40,13 @@ final class ReplicaCustomers {
     private final String envelope;
     private long next = 1;
 
-    /// @param isNumbered as the events of Ambit are, and those of other senders not
+    /// @param isNumbered whether events have numbers, as Ambit's do
     ReplicaCustomers(ReplicaProcess replica, int customers, boolean isNumbered) {
         this(replica.port(), replica.database(), customers, isNumbered);
     }
 
-    /// @param port where `/webhook` takes the events
-    /// @param database with the two tables of the document
+    /// @param port port of `/webhook`
+    /// @param database database with the two tables of the BYOS document
     ReplicaCustomers(int port, SqlDatabase database, int customers, boolean isNumbered) {
         this.port = port;
         this.database = database;
@@ -54,7 +54,7 @@ final class ReplicaCustomers {
         this.envelope = ENVELOPE + (isNumbered ? NUMBERS : "");
     }
 
-    /// Tells the replica of all of them.
+    /// Sends all customers to the replica.
     ReplicaCustomers fill(int entitlements) {
         tell(traffic("customer.created", WHO + "}"), CONNECTIONS, customers);
         tell(
@@ -68,7 +68,7 @@ final class ReplicaCustomers {
         return this;
     }
 
-    /// Changes of subscriptions, those of one customer after another.
+    /// Returns updates of subscriptions, one customer after the other.
     EventTraffic updates() {
         return traffic("subscription.updated", SUBSCRIPTION);
     }
@@ -79,21 +79,22 @@ final class ReplicaCustomers {
         return outcome;
     }
 
-    /// One more event: its number.
+    /// Advances by one event and returns its number.
     long advance() {
         return next++;
     }
 
-    /// Whom event `number` is about.
+    /// Returns the customer of event `number`.
     String customer(long number) {
         return "customer-%08d".formatted(number % customers);
     }
 
-    /// Whether each subscription is as the newest event about it has said.
+    /// Requires that each subscription has the state of its newest event.
     void requireTold() {
         long newest = next - 1;
         long right = database.number(RIGHT, customers, newest, newest, customers);
-        WrongAnswer.unless(right == customers, () -> "Of %,d subscriptions %,d are right".formatted(customers, right));
+        WrongAnswer.unless(
+                right == customers, () -> "Of %,d subscriptions, %,d are correct".formatted(customers, right));
     }
 
     private EventTraffic traffic(String type, String fields) {

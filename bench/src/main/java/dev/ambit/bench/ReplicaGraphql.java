@@ -6,18 +6,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// GraphQL of a replica beside PostGraphile 4 on the same database. The public example answered 3,648 queries for one
-/// customer in a second, and 107 of the document's for 100 customers (199 kB), on two cores of other hardware.
+/// Measures GraphQL of a replica compared with PostGraphile 4 on the same database. The public example answered 3,648
+/// queries of one customer per second and 107 queries of 100 customers (199 kB), on two cores of other hardware.
 final class ReplicaGraphql implements Figure {
 
     private static final int CONNECTIONS = 16;
 
-    /// So that the page has about as many bytes as that of the example.
+    /// Chosen so that the page has about as many bytes as the example's.
     private static final int ENTITLEMENTS = 6;
 
     private static final int WARM_UP_TIMES = 5;
 
-    /// Of the answers, in full, before anything is measured.
+    /// Number of responses compared in full before the measurement.
     private static final int COMPARED = 50;
 
     private static final String ONE = """
@@ -35,7 +35,7 @@ final class ReplicaGraphql implements Figure {
             new Asked("one customer by its key", true, 3_648, 3),
             new Asked("the document's 100 customers", false, 107, 4));
 
-    /// A query, what the example did of it in a second, and how many times that we want.
+    /// A query, the example's throughput per second, and the factor to reach.
     private record Asked(String name, boolean isOfOne, int example, int target) {
 
         GraphqlTraffic at(int port, int customers) throws IOException {
@@ -48,9 +48,9 @@ final class ReplicaGraphql implements Figure {
         int customers = options.number("customers", 200, 10_000);
         int rounds = options.number("rounds", 1, 5);
         Duration time = Duration.ofMillis(options.number("millis", 200, 3_000));
-        try (var world = new World();
+        try (var world = new BenchCluster();
                 var replica = ReplicaProcess.start(world)) {
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             new ReplicaCustomers(replica, customers, false).fill(ENTITLEMENTS);
             Optional<PostGraphile> peer = options.smoke() && !PostGraphile.isInstalled()
                     ? Optional.empty()
@@ -62,7 +62,7 @@ final class ReplicaGraphql implements Figure {
             } finally {
                 peer.ifPresent(PostGraphile::close);
             }
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 
@@ -70,13 +70,15 @@ final class ReplicaGraphql implements Figure {
             Asked asked, ReplicaProcess replica, Optional<PostGraphile> peer, int customers, int rounds, Duration time)
             throws IOException {
         GraphqlTraffic ours = asked.at(replica.port(), customers);
-        var contest = new Contest().with("replica", ours);
+        var contest = new ThroughputComparison().with("replica", ours);
         if (peer.isPresent()) {
             GraphqlTraffic theirs = asked.at(peer.get().address().getPort(), customers);
             for (int draw = 0; draw < COMPARED; draw++) {
                 Object right = theirs.data(draw);
                 Object answer = ours.data(draw);
-                WrongAnswer.unless(right.equals(answer), () -> "PostGraphile says %s, we %s".formatted(right, answer));
+                WrongAnswer.unless(
+                        right.equals(answer),
+                        () -> "PostGraphile returned %s, the replica %s".formatted(right, answer));
             }
             contest.with("postgraphile", theirs);
         }
@@ -84,18 +86,18 @@ final class ReplicaGraphql implements Figure {
         long before = replica.process().cpuNanos();
         contest.run(CONNECTIONS, rounds, time);
         double answers = contest.median("replica") * rounds * time.toMillis() / 1e3;
-        Report.note("%s: %,d bytes; about %.0f µs of the processors in the replica"
+        Report.note("%s: %,d bytes; about %.0f µs of CPU time in the replica"
                 .formatted(asked.name(), ours.bytes(), (replica.process().cpuNanos() - before) / 1e3 / answers));
         Report.line(
-                "GraphQL of %s, %d connections, against %,d/s of the public example"
+                "GraphQL of %s, %d connections, compared with %,d/s of the public example"
                         .formatted(asked.name(), CONNECTIONS, asked.example()),
                 "≥ " + asked.target(),
                 "%.1f (%,.0f/s)".formatted(contest.median("replica") / asked.example(), contest.median("replica")));
         if (contest.has("postgraphile")) {
             Report.line(
-                    "the same beside PostGraphile 4.12.12 on the same database",
+                    "the same compared with PostGraphile 4.12.12 on the same database",
                     "stated",
-                    "%.1f (p99 %s beside %s)"
+                    "%.1f (p99 %s compared with %s)"
                             .formatted(
                                     contest.ratio("replica", "postgraphile"),
                                     Report.micros(contest.quantile("replica", 0.99)),

@@ -7,13 +7,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Measures how fast a replica stores signed webhooks about changed subscriptions. The replica answers a webhook after
-/// the commit. The baseline is the rate stated for the public example, which was measured on two cores of other
+/// Measures how fast a replica stores signed webhooks about changed subscriptions. The replica answers a webhook
+/// after the commit. The baseline is the rate stated for the public example, which was measured on two cores of other
 /// hardware.
 ///
-/// `--beside=N` runs N busy processes during the measurement. Each round also measures two parts of an event's latency
-/// on their own: a request that the replica refuses for its signature (HTTP alone), and a commit of one row (disk
-/// alone).
+/// `--beside=N` runs N busy processes during the measurement. Each round also measures two parts of an event's
+/// latency separately: a request rejected for its signature (HTTP only), and a commit of one row (disk only).
 final class ReplicaIngest implements Figure {
 
     /// Events per second.
@@ -28,11 +27,11 @@ final class ReplicaIngest implements Figure {
     /// One connection takes about 16 times as long as 16 connections for the same number of events.
     private static final int FEWER_EVENTS = 10;
 
-    /// @param databaseMicros processor time per event in PostgreSQL, in microseconds
-    /// @param replicaMicros processor time per event in the replica, in microseconds
+    /// @param databaseMicros CPU time per event in PostgreSQL, in microseconds
+    /// @param replicaMicros CPU time per event in the replica, in microseconds
     /// @param eventsPerCommit average number of events that one commit stores
     /// @param commitNanos median time of a commit of one row on an idle connection
-    /// @param refusalNanos median time of a request that the replica refuses before it reads the event
+    /// @param refusalNanos median time of a request that the replica rejects before it reads the event
     private record Pace(
             double perSecond,
             Sample nanos,
@@ -44,14 +43,14 @@ final class ReplicaIngest implements Figure {
 
         @Override
         public String toString() {
-            return "%,7.0f/s, p50 %s, p99 %s; %.0f µs of processor time per event in PostgreSQL, %.0f in the replica; "
+            return "%,7.0f/s, p50 %s, p99 %s; %.0f µs of CPU time per event in PostgreSQL, %.0f in the replica; "
                             .formatted(
                                     perSecond,
                                     Report.micros(nanos.quantile(0.5)),
                                     Report.micros(nanos.quantile(0.99)),
                                     databaseMicros,
                                     replicaMicros)
-                    + "%.1f events per commit; a refused request takes %s, a bare commit %s"
+                    + "%.1f events per commit; a rejected request takes %s, an empty commit %s"
                             .formatted(eventsPerCommit, Report.micros(refusalNanos), Report.micros(commitNanos));
         }
     }
@@ -63,17 +62,17 @@ final class ReplicaIngest implements Figure {
         int rounds = options.number("rounds", 1, 3, 5);
         boolean isNumbered = options.number("numbered", 0, 0) == 1;
         int beside = options.number("beside", 0, 0);
-        try (var world = new World();
+        try (var world = new BenchCluster();
                 var replica = ReplicaProcess.start(world);
                 var _ = BusyProcesses.start(beside)) {
             Optional<ByosExample> example = ByosExample.start(world, !options.smoke());
-            var postgres = new PostgresTime(world);
-            Conditions.print(world);
+            var postgres = new PostgresCpuTime(world);
+            MeasurementConditions.print(world);
             var told = new ReplicaCustomers(replica, customers, isNumbered).fill(2);
             EventTraffic updates = told.updates();
             Optional<ReplicaCustomers> toldToExample =
                     example.map(it -> new ReplicaCustomers(it.port(), it.database(), customers, isNumbered).fill(2));
-            Report.note("%s events of %,d bytes, %,d subscriptions, %d busy processes beside"
+            Report.note("%s events of %,d bytes, %,d subscriptions, %d busy processes in parallel"
                     .formatted(isNumbered ? "numbered" : "unnumbered", updates.bodyBytes(), customers, beside));
             Map<Integer, List<Double>> rates = new TreeMap<>();
             Map<Integer, List<Double>> ratios = new TreeMap<>();
@@ -90,7 +89,7 @@ final class ReplicaIngest implements Figure {
                                     peer.map(it -> "; the example %,.0f/s, %s"
                                                     .formatted(it.perSecond(), Report.latency(it.nanos())))
                                             .orElse(""),
-                                    round < 0 ? " (does not count)" : ""));
+                                    round < 0 ? " (warm-up, not counted)" : ""));
                     if (round >= 0) {
                         rates.computeIfAbsent(connections, _ -> new ArrayList<>())
                                 .add(pace.perSecond());
@@ -102,18 +101,18 @@ final class ReplicaIngest implements Figure {
                 toldToExample.ifPresent(ReplicaCustomers::requireTold);
             }
             report(rates, ratios);
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
             example.ifPresent(ByosExample::close);
         }
     }
 
     private static void report(Map<Integer, List<Double>> rates, Map<Integer, List<Double>> ratios) {
         ratios.forEach((connections, those) -> Report.line(
-                "events into a replica, durable, %d connections, against examples/byos".formatted(connections),
+                "durable ingestion of events, %d connections, compared with examples/byos".formatted(connections),
                 Objects.requireNonNull(TARGETS.get(connections)),
                 "%.1f".formatted(median(those))));
         rates.forEach((connections, those) -> Report.line(
-                "the same, %d connections, against the %,d/s stated for the public example"
+                "the same, %d connections, compared with %,d/s stated for the public example"
                         .formatted(connections, EXAMPLE),
                 "stated",
                 "%.1f (%,.0f per second)".formatted(median(those) / EXAMPLE, median(those))));
@@ -127,7 +126,7 @@ final class ReplicaIngest implements Figure {
             ReplicaProcess replica,
             ReplicaCustomers told,
             EventTraffic updates,
-            PostgresTime postgres,
+            PostgresCpuTime postgres,
             int connections,
             int events) {
         long commitNanos = bareCommit(replica.database());

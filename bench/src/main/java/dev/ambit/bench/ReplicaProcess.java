@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A replica in a process of its own, as `bin/ambit replica` would start it, on a database of its own beside those of
-/// the bench. Everybody may read.
+/// Runs a replica in a process of its own, as `bin/ambit replica` does, with a database in the benchmark's
+/// PostgreSQL. Reading needs no token.
 final class ReplicaProcess implements AutoCloseable {
 
     static final String SECRET =
@@ -34,12 +34,12 @@ final class ReplicaProcess implements AutoCloseable {
         this.databaseUrl = databaseUrl;
     }
 
-    /// Of senders such as those of the public example, told by webhooks alone.
-    static ReplicaProcess start(World world) throws IOException {
+    /// Starts a replica that receives webhooks only, as from the public example's sender.
+    static ReplicaProcess start(BenchCluster world) throws IOException {
         return start(world, Map.of("webhook-secret", SECRET, "environment-id", EventTraffic.ENVIRONMENT));
     }
 
-    /// Of a tenant's environment, told by a webhook and reading the feed.
+    /// Starts a replica of a tenant's environment that receives webhooks and reads the feed.
     static ReplicaProcess of(Tenant tenant) throws IOException {
         int port = PeerProcess.freePort();
         Object webhook = tenant.rest().post("/webhooks", Map.of("url", "http://127.0.0.1:%d/webhook".formatted(port)));
@@ -49,7 +49,7 @@ final class ReplicaProcess implements AutoCloseable {
                         "port",
                         Integer.toString(port),
                         "webhook-secret",
-                        Rest.text(webhook, "secret"),
+                        RestClient.text(webhook, "secret"),
                         "environment-id",
                         tenant.environmentId(),
                         "server-url",
@@ -58,8 +58,8 @@ final class ReplicaProcess implements AutoCloseable {
                         tenant.rest().key()));
     }
 
-    /// @param options of `bin/ambit replica`, by their words
-    static ReplicaProcess start(World world, Map<String, String> options) throws IOException {
+    /// @param options options of `bin/ambit replica` by name
+    static ReplicaProcess start(BenchCluster world, Map<String, String> options) throws IOException {
         String name = "replica" + DATABASES.incrementAndGet();
         world.database().run("create database " + name);
         String url = world.superuserUrl().replace("/ambit?", "/" + name + "?");
@@ -78,7 +78,7 @@ final class ReplicaProcess implements AutoCloseable {
         return process;
     }
 
-    /// As its owner.
+    /// Returns the database as its owner.
     SqlDatabase database() {
         return database;
     }

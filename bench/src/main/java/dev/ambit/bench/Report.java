@@ -2,37 +2,37 @@ package dev.ambit.bench;
 
 import java.util.Locale;
 
-/// What goes to docs/performance.md.
+/// Prints results in the format of docs/performance.md.
 final class Report {
 
     private Report() {}
 
-    /// One figure beside its target.
+    /// Prints a figure, its target and the measured value.
     static void line(String figure, String target, String measured) {
         System.out.printf("| %s | %s | %s |%n", figure, target, measured);
     }
 
-    /// What explains a figure.
+    /// Prints an explanation of a figure.
     static void note(String note) {
         System.out.println("  " + note);
     }
 
-    /// How long half of them took, and all but one in a hundred.
+    /// Returns the median and the 99th percentile.
     static String latency(Sample nanos) {
         return "p50 %s, p99 %s".formatted(micros(nanos.quantile(0.5)), micros(nanos.quantile(0.99)));
     }
 
-    /// The middle one, and all but five in a hundred.
+    /// Returns the median and the 95th percentile.
     static String seconds(Sample nanos) {
         return String.format(
                 Locale.ROOT, "p50 %.2f s, p95 %.2f s", nanos.quantile(0.5) / 1e9, nanos.quantile(0.95) / 1e9);
     }
 
-    /// How many times as long the slow ones took beside something as alone.
+    /// Returns the ratio of two 99th percentiles.
     static String against(Sample beside, Sample alone) {
         return String.format(
                 Locale.ROOT,
-                "%.1f (%s beside %s)",
+                "%.1f (%s compared with %s)",
                 (double) beside.quantile(0.99) / alone.quantile(0.99),
                 micros(beside.quantile(0.99)),
                 micros(alone.quantile(0.99)));

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// From the account's word until the whole stack of its store is active; and from a push to development's branch until
-/// its page and its function answer with what was pushed.
+/// Measures the time from an approved order to an active stack, and from a push until the page and the function of
+/// the development environment return the new version.
 final class RunningStack implements Figure {
 
     private static final int LOOKS_MAX = 6_000;
     private static final long STEP_MILLIS = 10;
 
-    private record Store(StackMaking.Made made, GitClone code) {
+    private record Store(StackProvisioning.Made made, GitClone code) {
 
         StackAccount account() {
             return made.account();
@@ -27,61 +27,61 @@ final class RunningStack implements Figure {
         int tables = options.number("tables", 5, 20);
         int pushes = options.number("pushes", 1, 3, 5);
         int gateway = PeerProcess.freePort();
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             Optional<Redis> redis = Redis.start(world);
             try (ServerProcess server = world.storeServer(redis, gateway)) {
                 List<String> kinds = StackAccount.open(server.port()).offered(StoreCode.KINDS);
-                Conditions.print(world);
-                Report.note("the whole stack is " + String.join(", ", kinds));
+                MeasurementConditions.print(world);
+                Report.note("the stack consists of " + String.join(", ", kinds));
                 make(server, kinds, 0, warm, orders);
-                List<StackMaking.Made> made = make(server, kinds, tables, warm, orders);
+                List<StackProvisioning.Made> made = make(server, kinds, tables, warm, orders);
                 if (kinds.contains("BRANCH")) {
                     push(cloned(world, made), gateway, warm, pushes);
                 } else {
-                    Report.note("without pushes: git is not installed");
+                    Report.note("skipping pushes: git is not installed");
                 }
             } finally {
                 redis.ifPresent(Redis::close);
             }
-            Conditions.printEnd();
+            MeasurementConditions.printEnd();
         }
     }
 
-    private static List<StackMaking.Made> make(
+    private static List<StackProvisioning.Made> make(
             ServerProcess server, List<String> kinds, int tables, int warm, int orders)
             throws IOException, InterruptedException {
-        List<StackMaking.Made> all = new ArrayList<>();
-        var steps = new StackSteps();
+        List<StackProvisioning.Made> all = new ArrayList<>();
+        var steps = new ProvisioningSteps();
         for (int i = -warm; i < orders; i++) {
-            all.add(StackMaking.make(
+            all.add(StackProvisioning.make(
                     StackAccount.open(server.port()),
                     "DATABASE",
                     kinds,
                     StoreCode.PARAMETERS,
                     tables,
-                    i < 0 ? new StackSteps() : steps));
+                    i < 0 ? new ProvisioningSteps() : steps));
         }
         String production =
-                tables == 0 ? "production made as well" : "production stands with %d tables".formatted(tables);
+                tables == 0 ? "production provisioned as well" : "production already has %d tables".formatted(tables);
         Report.line(
-                "approved until the whole stack is active, %s, %d orders".formatted(production, orders),
+                "from approval until the stack is active, %s, %d orders".formatted(production, orders),
                 "p95 < 10 s",
                 Report.seconds(steps.total()));
         steps.print();
         return all;
     }
 
-    private static List<Store> cloned(World world, List<StackMaking.Made> made)
+    private static List<Store> cloned(BenchCluster world, List<StackProvisioning.Made> made)
             throws IOException, InterruptedException {
         List<Store> stores = new ArrayList<>();
-        for (StackMaking.Made each : made) {
+        for (StackProvisioning.Made each : made) {
             String branch = each.account().slug() + "-dev";
             stores.add(new Store(each, GitClone.of(world, each.account(), branch)));
         }
         return stores;
     }
 
-    /// The stores take turns.
+    /// Pushes to the stores in turn.
     private static void push(List<Store> stores, int gateway, int warm, int pushes)
             throws IOException, InterruptedException {
         Store first = stores.getFirst();
@@ -89,21 +89,21 @@ final class RunningStack implements Figure {
         if (refusal != null) {
             Report.note("without functions: " + refusal);
         }
-        var steps = new StackSteps();
+        var steps = new ProvisioningSteps();
         for (int i = -warm; i < pushes; i++) {
             for (Store store : stores) {
-                push(store, gateway, "Word%d".formatted(i + warm), refusal, i < 0 ? new StackSteps() : steps);
+                push(store, gateway, "Word%d".formatted(i + warm), refusal, i < 0 ? new ProvisioningSteps() : steps);
             }
         }
         Report.line(
-                "pushed until deployed and seen, %d pushes to each of %d stores".formatted(pushes, stores.size()),
+                "from push until the page is served, %d pushes to each of %d stores".formatted(pushes, stores.size()),
                 "p95 < 5 s",
                 Report.seconds(steps.total()));
         steps.print();
     }
 
-    /// @param refusal null: the function is pushed as well
-    private static void push(Store store, int gateway, String word, @Nullable String refusal, StackSteps steps)
+    /// @param refusal why functions are unavailable; null if the function is pushed as well
+    private static void push(Store store, int gateway, String word, @Nullable String refusal, ProvisioningSteps steps)
             throws IOException, InterruptedException {
         store.code().write("ambit.json", "{\"parameters\": {\"workers\": 3}}\n");
         store.code().write("assets/index.html", StoreCode.page(word));
@@ -129,8 +129,8 @@ final class RunningStack implements Figure {
         String path = "/stacks/%s/deploys".formatted(store.made().development());
         for (int i = 0; i < LOOKS_MAX; i++) {
             List<?> deploys = (List<?>) store.account().owner().get(path);
-            if (!deploys.isEmpty() && Rest.text(deploys, "0.commit").equals(commit)) {
-                String state = Rest.text(deploys, "0.state");
+            if (!deploys.isEmpty() && RestClient.text(deploys, "0.commit").equals(commit)) {
+                String state = RestClient.text(deploys, "0.state");
                 WrongAnswer.unless(!state.equals("FAILED"), () -> String.valueOf(deploys.getFirst()));
                 if (state.equals("DONE")) {
                     return;
@@ -138,6 +138,6 @@ final class RunningStack implements Figure {
             }
             Thread.sleep(STEP_MILLIS);
         }
-        throw new WrongAnswer("Nothing becomes of the deploy of " + commit);
+        throw new WrongAnswer("The deploy did not finish in time: " + commit);
     }
 }

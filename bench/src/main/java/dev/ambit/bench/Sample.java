@@ -2,7 +2,7 @@ package dev.ambit.bench;
 
 import java.util.Arrays;
 
-/// Numbers of one kind, in no order.
+/// A set of measured numbers.
 final class Sample {
 
     private long[] numbers = new long[1 << 12];
@@ -29,7 +29,7 @@ final class Sample {
         return Arrays.stream(numbers, 0, size).sum();
     }
 
-    /// The number below which this share of all lies, such as 0.99.
+    /// Returns a quantile, such as the one for 0.99.
     long quantile(double share) {
         if (size == 0) {
             return 0;

@@ -38,16 +38,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A server in a process of its own, which ends when whoever started it does.
+/// Runs a server in a process of its own, which ends with its parent.
 final class ServerProcess implements AutoCloseable {
 
-    /// The hosts of [StackAccount] lie below it.
+    /// Parent domain of the hosts of [StackAccount].
     private static final String STACK_DOMAIN = "example";
 
     private static final int PROJECTION_MEGABYTES = 512;
     private static final int CONNECTIONS = 16;
 
-    /// As it is by default.
+    /// The default value.
     private static final int CHECK_LOG_PERMILLE = 10;
 
     private static final int EVENT_DAYS = 90;
@@ -60,12 +60,12 @@ final class ServerProcess implements AutoCloseable {
 
     enum Kind {
         AMBIT,
-        /// With a PostgreSQL for stacks, and a Redis if there is one.
+        /// A server with a PostgreSQL for stacks, and with Redis if available.
         STACKS,
         /// The same with a gateway and buckets.
         STORES,
         CONSTANT,
-        /// Somebody's own server behind a gateway.
+        /// Another server behind a gateway.
         PAGE,
     }
 
@@ -79,9 +79,9 @@ final class ServerProcess implements AutoCloseable {
         this.port = port;
     }
 
-    /// @param body that it answers, or the address of a Redis
-    /// @param gatewayPort 0: there is no gateway
-    static ServerProcess start(Kind kind, World world, String body, int gatewayPort) throws IOException {
+    /// @param body constant response, or the URL of Redis
+    /// @param gatewayPort 0 for no gateway
+    static ServerProcess start(Kind kind, BenchCluster world, String body, int gatewayPort) throws IOException {
         return start(
                 ServerProcess.class,
                 world.directory().resolve("server.log"),
@@ -95,9 +95,9 @@ final class ServerProcess implements AutoCloseable {
                 Integer.toString(PeerProcess.freePort()));
     }
 
-    /// Returns when it answers.
+    /// Starts the process and waits until it answers.
     ///
-    /// @param main of which `main` calls [#serve]
+    /// @param main class whose `main` calls [#serve]
     static ServerProcess start(Class<?> main, Path log, String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -121,10 +121,10 @@ final class ServerProcess implements AutoCloseable {
                 return new ServerProcess(process, lines, Integer.parseInt(line.substring(READY.length())));
             }
         }
-        throw new IllegalStateException("The server does not start: " + Files.readString(log));
+        throw new IllegalStateException("The server did not start: " + Files.readString(log));
     }
 
-    /// What its objects take after everything that nobody needs is gone.
+    /// Returns the heap after a collection.
     long heapMegabytes() throws IOException {
         process.getOutputStream().write('\n');
         process.getOutputStream().flush();
@@ -133,10 +133,10 @@ final class ServerProcess implements AutoCloseable {
                 return Long.parseLong(line.substring(HEAP.length()));
             }
         }
-        throw new IllegalStateException("The server has ended");
+        throw new IllegalStateException("The server process exited");
     }
 
-    /// That the processors have worked for it.
+    /// Returns the CPU time of the process.
     long cpuNanos() {
         return process.toHandle()
                 .info()
@@ -212,7 +212,7 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /// Until nobody holds the other end. Each word from there asks how much memory is in use.
+    /// Runs until the parent closes the pipe. Each line from the parent requests the memory in use.
     static void serve(int port) throws IOException {
         System.out.println(READY + port);
         while (System.in.read() >= 0) {
@@ -240,7 +240,7 @@ final class ServerProcess implements AutoCloseable {
                 directory,
                 url,
                 ownerUrl,
-                World.OPERATOR_TOKEN,
+                BenchCluster.OPERATOR_TOKEN,
                 directory.resolve("master-key"),
                 List.of(Cidr.of("127.0.0.0/8")),
                 List.of(),
@@ -257,14 +257,14 @@ final class ServerProcess implements AutoCloseable {
         return new Config(core, stacks, LogFormat.TEXT);
     }
 
-    /// The route of a check with everything around it (router, key, headers, metrics), and nothing in it.
+    /// Returns a server with the route of a check (router, key, headers, metrics) and a constant response.
     private static WebServer constant(Path directory, Database database, String body, Metrics metrics) {
         var authentication = new Authentication(
                 database.transactions(),
                 Secrets.under(directory.resolve("master-key")),
                 new KeyUses(database.transactions(), InstantSource.system()),
                 InstantSource.system(),
-                World.OPERATOR_TOKEN);
+                BenchCluster.OPERATOR_TOKEN);
         byte[] json = body.getBytes(UTF_8);
         var routes = new Router()
                 .memory(
@@ -281,7 +281,7 @@ final class ServerProcess implements AutoCloseable {
         return WebServer.start("127.0.0.1", 0, routes, WAITING_MAX, metrics, new Readiness());
     }
 
-    /// The same to whatever is asked below a shop's two paths.
+    /// Returns a server that answers all paths of a shop with the same page.
     private static WebServer page(String html, Metrics metrics) {
         Response page = Response.text(200, "text/html", html);
         Contract contract = Contract.text("text/html").by("anyone");

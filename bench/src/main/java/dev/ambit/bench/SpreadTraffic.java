@@ -16,7 +16,7 @@ record SpreadTraffic(List<? extends Traffic> kinds) implements Traffic {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         return kind(draw).isRight(draw, answer);
     }
 

@@ -6,7 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/// PostgreSQL by bare JDBC.
+/// PostgreSQL through plain JDBC.
 final class SqlDatabase implements AutoCloseable {
 
     private final Connection connection;
@@ -19,7 +19,7 @@ final class SqlDatabase implements AutoCloseable {
         try {
             return DriverManager.getConnection(url);
         } catch (SQLException e) {
-            throw new IllegalStateException("PostgreSQL does not answer", e);
+            throw new IllegalStateException("PostgreSQL did not respond in time", e);
         }
     }
 
@@ -34,7 +34,7 @@ final class SqlDatabase implements AutoCloseable {
         }
     }
 
-    /// The first column of the first row.
+    /// Returns the first column of the first row.
     String text(String sql, Object... parameters) {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, parameters);

@@ -7,44 +7,44 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// An account that orders development environments, and the operator who makes them.
-record StackAccount(Rest owner, Rest operator, String slug) {
+/// An account that orders development environments, and the operator who provisions them.
+record StackAccount(RestClient owner, RestClient operator, String slug) {
 
     static final String PRODUCTION = "production";
 
     private static final long STEP_MILLIS = 10;
-    /// Whoever waits long asks less often, or asking would be what costs.
+    /// Longer waits poll less often, so that polling does not distort the measurement.
     private static final long STEPS_MIN = 50;
 
     private static final long WAIT_MILLIS_MAX = 1_200_000;
     private static final AtomicInteger OPENED = new AtomicInteger();
     private static final Set<String> BROKEN = Set.of("FAILED", "CANCELED");
 
-    /// Each under a name of its own: of those that are opened at once, only one gets a slug.
+    /// Opens an account with a unique name, because only one of several concurrent ones would get a slug.
     static StackAccount open(int port) {
-        var operator = new Rest(port, World.OPERATOR_TOKEN);
+        var operator = new RestClient(port, BenchCluster.OPERATOR_TOKEN);
         Object account =
                 operator.post("/accounts", Map.of("displayName", "Shop %d".formatted(OPENED.incrementAndGet())));
-        return new StackAccount(new Rest(port, Rest.text(account, "apiKey")), operator, Rest.text(account, "slug"));
+        return new StackAccount(new RestClient(port, RestClient.text(account, "apiKey")), operator, RestClient.text(account, "slug"));
     }
 
-    /// Where its production is seen; development in front of it, as `dev.`.
+    /// Returns the host of production; development has the prefix `dev.`.
     String host() {
         return slug + ".example";
     }
 
-    /// Of these kinds, those that somebody makes here.
+    /// Returns the kinds that this installation offers.
     List<String> offered(List<String> kinds) {
-        List<?> offered = (List<?>) Rest.require(owner.get("/orders/kinds"), "kinds");
+        List<?> offered = (List<?>) RestClient.require(owner.get("/orders/kinds"), "kinds");
         return kinds.stream().filter(offered::contains).toList();
     }
 
-    /// Says what production has: these kinds, and what is everybody's.
+    /// Describes production: these kinds and the standard ones.
     void describe(String production, List<String> kinds) {
         describe(production, kinds, Map.of());
     }
 
-    /// @param parameters of a kind, where it has some
+    /// @param parameters parameters by kind
     void describe(String production, List<String> kinds, Map<String, Map<String, Object>> parameters) {
         List<Object> resources = new ArrayList<>();
         for (String kind : kinds) {
@@ -61,16 +61,16 @@ record StackAccount(Rest owner, Rest operator, String slug) {
         owner.put("/stacks/%s/blueprint".formatted(production), Map.of("resources", resources));
     }
 
-    /// One more environment of production.
+    /// Creates another production environment.
     String moreProduction(int number) {
-        return Rest.text(
+        return RestClient.text(
                 owner.post("/environments", Map.of("displayName", "Shop %d".formatted(number), "type", "PRODUCTION")),
                 "slug");
     }
 
-    /// An order that has its price, and waits for the account to agree.
+    /// Creates an order and quotes its price; it then waits for approval.
     String quoted(String production, String strategy, List<String> kinds) {
-        String order = Rest.text(
+        String order = RestClient.text(
                 owner.post(
                         "/orders",
                         Map.of(
@@ -89,33 +89,33 @@ record StackAccount(Rest owner, Rest operator, String slug) {
         return order;
     }
 
-    /// Makes production's, as it was described.
+    /// Provisions the described production.
     void makeProduction() throws InterruptedException {
         owner.post("/stacks/%s/provision".formatted(PRODUCTION), Map.of());
         active(PRODUCTION);
     }
 
-    /// Agrees, and has the operator begin.
+    /// Approves the order and starts provisioning.
     ///
-    /// @return the environment that is made
+    /// @return slug of the new environment
     String provision(String order) {
         owner.post("/orders/%s/approve".formatted(order), Map.of());
-        return Rest.text(operator.post("/orders/%s/provision".formatted(order), Map.of()), "environment");
+        return RestClient.text(operator.post("/orders/%s/provision".formatted(order), Map.of()), "environment");
     }
 
-    /// The stack once it stands.
+    /// Waits until the stack is active and returns it.
     Object active(String environment) throws InterruptedException {
         return until("/stacks/" + environment, Set.of("ACTIVE"));
     }
 
-    /// What is there once it is in one of these states.
+    /// Waits until the resource has one of these states and returns it.
     ///
-    /// @throws WrongAnswer if it is broken instead
+    /// @throws WrongAnswer if it fails instead
     Object until(String path, Set<String> states) throws InterruptedException {
         long step = STEP_MILLIS;
         for (long waited = 0; waited < WAIT_MILLIS_MAX; waited += step) {
             Object found = owner.get(path);
-            String state = Rest.text(found, "state");
+            String state = RestClient.text(found, "state");
             if (states.contains(state)) {
                 return found;
             }
@@ -123,12 +123,12 @@ record StackAccount(Rest owner, Rest operator, String slug) {
             step = Math.max(STEP_MILLIS, waited / STEPS_MIN);
             Thread.sleep(step);
         }
-        throw new WrongAnswer("Nothing becomes of " + path);
+        throw new WrongAnswer("The operation did not finish in time: " + path);
     }
 
-    /// Gives all its stacks this, and waits until they have it.
+    /// Releases a version to all stacks of the account and waits until it is done.
     void release(String version, String sql) throws InterruptedException {
-        until("/operations/" + Rest.text(beginRelease(version, sql), "operationId"), Set.of("DONE"));
+        until("/operations/" + RestClient.text(beginRelease(version, sql), "operationId"), Set.of("DONE"));
     }
 
     Object beginRelease(String version, String sql) {
@@ -139,11 +139,11 @@ record StackAccount(Rest owner, Rest operator, String slug) {
                         List.of(Map.of("version", version, "description", "step " + version, "sql", sql))));
     }
 
-    /// Of its production, or of what was made of that.
+    /// Returns the database of production or of a stack copied from it.
     static String database(Object stack) {
         for (int i = 0; ; i++) {
-            if (Rest.text(stack, "resources.%d.kind".formatted(i)).equals("DATABASE")) {
-                return Rest.text(stack, "resources.%d.detail.database".formatted(i));
+            if (RestClient.text(stack, "resources.%d.kind".formatted(i)).equals("DATABASE")) {
+                return RestClient.text(stack, "resources.%d.detail.database".formatted(i));
             }
         }
     }

@@ -16,14 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How long somebody waits between `bin/ambit dev` and the first decision, on an empty directory and on one that is
-/// full; and what server and PostgreSQL take together once nobody asks, by proportional set size (Linux alone tells).
+/// Measures the time from `bin/ambit dev` to the first decision, with an empty and with an existing directory; and
+/// the idle memory of server and PostgreSQL by proportional set size (Linux only).
 final class StartupBench implements Figure {
 
     private static final Pattern CURL = Pattern.compile("curl -s -H 'X-API-KEY: (.*)' '(.*)'");
     private static final Path SCRIPT = Path.of("bin", "ambit").toAbsolutePath();
 
-    /// Of classes, which a server leaves when it ends.
+    /// Archive of classes that a server writes at its end.
     private static final Path ARCHIVE = Path.of("cli", "target", "ambit.jsa").toAbsolutePath();
 
     private static final int POLL_MILLIS = 5;
@@ -35,7 +35,7 @@ final class StartupBench implements Figure {
     @Override
     public void measure(Options options) throws Exception {
         int rounds = options.number("rounds", 1, 5, 11);
-        Conditions.print();
+        MeasurementConditions.print();
         List<Start> empty = new ArrayList<>();
         List<Start> warm = new ArrayList<>();
         Path first = directory();
@@ -48,13 +48,13 @@ final class StartupBench implements Figure {
             warm.add(start(data, options));
             delete(data);
         }
-        Report.line("first start, on an empty directory, to the first decision", "< 5 s", seconds(empty));
-        Report.line("start on a full directory to the first decision", "< 2.5 s", seconds(warm));
-        Report.line("memory at rest, JVM and PostgreSQL", "< 300 MB", megabytes(warm));
-        Conditions.printEnd();
+        Report.line("first start with an empty directory to the first decision", "< 5 s", seconds(empty));
+        Report.line("start with an existing directory to the first decision", "< 2.5 s", seconds(warm));
+        Report.line("idle memory of the JVM and PostgreSQL", "< 300 MB", megabytes(warm));
+        MeasurementConditions.printEnd();
     }
 
-    /// The first of all builds what must be built; it does not count.
+    /// The first start builds the archive and does not count.
     private static Start start(Path data, Options options) throws Exception {
         long begun = System.nanoTime();
         Process process = new ProcessBuilder(SCRIPT.toString(), "dev", "--port", "0", "--data", data.toString())
@@ -81,7 +81,7 @@ final class StartupBench implements Figure {
                 return out;
             }
             if (!process.isAlive()) {
-                throw new IllegalStateException("bin/ambit dev ended: " + out);
+                throw new IllegalStateException("bin/ambit dev exited: " + out);
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
@@ -90,7 +90,7 @@ final class StartupBench implements Figure {
     private static void decide(String out) throws IOException, InterruptedException {
         Matcher curl = CURL.matcher(out);
         if (!curl.find()) {
-            throw new WrongAnswer("dev printed no line to paste: " + out);
+            throw new WrongAnswer("bin/ambit dev printed no curl command: " + out);
         }
         HttpRequest request = HttpRequest.newBuilder(URI.create(curl.group(2)))
                 .header("X-API-KEY", curl.group(1))
@@ -98,7 +98,7 @@ final class StartupBench implements Figure {
         try (var http = HttpClient.newHttpClient()) {
             String answer = http.send(request, BodyHandlers.ofString()).body();
             if (!answer.contains("\"isGranted\":true")) {
-                throw new WrongAnswer("the first decision should grant: " + answer);
+                throw new WrongAnswer("The first decision was not granted: " + answer);
             }
         }
     }
@@ -131,7 +131,7 @@ final class StartupBench implements Figure {
         return (System.nanoTime() - begun) / 1e9;
     }
 
-    /// Open to the user whom PostgreSQL runs as.
+    /// Creates a directory that PostgreSQL's user can enter.
     private static Path directory() throws IOException {
         return Files.setPosixFilePermissions(
                 Files.createTempDirectory("ambit-startup"), PosixFilePermissions.fromString("rwxr-xr-x"));

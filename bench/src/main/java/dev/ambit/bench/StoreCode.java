@@ -10,15 +10,15 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// What a store has: a page in its bucket and a function below `/api`, each of which says one word, so that one can
-/// tell which version answers.
+/// The code of a store: a page in its bucket and a function below `/api`. Each returns one word, which identifies the
+/// version.
 final class StoreCode {
 
-    /// As far as they are offered.
+    /// Used as far as the installation offers them.
     static final List<String> KINDS =
             List.of("DATABASE", "SESSION", "HOST", "API_STAGE", "CDN", "ASSET_BUCKET", "FUNCTION", "BRANCH");
 
-    /// Of the resources.
+    /// Parameters of the resources.
     static final Map<String, Map<String, Object>> PARAMETERS = Map.of(
             "CDN",
             Map.of(
@@ -42,7 +42,7 @@ final class StoreCode {
                 """.formatted(word);
     }
 
-    /// The function alone, as it is uploaded.
+    /// Returns the archive of the function for an upload.
     static byte[] zip(String word) throws IOException {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
@@ -52,15 +52,15 @@ final class StoreCode {
         return bytes.toByteArray();
     }
 
-    /// Why functions do not run on this machine; null if they do.
+    /// Returns why functions cannot run on this machine; null if they can.
     static @Nullable String refusal(StackAccount account, String environment) {
-        return (String) Rest.at(account.owner().get("/stacks/%s/function".formatted(environment)), "refusal");
+        return (String) RestClient.at(account.owner().get("/stacks/%s/function".formatted(environment)), "refusal");
     }
 
-    /// Until it says the word there.
+    /// Waits until the word is returned.
     static void awaitWord(int gateway, String host, String path, String word) throws IOException, InterruptedException {
         for (int i = 0; i < LOOKS_MAX; i++) {
-            try (var call = new Call(gateway)) {
+            try (var call = new HttpConnection(gateway)) {
                 call.ask(HttpText.visit(host, path));
                 if (call.answer().status() == 200 && call.answer().contains(word.getBytes(UTF_8))) {
                     return;
@@ -68,6 +68,6 @@ final class StoreCode {
             }
             Thread.sleep(STEP_MILLIS);
         }
-        throw new WrongAnswer("%s%s does not say %s".formatted(host, path, word));
+        throw new WrongAnswer("%s%s does not contain %s".formatted(host, path, word));
     }
 }

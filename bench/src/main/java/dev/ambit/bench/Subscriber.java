@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// An environment with endpoints that may be told of its customers again and again. The path of each is its number.
+/// An environment with endpoints to which customers' events can be replayed. The path of each endpoint is its number.
 ///
-/// @param before the number of the last event before these
-record Subscriber(Rest rest, List<String> webhooks, long before) {
+/// @param before number of the last event before these customers
+record Subscriber(RestClient rest, List<String> webhooks, long before) {
 
-    static Subscriber open(World world, ServerProcess server, String url, int endpoints, int events) {
-        Object account = new Rest(server.port(), World.OPERATOR_TOKEN)
+    static Subscriber open(BenchCluster world, ServerProcess server, String url, int endpoints, int events) {
+        Object account = new RestClient(server.port(), BenchCluster.OPERATOR_TOKEN)
                 .post("/accounts", Map.of("displayName", "Bench " + UUID.randomUUID()));
-        var rest = new Rest(server.port(), Rest.text(account, "environments.0.serverKey"));
-        String environment = Rest.text(account, "environments.0.id");
+        var rest = new RestClient(server.port(), RestClient.text(account, "environments.0.serverKey"));
+        String environment = RestClient.text(account, "environments.0.id");
         long before = world.database().number("""
                 select coalesce(max(sequence), 0)
                 from events
@@ -27,12 +27,12 @@ record Subscriber(Rest rest, List<String> webhooks, long before) {
         List<String> webhooks = new ArrayList<>();
         for (int i = 0; i < endpoints; i++) {
             Object made = rest.post("/webhooks", Map.of("url", url + i, "eventTypes", List.of("customer.created")));
-            webhooks.add(Rest.text(made, "id"));
+            webhooks.add(RestClient.text(made, "id"));
         }
         return new Subscriber(rest, webhooks, before);
     }
 
-    /// Begins to tell them of these customers.
+    /// Starts a replay.
     void replay() {
         for (String webhook : webhooks) {
             rest.post("/webhooks/%s/replay".formatted(webhook), Map.of("after", before));

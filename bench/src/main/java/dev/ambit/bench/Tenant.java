@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// An environment with a catalog and customers: its one plan grants ten features to have and usually ten that
-/// are metered, reset each month and limited to 10. Customer `n` has used `n % 20` of the first of these.
-record Tenant(World world, Rest rest, int environment, Instant start) {
+/// An environment with a catalog and customers. Its only plan grants ten boolean features and usually ten metered
+/// ones, reset monthly and limited to 10. Customer `n` has used `n % 20` of the first metered feature.
+record Tenant(BenchCluster world, RestClient rest, int environment, Instant start) {
 
     static final int FEATURES = 20;
     static final int METERED = 10;
@@ -51,28 +51,28 @@ record Tenant(World world, Rest rest, int environment, Instant start) {
             """;
 
     /// Opens an account and fills the catalog of its first environment.
-    static Tenant open(World world, ServerProcess server) {
+    static Tenant open(BenchCluster world, ServerProcess server) {
         return open(world, server, METERED);
     }
 
-    /// As [#open], of its production environment.
-    static Tenant openProduction(World world, ServerProcess server) {
+    /// Does the same as [#open] in the production environment.
+    static Tenant openProduction(BenchCluster world, ServerProcess server) {
         return open(world, server, METERED, "environments.1.");
     }
 
-    /// As [#open], with so many metered features.
-    static Tenant open(World world, ServerProcess server, int metered) {
+    /// Does the same as [#open] with that number of metered features.
+    static Tenant open(BenchCluster world, ServerProcess server, int metered) {
         return open(world, server, metered, "environments.0.");
     }
 
-    private static Tenant open(World world, ServerProcess server, int metered, String place) {
+    private static Tenant open(BenchCluster world, ServerProcess server, int metered, String place) {
         Object account =
-                new Rest(server.port(), World.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
-        var rest = new Rest(server.port(), Rest.text(account, place + "serverKey"));
+                new RestClient(server.port(), BenchCluster.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
+        var rest = new RestClient(server.port(), RestClient.text(account, place + "serverKey"));
         int environment = (int) world.database()
                 .number(
                         "select environment_id from environments where public_id = ?::uuid",
-                        Rest.text(account, place + "id"));
+                        RestClient.text(account, place + "id"));
         var tenant =
                 new Tenant(world, rest, environment, Instant.now().minus(AGE).truncatedTo(ChronoUnit.MILLIS));
         tenant.sell(metered);
@@ -83,7 +83,7 @@ record Tenant(World world, Rest rest, int environment, Instant start) {
         return "%s%08d".formatted(PREFIX, customer);
     }
 
-    /// Adds customers with a subscription each and `counters` counters, faster than the API would.
+    /// Inserts customers with a subscription each and `counters` counters by SQL, which is faster than the API.
     Tenant fill(int from, int to, int counters) {
         UsagePeriod period = period();
         SqlDatabase database = world.database();
@@ -102,22 +102,22 @@ record Tenant(World world, Rest rest, int environment, Instant start) {
         return this;
     }
 
-    /// As the world knows it.
+    /// Returns the public id of the environment.
     String environmentId() {
         return world.database().text("select public_id from environments where environment_id = ?", environment);
     }
 
-    /// In which the customers are now.
+    /// Returns the current usage period of the customers.
     UsagePeriod period() {
         return MONTHLY.at(MONTHLY.anchor(start.toEpochMilli()), System.currentTimeMillis());
     }
 
-    /// The number of its last event.
+    /// Returns the number of the newest event.
     long head() {
         return world.database().number("select max(sequence) from events where environment_id = ?", environment);
     }
 
-    /// A plan of a product of its own, with what the first has, so that a customer may have both.
+    /// Creates a plan of another product with the same features, so that a customer can have both.
     ///
     /// @return its id
     String sellBeside(String plan) {
@@ -135,7 +135,7 @@ record Tenant(World world, Rest rest, int environment, Instant start) {
                             ? Map.of("id", id, "displayName", id, "featureType", "NUMBER", "meterType", "INCREMENTAL")
                             : Map.of("id", id, "displayName", id, "featureType", "BOOLEAN"));
         }
-        publish("plan", Rest.text(rest.get("/products"), "0.id"), granted(metered));
+        publish("plan", RestClient.text(rest.get("/products"), "0.id"), granted(metered));
     }
 
     private void publish(String plan, String product, List<Object> entitlements) {

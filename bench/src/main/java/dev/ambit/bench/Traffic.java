@@ -1,12 +1,12 @@
 package dev.ambit.bench;
 
-/// Requests of one kind to one server on this machine, and how to tell a right answer.
+/// Requests of one kind to one server on this machine, with a check of the responses.
 interface Traffic {
 
     int port();
 
-    /// The whole request for this draw; the array may be used again by the next call.
+    /// Returns the request for this draw; the array may be reused by the next call.
     byte[] request(long draw);
 
-    boolean isRight(long draw, Answer answer);
+    boolean isRight(long draw, ResponseBuffer answer);
 }

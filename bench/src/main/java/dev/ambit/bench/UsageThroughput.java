@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
-/// Usage reported over HTTP, each report on disk before it is answered, beside the same SQL by bare JDBC in batches of
-/// 1,000 on one connection. Each environment has a writer of its own. `--usages=1 --connections=64` measures single
-/// usages, `--environments=50` many environments that share the customers; `--long` measures all three.
+/// Measures usage reported over HTTP, with each report on disk before the response, compared with the same SQL
+/// through plain JDBC in batches of 1,000 on one connection. Each environment has its own writer. `--usages=1
+/// --connections=64` measures single usages, `--environments=50` many environments that share the customers; `--long`
+/// measures all three.
 final class UsageThroughput implements Figure {
 
     private static final int CUSTOMERS = 1_000;
     private static final int BATCH = 1_000;
 
-    /// From how many environments comes how much at once.
+    /// Number of environments, usages per report and connections.
     private record Setting(int environments, int usages, int connections) {}
 
     private static final List<Setting> STATED =
@@ -43,12 +44,12 @@ final class UsageThroughput implements Figure {
         int rounds = options.number("rounds", 1, 7);
         Duration time = Duration.ofMillis(options.number("millis", 300, 3_000));
         Duration warmUp = Duration.ofMillis(options.number("warm", 300, 30_000));
-        try (var world = new World()) {
+        try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
             List<Tenant> ours = tenants(world, server, environments, customers);
             List<Tenant> bare = tenants(world, server, environments, customers);
             ours.forEach(tenant -> remember(tenant, customers));
-            Conditions.print(world);
+            MeasurementConditions.print(world);
             var traffic = new SpreadTraffic(ours.stream()
                     .map(tenant -> new UsageTraffic(server.port(), tenant, customers, usages))
                     .toList());
@@ -56,7 +57,7 @@ final class UsageThroughput implements Figure {
             long written = 0;
             double[] ratios = new double[rounds];
             double[] perSecond = new double[rounds];
-            try (var jdbc = new BareUsage(bare, customers)) {
+            try (var jdbc = new PlainUsage(bare, customers)) {
                 reported += usages
                         * (long) Load.run(traffic, connections, warmUp, -1).answers();
                 written += jdbc.run(time, Math.min(BATCH, 10 * customers));
@@ -70,7 +71,7 @@ final class UsageThroughput implements Figure {
                     double barePerSecond = more / ((System.nanoTime() - start) / 1e9);
                     written += more;
                     ratios[round] = perSecond[round] / barePerSecond;
-                    Report.note("%,.0f usages/s in reports (p50 %s, p99 %s), %,.0f/s by JDBC"
+                    Report.note("%,.0f usages/s in reports (p50 %s, p99 %s), %,.0f/s with JDBC"
                             .formatted(
                                     perSecond[round],
                                     Report.micros(outcome.nanos().quantile(0.5)),
@@ -85,18 +86,19 @@ final class UsageThroughput implements Figure {
                             .formatted(usages, connections, environments),
                     usages == 1 ? "≥ 5,000 per second" : "≥ 30,000 per second",
                     "%,.0f per second".formatted(Sample.median(perSecond)));
-            Report.line("the same against bare JDBC", "≥ 0.5", "%.2f".formatted(Sample.median(ratios)));
-            Conditions.printEnd();
+            Report.line("the same compared with plain JDBC", "≥ 0.5", "%.2f".formatted(Sample.median(ratios)));
+            MeasurementConditions.printEnd();
         }
     }
 
-    private static List<Tenant> tenants(World world, ServerProcess server, int count, int customers) {
+    private static List<Tenant> tenants(BenchCluster world, ServerProcess server, int count, int customers) {
         return IntStream.range(0, count)
                 .mapToObj(_ -> Tenant.open(world, server).fill(0, customers, Tenant.METERED))
                 .toList();
     }
 
-    /// Has the server read the customers, or else many connections at once would be refused at first.
+    /// Loads the customers into the server's cache, because otherwise many connections at once would be rejected at
+    /// first.
     private static void remember(Tenant tenant, int customers) {
         for (int i = 0; i < customers; i++) {
             tenant.rest().get("/customers/%s/entitlements".formatted(tenant.id(i)));
@@ -112,8 +114,9 @@ final class UsageThroughput implements Figure {
                 tenants,
                 "select sum(n % 20)::bigint from generate_series(0, (select count(*) - 1 from customers"
                         + " where environment_id = ?)) as n");
-        WrongAnswer.unless(measured == usages, () -> "%d usages, %d on disk".formatted(usages, measured));
-        WrongAnswer.unless(counted == before, () -> "Counters are %d off".formatted(counted - before));
+        WrongAnswer.unless(
+                measured == usages, () -> "The database has %2$d of %1$d usages".formatted(usages, measured));
+        WrongAnswer.unless(counted == before, () -> "The counters are off by %d".formatted(counted - before));
     }
 
     private static long sum(List<Tenant> tenants, String sql) {

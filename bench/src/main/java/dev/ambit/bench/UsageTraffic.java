@@ -2,8 +2,8 @@ package dev.ambit.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/// Reports of many usages each, every one with an idempotency key of its own: one unit of one of five features of a
-/// customer drawn uniformly.
+/// Reports of many usages, each with its own idempotency key: one unit of one of five features of a uniformly random
+/// customer.
 final class UsageTraffic implements Traffic {
 
     static final int FEATURES = 5;
@@ -57,7 +57,7 @@ final class UsageTraffic implements Traffic {
     }
 
     @Override
-    public boolean isRight(long draw, Answer answer) {
+    public boolean isRight(long draw, ResponseBuffer answer) {
         return answer.status() == 201 && answer.hasAt(0, RIGHT);
     }
 }

@@ -2,7 +2,7 @@ package dev.ambit.bench;
 
 import java.util.function.Supplier;
 
-/// What was measured was wrong, so its speed says nothing.
+/// Signals a wrong response, which makes the measured speed meaningless.
 final class WrongAnswer extends RuntimeException {
 
     private static final long serialVersionUID = 1;

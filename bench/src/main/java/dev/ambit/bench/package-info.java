@@ -1,6 +1,5 @@
-/// Measures: every figure that docs/performance.md states is printed by one class here, beside a ceiling or a peer that
-/// was measured in the same run.
-/// Each is printed after the answers behind it were checked.
+/// Benchmarks: each figure of docs/performance.md is printed by one class, next to an upper bound or a peer measured
+/// in the same run. Responses are checked before a figure is printed.
 @NullMarked
 package dev.ambit.bench;
 

@@ -5,8 +5,8 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// That each bench still runs and finds its answers right; its figures say nothing at this size. Many start servers,
-/// which takes seconds each.
+/// Checks that each benchmark runs and gets correct responses; its figures are meaningless at this size. Many start
+/// servers, which takes seconds each.
 class SmokeTest {
 
     @ParameterizedTest

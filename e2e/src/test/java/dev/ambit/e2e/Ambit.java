@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/// A server in a process of its own, as `bin/ambit` starts it; its PostgreSQL ends with it, however the test does.
+/// Runs a server in a process of its own, as `bin/ambit` does. Its PostgreSQL ends with it, however the test ends.
 final class Ambit implements AutoCloseable {
 
     private static final Duration START_MAX = Duration.ofMinutes(2);
@@ -35,13 +35,13 @@ final class Ambit implements AutoCloseable {
     private Ambit(ProcessBuilder builder, Path data) throws IOException {
         this.builder = builder;
         this.data = data;
-        out = Typed.printed("ambit", ".out");
-        err = Typed.printed("ambit", ".err");
+        out = CommandResult.printed("ambit", ".out");
+        err = CommandResult.printed("ambit", ".err");
         process =
                 builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     }
 
-    /// Returns when it is ready.
+    /// Starts a server and waits until it is ready.
     static Ambit start(String command, Path data, String... more) {
         return start(Map.of(), command, data, more);
     }
@@ -57,9 +57,9 @@ final class Ambit implements AutoCloseable {
         }
     }
 
-    /// As [#start], for tests that open accounts.
+    /// Does the same as [#start], for tests that open accounts.
     ///
-    /// @param port 0 for any that is free
+    /// @param port 0 for a free port
     static Ambit serve(Path data, int port, String... more) {
         return start(
                 Map.of("AMBIT_PORT", Integer.toString(port), "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN),
@@ -68,14 +68,14 @@ final class Ambit implements AutoCloseable {
                 more);
     }
 
-    /// Returns at once.
+    /// Starts a server without waiting.
     static Ambit begin(Map<String, String> environment, String command, Path data, String... more) {
-        return begin(Home.DIRECTORY, environment, command, data, more);
+        return begin(Checkout.DIRECTORY, environment, command, data, more);
     }
 
-    /// From another copy than the one that is tested.
+    /// Starts a server from another checkout.
     static Ambit begin(Path home, Map<String, String> environment, String command, Path data, String... more) {
-        List<String> words = new ArrayList<>(List.of(Home.script(home).toString()));
+        List<String> words = new ArrayList<>(List.of(Checkout.script(home).toString()));
         words.addAll(List.of(command.split(" ", -1)));
         words.addAll(List.of("--data", data.toString()));
         if (environment.keySet().stream().noneMatch(name -> name.endsWith("_PORT"))) {
@@ -83,7 +83,7 @@ final class Ambit implements AutoCloseable {
         }
         words.addAll(List.of(more));
         try {
-            return new Ambit(Typed.in(home, environment, words), data);
+            return new Ambit(CommandResult.in(home, environment, words), data);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -106,14 +106,14 @@ final class Ambit implements AutoCloseable {
         }
     }
 
-    /// One that a server can be started on again and again.
+    /// Returns a free port for a server that is restarted.
     static int freePort() throws IOException {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
     }
 
-    /// In the same way, after its end. Returns when it is ready.
+    /// Restarts an ended server with the same options and waits until it is ready.
     void startAgain() {
         try {
             process = builder.start();
@@ -148,7 +148,7 @@ final class Ambit implements AutoCloseable {
         return new Http(port());
     }
 
-    /// Long work of an account, which another server on the same data may have opened.
+    /// Waits for an operation of an account, possibly one opened by another server on the same data.
     Reply operation(TestAccount account, String id) {
         return http().get(account.key(), "/api/v1/operations/" + id).isOk();
     }
@@ -157,7 +157,7 @@ final class Ambit implements AutoCloseable {
         return Files.readString(data.resolve("operator-token")).strip();
     }
 
-    /// What it has printed so far.
+    /// Returns the lines printed so far.
     List<String> out() {
         return lines(out);
     }
@@ -170,9 +170,9 @@ final class Ambit implements AutoCloseable {
         return process.pid();
     }
 
-    /// As Ctrl-C (`INT`) and the system (`TERM`) do. The answer is the exit code.
+    /// Sends a signal such as `INT` (Ctrl-C) or `TERM` and returns the exit code.
     int stop(String signal) {
-        Typed.run(List.of("kill", "-" + signal, Long.toString(pid())));
+        CommandResult.run(List.of("kill", "-" + signal, Long.toString(pid())));
         return exit();
     }
 
@@ -181,7 +181,7 @@ final class Ambit implements AutoCloseable {
         return process.exitValue();
     }
 
-    /// It stands still until it goes on; its sockets stay open.
+    /// Suspends the process; its sockets stay open.
     void pause() {
         signal("STOP");
     }
@@ -191,18 +191,18 @@ final class Ambit implements AutoCloseable {
     }
 
     private void signal(String signal) {
-        assertThat(Typed.run(List.of("kill", "-" + signal, Long.toString(pid())))
+        assertThat(CommandResult.run(List.of("kill", "-" + signal, Long.toString(pid())))
                         .exit())
                 .isZero();
     }
 
-    /// As a crash would end it: its PostgreSQL stays behind.
+    /// Kills the process like a crash; its PostgreSQL keeps running.
     void kill() {
         process.destroyForcibly();
         await("end of the server", STOP_MAX, () -> !process.isAlive());
     }
 
-    /// The PostgreSQL on its data, if one runs.
+    /// Returns the PostgreSQL that runs on the data directory.
     Optional<ProcessHandle> postgres() {
         return postgres(data);
     }
@@ -224,9 +224,9 @@ final class Ambit implements AutoCloseable {
                 stop("TERM");
             }
         } finally {
-            // It may stand still.
+            // The process may be suspended.
             kill();
-            // A server for developers has a replica with a PostgreSQL of its own.
+            // `ambit dev` also runs a replica with its own PostgreSQL.
             for (Path directory : List.of(data, data.resolve("replica"))) {
                 postgres(directory).ifPresent(ProcessHandle::destroyForcibly);
                 await("end of PostgreSQL", STOP_MAX, () -> postgres(directory).isEmpty());

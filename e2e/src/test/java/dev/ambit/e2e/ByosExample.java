@@ -25,10 +25,10 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// The application of `examples/byos`, as somebody runs it who types what its README says.
+/// The application of `examples/byos`, run by the commands of its README.
 final class ByosExample implements AutoCloseable {
 
-    /// The commands of its README, each by words that no other has.
+    /// The commands of the README, each identified by unique words.
     enum Step {
         INSTALL("npm ci"),
         SUBSCRIBE("\"eventTypes\""),
@@ -43,7 +43,7 @@ final class ByosExample implements AutoCloseable {
         }
     }
 
-    static final Path HOME = Home.DIRECTORY.resolve("examples/byos");
+    static final Path HOME = Checkout.DIRECTORY.resolve("examples/byos");
 
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
     private static final String PORT = "3000";
@@ -62,7 +62,7 @@ final class ByosExample implements AutoCloseable {
         this.copy = copy;
         this.variables = new HashMap<>(ambit);
         this.port = Integer.toString(Ambit.freePort());
-        this.out = Typed.printed("byos", ".out");
+        this.out = CommandResult.printed("byos", ".out");
         variables.put("PORT", port);
         variables.put(
                 "DATABASE_URL",
@@ -70,15 +70,15 @@ final class ByosExample implements AutoCloseable {
     }
 
     static void requireNpm() {
-        assumeTrue(Typed.run(List.of("sh", "-c", "command -v npm")).exit() == 0, "npm is not installed");
+        assumeTrue(CommandResult.run(List.of("sh", "-c", "command -v npm")).exit() == 0, "npm is not installed");
     }
 
-    /// A copy with a database of its own, and its tables made. Whoever installs it closes it.
+    /// Installs a copy with a database and its tables. The caller closes it.
     ///
-    /// @param ambit the variables that say where Ambit is
+    /// @param ambit variables with the URL and keys of Ambit
     static ByosExample install(String name, Map<String, String> ambit) throws IOException {
         Path copy = Files.createDirectories(Path.of("target", name).toAbsolutePath());
-        Typed copied = Typed.run(List.of(
+        CommandResult copied = CommandResult.run(List.of(
                 "sh",
                 "-c",
                 "cd \"$2\" && find . -maxdepth 1 -type f ! -name webhook.json -exec cp {} \"$1\" ';'",
@@ -88,7 +88,7 @@ final class ByosExample implements AutoCloseable {
         assertThat(copied.exit()).as(copied.err()).isZero();
         var example = new ByosExample(copy, ambit);
         try {
-            Typed installed = example.type(Step.INSTALL);
+            CommandResult installed = example.type(Step.INSTALL);
             assumeTrue(installed.exit() == 0 || !installed.err().contains("network"), "npm fetches nothing");
             assertThat(installed.exit()).as(installed.err()).isZero();
             return example;
@@ -98,27 +98,27 @@ final class ByosExample implements AutoCloseable {
         }
     }
 
-    /// Of its database.
+    /// Returns the rows of the application's database.
     Rows rows() {
         return rows;
     }
 
-    /// What the README says, word for word but for the port.
-    Typed type(Step step) {
-        return Typed.run(Typed.in(copy, variables, List.of("sh", "-euc", command(step))));
+    /// Runs the command as written in the README, except for the port.
+    CommandResult type(Step step) {
+        return CommandResult.run(CommandResult.in(copy, variables, List.of("sh", "-euc", command(step))));
     }
 
-    Typed node(String... words) {
-        return Typed.run(Typed.in(
+    CommandResult node(String... words) {
+        return CommandResult.run(CommandResult.in(
                 copy,
                 variables,
                 Stream.concat(Stream.of("node"), Stream.of(words)).toList()));
     }
 
-    /// Returns when it answers.
+    /// Starts the application and waits until it answers.
     void start() throws IOException {
         int starts = starts();
-        Process started = Typed.in(copy, variables, List.of("sh", "-euc", command(Step.START)))
+        Process started = CommandResult.in(copy, variables, List.of("sh", "-euc", command(Step.START)))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
                 .start();
@@ -127,7 +127,7 @@ final class ByosExample implements AutoCloseable {
         assertThat(started.isAlive()).as(log()).isTrue();
     }
 
-    /// As a crash would end it.
+    /// Kills the process like a crash.
     void kill() {
         Process shell = process;
         if (shell != null) {
@@ -138,7 +138,7 @@ final class ByosExample implements AutoCloseable {
         }
     }
 
-    /// What it has printed, over all its lives.
+    /// Returns the output of all runs.
     String log() {
         try {
             return Files.readString(out);
@@ -163,7 +163,7 @@ final class ByosExample implements AutoCloseable {
         }
     }
 
-    /// Status and body of the answer.
+    /// Returns status and body of the response.
     String access(String customer, String feature, Object usage) {
         return checkAccess("{\"customerId\": \"%s\", \"featureId\": \"%s\", \"requestedUsage\": %s}"
                 .formatted(customer, feature, usage));
@@ -174,7 +174,7 @@ final class ByosExample implements AutoCloseable {
         return answer.statusCode() + " " + answer.body();
     }
 
-    /// What the server said of the webhook when it was made.
+    /// Returns a field of the webhook as the server created it.
     String webhook(String field) {
         try {
             Object made = Json.read(Files.readString(copy.resolve("webhook.json")), Object.class);
@@ -184,7 +184,7 @@ final class ByosExample implements AutoCloseable {
         }
     }
 
-    /// Where no server says it.
+    /// Sets the secrets for tests without a server.
     void webhook(String secret, String legacySecret) throws IOException {
         Files.writeString(copy.resolve("webhook.json"), """
                 {"data": {"secret": "%s", "legacySecret": "%s"}}

@@ -22,19 +22,19 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The document's own application, on a database of its own, beside a server that sells by GitHub's price list.
+/// Runs the unmodified example application with a database of its own, and a server with GitHub's price list.
 @Tag("long")
 class ByosExampleTest {
 
-    private static final Path PRICES = Home.DIRECTORY.resolve("core/src/main/resources/pricings/github/2025.yml");
-    private static final Path DOCUMENT = Home.DIRECTORY.resolve("applier/src/test/resources/document.sql");
+    private static final Path PRICES = Checkout.DIRECTORY.resolve("core/src/main/resources/pricings/github/2025.yml");
+    private static final Path DOCUMENT = Checkout.DIRECTORY.resolve("applier/src/test/resources/document.sql");
     private static final String METERED = "githubActionsQuota";
     private static final Pattern FAILED = Pattern.compile("Failed to process event: (\\S+): relation");
     private static final Pattern LOGGED = Pattern.compile("Processing event: \\S+ (\\S+)");
     private static final int CROWD = 5;
     private static final int RENAMINGS = 20;
 
-    /// Of the crowd, in short.
+    /// The rows of the concurrent buyers.
     private static final String ROWS = """
             select customer_id || ' ' || name || ' ' || status || ' ' || md5(to_jsonb(it)::text || to_jsonb(its)::text)
             from public.customers as it
@@ -56,7 +56,7 @@ class ByosExampleTest {
     @BeforeAll
     static void start() throws Exception {
         ByosExample.requireNpm();
-        Home.opened(data);
+        Checkout.opened(data);
         server = Ambit.serve(data.resolve("ambit"), 0, "--allow-addresses", "127.0.0.0/8");
         account = TestAccount.open(server.http(), "Acme");
         acme = account.development();
@@ -65,7 +65,7 @@ class ByosExampleTest {
 
         example = ByosExample.install("byos", Map.of("AMBIT_URL", server.url(), "SERVER_KEY", acme.key()));
         installed = example;
-        assertThat(example.type(Step.SUBSCRIBE)).returns(0, Typed::exit);
+        assertThat(example.type(Step.SUBSCRIBE)).returns(0, CommandResult::exit);
         example.start();
     }
 
@@ -80,22 +80,22 @@ class ByosExampleTest {
     }
 
     @Test
-    void b16_what_the_readme_says_is_an_application_that_answers() throws Exception {
-        assertThat(example.type(Step.REPLAY)).returns(0, Typed::exit);
+    void commands_of_the_readme_start_the_application() throws Exception {
+        assertThat(example.type(Step.REPLAY)).returns(0, CommandResult::exit);
 
-        Typed asked = Waiting.until(
+        CommandResult asked = Waiting.until(
                 () -> example.type(Step.ASK),
                 it -> !it.out().contains("not found") && !it.out().contains("entitled"));
 
         assertThat(asked.out()).isEqualTo("{\"hasAccess\":true}");
         assertThat(words(Files.readString(ByosExample.HOME.resolve("tables.sql"))))
                 .contains(words(Files.readString(DOCUMENT)));
-        Typed tests = example.node("--test");
+        CommandResult tests = example.node("--test");
         assertThat(tests.exit()).as(tests.out()).isZero();
     }
 
     @Test
-    void b7_an_endpoint_is_subscribed_to_chosen_types() {
+    void endpoint_receives_selected_event_types() {
         Reply made = acme.get("/webhooks/" + example.webhook("id")).isOk();
         assertThat(made.at("eventTypes")).isEqualTo(TestEvent.TYPES);
         assertThat(made.at("hasLegacySecret")).isEqualTo(true);
@@ -109,7 +109,7 @@ class ByosExampleTest {
     }
 
     @Test
-    void b8_each_of_the_ten_types_is_taken() {
+    void each_of_the_ten_event_types_is_stored() {
         for (String type : TestEvent.TYPES) {
             Reply attempt = acme.post(
                     "/webhooks/%s/test".formatted(example.webhook("id")), "{\"type\": \"%s\"}".formatted(type));
@@ -120,7 +120,7 @@ class ByosExampleTest {
     }
 
     @Test
-    void b10_rows_and_answers_follow_what_happens() {
+    void rows_and_checks_follow_the_events() {
         acme.buy("bob", "TEAM", Map.of());
         String subscription = acme.buy("ann", "TEAM", Map.of()).text("id");
         acme.patch("/customers/ann", "{\"name\": \"Ann\", \"email\": \"ann@example.com\"}")
@@ -174,7 +174,7 @@ class ByosExampleTest {
     }
 
     @Test
-    void b9_what_it_missed_while_it_was_away_comes_again() throws Exception {
+    void missed_events_are_delivered_after_an_outage() throws Exception {
         String subscription = acme.buy("carl", "TEAM", Map.of()).text("id");
         await("select status from public.subscriptions where customer_id = 'carl'", "ACTIVE");
 
@@ -198,7 +198,7 @@ class ByosExampleTest {
     }
 
     @Test
-    void b9_a_fault_of_its_own_is_logged_and_what_failed_comes_again() {
+    void failed_event_is_logged_and_delivered_again() {
         acme.post("/customers", "{\"id\": \"fay\"}").isOk();
         await("select customer_id from public.customers where customer_id = 'fay'", "fay");
         example.rows().execute("alter table inbox.facts rename to mislaid", Map.of());
@@ -213,7 +213,7 @@ class ByosExampleTest {
     }
 
     @Test
-    void in_whatever_order_and_however_often_it_is_told_the_rows_are_the_same() {
+    void order_and_repetition_do_not_change_the_rows() {
         chaos("{\"seed\": 7, \"duplicate\": 0.3, \"reorder\": 0.3, \"delay\": 0.1, \"badSignature\": 0.1}");
         for (int i = 0; i < CROWD; i++) {
             String customer = "crowd-" + i;
@@ -245,7 +245,7 @@ class ByosExampleTest {
                 .hasSize(CROWD);
     }
 
-    /// How many events are to come, and how many to come again.
+    /// Returns the number of undelivered events and of failed deliveries.
     private static String untold() {
         Reply now = acme.get("/webhooks/" + example.webhook("id"));
         return now.text("lag.events") + " " + now.text("failures");
@@ -265,7 +265,7 @@ class ByosExampleTest {
                 .isOk();
     }
 
-    /// The operation that tells everything again.
+    /// Returns the operation of the replay.
     private static String replay() {
         return acme.post("/webhooks/%s/replay".formatted(example.webhook("id")), "{\"after\": 0}")
                 .isOk()

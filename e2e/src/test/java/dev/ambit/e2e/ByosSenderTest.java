@@ -14,8 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The application of `examples/byos` before whoever finds its address, and what it answers of entitlements that no
-/// price list has.
+/// Sends forged requests and unusual entitlements to the application of `examples/byos`.
 class ByosSenderTest {
 
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -59,7 +58,7 @@ class ByosSenderTest {
     }
 
     @Test
-    void b6_who_does_not_prove_it_is_refused() {
+    void request_without_proof_is_rejected() {
         String body = event("customer.created", "'messageId': 'forged', 'id': 'eve'");
 
         assertThat(example.post("/webhook", body)).satisfies(ByosSenderTest::isUnauthorized);
@@ -80,7 +79,7 @@ class ByosSenderTest {
         assertThat(example.rows().texts("select customer_id from public.customers"))
                 .doesNotContain("eve");
 
-        Typed unarmed = example.node("server.js");
+        CommandResult unarmed = example.node("server.js");
         assertThat(unarmed.exit()).as(unarmed.out()).isOne();
 
         HttpResponse<String> proven = example.post("/webhook", body, PLAIN, LEGACY);
@@ -90,7 +89,7 @@ class ByosSenderTest {
     }
 
     @Test
-    void what_will_never_be_understood_is_refused_for_good() {
+    void invalid_event_is_rejected_permanently() {
         for (String body : List.of(
                 "",
                 "{",
@@ -170,7 +169,7 @@ class ByosSenderTest {
     }
 
     @Test
-    void all_that_happens_to_one_customer_at_once_comes_to_its_order() {
+    void concurrent_events_of_one_customer_end_in_their_order() {
         IntStream.rangeClosed(1, AT_ONCE)
                 .parallel()
                 .map(it -> 1 + it * 37 % AT_ONCE)
@@ -190,13 +189,13 @@ class ByosSenderTest {
                         .texts("select name || (entitlements -> 0 ->> 'currentUsage') from public.customers"
                                 + " where customer_id = 'gus'"))
                 .containsExactly(AT_ONCE + "0.1");
-        // Of floating point numbers the sum would be greater.
+        // With floating point numbers the sum would be greater.
         assertThat(example.access("gus", "calls", "0.2")).startsWith("200");
         assertThat(example.access("gus", "calls", "0.2001")).startsWith("403");
     }
 
     @Test
-    void b14_access_is_decided_by_the_entitlement() {
+    void access_is_decided_by_the_entitlement() {
         deliver("customer.created", 1, "'id': 'hal'");
         deliver("entitlements.updated", 2, """
                 'customer': {'id': 'hal'}, 'entitlements': [
@@ -229,9 +228,9 @@ class ByosSenderTest {
                 .isEqualTo("403 {\"hasAccess\":false,\"reason\":\"Customer not found\"}");
     }
 
-    /// The document has the end of a trial with nothing else, and it may come first.
+    /// The document's example of the end of a trial has no other fields, and it may arrive first.
     @Test
-    void b8_the_end_of_a_trial_leaves_the_rest_as_it_was() {
+    void end_of_a_trial_keeps_the_other_fields() {
         String begun = """
                 'id': '%s', 'status': 'IN_TRIAL', 'customer': {'id': 'ivy'}, 'plan': {'id': 'pro'},
                 'startDate': '2026-01-01T00:00:00Z', 'timestamp': '2026-01-01T00:00:00Z', 'environmentId': 'ours'""";
@@ -265,7 +264,7 @@ class ByosSenderTest {
         assertThat(answer.statusCode() + answer.body()).isEqualTo("401Unauthorized");
     }
 
-    /// Each feature with the status of the answer.
+    /// Returns each feature with the status of its check.
     private static String decisions(String features, String usage) {
         return String.join(
                 ", ",

@@ -19,9 +19,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Every statement of `examples/byos`, on each major version of PostgreSQL that we support. 18 is the embedded one, on
-/// which
-/// [ByosExampleTest] runs the whole example.
+/// Runs every statement of `examples/byos` on each supported major version of PostgreSQL. 18 is the embedded one,
+/// with which [ByosExampleTest] runs the whole example.
 @Isolated
 class ByosVersionsTest {
 
@@ -39,10 +38,10 @@ class ByosVersionsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {15, 16, 17})
-    void every_statement_runs(int version) throws Exception {
+    void every_statement_runs_on_each_version(int version) throws Exception {
         Path archive = ARCHIVES.resolve("%d/postgres-linux-x86_64.txz".formatted(version));
         assumeTrue(Files.exists(archive), "The build fetches older versions on Linux with amd64 alone.");
-        Home.opened(place);
+        Checkout.opened(place);
         try (EmbeddedPostgres postgres = OlderPostgres.start(archive, place)) {
             Jdbi.create(postgres.superuserUrl()).useHandle(rows -> {
                 assertThat(rows.createQuery("show server_version")
@@ -69,7 +68,7 @@ class ByosVersionsTest {
                 .one();
     }
 
-    /// As it stands: JDBC would take a question mark or a colon for a parameter.
+    /// Runs SQL unchanged; JDBC would parse question marks and colons as parameters.
     private static void execute(Handle rows, String sql) {
         try (var statement = rows.getConnection().createStatement()) {
             statement.setEscapeProcessing(false);

@@ -22,36 +22,36 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Nothing is wrong with a replica that is only behind.
+/// Checks that a replica that only lags is not repaired.
 @Tag("long")
 class CleanEventsTest {
 
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
     private static final int EVENTS = Integer.getInteger("ambit.events", LONG ? 1_000_000 : 5_000);
 
-    /// Events go on until so many comparisons have ended among them, however quick the machine is.
+    /// Number of comparisons to complete while events keep arriving.
     private static final int PROOFS_MIN = LONG ? 100 : 5;
 
     private static final long SEED = Long.getLong("ambit.seed", 5);
 
-    /// Of a round. Each has some events, and the next round but four is about the same ones.
+    /// Customers per round; the fifth round after it uses the same ones.
     private static final int CUSTOMERS = LONG ? 500 : 60;
 
     private static final int ROUNDS_APART = 5;
     private static final int PAGE = 1_000;
 
-    /// Events that come in any order.
+    /// Number of events delivered in random order.
     private static final int SHUFFLED_MAX = 200;
 
     private final Random random = new Random(SEED);
     private final TestAccount acme = TestServer.openAccount();
     private final TestEnvironment environment = acme.development();
-    private final Doings doings = new Doings(acme, random);
+    private final RandomOperations doings = new RandomOperations(acme, random);
     private final ConcurrentLinkedQueue<SyncState> proofs = new ConcurrentLinkedQueue<>();
 
-    /// `-Dambit.long=true` for a million. They come as webhooks do: in disorder, some twice, and some never.
+    /// Runs with `-Dambit.long=true` for a million events, which are delivered out of order, repeated or lost.
     @Test
-    void clean_events_raise_no_false_alarm_however_often_they_are_compared() {
+    void valid_events_cause_no_repairs() {
         sell();
         try (var replica = SyncedReplica.open(environment).start()) {
             replica.awaitHead();
@@ -89,7 +89,7 @@ class CleanEventsTest {
         }
     }
 
-    /// What each customer does in a round: all that a replica has rows of, also what ends.
+    /// Runs operations of each customer that create and end every kind of row.
     private void sell() {
         doings.sell();
         String id = Copies.ORIGINAL;
@@ -101,9 +101,9 @@ class CleanEventsTest {
         environment.patch("/customers/" + id, "{\"name\": \"Other\"}").isOk();
     }
 
-    /// Brings what happened behind that number.
+    /// Delivers the events after that number.
     ///
-    /// @return the last number
+    /// @return number of the last event
     private long tell(SyncedReplica replica, long after) {
         long last = after;
         for (List<?> page = page(last); !page.isEmpty(); page = page(last)) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whoever signed up types what the page about the command line says, word for word.
+/// Runs the commands of the documentation of the command line, word for word.
 class CommandLineTest {
 
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
@@ -40,7 +40,7 @@ class CommandLineTest {
 
     @BeforeEach
     void signUp() throws Exception {
-        server = Ambit.serve(Home.opened(data), Ambit.freePort());
+        server = Ambit.serve(Checkout.opened(data), Ambit.freePort());
         server.http()
                 .post("", "/api/v1/sign-up", """
                     {"setupToken": "%s", "email": "%s", "password": "%s", "displayName": "Ann", "accountName": "Acme"}
@@ -54,10 +54,10 @@ class CommandLineTest {
     }
 
     @Test
-    void the_commands_of_its_page_run() throws Exception {
-        // Keys end within a year, whenever this is read.
+    void documented_commands_run() throws Exception {
+        // Keys must expire within a year of the run.
         LocalDate soon = LocalDate.now(ZoneOffset.UTC).plusMonths(1);
-        String commands = BLOCK.matcher(Files.readString(Home.DIRECTORY.resolve("docs/cli.md")))
+        String commands = BLOCK.matcher(Files.readString(Checkout.DIRECTORY.resolve("docs/cli.md")))
                 .results()
                 .map(block -> block.group(1))
                 .collect(Collectors.joining("\n"))
@@ -67,7 +67,7 @@ class CommandLineTest {
                 .replace("blueprint.json", home.resolve("blueprint.json").toString())
                 .replaceAll("2027-01-(\\d\\d)T00:00:00Z", soon + "T$1:00:00Z");
 
-        Typed typed = typed(TestPerson.PASSWORD, "sh", "-euc", commands);
+        CommandResult typed = typed(TestPerson.PASSWORD, "sh", "-euc", commands);
 
         assertThat(typed.exit()).as(typed.out() + typed.err()).isZero();
         assertThat(typed.out())
@@ -77,9 +77,9 @@ class CommandLineTest {
                 .doesNotContain(TestPerson.PASSWORD, "\u001b");
     }
 
-    /// With the terminal of util-linux, which shows what a program echoes.
+    /// Uses the terminal of util-linux, which shows the echo of a program.
     @Test
-    void at_a_terminal_the_password_is_not_shown_and_production_is_red() throws Exception {
+    void terminal_hides_the_password_and_shows_production_in_red() throws Exception {
         assumeTrue(Files.isExecutable(SCRIPT), "no script(1)");
         String words = "bin/ambit login --url %s --email %s && bin/ambit env list && NO_COLOR=1 bin/ambit usage"
                 .formatted(server.url(), ANN);
@@ -109,8 +109,8 @@ class CommandLineTest {
     }
 
     @Test
-    void a_deletion_is_watched_to_its_end_also_when_the_server_is_killed() throws Exception {
-        String ambit = Home.script(Home.DIRECTORY).toString();
+    void deletion_is_followed_to_its_end_after_a_crash() throws Exception {
+        String ambit = Checkout.script(Checkout.DIRECTORY).toString();
         typed(TestPerson.PASSWORD, ambit, "login", "--url", server.url(), "--email", ANN);
         Path out = home.resolve("out");
         Path err = home.resolve("err");
@@ -141,13 +141,13 @@ class CommandLineTest {
         }
     }
 
-    private Typed typed(String in, String... words) throws IOException {
+    private CommandResult typed(String in, String... words) throws IOException {
         Path typed = Files.writeString(home.resolve("typed"), in);
-        return Typed.run(in(List.of(words)).redirectInput(typed.toFile()));
+        return CommandResult.run(in(List.of(words)).redirectInput(typed.toFile()));
     }
 
     private ProcessBuilder in(List<String> words) {
-        Home.script(Home.DIRECTORY);
-        return Typed.in(Home.DIRECTORY, Map.of("XDG_CONFIG_HOME", home.toString(), "TERM", "xterm"), words);
+        Checkout.script(Checkout.DIRECTORY);
+        return CommandResult.in(Checkout.DIRECTORY, Map.of("XDG_CONFIG_HOME", home.toString(), "TERM", "xterm"), words);
     }
 }

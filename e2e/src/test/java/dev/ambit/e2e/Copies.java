@@ -12,8 +12,7 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import org.jdbi.v3.core.argument.Argument;
 
-/// A log as many customers would have left it: what one customer did, copied by SQL under the ids of others, which is
-/// faster than the API.
+/// Creates the data of many customers by copying one customer with SQL under other ids, which is faster than the API.
 final class Copies {
 
     static final String ORIGINAL = "original";
@@ -45,7 +44,7 @@ final class Copies {
 
     private Copies() {}
 
-    /// @param first the number of the first copy
+    /// @param first number of the first copy
     static void make(TestEnvironment environment, int first, int count) {
         List<Original> originals = TestServer.superuser()
                 .withHandle(it -> it.createQuery(FIND)

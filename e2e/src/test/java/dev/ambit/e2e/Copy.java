@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// A platform and a replica of one of its environments, each in a process of its own, wired by a webhook. Either may be
-/// killed and started again.
+/// Runs a platform and a replica of one of its environments, each in its own process, connected by a webhook. Both
+/// can be killed and restarted.
 final class Copy implements AutoCloseable {
 
     static final String PLAN = "TEAM";
@@ -44,8 +44,8 @@ final class Copy implements AutoCloseable {
     private final Ambit replica;
 
     private Copy(Path data, boolean hasFeed) throws IOException {
-        platformData = Home.opened(Files.createDirectory(data.resolve("platform")));
-        replicaData = Home.opened(Files.createDirectory(data.resolve("replica")));
+        platformData = Checkout.opened(Files.createDirectory(data.resolve("platform")));
+        replicaData = Checkout.opened(Files.createDirectory(data.resolve("replica")));
         replicaPort = Ambit.freePort();
         platform = Ambit.serve(platformData, Ambit.freePort(), "--allow-addresses", "127.0.0.0/8");
         try {
@@ -74,12 +74,12 @@ final class Copy implements AutoCloseable {
     }
 
     static Copy open(Path data) throws IOException {
-        return new Copy(Home.opened(data), false);
+        return new Copy(Checkout.opened(data), false);
     }
 
-    /// One that reads the feed as well, and repairs what webhooks have brought.
+    /// Starts a replica that also reads the feed and repairs differences.
     static Copy following(Path data) throws IOException {
-        return new Copy(Home.opened(data), true);
+        return new Copy(Checkout.opened(data), true);
     }
 
     TestAccount account() {
@@ -118,25 +118,24 @@ final class Copy implements AutoCloseable {
         replica.startAgain();
     }
 
-    /// The rows of the replica, each as one text.
+    /// Returns the rows of the replica, each as one string.
     List<String> rows(String sql) throws IOException {
         return Rows.of(replicaData).texts(sql);
     }
 
-    /// By hand, behind its back.
+    /// Runs a statement in the replica's database like a manual edit.
     void run(String sql) throws IOException {
         Rows.of(replicaData).execute(sql, Map.of());
     }
 
-    /// The number of the last event.
+    /// Returns the number of the last event.
     private long head(Rows log) {
         return log.number("""
                 select max(sequence) from events join endpoints using (environment_id) where endpoint_id::text = :webhook
                 """, Map.of("webhook", webhook));
     }
 
-    /// Until the replica has every event that there is. What it did not take at first, since it was not there, is
-    /// tried again now.
+    /// Waits until the replica has every event. Retries events that failed while it was down.
     void awaitAllTaken() throws IOException {
         recover();
         Rows rows = Rows.of(replicaData);
@@ -151,13 +150,13 @@ final class Copy implements AutoCloseable {
         return Rows.of(platformData);
     }
 
-    /// Until the replica says so.
+    /// Waits until the query has this result.
     void await(String sql, String... expected) throws IOException {
         Rows rows = Rows.of(replicaData);
         Waiting.until(() -> rows.texts(sql), List.of(expected)::equals);
     }
 
-    /// A customer who buys the plan.
+    /// Creates a customer that buys the plan.
     void sell(String customer, String subscription) {
         sell(environment, customer, subscription);
     }
@@ -176,13 +175,13 @@ final class Copy implements AutoCloseable {
                 .isOk();
     }
 
-    /// What the replica answers to an event that somebody sends with the plain secret.
+    /// Sends an event with the plain secret and returns the status.
     int tell(String event) throws IOException {
         return send(request("/webhook", "stigg-webhooks-secret", secret()).POST(BodyPublishers.ofString(event)))
                 .statusCode();
     }
 
-    /// As a service that knows the token.
+    /// Sends a request with the token.
     Reply ask(String path, String json) {
         return ask(path, json, "Bearer " + TOKEN);
     }
@@ -201,7 +200,7 @@ final class Copy implements AutoCloseable {
                 """.formatted(customer, feature));
     }
 
-    /// @param query without quotes other than `'`
+    /// @param query query with `'` for quotes
     Reply graphql(String query) {
         return ask(
                 "/graphql",

@@ -20,10 +20,10 @@ class CustomerImportRestartTest {
     private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;
     private static final int CUSTOMERS = Boolean.getBoolean("ambit.long") ? 100_000 : 30_000;
 
-    /// The account is a customer too, of the operator's.
+    /// Excludes the account itself, which is a customer of the operator.
     private static final String IMPORTED = "%s ~ '^c[0-9]+$'";
 
-    /// A claim on an import lapses after ten seconds.
+    /// A claim on an import expires after ten seconds.
     private static final Duration PROGRESS_MAX = Duration.ofSeconds(60);
 
     private static final Duration END_MAX = PROGRESS_MAX.plusSeconds(CUSTOMERS / 100);
@@ -33,11 +33,11 @@ class CustomerImportRestartTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(data);
+        Checkout.opened(data);
     }
 
     @Test
-    void an_import_that_is_killed_goes_on_and_makes_nobody_twice() throws Exception {
+    void killed_import_resumes_without_duplicates() throws Exception {
         try (Ambit server = Ambit.serve(data, 0)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             String operation = acme.development()

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A PostgreSQL of somebody's own: Debian's 15, set up by the SQL that `ambit db init` prints.
+/// A PostgreSQL 15 of Debian, configured with the SQL that `ambit db init` prints.
 record Debian(Path directory, int port, String url, String ownerUrl) implements AutoCloseable {
 
     private static final Path PROGRAMS = Path.of("/usr/lib/postgresql/15/bin");
@@ -24,11 +24,11 @@ record Debian(Path directory, int port, String url, String ownerUrl) implements 
 
     static Debian start(Path directory) throws IOException {
         if (ROOT) {
-            ok(Typed.run(List.of("chown", "postgres", directory.toString())));
+            ok(CommandResult.run(List.of("chown", "postgres", directory.toString())));
         }
         int port = freePort();
         ok(run("initdb", "-D", directory.resolve("data").toString(), "-U", "postgres", "-A", "trust", "-E", "UTF8"));
-        Typed script = Typed.ambit("db", "init");
+        CommandResult script = CommandResult.ambit("db", "init");
         var debian = new Debian(
                 directory,
                 port,
@@ -49,7 +49,7 @@ record Debian(Path directory, int port, String url, String ownerUrl) implements 
         ok(control("stop", "-w", "-m", "immediate"));
     }
 
-    /// As somebody whom no policy binds.
+    /// Returns the URL of a superuser, who bypasses row level security.
     String superuserUrl() {
         return "jdbc:postgresql://127.0.0.1:%d/ambit?user=postgres&password=any".formatted(port);
     }
@@ -69,21 +69,21 @@ record Debian(Path directory, int port, String url, String ownerUrl) implements 
         }
     }
 
-    private Typed control(String... words) {
+    private CommandResult control(String... words) {
         List<String> all =
                 new ArrayList<>(List.of("-D", directory.resolve("data").toString()));
         all.addAll(List.of(words));
         return run("pg_ctl", all.toArray(String[]::new));
     }
 
-    private static Typed run(String program, String... words) {
+    private static CommandResult run(String program, String... words) {
         List<String> command = new ArrayList<>(ROOT ? List.of("runuser", "-u", "postgres", "--") : List.of());
         command.add(PROGRAMS.resolve(program).toString());
         command.addAll(List.of(words));
-        return Typed.run(new ProcessBuilder(command).directory(Path.of("/").toFile()));
+        return CommandResult.run(new ProcessBuilder(command).directory(Path.of("/").toFile()));
     }
 
-    private static void ok(Typed typed) {
+    private static void ok(CommandResult typed) {
         assertThat(typed.exit()).as(typed.out() + typed.err()).isZero();
     }
 

@@ -25,11 +25,11 @@ class DevTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(data);
+        Checkout.opened(data);
     }
 
     @Test
-    void the_lines_to_paste_are_answered_and_after_a_crash_they_are_the_same() throws Exception {
+    void printed_commands_work_and_stay_the_same_after_a_crash() throws Exception {
         List<String> keys;
         try (Ambit first = Ambit.start("dev", data)) {
             keys = keys(first);
@@ -46,9 +46,9 @@ class DevTest {
                 .isEqualTo("rw-------");
     }
 
-    /// Until the second start nobody has told the replica anew; its webhook is found again.
+    /// No event is sent until the second start, which must find the existing webhook.
     @Test
-    void b16_a_change_shows_in_the_replica_also_after_a_crash() throws Exception {
+    void change_reaches_the_replica_also_after_a_crash() throws Exception {
         try (Ambit first = Ambit.start("dev", data)) {
             awaitRow("octo", "Octo Ltd TEAM ACTIVE");
             change(first, "Octo Limited");
@@ -89,7 +89,7 @@ class DevTest {
                 .map(line -> line.strip().split(" +", -1)[1])
                 .findFirst()
                 .orElseThrow();
-        return Typed.run(List.of("curl", "-s", address)).out();
+        return CommandResult.run(List.of("curl", "-s", address)).out();
     }
 
     private void awaitRow(String customer, String row) throws IOException {
@@ -103,7 +103,7 @@ class DevTest {
     }
 
     @Test
-    void a_set_up_that_is_killed_goes_on_where_it_was() throws Exception {
+    void killed_setup_resumes() throws Exception {
         killedAt("initdb", () -> isSettingUp(data.resolve("postgres")));
         killedAt("the price list", () -> Files.exists(data.resolve("dev-keys.json")));
 
@@ -118,7 +118,7 @@ class DevTest {
     }
 
     @Test
-    void fresh_begins_again() {
+    void fresh_starts_with_empty_data() {
         List<String> keys;
         try (Ambit first = Ambit.start("dev", data)) {
             keys = keys(first);
@@ -129,9 +129,9 @@ class DevTest {
         }
     }
 
-    /// It is on the terminal of whoever started it, and in no log.
+    /// The link is printed on the terminal only, never in a log.
     @Test
-    void the_developer_becomes_an_owner_by_a_link_that_opens_once() throws Exception {
+    void developer_becomes_owner_by_a_one_time_link() throws Exception {
         try (Ambit first = Ambit.start("dev", data)) {
             String link = console(first);
             first.stop("TERM");
@@ -169,7 +169,7 @@ class DevTest {
                 .orElseThrow();
     }
 
-    /// Each line is run as it was printed.
+    /// Runs each line as it was printed.
     private static void assertAnswers(Ambit dev) {
         List<String> curls =
                 dev.out().stream().filter(line -> line.startsWith("curl ")).toList();
@@ -183,7 +183,7 @@ class DevTest {
     }
 
     private static String answer(String curl) {
-        return Typed.run(List.of("sh", "-c", curl)).out();
+        return CommandResult.run(List.of("sh", "-c", curl)).out();
     }
 
     private static void assertStops(Ambit dev, String signal) {

@@ -25,16 +25,15 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Works a decision out again from nothing but the explanation in its answer, by the rules of domain.md §2, and
-/// says where the answer is another. With the server it shares the reader of JSON and nothing else. As a
-/// program it takes a file with an answer to a check with `explain=true` on each line.
+/// Recomputes a decision from the explanation in its response alone and reports differences. Shares only the JSON
+/// parser with the server. As a program it reads a file with one response to a check with `explain=true` per line.
 public final class ExplanationChecker {
 
     private static final BigDecimal MOST = new BigDecimal("9223372036854.775807");
     private static final BigDecimal UNLIMITED = new BigDecimal("1e30");
     private static final List<String> KINDS = List.of("subscription", "trial", "promotion");
 
-    /// What one source gives. `resets` are the terms that say when usage starts again; empty: it never does.
+    /// The entitlement from one source. `resets` are the terms for resets of usage; empty if it never resets.
     private record Given(
             Object source, boolean granted, BigDecimal limit, boolean soft, Set<Object> values, Object resets) {
 
@@ -70,7 +69,7 @@ public final class ExplanationChecker {
         Files.readAllLines(Path.of(file[0])).forEach(line -> differences(line).forEach(System.out::println));
     }
 
-    /// Where an answer, as the server gave it, is not what follows from its explanation; empty if it is.
+    /// Returns the differences between a response and the result of its explanation.
     public static List<String> differences(String json) {
         var checker = new ExplanationChecker(requireNonNull(Places.at(Json.read(json, Map.class), "data")));
         checker.decide();
@@ -97,7 +96,7 @@ public final class ExplanationChecker {
         }
     }
 
-    /// domain.md §2.2, rows 1 to 7.
+    /// Applies the denials that precede the entitlement.
     private @Nullable String refusal(List<Given> given) {
         var rows = List.of(
                 entry("CustomerNotFound", !is(answer, "explanation.customer.exists")),
@@ -113,7 +112,7 @@ public final class ExplanationChecker {
         return reason.isEmpty() ? null : reason;
     }
 
-    /// By the best of what is given, but for values, of which all count.
+    /// Decides with the best entitlement; for enum features, with all values.
     private @Nullable String entitled(Given best, List<Given> given) {
         Instant until = earlier(null, instant(answer, "explanation.customer.changesAt"));
         for (Object source : all(answer, "explanation.sources")) {
@@ -165,7 +164,7 @@ public final class ExplanationChecker {
         return inPlay;
     }
 
-    /// Of each source in play that names the feature, in their order.
+    /// Returns the entitlements of the feature from all active sources, in order.
     private List<Given> given() {
         List<Given> given = new ArrayList<>();
         for (Object source : inPlay()) {
@@ -178,7 +177,7 @@ public final class ExplanationChecker {
         return given;
     }
 
-    /// The plan, or else the nearest that it builds on; then the add-ons.
+    /// Returns the entitlement of the plan or its nearest ancestor, and then of the add-ons.
     private Given given(Object source, List<Object> parts) {
         List<Object> counted = new ArrayList<>(parts);
         counted.removeIf(it -> !isAddOn(it) && !it.equals(parts.getFirst()));
@@ -194,7 +193,7 @@ public final class ExplanationChecker {
         }
         Given largest =
                 best(overrides.stream().map(it -> sum(source, List.of(it))).toList());
-        // Whoever has it without a limit does not lose that by buying more.
+        // An add-on does not reduce an unlimited entitlement.
         boolean isUnlimited = granted.stream().anyMatch(it -> !isAddOn(it) && is(it, "terms.hasUnlimitedUsage"));
         return isUnlimited ? new Given(source, true, UNLIMITED, false, Set.of(), largest.resets()) : largest;
     }
@@ -219,7 +218,7 @@ public final class ExplanationChecker {
         return text(contribution, "origin").equals("add-on");
     }
 
-    /// The first of those that give most; if all deny, the first of all.
+    /// Returns the first of the largest entitlements; if all deny, the first one.
     private static Given best(List<Given> given) {
         return given.stream()
                 .reduce((best, it) -> it.granted() && (!best.granted() || it.isMoreThan(best)) ? it : best)
@@ -233,7 +232,8 @@ public final class ExplanationChecker {
         return counted.isEmpty() ? BigDecimal.ZERO : requireNonNull(number(counted.getFirst(), "used"));
     }
 
-    /// Counted from the anchor, never from the period before; the first begins with its source.
+    /// Returns the period, counted from the anchor and not from the previous period; the first period starts with its
+    /// source.
     private @Nullable Period period(Given best) {
         if (Places.at(best.resets(), "resetPeriod") == null) {
             return null;
@@ -261,7 +261,7 @@ public final class ExplanationChecker {
         };
     }
 
-    /// Of those to come.
+    /// Returns the earlier of two future times.
     private @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
         return other != null && other.isAfter(now) && (one == null || other.isBefore(one)) ? other : one;
     }

@@ -23,14 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Every decision follows from its explanation, for somebody who knows nothing else.
+/// Checks that every decision follows from its explanation.
 @Tag("long")
 class ExplanationCheckerTest {
 
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
     private static final int WORLDS = LONG ? 30 : 2;
     private static final int MONTHS = 3;
-    private static final Path LISTS = Home.DIRECTORY.resolve("core/src/main/resources/pricings/github");
+    private static final Path LISTS = Checkout.DIRECTORY.resolve("core/src/main/resources/pricings/github");
 
     @RegisterExtension
     private final Seed seed = new Seed();
@@ -42,7 +42,7 @@ class ExplanationCheckerTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = Ambit.serve(Home.opened(data), 0);
+        server = Ambit.serve(Checkout.opened(data), 0);
     }
 
     @AfterAll
@@ -111,7 +111,7 @@ class ExplanationCheckerTest {
         assertThat(features).hasSizeGreaterThan(20);
     }
 
-    /// A plan of 10 a month with 2 × 5 more, of which 7 are used, beside a promise of 3.
+    /// A plan with 10 per month and two add-ons of 5, of which 7 are used, and a promotional entitlement of 3.
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             "usageLimit":10,                            | "usageLimit":11,                                | usageLimit
@@ -134,7 +134,7 @@ class ExplanationCheckerTest {
             "at":"20                                    | "at":"19                                        | accessDeniedReason
             "validUntil":"20                            | "validUntil":"21                                | validUntil
             """)
-    void an_explanation_that_somebody_tampered_with_is_found(String said, String tampered, String found) {
+    void tampered_explanation_is_detected(String said, String tampered, String found) {
         TestEnvironment development = TestAccount.open(server.http(), "Acme").development();
         String answer = explained(development);
         assertThat(ExplanationChecker.differences(answer)).isEmpty();

@@ -27,11 +27,11 @@ class ExternalPostgresTest {
     @BeforeEach
     void prepare() throws Exception {
         assumeTrue(Debian.isInstalled(), "Debian's PostgreSQL 15 is not installed");
-        Home.opened(place);
+        Checkout.opened(place);
     }
 
     @Test
-    void a_server_runs_on_what_db_init_made_and_outlives_its_absence() throws Exception {
+    void server_runs_on_a_db_init_database_and_survives_its_outage() throws Exception {
         Path data = Files.createDirectory(place.resolve("data"));
         try (Debian debian = Debian.start(Files.createDirectory(place.resolve("debian")))) {
             Map<String, String> environment = new HashMap<>(debian.environment());
@@ -64,10 +64,10 @@ class ExternalPostgresTest {
         }
     }
 
-    /// Half a minute, as long as a PostgreSQL may take that starts with the machine.
+    /// Waits half a minute, the time that a PostgreSQL may need to start with the machine.
     @Test
     @EnabledIfSystemProperty(named = "ambit.long", matches = "true")
-    void a_database_that_does_not_come_is_one_line_without_its_password() throws Exception {
+    void missing_database_is_reported_in_one_line_without_password() throws Exception {
         assertRefusesToGuess(place);
     }
 
@@ -76,7 +76,7 @@ class ExternalPostgresTest {
     }
 
     private static void assertHealthy(Map<String, String> environment, Path data) {
-        Typed doctor = Typed.ambit(environment, "doctor", "--port", "0", "--data", data.toString());
+        CommandResult doctor = CommandResult.ambit(environment, "doctor", "--port", "0", "--data", data.toString());
 
         assertThat(doctor.exit()).as(doctor.out()).isZero();
         assertThat(doctor.out()).contains("PostgreSQL 15", "yours").doesNotContain("fail", "password");
@@ -87,7 +87,7 @@ class ExternalPostgresTest {
             Map<String, String> environment =
                     Map.of("AMBIT_DATABASE_URL", url, "AMBIT_DATABASE_OWNER_URL", debian.ownerUrl());
 
-            Typed typed = Typed.ambit(environment, "serve", "--port", "0", "--data", data.toString());
+            CommandResult typed = CommandResult.ambit(environment, "serve", "--port", "0", "--data", data.toString());
 
             TroubleTest.assertRefused(typed, "can bypass row level security");
         }
@@ -96,7 +96,7 @@ class ExternalPostgresTest {
     private static void assertRefusesToGuess(Path data) throws Exception {
         String away = "jdbc:postgresql://127.0.0.1:%d/ambit?user=a&password=hidden".formatted(Debian.freePort());
 
-        Typed typed = Typed.ambit(
+        CommandResult typed = CommandResult.ambit(
                 Map.of("AMBIT_DATABASE_URL", away, "AMBIT_DATABASE_OWNER_URL", away),
                 "serve",
                 "--port",

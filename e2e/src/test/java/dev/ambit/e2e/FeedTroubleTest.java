@@ -26,15 +26,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The way to a real server stands still, breaks off, or has lost what is asked for.
+/// Tests a connection to a real server that blocks, breaks, or has lost the requested events.
 class FeedTroubleTest {
 
     private static final long SEED = Long.getLong("ambit.seed", 5);
 
     private final TestAccount acme = TestServer.openAccount();
     private final TestEnvironment environment = acme.development();
-    private final Doings doings = new Doings(acme, new Random(SEED));
-    private final Relay relay = Relay.open();
+    private final RandomOperations doings = new RandomOperations(acme, new Random(SEED));
+    private final FaultProxy relay = FaultProxy.open();
 
     @BeforeEach
     void sell() {
@@ -47,9 +47,9 @@ class FeedTroubleTest {
         relay.close();
     }
 
-    /// By a clock that stands unless it is moved.
+    /// Uses a manual clock.
     @Test
-    void a_feed_that_stands_still_is_told_within_five_seconds_and_so_is_that_it_goes_on() {
+    void blocked_feed_is_stalled_within_five_seconds() {
         var time = new AtomicReference<>(Instant.parse("2026-05-01T00:00:00Z"));
         InstantSource clock = time::get;
         try (var replica = SyncedReplica.open(environment).start(relay.port(), clock)) {
@@ -79,9 +79,9 @@ class FeedTroubleTest {
         }
     }
 
-    /// The server says that there is more, but does not hand it out.
+    /// The server announces more events but does not return them.
     @Test
-    void what_does_not_come_although_the_server_has_it_is_told_as_well() {
+    void undelivered_events_are_reported_as_stalled() {
         var time = new AtomicReference<>(Instant.parse("2026-05-01T00:00:00Z"));
         try (var replica = SyncedReplica.open(environment).start(relay.port(), time::get)) {
             replica.await(SyncState::isInSync);
@@ -102,9 +102,9 @@ class FeedTroubleTest {
         }
     }
 
-    /// Of each page one event comes, and a second goes by.
+    /// Each page has one event and takes one second.
     @Test
-    void who_falls_ever_further_behind_says_so() {
+    void growing_lag_is_reported_as_stalled() {
         var time = new AtomicReference<>(Instant.parse("2026-05-01T00:00:00Z"));
         var pages = new AtomicInteger();
         try (var replica = SyncedReplica.open(environment).start(relay.port(), time::get)) {
@@ -129,7 +129,7 @@ class FeedTroubleTest {
     }
 
     @Test
-    void a_log_that_was_cut_beyond_the_replica_makes_it_begin_again() {
+    void truncated_event_log_causes_a_new_snapshot() {
         SyncedReplica later;
         try (var replica = SyncedReplica.open(environment).start()) {
             assertThat(replica.difference()).isEmpty();
@@ -150,7 +150,7 @@ class FeedTroubleTest {
     }
 
     @Test
-    void a_replica_that_ends_while_it_begins_begins_again() {
+    void interrupted_snapshot_is_loaded_again_after_a_restart() {
         doings.act(100);
         relay.halve(path -> path.contains("/snapshot"));
         SyncedReplica later;
@@ -170,7 +170,7 @@ class FeedTroubleTest {
     }
 
     @Test
-    void a_snapshot_that_breaks_off_is_read_again() {
+    void broken_snapshot_is_loaded_again() {
         relay.halve(path -> path.contains("/snapshot"));
         try (var replica = SyncedReplica.open(environment).start(relay.port(), InstantSource.system())) {
             Waiting.until(relay::asked, it -> it.contains("/api/v1/events/snapshot"));
@@ -187,7 +187,7 @@ class FeedTroubleTest {
     }
 
     @Test
-    void an_event_that_comes_cut_is_read_whole_by_its_number() {
+    void truncated_event_is_fetched_by_its_number() {
         try (var replica = SyncedReplica.open(environment).start(relay.port(), InstantSource.system())) {
             replica.awaitHead();
             relay.rewrite(FeedTroubleTest::withEventsCut);
@@ -200,7 +200,7 @@ class FeedTroubleTest {
         }
     }
 
-    /// The first of a page.
+    /// Keeps the first events of a page.
     private static byte[] withEvents(byte[] page, int count) {
         Map<String, Object> changed = new LinkedHashMap<>(Json.map(new String(page, UTF_8)));
         List<?> events = (List<?>) Objects.requireNonNull(changed.get("data"));
@@ -208,7 +208,7 @@ class FeedTroubleTest {
         return Json.write(changed);
     }
 
-    /// Every second one.
+    /// Keeps every second event.
     private static byte[] withEventsCut(byte[] page) {
         Map<String, Object> changed = new LinkedHashMap<>(Json.map(new String(page, UTF_8)));
         List<Object> events = new ArrayList<>();

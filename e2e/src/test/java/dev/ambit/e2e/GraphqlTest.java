@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What is sold in a platform, seen through the GraphQL of a replica.
+/// Reads sold subscriptions through the GraphQL of a replica.
 @Tag("long")
 class GraphqlTest {
 
@@ -39,7 +39,7 @@ class GraphqlTest {
     }
 
     @Test
-    void b12_a_browser_runs_a_query_in_graphiql() throws Exception {
+    void browser_runs_a_query_in_graphiql() throws Exception {
         copy.sell("ann", "s-ann");
         copy.await("select status from public.subscriptions where subscription_id = 's-ann'", "ACTIVE");
         try (Browser browser = Browser.open()) {
@@ -59,7 +59,7 @@ class GraphqlTest {
     }
 
     @Test
-    void what_is_sold_is_told_to_who_watches() {
+    void sold_subscription_is_pushed_to_live_queries() {
         copy.sell("ben", "s-ben");
         String url = copy.replicaUrl().replace("http:", "ws:") + "/graphql";
         try (Talk talk = Talk.open(url, "graphql-transport-ws", Map.of("Authorization", "Bearer " + Copy.TOKEN))) {

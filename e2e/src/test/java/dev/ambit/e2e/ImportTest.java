@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImportTest {
 
-    private static final Path LISTS = Home.DIRECTORY.resolve("core/src/main/resources/pricings/github");
+    private static final Path LISTS = Checkout.DIRECTORY.resolve("core/src/main/resources/pricings/github");
 
     @TempDir
     private static Path data;
@@ -27,7 +27,7 @@ class ImportTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = Ambit.serve(Home.opened(data), 0);
+        server = Ambit.serve(Checkout.opened(data), 0);
     }
 
     @BeforeEach
@@ -41,8 +41,8 @@ class ImportTest {
     }
 
     @Test
-    void a_list_is_imported_and_its_plans_are_for_sale() {
-        Typed typed = imported("--publish", LISTS.resolve("2025.yml").toString());
+    void imported_plans_can_be_sold() {
+        CommandResult typed = imported("--publish", LISTS.resolve("2025.yml").toString());
 
         assertThat(typed.exit()).as(typed.err()).isZero();
         Path list = LISTS.resolve("2025.yml");
@@ -58,13 +58,13 @@ class ImportTest {
     }
 
     @Test
-    void a_list_with_a_hole_is_refused_whole_with_its_place_and_others_are_not() throws Exception {
+    void incomplete_list_is_rejected_with_its_location() throws Exception {
         Path hole = Files.writeString(
                 data.resolve("hole.yml"),
                 Files.readString(LISTS.resolve("2024.yml")).replaceFirst("(?m)^plans:", "plansss:"));
         Path missing = data.resolve("missing.yml");
 
-        Typed typed = imported(
+        CommandResult typed = imported(
                 hole.toString(), missing.toString(), LISTS.resolve("2019.yml").toString());
 
         assertThat(typed.exit()).isEqualTo(1);
@@ -75,23 +75,23 @@ class ImportTest {
         assertThat(typed.out()).contains("2019.yml: imported");
     }
 
-    /// In the second list what was yes or no is a figure.
+    /// The second price list changes a boolean feature to a number.
     @Test
-    void a_feature_of_another_type_is_refused_by_name_and_gets_a_new_id_if_that_is_said() throws Exception {
+    void feature_with_a_changed_type_needs_a_new_id() throws Exception {
         Path first = Files.writeString(data.resolve("first.yml"), list("BOOLEAN", "true"));
         Path next = Files.writeString(data.resolve("next.yml"), list("NUMERIC", "5"));
-        Typed made = imported("--publish", first.toString());
+        CommandResult made = imported("--publish", first.toString());
         assertThat(made.exit()).as(made.err()).isZero();
         String before = acme.development().get("/catalog").isOk().text("hash");
 
-        Typed refused = imported("--publish", next.toString());
+        CommandResult refused = imported("--publish", next.toString());
 
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.err().lines()).singleElement().asString().contains(next.toString(), "storage");
         assertThat(refused.err()).doesNotContain("support");
         assertThat(acme.development().get("/catalog").isOk().text("hash")).isEqualTo(before);
 
-        Typed retyped = imported("--publish", "--retype", next.toString());
+        CommandResult retyped = imported("--publish", "--retype", next.toString());
 
         assertThat(retyped.exit()).as(retyped.err()).isZero();
         acme.development().buy("octo", "BASIC", Map.of());
@@ -126,18 +126,18 @@ class ImportTest {
     }
 
     @Test
-    void a_key_that_nobody_knows_is_one_line() {
-        Typed typed = Typed.ambit(
+    void unknown_key_is_reported_in_one_line() {
+        CommandResult typed = CommandResult.ambit(
                 "import", LISTS.resolve("2025.yml").toString(), "--url", server.url(), "--key", "server-guessed");
 
         assertThat(typed.exit()).isEqualTo(1);
         assertThat(typed.err().lines()).singleElement().asString().contains("2025.yml: ");
     }
 
-    private Typed imported(String... words) {
+    private CommandResult imported(String... words) {
         List<String> all = new ArrayList<>(List.of("import", "--url", server.url()));
         all.addAll(List.of("--key", acme.development().key()));
         all.addAll(List.of(words));
-        return Typed.ambit(all.toArray(String[]::new));
+        return CommandResult.ambit(all.toArray(String[]::new));
     }
 }

@@ -24,10 +24,10 @@ class LifecycleRestartTest {
 
     private static final int KILL_MILLIS = 50;
 
-    /// What is claimed comes up again after ten seconds.
+    /// A claim expires after ten seconds.
     private static final Duration TURNS_MAX = Duration.ofSeconds(60);
 
-    /// The free plan that follows by itself has an id of its own each time.
+    /// Excludes the free plan that follows automatically, because its id is random.
     private static final String EVENTS = """
             select customer_id || ' '
                 || case when entity_id like 'subscription-%' then 'free' else entity_id end || ' ' || type || ' '
@@ -56,12 +56,12 @@ class LifecycleRestartTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(data);
+        Checkout.opened(data);
         port = Ambit.freePort();
     }
 
     @Test
-    void what_was_due_happens_once_and_in_order_whenever_the_server_is_killed() throws Exception {
+    void due_changes_happen_once_and_in_order_after_crashes() throws Exception {
         Random random = seed.random();
         try (Ambit server = Ambit.serve(data, port)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Webhooks for whoever develops a receiver.
+/// Runs the command that receives webhooks for developers.
 @Tag("long")
 class ListenTest {
 
@@ -26,17 +26,17 @@ class ListenTest {
     @TempDir
     private Path data;
 
-    private Mailbox mailbox;
+    private WebhookReceiver mailbox;
     private Ambit server;
     private TestAccount acme;
 
     @BeforeEach
     void start() throws Exception {
-        mailbox = Mailbox.open();
+        mailbox = WebhookReceiver.open();
         server = Ambit.start(
                 Map.of("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN, "AMBIT_ALLOW_ADDRESSES", "127.0.0.0/8"),
                 "serve",
-                Home.opened(data));
+                Checkout.opened(data));
         acme = TestAccount.open(server.http(), "Acme");
     }
 
@@ -47,14 +47,14 @@ class ListenTest {
     }
 
     @Test
-    void what_happens_is_brought_to_a_receiver_that_no_server_reaches() throws Exception {
+    void listen_forwards_events_to_a_local_receiver() throws Exception {
         mailbox.belongsTo("mine", "listen", SECRET);
-        Path out = Typed.printed("listen", ".out");
-        Process listening = Typed.in(
-                        Home.DIRECTORY,
+        Path out = CommandResult.printed("listen", ".out");
+        Process listening = CommandResult.in(
+                        Checkout.DIRECTORY,
                         Map.of(),
                         List.of(
-                                Home.script(Home.DIRECTORY).toString(),
+                                Checkout.script(Checkout.DIRECTORY).toString(),
                                 "listen",
                                 "--url",
                                 server.url(),
@@ -86,7 +86,7 @@ class ListenTest {
     }
 
     @Test
-    void a_test_event_is_triggered_and_an_unknown_one_named() {
+    void test_event_is_triggered_and_unknown_type_is_named() {
         String id = acme.development()
                 .post("/webhooks", "{\"url\": \"%s\"}".formatted(mailbox.url("theirs")))
                 .isOk()
@@ -97,8 +97,8 @@ class ListenTest {
                 .text("secret");
         mailbox.belongsTo("theirs", id, secret);
 
-        Typed sent = trigger("customer.created");
-        Typed wrong = trigger("customer.creatd");
+        CommandResult sent = trigger("customer.created");
+        CommandResult wrong = trigger("customer.creatd");
 
         assertThat(sent.out()).contains(mailbox.url("theirs") + ": 204");
         assertThat(sent.exit()).as(sent.err()).isZero();
@@ -106,8 +106,8 @@ class ListenTest {
         assertThat(wrong.err()).contains("type", "customer.created");
     }
 
-    private Typed trigger(String type) {
-        return Typed.ambit(
+    private CommandResult trigger(String type) {
+        return CommandResult.ambit(
                 "trigger",
                 type,
                 "--url",

@@ -12,11 +12,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Reads the feed of an environment as it grows, whatever becomes of the server, and sees whether a number is missing
-/// or comes twice.
+/// Follows the feed of an environment while the server is killed, and detects missing and duplicate numbers.
 final class LogReader {
 
-    private final Messenger messenger;
+    private final RetryingClient messenger;
     private final NavigableMap<Long, Integer> events = new TreeMap<>();
     private final Set<String> told = new HashSet<>();
     private final List<String> faults = new ArrayList<>();
@@ -24,10 +23,10 @@ final class LogReader {
     private volatile boolean going = true;
 
     LogReader(String url, String key) {
-        this.messenger = new Messenger(url, key);
+        this.messenger = new RetryingClient(url, key);
     }
 
-    /// What an event says, but for the number before it, of which only an endpoint is told.
+    /// Returns a hash of an event without `previousSequence`, which only endpoints receive.
     static int print(Object event) {
         Map<Object, Object> fields = new HashMap<>((Map<?, ?>) event);
         fields.remove("previousSequence");
@@ -43,17 +42,17 @@ final class LogReader {
         thread.join();
     }
 
-    /// The number of the last one, 0 before the first.
+    /// Returns the number of the last event; 0 before the first.
     synchronized long last() {
         return events.isEmpty() ? 0 : events.lastKey();
     }
 
-    /// What each event behind that number says, as [#print] has it.
+    /// Returns the hash of each event after that number, as [#print] computes it.
     synchronized Map<Long, Integer> after(long sequence) {
         return Map.copyOf(events.tailMap(sequence, false));
     }
 
-    /// Type and id of all that happened, such as `customer.created ann`.
+    /// Returns type and id of all events, such as `customer.created ann`.
     synchronized Set<String> told() {
         return Set.copyOf(told);
     }
@@ -64,7 +63,7 @@ final class LogReader {
 
     private void read() {
         while (going) {
-            Messenger.Answer answer = messenger.get("/events/feed?after=%d&limit=1000&wait=1".formatted(last()));
+            RetryingClient.Answer answer = messenger.get("/events/feed?after=%d&limit=1000&wait=1".formatted(last()));
             if (answer.isOk()) {
                 take((List<?>) Objects.requireNonNull(Places.at(Json.read(answer.body(), Object.class), "data")));
             } else {
@@ -78,7 +77,7 @@ final class LogReader {
         for (Object event : page) {
             long sequence = Long.parseLong(String.valueOf(Places.at(event, "sequence")));
             if (sequence != last() + 1) {
-                note("After %d came %d".formatted(last(), sequence));
+                note("Event %d was followed by event %d".formatted(last(), sequence));
             }
             events.put(sequence, print(event));
             told.add("%s %s".formatted(Places.at(event, "type"), Places.at(event, "id")));

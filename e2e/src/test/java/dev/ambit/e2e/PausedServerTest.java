@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Two servers on one database. Each finds the receiver at an address of its own, by which the receiver tells them
-/// apart.
+/// Runs two servers on one database. Each reaches the receiver at an address of its own, which identifies the server.
 @Tag("long")
 class PausedServerTest {
 
@@ -31,10 +30,10 @@ class PausedServerTest {
     private static final Duration TAKEN_OVER_MAX = Duration.ofMinutes(1);
     private static final Duration ARRIVAL_MAX = Duration.ofMinutes(2);
 
-    /// It wakes up, finds out and would long have sent what it has.
+    /// Time in which a resumed server would have sent its deliveries.
     private static final int AWAKE_MILLIS = 5_000;
 
-    /// Whose bytes were on their way to the socket when it was paused: nobody can take these back.
+    /// Maximum number of requests that were already in the socket when the server was suspended.
     private static final int ON_THEIR_WAY_MAX = 4;
 
     private static final int LOOK_MILLIS = 100;
@@ -46,19 +45,19 @@ class PausedServerTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(place);
-        postgresData = Home.opened(Files.createDirectory(place.resolve("postgres")));
+        Checkout.opened(place);
+        postgresData = Checkout.opened(Files.createDirectory(place.resolve("postgres")));
     }
 
     @Test
-    void a_server_that_was_paused_wakes_up_and_sends_nothing_of_what_it_had_begun() throws Exception {
+    void resumed_server_does_not_send_its_old_deliveries() throws Exception {
         EmbeddedPostgres postgres = EmbeddedPostgres.start(postgresData);
-        try (var desk = FrontDesk.open();
+        try (var desk = MultiAddressReceiver.open();
                 Ambit leader = start(postgres, 0)) {
             TestAccount account = TestAccount.open(leader.http(), "Acme");
             String key = account.development().key();
             subscribe(account, desk.url(RECEIVER, "in-order"));
-            // A fifth waits for up to two seconds: some are under way whenever it is paused.
+            // Every fifth response is delayed up to two seconds, so that some requests are always in progress.
             Reply late = subscribe(account, desk.url(RECEIVER, "late"));
             leader.http().send(chaos(leader, key, late.text("id"))).isOk();
             try (Ambit other = start(postgres, 1)) {
@@ -107,17 +106,17 @@ class PausedServerTest {
                 .PUT(HttpRequest.BodyPublishers.ofString("{\"seed\": 1, \"delay\": 0.2}"));
     }
 
-    private static void assertAllTaken(FrontDesk desk, String path, List<Sales> sales) {
+    private static void assertAllTaken(MultiAddressReceiver desk, String path, List<Sales> sales) {
         long deadline = System.nanoTime() + ARRIVAL_MAX.toNanos();
         while (System.nanoTime() < deadline && !missing(desk, path, sales).isEmpty()) {
             Ambit.sleep(LOOK_MILLIS);
         }
         assertThat(missing(desk, path, sales))
-                .as("customers of whom not everything came to " + path)
+                .as("customers with missing events at " + path)
                 .isEmpty();
     }
 
-    private static List<String> missing(FrontDesk desk, String path, List<Sales> sales) {
+    private static List<String> missing(MultiAddressReceiver desk, String path, List<Sales> sales) {
         Map<String, Integer> taken = desk.taken(path);
         return sales.stream()
                 .flatMap(it -> it.done().entrySet().stream())
@@ -129,7 +128,7 @@ class PausedServerTest {
     private Ambit start(EmbeddedPostgres postgres, int number) throws IOException {
         Path hosts = Files.writeString(
                 place.resolve("hosts" + number), "%s %s%n".formatted(ADDRESSES.get(number), RECEIVER));
-        Path data = Home.opened(Files.createDirectory(place.resolve("server" + number)));
+        Path data = Checkout.opened(Files.createDirectory(place.resolve("server" + number)));
         return Ambit.start(
                 Map.of(
                         "AMBIT_DATABASE_URL",

@@ -15,8 +15,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// A catalog drawn at random, sold at random to customers who use it at random, over a few months of a clock
-/// that is put on. Draws the same of the same seed.
+/// Sells a random catalog to random customers, who use it randomly over a few months of a test clock. The same seed
+/// gives the same operations.
 final class RandomSales {
 
     static final List<String> RESOURCES = List.of("", "r1", "r2", "r9");
@@ -37,14 +37,14 @@ final class RandomSales {
         this.random = new Random(seed);
     }
 
-    /// All that there are, one that is archived, and one who is not there.
+    /// Returns all customers, one archived customer and one that does not exist.
     List<String> customers() {
         return Stream.concat(
                         IntStream.range(0, CUSTOMERS).mapToObj(i -> "c" + i), Stream.of("archived", "idle", "ghost"))
                 .toList();
     }
 
-    /// All that there are, and one that is not there.
+    /// Returns all features and one that does not exist.
     List<String> features() {
         return Stream.concat(FEATURES.stream(), Stream.of("ghost")).toList();
     }
@@ -72,7 +72,7 @@ final class RandomSales {
         environment.post("/customers/archived/archive", "").isOk();
     }
 
-    /// Some buy, some are promised something, all use what they have, and time goes on.
+    /// Runs purchases, promotional entitlements and usage, and advances the clock by a month.
     void month() {
         for (int i = 0; i < CUSTOMERS; i++) {
             String customer = "c" + i;
@@ -89,7 +89,7 @@ final class RandomSales {
         }
     }
 
-    /// An answer with its explanation.
+    /// Returns a check with its explanation.
     Reply ask(String customer, String feature, String resource) {
         String asked = isCity(feature)
                 ? "&requestedValues[]=" + oneOf(List.of("NY", "LA", "TLV")) + "&requestedValues[]=NY"
@@ -172,7 +172,7 @@ final class RandomSales {
                 .formatted(period, period.toLowerCase(Locale.ROOT), to);
     }
 
-    /// What is refused, as a second trial, is not bought.
+    /// Buys a plan. A rejected purchase, such as a second trial, is ignored.
     private Reply buy(String customer, String product, String resource) {
         Instant now = now();
         String plan = "%s-plan-%d".formatted(product, random.nextInt(CHAIN));

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A stranger copies what is under version control and types what the README says, word for word.
+/// Runs the commands of the README, word for word, in a copy of the files under version control.
 class ReadmeTest {
 
     private static final int LINES_MAX = 100;
@@ -27,8 +27,8 @@ class ReadmeTest {
     private Path copy;
 
     @Test
-    void its_commands_run_on_a_fresh_copy() throws Exception {
-        Home.opened(copy);
+    void commands_of_the_readme_run_in_a_fresh_checkout() throws Exception {
+        Checkout.opened(copy);
         copyTracked();
         List<String> blocks = blocks();
         assertThat(blocks).hasSizeGreaterThan(3).first().isEqualTo(DEV);
@@ -38,7 +38,7 @@ class ReadmeTest {
         try (Ambit dev = Ambit.begin(copy, Map.of("AMBIT_PORT", port), "dev", data)) {
             dev.awaitReady();
             String rest = String.join("\n", blocks.subList(1, blocks.size())).replace("8080", port);
-            Typed typed = Typed.run(Typed.in(copy, Map.of(), List.of("sh", "-euc", rest)));
+            CommandResult typed = CommandResult.run(CommandResult.in(copy, Map.of(), List.of("sh", "-euc", rest)));
 
             assertThat(typed.exit()).as(typed.out() + typed.err()).isZero();
             assertThat(typed.out())
@@ -51,7 +51,7 @@ class ReadmeTest {
 
     @Test
     void it_is_short() throws IOException {
-        assertThat(Files.readAllLines(Home.DIRECTORY.resolve("README.md"))).hasSizeLessThanOrEqualTo(LINES_MAX);
+        assertThat(Files.readAllLines(Checkout.DIRECTORY.resolve("README.md"))).hasSizeLessThanOrEqualTo(LINES_MAX);
     }
 
     @Test
@@ -64,16 +64,16 @@ class ReadmeTest {
     /// A task is found by one click to the documentation and one to the page.
     @Test
     void documentation_links_to_every_page() throws IOException {
-        Path index = Home.DIRECTORY.resolve("docs/README.md");
+        Path index = Checkout.DIRECTORY.resolve("docs/README.md");
         List<Path> linked = links(index).stream().map(Path::normalize).toList();
 
         assertThat(linked).containsAll(pages().stream()
-                .filter(page -> page.startsWith(Home.DIRECTORY.resolve("docs")) && !page.equals(index))
+                .filter(page -> page.startsWith(Checkout.DIRECTORY.resolve("docs")) && !page.equals(index))
                 .toList());
     }
 
     private static List<Path> pages() throws IOException {
-        try (Stream<Path> docs = Files.walk(Home.DIRECTORY.resolve("docs"))) {
+        try (Stream<Path> docs = Files.walk(Checkout.DIRECTORY.resolve("docs"))) {
             return Stream.concat(
                             docs.filter(page -> page.toString().endsWith(".md")),
                             Stream.of(
@@ -83,26 +83,26 @@ class ReadmeTest {
                                             "applier/README.md",
                                             "examples/byos/README.md",
                                             "examples/store/README.md")
-                                    .map(Home.DIRECTORY::resolve))
+                                    .map(Checkout.DIRECTORY::resolve))
                     .map(Path::normalize)
                     .toList();
         }
     }
 
-    /// The first start would build for minutes; so the copy gets what was built of the same sources.
+    /// Copies the tracked files and the built jar, because building it would take minutes.
     private void copyTracked() throws IOException {
-        Typed tracked = Typed.run(new ProcessBuilder("git", "ls-files", "--cached").directory(Home.DIRECTORY.toFile()));
+        CommandResult tracked = CommandResult.run(new ProcessBuilder("git", "ls-files", "--cached").directory(Checkout.DIRECTORY.toFile()));
         assumeTrue(tracked.exit() == 0, "this is no clone");
-        Typed made = Typed.run(new ProcessBuilder(
+        CommandResult made = CommandResult.run(new ProcessBuilder(
                         "sh", "-c", "git ls-files -z | xargs -0 cp --parents -p -t \"$1\"", "sh", copy.toString())
-                .directory(Home.DIRECTORY.toFile()));
+                .directory(Checkout.DIRECTORY.toFile()));
         assertThat(made.exit()).as(made.err()).isZero();
         Path built = Files.createDirectories(copy.resolve("cli/target"));
-        Files.copy(Home.DIRECTORY.resolve("cli/target/ambit.jar"), built.resolve("ambit.jar"));
+        Files.copy(Checkout.DIRECTORY.resolve("cli/target/ambit.jar"), built.resolve("ambit.jar"));
     }
 
     private static List<String> blocks() throws IOException {
-        return BLOCK.matcher(Files.readString(Home.DIRECTORY.resolve("README.md")))
+        return BLOCK.matcher(Files.readString(Checkout.DIRECTORY.resolve("README.md")))
                 .results()
                 .map(block -> block.group(1))
                 .toList();

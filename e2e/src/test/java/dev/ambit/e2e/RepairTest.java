@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Somebody with a console who also alters what the replica knows about its rows, and one who does it all the time.
+/// Checks repairs of a replica whose rows and versions are edited manually, also continuously.
 @Tag("long")
 class RepairTest {
 
@@ -24,11 +24,11 @@ class RepairTest {
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
     private static final int ROUNDS = LONG ? 100 : 5;
 
-    /// Each one waits for two comparisons.
+    /// Each kind waits for two comparisons.
     private static final int KINDS_MAX = LONG ? Integer.MAX_VALUE : 6;
 
-    /// Ann has a subscription and a list of a resource, and one that has ended; bob is archived. One that has ended is
-    /// asked for by the number of its version, which is left alone: without it the row would go.
+    /// Edits of a replica in which Ann has a subscription, a list of a resource and an ended subscription, and Bob is
+    /// archived. The version of the ended subscription is kept, because without it the row would be deleted.
     private static final List<String> SPOILT = List.of(
             "insert into ambit.waiting_subscriptions (subscription_id, customer_id, status, created_at, updated_at)"
                     + " values ('nobodys', 'ann', 'ACTIVE', now(), now())",
@@ -65,10 +65,10 @@ class RepairTest {
 
     private final TestAccount acme = TestServer.openAccount();
     private final TestEnvironment environment = acme.development();
-    private final Doings doings = new Doings(acme, new Random(SEED));
+    private final RandomOperations doings = new RandomOperations(acme, new Random(SEED));
 
     @Test
-    void what_the_replica_knows_about_its_rows_is_repaired_as_well() {
+    void edited_versions_of_rows_are_repaired() {
         try (var replica = SyncedReplica.open(environment).start()) {
             replica.awaitHead();
             live();
@@ -82,7 +82,7 @@ class RepairTest {
                 int rows = replica.owner().withHandle(it -> it.execute(sql));
                 Result repaired = replica.proof();
                 List<String> difference = new ArrayList<>(replica.difference());
-                // A version that is too great would keep out what is newer.
+                // A version that is too high would reject newer events.
                 environment.reportUsage("ann", "calls", "1").isOk();
                 environment
                         .patch("/customers/ann", "{\"name\": \"%s\"}".formatted(faults.size() + sql.hashCode()))
@@ -113,15 +113,15 @@ class RepairTest {
         environment.post("/customers/bob/archive", "").isOk();
     }
 
-    /// Which no snapshot has.
+    /// Returns subscriptions that a snapshot does not have.
     private static List<String> ended(SyncedReplica replica) {
         return replica.rows("select subscription_id || ' ' || customer_id || ' ' || status || ' ' || plan_name"
                 + " from public.subscriptions where status in ('CANCELED', 'EXPIRED') order by 1");
     }
 
-    /// The same rows are told anew by the feed while they are repaired: the newer ones win.
+    /// The feed updates the same rows while they are repaired; the newer ones must win.
     @Test
-    void what_is_told_while_it_is_repaired_is_not_undone() throws InterruptedException {
+    void event_during_a_repair_is_not_undone() throws InterruptedException {
         doings.sell();
         doings.act(60);
         try (var replica = SyncedReplica.open(environment).start()) {

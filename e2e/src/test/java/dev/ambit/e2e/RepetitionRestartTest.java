@@ -26,7 +26,7 @@ class RepetitionRestartTest {
     private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;
     private static final int PEOPLE = 8;
 
-    /// As many as an environment may have.
+    /// The maximum per environment.
     private static final int WEBHOOKS = 100;
 
     private static final Duration SOME_MAX = Duration.ofSeconds(60);
@@ -39,12 +39,12 @@ class RepetitionRestartTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(data);
+        Checkout.opened(data);
     }
 
-    /// Nobody knows which of the requests under way were done. Each webhook is a new one, so that one too many is seen.
+    /// The outcome of requests in progress is unknown. Each webhook is new, so a duplicate would be counted.
     @Test
-    void what_is_sent_again_after_a_crash_is_done_once() throws Exception {
+    void retry_after_a_crash_is_applied_once() throws Exception {
         Random random = seed.random();
         try (Ambit server = Ambit.serve(data, 0)) {
             for (int crash = 1; crash <= CRASHES; crash++) {
@@ -78,7 +78,7 @@ class RepetitionRestartTest {
         }
     }
 
-    /// People who each make the next webhook, until the server is gone.
+    /// Threads that create webhooks until the server is down.
     private record Crew(List<Thread> people) {
 
         static Crew begin(Http http, String key, Map<Integer, String> answers) {

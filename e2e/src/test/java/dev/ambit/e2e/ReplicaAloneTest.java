@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A replica whose platform is gone, or says nothing any more.
+/// Tests a replica whose platform is down or silent.
 @Tag("long")
 class ReplicaAloneTest {
 
@@ -32,7 +32,7 @@ class ReplicaAloneTest {
     private Path data;
 
     @Test
-    void b3_without_the_platform_checks_are_answered_and_marked_with_their_age() throws Exception {
+    void checks_without_the_platform_have_the_age_of_the_data() throws Exception {
         try (Copy copy = Copy.following(data)) {
             copy.sell("ann", "s-1");
             copy.awaitAllTaken();
@@ -61,12 +61,12 @@ class ReplicaAloneTest {
         }
     }
 
-    /// The replica has a clock of its own here, which is moved on; the platform stands still, and keeps its sockets.
+    /// The replica has a clock that the test advances; the platform is suspended with open sockets.
     @Test
-    void ten_minutes_without_the_platform_change_no_answer() throws Exception {
-        Path home = Home.opened(data);
-        Path platformData = Home.opened(Files.createDirectory(home.resolve("platform")));
-        Path replicaData = Home.opened(Files.createDirectory(home.resolve("replica")));
+    void ten_minutes_without_the_platform_change_no_check() throws Exception {
+        Path home = Checkout.opened(data);
+        Path platformData = Checkout.opened(Files.createDirectory(home.resolve("platform")));
+        Path replicaData = Checkout.opened(Files.createDirectory(home.resolve("replica")));
         try (Ambit platform = Ambit.serve(platformData, 0)) {
             TestEnvironment environment =
                     TestAccount.open(platform.http(), "Acme").development();

@@ -26,7 +26,7 @@ class ReplicaRestartTest {
     private static final int KILL_MILLIS = 2_000;
     private static final int AGAIN_MILLIS = 20;
 
-    /// One who publishes and three who buy.
+    /// One user that publishes and three that buy.
     private static final int CROWD = 4;
 
     private static final String USED = """
@@ -52,7 +52,7 @@ class ReplicaRestartTest {
         copy.close();
     }
 
-    /// Somebody who tells the replica of customers, and remembers which it has acknowledged.
+    /// Sends customers to the replica and records the acknowledged ones.
     private final class Teller {
 
         private final Set<String> acknowledged = new ConcurrentSkipListSet<>();
@@ -74,7 +74,7 @@ class ReplicaRestartTest {
                         acknowledged.add(id);
                     }
                 } catch (IOException _) {
-                    // Nobody knows what came of it.
+                    // The outcome is unknown.
                     Ambit.sleep(AGAIN_MILLIS);
                 }
             }
@@ -82,10 +82,10 @@ class ReplicaRestartTest {
     }
 
     @Test
-    void nothing_that_was_acknowledged_is_lost_whoever_is_killed_and_both_agree_in_the_end() throws Exception {
+    void no_acknowledged_event_is_lost_by_killing_either_process() throws Exception {
         Random random = seed.random();
         String product = copy.environment().get("/products").text("0.id");
-        var crowd = new Crowd(copy.platform().url(), copy.environment().key(), product);
+        var crowd = new ConcurrentBuyers(copy.platform().url(), copy.environment().key(), product);
         var teller = new Teller();
         crowd.start(CROWD);
         teller.thread.start();
@@ -126,7 +126,7 @@ class ReplicaRestartTest {
         Set<String> used = new TreeSet<>();
         crowd.used.forEach((customer, amount) -> used.add(customer + " " + amount));
         Waiting.until(() -> sorted(rows(USED)), it -> it.containsAll(used));
-        // As many messages as events: each was stored once.
+        // Each event is stored once, so there are as many messages as events.
         assertThat(copy.rows("select count(*) || ' ' || count(distinct sequence) from ambit.inbox where sequence > 0"))
                 .allSatisfy(it -> assertThat(it.split(" ", -1))
                         .hasSize(2)

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What byos.md §4 states, with a platform and a replica as they run.
+/// Runs a platform and a replica as the BYOS document requires.
 class ReplicaTest {
 
     private static final int AT_ONCE = 500;
@@ -34,7 +34,7 @@ class ReplicaTest {
     }
 
     @Test
-    void b1_a_change_of_a_plan_in_the_platform_shows_in_the_replica() throws Exception {
+    void plan_change_reaches_the_replica() throws Exception {
         copy.sell("planned", "s-planned");
         Waiting.until(() -> limit("planned"), "3000"::equals);
 
@@ -50,7 +50,7 @@ class ReplicaTest {
     }
 
     @Test
-    void b4_what_is_sold_goes_by_webhook_into_the_tables_and_is_told_by_graphql() throws Exception {
+    void sold_subscription_reaches_the_tables_and_graphql() throws Exception {
         copy.sell("ann", "s-ann");
         copy.environment().reportUsage("ann", "githubActionsQuota", "12").isOk();
 
@@ -83,7 +83,7 @@ class ReplicaTest {
     }
 
     @Test
-    void b6_an_event_is_believed_by_its_signature_or_by_the_plain_secret_and_else_refused() throws Exception {
+    void event_needs_a_signature_or_the_plain_secret() throws Exception {
         copy.sell("signed", "s-signed");
         copy.await(customer("signed"), "Name of signed signed@example.com");
 
@@ -99,9 +99,9 @@ class ReplicaTest {
         copy.await(customer("rotated"), "Name of rotated rotated@example.com");
     }
 
-    /// The applier's own tests have each type; here it is that the platform's events are of that shape.
+    /// Unit tests of the applier cover each type; this test covers the events that the platform sends.
     @Test
-    void b8_each_of_the_ten_types_is_taken() {
+    void each_of_the_ten_event_types_is_stored() {
         for (String type : TestEvent.TYPES) {
             Reply attempt = copy.environment()
                     .post("/webhooks/%s/test".formatted(copy.webhook()), "{\"type\": \"%s\"}".formatted(type))
@@ -113,7 +113,7 @@ class ReplicaTest {
     }
 
     @Test
-    void b9_an_event_is_logged_by_its_message_and_a_failure_is_an_error_and_is_retried() throws Exception {
+    void event_is_logged_and_a_failed_event_is_retried() throws Exception {
         copy.sell("unlucky", "s-unlucky");
         copy.await(status("s-unlucky"), "ACTIVE");
         copy.run("""
@@ -141,7 +141,7 @@ class ReplicaTest {
     }
 
     @Test
-    void b10_the_rows_have_the_events_own_times() throws Exception {
+    void rows_have_the_times_of_the_events() throws Exception {
         copy.sell("timed", "s-timed");
         copy.environment().patch("/customers/timed", "{\"name\": \"Later\"}").isOk();
         copy.await(customer("timed"), "Later timed@example.com");
@@ -160,7 +160,7 @@ class ReplicaTest {
     }
 
     @Test
-    void b15_other_services_ask_by_http_with_a_token() {
+    void other_services_send_checks_with_a_token() {
         copy.sell("served", "s-served");
         Waiting.until(() -> copy.check("served", "githubActionsQuota").status(), it -> it == 200);
         String question = "{\"customerId\": \"served\", \"featureId\": \"githubActionsQuota\"}";
@@ -190,7 +190,7 @@ class ReplicaTest {
         return "select status from public.subscriptions where subscription_id = '%s'".formatted(subscription);
     }
 
-    /// As the platform's plan has it, told by GraphQL.
+    /// Returns the limit of the platform's plan, from GraphQL.
     private static String limit(String customer) {
         return copy.graphql("""
                 { entitlementRows(condition: {customerId: '%s', featureId: 'githubActionsQuota'}) { nodes { usageLimit } } }

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Programs that report what is used in every way there is, whatever becomes of the server. Each has a customer of its
-/// own, and all of them have [#EVERYBODY]; each counts what was acknowledged.
+/// Simulates programs that report usage in every way while the server is killed. Each has its own customer and all
+/// share [#EVERYBODY]; each records acknowledged usage.
 final class Reporters {
 
     static final String EVERYBODY = "everybody";
@@ -24,25 +24,25 @@ final class Reporters {
     private static final int SENT_MAX = 5;
     private static final int DENIED = 403;
 
-    private final Messenger messenger;
+    private final RetryingClient messenger;
     private final long seed;
     private final List<Thread> members = new ArrayList<>();
     private final AtomicLong sendings = new AtomicLong();
     private volatile boolean going = true;
     private volatile String surprise = "";
 
-    /// What each customer and feature is to have used, such as `everybody calls`.
+    /// Expected usage by customer and feature, such as `everybody calls`.
     final Map<String, Long> used = new ConcurrentHashMap<>();
 
-    /// Of all that was acknowledged.
+    /// Idempotency keys of acknowledged reports.
     final Set<String> keys = new ConcurrentSkipListSet<>();
 
     final Set<String> eventKeys = new ConcurrentSkipListSet<>();
 
-    /// How many answers were lost, and came when it was sent again.
+    /// Number of lost responses that were received after a retry.
     final AtomicLong again = new AtomicLong();
 
-    Reporters(Messenger messenger, long seed) {
+    Reporters(RetryingClient messenger, long seed) {
         this.messenger = messenger;
         this.seed = seed;
     }
@@ -53,7 +53,7 @@ final class Reporters {
         }
     }
 
-    /// Lets each end what it began; what nobody expected of the server is the answer, or nothing.
+    /// Completes the current operations; returns unexpected responses, or an empty string.
     String stop() throws InterruptedException {
         going = false;
         for (Thread member : members) {
@@ -108,7 +108,7 @@ final class Reporters {
             }
         }
 
-        /// Nobody else reports this feature of the customer.
+        /// Sets the usage of a feature that no other thread reports.
         void set(String customer, String feature, int amount) {
             if (report(customer, feature, amount, "SET")) {
                 used.put(customer + " " + feature, (long) amount);
@@ -125,7 +125,7 @@ final class Reporters {
                     && keys.add(key);
         }
 
-        /// Two events; the server counts them and adds up their sizes.
+        /// Reports two events; the server counts them and adds their sizes.
         void happen(String customer, int size) {
             String key = key();
             String event = """
@@ -152,7 +152,7 @@ final class Reporters {
 
         void reserve(String customer, int amount, boolean isKept) {
             String key = key();
-            Messenger.Answer held = insist("/usage/consume", """
+            RetryingClient.Answer held = insist("/usage/consume", """
                     {"customerId": "%s", "featureId": "rooms", "amount": %d, "idempotencyKey": "%s", "reserveSeconds": 3600}
                     """.formatted(customer, amount, key));
             if (held.isOk()) {
@@ -166,9 +166,9 @@ final class Reporters {
             }
         }
 
-        /// Until there is an answer. Whoever lost one does not know which, and sends the last ones again, too.
-        Messenger.Answer insist(String path, String json) {
-            Messenger.Answer answer = send(path, json);
+        /// Retries until there is a response. After a lost response, repeats the last requests as well.
+        RetryingClient.Answer insist(String path, String json) {
+            RetryingClient.Answer answer = send(path, json);
             if (answer.isAgain()) {
                 again.incrementAndGet();
                 sent.forEach(it -> send(it.path(), it.json()));
@@ -180,8 +180,8 @@ final class Reporters {
             return answer;
         }
 
-        Messenger.Answer send(String path, String json) {
-            Messenger.Answer answer = messenger.post(path, json);
+        RetryingClient.Answer send(String path, String json) {
+            RetryingClient.Answer answer = messenger.post(path, json);
             if (!answer.isOk() && !(path.equals("/usage/consume") && answer.status() == DENIED)) {
                 surprise = "%s %s %d %s".formatted(path, json, answer.status(), answer.body());
             }

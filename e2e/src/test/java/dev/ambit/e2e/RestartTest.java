@@ -24,7 +24,7 @@ class RestartTest {
     private static final int PEOPLE = 9;
     private static final int ROWS = 30_000;
 
-    /// A claim on an operation lapses after half a minute.
+    /// A claim on an operation expires after half a minute.
     private static final Duration DELETION_MAX = Duration.ofSeconds(60);
 
     @RegisterExtension
@@ -37,17 +37,17 @@ class RestartTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(data);
+        Checkout.opened(data);
         port = Ambit.freePort();
     }
 
     @Test
-    void what_was_acknowledged_is_there_after_each_crash() throws Exception {
+    void acknowledged_requests_survive_each_crash() throws Exception {
         try (Ambit server = Ambit.serve(data, port)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             acme.development().importPriceList(priceList()).isOk();
             String productId = acme.development().get("/products").text("0.id");
-            var crowd = new Crowd(server.url(), acme.development().key(), productId);
+            var crowd = new ConcurrentBuyers(server.url(), acme.development().key(), productId);
             crowd.start(PEOPLE);
 
             Random random = seed.random();
@@ -82,7 +82,7 @@ class RestartTest {
     }
 
     @Test
-    void a_deletion_that_is_killed_is_ended_after_the_restart() throws Exception {
+    void killed_deletion_completes_after_a_restart() throws Exception {
         try (Ambit server = Ambit.serve(data, port)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             acme.development().importPriceList(priceList()).isOk();
@@ -96,7 +96,7 @@ class RestartTest {
             int neighbour = environment(rows, acme.production().slug());
             fill(rows, environment);
             long before = rows.atRest(neighbour);
-            var crowd = new Crowd(server.url(), acme.development().key(), "product-acme");
+            var crowd = new ConcurrentBuyers(server.url(), acme.development().key(), "product-acme");
             crowd.start(3);
 
             String operation;
@@ -124,7 +124,7 @@ class RestartTest {
             assertThat(rows.atRest(neighbour)).isEqualTo(before);
             Map<String, Object> receipt =
                     ReceiptVerifying.read(server.http().get(acme.key(), "/api/v1/receipts/" + operation));
-            // Each once; of the crowd, who came last may not have bought anything yet.
+            // The last user may not have bought yet.
             long sold = ROWS + ReceiptVerifying.rows(receipt, "subscriptions");
             assertThat(ReceiptVerifying.rows(receipt, "customers")).isBetween(sold, sold + 3);
             acme.http().get(acme.development().key(), "/api/v1/customers").isProblem(401, "Unauthenticated");
@@ -158,7 +158,7 @@ class RestartTest {
                 """, Map.of("environment", environment, "rows", ROWS));
     }
 
-    /// So that it is not all over before somebody looks.
+    /// Locks the last customer, so that the deletion is still in progress when the test looks.
     private static void lockLastCustomer(Handle holder, int environment) {
         holder.createQuery("""
                         select 1

@@ -22,10 +22,10 @@ class RolloutRestartTest {
     private static final int CUSTOMERS = 3_000 * CRASHES;
     private static final int KILL_MILLIS = 50;
 
-    /// A claim on a rollout lapses after ten seconds.
+    /// A claim on a rollout expires after ten seconds.
     private static final Duration PROGRESS_MAX = Duration.ofSeconds(60);
 
-    /// A hundred customers in a second, where some six hundred are usual.
+    /// Allows a hundred customers per second; six hundred are usual.
     private static final Duration END_MAX = PROGRESS_MAX.plusSeconds(CUSTOMERS / 100);
 
     @RegisterExtension
@@ -36,11 +36,11 @@ class RolloutRestartTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(data);
+        Checkout.opened(data);
     }
 
     @Test
-    void a_rollout_that_is_killed_goes_on_and_moves_nobody_twice() throws Exception {
+    void killed_rollout_resumes_and_migrates_each_customer_once() throws Exception {
         try (Ambit server = Ambit.serve(data, 0)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             TestCatalog catalog = TestCatalog.of(acme);

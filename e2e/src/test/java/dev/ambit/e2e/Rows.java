@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.jdbi.v3.core.Jdbi;
 
-/// Every row of an embedded PostgreSQL, as its superuser sees them: behind the server's back.
+/// Reads an embedded PostgreSQL as a superuser, bypassing the server.
 record Rows(Jdbi jdbi) {
 
     private static final String TABLES = """
@@ -24,7 +24,7 @@ record Rows(Jdbi jdbi) {
         return of(data, "ambit");
     }
 
-    /// Of another database there, as that of a stack.
+    /// Reads another database of the same PostgreSQL, such as that of a stack.
     static Rows of(Path data, String database) throws IOException {
         var logins = new Properties();
         try (var reader = Files.newBufferedReader(data.resolve("postgres-logins"))) {
@@ -52,7 +52,7 @@ record Rows(Jdbi jdbi) {
         jdbi.useHandle(handle -> handle.createUpdate(sql).bindMap(values).execute());
     }
 
-    /// Of events and of revisions, in each environment.
+    /// Checks event numbers and revisions of each environment for gaps.
     void assertNumbersHaveNoHoles() {
         assertThat(texts("""
                 select environment_id || ' has ' || count(*) || ' of ' || max(sequence)
@@ -68,14 +68,14 @@ record Rows(Jdbi jdbi) {
                 """)).isEmpty();
     }
 
-    /// How many rows bear the number of this environment, in all tables but that of the operations, which outlive it.
+    /// Counts the rows of the environment in all tables except operations, which outlive it.
     long ofEnvironment(int environment) {
         return texts(TABLES).stream()
                 .mapToLong(table -> ofEnvironment(table, environment))
                 .sum();
     }
 
-    /// The same without those that tell how it was served, of which there are more by the hour.
+    /// Counts the same without tables about its traffic, which grow by the hour.
     long atRest(int environment) {
         return ofEnvironment(environment) - ofEnvironment("served_hours", environment);
     }

@@ -4,20 +4,20 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// One who signs customers up and renames each some times, without haste.
+/// Creates customers and renames each several times, at a low rate.
 final class Sales {
 
     private static final int RENAMINGS = 3;
     private static final int PAUSE_MILLIS = 20;
 
-    private final Messenger messenger;
+    private final RetryingClient messenger;
     private final String name;
     private final AtomicBoolean going;
     private final Map<String, Integer> done = new ConcurrentSkipListMap<>();
     private final Thread thread = Thread.ofVirtual().unstarted(this::sell);
 
     Sales(String url, String key, String name, AtomicBoolean going) {
-        this.messenger = new Messenger(url, key);
+        this.messenger = new RetryingClient(url, key);
         this.name = name;
         this.going = going;
     }
@@ -30,7 +30,7 @@ final class Sales {
         thread.join();
     }
 
-    /// How many changes of each customer were acknowledged.
+    /// Returns the acknowledged changes per customer.
     Map<String, Integer> done() {
         return Map.copyOf(done);
     }
@@ -45,7 +45,7 @@ final class Sales {
         }
     }
 
-    private void note(String customer, Messenger.Answer answer) {
+    private void note(String customer, RetryingClient.Answer answer) {
         Ambit.sleep(PAUSE_MILLIS);
         if (answer.isOk()) {
             done.merge(customer, 1, Integer::sum);

@@ -4,8 +4,7 @@ import java.util.Random;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
-/// Where the chance of a test comes from. Whatever fails, be it a wait, says the seed, and `-Dambit.seed` takes it up
-/// again.
+/// The random seed of a test. Every failure reports it, and `-Dambit.seed` repeats it.
 final class Seed implements TestExecutionExceptionHandler {
 
     private final long value =

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Stacks of servers that are killed.
+/// Kills servers while they provision stacks.
 class StackRestartTest {
 
     private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;
 
-    /// A claim on a stack lapses after ten seconds.
+    /// A claim on a stack expires after ten seconds.
     private static final Duration PROVISIONING_MAX = Duration.ofSeconds(60);
 
     @RegisterExtension
@@ -33,13 +33,13 @@ class StackRestartTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(data);
+        Checkout.opened(data);
         port = Ambit.freePort();
     }
 
-    /// Whichever step it was at.
+    /// Kills the server at any step.
     @Test
-    void what_was_being_provisioned_is_ended_after_each_crash() throws Exception {
+    void provisioning_completes_after_each_crash() throws Exception {
         try (Ambit server = Ambit.serve(data, port)) {
             Random random = seed.random();
             for (int crash = 1; crash <= CRASHES; crash++) {

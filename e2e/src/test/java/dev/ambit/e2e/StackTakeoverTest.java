@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Two servers on one database, of which the one dies that makes a stack.
+/// Runs two servers on one database and kills the one that provisions a stack.
 @Tag("long")
 class StackTakeoverTest {
 
-    /// A claim lapses after ten seconds; the rest is for a slow machine.
+    /// A claim expires after ten seconds; the rest is for slow machines.
     private static final Duration TAKEN_OVER_MAX = Duration.ofSeconds(30);
 
     private static final Duration BEGUN_MAX = Duration.ofMinutes(1);
@@ -39,12 +39,12 @@ class StackTakeoverTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(place);
-        postgresData = Home.opened(Files.createDirectory(place.resolve("postgres")));
+        Checkout.opened(place);
+        postgresData = Checkout.opened(Files.createDirectory(place.resolve("postgres")));
     }
 
     @Test
-    void a_stack_whose_server_dies_in_the_middle_of_a_database_is_made_by_the_other() throws Exception {
+    void second_server_completes_the_stack_of_a_killed_one() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(postgresData)) {
             Jdbi rows = Jdbi.create(postgres.superuserUrl());
             try (Ambit first = start(postgres, "first");
@@ -89,6 +89,6 @@ class StackTakeoverTest {
                         "AMBIT_OPERATOR_TOKEN",
                         TestServer.OPERATOR_TOKEN),
                 "serve",
-                Home.opened(Files.createDirectory(place.resolve(name))));
+                Checkout.opened(Files.createDirectory(place.resolve(name))));
     }
 }

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Work at the stacks of tenants whose server is killed: each crash meets an order being provisioned, a release, a
-/// row copy and a backup.
+/// Kills a server during the provisioning of an order, a release, a row copy and a backup.
 @Tag("long")
 class StackWorkRestartTest {
 
@@ -30,7 +29,7 @@ class StackWorkRestartTest {
     private static final int ROWS = 100_000;
     private static final int MIGRATIONS = 20;
 
-    /// By then the work is done, if nobody interrupts it.
+    /// Time in which the work completes without interruption.
     private static final int KILL_MILLIS_MAX = 1_500;
 
     private static final List<String> STRATEGIES = List.of("DATABASE", "SCHEMA", "TABLE_SUFFIX");
@@ -51,13 +50,13 @@ class StackWorkRestartTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(data);
+        Checkout.opened(data);
         environment.put("AMBIT_PORT", Integer.toString(Ambit.freePort()));
         environment.put("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
     }
 
     @Test
-    void whatever_stacks_were_at_ends_as_without_the_crash() throws Exception {
+    void stack_operations_complete_after_each_crash() throws Exception {
         if (!TestRedis.isInstalled()) {
             assertAllEnds();
             return;
@@ -152,7 +151,7 @@ class StackWorkRestartTest {
                 .isEmpty();
     }
 
-    /// By somebody who was never interrupted.
+    /// Compares with an account that was never interrupted.
     private static void assertSameAsReleasedAtOnce(Ambit server, Tenant builder) {
         Tenant calm = Tenant.active(server, "Calm", "\"DATABASE\"", "TABLE_SUFFIX");
         calm.released(calm.release(CUSTOMERS));

@@ -31,18 +31,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `bin/ambit demo store` as its README walks it: development is changed, production is not, until the same is released
-/// to it. Pages are seen by a browser, code is pushed by git.
+/// Runs `bin/ambit demo store` as its README describes: changes development but not production, then releases. A
+/// browser opens the pages and Git pushes the code.
 class StoreDemoTest {
 
     private static final Duration DEPLOYED_MAX = Duration.ofMinutes(1);
-    private static final Path EXAMPLE = Home.DIRECTORY.resolve("examples/store");
+    private static final Path EXAMPLE = Checkout.DIRECTORY.resolve("examples/store");
 
-    /// What npm says where it has no network.
+    /// npm's error without a network.
     private static final Pattern UNREACHABLE =
             Pattern.compile("ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ENETUNREACH");
 
-    /// Each stage's own function says whose it is.
+    /// A function that returns the name of its environment.
     private static final String OF_THE_STAGE = "/api/shop";
 
     private static final String COLOR = "#31597d";
@@ -61,22 +61,22 @@ class StoreDemoTest {
     @BeforeEach
     void start() throws Exception {
         for (String program : List.of("npm", "git")) {
-            assumeTrue(Typed.run(List.of("sh", "-c", "command -v " + program)).exit() == 0, program);
+            assumeTrue(CommandResult.run(List.of("sh", "-c", "command -v " + program)).exit() == 0, program);
         }
         assumeTrue(
-                Typed.run(List.of("unshare", "--net", "--pid", "--fork", "true"))
+                CommandResult.run(List.of("unshare", "--net", "--pid", "--fork", "true"))
                                 .exit()
                         == 0,
                 "no code runs here");
-        Typed built =
-                Typed.run(new ProcessBuilder("sh", "-c", "npm ci --no-audit --no-fund").directory(EXAMPLE.toFile()));
+        CommandResult built =
+                CommandResult.run(new ProcessBuilder("sh", "-c", "npm ci --no-audit --no-fund").directory(EXAMPLE.toFile()));
         assumeFalse(UNREACHABLE.matcher(built.err()).find(), built.err());
         assertThat(built.exit()).as(built.err()).isZero();
-        Home.opened(place);
+        Checkout.opened(place);
         gatewayPort = Integer.toString(Ambit.freePort());
         demo = Ambit.start(
                 "demo store",
-                Home.opened(Files.createDirectory(place.resolve("data"))),
+                Checkout.opened(Files.createDirectory(place.resolve("data"))),
                 "--gateway-port",
                 gatewayPort,
                 "--bucket-port",
@@ -95,7 +95,7 @@ class StoreDemoTest {
     }
 
     @Test
-    void development_changes_and_production_stays_until_the_same_is_released() throws Exception {
+    void development_changes_reach_production_only_by_a_release() throws Exception {
         Map<String, String> before = seen("north.localhost");
         assertThat(before).containsKeys("/", "/banner.svg", "/media/cup.svg", "/api/shop", "/api/products");
         assertThat(before.get("/api/products")).contains("Teapot");
@@ -146,12 +146,12 @@ class StoreDemoTest {
         assertThat(pages.get("/api/shop")).contains("North, renewed");
     }
 
-    /// An image, a text and the function, built as its README says.
+    /// Changes an image, a text and the function, and builds them as the README says.
     ///
-    /// @return the commit
+    /// @return the commit id
     private String change(Path clone) throws IOException {
         Path sources = Files.createDirectory(place.resolve("sources"));
-        Typed copied = Typed.run(List.of(
+        CommandResult copied = CommandResult.run(List.of(
                 "sh",
                 "-c",
                 "cd '%s' && cp -R src public function index.html vite.config.js package.json '%s' && ln -s '%s/node_modules' '%s'"
@@ -160,9 +160,9 @@ class StoreDemoTest {
         replace(sources.resolve("public/banner.svg"), COLOR, OTHER_COLOR);
         replace(sources.resolve("src/Shop.svelte"), "Made by hand, sent within a day.", "With lids from now on.");
         replace(sources.resolve("function/main.js"), "title: SHOP_TITLE", "title: SHOP_TITLE + ', renewed'");
-        Typed built = Typed.run(new ProcessBuilder("npm", "run", "build").directory(sources.toFile()));
+        CommandResult built = CommandResult.run(new ProcessBuilder("npm", "run", "build").directory(sources.toFile()));
         assertThat(built.exit()).as(built.out() + built.err()).isZero();
-        Typed moved = Typed.run(List.of(
+        CommandResult moved = CommandResult.run(List.of(
                 "sh",
                 "-c",
                 "rm -r '%s/assets' '%s/function' && cp -R '%s/branch/.' '%s'".formatted(clone, clone, sources, clone)));
@@ -192,7 +192,7 @@ class StoreDemoTest {
     }
 
     private static String git(Path directory, String... words) {
-        Typed typed = Typed.run(new ProcessBuilder(
+        CommandResult typed = CommandResult.run(new ProcessBuilder(
                         Stream.concat(Stream.of("git"), Stream.of(words)).toList())
                 .directory(directory.toFile()));
         assertThat(typed.exit()).as(typed.err()).isZero();
@@ -209,7 +209,7 @@ class StoreDemoTest {
         });
     }
 
-    /// In the rows of that environment, by hand.
+    /// Edits a row in the environment's database.
     private void nameFirst(String environment, String name) {
         String stack = "/api/v1/stacks/" + environment;
         Reply credentials = demo.http()
@@ -231,7 +231,7 @@ class StoreDemoTest {
         demo.http().post(key(), path, body).isOk();
     }
 
-    /// Of the first of the two tenants.
+    /// Returns the key of the first tenant.
     private String key() {
         return demo.out().stream()
                 .filter(line -> line.startsWith("  account key"))
@@ -246,7 +246,7 @@ class StoreDemoTest {
                 .toList();
     }
 
-    /// All that a browser loads to show the shop, by path.
+    /// Returns all files that a browser loads for the shop, by path.
     private Map<String, String> seen(String host) {
         Map<String, String> bodies = new TreeMap<>();
         Page page = chrome.visitor();
@@ -264,7 +264,7 @@ class StoreDemoTest {
         }
     }
 
-    /// What somebody reads there.
+    /// Returns the visible text.
     private String text(String host) {
         Page page = chrome.visitor();
         try {
@@ -297,7 +297,7 @@ class StoreDemoTest {
         }
     }
 
-    /// For the README.
+    /// Saves a screenshot for the README.
     private void picture(String host, String name) {
         Page page = chrome.visitor();
         try {

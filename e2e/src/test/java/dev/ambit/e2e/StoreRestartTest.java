@@ -27,15 +27,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Stores with all that a laptop has, whose server is killed while they are made, pushed to, and torn down.
+/// Kills a server while it provisions, deploys and tears down stores.
 class StoreRestartTest {
 
     private static final int STORES = Boolean.getBoolean("ambit.long") ? 7 : 1;
 
-    /// By then the work is done, if nobody interrupts it.
+    /// Time in which the work completes without interruption.
     private static final int KILL_MILLIS_MAX = 1_500;
 
-    /// A claim lapses after ten seconds, and a machine may have much to do.
+    /// A claim expires after ten seconds, and the machine may be busy.
     private static final Duration WORK_MAX = Duration.ofMinutes(2);
 
     private static final String SCOPE = """
@@ -54,8 +54,8 @@ class StoreRestartTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(place);
-        data = Home.opened(Files.createDirectory(place.resolve("data")));
+        Checkout.opened(place);
+        data = Checkout.opened(Files.createDirectory(place.resolve("data")));
         gateway = Ambit.freePort();
         environment.put("AMBIT_PORT", Integer.toString(Ambit.freePort()));
         environment.put("AMBIT_GATEWAY_PORT", Integer.toString(gateway));
@@ -64,7 +64,7 @@ class StoreRestartTest {
     }
 
     @Test
-    void whatever_a_store_was_at_ends_as_without_the_crash() throws Exception {
+    void store_operations_complete_after_each_crash() throws Exception {
         try (Ambit server = Ambit.start(environment, "serve", data)) {
             Random random = seed.random();
             for (int i = 1; i <= STORES; i++) {
@@ -130,7 +130,7 @@ class StoreRestartTest {
                 store.get("/api/v1/stacks/%s/drift".formatted(stage)).isOk().at("hasDrifted"));
     }
 
-    /// Whoever is told that a push has failed pushes again; what Git took is deployed.
+    /// Pushes until Git accepts the push; an accepted push is deployed.
     private void pushed(Ambit server, Tenant store, String word, Random random) throws IOException {
         String branch = store.account().slug() + "-dev";
         TestGit git = git(server, store).cloned(branch);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What strangers see first: `/openapi.json` through the eyes of a linter, `/docs/reference/api` through those of a browser.
+/// Checks `/openapi.json` with a linter and `/docs/reference/api` with a browser.
 class SurfaceTest {
 
     @TempDir
@@ -22,7 +22,7 @@ class SurfaceTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = Ambit.start("serve", Home.opened(data));
+        server = Ambit.start("serve", Checkout.opened(data));
     }
 
     @AfterAll
@@ -31,18 +31,18 @@ class SurfaceTest {
     }
 
     @Test
-    void a_strict_linter_accepts_the_description() throws Exception {
-        Path e2e = Home.DIRECTORY.resolve("e2e");
+    void strict_linter_accepts_the_openapi_document() throws Exception {
+        Path e2e = Checkout.DIRECTORY.resolve("e2e");
         assumeTrue(isThere("npm"), "npm is not installed");
         Path linter = e2e.resolve("node_modules/.bin/redocly");
         if (!Files.exists(linter)) {
-            Typed installed =
-                    Typed.run(new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund").directory(e2e.toFile()));
+            CommandResult installed =
+                    CommandResult.run(new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund").directory(e2e.toFile()));
             assertThat(installed.exit()).as(installed.err()).isZero();
         }
         Path description = Files.writeString(data.resolve("openapi.json"), read("/openapi.json"));
 
-        // Whoever begins to sign in at an issuer is sent there, and answered nothing else.
+        // The sign-in endpoint answers only with a redirect to the identity provider.
         var lint = new ProcessBuilder(
                         linter.toString(),
                         "lint",
@@ -54,22 +54,21 @@ class SurfaceTest {
                 .directory(data.toFile());
         lint.environment().put("REDOCLY_TELEMETRY", "off");
         lint.environment().put("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
-        Typed typed = Typed.run(lint);
+        CommandResult typed = CommandResult.run(lint);
 
         assertThat(typed.exit()).as(typed.out() + typed.err()).isZero();
     }
 
-    /// The page's policy forbids it everything from elsewhere, so a request to anywhere would be an error on the
-    /// console.
+    /// The page's policy forbids external resources, so an external request would be a console error.
     @Test
-    void the_reference_page_draws_every_operation_without_help_from_elsewhere() throws Exception {
+    void reference_page_shows_every_operation_without_external_resources() throws Exception {
         String browser = Stream.of("chromium", "chromium-browser", "google-chrome")
                 .filter(SurfaceTest::isThere)
                 .findFirst()
                 .orElse("");
         assumeTrue(!browser.isEmpty(), "Chromium is not installed");
 
-        Typed page = Typed.run(List.of(
+        CommandResult page = CommandResult.run(List.of(
                 browser,
                 "--headless=new",
                 "--no-sandbox",
@@ -88,10 +87,10 @@ class SurfaceTest {
     }
 
     private static boolean isThere(String program) {
-        return Typed.run(List.of("sh", "-c", "command -v " + program)).exit() == 0;
+        return CommandResult.run(List.of("sh", "-c", "command -v " + program)).exit() == 0;
     }
 
     private static String read(String path) {
-        return Typed.run(List.of("curl", "-sf", server.url() + path)).out();
+        return CommandResult.run(List.of("curl", "-sf", server.url() + path)).out();
     }
 }

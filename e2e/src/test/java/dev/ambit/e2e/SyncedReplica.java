@@ -38,8 +38,8 @@ import java.util.function.Predicate;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// A replica of an environment of the test server, in a database of its own, which reads the feed, and webhooks if it
-/// is told of them.
+/// A replica of an environment of the test server, with a database of its own, that reads the feed and receives
+/// webhooks if configured.
 final class SyncedReplica implements AutoCloseable {
 
     private static final int OK = 200;
@@ -66,7 +66,7 @@ final class SyncedReplica implements AutoCloseable {
         inbox.follow(changes::add);
     }
 
-    /// One that has nothing yet, and does nothing before [#start].
+    /// Creates an empty replica that does nothing before [#start].
     static SyncedReplica open(TestEnvironment environment) {
         return new SyncedReplica(environment, TestPostgres.newDatabase());
     }
@@ -75,21 +75,21 @@ final class SyncedReplica implements AutoCloseable {
         return start(TestServer.app().port(), InstantSource.system());
     }
 
-    /// @param port where the server is, or seems to be
-    /// @param clock by which it says how old its data is
+    /// @param port port of the server or of a proxy
+    /// @param clock clock for the age of the data
     SyncedReplica start(int port, InstantSource clock) {
         synchronization = Synchronization.start(
                 database, inbox, new FeedAddress("http://127.0.0.1:" + port, environment.key()), clock);
         return this;
     }
 
-    /// As a process that ends: its successor finds the tables as they are.
+    /// Returns a successor on the same tables, as after a restart.
     SyncedReplica restarted() {
         requireNonNull(synchronization).close();
         return new SyncedReplica(environment, url);
     }
 
-    /// Opens a door for webhooks.
+    /// Starts receiving webhooks and returns their URL.
     String hook() {
         try {
             var door = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
@@ -103,7 +103,7 @@ final class SyncedReplica implements AutoCloseable {
         }
     }
 
-    /// From now on it is told by webhooks, through every fault that the chaos switch has.
+    /// Sends webhooks through all faults of the chaos option.
     void suffer(long seed) {
         String made = environment
                 .post(
@@ -152,20 +152,20 @@ final class SyncedReplica implements AutoCloseable {
         return Jdbi.create(url);
     }
 
-    /// Until it has all that the server has now.
+    /// Waits until the replica has all events of the server.
     SyncState awaitHead() {
         long head = head();
         return await(it -> it.phase() == SyncState.Phase.FOLLOWING && it.through() >= head && it.gaps() == 0);
     }
 
-    /// What is not as the server has it, at one number.
+    /// Returns the differences from the server at one event number.
     List<String> difference() {
         long head;
         List<String> difference;
         do {
             head = head();
             awaitHead();
-            difference = Truth.difference(Truth.of(environment), Truth.of(this));
+            difference = Oracle.difference(Oracle.of(environment), Oracle.of(this));
         } while (head() != head);
         return difference;
     }
@@ -179,12 +179,12 @@ final class SyncedReplica implements AutoCloseable {
                 .replaceAll("(?s).*head=(\\d+).*", "$1"));
     }
 
-    /// What a comparison comes to now.
+    /// Returns the result of a new comparison.
     SyncState.Result proof() {
         return requireNonNull(prove().balance().last()).result();
     }
 
-    /// Until it has been compared once more.
+    /// Waits for another comparison.
     SyncState prove() {
         Instant now = Instant.now();
         requireNonNull(synchronization).prove();
@@ -197,7 +197,7 @@ final class SyncedReplica implements AutoCloseable {
         SyncState state = state();
         while (!will.test(state)) {
             if (System.nanoTime() > endNanos) {
-                throw new AssertionError("It still is " + state);
+                throw new AssertionError("The replica did not reach the expected state. Its state is " + state);
             }
             LockSupport.parkNanos(PAUSE.toNanos());
             state = state();

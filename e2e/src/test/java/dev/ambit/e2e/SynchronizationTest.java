@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// A replica beside a real server.
+/// Synchronizes a replica with a real server.
 @Tag("long")
 class SynchronizationTest {
 
@@ -31,10 +31,10 @@ class SynchronizationTest {
 
     private final TestAccount acme = TestServer.openAccount();
     private final TestEnvironment environment = acme.development();
-    private final Doings doings = new Doings(acme, new Random(SEED));
+    private final RandomOperations doings = new RandomOperations(acme, new Random(SEED));
 
     @Test
-    void a_new_replica_begins_with_a_snapshot_and_goes_on_with_the_feed_alone() {
+    void new_replica_loads_a_snapshot_and_follows_the_feed() {
         doings.sell();
         doings.act(100);
         try (var replica = SyncedReplica.open(environment).start()) {
@@ -49,7 +49,7 @@ class SynchronizationTest {
     }
 
     @Test
-    void what_somebody_altered_dropped_and_added_is_repaired_and_nothing_else_is_touched() {
+    void only_edited_rows_are_repaired() {
         doings.sell();
         for (int i = 0; i < Tampering.CUSTOMERS; i++) {
             doings.subscribe("t" + i, "basic", "");
@@ -71,7 +71,7 @@ class SynchronizationTest {
             tampering.tamper(100);
             replica.forgetChanges();
             Map<String, String> tampered = tampering.rows();
-            assertThat(Truth.difference(before, tampered)).hasSizeGreaterThan(90);
+            assertThat(Oracle.difference(before, tampered)).hasSizeGreaterThan(90);
             SyncState state = replica.prove();
 
             assertThat(requireNonNull(state.balance().last()).result())
@@ -79,22 +79,20 @@ class SynchronizationTest {
                     .isEqualTo(SyncState.Result.REPAIRED);
             assertThat(replica.difference()).as("seed %d", SEED).isEmpty();
             Map<String, String> after = tampering.rows();
-            assertThat(Truth.difference(before, after))
-                    .as("rows as they were, seed %d", SEED)
+            assertThat(Oracle.difference(before, after))
+                    .as("unchanged rows, seed %d", SEED)
                     .isEmpty();
-            assertThat(tampering.touched())
-                    .as("what was touched, seed %d", SEED)
-                    .isEmpty();
+            assertThat(tampering.touched()).as("changed rows, seed %d", SEED).isEmpty();
             assertThat(tampering.untold(tampered, replica.changed()))
-                    .as("what followers hear")
+                    .as("changes sent to listeners")
                     .isEmpty();
             assertThat(replica.proof()).isEqualTo(SyncState.Result.SAME);
         }
     }
 
-    /// `-Dambit.customers=100000` for the figure.
+    /// Runs with `-Dambit.customers=100000` for the measured figure.
     @Test
-    void a_new_replica_of_many_customers_is_soon_there_while_others_write() {
+    void large_replica_catches_up_during_writes() {
         doings.sell();
         doings.subscribe(Copies.ORIGINAL, "basic", ", \"id\": \"%s-basic\"".formatted(Copies.ORIGINAL));
         for (int i = 0; i < 2; i++) {
@@ -121,9 +119,9 @@ class SynchronizationTest {
         }
     }
 
-    /// Each in an environment of its own, several at once: `-Dambit.long=true` for a thousand of them.
+    /// Runs several environments at once; `-Dambit.long=true` runs a thousand.
     @Test
-    void whatever_the_webhooks_suffer_a_replica_comes_to_what_the_server_has() throws Exception {
+    void replica_reaches_the_server_state_despite_webhook_faults() throws Exception {
         List<Future<List<String>>> seeds = new ArrayList<>();
         try (var several = Executors.newFixedThreadPool(SEEDS_AT_ONCE)) {
             for (long seed = SEED; seed < SEED + SEEDS; seed++) {
@@ -136,11 +134,11 @@ class SynchronizationTest {
         }
     }
 
-    /// What differs, or why it could not be found out.
+    /// Returns the differences, or the failure of the comparison.
     private static List<String> suffered(long seed) {
         TestAccount account = TestAccount.open(TestServer.http(), "Seed " + seed);
         var chance = new Random(seed);
-        var doings = new Doings(account, chance);
+        var doings = new RandomOperations(account, chance);
         doings.sell();
         doings.act(10 + chance.nextInt(20));
         try (var replica = SyncedReplica.open(account.development())) {
@@ -166,7 +164,7 @@ class SynchronizationTest {
     }
 
     @Test
-    void it_has_the_time_of_its_environment() {
+    void replica_uses_the_clock_of_its_environment() {
         doings.sell();
         String clock = "/api/v1/environments/development/clock/";
         acme.http().post(acme.key(), clock + "stop", "").isOk();
@@ -182,7 +180,7 @@ class SynchronizationTest {
                     .post(acme.key(), clock + "advance", "{\"to\": \"2040-01-01T00:00:00Z\"}")
                     .isOk();
             replica.awaitHead();
-            // It looks at the row again as soon as that is committed.
+            // The replica reads the row again after that commit.
             Waiting.until(
                     () -> replica.inbox().environmentClock().instant().toString(), "2040-01-01T00:00:00Z"::equals);
         }

@@ -10,12 +10,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Somebody with a console, who alters, drops and adds rows of a replica, but no versions.
+/// Edits a replica manually: changes, deletes and inserts rows, but not versions.
 final class Tampering {
 
     static final int CUSTOMERS = 140;
 
-    /// A counter of who is gone, that was told late, may stay or go: nobody is shown it.
+    /// Excludes late counters of deleted customers, which are never shown and may stay.
     private static final String ROWS = """
             select 'customer ' || customer_id || '|' || customers::text from public.customers
             union all
@@ -52,12 +52,12 @@ final class Tampering {
         this.random = random;
     }
 
-    /// What the tables have, by what it is about.
+    /// Returns the rows of the tables by subject.
     Map<String, String> rows() {
         return split(ROWS);
     }
 
-    /// So many rows.
+    /// Edits that number of rows.
     void tamper(int count) {
         written = split(WRITTEN);
         owners = split("select subscription_id || '|' || customer_id from public.subscriptions");
@@ -70,7 +70,7 @@ final class Tampering {
         }
     }
 
-    /// Rows that nobody has spoiled, but that were written since.
+    /// Returns rows that were not edited but were written since.
     List<String> touched() {
         Map<String, String> now = split(WRITTEN);
         return written.keySet().stream()
@@ -78,7 +78,7 @@ final class Tampering {
                 .toList();
     }
 
-    /// Rows of customers and subscriptions that were repaired, and nobody was told.
+    /// Returns repaired rows of customers and subscriptions that were not published as changes.
     List<String> untold(Map<String, String> tampered, Changes told) {
         Set<String> names = new HashSet<>();
         told.customers().forEach(it -> names.add("customer " + it));
@@ -92,7 +92,7 @@ final class Tampering {
                 .toList();
     }
 
-    /// What is spoiled: one thing of a customer, since a customer that goes takes all with it.
+    /// Edits at most one subject per customer, because deleting a customer deletes its other rows.
     private boolean isRelatedToSpoiled(String name) {
         return spoiled.contains(owner(name));
     }

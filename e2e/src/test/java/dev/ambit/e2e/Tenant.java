@@ -12,20 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// An account with a development environment that it has ordered, and the work at both.
+/// An account with an ordered development environment, and the operations on both.
 record Tenant(TestAccount account, String order) {
 
-    /// A claim lapses after ten seconds, and a machine may have much to do.
+    /// A claim expires after ten seconds, and the machine may be busy.
     private static final Duration WORK_MAX = Duration.ofMinutes(2);
 
     static final String PRODUCTION = "production";
 
-    /// It is agreed upon, and nothing is made.
+    /// Approves an order without provisioning it.
     static Tenant approved(Ambit server, String name, String scope, String strategy) {
         return approved(TestAccount.open(server.http(), name), scope, strategy);
     }
 
-    /// The same of an account that may have prepared something.
+    /// Does the same for an account that may have prepared something.
     static Tenant approved(TestAccount account, String scope, String strategy) {
         String order = account.http()
                 .post(account.key(), "/api/v1/orders", """
@@ -48,7 +48,7 @@ record Tenant(TestAccount account, String order) {
         return tenant;
     }
 
-    /// The same, as another server of the same database sees it.
+    /// Returns the same account at another server of the same database.
     Tenant at(Ambit server) {
         return new Tenant(
                 new TestAccount(
@@ -67,12 +67,12 @@ record Tenant(TestAccount account, String order) {
                 () -> get(path("")).isOk().text("state").equals("ACTIVE"));
     }
 
-    /// What lies beside is torn down, and its environment stays.
+    /// Cancels the order: its stack is torn down and the environment is kept.
     void cancel() {
         post(path("/cancel"), "{}").isOk();
     }
 
-    /// Waits until an operation ends, and answers how.
+    /// Waits until an operation ends and returns it.
     Reply over(String operation) {
         Ambit.await(
                 "operation " + operation,
@@ -86,7 +86,7 @@ record Tenant(TestAccount account, String order) {
         return get(path("")).isOk().text("environment");
     }
 
-    /// What is shown of a stack's database.
+    /// Returns the displayed fields of a stack's database.
     Map<?, ?> database(String environment) {
         return resources(environment).stream()
                 .map(it -> (Map<?, ?>) it)
@@ -101,12 +101,12 @@ record Tenant(TestAccount account, String order) {
                 get("/api/v1/stacks/" + environment).isOk().at("resources"));
     }
 
-    /// Behind the server's back, in the database of a stack.
+    /// Reads the database of a stack directly.
     Rows rows(Path data, String environment) throws IOException {
         return Rows.of(data, String.valueOf(database(environment).get("database")));
     }
 
-    /// Begins one, and answers its id.
+    /// Starts a release and returns its id.
     String release(String migrations) {
         return post("/api/v1/releases", "{\"migrations\": [%s]}".formatted(migrations))
                 .isOk()
@@ -120,7 +120,7 @@ record Tenant(TestAccount account, String order) {
         return release;
     }
 
-    /// Begins one, and answers its operation.
+    /// Starts a row copy and returns its operation.
     String copy(String table) {
         return post("/api/v1/row-copies", """
                         {"source": "production", "target": "%s", "tables": [{"name": "%s"}]}
@@ -129,7 +129,7 @@ record Tenant(TestAccount account, String order) {
                 .text("operationId");
     }
 
-    /// Begins one, and answers its operation.
+    /// Starts a backup and returns its operation.
     String backUp() {
         return post("/api/v1/stacks/production/backups", "").isOk().text("operationId");
     }

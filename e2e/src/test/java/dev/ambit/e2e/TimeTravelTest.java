@@ -18,14 +18,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A replica that lives by webhooks alone, beside a platform where somebody moves the clock of Development.
+/// Runs a replica with webhooks only while the clock of Development is moved.
 class TimeTravelTest {
 
     private static final String TRIAL = """
             "defaultTrialConfig": {"duration": 14, "units": "DAY", "trialEndBehavior": "CANCEL_SUBSCRIPTION"}
             """;
 
-    /// Who has used 9 of 10 calls of a month, and who tries for two weeks what has 10 as well.
+    /// A customer with 9 of 10 calls per month used; another one has a two-week trial with 10 calls.
     private static final String REGULAR = "ann";
 
     private static final String TRYING = "bob";
@@ -56,17 +56,17 @@ class TimeTravelTest {
     }
 
     @Test
-    void a_replica_follows_a_journey_over_trial_end_reset_and_renewal() throws Exception {
+    void replica_follows_trial_end_reset_and_renewal_by_the_test_clock() throws Exception {
         TestEnvironment development = copy.account().development();
         TestEnvironment production = copy.account().production();
         Waiting.until(() -> isGranted(REGULAR, "2"), it -> !it);
         Waiting.until(() -> isGranted(TRYING, "1"), it -> it);
         assertSame(development);
         Waiting.until(() -> log(production), it -> it.contains("measurement.reported"));
-        Map<String, String> before = Truth.of(production);
+        Map<String, String> before = Oracle.of(production);
         String log = log(production);
 
-        Typed journey = Typed.ambit(
+        CommandResult journey = CommandResult.ambit(
                 Map.of(
                         "AMBIT_URL",
                         copy.platform().url(),
@@ -89,21 +89,21 @@ class TimeTravelTest {
         Waiting.until(() -> isGranted(REGULAR, "2"), it -> !it);
         assertSame(development);
 
-        assertThat(Truth.of(production)).isEqualTo(before);
+        assertThat(Oracle.of(production)).isEqualTo(before);
         assertThat(log(production)).isEqualTo(log);
         assertThat(production.check(REGULAR, "calls").text("currentUsage")).isEqualTo("9");
         assertThat(production.check(TRYING, "calls", "1").text("isGranted")).isEqualTo("true");
     }
 
-    /// Rows, and what a check is answered.
+    /// Compares rows and checks.
     private void assertSame(TestEnvironment environment) throws IOException {
         copy.awaitAllTaken();
-        assertThat(Truth.difference(Truth.of(environment), Truth.of(this::rows)))
+        assertThat(Oracle.difference(Oracle.of(environment), Oracle.of(this::rows)))
                 .isEmpty();
         for (String customer : List.of(REGULAR, TRYING)) {
             for (String calls : List.of("1", "2", "10", "11")) {
                 assertThat(isGranted(customer, calls))
-                        .as("%s asks for %s", customer, calls)
+                        .as("%s requests %s", customer, calls)
                         .isEqualTo(environment
                                 .check(customer, "calls", calls)
                                 .isOk()
@@ -113,7 +113,7 @@ class TimeTravelTest {
         }
     }
 
-    /// What the replica says.
+    /// Returns the replica's decision.
     private boolean isGranted(String customer, String calls) {
         return copy.ask("/check-access", """
                         {"customerId": "%s", "featureId": "calls", "requestedUsage": %s}

@@ -7,18 +7,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// A small disk, which can be filled to the last byte. Only root may make one.
+/// A small file system that can be filled completely. Needs root.
 record Tmpfs(Path directory) implements AutoCloseable {
 
     private static final int CHUNK_BYTES = 1 << 16;
 
     static Optional<Tmpfs> mounted(Path directory, int megabytes) {
-        Typed mounted = Typed.run(List.of(
+        CommandResult mounted = CommandResult.run(List.of(
                 "mount", "-t", "tmpfs", "-o", "size=%dm,mode=755".formatted(megabytes), "tmpfs", directory.toString()));
         return mounted.exit() == 0 ? Optional.of(new Tmpfs(directory)) : Optional.empty();
     }
 
-    /// Until not one byte more fits.
+    /// Fills the file system to the last byte.
     void fill() throws IOException {
         for (int size = CHUNK_BYTES; size > 0; size /= 2) {
             fill(new byte[size]);
@@ -31,7 +31,7 @@ record Tmpfs(Path directory) implements AutoCloseable {
 
     @Override
     public void close() {
-        Typed.run(List.of("umount", "-l", directory.toString()));
+        CommandResult.run(List.of("umount", "-l", directory.toString()));
     }
 
     private void fill(byte[] bytes) {

@@ -29,11 +29,11 @@ class TroubleTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(place);
+        Checkout.opened(place);
     }
 
     @Test
-    void without_its_postgresql_a_server_asks_for_patience_and_goes_on_when_it_is_back() {
+    void server_answers_503_until_its_postgresql_is_back() {
         try (Ambit server = Ambit.start(TOKEN, "serve", place)) {
             Http http = server.http();
             TestAccount acme = TestAccount.open(http, "Acme");
@@ -53,12 +53,12 @@ class TroubleTest {
     }
 
     @Test
-    void a_database_that_hangs_is_noticed_within_seconds() {
+    void hanging_database_is_detected_within_seconds() {
         try (Ambit server = Ambit.start(TOKEN, "serve", place)) {
             Http http = server.http();
             ProcessHandle parent = server.postgres().orElseThrow();
 
-            // It first, so that it makes no more of them.
+            // Suspends the parent first, so that it starts no more processes.
             signal("STOP", List.of(parent));
             List<ProcessHandle> postgres =
                     Stream.concat(parent.descendants(), Stream.of(parent)).toList();
@@ -78,7 +78,7 @@ class TroubleTest {
     }
 
     @Test
-    void a_full_disk_stops_writes_until_there_is_room() throws Exception {
+    void full_disk_rejects_writes_until_space_is_free() throws Exception {
         Path disk = Files.createDirectory(place.resolve("disk"));
         Optional<Tmpfs> mounted = Tmpfs.mounted(disk, 220);
         assumeTrue(mounted.isPresent(), "no right to mount a small disk");
@@ -99,12 +99,12 @@ class TroubleTest {
     }
 
     @Test
-    void a_disk_that_is_too_small_to_begin_is_one_line() throws Exception {
+    void too_small_disk_is_reported_in_one_line() throws Exception {
         Path disk = Files.createDirectory(place.resolve("disk"));
         Optional<Tmpfs> mounted = Tmpfs.mounted(disk, 8);
         assumeTrue(mounted.isPresent(), "no right to mount a small disk");
         try (Tmpfs small = mounted.get()) {
-            Typed typed = Typed.ambit(
+            CommandResult typed = CommandResult.ambit(
                     "serve", "--port", "0", "--data", small.directory().toString());
 
             assertRefused(typed, "No space left on device");
@@ -112,8 +112,8 @@ class TroubleTest {
     }
 
     @Test
-    void a_word_that_no_server_knows_is_wrong_usage() {
-        Typed typed = Typed.ambit("serve", "--prot", "80");
+    void unknown_option_is_a_usage_error() {
+        CommandResult typed = CommandResult.ambit("serve", "--prot", "80");
 
         assertThat(typed.exit()).isEqualTo(2);
         assertThat(typed.err()).contains("--port");
@@ -121,11 +121,11 @@ class TroubleTest {
 
     private static void signal(String name, List<ProcessHandle> processes) {
         for (ProcessHandle process : processes) {
-            Typed.run(List.of("kill", "-" + name, Long.toString(process.pid())));
+            CommandResult.run(List.of("kill", "-" + name, Long.toString(process.pid())));
         }
     }
 
-    /// A change that was stored, or that the server asked to be sent again later. Nothing else may come.
+    /// Returns whether a change was stored; the only other allowed response asks for a retry.
     private static boolean isStored(TestAccount account) {
         Reply reply = account.development().post("/customers", """
                 {"id": "%s"}
@@ -138,7 +138,7 @@ class TroubleTest {
         return true;
     }
 
-    static void assertRefused(Typed typed, String words) {
+    static void assertRefused(CommandResult typed, String words) {
         assertThat(typed.err().lines())
                 .as(typed.err())
                 .singleElement()

@@ -19,11 +19,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// Asks a server everything that an upgrade must keep: rows of each table, checksums of the logs, decisions, pages of
+/// Reads everything from a server that an upgrade must keep: rows per table, checksums of logs, decisions, pages of
 /// stacks, branches, objects and receipts.
 final class UpgradeAnswers {
 
-    /// What changes by itself from one look to the next.
+    /// Fields that change by themselves.
     private static final Set<String> VOLATILE = Set.of(
             "accrued",
             "availability",
@@ -36,7 +36,7 @@ final class UpgradeAnswers {
             "service",
             "traceId");
 
-    /// Rows that come and go with a server that runs.
+    /// Tables whose rows change while a server runs.
     private static final Set<String> UNSTEADY_TABLES = Set.of(
             "account_acts",
             "backups",
@@ -70,7 +70,7 @@ final class UpgradeAnswers {
             "/distribution",
             "/backups");
 
-    /// Around the time at which the clock of the sample stands.
+    /// The period around the clock of the sample.
     private static final String HISTORY = "?startDate=2090-03-01T00:00:00Z&endDate=2090-04-01T00:00:00Z";
 
     private static final String TABLES = """
@@ -179,7 +179,7 @@ final class UpgradeAnswers {
         feed(name + "feed", environment);
     }
 
-    /// Each event by its checksum.
+    /// Adds the checksum of each event.
     private void feed(String name, TestEnvironment environment) {
         Reply feed = environment.get("/events/feed?after=0&limit=1000").isOk();
         List<Object> sums = new ArrayList<>();
@@ -240,7 +240,7 @@ final class UpgradeAnswers {
         return page(gatewayPort, host, path);
     }
 
-    /// Its status and its body.
+    /// Returns status and body of a page.
     static String page(int gatewayPort, String host, String path) throws IOException {
         String answer = TestGateway.raw(gatewayPort, "GET %s HTTP/1.1|Host: %s".formatted(path, host));
         return answer.lines().findFirst().orElse("") + " " + answer.substring(answer.indexOf("\r\n\r\n") + 4);
@@ -251,7 +251,7 @@ final class UpgradeAnswers {
         answers.put(name, Map.of("body", body, "status", reply.status()));
     }
 
-    /// With its fields in order, and without what changes by itself.
+    /// Sorts fields and removes volatile ones.
     private static Object sorted(Object value) {
         return switch (value) {
             case Map<?, ?> map -> {

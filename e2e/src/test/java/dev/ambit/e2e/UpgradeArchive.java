@@ -32,7 +32,7 @@ final class UpgradeArchive {
     /// The catalogs of all databases are nearly equal, so the dictionary holds several databases.
     private static final int DICTIONARY_BYTES = 32 << 20;
 
-    /// What the server makes again: logs, locks and files that name this machine.
+    /// Files that the server creates again: logs, locks and files with the name of the machine.
     private static final Set<String> LEFT_OUT = Set.of("postmaster.opts", "postmaster.pid", "postgres.log");
 
     private static final String ATTRIBUTE = "AMBIT.xattr.";
@@ -105,7 +105,7 @@ final class UpgradeArchive {
         var entry = new TarArchiveEntry(data.relativize(path) + (Files.isDirectory(path) ? "/" : ""));
         entry.setMode(mode(path));
         entry.setLastModifiedTime(Files.getLastModifiedTime(path));
-        // PostgreSQL runs as whom the machine has for it; functions run as users of their own numbers everywhere.
+        // PostgreSQL runs as the user of this machine; functions run as users with fixed numbers.
         entry.setGroupId(entry.getName().startsWith("postgres/") ? 0 : (int) Files.getAttribute(path, GROUP));
         boolean isFile = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
         assertThat(isFile || Files.isDirectory(path)).as("%s", path).isTrue();
@@ -122,8 +122,8 @@ final class UpgradeArchive {
         tar.closeArchiveEntry();
     }
 
-    /// Keeps of PostgreSQL's log the segment with the last checkpoint, and nothing behind that checkpoint: a server
-    /// that was stopped in order reads no more.
+    /// Keeps the segment of PostgreSQL's write-ahead log with the last checkpoint, because a server that was stopped
+    /// in order reads no more.
     private static void shortenLog(Path data) throws IOException {
         ByteBuffer control =
                 ByteBuffer.wrap(Files.readAllBytes(data.resolve(CONTROL))).order(ByteOrder.nativeOrder());
@@ -148,7 +148,7 @@ final class UpgradeArchive {
         Files.write(last, content);
     }
 
-    /// Buckets keep the type of an object beside it.
+    /// Returns the extended attributes, in which buckets keep the content type of an object.
     private static UserDefinedFileAttributeView attributes(Path path) {
         return Objects.requireNonNull(Files.getFileAttributeView(path, UserDefinedFileAttributeView.class));
     }

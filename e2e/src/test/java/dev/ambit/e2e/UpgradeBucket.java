@@ -15,7 +15,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// The asset bucket of a stack, by Amazon's client.
+/// The asset bucket of a stack, accessed with Amazon's client.
 record UpgradeBucket(S3Client s3, String name) implements AutoCloseable {
 
     private static final int PART_BYTES = 64;
@@ -36,7 +36,7 @@ record UpgradeBucket(S3Client s3, String name) implements AutoCloseable {
         return new UpgradeBucket(s3, login.text("login"));
     }
 
-    /// Begins an upload in parts and leaves it.
+    /// Starts a multipart upload and leaves it incomplete.
     void beginUpload(String key) {
         String upload = s3.createMultipartUpload(it -> it.bucket(name).key(key)).uploadId();
         s3.uploadPart(
@@ -44,7 +44,7 @@ record UpgradeBucket(S3Client s3, String name) implements AutoCloseable {
                 RequestBody.fromBytes(new byte[PART_BYTES]));
     }
 
-    /// Returns the SHA-256 of each object by its key, and unfinished uploads.
+    /// Returns the SHA-256 of each object by key, and incomplete uploads.
     Map<String, Object> content() {
         Map<String, Object> content = new TreeMap<>();
         for (S3Object object : s3.listObjectsV2(it -> it.bucket(name)).contents()) {

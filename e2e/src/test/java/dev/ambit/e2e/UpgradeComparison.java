@@ -7,14 +7,14 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Compares what a later version answers with what the earlier one answered. A later version may answer more: another
-/// field, another row of a list that grows.
+/// Compares the answers of a later version with those of an earlier one. Additional fields and additional rows of
+/// growing lists are allowed.
 record UpgradeComparison(List<Change> changes) {
 
-    /// An answer that a later version changes on purpose.
+    /// An intentional change of an answer.
     ///
-    /// @param place a regular expression over `what was asked: place in the answer`
-    /// @param why in one sentence
+    /// @param place regular expression over `question: path in the answer`
+    /// @param why reason in one sentence
     record Change(Pattern place, String why) {
 
         static Change of(String place, String why) {
@@ -22,7 +22,7 @@ record UpgradeComparison(List<Change> changes) {
         }
     }
 
-    /// Lists to which a running server adds. Their former entries must still be there.
+    /// Lists to which a running server adds. Earlier entries must remain.
     private static final Pattern GROWS =
             Pattern.compile(".* (audit|feed|stack \\S+/backups|stack \\S+/deploys)\\b.*|operator accounts.*");
 
@@ -52,12 +52,12 @@ record UpgradeComparison(List<Change> changes) {
             when !same(it, after) && isUnexpected(place) ->
                 differences.add("%s was %s and is %s".formatted(place, before, after));
             default -> {
-                // Equal, or changed on purpose.
+                // Equal, or changed intentionally.
             }
         }
     }
 
-    /// Each that was there is there, maybe with more fields.
+    /// Requires that each earlier entry remains, possibly with more fields.
     private void contains(String place, List<?> before, List<?> after, List<String> differences) {
         for (Object it : before) {
             boolean isThere = after.stream().anyMatch(other -> {

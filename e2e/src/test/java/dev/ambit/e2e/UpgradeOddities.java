@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Sends what an early version accepted and a later one may refuse: once stored, every later version has to read it.
+/// Sends data that an early version accepted and a later one may reject. Once stored, later versions must read it.
 ///
-/// A refusal ends nothing here, so that later versions can make data too.
+/// A rejection is ignored, so that later versions can create samples too.
 final class UpgradeOddities {
 
-    /// By the customer whose subscription has them.
+    /// Unusual fields by the customer whose subscription has them.
     private static final Map<String, String> FIELDS = new TreeMap<>(
             Map.of(
                     "odd-coupon", "\"appliedCoupon\": {\"couponId\": \"no-such-coupon\"}",

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/// Where a server of [UpgradeSample] listens.
+/// The ports of a server of [UpgradeSample].
 record UpgradePorts(int web, int gateway, int bucket) {
 
     private static final Duration FUNCTION_MAX = Duration.ofSeconds(30);
@@ -18,7 +18,7 @@ record UpgradePorts(int web, int gateway, int bucket) {
         return new UpgradePorts(Ambit.freePort(), Ambit.freePort(), Ambit.freePort());
     }
 
-    /// Returns when it is ready. Events are kept for as long as an option allows.
+    /// Starts the server and waits until it is ready. Events are kept for the longest allowed time.
     Ambit start(Path home, Path data) {
         Ambit server = Ambit.begin(
                 home,

@@ -13,8 +13,8 @@ import dev.ambit.TestCatalog;
 import dev.ambit.TestClock;
 import java.util.List;
 
-/// Sells in an account. In its development the clock stands still, so answers stay equal however old the data is; in
-/// its production nothing ends, renews or resets.
+/// Creates sales in an account. The clock of its development is stopped, so that answers stay equal; in its
+/// production nothing ends, renews or resets.
 final class UpgradeSales {
 
     private static final String PER_SEAT = """
@@ -109,7 +109,7 @@ final class UpgradeSales {
                 """.formatted(plan)).isOk();
     }
 
-    /// One customer for each state of a subscription that an upgrade has to carry over.
+    /// Creates a customer for each state of a subscription that an upgrade must keep.
     private void buy(TestClock clock) {
         team("ann", ", \"addons\": [{\"id\": \"extra\", \"quantity\": 2}]");
         team("ben", trial(clock.in("P5D")));

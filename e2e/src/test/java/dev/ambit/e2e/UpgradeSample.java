@@ -17,16 +17,16 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/// The data directory that an earlier version left, the keys that open it, and what that version answered.
+/// The data directory of an earlier version, its keys, and its answers.
 ///
-/// @param schema of the version, such as `v71`: the last step of the schema that it has
+/// @param schema last schema step of the version, such as `v71`
 record UpgradeSample(String schema) {
 
     private static final String ARCHIVE = "data.tar.xz";
     private static final String KEYS = "keys.json";
     private static final String ANSWERS = "answers.tsv";
 
-    /// Keys of test data, which open nothing else.
+    /// Keys of the test data.
     record Keys(List<Account> accounts) {}
 
     record Account(String slug, String key, Environment development, Environment production) {
@@ -63,16 +63,16 @@ record UpgradeSample(String schema) {
                 .toList();
     }
 
-    /// Returns the answers of the version before, by their question.
+    /// Returns the answers of the earlier version by question.
     Map<String, Object> answers() {
         Map<String, Object> answers = new TreeMap<>();
         text(ANSWERS).lines().map(line -> line.split("\t", 2)).forEach(it -> answers.put(it[0], parsed(it[1])));
         return answers;
     }
 
-    /// Keeps a sample below `directory`.
+    /// Stores a sample below `directory`.
     ///
-    /// @param data of a server that was stopped
+    /// @param data data directory of a stopped server
     static void write(Path directory, Path data, List<TestAccount> accounts, Map<String, Object> answers)
             throws IOException {
         Files.createDirectories(directory);
@@ -86,7 +86,7 @@ record UpgradeSample(String schema) {
                         .collect(Collectors.joining()));
     }
 
-    /// Returns the JSON as a value that compares with a stored one.
+    /// Returns the JSON in a form that is comparable with a stored one.
     static Object parsed(String json) {
         return Objects.requireNonNull(Json.map("{\"it\": " + json + "}").get("it"), json);
     }

@@ -18,17 +18,17 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Makes the sample of a version for [UpgradeTest]. No test: it runs only when it is named (CONTRIBUTING.md).
+/// Creates the sample of a version for [UpgradeTest]. Runs only if it is named (CONTRIBUTING.md).
 ///
-/// `ambit.sample.home` is a checkout of that version with its jar, `ambit.sample.schema` the last step of its schema.
+/// `ambit.sample.home` is a checkout of that version with its jar, `ambit.sample.schema` its last schema step.
 class UpgradeSampleMaker {
 
-    private static final Path RESOURCES = Home.DIRECTORY.resolve("e2e/src/test/resources/upgrade");
+    private static final Path RESOURCES = Checkout.DIRECTORY.resolve("e2e/src/test/resources/upgrade");
     private static final Duration ATTEMPTS_MAX = Duration.ofSeconds(30);
 
     private static final int LOOKS_MAX = 20;
 
-    /// What real time would end, sweep or try again, is moved to where no later run of the test gets.
+    /// Moves times that would end, purge or retry something beyond any later run of the test.
     private static final List<String> FAR = List.of(
             "update resting_environments set ends_at = '2120-01-01' where ends_at is not null",
             "update environments set permanent_deletion_at = '2120-01-01' where permanent_deletion_at is not null",
@@ -43,11 +43,11 @@ class UpgradeSampleMaker {
 
     @Test
     void make() throws Exception {
-        Path home = Path.of(System.getProperty("ambit.sample.home", Home.DIRECTORY.toString()));
+        Path home = Path.of(System.getProperty("ambit.sample.home", Checkout.DIRECTORY.toString()));
         String schema = System.getProperty("ambit.sample.schema");
         assertThat(schema).as("-Dambit.sample.schema, such as v71").isNotNull();
-        Home.opened(place);
-        Path data = Home.opened(Files.createDirectory(place.resolve("data")));
+        Checkout.opened(place);
+        Path data = Checkout.opened(Files.createDirectory(place.resolve("data")));
         PrivateFile.write(data.resolve("operator-token"), TestServer.OPERATOR_TOKEN + "\n");
         UpgradePorts ports = UpgradePorts.free();
 
@@ -72,7 +72,8 @@ class UpgradeSampleMaker {
         UpgradeSample.write(RESOURCES.resolve(schema), data, accounts, answers);
     }
 
-    /// What is asked may itself change something a moment later, such as a feature that was never checked before.
+    /// Repeats the questions until the answers are stable, because a question can change data, such as a feature's
+    /// first check.
     private static Map<String, Object> steady(Ambit server, Path data, List<TestAccount> accounts, UpgradePorts ports)
             throws IOException {
         var comparison = new UpgradeComparison(List.of());
@@ -86,10 +87,10 @@ class UpgradeSampleMaker {
             }
             last = next;
         }
-        throw new AssertionError("The answers change with each look: " + differences);
+        throw new AssertionError("The answers are not deterministic: " + differences);
     }
 
-    /// An account with everything.
+    /// Creates an account with all kinds of data.
     private TestAccount acme(Ambit server, Path data, UpgradePorts ports) throws IOException {
         TestAccount acme = TestAccount.open(server.http(), "Acme");
         TestPerson.join(acme, "olga@acme.example", "\"accountRole\": \"OWNER\"");
@@ -97,7 +98,7 @@ class UpgradeSampleMaker {
         acme.http()
                 .post(acme.key(), "/api/v1/members", "{\"email\": \"ivan@acme.example\"}")
                 .isOk();
-        try (var mailbox = Mailbox.open()) {
+        try (var mailbox = WebhookReceiver.open()) {
             String failing = webhook(acme.development(), mailbox.url("nobody"));
             String resting = webhook(acme.development(), mailbox.url("resting"));
             acme.development()
@@ -126,7 +127,7 @@ class UpgradeSampleMaker {
         return acme;
     }
 
-    /// An account without people, whose production has no stack.
+    /// Creates an account without members whose production has no stack.
     private static TestAccount bolt(Ambit server) {
         TestAccount bolt = TestAccount.open(server.http(), "Bolt");
         new UpgradeSales(bolt).sellInProduction();

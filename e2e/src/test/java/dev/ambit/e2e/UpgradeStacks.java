@@ -12,7 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/// Makes the stacks of an account: production with all that a machine can make, and development beside it.
+/// Provisions the stacks of an account: production with every kind of resource that the machine supports, and
+/// development.
 final class UpgradeStacks {
 
     private static final Duration WORK_MAX = Duration.ofMinutes(2);
@@ -33,7 +34,7 @@ final class UpgradeStacks {
         this.clones = clones;
     }
 
-    /// @param host of production
+    /// @param host host of production
     Tenant make(String host) throws IOException {
         put("/blueprint", """
                 {"resources": [{"kind": "HOST", "identifier": "%s"}, {"kind": "API_STAGE"},

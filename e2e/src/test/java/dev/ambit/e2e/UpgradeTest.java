@@ -18,14 +18,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// This version on the data of earlier ones: rows, checksums and answers are those that the earlier version gave.
+/// Runs this version on the data of earlier ones and compares rows, checksums and answers.
 class UpgradeTest {
 
-    /// What this version answers otherwise on purpose.
+    /// Intentional changes of this version.
     private static final List<UpgradeComparison.Change> CHANGES = List.of(UpgradeComparison.Change.of(
             "\\S+ environments: body data \\d+ warnings \\d+ message", "It is worded anew."));
 
-    /// Answers for which a server must be able to run functions: on Linux, as root.
+    /// Answers that need functions: Linux and root.
     private static final Pattern OF_FUNCTIONS = Pattern.compile(".* stack \\S+(/resources|/deploys)?");
 
     private static final int STARTS = 2;
@@ -37,16 +37,16 @@ class UpgradeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"v71"})
-    void data_of_an_earlier_version_is_kept(String schema) throws Exception {
+    void data_of_an_earlier_version_is_preserved(String schema) throws Exception {
         var sample = new UpgradeSample(schema);
-        Home.opened(place);
-        Path data = Home.opened(Files.createDirectory(place.resolve("data")));
+        Checkout.opened(place);
+        Path data = Checkout.opened(Files.createDirectory(place.resolve("data")));
         sample.unpack(data);
         UpgradePorts ports = UpgradePorts.free();
         Map<String, Object> before = expected(sample);
 
         for (int start = 1; start <= STARTS; start++) {
-            try (Ambit server = ports.start(Home.DIRECTORY, data)) {
+            try (Ambit server = ports.start(Checkout.DIRECTORY, data)) {
                 if (start == 1) {
                     assertUnprovenHostWaits(server, sample, data, ports);
                 }
@@ -61,7 +61,7 @@ class UpgradeTest {
         }
     }
 
-    /// A host that no domain of its account covers is not served until the operator allows one.
+    /// Requires that a host without a verified domain is served only after the operator allows it.
     private static void assertUnprovenHostWaits(Ambit server, UpgradeSample sample, Path data, UpgradePorts ports)
             throws IOException {
         TestAccount acme = sample.accounts(server.http()).getFirst();
@@ -115,7 +115,7 @@ class UpgradeTest {
                 && System.getProperty("os.name").equals("Linux");
     }
 
-    /// People sign in by their passwords, and customers, usage and events go on where they were.
+    /// Requires that members can sign in, and that customers, usage and events continue.
     private static void assertStillWorks(Ambit server, UpgradeSample sample) {
         TestAccount acme = sample.accounts(server.http()).getFirst();
         server.http()

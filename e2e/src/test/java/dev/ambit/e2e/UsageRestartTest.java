@@ -30,7 +30,7 @@ class UsageRestartTest {
     private static final int KILL_MILLIS = 500;
     private static final int TICKETS = 20 * CRASHES;
 
-    /// What is claimed comes up again after a second, and the log hears of a counter a second later.
+    /// A claim expires after a second, and the event log receives a counter a second later.
     private static final Duration COUNTING_MAX = Duration.ofSeconds(60);
 
     @RegisterExtension
@@ -43,18 +43,18 @@ class UsageRestartTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(data);
+        Checkout.opened(data);
         port = Ambit.freePort();
     }
 
     @Test
-    void what_was_reported_counts_once_whenever_the_server_is_killed() throws Exception {
+    void reported_usage_counts_once_after_crashes() throws Exception {
         Random random = seed.random();
         try (Ambit server = Ambit.serve(data, port)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             sell(acme);
             var reporters =
-                    new Reporters(new Messenger(server.url(), acme.development().key()), seed.value());
+                    new Reporters(new RetryingClient(server.url(), acme.development().key()), seed.value());
             reporters.start(REPORTERS);
 
             for (int crash = 1; crash <= CRASHES; crash++) {
@@ -132,18 +132,18 @@ class UsageRestartTest {
                 """);
     }
 
-    /// What is still to be counted, or to be told to the log.
+    /// Returns the number of uncounted events and unpublished counters.
     private static long rest(Rows rows) {
         return rows.number(
                 "select (select count(*) from metered_hours) + (select count(*) from counters where dirty)", Map.of());
     }
 
-    /// What the account is said to have reported.
+    /// Returns the account's reported usage.
     private static long reported(Rows rows) {
         return rows.number("select sum(events)::bigint from reported_events", Map.of());
     }
 
-    /// All that it reported had a key, and what was refused one that says so.
+    /// Returns the number of stored keys; a rejected report has a key that is marked so.
     private static long stored(Rows rows) {
         return rows.number(
                 "select (select count(*) from usage_keys where granted is not false) + (select count(*) from raw_events)",

@@ -30,10 +30,10 @@ class WebhookRestartTest {
     private static final int LOOK_MILLIS = 100;
     private static final int REFUSING_EACH = 5;
 
-    /// One who publishes and one who buys.
+    /// One user that publishes and one that buys.
     private static final int CROWD = 2;
 
-    /// What was read is old from now on, and its log is looked at.
+    /// Ages delivered events and makes their log due for truncation.
     private static final String AGE = """
             with log as (
                 select environment_id from endpoints where endpoint_id::text = :webhook
@@ -49,7 +49,7 @@ class WebhookRestartTest {
             where kind = 'EVENT_RETENTION' and work.environment_id = log.environment_id
             """;
 
-    /// What the server knows of what an endpoint has not taken: without it a failure says little.
+    /// Returns the undelivered events of an endpoint, which explain a failure.
     private static final String LEFT = """
             select format('%s %s: %s, %s attempts, first at %s, next at %s', number, event.type,
                 coalesce(failure.state, 'not known to have failed'), failure.attempts, failure.first_failed_at,
@@ -71,8 +71,7 @@ class WebhookRestartTest {
             where endpoint_id::text = :webhook
             """;
 
-    /// A refusing endpoint is tried again half a minute later at most, unless it refused for long: then it is
-    /// recovered.
+    /// A rejecting endpoint is retried within half a minute, or recovered if it was disabled.
     private static final Duration ARRIVAL_MAX = Duration.ofMinutes(LONG ? 10 : 2);
 
     @RegisterExtension
@@ -85,18 +84,17 @@ class WebhookRestartTest {
 
     @BeforeEach
     void letOthersPass() throws Exception {
-        Home.opened(data);
+        Checkout.opened(data);
         port = Ambit.freePort();
     }
 
-    /// One environment of an account of its own, in which people buy, two endpoints that hear of it, and one who
-    /// reads its feed.
-    private record Shop(TestAccount account, Crowd crowd, List<String> webhooks, LogReader reader) {}
+    /// One environment of its own account with users that buy, two endpoints, and a reader of its feed.
+    private record Shop(TestAccount account, ConcurrentBuyers crowd, List<String> webhooks, LogReader reader) {}
 
     @Test
-    void every_change_reaches_every_endpoint_in_order_whenever_the_server_is_killed() throws Exception {
+    void every_event_reaches_every_endpoint_in_order_after_crashes() throws Exception {
         Random random = seed.random();
-        try (var mailbox = Mailbox.open();
+        try (var mailbox = WebhookReceiver.open();
                 Ambit server = Ambit.serve(data, port, "--allow-addresses", "127.0.0.0/8")) {
             List<Shop> shops = new ArrayList<>();
             for (int i = 0; i < ACCOUNTS; i++) {
@@ -144,7 +142,7 @@ class WebhookRestartTest {
         }
     }
 
-    private static Shop open(Ambit ambit, Mailbox mailbox, int number) throws IOException {
+    private static Shop open(Ambit ambit, WebhookReceiver mailbox, int number) throws IOException {
         TestAccount account = TestAccount.open(ambit.http(), "Shop " + number);
         account.development().importPriceList(priceList()).isOk();
         ambit.http()
@@ -167,10 +165,10 @@ class WebhookRestartTest {
         }
         String product = account.development().get("/products").text("0.id");
         String key = account.development().key();
-        return new Shop(account, new Crowd(ambit.url(), key, product), webhooks, new LogReader(ambit.url(), key));
+        return new Shop(account, new ConcurrentBuyers(ambit.url(), key, product), webhooks, new LogReader(ambit.url(), key));
     }
 
-    /// Lets the log begin later, as far as its reader has come and its endpoints do not need it.
+    /// Truncates the event log up to the position of its reader and endpoints.
     private static void cut(Rows rows, Shop shop) {
         rows.execute(
                 AGE,
@@ -181,7 +179,7 @@ class WebhookRestartTest {
                         shop.reader().last()));
     }
 
-    private static void rotate(Http http, Shop shop, Mailbox mailbox) {
+    private static void rotate(Http http, Shop shop, WebhookReceiver mailbox) {
         String webhook = shop.webhooks().getFirst();
         Reply rotated = http.post(
                         shop.account().development().key(),
@@ -191,8 +189,8 @@ class WebhookRestartTest {
         mailbox.alsoKnows(webhook, rotated.text("secret"));
     }
 
-    /// It has been told of the very events that the feed has, and of no others.
-    private static void assertAllTaken(String webhook, LogReader reader, Rows rows, Mailbox mailbox) {
+    /// Requires that the endpoint received exactly the events of the feed.
+    private static void assertAllTaken(String webhook, LogReader reader, Rows rows, WebhookReceiver mailbox) {
         long startsAfter = rows.number(
                 "select starts_after from endpoints where endpoint_id::text = :webhook", Map.of("webhook", webhook));
         long deadline = System.nanoTime() + ARRIVAL_MAX.toNanos();
@@ -218,7 +216,7 @@ class WebhookRestartTest {
                                 rows.texts(LEFT, Map.of("webhook", webhook, "numbers", missing.toArray(Long[]::new)))));
     }
 
-    /// Few crashes may come before anything is old, or is looked at: then that happens now.
+    /// Truncates the log now if the crashes came too early for it.
     private static void assertCut(Rows rows, List<Shop> shops) {
         String cut = "select oldest::text from event_logs where oldest > 1";
         long deadline = System.nanoTime() + ARRIVAL_MAX.toNanos();
@@ -226,7 +224,7 @@ class WebhookRestartTest {
             shops.forEach(it -> cut(rows, it));
             Ambit.sleep(LOOK_MILLIS);
         }
-        assertThat(rows.texts(cut)).as("logs that were cut").isNotEmpty();
+        assertThat(rows.texts(cut)).as("truncated event logs").isNotEmpty();
     }
 
     private static long head(Rows rows, String webhook) {
@@ -238,7 +236,7 @@ class WebhookRestartTest {
                 """, Map.of("webhook", webhook));
     }
 
-    private static List<String> acknowledged(Crowd crowd) {
+    private static List<String> acknowledged(ConcurrentBuyers crowd) {
         List<String> told = new ArrayList<>();
         crowd.customers.forEach(it -> told.add("customer.created " + it));
         crowd.subscriptions.forEach(it -> told.add("subscription.created " + it));

@@ -17,17 +17,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-/// Customers who buy in one month and then let time do its work, under the clock of their environment. [Diary] says
-/// what is to become of each.
+/// Simulates customers who buy in one month and whose subscriptions then run by the clock of the environment. [ExpectedHistory]
+/// has the expected result.
 final class YearOfSales {
 
     static final Instant BEGIN = Instant.parse("2031-01-01T00:00:00Z");
     static final Instant END = Instant.parse("2032-03-01T00:30:00Z");
 
-    /// All have begun, and nobody was renewed.
+    /// When all subscriptions have started and none was renewed.
     static final Instant DECISIONS = Instant.parse("2031-01-27T00:30:00Z");
 
-    private static final List<Diary.Kind> KINDS = List.of(Diary.Kind.values());
+    private static final List<ExpectedHistory.Kind> KINDS = List.of(ExpectedHistory.Kind.values());
 
     private static final String PER_SEAT = """
             {"billingModel": "PER_UNIT", "featureId": "seats", "pricePeriods": [
@@ -37,7 +37,7 @@ final class YearOfSales {
 
     private final TestAccount account;
     private final TestEnvironment environment;
-    private final List<Diary> diaries;
+    private final List<ExpectedHistory> diaries;
 
     YearOfSales(TestAccount account, int customers) {
         this.account = account;
@@ -47,7 +47,7 @@ final class YearOfSales {
                 .toList();
     }
 
-    /// All buy, from a day of their own on.
+    /// Lets all customers buy, each on its own day.
     void open() {
         clock("stop", "");
         advance(BEGIN);
@@ -55,13 +55,13 @@ final class YearOfSales {
         diaries.forEach(this::buy);
     }
 
-    /// The clock goes on by itself from here on.
+    /// Starts the clock.
     void decide() {
         diaries.forEach(this::decide);
         clock("resume", "");
     }
 
-    /// Where the clock is put before this one of so many crashes: at first to where all decide.
+    /// Returns the time to set before a crash, the first being that of the customers' changes.
     static Instant goal(int crash, int crashes) {
         Duration step = Duration.between(DECISIONS, END).dividedBy(crashes);
         return DECISIONS.plus(step.multipliedBy(crash - 1L)).truncatedTo(ChronoUnit.SECONDS);
@@ -71,7 +71,7 @@ final class YearOfSales {
         clock("advance", to(to));
     }
 
-    /// Without waiting for the answer, which may never come.
+    /// Sets the clock without waiting for the response, which may be lost.
     CompletableFuture<Void> tryToAdvance(Instant to) {
         var request = account.http()
                 .request("/api/v1/environments/development/clock/advance")
@@ -92,10 +92,10 @@ final class YearOfSales {
         return diaries.stream().flatMap(it -> it.states().stream()).toList();
     }
 
-    private static Diary diary(int number, int of) {
+    private static ExpectedHistory diary(int number, int of) {
         Duration month = Duration.between(BEGIN, DECISIONS);
         Instant start = BEGIN.plus(month.multipliedBy(number + 1L).dividedBy(of + 1L));
-        return new Diary(number, KINDS.get(number % KINDS.size()), start.truncatedTo(ChronoUnit.SECONDS));
+        return new ExpectedHistory(number, KINDS.get(number % KINDS.size()), start.truncatedTo(ChronoUnit.SECONDS));
     }
 
     private void sell(TestCatalog catalog) {
@@ -118,7 +118,7 @@ final class YearOfSales {
                         """).isOk();
     }
 
-    private void buy(Diary it) {
+    private void buy(ExpectedHistory it) {
         environment
                 .post("/customers", "{\"id\": \"%s\"}".formatted(it.customer()))
                 .isOk();
@@ -130,27 +130,27 @@ final class YearOfSales {
                                 it.team(),
                                 it.customer(),
                                 it.start(),
-                                it.kind() == Diary.Kind.YEARLY ? "ANNUALLY" : "MONTHLY",
+                                it.kind() == ExpectedHistory.Kind.YEARLY ? "ANNUALLY" : "MONTHLY",
                                 extras(it)))
                 .isOk();
     }
 
-    private static String extras(Diary it) {
+    private static String extras(ExpectedHistory it) {
         return switch (it.kind()) {
             case KEPT -> trial(it, "CONVERT_TO_PAID");
             case DROPPED -> trial(it, "CANCEL_SUBSCRIPTION");
-            case UNTIL -> ", \"cancellationDate\": \"%s\"".formatted(it.start().plus(Diary.TERM));
+            case UNTIL -> ", \"cancellationDate\": \"%s\"".formatted(it.start().plus(ExpectedHistory.TERM));
             case MONTHLY, YEARLY, LEAVES, SHRINKS, FALLS -> "";
         };
     }
 
-    private static String trial(Diary it, String end) {
+    private static String trial(ExpectedHistory it, String end) {
         return """
                 , "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "%s", "trialEndBehavior": "%s"}
-                """.formatted(it.start().plus(Diary.TRIAL), end);
+                """.formatted(it.start().plus(ExpectedHistory.TRIAL), end);
     }
 
-    private void decide(Diary it) {
+    private void decide(ExpectedHistory it) {
         switch (it.kind()) {
             case LEAVES ->
                 environment
@@ -171,7 +171,7 @@ final class YearOfSales {
                         """.formatted(it.basic(), it.customer()))
                         .isOk();
             case MONTHLY, YEARLY, KEPT, DROPPED, UNTIL -> {
-                // Time does the rest.
+                // The clock does the rest.
             }
         }
     }

@@ -1,4 +1,4 @@
-/// Everything running: `bin/ambit` as people start it, and what becomes of their data when it is killed.
+/// End-to-end tests: run `bin/ambit` as users do, and check their data after it is killed.
 @NullMarked
 package dev.ambit.e2e;
 

@@ -18,11 +18,12 @@ import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// `POST /check-access`, as byos.md §2 has it, and what is ours: how old the data is, and on request why.
+/// Serves `POST /check-access` as the BYOS document defines it, with two additions: the age of the data, and an
+/// explanation on request.
 public final class CheckApi {
 
     private static final String AGE = "Ambit-Replica-Age";
-    /// A question has two ids, a number and some values.
+    /// A request has two ids, a number and a few values.
     private static final int BODY_BYTES_MAX = 1 << 20;
 
     private static final Response INCOMPLETE =
@@ -30,26 +31,25 @@ public final class CheckApi {
     private static final Response UNAUTHORIZED =
             Response.text(401, "text/plain; charset=utf-8", "Unauthorized").with("WWW-Authenticate", "Bearer");
 
-    /// The answers that there are, while the data is of that age.
-    private record Told(long ageSeconds, Map<Words, Response> answers) {}
+    /// The possible responses for data of that age.
+    private record Told(long ageSeconds, Map<CheckOutcome, Response> answers) {}
 
-    private final KnownCustomers customers;
+    private final CustomerCache customers;
     private final BearerToken token;
     private final InstantSource clock;
     private final LongSupplier ageSeconds;
     private volatile Told told;
 
-    /// Reads nothing yet.
+    /// Creates the endpoint without reading from the database.
     ///
-    /// @param database whose user may read `public.customers`, `ambit.entitlement_lists` and
-    /// `ambit.usage_rows`
-    /// @param token that everybody who asks has to show
-    /// @param clock of the environment: what time it is where usage is counted
-    /// @param ageSeconds how long ago the replica last knew that it has all there is, below zero if it never
-    /// did; each answer asks, so it must not wait
-    /// @param bytesMax so much memory customers may take together, roughly
+    /// @param database whose user may read `public.customers`, `ambit.entitlement_lists` and `ambit.usage_rows`
+    /// @param token the token that callers must present
+    /// @param clock clock of the environment, which decides on usage periods
+    /// @param ageSeconds seconds since the replica last had all data, negative if never; called for each response, so
+    ///     it must not block
+    /// @param bytesMax approximate upper bound, in bytes, of the customers kept in memory
     public CheckApi(Jdbi database, BearerToken token, InstantSource clock, LongSupplier ageSeconds, long bytesMax) {
-        this.customers = new KnownCustomers(new CustomerRows(database), bytesMax);
+        this.customers = new CustomerCache(new CustomerRows(database), bytesMax);
         this.token = token;
         this.clock = clock;
         this.ageSeconds = ageSeconds;
@@ -71,39 +71,39 @@ public final class CheckApi {
                         .rawBody(BODY_BYTES_MAX)
                         .by("anyone")
                         .tag("Checks")
-                        .says("May this customer use this feature?"));
+                        .says("Check whether a customer may use a feature"));
     }
 
-    /// To be called after each commit, and before anybody is told of it: whoever asks from then on is
-    /// answered by what was committed. Does not wait for the database.
+    /// Invalidates the changed customers. Must be called after each commit and before the senders get their receipts,
+    /// so that later checks see the commit. Does not block.
     public void committed(Changes changes) {
         customers.committed(changes.customers());
     }
 
-    /// On the I/O thread; nothing if anything would have to be read from the database.
+    /// Answers on the I/O thread, or returns null if the database must be read.
     private @Nullable Response checkFromMemory(Request request) {
         if (!token.isShown(request.header("Authorization"))) {
             return UNAUTHORIZED;
         }
         boolean isExplained = request.query(CheckQuery.class).isExplained();
-        Optional<Question> question = question(request);
+        Optional<CheckRequest> question = question(request);
         if (question.isEmpty() || isExplained) {
             return question.isEmpty() ? INCOMPLETE : null;
         }
-        KnownCustomer customer = customers.find(question.get().customerId());
+        CachedCustomer customer = customers.find(question.get().customerId());
         return customer == null ? null : answer(customer.decide(question.get(), clock.millis()));
     }
 
-    /// Whoever comes here has shown the token, and asks in full.
+    /// Answers a request whose token was verified.
     private Response check(Request request) {
-        Question question = question(request).orElseThrow();
+        CheckRequest question = question(request).orElseThrow();
         return request.query(CheckQuery.class).isExplained()
                 ? explained(question)
                 : answer(customers.read(question.customerId()).decide(question, clock.millis()));
     }
 
-    private static Optional<Question> question(Request request) {
-        return Question.of(request.content(), request.header("Content-Type"));
+    private static Optional<CheckRequest> question(Request request) {
+        return CheckRequest.of(request.content(), request.header("Content-Type"));
     }
 
     private Response answer(Decision decision) {
@@ -113,28 +113,28 @@ public final class CheckApi {
             now = told(age);
             told = now;
         }
-        return Objects.requireNonNull(now.answers().get(Words.of(decision)));
+        return Objects.requireNonNull(now.answers().get(CheckOutcome.of(decision)));
     }
 
     private static Told told(long ageSeconds) {
-        Map<Words, Response> answers = new EnumMap<>(Words.class);
-        for (Words words : Words.values()) {
+        Map<CheckOutcome, Response> answers = new EnumMap<>(CheckOutcome.class);
+        for (CheckOutcome words : CheckOutcome.values()) {
             answers.put(words, aged(words.status(), body(words), ageSeconds));
         }
         return new Told(ageSeconds, answers);
     }
 
-    private Response explained(Question question) {
+    private Response explained(CheckRequest question) {
         var anew = customers.readAnew(question.customerId());
         long nowMillis = clock.millis();
         Decision decision = anew.customer().decide(question, nowMillis);
-        Words words = Words.of(decision);
+        CheckOutcome words = CheckOutcome.of(decision);
         Map<String, Object> body = body(words);
         body.put("explanation", Explanation.of(question, anew.held().get(question.featureId()), decision, nowMillis));
         return aged(words.status(), body, ageSeconds.getAsLong());
     }
 
-    private static Map<String, Object> body(Words words) {
+    private static Map<String, Object> body(CheckOutcome words) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("hasAccess", words.isGranted());
         if (words.reason() != null) {
@@ -148,7 +148,7 @@ public final class CheckApi {
         return ageSeconds < 0 ? response : response.with(AGE, Long.toString(ageSeconds));
     }
 
-    // The wire.
+    // Wire records.
 
     public record CheckQuery(@Nullable Boolean explain) {
 

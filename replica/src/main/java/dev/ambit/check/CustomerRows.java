@@ -11,15 +11,15 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of customers, with what they may do.
+/// Reads the rows of customers with their entitlements.
 final class CustomerRows {
 
     private static final System.Logger LOG = System.getLogger(CustomerRows.class.getName());
 
     private static final int ID_CHARS_MAX = 255;
 
-    /// With what measurements have said since the list was told: of that, only the order in which they said
-    /// when usage resets is not in the list.
+    /// Includes measurements that are newer than the list, because the order of the fields about resets is not in the
+    /// list.
     static final String FIND = """
             select customers.customer_id, customers.entitlements, since.reported
             from public.customers
@@ -33,8 +33,8 @@ final class CustomerRows {
             where customers.customer_id = any (:ids::text[])
             """;
 
-    /// @param list the entitlements as they were sent, with what was used since
-    /// @param reported the measurements that are newer than the list, by feature; null if there are none
+    /// @param list the entitlements as sent, updated with newer usage
+    /// @param reported measurements that are newer than the list, by feature; null if none
     record Row(
             String customerId,
             @Nullable String list,
@@ -46,7 +46,7 @@ final class CustomerRows {
         this.database = database;
     }
 
-    /// Those of them that there are.
+    /// Returns the rows of the customers that exist.
     ///
     /// @throws dev.ambit.problem.Problem `DatabaseUnavailable`
     Map<String, Row> find(Collection<String> customerIds) {
@@ -58,14 +58,14 @@ final class CustomerRows {
                             row.getString("customer_id"), row.getString("entitlements"), row.getString("reported")))
                     .forEach(it -> found.put(it.customerId(), it)));
         } catch (JdbiException failure) {
-            LOG.log(WARNING, "Customers cannot be read", failure);
+            LOG.log(WARNING, "The rows of customers cannot be read", failure);
             throw DATABASE_UNAVAILABLE.because(
-                    "This customer is not in memory, and the replica's database cannot be read. Try again in a moment.");
+                    "The customer is not in memory and the replica's database is unavailable. Retry in a moment.");
         }
         return found;
     }
 
-    /// Whether a row can have this id; the database would choke on others.
+    /// Returns whether the id is valid in a row; the database rejects other ids with an error.
     static boolean canHave(String id) {
         return id.codePointCount(0, id.length()) <= ID_CHARS_MAX
                 && id.indexOf(0) < 0

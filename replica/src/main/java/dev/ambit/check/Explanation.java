@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Why it was decided so, for a person: only of what the decision looked at.
+/// Explains a decision with the values that it used.
 final class Explanation {
 
     private Explanation() {}
 
-    /// The fields for JSON; `held` is null if nothing is said of the feature.
+    /// Returns the fields for JSON; `held` is null if the customer does not have the feature.
     static Map<String, Object> of(
-            Question question, @Nullable HeldEntitlement held, Decision decision, long nowMillis) {
+            CheckRequest question, @Nullable HeldEntitlement held, Decision decision, long nowMillis) {
         Map<String, Object> shown = new LinkedHashMap<>();
         if (decision instanceof Denied(Reason reason)) {
             shown.put("code", reason.word());
@@ -40,7 +40,7 @@ final class Explanation {
         return shown;
     }
 
-    private static void values(Map<String, Object> shown, Question question, HeldEntitlement held) {
+    private static void values(Map<String, Object> shown, CheckRequest question, HeldEntitlement held) {
         List<String> missing = question.requestedValues().stream()
                 .filter(it -> !held.values().contains(it))
                 .toList();
@@ -49,7 +49,7 @@ final class Explanation {
         shown.put("missingValues", missing);
     }
 
-    private static void arithmetic(Map<String, Object> shown, Question question, HeldEntitlement held, long nowMillis) {
+    private static void arithmetic(Map<String, Object> shown, CheckRequest question, HeldEntitlement held, long nowMillis) {
         BigDecimal used = held.used(nowMillis);
         shown.put("reportedUsage", held.usage());
         shown.put("currentUsage", used);

@@ -10,13 +10,13 @@ import java.math.BigDecimal;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What one entry of a customer's list says, as far as a check needs it.
+/// One entry of a customer's entitlements, with the fields that a check needs.
 ///
-/// @param type null if it is none of ours
-/// @param isOpen its usage is unlimited, or beyond a limit that only warns
-/// @param hasValues whether any are listed, be they texts or not
-/// @param usage as it was reported, perhaps of a period that is over
-/// @param resetMillis from then on the usage is 0; `Long.MAX_VALUE`: it stays
+/// @param type null if the type is unknown
+/// @param isOpen whether usage is unlimited or has a soft limit
+/// @param hasValues whether values are listed, of any type
+/// @param usage the reported usage, possibly of a past period
+/// @param resetMillis when the usage becomes 0; `Long.MAX_VALUE` if never
 record HeldEntitlement(
         String featureId,
         @Nullable FeatureType type,
@@ -30,18 +30,18 @@ record HeldEntitlement(
 
     static final long NEVER = Long.MAX_VALUE;
 
-    /// Whether its limit counts for anything.
+    /// Returns whether the limit applies.
     boolean isLimited() {
         return type == FeatureType.NUMBER && meter != MeterType.NONE && !isOpen;
     }
 
-    /// What was used in the period of now.
+    /// Returns the usage of the current period.
     BigDecimal used(long nowMillis) {
         return resetMillis <= nowMillis ? BigDecimal.ZERO : usage;
     }
 
-    /// Whether the engine answers for it. It knows no other types, grants an empty list of values to whoever
-    /// asks for none, and counts in millionths from 0 to nine trillion.
+    /// Returns whether the engine can decide. The engine does not know other types, grants an empty list of values to
+    /// requests without values, and counts millionths from 0 to nine trillion.
     boolean isForEngine() {
         return switch (type) {
             case null -> false;
@@ -51,8 +51,8 @@ record HeldEntitlement(
         };
     }
 
-    /// Answers for what is not for the engine, in full decimals.
-    Decision decide(Question question, long nowMillis) {
+    /// Decides with exact decimals where the engine cannot.
+    Decision decide(CheckRequest question, long nowMillis) {
         return switch (type) {
             case null -> new Denied(Reason.FEATURE_TYPE_MISMATCH);
             case BOOLEAN -> new Granted();
@@ -68,6 +68,6 @@ record HeldEntitlement(
     }
 
     private static boolean isCountable(BigDecimal quantity) {
-        return Question.micros(quantity) != Question.UNCOUNTABLE;
+        return CheckRequest.micros(quantity) != CheckRequest.UNCOUNTABLE;
     }
 }

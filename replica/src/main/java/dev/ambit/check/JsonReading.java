@@ -17,9 +17,8 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/// JSON as plain values: `String`, [BigDecimal], `Boolean`, `List`, `Map` in the order in which it was
-/// written, and null. Of a field that is there twice, the last counts, as for those whose programs ask and
-/// answer here already.
+/// Parses JSON to plain values: `String`, [BigDecimal], `Boolean`, `List`, `Map` in document order, and null. The
+/// last of duplicate fields wins, as in the programs that callers already use.
 final class JsonReading {
 
     private static final int NESTING_MAX = 1_000;
@@ -36,13 +35,15 @@ final class JsonReading {
 
     private JsonReading() {}
 
-    /// The fields of an object that are wanted.
+    /// Returns the wanted fields of an object.
     ///
-    /// @throws Problem `BadUserInput` if that is anything else than one object
+    /// @throws Problem `BadUserInput` if the body is not exactly one object
     static Map<String, @Nullable Object> fields(byte[] body, Set<String> wanted) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw BAD_USER_INPUT.because("The body is a JSON object.").at("body", "something else", "an object");
+                throw BAD_USER_INPUT
+                        .because("The body is not a JSON object. Send a JSON object.")
+                        .at("body", "something else", "an object");
             }
             Map<String, @Nullable Object> fields = new LinkedHashMap<>();
             for (String name = parser.nextName(); name != null; name = parser.nextName()) {
@@ -54,17 +55,17 @@ final class JsonReading {
                 }
             }
             if (parser.nextToken() != null) {
-                throw BAD_USER_INPUT.because("There is something behind the end of the JSON object.");
+                throw BAD_USER_INPUT.because("The body continues after the end of the JSON object. Send one object.");
             }
             return fields;
         } catch (JacksonException e) {
             var at = e.getLocation();
-            throw BAD_USER_INPUT.because("This is no JSON that is taken: look at line %d, column %d."
+            throw BAD_USER_INPUT.because("The body is not valid JSON at line %d, column %d. Send one JSON object."
                     .formatted(at == null ? 1 : at.getLineNr(), at == null ? 1 : at.getColumnNr()));
         }
     }
 
-    /// What a column has; nothing also if that is null.
+    /// Returns the value of a JSON column; empty if it is null.
     static Optional<Object> value(@Nullable String column) {
         if (column == null) {
             return Optional.empty();
@@ -73,7 +74,7 @@ final class JsonReading {
             parser.nextToken();
             return Optional.ofNullable(value(parser));
         } catch (JacksonException e) {
-            throw new IllegalStateException("A column has JSON that cannot be read", e);
+            throw new IllegalStateException("A JSON column cannot be parsed", e);
         }
     }
 

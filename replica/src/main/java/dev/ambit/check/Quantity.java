@@ -5,11 +5,11 @@ import java.math.RoundingMode;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Numbers as they were sent, exact within bounds that no real quantity touches. Without bounds, to add
-/// 1e999999999 and 1 would write out all the zeros.
+/// Parses quantities exactly within bounds that no real quantity exceeds. Without bounds, adding 1 to 1e999999999
+/// would write out all zeros.
 final class Quantity {
 
-    /// What counts as infinite, as everything from there on does in the language of the document.
+    /// The value that counts as infinite, because larger numbers are infinite in JavaScript.
     static final BigDecimal INFINITE = new BigDecimal("1e309");
 
     private static final int DIGITS_MAX = 309;
@@ -20,17 +20,17 @@ final class Quantity {
 
     private Quantity() {}
 
-    /// Null if this text is no number.
+    /// Returns null if the text is not a number.
     static @Nullable BigDecimal ofText(String text) {
         return NUMBER.matcher(text).matches() ? of(text) : null;
     }
 
-    /// @param number as JSON writes it
+    /// @param number a JSON number
     static BigDecimal of(String number) {
         try {
             return bounded(new BigDecimal(number));
         } catch (NumberFormatException _) {
-            // The exponent is beyond all bounds itself.
+            // The exponent itself is out of range.
             int exponent = Math.max(number.indexOf('e'), number.indexOf('E'));
             BigDecimal factor = new BigDecimal(number.substring(0, exponent));
             BigDecimal size = number.charAt(exponent + 1) == '-' ? LEAST : INFINITE;

@@ -3,7 +3,7 @@ package dev.ambit.graphql;
 import java.util.List;
 import java.util.Objects;
 
-/// All tables that may be read, as the database has them at one moment.
+/// The readable tables of the database at one moment.
 record Catalog(List<Table> tables) {
 
     Catalog {
@@ -15,7 +15,7 @@ record Catalog(List<Table> tables) {
         return tables.stream().filter(it -> it.id().equals(id)).findFirst().orElseThrow();
     }
 
-    /// The two that a relation's foreign key may name.
+    /// Returns whether both tables of a foreign key are readable.
     boolean isKnown(String id) {
         return tables.stream().anyMatch(it -> Objects.equals(it.id(), id));
     }

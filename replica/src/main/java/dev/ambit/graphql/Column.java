@@ -2,10 +2,10 @@ package dev.ambit.graphql;
 
 import org.jspecify.annotations.Nullable;
 
-/// A column that may be read.
+/// A readable column.
 ///
-/// @param name in the database
-/// @param field in GraphQL
+/// @param name name in the database
+/// @param field name in GraphQL
 record Column(
         String name,
         String field,
@@ -13,7 +13,7 @@ record Column(
         boolean isRequired,
         @Nullable String comment) {
 
-    /// As it stands after the name of its table in a statement.
+    /// Returns the quoted name for use after a table alias.
     String quoted() {
         return quoted(name);
     }
@@ -22,18 +22,18 @@ record Column(
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 
-    /// What rows are ordered by, and pages begin after.
+    /// Returns the expression that sorts rows and selects pages.
     String orderedBy(String table) {
         return type.isOrdered() ? table + "." + quoted() : table + "." + quoted() + "::text";
     }
 
-    /// The same as a cursor has it: one that would be a list or an object there as its text.
+    /// Returns the same expression for a cursor; lists and objects are converted to text.
     String inCursor(String table) {
         boolean isSingle = !type.isList() && type.scalar() != ColumnType.Scalar.OTHER;
         return orderedBy(table) + (isSingle ? "" : "::text");
     }
 
-    /// What a value is cast to that is compared with it.
+    /// Returns the type to which a compared value is cast.
     String orderedAs() {
         return type.isOrdered() ? type.name() + (type.isList() ? "[]" : "") : "pg_catalog.text";
     }

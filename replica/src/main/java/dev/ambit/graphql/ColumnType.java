@@ -3,14 +3,14 @@ package dev.ambit.graphql;
 import java.util.Map;
 import java.util.Set;
 
-/// What a column holds.
+/// The type of a column.
 ///
-/// @param name as a statement casts to it
-/// @param scalar in GraphQL, as PostGraphile has it
-/// @param isList whether it is a list of those
+/// @param name name for a cast in SQL
+/// @param scalar the GraphQL scalar, as in PostGraphile
+/// @param isList whether the column is an array of the type
 record ColumnType(String name, String word, Scalar scalar, boolean isList) {
 
-    /// How values go out, and which filters there are.
+    /// Determines the output format and the available filters.
     enum Scalar {
         STRING("String"),
         INT("Int"),
@@ -23,7 +23,7 @@ record ColumnType(String name, String word, Scalar scalar, boolean isList) {
         TIME("Time"),
         UUID("UUID"),
         JSON("JSON"),
-        /// Of a type that GraphQL clients do not know: its text.
+        /// A type without a GraphQL scalar, returned as text.
         OTHER("String");
 
         private final String word;
@@ -60,7 +60,7 @@ record ColumnType(String name, String word, Scalar scalar, boolean isList) {
             Map.entry("json", Scalar.JSON),
             Map.entry("jsonb", Scalar.JSON));
 
-    /// PostgreSQL itself has no order of these.
+    /// Types without an order in PostgreSQL.
     private static final Set<String> WITHOUT_ORDER = Set.of(
             "json",
             "xml",
@@ -78,8 +78,8 @@ record ColumnType(String name, String word, Scalar scalar, boolean isList) {
             "pg_snapshot",
             "txid_snapshot");
 
-    /// @param schema of the type
-    /// @param word its name there
+    /// @param schema schema of the type
+    /// @param word name of the type in its schema
     static ColumnType of(String schema, String word, boolean isList) {
         Scalar scalar = schema.equals("pg_catalog") || word.equals("citext")
                 ? SCALARS.getOrDefault(word, Scalar.OTHER)
@@ -95,7 +95,7 @@ record ColumnType(String name, String word, Scalar scalar, boolean isList) {
         return !isList && scalar != Scalar.OTHER && !word.equals("json");
     }
 
-    /// How it goes out: numbers that JavaScript cannot hold as texts.
+    /// Returns the output expression. Numbers that JavaScript cannot represent are returned as strings.
     String shown(String expression) {
         return switch (scalar) {
             case BIG_INT, BIG_FLOAT, OTHER -> expression + (isList ? "::text[]" : "::text");
@@ -103,12 +103,12 @@ record ColumnType(String name, String word, Scalar scalar, boolean isList) {
         };
     }
 
-    /// A value that is bound. A time without a zone is in UTC, so one with a zone is brought there.
+    /// Returns the expression of a bound value. A time with a zone is converted to UTC for columns without a zone.
     String bound() {
         return word.equals("timestamp") ? "(?::pg_catalog.timestamptz at time zone 'UTC')" : "?::" + name;
     }
 
-    /// The same of a list of values.
+    /// Returns the same expression for a list of values.
     String boundList() {
         return word.equals("timestamp")
                 ? "array(select it at time zone 'UTC' from unnest(?::pg_catalog.timestamptz[]) as it)"

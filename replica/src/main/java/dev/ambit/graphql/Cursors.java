@@ -10,16 +10,16 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Places between rows. A cursor has the words of its order and, for each column of that, the value of its row: so it
-/// stays right when rows come before it. It reads as PostGraphile's do.
+/// Encodes positions between rows. A cursor has the order and the row's value of each sort column, so it stays valid
+/// when rows are inserted before it. The format is PostGraphile's.
 final class Cursors {
 
     private static final int CHARS_MAX = 1 << 16;
 
     private Cursors() {}
 
-    /// Writes the cursor of a row.
-    static void write(Sql sql, Order order, String table) {
+    /// Writes the expression for the cursor of a row.
+    static void write(SqlBuilder sql, Order order, String table) {
         sql.add("translate(encode(convert_to(concat(").literal(words(order));
         String between = "";
         for (Order.Part part : order.parts()) {
@@ -36,14 +36,14 @@ final class Cursors {
         return words.append('[').toString();
     }
 
-    /// The values that it has for each column of the order.
+    /// Returns the cursor's value of each sort column.
     static List<@Nullable String> read(String cursor, Order order, @Nullable SourceLocation location) {
         try {
             if (cursor.length() <= CHARS_MAX) {
                 return values(new String(Base64.getDecoder().decode(cursor), UTF_8), order);
             }
         } catch (IllegalArgumentException | IllegalStateException _) {
-            // It is refused as any other that is none of ours.
+            // Rejected like any other invalid cursor.
         }
         throw notOurs(location);
     }
@@ -55,7 +55,7 @@ final class Cursors {
                 || !parts.subList(0, words).equals(order.words())
                 || !(parts.get(words) instanceof List<?> values)
                 || values.size() != order.parts().size()) {
-            throw new IllegalArgumentException("of another order");
+            throw new IllegalArgumentException("The cursor has another order.");
         }
         List<@Nullable String> texts = new ArrayList<>();
         values.forEach(it -> texts.add(text(it)));
@@ -68,12 +68,12 @@ final class Cursors {
             case String it -> it;
             case Boolean it -> it.toString();
             case BigDecimal it -> it.toString();
-            default -> throw new IllegalArgumentException("no value of a column");
+            default -> throw new IllegalArgumentException("The cursor has a value that no column has.");
         };
     }
 
     private static Fault.Thrown notOurs(@Nullable SourceLocation location) {
         return Fault.Code.BAD_USER_INPUT.thrown(
-                "Invalid cursor: it has to come from an earlier answer to the same orderBy.", location);
+                "Invalid cursor. Only cursors of an earlier result with the same `orderBy` are allowed.", location);
     }
 }

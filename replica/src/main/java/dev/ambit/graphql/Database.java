@@ -12,7 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The database, as a role sees it that only reads.
+/// The database as a role that may only read.
 final class Database implements AutoCloseable {
 
     private static final int CONNECTIONS_MAX = 8;
@@ -22,11 +22,11 @@ final class Database implements AutoCloseable {
     private static final String SOCKET_WAIT_SECONDS_MAX = "30";
     private static final String CONNECT_SECONDS_MAX = "5";
 
-    /// Statements that each connection keeps prepared, and what their texts may take.
+    /// Maximum number of prepared statements per connection, and of the memory for their texts.
     private static final String PREPARED_MAX = "512";
     private static final String PREPARED_MIB_MAX = "8";
 
-    /// So many that ask for much run at once: the others always find a connection.
+    /// Number of large queries that run at once, so that small queries always find a connection.
     private static final int BIG_MAX = 2;
 
     private static final String SESSION = """
@@ -48,7 +48,7 @@ final class Database implements AutoCloseable {
         this.pool = pool;
     }
 
-    /// @param url as JDBC has it, of a user that may become `role`
+    /// @param url JDBC URL with a user that may become `role`
     static Database open(String url, String role) {
         var config = new HikariConfig();
         config.setPoolName("graphql");
@@ -67,7 +67,7 @@ final class Database implements AutoCloseable {
                 "prepareThreshold", "1",
                 "preparedStatementCacheQueries", PREPARED_MAX,
                 "preparedStatementCacheSizeMiB", PREPARED_MIB_MAX,
-                // A value has the type that the statement casts it to.
+                // Values take the type to which the statement casts them.
                 "stringtype", "unspecified",
                 "ApplicationName", "ambit-graphql",
                 "logServerErrorDetail", "false",
@@ -76,7 +76,7 @@ final class Database implements AutoCloseable {
                 "socketTimeout", SOCKET_WAIT_SECONDS_MAX);
     }
 
-    /// Every row as texts.
+    /// Returns each row as strings.
     List<List<@Nullable String>> rows(String sql) throws SQLException {
         try (var connection = pool.getConnection();
                 var statement = connection.prepareStatement(sql);
@@ -97,12 +97,12 @@ final class Database implements AutoCloseable {
         return row;
     }
 
-    /// The columns of the one row of a statement's result, as they came over the wire.
+    /// Returns the columns of the statement's only row, as raw bytes.
     byte[] @Nullable [] values(Statement asked) throws SQLException, TimeoutOfBig {
         return values(asked, null);
     }
 
-    /// @param together by when it has to be there, if it is one of several; else it has the time of a session's
+    /// @param together deadline shared by a batch; null for the timeout of the session
     byte[] @Nullable [] values(Statement asked, @Nullable Deadline together) throws SQLException, TimeoutOfBig {
         if (!asked.isBig()) {
             return run(asked, together);
@@ -153,6 +153,6 @@ final class Database implements AutoCloseable {
         pool.close();
     }
 
-    /// Others that ask for much were before.
+    /// Signals that the slots for large queries stayed busy for too long.
     static final class TimeoutOfBig extends Exception {}
 }

@@ -2,7 +2,7 @@ package dev.ambit.graphql;
 
 import java.time.Duration;
 
-/// By when all questions of one request have to be answered.
+/// The deadline for all queries of one request.
 public final class Deadline {
 
     private final long endNanos;
@@ -11,7 +11,7 @@ public final class Deadline {
         this.endNanos = System.nanoTime() + max.toNanos();
     }
 
-    /// As long as one question may take.
+    /// Starts with the time that one query may take.
     public static Deadline begin() {
         return new Deadline(Database.TIME_MAX);
     }
@@ -20,12 +20,12 @@ public final class Deadline {
         return new Deadline(max);
     }
 
-    /// Below zero if it is over.
+    /// Returns a negative number after the deadline.
     long leftMillis() {
         return Duration.ofNanos(endNanos - System.nanoTime()).toMillis();
     }
 
-    /// As JDBC counts; 0 would be for ever.
+    /// Returns whole seconds for JDBC, at least 1, because JDBC treats 0 as no limit.
     int leftSeconds() {
         return (int) Math.max(1, Math.ceilDiv(leftMillis(), 1_000L));
     }

@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads documents and proves them by the schema; those that come again were read before.
+/// Parses and validates documents, and caches them.
 final class Documents {
 
     private static final int TOKENS_MAX = 50_000;
@@ -26,13 +26,13 @@ final class Documents {
     private static final int CHARS_MAX = 1 << 20;
     private static final int NESTING_MAX = 300;
 
-    /// Before the rules are asked, some of which compare each field with each other.
+    /// Checked before validation, because some rules compare all fields with each other.
     private static final int ROOT_FIELDS_MAX = 1_000;
 
-    /// Some rules follow them from one to the next.
+    /// Some validation rules follow fragments recursively.
     private static final int FRAGMENTS_MAX = 500;
 
-    /// What the texts of all that are kept may come to.
+    /// Upper bound, in characters, of all cached documents.
     private static final long KEPT_CHARS_MAX = 1L << 20;
 
     private static final ParserOptions LIMITS = ParserOptions.newParserOptions()
@@ -47,40 +47,42 @@ final class Documents {
 
     private record Key(String query, @Nullable String operation, Operation kind) {}
 
-    private final Model model;
-    private final Cache<Key, Asked> kept = Caffeine.newBuilder()
+    private final SchemaModel model;
+    private final Cache<Key, ValidatedQuery> kept = Caffeine.newBuilder()
             .maximumWeight(KEPT_CHARS_MAX)
-            .weigher((Key key, Asked _) -> key.query.length() + 1)
+            .weigher((Key key, ValidatedQuery _) -> key.query.length() + 1)
             .build();
 
-    Documents(Model model) {
+    Documents(SchemaModel model) {
         this.model = model;
     }
 
-    Model model() {
+    SchemaModel model() {
         return model;
     }
 
-    /// @throws Refused if it cannot be read, or is not right
-    /// @throws Fault.Thrown if it is not of this kind
-    Asked read(Question question, Operation kind) {
+    /// Returns the validated query.
+    ///
+    /// @throws Refused if the document is invalid
+    /// @throws Fault.Thrown if the operation has another kind
+    ValidatedQuery read(GraphqlRequest question, Operation kind) {
         String query = question.query();
         if (query == null || query.isBlank()) {
-            throw Fault.Code.BAD_USER_INPUT.thrown("There is no `query`.", null);
+            throw Fault.Code.BAD_USER_INPUT.thrown("`query` is missing. Send the GraphQL document in `query`.", null);
         }
         var key = new Key(query, question.operationName(), kind);
-        Asked found = kept.getIfPresent(key);
+        ValidatedQuery found = kept.getIfPresent(key);
         if (found == null) {
-            found = Asked.of(document(query), question.operationName(), kind);
+            found = ValidatedQuery.of(document(query), question.operationName(), kind);
             kept.put(key, found);
         }
         return found;
     }
 
-    /// Returns how many tokens have to be parsed to answer the question: none of a document that is kept.
+    /// Returns the number of tokens to parse for the query; 0 if the document is cached.
     ///
-    /// @throws Fault.Thrown if it is too large
-    int cost(Question question) {
+    /// @throws Fault.Thrown if the query is too large
+    int cost(GraphqlRequest question) {
         String query = question.query();
         if (query == null
                 || Stream.of(Operation.QUERY, Operation.SUBSCRIPTION)
@@ -100,13 +102,13 @@ final class Documents {
                     .locale(Locale.ROOT)
                     .build());
         } catch (InvalidSyntaxException e) {
-            throw new Refused(Faults.refusal(List.of(e.toInvalidSyntaxError())));
+            throw new QueryRejected(ErrorResults.refusal(List.of(e.toInvalidSyntaxError())));
         }
         refuseMany(document);
         refuseMutations(document);
         List<ValidationError> errors = ParseAndValidate.validate(model.schema(), document, Locale.ROOT);
         if (!errors.isEmpty()) {
-            throw new Refused(Faults.refusal(List.<GraphQLError>copyOf(errors)));
+            throw new QueryRejected(ErrorResults.refusal(List.<GraphQLError>copyOf(errors)));
         }
         return document;
     }
@@ -115,23 +117,26 @@ final class Documents {
         int fragments = document.getDefinitionsOfType(FragmentDefinition.class).size();
         if (fragments > FRAGMENTS_MAX) {
             throw Fault.Code.TOO_MUCH.thrown(
-                    "The query has %,d fragments, and may have %,d.".formatted(fragments, FRAGMENTS_MAX), null);
+                    "The query has %,d fragments. At most %,d are allowed. Remove some."
+                            .formatted(fragments, FRAGMENTS_MAX),
+                    null);
         }
         document.getDefinitionsOfType(OperationDefinition.class).forEach(it -> {
             int fields = it.getSelectionSet().getSelections().size();
             if (fields > ROOT_FIELDS_MAX) {
                 throw Fault.Code.TOO_MUCH.thrown(
-                        "The query has %,d fields at its root, and may have %,d.".formatted(fields, ROOT_FIELDS_MAX),
+                        "The query has %,d root fields. At most %,d are allowed. Split the query."
+                                .formatted(fields, ROOT_FIELDS_MAX),
                         it.getSourceLocation());
             }
         });
     }
 
-    /// The rules would say that fields are unknown.
+    /// Rejects mutations with a message of its own, because validation would only report unknown fields.
     private static void refuseMutations(Document document) {
         document.getDefinitionsOfType(OperationDefinition.class).stream()
                 .filter(it -> it.getOperation() == Operation.MUTATION)
                 .findFirst()
-                .ifPresent(it -> Asked.of(document, it.getName(), Operation.QUERY));
+                .ifPresent(it -> ValidatedQuery.of(document, it.getName(), Operation.QUERY));
     }
 }

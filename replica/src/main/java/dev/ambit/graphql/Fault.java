@@ -3,14 +3,14 @@ package dev.ambit.graphql;
 import graphql.language.SourceLocation;
 import org.jspecify.annotations.Nullable;
 
-/// One entry of `errors`: what is wrong, and where in the query.
+/// One entry of `errors`: the message and its location in the query.
 record Fault(
         Code code,
         String message,
         @Nullable SourceLocation location,
         @Nullable String path) {
 
-    /// What `extensions.code` says.
+    /// The values of `extensions.code`.
     enum Code {
         BAD_USER_INPUT("BadUserInput"),
         TOO_MUCH("QueryTooLarge"),
@@ -37,12 +37,12 @@ record Fault(
         }
     }
 
-    /// Of the field of the result with that name.
+    /// Returns the same fault for the result field with that name.
     Fault under(String field) {
         return new Fault(code, message, location, field);
     }
 
-    /// On its way to where it is answered.
+    /// Carries a fault to the caller.
     static final class Thrown extends RuntimeException {
 
         private final transient Fault fault;

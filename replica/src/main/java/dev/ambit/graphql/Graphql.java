@@ -6,136 +6,138 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/// GraphQL over what a role may read of a database. May be asked from many threads; each answer waits for the
-/// database.
+/// GraphQL over the tables that a role may read. Thread-safe; each answer waits for the database.
 public final class Graphql implements AutoCloseable {
 
     private static final byte[][] NO_COLUMNS = {};
 
     private final Database database;
-    private final Watch watch;
-    private final Families families;
+    private final SchemaWatcher watch;
+    private final SubscriptionOwners families;
 
-    private Graphql(Database database, Watch watch) {
+    private Graphql(Database database, SchemaWatcher watch) {
         this.database = database;
         this.watch = watch;
-        this.families = new Families(database);
+        this.families = new SubscriptionOwners(database);
     }
 
-    /// Reads the schema, and follows it from then on.
+    /// Reads the schema and follows its changes.
     ///
-    /// @param jdbcUrl with a user that may become the role
-    /// @param role whose grants say what is shown
+    /// @param jdbcUrl JDBC URL with a user that may become the role
+    /// @param role the role whose privileges determine the schema
     /// @throws IllegalStateException if the database cannot be read
     public static Graphql open(String jdbcUrl, String role, InstantSource clock) {
         Database database = Database.open(jdbcUrl, role);
         try {
-            return new Graphql(database, Watch.start(database, clock));
+            return new Graphql(database, SchemaWatcher.start(database, clock));
         } catch (SQLException | RuntimeException e) {
             database.close();
-            throw new IllegalStateException("GraphQL cannot read the tables: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "The tables for GraphQL cannot be read. Check the database: " + e.getMessage(), e);
         }
     }
 
-    /// Never throws for what was asked.
-    public Answer answer(Question question) {
-        return answer(question, Operation.QUERY, SchemaMaking.QUERY, null);
+    /// Answers a query. Invalid queries are answered with errors, not with exceptions.
+    public GraphqlResult answer(GraphqlRequest question) {
+        return answer(question, Operation.QUERY, SchemaBuilder.QUERY, null);
     }
 
-    /// One of several that have to be answered by then.
-    public Answer answer(Question question, Deadline together) {
+    /// Answers one query of a batch before the common deadline.
+    public GraphqlResult answer(GraphqlRequest question, Deadline together) {
         return together.leftMillis() > 0
-                ? answer(question, Operation.QUERY, SchemaMaking.QUERY, together)
-                : Faults.failure(Fault.Code.TOO_SLOW.because("The questions before this one took all the time."));
+                ? answer(question, Operation.QUERY, SchemaBuilder.QUERY, together)
+                : ErrorResults.failure(Fault.Code.TOO_SLOW.because(
+                        "The earlier queries of the batch used up its time. Send fewer queries per batch."));
     }
 
-    private Answer answer(Question question, Operation kind, String root, @Nullable Deadline together) {
+    private GraphqlResult answer(GraphqlRequest question, Operation kind, String root, @Nullable Deadline together) {
         try {
             return run(question, kind, root, together, null);
-        } catch (Refused refused) {
+        } catch (QueryRejected refused) {
             return refused.answer();
         }
     }
 
-    /// Returns how many tokens have to be parsed to answer the question: none of one that was asked before.
-    public int cost(Question question) {
+    /// Returns the number of tokens to parse for the query; 0 if it is cached.
+    public int cost(GraphqlRequest question) {
         try {
             return watch.documents().cost(question);
         } catch (Fault.Thrown _) {
-            // It is refused after a glance.
+            // The query is rejected before parsing.
             return 0;
         }
     }
 
-    /// Whether it is a subscription, to be followed; what is wrong may as well be answered.
-    public boolean isLive(Question question) {
+    /// Returns whether the query is a subscription. Invalid queries are answered like queries.
+    public boolean isLive(GraphqlRequest question) {
         try {
             watch.documents().read(question, Operation.SUBSCRIPTION);
             return true;
-        } catch (Refused | Fault.Thrown | StackOverflowError _) {
+        } catch (QueryRejected | Fault.Thrown | StackOverflowError _) {
             return false;
         }
     }
 
-    /// Begins to follow what a subscription asks for.
+    /// Starts a live query.
     ///
-    /// @throws Refused if it is no subscription, or wrong
-    public LiveQuery live(Question question) {
+    /// @throws Refused if the query is invalid or not a subscription
+    public LiveQuery live(GraphqlRequest question) {
         Documents documents = watch.documents();
-        Plan plan;
+        QueryPlan plan;
         try {
-            plan = plan(documents, question, Operation.SUBSCRIPTION, SchemaMaking.LIVE);
-        } catch (Refused refused) {
+            plan = plan(documents, question, Operation.SUBSCRIPTION, SchemaBuilder.LIVE);
+        } catch (QueryRejected refused) {
             if (!watch.isChanged(documents)) {
                 throw refused;
             }
-            plan = plan(watch.documents(), question, Operation.SUBSCRIPTION, SchemaMaking.LIVE);
+            plan = plan(watch.documents(), question, Operation.SUBSCRIPTION, SchemaBuilder.LIVE);
         }
         return new LiveQuery(this, question, plan.reads());
     }
 
-    Families families() {
+    SubscriptionOwners families() {
         return families;
     }
 
-    /// The result of a subscription as it is now.
-    Answer now(Question question) {
-        return answer(question, Operation.SUBSCRIPTION, SchemaMaking.LIVE, null);
+    /// Returns the current result of a subscription.
+    GraphqlResult now(GraphqlRequest question) {
+        return answer(question, Operation.SUBSCRIPTION, SchemaBuilder.LIVE, null);
     }
 
-    /// @param older the schema by which it failed before
-    private Answer run(
-            Question question, Operation kind, String root, @Nullable Deadline together, @Nullable Documents older) {
+    /// @param older the schema with which the query failed before; null at first
+    private GraphqlResult run(
+            GraphqlRequest question, Operation kind, String root, @Nullable Deadline together, @Nullable Documents older) {
         Documents documents = watch.documents();
         try {
-            Plan plan = plan(documents, question, kind, root);
+            QueryPlan plan = plan(documents, question, kind, root);
             return run(plan, together);
-        } catch (Refused refused) {
+        } catch (QueryRejected refused) {
             if (older == null && watch.isChanged(documents)) {
                 return run(question, kind, root, together, documents);
             }
             throw refused;
         } catch (SQLException e) {
-            if (older == null && Failures.isOfChange(e) && watch.isChanged(documents)) {
+            if (older == null && DatabaseErrors.isOfChange(e) && watch.isChanged(documents)) {
                 return run(question, kind, root, together, documents);
             }
-            return Faults.failure(Failures.fault(e));
+            return ErrorResults.failure(DatabaseErrors.fault(e));
         }
     }
 
-    private static Plan plan(Documents documents, Question question, Operation kind, String root) {
+    private static QueryPlan plan(Documents documents, GraphqlRequest question, Operation kind, String root) {
         try {
-            return Plan.of(documents.model(), documents.read(question, kind), question.variables(), root);
+            return QueryPlan.of(documents.model(), documents.read(question, kind), question.variables(), root);
         } catch (Fault.Thrown e) {
-            throw new Refused(Faults.refusal(e.fault()));
+            throw new QueryRejected(ErrorResults.refusal(e.fault()));
         } catch (GraphQLException e) {
-            throw new Refused(Failures.refusal(e));
+            throw new QueryRejected(DatabaseErrors.refusal(e));
         } catch (StackOverflowError _) {
-            throw new Refused(Faults.refusal(Fault.Code.TOO_MUCH.because("The query is nested too deeply.")));
+            throw new QueryRejected(
+                    ErrorResults.refusal(Fault.Code.TOO_MUCH.because("The query is nested too deeply. Reduce its nesting.")));
         }
     }
 
-    private Answer run(Plan plan, @Nullable Deadline together) throws SQLException {
+    private GraphqlResult run(QueryPlan plan, @Nullable Deadline together) throws SQLException {
         Statement statement = plan.statement();
         if (statement == null) {
             return plan.answer(NO_COLUMNS);
@@ -143,7 +145,7 @@ public final class Graphql implements AutoCloseable {
         try {
             return plan.answer(database.values(statement, together));
         } catch (Database.TimeoutOfBig _) {
-            return Faults.failure(Fault.Code.TOO_SLOW.because("Other large queries are running. Try again."));
+            return ErrorResults.failure(Fault.Code.TOO_SLOW.because("Other large queries are running. Retry in a moment."));
         }
     }
 

@@ -20,26 +20,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Answers `__schema` and `__type`, by graphql-java itself.
+/// Answers `__schema` and `__type` with graphql-java.
 final class Introspection {
 
     private static final int TYPES_MAX = 50;
 
     private Introspection() {}
 
-    /// Answers each `__type` by itself: graphql-java refuses several in one document. Its limits hold for each.
+    /// Answers each `__type` separately, because graphql-java rejects several in one document. Its limits apply to
+    /// each.
     ///
-    /// @throws Refused if one of them is refused
-    /// @throws Fault.Thrown if there are too many
+    /// @throws Refused if one of them is rejected
+    /// @throws Fault.Thrown if the query has too many
     static Map<String, @Nullable Object> of(
-            GraphQLSchema schema, Asked asked, List<Selected> fields, Map<String, @Nullable Object> variables) {
+            GraphQLSchema schema, ValidatedQuery asked, List<Selected> fields, Map<String, @Nullable Object> variables) {
         Map<Boolean, List<Selected>> byType = fields.stream()
                 .collect(Collectors.partitioningBy(it -> it.name().equals("__type")));
         List<Selected> types = byType.getOrDefault(true, List.of());
         List<Selected> whole = byType.getOrDefault(false, List.of());
         if (types.size() > TYPES_MAX) {
             throw Fault.Code.TOO_MUCH.thrown(
-                    "The query has %,d `__type` fields, and may have %,d.".formatted(types.size(), TYPES_MAX),
+                    "The query has %,d `__type` fields. At most %,d are allowed. Split the query."
+                            .formatted(types.size(), TYPES_MAX),
                     types.getFirst().field().getSourceLocation());
         }
         Map<String, @Nullable Object> data = new HashMap<>();
@@ -59,12 +61,12 @@ final class Introspection {
                 .execute(ExecutionInput.newExecutionInput("{ __typename }").variables(variables));
         Map<String, @Nullable Object> data = result.getData();
         if (data == null) {
-            throw new Refused(Faults.refusal(result.getErrors()));
+            throw new QueryRejected(ErrorResults.refusal(result.getErrors()));
         }
         return data;
     }
 
-    private static Document document(Asked asked, List<Selected> fields) {
+    private static Document document(ValidatedQuery asked, List<Selected> fields) {
         List<Selection<?>> roots = new ArrayList<>();
         for (Selected selected : fields) {
             List<Selection<?>> under = new ArrayList<>();

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What comes after a place in an order, or before it. Nulls count as larger than all else, as in PostgreSQL.
+/// The rows after or before a position in an order. Nulls sort last, as in PostgreSQL.
 ///
-/// @param values of the place, one for each part of the order
+/// @param values values at the position, one per sort column
 record Keyset(Order order, List<@Nullable String> values, boolean isAfter) {
 
-    void write(Sql sql, String table) {
+    void write(SqlBuilder sql, String table) {
         sql.add("(");
         if (isPlain()) {
             writePlain(sql, table);
@@ -19,7 +19,7 @@ record Keyset(Order order, List<@Nullable String> values, boolean isAfter) {
         sql.add(")");
     }
 
-    /// Whether one comparison of rows says it, which an index answers.
+    /// Returns whether one row comparison suffices, which an index can answer.
     private boolean isPlain() {
         boolean isUp = order.parts().getFirst().isUp();
         return !values.contains(null)
@@ -27,7 +27,7 @@ record Keyset(Order order, List<@Nullable String> values, boolean isAfter) {
                         .allMatch(it -> it.isUp() == isUp && it.column().isRequired());
     }
 
-    private void writePlain(Sql sql, String table) {
+    private void writePlain(SqlBuilder sql, String table) {
         String open = values.size() > 1 ? "(" : "";
         String close = values.size() > 1 ? ")" : "";
         String between = open;
@@ -45,7 +45,7 @@ record Keyset(Order order, List<@Nullable String> values, boolean isAfter) {
         sql.add(close);
     }
 
-    private void write(Sql sql, String table, int place) {
+    private void write(SqlBuilder sql, String table, int place) {
         writeBeyond(sql, table, place);
         if (place + 1 < values.size()) {
             sql.add(" or (");
@@ -56,7 +56,7 @@ record Keyset(Order order, List<@Nullable String> values, boolean isAfter) {
         }
     }
 
-    private void writeBeyond(Sql sql, String table, int place) {
+    private void writeBeyond(SqlBuilder sql, String table, int place) {
         Order.Part part = order.parts().get(place);
         String column = part.column().orderedBy(table);
         if (values.get(place) == null) {
@@ -70,7 +70,7 @@ record Keyset(Order order, List<@Nullable String> values, boolean isAfter) {
         }
     }
 
-    private void writeEqual(Sql sql, String table, int place) {
+    private void writeEqual(SqlBuilder sql, String table, int place) {
         sql.add(order.parts().get(place).column().orderedBy(table));
         if (values.get(place) == null) {
             sql.add(" is null");
@@ -80,7 +80,7 @@ record Keyset(Order order, List<@Nullable String> values, boolean isAfter) {
         }
     }
 
-    private void bind(Sql sql, int place) {
+    private void bind(SqlBuilder sql, int place) {
         sql.bound("?::" + order.parts().get(place).column().orderedAs(), Objects.requireNonNull(values.get(place)));
     }
 

@@ -5,59 +5,59 @@ import java.util.Collections;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A subscription: a query whose result is asked for again when something in it may have changed.
+/// A subscription: a query that is run again when its result may have changed.
 public final class LiveQuery {
 
     private final Graphql graphql;
-    private final Question question;
-    private final Reads reads;
+    private final GraphqlRequest question;
+    private final QueryDependencies reads;
 
-    /// Null while it is not known, so that anything may touch it.
+    /// Null while unknown; then every change counts.
     private volatile @Nullable Family family;
 
-    LiveQuery(Graphql graphql, Question question, Reads reads) {
+    LiveQuery(Graphql graphql, GraphqlRequest question, QueryDependencies reads) {
         this.graphql = graphql;
         this.question = question;
         this.reads = reads;
     }
 
-    /// The result as it is now. Waits for the database.
-    public Answer run() {
+    /// Returns the current result. Waits for the database.
+    public GraphqlResult run() {
         if (isOfFamily()) {
-            family = graphql.families().around(reads.key(Families.CUSTOMERS), reads.key(Families.SUBSCRIPTIONS));
+            family = graphql.families().around(reads.key(SubscriptionOwners.CUSTOMERS), reads.key(SubscriptionOwners.SUBSCRIPTIONS));
         }
         return graphql.now(question);
     }
 
-    /// Whether the result may differ after these. One that begins with a customer or a subscription is touched by that
-    /// customer and its subscriptions only.
+    /// Returns whether the changes may affect the result. A query that starts with a customer or a subscription is
+    /// affected only by that customer and its subscriptions.
     ///
-    /// It may ask the database whose the subscriptions are, once for all live queries.
+    /// May query the database for the customers of subscriptions, once per commit for all live queries.
     public boolean isTouchedBy(Changes changes) {
-        if (!reads.isOnly(Set.of(Families.CUSTOMERS, Families.SUBSCRIPTIONS))) {
+        if (!reads.isOnly(Set.of(SubscriptionOwners.CUSTOMERS, SubscriptionOwners.SUBSCRIPTIONS))) {
             return true;
         }
         if (!isOfFamily()) {
-            return (reads.isOf(Families.CUSTOMERS) && !changes.customers().isEmpty())
-                    || (reads.isOf(Families.SUBSCRIPTIONS)
+            return (reads.isOf(SubscriptionOwners.CUSTOMERS) && !changes.customers().isEmpty())
+                    || (reads.isOf(SubscriptionOwners.SUBSCRIPTIONS)
                             && !changes.subscriptions().isEmpty());
         }
         Family known = family;
         if (known == null) {
             return true;
         }
-        return (reads.isOf(Families.CUSTOMERS) && changes.customers().contains(known.customer()))
-                || (reads.isOf(Families.SUBSCRIPTIONS) && isTouched(known, changes));
+        return (reads.isOf(SubscriptionOwners.CUSTOMERS) && changes.customers().contains(known.customer()))
+                || (reads.isOf(SubscriptionOwners.SUBSCRIPTIONS) && isTouched(known, changes));
     }
 
     private boolean isOfFamily() {
-        return reads.key(Families.CUSTOMERS).isPresent()
-                || reads.key(Families.SUBSCRIPTIONS).isPresent();
+        return reads.key(SubscriptionOwners.CUSTOMERS).isPresent()
+                || reads.key(SubscriptionOwners.SUBSCRIPTIONS).isPresent();
     }
 
     private boolean isTouched(Family known, Changes changes) {
-        if (!reads.isOf(Families.CUSTOMERS)) {
-            return reads.key(Families.SUBSCRIPTIONS)
+        if (!reads.isOf(SubscriptionOwners.CUSTOMERS)) {
+            return reads.key(SubscriptionOwners.SUBSCRIPTIONS)
                     .filter(changes.subscriptions()::contains)
                     .isPresent();
         }

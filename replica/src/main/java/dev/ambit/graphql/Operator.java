@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What a filter may ask of a column, under the names of the connection filter plugin.
+/// A filter operator, with the name from PostGraphile's connection filter plugin.
 ///
-/// @param sql with `{i}` for the column and `{v}` for the value
+/// @param sql template with `{i}` for the column and `{v}` for the value
 /// @param isInsensitive whether both sides are compared in lower case
 record Operator(String name, String description, Kind kind, String sql, boolean isInsensitive, Wild wild) {
 
-    /// What comes with it.
+    /// The kind of operand.
     enum Kind {
         FLAG,
         VALUE,
         LIST
     }
 
-    /// Where a pattern has wildcards of ours.
+    /// The position of the wildcards that are added to a pattern.
     enum Wild {
         NONE,
         BOTH,
@@ -80,7 +80,7 @@ record Operator(String name, String description, Kind kind, String sql, boolean 
         OF_SCALARS.put("JSON", List.copyOf(ofJson));
     }
 
-    /// Of columns with this type in GraphQL.
+    /// Returns the operators for columns with this GraphQL scalar.
     static List<Operator> of(String scalar) {
         return OF_SCALARS.getOrDefault(scalar, STANDARD);
     }
@@ -128,7 +128,7 @@ record Operator(String name, String description, Kind kind, String sql, boolean 
                 wild);
     }
 
-    /// The value as it is bound.
+    /// Returns the value to bind.
     String pattern(String value) {
         String escaped = wild == Wild.NONE ? value : value.replace("%", "\\%").replace("_", "\\_");
         return switch (wild) {

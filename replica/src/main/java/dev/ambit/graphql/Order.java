@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// In which order rows come: columns, each up or down, that tell any two rows apart.
+/// A total order of rows: sort columns with directions, which distinguish any two rows.
 ///
-/// @param words what was asked for, by which a cursor says to which order it belongs
+/// @param words the requested enum values, which a cursor contains
 record Order(List<String> words, List<Part> parts) {
 
     static final String NATURAL = "NATURAL";
@@ -15,12 +15,12 @@ record Order(List<String> words, List<Part> parts) {
 
     record Part(Column column, boolean isUp) {}
 
-    /// What may be asked of a table.
+    /// Returns the enum values of `orderBy` for a table.
     static List<String> names(Table table) {
         List<String> names = new ArrayList<>(List.of(NATURAL));
         for (Column column : table.columns()) {
-            names.add(Words.constant(column.name()) + "_ASC");
-            names.add(Words.constant(column.name()) + "_DESC");
+            names.add(Inflector.constant(column.name()) + "_ASC");
+            names.add(Inflector.constant(column.name()) + "_DESC");
         }
         if (!table.key().isEmpty()) {
             names.addAll(List.of(KEY_ASC, KEY_DESC));
@@ -59,7 +59,7 @@ record Order(List<String> words, List<Part> parts) {
 
     private static Column column(Table table, String word) {
         return table.columns().stream()
-                .filter(it -> Words.constant(it.name()).equals(word))
+                .filter(it -> Inflector.constant(it.name()).equals(word))
                 .findFirst()
                 .orElseThrow();
     }

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Which rows of a table a field asks for, and in which order.
+/// The rows of a table that a field requests, and their order.
 ///
-/// @param relation to the row that they belong to; null of a collection
-/// @param parent what the statement calls that row's table
+/// @param relation relation to the parent row; null for a collection
+/// @param parent alias of the parent's table in the statement
 record Page(
         Table table,
         @Nullable Relation relation,
@@ -35,7 +35,8 @@ record Page(
         Integer offset = count(arguments, "offset", location);
         if (last != null && (first != null || offset != null)) {
             throw Fault.Code.BAD_USER_INPUT.thrown(
-                    "`last` may not be used together with `%s`.".formatted(first != null ? "first" : "offset"),
+                    "`last` and `%s` cannot be combined. Remove one of them."
+                            .formatted(first != null ? "first" : "offset"),
                     location);
         }
         Order order = Order.of(table, words(arguments.get("orderBy")));
@@ -58,7 +59,7 @@ record Page(
         Integer count = (Integer) arguments.get(name);
         if (count != null && count < 0) {
             throw Fault.Code.BAD_USER_INPUT.thrown(
-                    "`%s` is %d, and may not be negative.".formatted(name, count), location);
+                    "`%s` is %d. It must be 0 or more. Send a positive number.".formatted(name, count), location);
         }
         return count;
     }
@@ -74,15 +75,15 @@ record Page(
         return cursor == null ? null : new Keyset(order, Cursors.read(cursor.toString(), order, location), isAfter);
     }
 
-    /// The most rows that it has; null without a bound.
+    /// Returns the maximum number of rows; null if unbounded.
     @Nullable
     Integer limit() {
         return first == null ? last : first;
     }
 
-    /// `from` and all that follows: the rows in their order, under the name `alias`. What is shown of a row is
-    /// computed afterwards, of these alone.
-    void writeRows(Sql sql, String alias) {
+    /// Writes `from` and the following clauses: the rows in order, with the alias `alias`. Output expressions are
+    /// computed for these rows only.
+    void writeRows(SqlBuilder sql, String alias) {
         sql.add(" from (select ").add(table.columnList());
         writeMatching(sql, alias, true, true);
         writeOrder(sql, alias, last != null);
@@ -98,7 +99,7 @@ record Page(
         }
     }
 
-    private void writeOrder(Sql sql, String alias, boolean isTurned) {
+    private void writeOrder(SqlBuilder sql, String alias, boolean isTurned) {
         String before = " order by ";
         for (Order.Part part : order.parts()) {
             sql.add(before).add(part.column().orderedBy(alias)).add(part.isUp() == isTurned ? " desc" : "");
@@ -106,8 +107,8 @@ record Page(
         }
     }
 
-    /// `from` and `where`: all rows that match, or those after one cursor and before the other.
-    void writeMatching(Sql sql, String alias, boolean isBehindAfter, boolean isBeforeBefore) {
+    /// Writes `from` and `where`: all matching rows, or those after one cursor and before the other.
+    void writeMatching(SqlBuilder sql, String alias, boolean isBehindAfter, boolean isBeforeBefore) {
         sql.add(" from ").add(table.quoted()).add(" as ").add(alias).add(" where true");
         if (relation != null) {
             for (int i = 0; i < relation.from().size(); i++) {
@@ -115,7 +116,7 @@ record Page(
                 sql.add(" = ").add(parent).add(".").add(relation.from().get(i).quoted());
             }
         }
-        var filtering = new Filtering(table, alias, sql, location);
+        var filtering = new FilterCompiler(table, alias, sql, location);
         if (arguments.get("condition") instanceof Map<?, ?> condition) {
             filtering.condition(condition);
         }
@@ -132,8 +133,8 @@ record Page(
         }
     }
 
-    /// Whether there are rows behind the page: of those after `after`, more than were skipped and shown.
-    void writeHasNext(Sql sql) {
+    /// Writes whether rows follow the page: more rows after `after` than were skipped and returned.
+    void writeHasNext(SqlBuilder sql) {
         if (isEmpty() || (first == null && before == null)) {
             sql.add("false");
         } else if (first == null) {
@@ -149,8 +150,8 @@ record Page(
         }
     }
 
-    /// The same of rows before it.
-    void writeHasPrevious(Sql sql) {
+    /// Writes the same for rows before the page.
+    void writeHasPrevious(SqlBuilder sql) {
         if (isEmpty() || (last == null && after == null && offset == 0)) {
             sql.add("false");
         } else if (offset > 0) {
@@ -168,7 +169,7 @@ record Page(
         return limit() != null && requireNonNullElse(limit(), 0) == 0;
     }
 
-    private void writeIsBeyond(Sql sql, Keyset bound) {
+    private void writeIsBeyond(SqlBuilder sql, Keyset bound) {
         String alias = sql.alias();
         sql.add("exists(select");
         writeMatching(sql, alias, false, false);
@@ -177,13 +178,13 @@ record Page(
         sql.add(" is not true)");
     }
 
-    private void writeIsMore(Sql sql, boolean isBehindAfter, boolean isBeforeBefore) {
+    private void writeIsMore(SqlBuilder sql, boolean isBehindAfter, boolean isBeforeBefore) {
         sql.add("exists(select");
         writeMatching(sql, sql.alias(), isBehindAfter, isBeforeBefore);
         sql.add(" offset ");
     }
 
-    private void writeShown(Sql sql) {
+    private void writeShown(SqlBuilder sql) {
         String alias = sql.alias();
         sql.add("(select count(*) from (select");
         writeMatching(sql, alias, true, true);

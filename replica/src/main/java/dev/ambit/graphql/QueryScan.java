@@ -3,11 +3,11 @@ package dev.ambit.graphql;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/// Counts what a query asks for without parsing it, and stops at the first limit that is exceeded: a query that is far
-/// too large costs no more than one that is a little too large.
+/// Counts the elements of a query without parsing it and stops at the first exceeded limit, so that a huge query
+/// costs no more than one slightly over the limit.
 final class QueryScan {
 
-    /// Rules of validation compare the names in the result with each other.
+    /// Some validation rules compare all result names with each other.
     private static final int ALIASES_MAX = 1_000;
 
     private static final int SELECTIONS_MAX = 1_000;
@@ -27,9 +27,9 @@ final class QueryScan {
         this.query = query;
     }
 
-    /// Returns how many tokens the query has. What is no GraphQL is left to the parser.
+    /// Returns the number of tokens. Syntax errors are left to the parser.
     ///
-    /// @throws Fault.Thrown `QueryTooLarge` at the first limit that is exceeded
+    /// @throws Fault.Thrown `QueryTooLarge` at the first exceeded limit
     static int tokens(String query) {
         var scan = new QueryScan(query);
         scan.run();
@@ -59,7 +59,7 @@ final class QueryScan {
 
     private void sign(char sign) {
         switch (sign) {
-            // The name of a directive is no field.
+            // The name of a directive is not a field.
             case '@' -> uncounted = 1;
             case '(', '[' -> arguments++;
             case ')', ']' -> arguments--;
@@ -76,7 +76,7 @@ final class QueryScan {
             }
             case ':' -> {
                 if (arguments == 0 && !selections.isEmpty()) {
-                    // The name before it was an alias, and the field follows.
+                    // The previous name was an alias; the field follows.
                     require("aliases", ++aliases, ALIASES_MAX);
                     fields--;
                     selections.push(selections.pop() - 1);
@@ -93,7 +93,7 @@ final class QueryScan {
         } else if (arguments == 0 && !selections.isEmpty()) {
             require("fields", ++fields, FIELDS_MAX);
             selections.push(selections.pop() + 1);
-            String what = selections.size() == 1 ? "fields at its root" : "fields in one selection";
+            String what = selections.size() == 1 ? "root fields" : "fields in one selection";
             require(what, selections.getFirst(), SELECTIONS_MAX);
         }
     }
@@ -101,7 +101,7 @@ final class QueryScan {
     private void require(String what, int count, int max) {
         if (count > max) {
             throw Fault.Code.TOO_MUCH.thrown(
-                    "The query has more than %,d %s (read as far as token %,d). Ask for less, or in several queries."
+                    "The query has more than %,d %s (counted up to token %,d). Remove some, or split the query."
                             .formatted(max, what, tokens),
                     null);
         }

@@ -2,11 +2,11 @@ package dev.ambit.graphql;
 
 import java.util.List;
 
-/// A way from a row to rows of another table, or to the one that a foreign key names.
+/// A relation from a row to rows of another table, by a foreign key in either direction.
 ///
-/// @param field by which GraphQL calls it
-/// @param target the table's name in the catalog
-/// @param isMany whether there may be several
+/// @param field name in GraphQL
+/// @param target id of the other table in the catalog
+/// @param isMany whether several rows can match
 /// @param from columns of the row
 /// @param to columns of the other table that equal them
 record Relation(String field, String target, boolean isMany, List<Column> from, List<Column> to) {

@@ -23,8 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The scalars that PostGraphile has beside those of GraphQL. As arguments they are texts, for the database knows best
-/// what they may be.
+/// The scalars that PostGraphile adds to GraphQL. Arguments are strings, because the database validates them.
 final class ScalarTypes {
 
     static final String CURSOR = "Cursor";
@@ -78,7 +77,7 @@ final class ScalarTypes {
                         .build());
     }
 
-    /// @param isNumber whether a number will do
+    /// @param isNumber whether a number is accepted
     private record Text(boolean isNumber) implements Coercing<String, String> {
 
         @Override
@@ -94,7 +93,7 @@ final class ScalarTypes {
             if (isNumber && input instanceof Number number) {
                 return number.toString();
             }
-            throw new CoercingParseValueException("A text is due here, not " + input + ".");
+            throw new CoercingParseValueException("The value " + input + " is not a string. Send a string.");
         }
 
         @Override
@@ -103,7 +102,7 @@ final class ScalarTypes {
                 case StringValue text -> String.valueOf(text.getValue());
                 case IntValue number when isNumber -> number.getValue().toString();
                 case FloatValue number when isNumber -> number.getValue().toString();
-                default -> throw new CoercingParseLiteralException("A text is due here.");
+                default -> throw new CoercingParseLiteralException("The value is not a string. Send a string.");
             };
         }
 
@@ -129,7 +128,7 @@ final class ScalarTypes {
         public Object parseLiteral(Value<?> input, CoercedVariables variables, GraphQLContext context, Locale locale) {
             Object value = value(input, variables);
             if (value == null) {
-                throw new CoercingParseLiteralException("A JSON value is due here.");
+                throw new CoercingParseLiteralException("The value is not JSON. Send a JSON value.");
             }
             return value;
         }
@@ -151,7 +150,7 @@ final class ScalarTypes {
                             .forEach(field -> object.put(field.getName(), value(field.getValue(), variables)));
                     yield object;
                 }
-                default -> throw new CoercingParseLiteralException("A JSON value is due here.");
+                default -> throw new CoercingParseLiteralException("The value is not JSON. Send a JSON value.");
             };
         }
     }

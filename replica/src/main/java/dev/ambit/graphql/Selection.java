@@ -21,13 +21,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/// Which fields a query asks of an object, fragments and directives resolved.
+/// Resolves the fields that a query selects, including fragments and directives.
 final class Selection {
 
     private static final int FIELDS_MAX = 10_000;
     private static final int DEPTH_MAX = 50;
 
-    /// A name in the result. Asked for twice, its parts are put together.
+    /// A name in the result. If it is selected twice, its sub-selections are merged.
     record Selected(String key, Field field, List<SelectionSet> under) {
 
         String name() {
@@ -48,13 +48,13 @@ final class Selection {
         this.variables = variables;
     }
 
-    /// In the order in which they were asked for.
+    /// Returns the fields in the order of the query.
     ///
-    /// @param depth how many objects this one is in
+    /// @param depth number of enclosing objects
     Collection<Selected> of(List<SelectionSet> sets, int depth) {
         if (depth > DEPTH_MAX) {
             throw Fault.Code.TOO_MUCH.thrown(
-                    "The query is nested more than %d levels deep.".formatted(DEPTH_MAX),
+                    "The query is nested more than %d levels deep. Reduce its nesting.".formatted(DEPTH_MAX),
                     sets.getFirst().getSourceLocation());
         }
         Map<String, Selected> found = new LinkedHashMap<>();
@@ -63,12 +63,13 @@ final class Selection {
         return found.values();
     }
 
-    /// No type of ours is abstract, so a fragment that is valid applies.
+    /// No type is abstract, so every valid fragment applies.
     private void collect(SelectionSet set, Map<String, Selected> found, Set<String> seen) {
         for (graphql.language.Selection<?> selection : set.getSelections()) {
             if (++visited > FIELDS_MAX) {
                 throw Fault.Code.TOO_MUCH.thrown(
-                        "The query asks for more than %,d fields.".formatted(FIELDS_MAX),
+                        "The query selects more than %,d fields. Remove some, or split the query."
+                                .formatted(FIELDS_MAX),
                         selection.getSourceLocation());
             }
             switch (selection) {

@@ -3,9 +3,9 @@ package dev.ambit.graphql;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What is asked of the database: one row with a column for each part of the answer. If it may be long, one more says
-/// how many bytes these have, and they are null if that is too much.
+/// A statement that returns one row with a column for each part of the result. A statement with a possibly large
+/// result has one more column with the total size, and nulls if the size exceeds the limit.
 ///
-/// @param values that are bound, in the order of their question marks
-/// @param isBig whether it may take long
+/// @param values bound values in the order of their question marks
+/// @param isBig whether the statement may take long
 record Statement(String sql, List<@Nullable String> values, boolean isBig) {}

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A table or view that may be read.
+/// A readable table or view.
 ///
-/// @param oid by which PostgreSQL knows it
-/// @param isMain whether its columns and relations are those of a PostGraphile on this schema
-/// @param key columns by which it has each row once; empty of a view
-/// @param uniques further such columns
+/// @param oid oid of the table in PostgreSQL
+/// @param isMain whether the table is in the schema that PostGraphile would show
+/// @param key columns of the primary key; empty for a view
+/// @param uniques columns of other unique constraints
 record Table(
         long oid,
         String schema,
@@ -55,7 +55,7 @@ record Table(
         return relations.stream().filter(it -> it.field().equals(field)).findFirst();
     }
 
-    /// What makes any order one in which no two rows are alike. A view has no key, so all of it is.
+    /// Returns the columns that make an order total: the primary key, or all columns of a view.
     List<Column> tieBreak() {
         if (!key.isEmpty()) {
             return key;
@@ -65,7 +65,7 @@ record Table(
         return ordered.isEmpty() ? columns : ordered;
     }
 
-    /// Whether a row is found by this column alone.
+    /// Returns whether the column alone is unique.
     boolean isUnique(Column column) {
         return key.equals(List.of(column)) || uniques.contains(List.of(column));
     }

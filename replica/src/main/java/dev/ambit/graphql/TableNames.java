@@ -1,24 +1,24 @@
 package dev.ambit.graphql;
 
-/// What GraphQL calls a table: `Customer`, `customer`, `customers`, `Customers…`.
+/// The GraphQL names of a table: `Customer`, `customer`, `customers`, `Customers…`.
 record TableNames(String type, String single, String many) {
 
     static TableNames of(String table) {
-        String singular = Words.singular(table);
+        String singular = Inflector.singular(table);
         return new TableNames(
-                Words.upperCamel(singular), Words.camel(singular), Words.camel(Words.distinctPlural(table)));
+                Inflector.upperCamel(singular), Inflector.camel(singular), Inflector.camel(Inflector.distinctPlural(table)));
     }
 
     String connection() {
-        return Words.plural(type) + "Connection";
+        return Inflector.plural(type) + "Connection";
     }
 
     String edge() {
-        return Words.plural(type) + "Edge";
+        return Inflector.plural(type) + "Edge";
     }
 
     String orderBy() {
-        return Words.plural(type) + "OrderBy";
+        return Inflector.plural(type) + "OrderBy";
     }
 
     String condition() {

@@ -1,5 +1,5 @@
-/// GraphQL over tables: what a role may read of a database becomes a schema with the names of PostGraphile, and each
-/// query one SQL statement whose result is the answer. Nothing here knows what the tables are about.
+/// GraphQL over tables: the tables that a role may read become a schema with PostGraphile's names, and each query one
+/// SQL statement that returns the result. The package does not depend on the meaning of the tables.
 @NullMarked
 package dev.ambit.graphql;
 

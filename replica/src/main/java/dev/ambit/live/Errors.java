@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// What goes wrong before a question is asked, in the words of GraphQL: `{"errors": [{"message", "extensions"}]}`.
+/// Errors before a query is run, in GraphQL's format: `{"errors": [{"message", "extensions"}]}`.
 final class Errors {
 
     private Errors() {}
@@ -19,7 +19,7 @@ final class Errors {
         return Json.write(new View(List.of(new Shown(problem.message(), facts))));
     }
 
-    /// The list alone.
+    /// Returns the list of errors.
     static Object list(byte[] answer) {
         return Objects.requireNonNull(Json.readStored(answer, Map.class).get("errors"));
     }

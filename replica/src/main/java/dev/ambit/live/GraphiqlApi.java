@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// GraphiQL, a page on which people ask. It is for everybody, since it has nothing of ours; the questions it
-/// asks need the token. It loads nothing from elsewhere, and its policy forbids it to.
+/// Serves GraphiQL, a page for writing queries. The page is public because it has no data; its queries need the
+/// token. It loads nothing from other hosts, and its policy forbids it.
 public final class GraphiqlApi {
 
     private static final String PATH = "/graphiql";
@@ -35,7 +35,7 @@ public final class GraphiqlApi {
                         PATH,
                         "getGraphiql",
                         GraphiqlApi::page,
-                        page.query(Prefilled.class).says("GraphiQL, a page on which to ask"))
+                        page.query(Prefilled.class).says("Show GraphiQL, a page for writing queries"))
                 .get(
                         PATH + "/{asset}",
                         "getGraphiqlAsset",
@@ -43,10 +43,10 @@ public final class GraphiqlApi {
                         Contract.text("text/javascript")
                                 .by("anyone")
                                 .tag("GraphQL")
-                                .says("What that page is made of"));
+                                .says("Load a script or style of GraphiQL"));
     }
 
-    /// Not all browsers count a WebSocket to where the page is from as one to itself.
+    /// Names the WebSocket origin, because some browsers do not include it in `'self'`.
     private static Response page(Request request) {
         String host = String.valueOf(request.header("Host"));
         String sockets = HOST.matcher(host).matches() ? " ws://%s wss://%s".formatted(host, host) : "";
@@ -64,18 +64,18 @@ public final class GraphiqlApi {
     private static Response asset(Request request) {
         Asset asset = ASSETS.get(request.variable("asset"));
         if (asset == null) {
-            throw ROUTE_NOT_FOUND.because("The page is not made of this.");
+            throw ROUTE_NOT_FOUND.because("GraphiQL has no file at this path. Open `/graphiql` instead.");
         }
         return answer(asset, request);
     }
 
-    /// What a link fills the editors with; the page itself reads it.
+    /// Values for the editors, given in a link and read by the page.
     public record Prefilled(
             @Nullable String query,
             @Nullable String variables,
             @Nullable String operationName) {}
 
-    /// Who has it asks whether it is still the same, and then is told so.
+    /// Answers 304 if the client's copy is current.
     private static Response answer(Asset asset, Request request) {
         String had = request.header("If-None-Match");
         Response answer = had != null && had.contains(asset.tag())

@@ -5,10 +5,10 @@ import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_MEDIA_TYPE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ambit.graphql.Answer;
+import dev.ambit.graphql.GraphqlResult;
 import dev.ambit.graphql.Deadline;
 import dev.ambit.graphql.Graphql;
-import dev.ambit.graphql.Question;
+import dev.ambit.graphql.GraphqlRequest;
 import dev.ambit.http.BearerToken;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Json;
@@ -25,15 +25,15 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// GraphQL over HTTP, for callers that show the token, from allowed pages: by POST with one question or several, or by
-/// a WebSocket.
+/// Serves GraphQL over HTTP to callers with the token and from allowed origins: POST with one query or a batch, or a
+/// WebSocket.
 public final class GraphqlApi {
 
     private static final String PATH = "/graphql";
     private static final int BODY_BYTES_MAX = 1 << 20;
     private static final int BATCH_MAX = 100;
 
-    /// What is asked after so much was answered is not answered any more.
+    /// Upper bound of a batch's results, in bytes. Queries after it are not answered.
     private static final int BATCH_BYTES_MAX = 32 << 20;
     private static final Duration INIT_MAX = Duration.ofSeconds(10);
 
@@ -50,7 +50,7 @@ public final class GraphqlApi {
         this(graphql, live, token, INIT_MAX);
     }
 
-    /// @param initMax a socket has to begin in that time
+    /// @param initMax time in which a socket must send `connection_init`
     GraphqlApi(Graphql graphql, LiveQueries live, BearerToken token, Duration initMax) {
         this.graphql = graphql;
         this.token = token;
@@ -70,24 +70,24 @@ public final class GraphqlApi {
                         PATH,
                         "askGraphql",
                         this::ask,
-                        contract.rawBody(BODY_BYTES_MAX).says("Ask a question in GraphQL, or a list of them"))
+                        contract.rawBody(BODY_BYTES_MAX).says("Run a GraphQL query, or a batch of queries"))
                 .inline(
                         "OPTIONS",
                         PATH,
                         "preflightGraphql",
                         GraphqlApi::preflight,
-                        Contract.text("text/plain").by("anyone").tag("GraphQL").says("Whether another page may ask"))
+                        Contract.text("text/plain").by("anyone").tag("GraphQL").says("Answer a CORS preflight request"))
                 .socket(PATH, "watchGraphql", Protocol.NAME, this::admit);
     }
 
-    /// Who shows no token may still show it in the first message, for browsers cannot show it before.
+    /// Accepts a socket without a token, because browsers can send the token only in the first message.
     private SocketHandler admit(Request upgrade) {
         String authorization = upgrade.header("Authorization");
         if (authorization != null && !token.isShown(authorization)) {
             throw unauthenticated();
         }
         boolean isTrusted = authorization != null || !token.isNeeded();
-        return new LiveTalk(token, isTrusted, operations, upgrade.peer(), initMax);
+        return new LiveConnection(token, isTrusted, operations, upgrade.peer(), initMax);
     }
 
     private Response ask(Request request) {
@@ -115,17 +115,17 @@ public final class GraphqlApi {
     }
 
     private Response answer(Object asked, String peer) {
-        Question question = QuestionReading.read(asked);
+        GraphqlRequest question = RequestParser.read(asked);
         budget.take(peer, graphql.cost(question));
-        Answer answer = graphql.answer(question);
+        GraphqlResult answer = graphql.answer(question);
         return Response.json(answer.status(), answer.json());
     }
 
-    /// Each by itself: what one is refused is no reason to keep the others waiting.
+    /// Answers each query of a batch independently of the others.
     private Response answers(List<?> batch, String peer) {
         if (batch.isEmpty() || batch.size() > BATCH_MAX) {
             throw BAD_USER_INPUT
-                    .because("A list has 1 to %d questions.".formatted(BATCH_MAX))
+                    .because("The batch must have 1 to %d queries. Split larger batches.".formatted(BATCH_MAX))
                     .with("received", batch.size());
         }
         Deadline together = Deadline.begin();
@@ -139,13 +139,13 @@ public final class GraphqlApi {
     }
 
     private static Problem tooMuch() {
-        return BAD_USER_INPUT.because(
-                "The answers before this one have more than %,d bytes together.".formatted(BATCH_BYTES_MAX));
+        return BAD_USER_INPUT.because("The earlier results of the batch have more than %,d bytes. Send smaller batches."
+                .formatted(BATCH_BYTES_MAX));
     }
 
     private byte[] ofBatch(@Nullable Object asked, Deadline together, String peer) {
         try {
-            Question question = QuestionReading.read(asked);
+            GraphqlRequest question = RequestParser.read(asked);
             budget.take(peer, graphql.cost(question));
             return graphql.answer(question, together).json();
         } catch (Problem problem) {
@@ -161,7 +161,7 @@ public final class GraphqlApi {
             case "application/graphql" -> Map.of("query", new String(request.content(), UTF_8));
             default ->
                 throw UNSUPPORTED_MEDIA_TYPE
-                        .because("Send application/json or application/graphql, and say so.")
+                        .because("The content type is not supported. Send `application/json` or `application/graphql`.")
                         .at("Content-Type", header, "application/json, application/graphql");
         };
     }
@@ -175,7 +175,7 @@ public final class GraphqlApi {
                 .with("Access-Control-Max-Age", "86400");
     }
 
-    /// Pages of other origins were refused before ([dev.ambit.http.AllowedPages]).
+    /// Adds CORS headers; pages of other origins were rejected before ([dev.ambit.http.AllowedPages]).
     private static Response shared(Request request, Response response) {
         String origin = request.header("Origin");
         Response varying = response.with("Vary", "Origin");
@@ -183,6 +183,6 @@ public final class GraphqlApi {
     }
 
     private static Problem unauthenticated() {
-        return UNAUTHENTICATED.because("Send the read token as `Authorization: Bearer …`.");
+        return UNAUTHENTICATED.because("The read token is missing or wrong. Send it as `Authorization: Bearer …`.");
     }
 }

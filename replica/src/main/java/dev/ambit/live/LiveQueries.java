@@ -7,9 +7,9 @@ import static java.lang.System.Logger.Level.WARNING;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.ambit.applier.Changes;
-import dev.ambit.graphql.Answer;
+import dev.ambit.graphql.GraphqlResult;
 import dev.ambit.graphql.Graphql;
-import dev.ambit.graphql.Question;
+import dev.ambit.graphql.GraphqlRequest;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// The queries that are watched. A commit that touches one makes it due, and a few workers run what is due: one
-/// query never twice at a time, and once for however many commits came meanwhile. All who watch the same are
-/// told by the same run. Nothing is run, and nobody told, while the lock of this is held.
+/// Runs live queries. A commit marks the affected queries as due, and a few workers run them: each query at most once
+/// at a time, and once for any number of commits meanwhile. All clients of a query share its runs. The lock is not
+/// held while a query runs or a client is notified.
 public final class LiveQueries implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(LiveQueries.class.getName());
@@ -32,18 +32,18 @@ public final class LiveQueries implements AutoCloseable {
     private static final int WORKERS_MAX = 4;
     private static final int QUERIES_MAX = 2_000;
 
-    /// For each who reads slowly one result waits.
+    /// Upper bound, in bytes, of a result, because one result is buffered for each slow client.
     static final int RESULT_BYTES_MAX = 4 << 20;
 
     private static final String TOO_LONG =
-            "The result has %,d bytes, and one that is watched may have " + "%,d.".formatted(RESULT_BYTES_MAX);
+            "The result has %,d bytes. Live queries allow " + "%,d. Request fewer rows.".formatted(RESULT_BYTES_MAX);
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Graphql graphql;
     private final LongAdder runs = new LongAdder();
-    private final Map<Question, Watched> all = new HashMap<>();
-    private final Queue<Watched> due = new ArrayDeque<>();
+    private final Map<GraphqlRequest, SharedQuery> all = new HashMap<>();
+    private final Queue<SharedQuery> due = new ArrayDeque<>();
     private int workers;
     private Set<String> customers = new HashSet<>();
     private Set<String> subscriptions = new HashSet<>();
@@ -54,7 +54,7 @@ public final class LiveQueries implements AutoCloseable {
         this.graphql = graphql;
     }
 
-    /// To be called after each commit. Takes only a moment, whatever is watched.
+    /// Marks the affected queries. Must be called after each commit; returns quickly for any number of live queries.
     public synchronized void committed(Changes changes) {
         if (all.isEmpty()) {
             return;
@@ -67,12 +67,12 @@ public final class LiveQueries implements AutoCloseable {
         }
     }
 
-    /// How often queries were run for those who watch.
+    /// Returns the number of runs of live queries.
     public LongAdder runs() {
         return runs;
     }
 
-    /// Runs nothing any more, but what is under way.
+    /// Stops; runs in progress complete.
     @Override
     public synchronized void close() {
         isClosed = true;
@@ -80,25 +80,25 @@ public final class LiveQueries implements AutoCloseable {
         due.clear();
     }
 
-    /// Tells what is, and from then on what it has become.
+    /// Sends the current result and then each new one.
     ///
-    /// @throws dev.ambit.graphql.Refused if it is no question that can be watched
-    /// @throws dev.ambit.problem.Problem `Overloaded` if too many are watched
-    void watch(Question question, Watching watching) {
+    /// @throws dev.ambit.graphql.QueryRejected if the query is invalid or not a subscription
+    /// @throws dev.ambit.problem.Problem `Overloaded` if too many queries are live
+    void watch(GraphqlRequest question, LiveOperation watching) {
         if (!isJoined(question, watching)) {
-            add(new Watched(question, graphql.live(question)), watching);
+            add(new SharedQuery(question, graphql.live(question)), watching);
         }
     }
 
-    synchronized void leave(Question question, Watching watching) {
-        Watched watched = all.get(question);
+    synchronized void leave(GraphqlRequest question, LiveOperation watching) {
+        SharedQuery watched = all.get(question);
         if (watched != null && watched.watchings.remove(watching) && watched.watchings.isEmpty()) {
             all.remove(question);
         }
     }
 
-    private synchronized boolean isJoined(Question question, Watching watching) {
-        Watched watched = all.get(question);
+    private synchronized boolean isJoined(GraphqlRequest question, LiveOperation watching) {
+        SharedQuery watched = all.get(question);
         if (watched == null) {
             return false;
         }
@@ -107,18 +107,19 @@ public final class LiveQueries implements AutoCloseable {
         return true;
     }
 
-    private synchronized void add(Watched fresh, Watching watching) {
+    private synchronized void add(SharedQuery fresh, LiveOperation watching) {
         if (all.size() >= QUERIES_MAX) {
-            throw OVERLOADED.because("More than %d different queries would be watched.".formatted(QUERIES_MAX));
+            throw OVERLOADED.because("The replica already runs %d different live queries, the maximum. Retry later."
+                    .formatted(QUERIES_MAX));
         }
-        Watched watched = all.computeIfAbsent(fresh.question, _ -> fresh);
+        SharedQuery watched = all.computeIfAbsent(fresh.question, _ -> fresh);
         watched.watchings.add(watching);
         makeDue(watched);
     }
 
     private void look() {
         for (Changes changes = changes(); changes != null; changes = changes()) {
-            for (Watched watched : watched()) {
+            for (SharedQuery watched : watched()) {
                 if (isTouched(watched, changes)) {
                     makeDue(watched);
                 }
@@ -126,12 +127,12 @@ public final class LiveQueries implements AutoCloseable {
         }
     }
 
-    /// What cannot be told is looked at.
-    private static boolean isTouched(Watched watched, Changes changes) {
+    /// Returns true if unknown, so that the query is run.
+    private static boolean isTouched(SharedQuery watched, Changes changes) {
         try {
             return watched.query.isTouchedBy(changes);
         } catch (RuntimeException failure) {
-            LOG.log(WARNING, "Whether a live query is touched cannot be told", failure);
+            LOG.log(WARNING, "The changes could not be matched to a live query, which is run again", failure);
             return true;
         }
     }
@@ -147,11 +148,11 @@ public final class LiveQueries implements AutoCloseable {
         return changes;
     }
 
-    private synchronized List<Watched> watched() {
+    private synchronized List<SharedQuery> watched() {
         return List.copyOf(all.values());
     }
 
-    private synchronized void makeDue(Watched watched) {
+    private synchronized void makeDue(SharedQuery watched) {
         if (watched.isRunning || watched.isResting) {
             watched.isStale = true;
         } else if (!watched.isDue && !isClosed) {
@@ -165,13 +166,13 @@ public final class LiveQueries implements AutoCloseable {
     }
 
     private void work() {
-        for (Watched next = next(); next != null; next = next()) {
+        for (SharedQuery next = next(); next != null; next = next()) {
             run(next);
         }
     }
 
-    private synchronized @Nullable Watched next() {
-        Watched next = due.poll();
+    private synchronized @Nullable SharedQuery next() {
+        SharedQuery next = due.poll();
         if (next == null) {
             workers--;
         } else {
@@ -182,9 +183,10 @@ public final class LiveQueries implements AutoCloseable {
         return next;
     }
 
-    /// Tells those who were there before, for all that was committed until they came is in the result.
-    private void run(Watched watched) {
-        List<Watching> watchings = watchings(watched);
+    /// Notifies the clients that were present before the run, because its result includes all commits until they
+    /// joined.
+    private void run(SharedQuery watched) {
+        List<LiveOperation> watchings = watchings(watched);
         long begun = System.nanoTime();
         boolean isDone = watchings.isEmpty();
         try {
@@ -193,15 +195,15 @@ public final class LiveQueries implements AutoCloseable {
                 isDone = isTold(watchings, watched.query.run());
             }
         } catch (Throwable failure) {
-            // Also when memory was short: a worker that ends is missed by all.
-            LOG.log(ERROR, "A live query failed", failure);
+            // Also catches OutOfMemoryError: all live queries depend on the worker.
+            LOG.log(ERROR, "A live query failed unexpectedly", failure);
         } finally {
             end(watched, isDone, System.nanoTime() - begun);
         }
     }
 
-    /// While the database is away nobody is told: what they know is the best that there is.
-    private static boolean isTold(List<Watching> watchings, Answer answer) {
+    /// Keeps the last result while the database is unavailable.
+    private static boolean isTold(List<LiveOperation> watchings, GraphqlResult answer) {
         if (answer.isOfAbsence()) {
             return false;
         }
@@ -211,7 +213,7 @@ public final class LiveQueries implements AutoCloseable {
             watchings.forEach(it -> it.fail(tooLong));
             return true;
         }
-        for (Watching watching : watchings) {
+        for (LiveOperation watching : watchings) {
             if (isResult) {
                 watching.show(answer.json());
             } else {
@@ -221,12 +223,12 @@ public final class LiveQueries implements AutoCloseable {
         return true;
     }
 
-    private synchronized List<Watching> watchings(Watched watched) {
+    private synchronized List<LiveOperation> watchings(SharedQuery watched) {
         return List.copyOf(watched.watchings);
     }
 
-    /// What takes long rests as long, so that others get their turn, and what failed is run again.
-    private synchronized void end(Watched watched, boolean isDone, long tookNanos) {
+    /// Pauses a slow query for as long as its run took, so that others get their turn, and repeats a failed one.
+    private synchronized void end(SharedQuery watched, boolean isDone, long tookNanos) {
         watched.isRunning = false;
         watched.isStale |= !isDone;
         long restNanos = Math.max(isDone ? 0 : RETRY_NANOS, tookNanos < SLOW_NANOS ? 0 : tookNanos);
@@ -238,7 +240,7 @@ public final class LiveQueries implements AutoCloseable {
         }
     }
 
-    private synchronized void wake(Watched watched) {
+    private synchronized void wake(SharedQuery watched) {
         watched.isResting = false;
         if (watched.isStale) {
             makeDue(watched);

@@ -3,13 +3,13 @@ package dev.ambit.live;
 import static dev.ambit.problem.ProblemCode.UNEXPECTED_ERROR;
 import static java.lang.System.Logger.Level.ERROR;
 
-import dev.ambit.graphql.Answer;
+import dev.ambit.graphql.GraphqlResult;
 import dev.ambit.graphql.Graphql;
-import dev.ambit.graphql.Refused;
+import dev.ambit.graphql.QueryRejected;
 import dev.ambit.problem.Problem;
 import java.util.concurrent.Semaphore;
 
-/// Begins what is asked over sockets, a few at a time: queries are answered, and live queries watched.
+/// Starts operations of sockets, a few at a time: runs queries and registers live queries.
 final class Operations {
 
     private static final System.Logger LOG = System.getLogger(Operations.class.getName());
@@ -26,11 +26,11 @@ final class Operations {
         this.budget = budget;
     }
 
-    /// Never waits.
+    /// Queues an operation; never blocks.
     ///
-    /// @param peer whose budget it takes
-    /// @param started runs once it has taken its turn
-    void start(Watching watching, String peer, Runnable started) {
+    /// @param peer address whose parse budget is used
+    /// @param started called when the operation starts
+    void start(LiveOperation watching, String peer, Runnable started) {
         Thread.ofVirtual().name("live-operation").start(() -> {
             turns.acquireUninterruptibly();
             try {
@@ -41,8 +41,9 @@ final class Operations {
             } catch (Problem problem) {
                 watching.fail(Errors.of(problem));
             } catch (Throwable bug) {
-                LOG.log(ERROR, "An operation failed", bug);
-                watching.fail(Errors.of(UNEXPECTED_ERROR.because("The fault is ours. Our log has the reason.")));
+                LOG.log(ERROR, "An operation failed unexpectedly", bug);
+                watching.fail(Errors.of(UNEXPECTED_ERROR.because(
+                        "The operation failed because of an internal error. The replica's log has the cause.")));
             } finally {
                 turns.release();
                 started.run();
@@ -50,12 +51,12 @@ final class Operations {
         });
     }
 
-    void stop(Watching watching) {
+    void stop(LiveOperation watching) {
         watching.stop();
         live.leave(watching.question(), watching);
     }
 
-    private void ask(Watching watching) {
+    private void ask(LiveOperation watching) {
         if (graphql.isLive(watching.question())) {
             watch(watching);
         } else {
@@ -63,10 +64,10 @@ final class Operations {
         }
     }
 
-    private void watch(Watching watching) {
+    private void watch(LiveOperation watching) {
         try {
             live.watch(watching.question(), watching);
-        } catch (Refused refused) {
+        } catch (QueryRejected refused) {
             watching.fail(refused.answer().json());
         }
         if (watching.isOver()) {
@@ -74,7 +75,7 @@ final class Operations {
         }
     }
 
-    private static void answer(Watching watching, Answer answer) {
+    private static void answer(LiveOperation watching, GraphqlResult answer) {
         if (answer.status() == 200) {
             watching.answer(answer.json());
         } else {

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/// Bounds how much of the processor one address may use to have new queries parsed and validated, counted in tokens.
-/// Queries that are known already cost nothing.
+/// Limits the CPU time for parsing and validating new queries per address, measured in tokens. Cached queries are
+/// free.
 final class ParseBudget {
 
     private static final double TOKENS_MAX = 200_000;
@@ -20,15 +20,15 @@ final class ParseBudget {
 
     private record Left(double tokens, long atNanos) {}
 
-    /// An address that is forgotten would have its whole budget again anyway.
+    /// An address that is evicted would have its full budget again anyway.
     private final Cache<String, Left> left = Caffeine.newBuilder()
             .maximumSize(ADDRESSES_MAX)
             .expireAfterWrite(KEPT_MAX)
             .build();
 
-    /// Takes the tokens out of the budget of the address.
+    /// Takes tokens from the budget of the address.
     ///
-    /// @throws dev.ambit.problem.Problem 429 if the budget is used up, with the seconds to wait
+    /// @throws dev.ambit.problem.Problem 429 with the seconds to wait, if the budget is used up
     void take(String address, int tokens) {
         if (tokens == 0) {
             return;
@@ -38,17 +38,15 @@ final class ParseBudget {
             double had = before == null
                     ? TOKENS_MAX
                     : Math.min(TOKENS_MAX, before.tokens() + (now - before.atNanos()) / NANOS * TOKENS_PER_SECOND);
-            // A refusal takes nothing, and shows as below zero.
+            // A rejected query takes no tokens; the negative value marks it.
             return had < 0 ? new Left(had, now) : new Left(had - tokens, now);
         }));
         if (after.tokens() < 0) {
             long seconds = (long) Math.ceil(-after.tokens() / TOKENS_PER_SECOND);
             throw RATE_LIMIT_EXCEEDED
-                    .because(
-                            "New queries of %,d tokens in all were sent too fast. Send at most %,.0f tokens a second, or"
-                                            .formatted(tokens, TOKENS_PER_SECOND)
-                                    + " repeat queries with variables. Try again in %d s."
-                                            .formatted(Math.max(1, seconds)))
+                    .because("New queries of %,d tokens were sent too fast. At most %,.0f tokens a second are allowed."
+                                    .formatted(tokens, TOKENS_PER_SECOND)
+                            + " Reuse queries with variables, or retry in %d s.".formatted(Math.max(1, seconds)))
                     .with("retryAfterSeconds", Math.max(1, seconds));
         }
     }

@@ -2,7 +2,7 @@ package dev.ambit.live;
 
 import static dev.ambit.problem.ProblemCode.OVERLOADED;
 
-import dev.ambit.graphql.Question;
+import dev.ambit.graphql.GraphqlRequest;
 import dev.ambit.http.BearerToken;
 import dev.ambit.problem.Problem;
 import java.util.HashSet;
@@ -12,26 +12,27 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// How far a talk in graphql-transport-ws is. A pure step: what is heard makes the next one, and says what is to be
-/// done.
+/// The state of a graphql-transport-ws connection. A pure function: each message yields the next state and the
+/// actions.
 ///
-/// @param isTrusted it has been shown a token, or needs none
-/// @param ids of the operations that go on
+/// @param isTrusted whether the token was presented or is not required
+/// @param ids ids of the operations in progress
 record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
 
     static final String NAME = "graphql-transport-ws";
 
     static final int OPERATIONS_MAX = 100;
 
-    private static final String TOO_MANY = "More than %d operations would go on here.".formatted(OPERATIONS_MAX);
+    private static final String TOO_MANY =
+            "The connection has %d operations, the maximum. Complete one of them first.".formatted(OPERATIONS_MAX);
     private static final int REASON_CHARS_MAX = 100;
 
-    /// What is to be done, in this order.
+    /// Actions, in order.
     sealed interface Act {
 
         record Say(String message) implements Act {}
 
-        record Begin(String id, Question question) implements Act {}
+        record Begin(String id, GraphqlRequest question) implements Act {}
 
         record Stop(String id) implements Act {}
 
@@ -50,31 +51,31 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
 
     Step hear(String text, BearerToken token) {
         try {
-            return switch (Message.read(text)) {
-                case Message.Init init -> init(init, token);
-                case Message.Ping(var payload) -> say(Told.pong(payload));
-                case Message.Pong() -> say();
-                case Message.Subscribe subscribe -> subscribe(subscribe);
-                case Message.Complete(String id) -> complete(id);
+            return switch (ClientMessage.read(text)) {
+                case ClientMessage.Init init -> init(init, token);
+                case ClientMessage.Ping(var payload) -> say(ServerMessages.pong(payload));
+                case ClientMessage.Pong() -> say();
+                case ClientMessage.Subscribe subscribe -> subscribe(subscribe);
+                case ClientMessage.Complete(String id) -> complete(id);
             };
         } catch (Problem problem) {
             return close(4400, "Invalid message: " + problem.message());
         }
     }
 
-    /// The time for the first word is over.
+    /// Handles the timeout for `connection_init`.
     Step late() {
         return isBegun ? say() : close(4408, "Connection initialisation timeout");
     }
 
-    /// An operation has come to its end by itself.
+    /// Removes an operation that has completed.
     Protocol without(String id) {
         Set<String> others = new HashSet<>(ids);
         others.remove(id);
         return new Protocol(isTrusted, isBegun, others);
     }
 
-    private Step init(Message.Init init, BearerToken token) {
+    private Step init(ClientMessage.Init init, BearerToken token) {
         if (isBegun) {
             return close(4429, "Too many initialisation requests");
         }
@@ -85,10 +86,10 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
         if (!isTrusted && !token.isShown(authorization)) {
             return close(4403, "Forbidden");
         }
-        return new Step(new Protocol(true, true, ids), List.of(new Act.Say(Told.ACK)));
+        return new Step(new Protocol(true, true, ids), List.of(new Act.Say(ServerMessages.ACK)));
     }
 
-    private Step subscribe(Message.Subscribe subscribe) {
+    private Step subscribe(ClientMessage.Subscribe subscribe) {
         String id = subscribe.id();
         if (!isBegun) {
             return close(4401, "Unauthorized");
@@ -97,7 +98,7 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
             return close(4409, "Subscriber for %s already exists".formatted(id));
         }
         if (ids.size() >= OPERATIONS_MAX) {
-            return say(Told.error(id, Errors.of(OVERLOADED.because(TOO_MANY))));
+            return say(ServerMessages.error(id, Errors.of(OVERLOADED.because(TOO_MANY))));
         }
         Set<String> more = new HashSet<>(ids);
         more.add(id);
@@ -118,7 +119,7 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
         return new Step(this, List.of(new Act.Close(code, told)));
     }
 
-    /// Written by people, as they write headers.
+    /// Accepts any case, as in HTTP headers.
     private static @Nullable String authorization(Map<?, ?> payload) {
         for (var entry : payload.entrySet()) {
             if ("Authorization".equalsIgnoreCase(String.valueOf(entry.getKey()))) {

@@ -1,5 +1,5 @@
-/// GraphQL as others reach it: by POST, and by WebSockets over which a query stays alive. A live query is
-/// run again when a commit has touched it, and told again when its result has changed.
+/// GraphQL over the network: by POST, and by WebSockets for live queries. A live query runs again after a commit that
+/// affects it, and sends its result if it has changed.
 @NullMarked
 package dev.ambit.live;
 

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/// What has come of the events that this process was sent.
+/// Counts the outcomes of events that this process received.
 final class EventCounts {
 
     private final Map<Receipt, LongAdder> taken = new EnumMap<>(Receipt.class);
@@ -20,11 +20,14 @@ final class EventCounts {
             var count = new LongAdder();
             taken.put(receipt, count);
             String word = receipt.name().toLowerCase(Locale.ROOT);
-            metrics.show("ambit.replica.events." + word, "Events by webhook that were taken, and were " + word, count);
+            metrics.show("ambit.replica.events." + word, "Events received by webhook that were " + word, count);
         }
-        metrics.show("ambit.replica.events.refused", "Events answered 400: they will never be understood", refused);
-        metrics.show("ambit.replica.events.disbelieved", "Requests answered 401: without the secret", disbelieved);
-        metrics.show("ambit.replica.events.failed", "Events answered 503: to be sent again", failed);
+        metrics.show("ambit.replica.events.refused", "Events answered 400 because they are malformed", refused);
+        metrics.show(
+                "ambit.replica.events.disbelieved",
+                "Requests answered 401 because their signature or secret is wrong",
+                disbelieved);
+        metrics.show("ambit.replica.events.failed", "Events answered 503 because they could not be stored", failed);
     }
 
     void taken(Receipt receipt) {

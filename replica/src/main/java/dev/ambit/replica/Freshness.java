@@ -8,14 +8,14 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// How the copy stands against what is copied, as far as somebody compares the two.
+/// How current the copy is, if it is compared with the server.
 ///
-/// @param trouble what stands in the way, in a sentence; null if nothing does
-/// @param head the last number that the platform has told of
-/// @param lagEvents how many of those up to `head` are to come
-/// @param lagSeconds since everything that the platform had was here
-/// @param repairs rows that were found to differ and were fetched again
-/// @param provenAt when the two were last compared, at the number `provenSequence`, with the result `proof`
+/// @param trouble the current problem as a sentence; null if none
+/// @param head number of the server's newest event
+/// @param lagEvents number of missing events up to `head`
+/// @param lagSeconds seconds since the replica last had all events
+/// @param repairs number of rows that differed and were repaired
+/// @param provenAt when both were last compared, at number `provenSequence` and with result `proof`
 record Freshness(
         State state,
         @Nullable String trouble,

@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/// Shows how the copy stands against what is copied, where somebody compares the two.
+/// Reports how current the copy is, if it is compared with the server.
 final class FreshnessMetrics {
 
     private final Supplier<Freshness> freshness;
@@ -20,11 +20,12 @@ final class FreshnessMetrics {
     FreshnessMetrics(Supplier<Freshness> freshness, InstantSource clock, Metrics metrics) {
         this.freshness = freshness;
         this.clock = clock;
-        this.green = metrics.level("ambit.replica.sync.green", "1 if /health/sync is green, else 0");
-        this.lagEvents = metrics.level("ambit.replica.lag.events", "Events of the platform that are to come");
-        this.lagMillis = metrics.level("ambit.replica.lag.millis", "For how long the replica has been behind");
-        this.repairs = metrics.level("ambit.replica.repairs", "Rows that differed and were fetched again");
-        this.proofAge = metrics.level("ambit.replica.proof.age.seconds", "Since all was last found to be the same");
+        this.green = metrics.level("ambit.replica.sync.green", "1 if /health/sync answers 200, else 0");
+        this.lagEvents = metrics.level("ambit.replica.lag.events", "Events of the server that are not applied yet");
+        this.lagMillis = metrics.level("ambit.replica.lag.millis", "Milliseconds for which the replica has lagged");
+        this.repairs = metrics.level("ambit.replica.repairs", "Rows that differed and were repaired");
+        this.proofAge = metrics.level(
+                "ambit.replica.proof.age.seconds", "Seconds since the last comparison without a difference");
     }
 
     void runOnce() {

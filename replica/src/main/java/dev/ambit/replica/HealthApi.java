@@ -8,15 +8,14 @@ import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import java.util.function.Supplier;
 
-/// Whether the replica lives, whether it can answer, and whether what it answers is fresh: three questions, since the
-/// copy is of use when what is copied is gone.
+/// Serves liveness, readiness and freshness separately, because a replica stays useful without its server.
 final class HealthApi {
 
     private final Readiness readiness;
     private final Supplier<Freshness> freshness;
     private final Metrics metrics;
 
-    /// @param freshness from memory
+    /// @param freshness read from memory
     HealthApi(Readiness readiness, Supplier<Freshness> freshness, Metrics metrics) {
         this.readiness = readiness;
         this.freshness = freshness;
@@ -27,10 +26,10 @@ final class HealthApi {
         return Response.ok(new View("live"));
     }
 
-    /// Checks are answered from memory, whoever else is gone.
+    /// Ready without the database or the server, because checks are answered from memory.
     Response ready(Request request) {
         if (!readiness.isReady()) {
-            throw OVERLOADED.because("This replica is about to stop.");
+            throw OVERLOADED.because("The replica is shutting down. Send requests to another replica.");
         }
         return Response.ok(new View("ready"));
     }

@@ -20,13 +20,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
-/// A running replica. Every object is made here, by hand, once, in the order in which it is needed.
+/// A running replica. All objects are created here in the order of their dependencies.
 public final class ReplicaApp implements AutoCloseable {
 
-    /// So many requests may wait for the database. More are told to come back; events have a queue of their own.
+    /// Maximum number of requests that wait for the database; further ones are answered 503. Events have their own
+    /// queue.
     private static final int WAITING_MAX = 512;
 
-    /// For customers that checks are answered from, roughly.
+    /// Approximate upper bound of customers cached for checks.
     private static final long CUSTOMERS_BYTES_MAX = 256L << 20;
 
     private static final Duration AGE_PAUSE = Duration.ofMillis(250);
@@ -43,14 +44,14 @@ public final class ReplicaApp implements AutoCloseable {
         this.host = host;
     }
 
-    /// Answers requests when it returns.
+    /// Starts a replica that answers requests when this method returns.
     ///
-    /// @throws IllegalStateException saying in one sentence what stands in the way
+    /// @throws IllegalStateException with a message for the operator
     public static ReplicaApp start(ReplicaConfig config) {
         return start(config, InstantSource.system());
     }
 
-    /// By another clock: it says how old the data is, and for how long the platform has said nothing.
+    /// Starts a replica with a clock for the age of the data and the silence of the server.
     public static ReplicaApp start(ReplicaConfig config, InstantSource clock) {
         var opened = new OpenResources();
         try {
@@ -75,10 +76,10 @@ public final class ReplicaApp implements AutoCloseable {
         var metrics = opened.add(new Metrics());
         Graphql graphql = opened.add(Graphql.open(url, Database.READER, clock));
         var live = opened.add(new LiveQueries(graphql));
-        metrics.show("ambit.live.runs", "How often queries were run for those who watch them", live.runs());
+        metrics.show("ambit.live.runs", "Runs of live queries", live.runs());
         inbox.follow(live::committed);
         var token = new BearerToken(config.token());
-        var age = new Age();
+        var age = new DataAge();
         Database reading = opened.add(Database.openToRead(url));
         var check = new CheckApi(reading.jdbi(), token, inbox.environmentClock(), age, CUSTOMERS_BYTES_MAX);
         inbox.follow(check::committed);
@@ -97,12 +98,12 @@ public final class ReplicaApp implements AutoCloseable {
                 new GraphiqlApi(),
                 config.pages());
 
-        var standing = new StandingMetrics(inbox::standing, clock, metrics);
+        var standing = new ProgressMetrics(inbox::standing, clock, metrics);
         opened.loop("replica metrics", METRICS_PAUSE, standing::runOnce);
         if (config.feed() != null) {
             opened.loop("sync metrics", METRICS_PAUSE, new FreshnessMetrics(freshness, clock, metrics)::runOnce);
         }
-        opened.loop("messages", FORGET_PAUSE, new ForgetLoop(inbox, clock)::runOnce);
+        opened.loop("messages", FORGET_PAUSE, new InboxPurgeLoop(inbox, clock)::runOnce);
         WebServer web =
                 opened.add(WebServer.start(config.host(), config.port(), routes, WAITING_MAX, metrics, readiness));
         return new ReplicaApp(opened, web, config.reachableHost());
@@ -112,7 +113,7 @@ public final class ReplicaApp implements AutoCloseable {
         return web.port();
     }
 
-    /// Where somebody on this machine reaches it.
+    /// Returns the URL for clients on this machine.
     public String url() {
         return "http://%s:%d".formatted(host, port());
     }

@@ -30,13 +30,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// How a replica is to run; a config that exists is valid.
+/// The configuration of a replica; every instance is valid.
 ///
-/// @param host an address of this machine, or its name
-/// @param databaseUrl null: the embedded PostgreSQL
-/// @param token what readers show; null: everybody may read
-/// @param pages which web pages may ask
-/// @param feed of the Ambit that is copied; null: webhooks are all there is
+/// @param host address to listen on, or a host name
+/// @param databaseUrl null for the embedded PostgreSQL
+/// @param token token for readers; null if reading needs none
+/// @param pages the web pages that may send requests
+/// @param feed URL and key of the server; null for webhooks only
 public record ReplicaConfig(
         String host,
         int port,
@@ -52,10 +52,10 @@ public record ReplicaConfig(
     private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,253}[a-z0-9])?");
     private static final Pattern PAGE_ORIGIN = Pattern.compile("https?://[a-z0-9.-]+(:\\d{1,5})?");
 
-    /// What was given, checked.
+    /// Validates the options.
     ///
-    /// @param options by the words of [ReplicaOption], as given on the command line
-    /// @throws IllegalArgumentException naming the option, what came and what is allowed
+    /// @param options command-line options by [ReplicaOption] name
+    /// @throws IllegalArgumentException naming the option, the value and the allowed values
     public static ReplicaConfig of(Map<String, String> options, Map<String, String> environment) {
         var given = OptionValues.read(ReplicaOption.values(), options, environment);
         return new ReplicaConfig(
@@ -66,19 +66,20 @@ public record ReplicaConfig(
                 secret(given.of(WEBHOOK_SECRET)),
                 given.of(ENVIRONMENT_ID)
                         .said()
-                        .orElseThrow(() -> missing(ENVIRONMENT_ID, "events of others would be mixed in")),
+                        .orElseThrow(() ->
+                                missing(ENVIRONMENT_ID, "set the id of the environment that this replica copies")),
                 token(given),
                 feed(given),
                 pages(given),
                 given.of(LOG_FORMAT).word(LogFormat.class));
     }
 
-    /// The host by which somebody on this machine reaches the replica, as an address in a URL has it.
+    /// Returns the host for clients on this machine, in the form for a URL.
     public String reachableHost() {
         return OptionValue.reachable(host);
     }
 
-    /// Secrets stay out of logs.
+    /// Omits secrets, so that they do not reach logs.
     @Override
     public String toString() {
         return "ReplicaConfig on port " + port + " with data in " + data;
@@ -90,12 +91,12 @@ public record ReplicaConfig(
                 .filter(it -> !it.isEmpty())
                 .toList();
         if (secrets.isEmpty()) {
-            throw missing(WEBHOOK_SECRET, "anybody could send events");
+            throw missing(WEBHOOK_SECRET, "set the secret that the webhook shows, `whsec_…`");
         }
         try {
             return new WebhookSecret(secrets);
         } catch (IllegalArgumentException e) {
-            throw value.refused("whsec_ and base64, as the webhook shows it, or another text for the plain header");
+            throw value.refused("`whsec_` and base64, as the webhook shows it, or the text of the plain header");
         }
     }
 
@@ -104,7 +105,7 @@ public record ReplicaConfig(
         return given.of(TOKEN).token().orElseGet(() -> {
             if (!isOpen) {
                 throw new IllegalArgumentException(
-                        "%s is not set (%s, --%s): readers need a token to show. Say --%s to let everybody read."
+                        "%s is not set (%s, --%s). Set a token for readers, or allow reading without a token with --%s."
                                 .formatted(TOKEN.word(), TOKEN.variable(), TOKEN.word(), OPEN.word()));
             }
             return null;
@@ -118,16 +119,18 @@ public record ReplicaConfig(
             return null;
         }
         if (url == null || key == null) {
-            throw new IllegalArgumentException("%s and %s go together: set both, or none to live by webhooks alone."
-                    .formatted(SERVER_URL.variable(), SERVER_KEY.variable()));
+            throw new IllegalArgumentException(
+                    "Only one of %s and %s is set. Set both, or neither to receive events by webhook only."
+                            .formatted(SERVER_URL.variable(), SERVER_KEY.variable()));
         }
         return new FeedAddress(url, key);
     }
 
-    /// Without a token, a page of another site could read by a name that points here, so only known names are answered.
+    /// Without a token, a web page could read the replica by DNS rebinding, so only known host names are answered.
     private static AllowedPages pages(OptionValues given) {
-        Set<String> hosts = list(given.of(ALLOWED_HOSTS), HOST_NAME, "names without a port, as replica.example.com");
-        Set<String> origins = list(given.of(ALLOWED_ORIGINS), PAGE_ORIGIN, "origins, as https://app.example.com");
+        Set<String> hosts =
+                list(given.of(ALLOWED_HOSTS), HOST_NAME, "host names without a port, such as replica.example.com");
+        Set<String> origins = list(given.of(ALLOWED_ORIGINS), PAGE_ORIGIN, "origins such as https://app.example.com");
         boolean isOpen = given.of(TOKEN).said().isEmpty();
         boolean isLocal =
                 Set.of("127.0.0.1", "::1", "localhost").contains(given.of(HOST).host());
@@ -140,7 +143,7 @@ public record ReplicaConfig(
                 .filter(it -> !it.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
         if (!all.stream().allMatch(it -> pattern.matcher(it).matches())) {
-            throw value.refused(allowed + ", with commas between them");
+            throw value.refused(allowed + ", separated by commas");
         }
         return all;
     }

@@ -2,25 +2,23 @@ package dev.ambit.replica;
 
 import dev.ambit.config.Option;
 
-/// Everything that can be set of a replica, each by a word on the command line (`--data DIR`) or by a variable
-/// (`AMBIT_REPLICA_DATA`).
+/// The options of a replica, given on the command line (`--data DIR`) or as a variable (`AMBIT_REPLICA_DATA`).
 public enum ReplicaOption implements Option {
-    HOST("0.0.0.0", "HOST", "address to listen on; 0.0.0.0 is every one of this machine"),
-    PORT("8081", "PORT", "port for HTTP; 0 takes any that is free"),
-    DATA(".ambit-replica", "DIR", "directory of this replica: its PostgreSQL and passwords"),
+    HOST("0.0.0.0", "HOST", "address to listen on; 0.0.0.0 listens on all addresses"),
+    PORT("8081", "PORT", "port for HTTP; 0 selects a free port"),
+    DATA(".ambit-replica", "DIR", "directory for the embedded PostgreSQL and passwords"),
     DATABASE_URL(
-            "",
-            "URL",
-            "PostgreSQL of yours, as the role that owns the tables; unset: one of our own in the data directory"),
-    WEBHOOK_SECRET("", "SECRET,…", "of the webhook, whsec_…; several while it is rotated"),
-    ENVIRONMENT_ID("", "ID", "of the environment whose events are taken; others are refused"),
-    TOKEN("", "TOKEN", "what readers show, 16 characters or more"),
-    OPEN("", "", "let everybody read who reaches the port, without a token"),
-    ALLOWED_HOSTS("", "HOST,…", "names in `Host` that are answered; unset: any with a token, loopback with --open"),
-    ALLOWED_ORIGINS("", "URL,…", "of web pages that may ask, as https://app.example.com; unset: its own alone"),
-    SERVER_URL("", "URL", "of the Ambit that is copied, to find and repair what is missing; unset: webhooks alone"),
-    SERVER_KEY("", "KEY", "a server key of the environment, for the same"),
-    LOG_FORMAT("text", "FORMAT", "text for people or json for machines");
+            "", "URL", "JDBC URL of your PostgreSQL, with the role that owns the tables; unset: embedded PostgreSQL"),
+    WEBHOOK_SECRET("", "SECRET,…", "secret of the webhook, whsec_…; list several during a rotation"),
+    ENVIRONMENT_ID("", "ID", "id of the environment to copy; events of other environments are rejected"),
+    TOKEN("", "TOKEN", "bearer token for readers, 16 characters or more"),
+    OPEN("", "", "allow reading without a token"),
+    ALLOWED_HOSTS("", "HOST,…", "allowed `Host` names; unset: any with a token, loopback with --open"),
+    ALLOWED_ORIGINS(
+            "", "URL,…", "allowed origins of web pages, such as https://app.example.com; unset: same origin only"),
+    SERVER_URL("", "URL", "URL of the Ambit server, for snapshots and repairs; unset: webhooks only"),
+    SERVER_KEY("", "KEY", "server key of the environment, required with the server URL"),
+    LOG_FORMAT("text", "FORMAT", "format of log lines: text or json");
 
     private final String byDefault;
     private final String placeholder;
@@ -32,7 +30,7 @@ public enum ReplicaOption implements Option {
         this.description = description;
     }
 
-    /// The format of logs is that of the machine; all else may differ from the server beside it.
+    /// The log format is shared with the server; all other options are separate.
     @Override
     public String variable() {
         return this == LOG_FORMAT ? "AMBIT_LOG_FORMAT" : "AMBIT_REPLICA_" + name();

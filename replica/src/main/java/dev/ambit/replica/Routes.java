@@ -11,7 +11,7 @@ import dev.ambit.http.Router;
 import dev.ambit.live.GraphiqlApi;
 import dev.ambit.live.GraphqlApi;
 
-/// The table of contents: every door into the replica.
+/// All routes of the replica.
 final class Routes {
 
     private static final String VERSION = "0.1.0";
@@ -28,10 +28,10 @@ final class Routes {
             RequestGuard guard) {
         Router router = new Router()
                 .guardBy(guard)
-                .tag("Events", "What has happened comes in.")
-                .tag("Checks", "Whether a customer may use a feature.")
-                .tag("GraphQL", "What is here is asked for, or followed.")
-                .tag("Health", "Whether the replica lives, works, and is fresh.")
+                .tag("Events", "Receive events by webhook.")
+                .tag("Checks", "Check whether a customer may use a feature.")
+                .tag("GraphQL", "Query the replica or subscribe to changes.")
+                .tag("Health", "Check liveness, readiness and freshness.")
                 .late(
                         "POST",
                         "/webhook",
@@ -44,7 +44,7 @@ final class Routes {
                                 .rawBody(WebhookApi.BODY_BYTES_MAX)
                                 .by("anyone")
                                 .tag("Events")
-                                .says("Take an event, by whoever knows the webhook's secret"));
+                                .says("Receive an event that is signed with the webhook secret"));
         check.addTo(router);
         graphql.addTo(router);
         graphiql.addTo(router);

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// How the replica is, for machines and for people.
+/// Serves the status of the replica as JSON and as a page.
 final class StatusApi {
 
     private static final System.Logger LOG = System.getLogger(StatusApi.class.getName());
@@ -24,7 +24,7 @@ final class StatusApi {
     private final InstantSource clock;
     private volatile @Nullable Standing last;
 
-    /// @param standing from the database, which may be away
+    /// @param standing reads the database, which may be unavailable
     StatusApi(String environmentId, Supplier<Standing> standing, Supplier<Freshness> freshness, InstantSource clock) {
         this.environmentId = environmentId;
         this.standing = standing;
@@ -39,13 +39,13 @@ final class StatusApi {
         return isForPeople ? StatusPage.of(view) : Response.ok(view);
     }
 
-    /// If the database is away, as it was last.
+    /// Uses the last known progress if the database is unavailable.
     private View view() {
         boolean isThere = true;
         try {
             last = standing.get();
         } catch (RuntimeException e) {
-            LOG.log(WARNING, "The database does not say how the replica is: {0}", e.getMessage());
+            LOG.log(WARNING, "The status of the replica cannot be read from its database: {0}", e.getMessage());
             isThere = false;
         }
         Standing now = last;
@@ -58,7 +58,7 @@ final class StatusApi {
         return BigDecimal.valueOf(duration.toMillis(), 3);
     }
 
-    /// @param ageSeconds since events were last taken
+    /// @param ageSeconds seconds since events were last stored
     record View(
             String environmentId,
             boolean databaseAnswers,

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The same as a page that renews itself, with nothing from elsewhere and no script.
+/// Renders the status as a page that reloads itself, without scripts or external resources.
 final class StatusPage {
 
     private static final String PAGE = """
@@ -39,7 +39,7 @@ final class StatusPage {
         rows(view)
                 .forEach((name, value) -> rows.append(
                         "<tr><td>%s<td>%s\n".formatted(name, value == null ? "–" : escaped(value.toString()))));
-        String state = view.databaseAnswers() ? words(view.sync().state()) : "its database does not answer";
+        String state = view.databaseAnswers() ? words(view.sync().state()) : "database unavailable";
         String page = PAGE.replace("${class}", isGood ? "good" : "bad")
                 .replace("${state}", state)
                 .replace("${rows}", rows);
@@ -53,31 +53,31 @@ final class StatusPage {
         rows.put("Environment", view.environmentId());
         Standing events = view.events();
         if (events != null) {
-            rows.put("Everything has come up to number", events.through());
+            rows.put("All events received up to number", events.through());
             rows.put("Gaps", events.gaps());
-            rows.put("Gaps given up", events.gapsGivenUp());
+            rows.put("Gaps dropped", events.gapsGivenUp());
             rows.put("Events applied", events.applied());
-            rows.put("Events that came again", events.repeated());
-            rows.put("Events older than what was known", events.outdated());
-            rows.put("Events of unknown types, kept", events.unknown());
-            rows.put("Last event taken at", events.lastAppliedAt());
-            rows.put("Seconds ago", view.ageSeconds());
+            rows.put("Events received again", events.repeated());
+            rows.put("Outdated events", events.outdated());
+            rows.put("Events of unknown types", events.unknown());
+            rows.put("Last event applied at", events.lastAppliedAt());
+            rows.put("Seconds since the last event", view.ageSeconds());
         }
         Freshness sync = view.sync();
-        rows.put("What stands in the way", sync.trouble());
-        rows.put("Last number of the platform", sync.head());
-        rows.put("Behind it by events", sync.lagEvents());
-        rows.put("Seconds since everything was here", sync.lagSeconds());
+        rows.put("Problem", sync.trouble());
+        rows.put("Newest event number of the server", sync.head());
+        rows.put("Lag in events", sync.lagEvents());
+        rows.put("Lag in seconds", sync.lagSeconds());
         rows.put("Rows repaired", sync.repairs());
         rows.put("Last compared at", sync.provenAt());
-        rows.put("… at number", sync.provenSequence());
-        rows.put("… with the result", sync.proof());
+        rows.put("… at event number", sync.provenSequence());
+        rows.put("… with result", sync.proof());
         return rows;
     }
 
     private static String words(Freshness.State state) {
         return switch (state) {
-            case WEBHOOKS_ONLY -> "living by webhooks alone";
+            case WEBHOOKS_ONLY -> "webhooks only";
             case STARTING -> "starting";
             case FOLLOWING -> "following";
             case STALLED -> "stalled";

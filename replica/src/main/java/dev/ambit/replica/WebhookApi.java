@@ -5,7 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.ambit.applier.Inbox;
 import dev.ambit.applier.Malformed;
-import dev.ambit.applier.Overrun;
+import dev.ambit.applier.InboxFull;
 import dev.ambit.applier.Receipt;
 import dev.ambit.applier.WebhookSecret;
 import dev.ambit.http.Json;
@@ -20,14 +20,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Takes events (byos.md §1). Who is not believed is told so before anything is read; who is told 200 has his event
-/// on disk and in the tables.
+/// Receives webhooks. An unverified request is rejected before its body is parsed. After the response 200 the event
+/// is on disk and in the tables.
 final class WebhookApi {
 
-    /// An event of Ambit has 900 kB at most.
+    /// An event of Ambit has at most 900 kB.
     static final int BODY_BYTES_MAX = 4 << 20;
 
-    /// What takes longer than a moment to verify and to parse is no work for a thread that all others wait for.
+    /// Larger bodies are verified and parsed outside the I/O thread.
     private static final int SMALL_BYTES_MAX = 16 << 10;
 
     /// Senders wait for 30 seconds.
@@ -38,8 +38,9 @@ final class WebhookApi {
 
     private static final Response TAKEN = Response.json(200, Json.write(new Success(true)));
     private static final Response UNAUTHORIZED = Response.text(401, "text/plain; charset=utf-8", "Unauthorized");
-    private static final Response LATER =
-            refusal(503, "The event could not be stored. Send it again.", null).with("Retry-After", "1");
+    private static final Response LATER = refusal(
+                    503, "The event could not be stored. Send it again in a second.", null)
+            .with("Retry-After", "1");
 
     private static final System.Logger LOG = System.getLogger(WebhookApi.class.getName());
 
@@ -72,10 +73,10 @@ final class WebhookApi {
             return inbox.take(body).orTimeout(SECONDS_MAX, SECONDS).handle(this::answer);
         } catch (Malformed malformed) {
             counts.refused();
-            // What stood there may be personal.
-            LOG.log(WARNING, "An event was refused for its {0}.", malformed.field());
+            // Omits the value, which may be personal data.
+            LOG.log(WARNING, "An event was rejected because its field {0} is invalid.", malformed.field());
             return CompletableFuture.completedFuture(refusal(400, malformed.getMessage(), malformed.field()));
-        } catch (Overrun overrun) {
+        } catch (InboxFull overrun) {
             counts.failed();
             return CompletableFuture.completedFuture(LATER);
         }

@@ -1,5 +1,5 @@
-/// The process that keeps a copy of an environment and answers from it. What is done with an event is the applier's;
-/// here are the doors: webhooks in, answers out.
+/// The replica process: receives the events of an environment and answers requests from the copy. It wires the
+/// applier to HTTP.
 @NullMarked
 package dev.ambit.replica;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// byos.md §2, row by row, over HTTP.
+/// Tests each rule of the BYOS document over HTTP.
 class CheckApiTest {
 
     private static final TestReplica REPLICA = new TestReplica();
@@ -46,12 +46,12 @@ class CheckApiTest {
                 "{'customerId': 'ann', 'featureId': null}",
                 ""
             })
-    void b14_without_a_customer_or_a_feature_it_is_refused(String body) {
+    void check_without_customer_or_feature_is_rejected(String body) {
         assertThat(REPLICA.ask(body)).isEqualTo("400 customerId and featureId are required");
     }
 
     @Test
-    void b14_who_may_is_told_so_and_nothing_else() {
+    void granted_check_has_no_other_fields() {
         String ann = entitled("{'feature': {'id': 'sso', 'featureType': 'BOOLEAN', 'meterType': 'None'}}, "
                 + "{'feature': {'id': 'regions', 'featureType': 'ENUM'}, 'enumValues': ['eu', 'us']}, "
                 + "{'feature': {'id': 'size', 'featureType': 'NUMBER', 'meterType': 'NONE'}, 'usageLimit': 5}, "
@@ -72,7 +72,7 @@ class CheckApiTest {
     }
 
     @Test
-    void b14_who_may_not_is_told_why() {
+    void denied_check_has_a_reason() {
         String ann = entitled("null, {'credit': {'id': 'tokens'}}, {'feature': null}, " + CALLS
                 + "'usageLimit': 10, 'currentUsage': 9}, "
                 + "{'feature': {'id': 'odd', 'featureType': 'SHAPE'}}, "
@@ -97,7 +97,7 @@ class CheckApiTest {
     }
 
     @Test
-    void b14_a_form_asks_the_same() {
+    void form_is_checked_like_json() {
         String ann = entitled(CALLS + "'usageLimit': 10, 'currentUsage': 9}, "
                 + "{'feature': {'id': 'a b', 'featureType': 'ENUM'}, 'enumValues': ['e,u', 'us']}");
 
@@ -130,7 +130,7 @@ class CheckApiTest {
                 "日本語",
                 "🦊"
             })
-    void customer_id_of_any_characters_is_found_as_it_is(String id) {
+    void customer_id_with_any_characters_is_found(String id) {
         REPLICA.entitle(id, 10, "{'feature': {'id': 'sso', 'featureType': 'BOOLEAN', 'meterType': 'None'}}");
 
         assertThat(REPLICA.ask(id, "sso")).isEqualTo(YES);
@@ -158,7 +158,7 @@ class CheckApiTest {
                 "customerId customerId=c&customerId=c&featureId=f",
                 "featureId customerId=c&featureId=%zz"
             })
-    void what_is_of_a_wrong_type_is_named(String given) {
+    void field_of_the_wrong_type_is_named(String given) {
         String field = given.substring(0, given.indexOf(' '));
         String body = given.substring(field.length() + 1);
 
@@ -179,12 +179,12 @@ class CheckApiTest {
                 "{'a': {}",
                 "\u0000"
             })
-    void what_is_no_json_object_is_refused(String body) {
+    void body_that_is_not_a_json_object_is_rejected(String body) {
         assertThat(REPLICA.ask(body)).startsWith("400 ");
     }
 
     @Test
-    void ids_that_no_customer_can_have_are_of_nobody() {
+    void impossible_customer_ids_are_not_found() {
         assertThat(REPLICA.ask("a\\u0000b", "f")).startsWith("403 ").contains("Customer not found");
         assertThat(REPLICA.ask("a\\ud800b", "f")).startsWith("403 ").contains("Customer not found");
         assertThat(REPLICA.ask("a".repeat(100_000), "f")).startsWith("403 ").contains("Customer not found");
@@ -192,7 +192,7 @@ class CheckApiTest {
     }
 
     @Test
-    void very_deep_json_breaks_nothing() {
+    void very_deep_json_is_handled() {
         String deep = "{\"customerId\":\"c\",\"featureId\":\"f\",\"requestedValues\":" + "[".repeat(500_000);
 
         assertThat(TestReplica.shown(REPLICA.post("", "application/json", deep)))
@@ -204,12 +204,12 @@ class CheckApiTest {
     }
 
     @Test
-    void it_is_asked_by_post_alone() {
+    void checks_must_be_posted() {
         assertThat(REPLICA.get().statusCode()).isEqualTo(405);
     }
 
     @Test
-    void usage_is_zero_once_the_reset_has_passed_but_never_of_what_goes_up_and_down() {
+    void usage_resets_only_for_incremental_meters() {
         String used = "'usageLimit': 10, 'currentUsage': 10, ";
         String ann = entitled(CALLS + used + "'nextResetDate': '2026-01-01T01:00:00.5+01:00'}, " + SEATS + used
                 + "'nextResetDate': '2025-01-01T00:00:00Z'}");
@@ -224,7 +224,7 @@ class CheckApiTest {
     }
 
     @Test
-    void usage_resets_when_the_newest_word_about_it_says() {
+    void usage_resets_at_the_newest_reported_time() {
         String used = CALLS + "'usageLimit': 10, 'currentUsage': 10, ";
         String past = "'2025-12-01T00:00:00Z'";
         String future = "'2026-02-01T00:00:00Z'";
@@ -254,7 +254,7 @@ class CheckApiTest {
     }
 
     @Test
-    void the_age_of_the_data_is_in_a_header() {
+    void response_header_has_the_age_of_the_data() {
         assertThat(asked("").headers().firstValue("Ambit-Replica-Age")).hasValue("3");
         REPLICA.ageSeconds = 4000;
         assertThat(asked("").headers().firstValue("Ambit-Replica-Age")).hasValue("4000");
@@ -266,7 +266,7 @@ class CheckApiTest {
     }
 
     @Test
-    void only_who_asks_for_it_is_told_the_arithmetic() {
+    void explanation_is_returned_only_on_request() {
         String ann =
                 entitled(CALLS + "'usageLimit': 10, 'currentUsage': 9.5, 'nextResetDate': '2026-02-01T00:00:00Z'}, "
                         + "{'feature': {'id': 'regions', 'featureType': 'ENUM'}, 'enumValues': ['eu', 'us']}");
@@ -294,7 +294,7 @@ class CheckApiTest {
     }
 
     @Test
-    void with_a_token_nobody_else_may_ask() {
+    void token_is_required_if_configured() {
         try (var closed = new TestReplica("sesame")) {
             assertThat(TestReplica.shown(closed.post("", "application/json", "{")))
                     .isEqualTo("401 Unauthorized");
@@ -322,7 +322,7 @@ class CheckApiTest {
         return REPLICA.post(query, "application/json", "{\"customerId\":\"nobody\",\"featureId\":\"f\"}");
     }
 
-    /// A customer of its own for each test.
+    /// Each test uses its own customer.
     private static String entitled(String entitlements) {
         String customer = "customer-" + customers++;
         REPLICA.entitle(customer, 10, entitlements);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// Whatever somebody has sent, a check answers by byos.md §2, which stands here once more in plain words.
+/// Checks random entitlements from any sender against a second implementation of the BYOS document.
 class CheckPropertyTest {
 
     private static final TestReplica REPLICA = new TestReplica();
@@ -24,7 +24,7 @@ class CheckPropertyTest {
     private static final int FEATURES = 150;
     private static final int SPOILED_BODIES = 2_000;
 
-    /// Nothing at all is said.
+    /// The field is absent.
     private static final Object ABSENT = new Object();
 
     private static final String GRANTED = "200 .\"hasAccess\":true.";
@@ -124,7 +124,7 @@ class CheckPropertyTest {
     }
 
     @Test
-    void any_list_is_answered_as_the_table_says() {
+    void any_list_is_decided_by_the_table() {
         for (int seed = 0; seed < CUSTOMERS; seed++) {
             var chance = new Random(seed);
             List<@Nullable Object> list = list(chance);
@@ -147,7 +147,7 @@ class CheckPropertyTest {
     }
 
     @Test
-    void no_body_is_a_fault_of_ours() {
+    void no_body_causes_an_internal_error() {
         var chance = new Random(1);
         REPLICA.entitle("ann", 1, "{'feature': {'id': 'f', 'featureType': 'ENUM'}, 'enumValues': ['a']}");
         String json =
@@ -164,7 +164,7 @@ class CheckPropertyTest {
         }
     }
 
-    /// The table of byos.md §2.
+    /// The table of the BYOS document.
     private static String answer(@Nullable Map<?, ?> entry, Map<?, ?> question, Instant now) {
         if (entry == null) {
             return "403 .*\"Customer not entitled to feature\".*";
@@ -217,7 +217,7 @@ class CheckPropertyTest {
         };
     }
 
-    /// The first one there is.
+    /// Returns the first entry of the feature.
     private static @Nullable Map<?, ?> entry(List<@Nullable Object> list, String featureId) {
         return list.stream()
                 .filter(it -> it instanceof Map<?, ?> entry

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class CustomerRowsTest {
 
     @Test
-    void a_customer_is_read_by_keys_alone() {
+    void customer_is_read_by_key() {
         try (var replica = new TestReplica()) {
             replica.run("""
                     insert into public.customers (created_at, updated_at, customer_id, entitlements)

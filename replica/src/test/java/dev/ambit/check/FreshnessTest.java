@@ -15,7 +15,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What an event says that was acknowledged, every check after it knows.
+/// Checks that every check sees all acknowledged events.
 class FreshnessTest {
 
     private static final String YES = "200 {\"hasAccess\":true}";
@@ -29,7 +29,7 @@ class FreshnessTest {
     private final TestReplica replica = new TestReplica();
     private final Readings readings = new Readings();
 
-    /// Counts the queries, and lets none of them go on if it is to stop them.
+    /// Counts queries and can hold them up.
     private static final class Readings implements SqlLogger {
 
         private final AtomicInteger count = new AtomicInteger();
@@ -37,7 +37,7 @@ class FreshnessTest {
         private final CountDownLatch stopped = new CountDownLatch(1);
         private final CountDownLatch goOn = new CountDownLatch(1);
 
-        /// What it has read, it has read, but has not told yet.
+        /// Holds the result before it is returned.
         @Override
         public void logAfterExecution(StatementContext context) {
             count.incrementAndGet();
@@ -54,7 +54,7 @@ class FreshnessTest {
     }
 
     @Test
-    void who_is_remembered_is_not_read_again_and_who_is_not_there_neither() {
+    void cached_and_missing_customers_are_not_read_again() {
         replica.entitle("ann", 1, SSO);
         replica.ask("ann", "sso");
         replica.ask("bob", "sso");
@@ -70,7 +70,7 @@ class FreshnessTest {
     }
 
     @Test
-    void every_change_shows_in_the_next_check() {
+    void every_change_affects_the_next_check() {
         assertThat(replica.ask("ann", "sso")).isEqualTo(NOBODY);
         replica.take("customer.created", 1, "'id': 'ann'");
         assertThat(replica.ask("ann", "sso")).isEqualTo(NO);
@@ -86,7 +86,7 @@ class FreshnessTest {
     }
 
     @Test
-    void who_was_remembered_is_read_again_before_anybody_asks() {
+    void changed_cached_customer_is_reloaded_at_once() {
         replica.entitle("ann", 1, SSO);
         replica.ask("ann", "sso");
         replica.reader().setSqlLogger(readings);
@@ -100,7 +100,7 @@ class FreshnessTest {
     }
 
     @Test
-    void a_reading_from_before_a_commit_never_stays_behind_it() throws Exception {
+    void load_from_before_a_commit_is_not_cached() throws Exception {
         replica.entitle("ann", 1, SSO);
         replica.reader().setSqlLogger(readings);
         readings.toStop.release();
@@ -116,7 +116,7 @@ class FreshnessTest {
     }
 
     @Test
-    void a_reading_ahead_from_before_a_commit_neither() {
+    void reload_from_before_a_commit_is_not_cached() {
         replica.entitle("ann", 1, "");
         replica.ask("ann", "sso");
         replica.reader().setSqlLogger(readings);
@@ -132,9 +132,9 @@ class FreshnessTest {
         assertThat(replica.ask("ann", "sso")).isEqualTo(NO);
     }
 
-    /// Each event allows a value more.
+    /// Each event raises the limit by one.
     @Test
-    void of_many_who_write_and_ask_at_once_nobody_sees_less_than_was_acknowledged() {
+    void concurrent_checks_see_all_acknowledged_events() {
         for (int i = 0; i < CUSTOMERS; i++) {
             replica.entitle("c" + i, 1, VALUES.formatted("'0'"));
         }
@@ -175,7 +175,7 @@ class FreshnessTest {
     }
 
     @Test
-    void without_the_database_those_who_are_remembered_are_answered_and_others_are_not() {
+    void cached_customers_are_checked_without_the_database() {
         replica.entitle("ann", 1, SSO);
         replica.entitle("bob", 1, SSO);
         replica.ask("ann", "sso");
@@ -192,7 +192,7 @@ class FreshnessTest {
     }
 
     @Test
-    void a_list_that_was_spoiled_by_hand_grants_nothing_and_breaks_nothing() {
+    void manually_broken_list_denies_all_checks() {
         replica.entitle("ann", 1, SSO);
         replica.run("update public.customers set entitlements = '{\"feature\": {\"id\": \"sso\"}}'");
         assertThat(replica.ask("ann", "sso")).isEqualTo(NO);

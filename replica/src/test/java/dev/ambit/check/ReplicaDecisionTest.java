@@ -18,15 +18,14 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 
-/// `decisions.txt` at a replica: each case comes as the events that the platform tells of it, and is asked
-/// over HTTP.
+/// Runs `decisions.txt` against a replica: each case is sent as events and checked over HTTP.
 class ReplicaDecisionTest extends DecisionMatrix {
 
     private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
     private static final TestReplica REPLICA = new TestReplica();
 
-    /// Where byos.md §2 has a rule of its own: who may have none of the values may not have the feature, and
-    /// what goes up and down never resets.
+    /// Where the BYOS document differs: an empty list of values denies the feature, and fluctuating usage never
+    /// resets.
     private static final Map<String, Decision> OTHERWISE = Map.of(
             "67b", new Denied(Reason.REQUESTED_VALUES_MISMATCH),
             "79n", new Denied(Reason.REQUESTED_USAGE_EXCEEDING_LIMIT));
@@ -54,26 +53,26 @@ class ReplicaDecisionTest extends DecisionMatrix {
         return row.standing() != Standing.RESOURCE_UNKNOWN;
     }
 
-    /// Several reasons are one here, which stands for them.
+    /// A replica reports several reasons as one.
     @Override
     protected Decision meant(Row row, Decision decision) {
         if (OTHERWISE.containsKey(row.number())) {
             return OTHERWISE.get(row.number());
         }
-        return decision instanceof Denied(Reason reason) ? first(Words.of(reason)) : decision;
+        return decision instanceof Denied(Reason reason) ? first(CheckOutcome.of(reason)) : decision;
     }
 
-    private static Decision first(Words words) {
+    private static Decision first(CheckOutcome words) {
         return words.isGranted()
                 ? new Decision.Granted()
                 : new Denied(Arrays.stream(Reason.values())
-                        .filter(it -> Words.of(it) == words)
+                        .filter(it -> CheckOutcome.of(it) == words)
                         .findFirst()
                         .orElseThrow());
     }
 
     private static Decision decision(String answer) {
-        return first(Arrays.stream(Words.values())
+        return first(Arrays.stream(CheckOutcome.values())
                 .filter(it -> answer.equals(
                         it.isGranted()
                                 ? "200 {\"hasAccess\":true}"

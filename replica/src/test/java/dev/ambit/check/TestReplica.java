@@ -23,7 +23,7 @@ import java.time.Instant;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// A replica with a database of its own, which takes events and answers checks over HTTP.
+/// A replica with its own database, which receives events and answers checks over HTTP.
 final class TestReplica implements AutoCloseable {
 
     static final Instant TODAY = Instant.parse("2026-01-01T00:00:00Z");
@@ -34,7 +34,7 @@ final class TestReplica implements AutoCloseable {
     private final WebServer web;
     private final Metrics metrics = new Metrics();
     private final Jdbi reader;
-    /// Of its own: another one that listens on the same port later must not meet connections of this one.
+    /// Not shared: a later replica on the same port must not get connections of this one.
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -54,17 +54,17 @@ final class TestReplica implements AutoCloseable {
         web = WebServer.start("127.0.0.1", 0, check.addTo(new Router()), 200, metrics, new Readiness());
     }
 
-    /// Runs each query that a check needs, so that it may be looked at and held up.
+    /// Runs the queries for checks, so that tests can observe and delay them.
     Jdbi reader() {
         return reader;
     }
 
-    /// With `'` for `"`. Waits until it is stored.
+    /// Stores an event and waits for the receipt; `'` replaces `"`.
     Receipt take(String type, int second, String fields) {
         return inbox.take(TestEvent.of(type, second, fields)).join();
     }
 
-    /// A customer who may do this.
+    /// Creates a customer with these entitlements.
     void entitle(String customer, int second, String entitlements) {
         take("customer.created", second, "'id': '%s'".formatted(customer));
         list(customer, second, entitlements);
@@ -84,7 +84,7 @@ final class TestReplica implements AutoCloseable {
                 "'customer': {'id': '%s'}, 'feature': {'id': '%s'}, %s".formatted(customer, feature, fields));
     }
 
-    /// Status and body. The body that is sent has `'` for `"`.
+    /// Returns status and body; `'` replaces `"` in the request.
     String ask(String json) {
         return shown(post("", "application/json", json.replace('\'', '"')));
     }
@@ -122,8 +122,7 @@ final class TestReplica implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/check-access%s".formatted(web.port(), query)));
     }
 
-    /// Once more on another connection, where the one that was kept is closed as it is used again: whoever only
-    /// asks may ask again.
+    /// Retries once on a new connection if a kept one was closed; checks are idempotent.
     private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return sendOnce(request);
@@ -144,12 +143,12 @@ final class TestReplica implements AutoCloseable {
         }
     }
 
-    /// As somebody by hand.
+    /// Runs a statement like a manual edit.
     void run(String sql) {
         TestDatabase.run(databaseUrl, sql);
     }
 
-    /// Nobody gets in, and who was in is out.
+    /// Ends all sessions and rejects new ones.
     void takeDatabaseAway() {
         TestPostgres.takeAway(databaseUrl);
     }

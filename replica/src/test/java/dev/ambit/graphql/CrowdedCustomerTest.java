@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/// One customer may have far more than the estimate thinks.
+/// Tests a customer with far more rows than estimated.
 class CrowdedCustomerTest {
 
     private static final String NESTED = """
@@ -15,8 +15,7 @@ class CrowdedCustomerTest {
                 planName startDate customer { name } } } } } } } }""";
 
     @Test
-    void a_customer_of_very_many_subscriptions_keeps_nobody_else_waiting()
-            throws InterruptedException, ExecutionException {
+    void customer_with_many_subscriptions_does_not_block_others() throws InterruptedException, ExecutionException {
         try (TestTables tables = TestTables.open("""
                 insert into public.customers (customer_id, name) values ('c', 'Crowd'), ('d', 'Dora');
                 insert into public.subscriptions (subscription_id, customer_id, status, plan_id, plan_name, start_date)

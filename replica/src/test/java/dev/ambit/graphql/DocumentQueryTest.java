@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// B13: the document's kind of query.
+/// Runs the kind of query that the BYOS document shows.
 class DocumentQueryTest {
 
-    /// Of the README of the document's example, unchanged.
+    /// The query from the README of the document's example, unchanged.
     static final String README = """
             query CustomersAndSubscriptions {
               customers { totalCount nodes { createdAt updatedAt customerId name email entitlements
@@ -32,8 +32,8 @@ class DocumentQueryTest {
     }
 
     @Test
-    void b13_the_query_of_the_documents_readme_is_answered_unchanged() {
-        Answer answer = TABLES.graphql().answer(Question.of(README));
+    void query_of_the_documents_readme_runs_unchanged() {
+        GraphqlResult answer = TABLES.graphql().answer(GraphqlRequest.of(README));
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(TestTables.text(answer)).isEqualToIgnoringWhitespace("""

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// What may be asked at once, and what is answered to those who ask for more or ask wrongly.
+/// Tests the limits of queries, and the errors beyond them.
 class LimitsTest {
 
-    /// Eleven of them.
+    /// A list of eleven.
     private static final String SOME = """
             { customers(%s orderBy: %s, filter: {customerId: {startsWith: "c1000"}}) { nodes { customerId }
                 pageInfo { startCursor endCursor hasNextPage hasPreviousPage } } }
@@ -46,7 +46,7 @@ class LimitsTest {
     }
 
     @Test
-    void two_hundred_fields_at_the_root_are_answered() {
+    void two_hundred_root_fields_are_allowed() {
         String query = "{ "
                 + IntStream.range(0, 200)
                         .mapToObj(i -> "a%d: customers(first: 2) { totalCount nodes { customerId } }".formatted(i))
@@ -57,7 +57,7 @@ class LimitsTest {
     }
 
     @Test
-    void twelve_levels_are_answered() {
+    void twelve_levels_are_allowed() {
         String query = "{ customer(customerId: 'c1') { " + "subscriptions(first: 1) { nodes { customer { ".repeat(12)
                 + "customerId" + " } } }".repeat(12) + " } }";
 
@@ -65,7 +65,7 @@ class LimitsTest {
     }
 
     @Test
-    void twenty_thousand_aliases_are_refused() {
+    void twenty_thousand_aliases_are_rejected() {
         String query = "{ "
                 + IntStream.range(0, 20_000)
                         .mapToObj(i -> "a%d: customers { totalCount }".formatted(i))
@@ -82,7 +82,7 @@ class LimitsTest {
     }
 
     @Test
-    void a_fan_out_of_millions_of_rows_is_refused_with_the_number() {
+    void fan_out_to_millions_of_rows_is_rejected_with_the_estimate() {
         String query = "{ customers { nodes { " + "subscriptions { nodes { customer { ".repeat(5) + "customerId"
                 + " } } }".repeat(5) + " } } }";
 
@@ -91,7 +91,7 @@ class LimitsTest {
     }
 
     @Test
-    void fragments_that_double_are_refused() {
+    void doubling_fragments_are_rejected() {
         String query = IntStream.range(0, 24)
                         .mapToObj(i ->
                                 "fragment F%d on Customer { a: subscriptions { nodes { customer { ...F%d } } } b: subscriptions { nodes { customer { ...F%d } } } }"
@@ -103,18 +103,18 @@ class LimitsTest {
     }
 
     @Test
-    void fragments_in_a_long_row_are_refused() {
+    void long_chain_of_fragments_is_rejected() {
         String query = IntStream.range(0, 5_000)
                         .mapToObj(i -> "fragment F%d on Customer { ...F%d }".formatted(i, i + 1))
                         .collect(joining(" "))
                 + " fragment F5000 on Customer { name } { customer(customerId: 'c1') { ...F0 } }";
 
         assertRefused(query, "5,001 fragments");
-        assertThat(TABLES.graphql().isLive(Question.of(query))).isFalse();
+        assertThat(TABLES.graphql().isLive(GraphqlRequest.of(query))).isFalse();
     }
 
     @Test
-    void a_deep_schema_is_not_told_without_end() {
+    void deep_introspection_is_bounded() {
         assertRefused(
                 "{ __schema { types { " + "fields { type { ".repeat(12) + "name" + " } }".repeat(12) + " } } }",
                 "depth");
@@ -128,14 +128,14 @@ class LimitsTest {
     }
 
     @Test
-    void nesting_without_end_is_refused() {
+    void deep_nesting_is_rejected() {
         assertRefused("{ " + "query { ".repeat(60) + "customers { totalCount }" + " }".repeat(61), "levels");
         assertRefused("{ " + "query { ".repeat(20_000) + "customers { totalCount }" + " }".repeat(20_001), "");
     }
 
     @Test
-    void an_answer_of_too_many_bytes_is_refused_with_the_number() {
-        Answer answer = TABLES.graphql().answer(Question.of("{ customers { nodes { entitlements } } }"));
+    void result_with_too_many_bytes_is_rejected_with_its_size() {
+        GraphqlResult answer = TABLES.graphql().answer(GraphqlRequest.of("{ customers { nodes { entitlements } } }"));
 
         assertThat(TestTables.text(answer))
                 .containsPattern("has 4[0-9],[0-9]{3},[0-9]{3} bytes")
@@ -152,7 +152,7 @@ class LimitsTest {
     }
 
     @Test
-    void a_huge_first_is_as_many_as_there_are() {
+    void huge_first_returns_all_rows() {
         assertThat(
                         TABLES.answer(
                                 "{ customers(first: 2147483647, filter: {customerId: {in: ['c1']}}) { nodes { customerId } } }"))
@@ -160,10 +160,10 @@ class LimitsTest {
     }
 
     @Test
-    void a_query_that_takes_too_long_is_ended_and_others_do_not_wait_for_it() {
+    void slow_query_times_out_without_blocking_others() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Answer> slow =
-                    threads.submit(() -> TABLES.graphql().answer(Question.of("{ naps { nodes { nap } } }")));
+            Future<GraphqlResult> slow =
+                    threads.submit(() -> TABLES.graphql().answer(GraphqlRequest.of("{ naps { nodes { nap } } }")));
 
             assertThat(TABLES.answer("{ customer(customerId: 'c1') { name } }")).contains("n1");
             assertThat(slow.isDone()).isFalse();
@@ -171,7 +171,7 @@ class LimitsTest {
         }
     }
 
-    private static Answer result(Future<Answer> future) {
+    private static GraphqlResult result(Future<GraphqlResult> future) {
         try {
             return future.get();
         } catch (InterruptedException | ExecutionException e) {
@@ -180,7 +180,7 @@ class LimitsTest {
     }
 
     @Test
-    void every_row_comes_once_by_cursors_also_where_values_are_null() {
+    void cursors_return_every_row_once_with_nulls() {
         for (String order :
                 List.of("NAME_ASC", "NAME_DESC", "[NAME_DESC, CUSTOMER_ID_DESC]", "[NATURAL]", "ENTITLEMENTS_ASC")) {
             List<String> all = ids(data(SOME.formatted("", order)));
@@ -213,7 +213,7 @@ class LimitsTest {
     }
 
     @Test
-    void what_is_wrong_in_itself_is_a_400_with_its_place() {
+    void invalid_query_is_answered_400_with_its_location() {
         for (String wrong : Arrays.asList(
                 "{ customers { ",
                 "{ nothing }",
@@ -224,26 +224,26 @@ class LimitsTest {
                 "mutation { deleteCustomer(customerId: \"c1\") { name } }",
                 "subscription { customers { totalCount } }",
                 "query A { __typename } query B { __typename }")) {
-            Answer answer = TABLES.graphql().answer(Question.of(wrong));
+            GraphqlResult answer = TABLES.graphql().answer(GraphqlRequest.of(wrong));
 
             assertThat(answer.status()).as(wrong).isEqualTo(400);
             assertThat(Json.map(TestTables.text(answer))).as(wrong).containsOnlyKeys("errors");
         }
-        assertThat(TestTables.text(TABLES.graphql().answer(new Question(null, Map.of(), null))))
+        assertThat(TestTables.text(TABLES.graphql().answer(new GraphqlRequest(null, Map.of(), null))))
                 .contains("query");
         assertThat(TABLES.answer("{ nothing }"))
                 .contains("\"locations\":[{")
                 .contains("\"line\":1")
                 .contains("nothing");
         assertThat(TABLES.graphql()
-                        .answer(new Question("query A { __typename } query B { a: __typename }", Map.of(), "B"))
+                        .answer(new GraphqlRequest("query A { __typename } query B { a: __typename }", Map.of(), "B"))
                         .json())
                 .asString()
                 .isEqualTo("{\"data\":{\"a\":\"Query\"}}");
     }
 
     @Test
-    void an_argument_that_cannot_be_is_an_error_of_its_field_alone() {
+    void invalid_argument_fails_only_its_field() {
         for (String wrong : List.of(
                 "first: 1, last: 1",
                 "last: 1, offset: 1",
@@ -269,7 +269,7 @@ class LimitsTest {
     }
 
     @Test
-    void a_value_that_is_none_of_its_type_is_an_error_without_sql() {
+    void value_of_the_wrong_type_is_an_error_without_sql() {
         for (String wrong : List.of(
                 "condition: {createdAt: 'soon'}",
                 "filter: {createdAt: {in: ['x']}}",
@@ -285,27 +285,27 @@ class LimitsTest {
     }
 
     @Test
-    void variables_are_checked_and_may_have_defaults() {
+    void variables_are_validated_and_may_have_defaults() {
         String query =
                 "query Q($id: String! = \"c2\", $n: Int) { customer(customerId: $id) { customerId subscriptions(first: $n) { totalCount } } }";
         Map<String, @Nullable Object> none = new HashMap<>(Collections.singletonMap("n", null));
 
-        assertThat(TABLES.graphql().answer(new Question(query, none, null)).json())
+        assertThat(TABLES.graphql().answer(new GraphqlRequest(query, none, null)).json())
                 .asString()
                 .contains("\"customerId\":\"c2\"");
         assertThat(TABLES.graphql()
-                        .answer(new Question(query, Map.of("id", "c3"), "Q"))
+                        .answer(new GraphqlRequest(query, Map.of("id", "c3"), "Q"))
                         .json())
                 .asString()
                 .contains("\"customerId\":\"c3\"");
         assertThat(TABLES.graphql()
-                        .answer(new Question(query, Map.of("id", 5.5, "n", "x"), "Q"))
+                        .answer(new GraphqlRequest(query, Map.of("id", 5.5, "n", "x"), "Q"))
                         .status())
                 .isEqualTo(400);
     }
 
     @Test
-    void a_name_in_the_result_may_be_long_and_may_be_any() {
+    void alias_may_be_long_and_arbitrary() {
         String longName = "n".repeat(100);
 
         assertThat(data(
@@ -321,7 +321,7 @@ class LimitsTest {
     }
 
     @Test
-    void first_zero_has_no_rows_but_the_total() {
+    void first_zero_returns_only_the_total() {
         assertThat(TABLES.answer(
                         "{ customers(first: 0) { totalCount nodes { name } pageInfo { hasNextPage startCursor } } }"))
                 .isEqualTo(
@@ -329,7 +329,7 @@ class LimitsTest {
     }
 
     private static void assertRefused(String query, String word) {
-        Answer answer = TABLES.graphql().answer(Question.of(query.replace('\'', '"')));
+        GraphqlResult answer = TABLES.graphql().answer(GraphqlRequest.of(query.replace('\'', '"')));
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(Json.map(TestTables.text(answer))).containsOnlyKeys("errors");

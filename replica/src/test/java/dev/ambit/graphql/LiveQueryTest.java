@@ -8,7 +8,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// B11: subscriptions, as far as they are about what is read and when.
+/// Tests which changes affect a live query and what it reads.
 class LiveQueryTest {
 
     private static final TestTables TABLES = TestTables.open("""
@@ -24,7 +24,7 @@ class LiveQueryTest {
     }
 
     @Test
-    void b11_a_subscription_has_the_fields_of_the_query() {
+    void subscription_root_has_the_fields_of_the_query() {
         assertThat(now("subscription { customers(first: 1) { totalCount nodes { customerId } } }"))
                 .isEqualTo("{\"data\":{\"customers\":{\"totalCount\":2,\"nodes\":[{\"customerId\":\"ann\"}]}}}");
         assertThat(now("subscription { subscription(subscriptionId: \"s1\") { status } }"))
@@ -33,23 +33,23 @@ class LiveQueryTest {
     }
 
     @Test
-    void what_is_no_right_subscription_is_refused_with_errors() {
+    void invalid_subscription_is_rejected_with_errors() {
         for (String wrong : Set.of(
                 "{ customers { totalCount } }",
                 "subscription { nothing }",
                 "subscription { customers { totalCount } subscriptions { totalCount } }",
                 "mutation { x }",
                 "subscription {")) {
-            assertThatThrownBy(() -> TABLES.graphql().live(Question.of(wrong)))
+            assertThatThrownBy(() -> TABLES.graphql().live(GraphqlRequest.of(wrong)))
                     .as(wrong)
                     .isInstanceOfSatisfying(
-                            Refused.class,
+                            QueryRejected.class,
                             it -> assertThat(TestTables.text(it.answer())).contains("errors"));
         }
     }
 
     @Test
-    void a_customer_alone_is_touched_by_its_own_changes_only() {
+    void customer_query_is_affected_only_by_its_customer() {
         LiveQuery live = live("subscription { customer(customerId: \"ann\") { name } }");
 
         assertThat(live.isTouchedBy(customers("ann"))).isTrue();
@@ -58,7 +58,7 @@ class LiveQueryTest {
     }
 
     @Test
-    void a_customer_with_its_subscriptions_is_touched_by_them_also_when_they_leave() {
+    void customer_query_is_affected_by_leaving_subscriptions() {
         LiveQuery live = live("subscription { customer(customerId: \"ann\") { subscriptions { nodes { status } } } }");
 
         assertThat(live.isTouchedBy(subscriptions("s1"))).isTrue();
@@ -76,7 +76,7 @@ class LiveQueryTest {
     }
 
     @Test
-    void a_subscription_with_its_customer_is_touched_by_both() {
+    void subscription_query_is_affected_by_its_customer() {
         LiveQuery live = live("subscription { subscription(subscriptionId: \"s1\") { status customer { name } } }");
 
         assertThat(live.isTouchedBy(subscriptions("s1"))).isTrue();
@@ -86,7 +86,7 @@ class LiveQueryTest {
     }
 
     @Test
-    void a_collection_is_touched_by_changes_of_what_it_reads() {
+    void collection_query_is_affected_by_its_tables() {
         LiveQuery customers = live("subscription { customers { nodes { name } } }");
         LiveQuery both = live("subscription { customers { nodes { subscriptions { totalCount } } } }");
 
@@ -98,7 +98,7 @@ class LiveQueryTest {
     }
 
     @Test
-    void one_that_is_not_there_yet_is_touched_when_it_comes() {
+    void query_of_a_missing_row_is_affected_by_its_creation() {
         LiveQuery live = live("subscription { subscription(subscriptionId: \"later\") { status customer { name } } }");
 
         assertThat(live.isTouchedBy(subscriptions("later"))).isTrue();
@@ -106,13 +106,13 @@ class LiveQueryTest {
     }
 
     private static LiveQuery live(String query) {
-        LiveQuery live = TABLES.graphql().live(Question.of(query));
+        LiveQuery live = TABLES.graphql().live(GraphqlRequest.of(query));
         assertThat(TestTables.text(live.run())).doesNotContain("errors");
         return live;
     }
 
     private static String now(String query) {
-        return TestTables.text(TABLES.graphql().live(Question.of(query)).run());
+        return TestTables.text(TABLES.graphql().live(GraphqlRequest.of(query)).run());
     }
 
     private static Changes customers(String id) {

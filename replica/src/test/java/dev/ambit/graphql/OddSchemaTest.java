@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// What people add by SQL, under names and of types that GraphQL knows nothing of.
+/// Tests tables that users add, with names and types that GraphQL does not have.
 class OddSchemaTest {
 
     private static final TestTables TABLES = TestTables.open("""
@@ -25,7 +25,7 @@ class OddSchemaTest {
     }
 
     @Test
-    void what_graphql_has_no_name_for_is_left_out_and_all_else_is_shown() {
+    void names_invalid_in_graphql_are_omitted() {
         for (String odd : List.of(
                 "alter table public.customers add column \"名前\" text default 'x'",
                 "alter table public.customers add column \"1a\" text default 'one'",
@@ -42,7 +42,7 @@ class OddSchemaTest {
             TABLES.run(odd);
 
             try (var graphql = Graphql.open(TABLES.url(), "ambit_reader", InstantSource.system())) {
-                assertThat(TestTables.text(graphql.answer(Question.of(
+                assertThat(TestTables.text(graphql.answer(GraphqlRequest.of(
                                 "{ customers { totalCount } subscriptions { nodes { subscriptionId } } }"))))
                         .as(odd)
                         .isEqualTo("{\"data\":{\"customers\":{\"totalCount\":3},"
@@ -57,7 +57,7 @@ class OddSchemaTest {
     }
 
     @Test
-    void columns_of_every_type_are_shown_compared_and_paged_by() {
+    void columns_of_every_type_can_be_returned_filtered_and_sorted() {
         TABLES.run("""
                 create type public.mood as enum ('sad', 'it''s "ok"');
                 create type public.pair as (a int, b text);
@@ -84,7 +84,7 @@ class OddSchemaTest {
             Object value = TestJson.list(page, "nodes").getFirst();
             if (!List.of("ta", "moods", "f8").contains(column)) {
                 String shown = TestJson.text(value, column);
-                Question same = new Question(
+                GraphqlRequest same = new GraphqlRequest(
                         "query Q($c: ThingCondition) { things(condition: $c) { totalCount } }",
                         Map.of("c", Map.of(column, shown)),
                         null);
@@ -96,7 +96,7 @@ class OddSchemaTest {
     }
 
     @Test
-    void a_view_of_nothing_but_json_is_paged() {
+    void view_with_only_json_columns_is_paged() {
         TABLES.run("""
                 create view public.papers as select ('{"a": ' || i || '}')::json as j from generate_series(1, 3) as i;
                 grant select on public.papers to ambit_reader
@@ -110,7 +110,7 @@ class OddSchemaTest {
     }
 
     @Test
-    void a_number_of_few_characters_and_many_digits_is_refused() {
+    void number_with_a_huge_exponent_is_rejected() {
         for (String wrong :
                 List.of("customers(condition: {entitlements: 1e100000000})", "tens(condition: {n: 1e2000000000})")) {
             TABLES.run("create or replace view public.tens as select 10::numeric as n; "

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/// PostGraphile itself, unmodified, as a process with an address. It is compared with by tests, and measured beside.
+/// Runs an unmodified PostGraphile, for tests and benchmarks.
 public record PostGraphile(Process process, URI address, HttpClient client) implements AutoCloseable {
 
     private static final Path HOME = Path.of(System.getProperty("ambit.bench.cache", "target"), "postgraphile");
@@ -27,9 +27,9 @@ public record PostGraphile(Process process, URI address, HttpClient client) impl
             "postgraphile-plugin-connection-filter@2.3.0");
     private static final long SECONDS_MAX = 180;
 
-    /// Nothing where npm cannot fetch it.
+    /// Starts PostGraphile; returns empty if npm cannot download it.
     ///
-    /// @param database as JDBC has it
+    /// @param database JDBC URL
     public static Optional<PostGraphile> start(String database) throws IOException, InterruptedException {
         if (!isInstalled() && !isFetched()) {
             return Optional.empty();
@@ -46,7 +46,7 @@ public record PostGraphile(Process process, URI address, HttpClient client) impl
                 node, URI.create("http://127.0.0.1:%s/graphql".formatted(port)), HttpClient.newHttpClient()));
     }
 
-    /// Whether it is here already.
+    /// Returns whether PostGraphile is installed.
     public static boolean isInstalled() {
         return Files.isDirectory(HOME.resolve("node_modules/postgraphile-plugin-connection-filter"));
     }
@@ -66,7 +66,7 @@ public record PostGraphile(Process process, URI address, HttpClient client) impl
         }
     }
 
-    /// As libpq has it.
+    /// Returns the address in the form of libpq.
     private static String address(String jdbc) {
         URI url = URI.create(jdbc.substring("jdbc:".length()));
         String user = "";
@@ -79,7 +79,7 @@ public record PostGraphile(Process process, URI address, HttpClient client) impl
         return "postgres://%s:%s@%s:%d%s".formatted(user, password, url.getHost(), url.getPort(), url.getPath());
     }
 
-    String answer(Question question) throws IOException, InterruptedException {
+    String answer(GraphqlRequest question) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(address)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(question)))

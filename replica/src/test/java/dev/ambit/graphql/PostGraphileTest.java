@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Whether we say what PostGraphile says of the same tables.
+/// Compares the results with PostGraphile's for the same tables.
 class PostGraphileTest {
 
     private static final int QUERIES = Boolean.getBoolean("ambit.long") ? 1_000 : 100;
@@ -51,17 +51,17 @@ class PostGraphileTest {
 
     @Test
     void unmodified_postgraphile_runs_on_the_replicas_database() throws Exception {
-        Map<String, Object> theirs = Json.map(theirs(Question.of(DocumentQueryTest.README)));
+        Map<String, Object> theirs = Json.map(theirs(GraphqlRequest.of(DocumentQueryTest.README)));
 
         assertThat(theirs).doesNotContainKey("errors");
-        assertThat(value(Json.map(ours(Question.of(DocumentQueryTest.README))))).isEqualTo(value(theirs));
+        assertThat(value(Json.map(ours(GraphqlRequest.of(DocumentQueryTest.README))))).isEqualTo(value(theirs));
     }
 
-    /// Beside the root, which has more of ours.
+    /// Omits the root, which has additional fields.
     @Test
-    void every_type_of_postgraphile_is_here_as_it_is_there() throws Exception {
-        Map<String, Map<?, ?>> theirs = types(Json.map(theirs(Question.of(TYPES))));
-        Map<String, Map<?, ?>> ours = types(Json.map(ours(Question.of(TYPES))));
+    void every_type_equals_postgraphiles() throws Exception {
+        Map<String, Map<?, ?>> theirs = types(Json.map(theirs(GraphqlRequest.of(TYPES))));
+        Map<String, Map<?, ?>> ours = types(Json.map(ours(GraphqlRequest.of(TYPES))));
 
         assertThat(theirs).containsKeys("Customer", "StringFilter", "SubscriptionsOrderBy", "Query");
         theirs.forEach((name, type) -> {
@@ -82,7 +82,7 @@ class PostGraphileTest {
         return types;
     }
 
-    /// Graphql-java tells the schema in the order of the alphabet.
+    /// Sorts as graphql-java does, in alphabetical order.
     private static @Nullable Object sorted(@Nullable Object json) {
         return switch (json) {
             case Map<?, ?> map -> {
@@ -100,12 +100,12 @@ class PostGraphileTest {
     }
 
     @Test
-    void random_queries_give_the_same_answers() throws Exception {
+    void random_queries_have_equal_results() throws Exception {
         var queries = new RandomQueries(SEED, DATA);
         int errors = 0;
         int paged = 0;
         for (int i = 0; i < QUERIES; i++) {
-            Question question = queries.next();
+            GraphqlRequest question = queries.next();
             Map<String, Object> theirs = Json.map(theirs(question));
             Map<String, Object> ours = Json.map(ours(question));
 
@@ -129,11 +129,11 @@ class PostGraphileTest {
         assertThat(paged).isGreaterThan(QUERIES / 20);
     }
 
-    private static String ours(Question question) {
+    private static String ours(GraphqlRequest question) {
         return TestTables.text(TABLES.graphql().answer(question));
     }
 
-    private static String theirs(Question question) throws Exception {
+    private static String theirs(GraphqlRequest question) throws Exception {
         return Objects.requireNonNull(postGraphile).answer(question);
     }
 
@@ -146,7 +146,7 @@ class PostGraphileTest {
         });
     }
 
-    /// Where they differ first: whole answers are too long to be looked at.
+    /// Returns the first difference, because whole results are too long to read.
     private static String difference(String path, @Nullable Object theirs, @Nullable Object ours) {
         if (theirs instanceof Map<?, ?> one
                 && ours instanceof Map<?, ?> other
@@ -167,7 +167,7 @@ class PostGraphileTest {
         return Objects.equals(theirs, ours) ? "" : "%s: theirs %s, ours %s".formatted(path, theirs, ours);
     }
 
-    /// Numbers by their value, for JavaScript writes 1.50 as 1.5.
+    /// Compares numbers by value, because JavaScript writes 1.50 as 1.5.
     private static @Nullable Object value(@Nullable Object json) {
         return switch (json) {
             case Map<?, ?> map -> {

@@ -23,9 +23,9 @@ class QueryScanTest {
         assertThat(QueryScan.tokens(query)).isEqualTo(tokens);
     }
 
-    /// A normal query has 1,000 tokens or more once it fills a page; this one is given up after some 3,000 of 27,000.
+    /// A query of a page has 1,000 tokens or more; this one is rejected after about 3,000 of 27,000.
     @Test
-    void nine_thousand_aliases_are_refused_after_a_ninth_of_them() {
+    void scan_of_nine_thousand_aliases_stops_after_a_ninth() {
         String query = "{ customers { nodes { " + aliases(9_000) + " } } }";
 
         assertThatThrownBy(() -> QueryScan.tokens(query))
@@ -35,13 +35,13 @@ class QueryScanTest {
     }
 
     @Test
-    void a_thousand_aliases_are_allowed() {
+    void thousand_aliases_are_allowed() {
         assertThat(QueryScan.tokens("{ customers { nodes { " + aliases(1_000) + " } } }"))
                 .isEqualTo(3_008);
     }
 
     @Test
-    void a_field_that_is_repeated_is_refused_too() {
+    void repeated_field_is_rejected() {
         assertThatThrownBy(() -> QueryScan.tokens("{ customers { nodes { " + "name ".repeat(9_000) + " } } }"))
                 .hasMessageContaining("1,000 fields in one selection");
     }

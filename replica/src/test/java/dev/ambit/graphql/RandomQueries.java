@@ -10,14 +10,14 @@ import java.util.Random;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Queries over the document's two tables, made by chance: what may be said of them in any way it may be said.
+/// Generates random queries over the two published tables, with all arguments.
 final class RandomQueries {
 
     private static final int DEPTH_MAX = 3;
 
-    /// A table as the queries see it.
+    /// A table as seen by queries.
     ///
-    /// @param texts columns that are texts, each with its word in orders; `times` likewise
+    /// @param texts text columns with their enum names in orders; `times` likewise
     private record Kind(
             String type, String many, Map<String, String> texts, Map<String, String> times, List<String> required) {
 
@@ -93,7 +93,7 @@ final class RandomQueries {
     private final Random random;
     private final TestData data;
 
-    /// Cursors that were answered, by the table and the order that they are of.
+    /// Cursors from earlier results, by table and order.
     private final Map<String, List<String>> cursors = new LinkedHashMap<>();
 
     private final List<String> declarations = new ArrayList<>();
@@ -105,7 +105,7 @@ final class RandomQueries {
     private static Map<String, String> words(String... columns) {
         Map<String, String> words = new LinkedHashMap<>();
         for (String column : columns) {
-            words.put(column, Words.constant(column));
+            words.put(column, Inflector.constant(column));
         }
         return words;
     }
@@ -115,18 +115,18 @@ final class RandomQueries {
         this.data = data;
     }
 
-    /// The names of the lists in the result whose cursors are to be told to [#learn], with their orders.
+    /// Returns the lists in the result whose cursors [#learn] needs, with their orders.
     Map<String, String> lists() {
         return lists;
     }
 
-    /// @param order as [#lists] has it
+    /// @param order as returned by [#lists]
     void learn(String order, String cursor) {
         List<String> known = cursors.computeIfAbsent(order, _ -> new ArrayList<>());
         known.add(cursor);
     }
 
-    Question next() {
+    GraphqlRequest next() {
         declarations.clear();
         fragments.clear();
         variables.clear();
@@ -138,7 +138,7 @@ final class RandomQueries {
         }
         String selection = chance(10) ? "query { " + roots + " }" : roots.toString();
         String declared = declarations.isEmpty() ? "" : "(" + String.join(", ", declarations) + ")";
-        return new Question(
+        return new GraphqlRequest(
                 "query Q%s { %s }\n%s".formatted(declared, selection, String.join("\n", fragments)),
                 new LinkedHashMap<>(variables),
                 null);
@@ -163,7 +163,7 @@ final class RandomQueries {
         return "%s: %s%s %s\n".formatted(name, field, arguments(kind, order), connection(kind, name, order, depth));
     }
 
-    /// Orders of columns that may be null are not paged by cursors: PostGraphile loses rows there.
+    /// Omits cursors for nullable sort columns, because PostGraphile loses rows there.
     private String order(Kind kind) {
         if (chance(35)) {
             return "";
@@ -364,7 +364,7 @@ final class RandomQueries {
         return (chance(50) ? " @include(if: " : " @skip(if: ") + value("Boolean!", chance(50)) + ")";
     }
 
-    /// In the query, or in a variable that may have a default.
+    /// Writes the value into the query, or as a variable with an optional default.
     private String value(String type, Object value) {
         String literal = value instanceof String text
                 ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"'

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// B11: GraphQL from the schema.
+/// Checks the GraphQL schema built from the tables.
 class SchemaOfGraphqlTest {
 
     private static final TestTables TABLES = TestTables.open("""
@@ -34,7 +34,7 @@ class SchemaOfGraphqlTest {
     }
 
     @Test
-    void b11_the_two_tables_have_exactly_the_fields_of_the_document() {
+    void tables_have_exactly_the_fields_of_the_document() {
         assertThat(fields(TABLES, "Customer"))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         "createdAt", "Datetime",
@@ -63,7 +63,7 @@ class SchemaOfGraphqlTest {
     }
 
     @Test
-    void b11_names_are_simplified_and_there_are_no_nodes_and_no_mutations() {
+    void names_are_simplified_without_nodes_or_mutations() {
         assertThat(fields(TABLES, "Query"))
                 .containsEntry("query", "Query!")
                 .containsEntry("customers", "CustomersConnection")
@@ -77,7 +77,7 @@ class SchemaOfGraphqlTest {
     }
 
     @Test
-    void several_types_are_told_in_one_query() {
+    void several_types_can_be_introspected_in_one_query() {
         assertThat(TABLES.answer("{ a: __type(name: 'Customer') { name } b: __type(name: 'Query') { kind }"
                         + " __schema { mutationType { name } } none: __type(name: 'Nothing') { name } }"))
                 .isEqualTo("{\"data\":{\"a\":{\"name\":\"Customer\"},\"b\":{\"kind\":\"OBJECT\"},"
@@ -85,7 +85,7 @@ class SchemaOfGraphqlTest {
     }
 
     @Test
-    void b11_collections_take_the_arguments_of_the_document() {
+    void collections_accept_the_arguments_of_the_document() {
         Map<?, ?> field = fieldsOf(TABLES, "Query").stream()
                 .filter(it -> TestJson.text(it, "name").equals("customers"))
                 .findFirst()
@@ -123,14 +123,14 @@ class SchemaOfGraphqlTest {
     }
 
     @Test
-    void b11_a_json_column_is_json() {
+    void json_column_is_json() {
         assertThat(TABLES.answer("{ customer(customerId: 'ann') { entitlements } }"))
                 .isEqualTo("{\"data\":{\"customer\":{\"entitlements\":"
                         + "[{\"feature\": {\"id\": \"seats\"}, \"usageLimit\": 1.50}]}}}");
     }
 
     @Test
-    void further_tables_are_collections_of_their_own() {
+    void additional_tables_are_separate_collections() {
         assertThat(TABLES.answer("""
                 { entitlementRows(condition: {customerId: 'ann'}) { nodes { featureId usageLimit place } }
                   usageRows { totalCount nodes { featureId currentUsage usageLimit happenedAt reported } }
@@ -145,7 +145,7 @@ class SchemaOfGraphqlTest {
     }
 
     @Test
-    void b11_a_column_added_by_sql_shows_without_a_restart() {
+    void added_column_appears_without_a_restart() {
         try (var tables = TestTables.open()) {
             assertThat(tables.answer("{ customers { nodes { color } } }")).contains("errors");
 
@@ -158,7 +158,7 @@ class SchemaOfGraphqlTest {
     }
 
     @Test
-    void a_new_table_shows_with_its_relations_and_a_dropped_column_is_gone() {
+    void new_table_appears_and_dropped_column_disappears() {
         try (var tables = TestTables.open("insert into public.customers (customer_id) values ('ann')")) {
             tables.run("""
                     create table public.seat_types (id int8 primary key, customer_id varchar(255) references public.customers,
@@ -184,7 +184,7 @@ class SchemaOfGraphqlTest {
     }
 
     @Test
-    void a_change_is_seen_while_nobody_asks_for_it() {
+    void schema_change_is_detected_without_queries() {
         try (var tables = TestTables.open()) {
             tables.run("create view public.names as select customer_id, name from public.customers;"
                     + "grant select on public.names to ambit_reader");
@@ -198,7 +198,7 @@ class SchemaOfGraphqlTest {
     }
 
     @Test
-    void b11_what_the_role_may_not_read_does_not_exist() {
+    void unreadable_tables_are_not_in_the_schema() {
         try (var tables = TestTables.open("""
                 revoke select on public.customers from ambit_reader;
                 grant select (customer_id, name) on public.customers to ambit_reader;
@@ -209,7 +209,7 @@ class SchemaOfGraphqlTest {
             assertThat(fields(tables, "Query")).doesNotContainKeys("subscriptions", "inboxes", "customerVersions");
             assertThat(tables.answer("{ customers { totalCount nodes { customerId } edges { cursor } } }"))
                     .contains("\"customerId\":\"ann\"");
-            Answer refused = tables.graphql().answer(Question.of("{ customers { nodes { email } } }"));
+            GraphqlResult refused = tables.graphql().answer(GraphqlRequest.of("{ customers { nodes { email } } }"));
             assertThat(refused.status()).isEqualTo(400);
             assertThat(TestTables.text(refused)).doesNotContain("secret");
 
@@ -233,7 +233,7 @@ class SchemaOfGraphqlTest {
                 .toList();
     }
 
-    /// Each with its type.
+    /// Returns each field with its type.
     private static Map<String, String> fields(TestTables tables, String type) {
         Map<String, String> fields = new LinkedHashMap<>();
         fieldsOf(tables, type).forEach(it -> fields.put((String) it.get("name"), type((Map<?, ?>) it.get("type"))));

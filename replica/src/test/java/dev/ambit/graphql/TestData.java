@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/// Rows by chance, and values that may be among them.
+/// Generates random rows, and values that may occur in them.
 final class TestData {
 
     private static final int CUSTOMERS = 40;
@@ -27,7 +27,7 @@ final class TestData {
         this.random = new Random(seed);
     }
 
-    /// Statements that insert all rows.
+    /// Returns statements that insert all rows.
     String sql() {
         List<String> customers = new ArrayList<>();
         for (int i = 0; i < CUSTOMERS; i++) {
@@ -78,7 +78,7 @@ final class TestData {
         return "s" + by.nextInt(SUBSCRIPTIONS + 5);
     }
 
-    /// A few moments, of which rows have the same, with fractions of every length.
+    /// Returns one of a few times, so that rows share them, with fractions of every length.
     String time(Random by) {
         int seconds = by.nextInt(6);
         List<String> fractions = List.of("", ".5", ".25", ".125", ".123456", ".1");
@@ -86,7 +86,7 @@ final class TestData {
         return (time.length() < "2025-01-01T00:00:00".length() ? time + ":00" : time) + any(fractions, by);
     }
 
-    /// What may be compared with that column.
+    /// Returns a value to compare with the column.
     String text(String column, Random by) {
         String value = switch (column) {
             case "customerId" -> customerId(by);

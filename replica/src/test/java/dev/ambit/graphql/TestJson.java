@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Map;
 
-/// Parts of JSON that have to be there.
+/// Reads required parts of JSON.
 final class TestJson {
 
     private TestJson() {}

@@ -6,14 +6,14 @@ import dev.ambit.postgres.TestDatabase;
 import dev.ambit.postgres.TestPostgres;
 import java.time.InstantSource;
 
-/// A replica's tables in a database of their own, and GraphQL over them.
+/// A replica's tables in their own database, and GraphQL over them.
 record TestTables(String url, Graphql graphql) implements AutoCloseable {
 
     static TestTables open() {
         return open("select 1");
     }
 
-    /// @param sql what the owner does before GraphQL looks
+    /// @param sql statements to run as the owner before GraphQL reads the tables
     static TestTables open(String sql) {
         String url = TestPostgres.newDatabase();
         dev.ambit.applier.Database.open(url).close();
@@ -21,17 +21,17 @@ record TestTables(String url, Graphql graphql) implements AutoCloseable {
         return new TestTables(url, Graphql.open(url, "ambit_reader", InstantSource.system()));
     }
 
-    /// As their owner.
+    /// Runs a statement as the owner.
     void run(String sql) {
         TestDatabase.run(url, sql);
     }
 
-    /// With `'` for `"`.
+    /// Runs a query; `'` replaces `"`.
     String answer(String query) {
-        return text(graphql.answer(Question.of(query.replace('\'', '"'))));
+        return text(graphql.answer(GraphqlRequest.of(query.replace('\'', '"'))));
     }
 
-    static String text(Answer answer) {
+    static String text(GraphqlResult answer) {
         return new String(answer.json(), UTF_8);
     }
 

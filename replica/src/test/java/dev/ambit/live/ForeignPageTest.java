@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A web site tries to read a replica that listens on the machine of its visitor.
+/// Checks that a foreign web page cannot read a replica on its visitor's machine.
 class ForeignPageTest {
 
     private static final String QUESTION = "{'query': '{ customers { totalCount } }'}";
@@ -28,14 +28,14 @@ class ForeignPageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"https://evil.example", "http://127.0.0.1:1", "null"})
-    void pages_of_other_origins_are_refused(String origin) {
+    void pages_of_other_origins_are_rejected(String origin) {
         var answer = replica.post("application/json", QUESTION, "Origin", origin);
 
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
     }
 
-    /// DNS rebinding: the name of the site points at this machine by now.
+    /// DNS rebinding: the name of the site resolves to this machine.
     @ParameterizedTest
     @CsvSource({"evil.example, 403", "192.0.2.1, 403", "localhost.evil.example, 403", "localhost, 200", "127.0.0.1, 200"
     })
@@ -49,7 +49,7 @@ class ForeignPageTest {
     }
 
     @Test
-    void sockets_of_other_origins_are_refused() {
+    void sockets_of_other_origins_are_rejected() {
         var answer = replica.get(
                 "/graphql", "Origin", "https://evil.example", "Sec-WebSocket-Protocol", "graphql-transport-ws");
 

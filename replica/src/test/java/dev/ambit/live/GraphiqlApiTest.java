@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// The page as it is served; [GraphiqlTest] has it run.
+/// Tests the page as served; [GraphiqlTest] runs it.
 class GraphiqlApiTest {
 
     private static final Pattern LOADED = Pattern.compile("(?:src|href)=\"([^\"]*)\"");
@@ -27,7 +27,7 @@ class GraphiqlApiTest {
     }
 
     @Test
-    void the_page_names_only_what_is_here() {
+    void page_loads_no_external_resources() {
         HttpResponse<String> page = replica.get("/graphiql");
 
         assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
@@ -47,7 +47,7 @@ class GraphiqlApiTest {
     }
 
     @Test
-    void what_a_browser_still_has_is_not_sent_again() {
+    void cached_file_is_answered_304() {
         for (String path : List.of("/graphiql", "/graphiql/graphiql.min.js", "/graphiql/page.js")) {
             for (String encoding : List.of("gzip", "identity")) {
                 HttpResponse<String> first = replica.get(path, "Accept-Encoding", encoding);
@@ -67,7 +67,7 @@ class GraphiqlApiTest {
     }
 
     @Test
-    void nothing_else_of_the_libraries_is_there() {
+    void other_library_files_are_not_served() {
         for (String path : List.of("graphiql.js", "..%2Fpom.xml", "%2Fetc%2Fpasswd", "package.json")) {
             assertThat(replica.get("/graphiql/" + path).statusCode()).as(path).isEqualTo(404);
         }

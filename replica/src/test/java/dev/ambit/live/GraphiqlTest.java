@@ -6,7 +6,7 @@ import dev.ambit.Browser;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/// GraphiQL in a browser (B12).
+/// Runs GraphiQL in a browser.
 class GraphiqlTest {
 
     private static final String QUERY = ".graphiql-query-editor .CodeMirror";
@@ -14,7 +14,7 @@ class GraphiqlTest {
     private static final String RESULT = ".result-window .CodeMirror";
 
     @Test
-    void a_browser_runs_a_query_and_keeps_one_alive() {
+    void browser_runs_a_query_and_a_subscription() {
         try (var replica = new TestLive("swordfish", Duration.ofSeconds(10));
                 Browser browser = Browser.open()) {
             replica.call("ann", 1, "Ann");
@@ -43,7 +43,7 @@ class GraphiqlTest {
     }
 
     @Test
-    void a_link_fills_the_editor() {
+    void link_fills_the_editor() {
         try (var replica = new TestLive();
                 Browser browser = Browser.open()) {
             replica.call("ann", 1, "Ann");
@@ -55,7 +55,7 @@ class GraphiqlTest {
         }
     }
 
-    /// Once the page has understood it, which takes it a moment.
+    /// Waits until the page has parsed the query.
     private static void ask(Browser browser, String query) {
         write(browser, QUERY, query);
         browser.await("document.querySelector('%s').CodeMirror.documentAST?.loc.source.body === '%s'"

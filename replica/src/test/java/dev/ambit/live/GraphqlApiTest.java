@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// GraphQL over HTTP (byos.md §3).
+/// Tests GraphQL over HTTP.
 class GraphqlApiTest {
 
     private static final String JSON = "application/json";
@@ -37,7 +37,7 @@ class GraphqlApiTest {
     }
 
     @Test
-    void a_question_is_answered_in_both_content_types() {
+    void query_is_answered_in_both_content_types() {
         HttpResponse<String> answer =
                 replica.post(JSON, "{'query': '%s', 'variables': null, 'operationName': 'Ann'}".formatted(ANN));
 
@@ -70,7 +70,7 @@ class GraphqlApiTest {
                 "日本語",
                 "🦊"
             })
-    void customer_id_of_any_characters_is_found_as_it_is(String id) {
+    void customer_id_with_any_characters_is_found(String id) {
         replica.call(id, 1, "Odd");
         String result = "{\"data\":{\"customer\":{\"customerId\":\"%s\",\"name\":\"Odd\"}}}".formatted(id);
 
@@ -86,7 +86,7 @@ class GraphqlApiTest {
     }
 
     @Test
-    void a_list_is_answered_by_a_list_of_which_each_is_refused_by_itself() {
+    void batch_is_answered_by_a_list_with_separate_errors() {
         String one = "{'query': '%s'}".formatted(ANN);
 
         HttpResponse<String> answers = replica.post(JSON, "[%s, {'query': '{'}, 1, %s]".formatted(one, one));
@@ -95,13 +95,13 @@ class GraphqlApiTest {
         assertThat(answers.body())
                 .startsWith("[" + RESULT + ",{\"errors\":[{")
                 .endsWith("]}," + RESULT + "]")
-                .contains("A question is an object");
+                .contains("The request is not an object");
         assertRefused(400, replica.post(JSON, "[]"));
         assertRefused(400, replica.post(JSON, "[%s]".formatted(String.join(",", Collections.nCopies(101, one)))));
     }
 
     @Test
-    void a_list_is_answered_until_it_is_long() {
+    void batch_is_answered_up_to_its_size_limit() {
         replica.call("max", 1, "M".repeat(200_000));
         StringBuilder names = new StringBuilder();
         for (int i = 0; i < 40; i++) {
@@ -117,7 +117,7 @@ class GraphqlApiTest {
     }
 
     @Test
-    void what_is_no_question_is_refused_with_errors() {
+    void malformed_request_is_rejected_with_errors() {
         for (String bad : List.of(
                 "",
                 "{",
@@ -141,7 +141,7 @@ class GraphqlApiTest {
     }
 
     @Test
-    void nothing_is_got() {
+    void get_is_not_allowed() {
         HttpResponse<String> got = replica.get("/graphql?query=%7Bcustomers%7BtotalCount%7D%7D");
 
         assertThat(got.statusCode()).isEqualTo(405);
@@ -149,7 +149,7 @@ class GraphqlApiTest {
     }
 
     @Test
-    void without_the_token_there_is_no_data() {
+    void data_needs_the_token() {
         try (var closed = new TestLive("swordfish", Duration.ofSeconds(10))) {
             closed.call("ann", 1, "Ann");
             String question = "{'query': '%s'}".formatted(ANN);
@@ -170,7 +170,7 @@ class GraphqlApiTest {
     }
 
     @Test
-    void pages_of_allowed_origins_may_ask() {
+    void pages_of_allowed_origins_can_send_queries() {
         String page = "https://app.example.com";
         HttpResponse<String> preflight = replica.send(replica.request("/graphql")
                 .method("OPTIONS", BodyPublishers.noBody())

@@ -8,7 +8,7 @@ import dev.ambit.live.Protocol.Step;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// The pure step: what is heard, and what is done about it.
+/// Tests the pure protocol: messages and actions.
 class LiveProtocolTest {
 
     private static final BearerToken OPEN = new BearerToken(null);
@@ -19,7 +19,7 @@ class LiveProtocolTest {
     private Protocol protocol = Protocol.start(true);
 
     @Test
-    void an_operation_goes_from_its_beginning_to_its_end() {
+    void operation_starts_and_completes() {
         assertThat(hear(INIT)).containsExactly(new Act.Say("{\"type\":\"connection_ack\"}"));
         assertThat(hear("{'id': '1', 'type': 'subscribe', 'payload': {'query': '{a}', 'variables': {'b': null},"
                         + " 'operationName': 'c', 'extensions': {}}}"))
@@ -38,7 +38,7 @@ class LiveProtocolTest {
     }
 
     @Test
-    void a_ping_is_answered_at_any_time_with_what_it_brought() {
+    void ping_is_answered_with_its_payload() {
         assertThat(hear("{'type': 'ping'}")).containsExactly(new Act.Say("{\"type\":\"pong\"}"));
         hear(INIT);
         assertThat(hear("{'type': 'ping', 'payload': {'a': 1}}"))
@@ -47,12 +47,12 @@ class LiveProtocolTest {
     }
 
     @Test
-    void whoever_asks_before_it_has_begun_is_unauthorized() {
+    void subscribe_before_init_is_unauthorized() {
         assertThat(code(hear(SUBSCRIBE))).isEqualTo(4401);
     }
 
     @Test
-    void nobody_begins_twice_or_too_late() {
+    void second_or_late_init_closes_the_connection() {
         assertThat(code(protocol.late().acts())).isEqualTo(4408);
         hear(INIT);
         assertThat(protocol.late().acts()).isEmpty();
@@ -60,7 +60,7 @@ class LiveProtocolTest {
     }
 
     @Test
-    void an_id_is_used_once_at_a_time() {
+    void id_must_be_unique_among_operations() {
         hear(INIT);
         hear(SUBSCRIBE);
         assertThat(code(hear(SUBSCRIBE))).isEqualTo(4409);
@@ -69,7 +69,7 @@ class LiveProtocolTest {
     }
 
     @Test
-    void what_no_client_says_is_a_bad_message() {
+    void invalid_message_closes_the_connection() {
         hear(INIT);
         for (String bad : List.of(
                 "",
@@ -97,7 +97,7 @@ class LiveProtocolTest {
     }
 
     @Test
-    void a_token_is_shown_in_the_first_message_or_before() {
+    void token_is_accepted_in_the_first_message_or_the_upgrade() {
         assertThat(code(asked(SECRET, INIT))).isEqualTo(4401);
         assertThat(code(asked(SECRET, "{'type': 'connection_init', 'payload': {'Authorization': 'Bearer sword'}}")))
                 .isEqualTo(4403);
@@ -106,12 +106,12 @@ class LiveProtocolTest {
         assertThat(code(asked(SECRET, "{'type': 'connection_init', 'payload': {'Authorization': 'swordfish'}}")))
                 .isEqualTo(4403);
         assertThat(asked(SECRET, "{'type': 'connection_init', 'payload': {'authorization': 'bearer swordfish'}}"))
-                .containsExactly(new Act.Say(Told.ACK));
+                .containsExactly(new Act.Say(ServerMessages.ACK));
         assertThat(asked(OPEN, INIT)).hasSize(1);
     }
 
     @Test
-    void one_operation_too_many_is_refused_by_itself() {
+    void operation_above_the_limit_is_rejected_alone() {
         hear(INIT);
         for (int i = 0; i < Protocol.OPERATIONS_MAX; i++) {
             assertThat(hear(SUBSCRIBE.replace("'1'", "'" + i + "'"))).first().isInstanceOf(Act.Begin.class);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// GraphQL over a WebSocket, as `graphql-transport-ws`.
+/// Tests GraphQL over WebSockets with `graphql-transport-ws`.
 class LiveSocketTest {
 
     private static TestLive replica;
@@ -30,7 +30,7 @@ class LiveSocketTest {
     }
 
     @Test
-    void a_result_is_told_at_once_and_again_when_it_has_changed_and_not_when_it_has_not() {
+    void result_is_sent_at_once_and_after_each_change() {
         replica.call("ann", 1, "Ann");
         try (Talk talk = replica.begun()) {
             talk.say(watch("1", "ann"));
@@ -47,7 +47,7 @@ class LiveSocketTest {
     }
 
     @Test
-    void whoever_has_stopped_hears_nothing_more() {
+    void completed_operation_receives_no_messages() {
         replica.call("cid", 1, "Cid");
         try (Talk talk = replica.begun()) {
             talk.say(watch("1", "cid"));
@@ -63,7 +63,7 @@ class LiveSocketTest {
     }
 
     @Test
-    void a_query_is_answered_once_and_what_is_wrong_is_an_error() {
+    void query_is_answered_once_and_invalid_query_with_an_error() {
         replica.call("dan", 1, "Dan");
         try (Talk talk = replica.begun()) {
             talk.say(ask("1", "query { customer(customerId: \\\"dan\\\") { name } }"));
@@ -80,13 +80,13 @@ class LiveSocketTest {
                 talk.say(ask("1", wrong));
                 assertThat(talk.next())
                         .startsWith("{\"id\":\"1\",\"type\":\"error\",\"payload\":[{\"message\":\"")
-                        .doesNotContain("This is a query", "needs a WebSocket");
+                        .doesNotContain("The operation is a query", "Subscriptions need a WebSocket");
             }
         }
     }
 
     @Test
-    void many_who_watch_the_same_are_told_by_one_run() {
+    void clients_of_one_query_share_its_runs() {
         replica.call("eve", 1, "Eve");
         List<Talk> talks = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
@@ -103,7 +103,7 @@ class LiveSocketTest {
     }
 
     @Test
-    void of_many_changes_the_newest_is_told_last() {
+    void newest_result_is_sent_last() {
         replica.call("fay", 0, "F0");
         try (Talk talk = replica.begun().say(watch("1", "fay"))) {
             talk.next();
@@ -121,7 +121,7 @@ class LiveSocketTest {
     }
 
     @Test
-    void whoever_has_to_show_a_token_does_so_before_or_in_the_first_message() {
+    void token_is_required_in_the_upgrade_or_the_first_message() {
         try (var closed = new TestLive("swordfish", Duration.ofSeconds(10))) {
             assertThatThrownBy(() -> closed.talk(Map.of("Authorization", "Bearer sword")))
                     .cause()
@@ -129,10 +129,10 @@ class LiveSocketTest {
                             WebSocketHandshakeException.class,
                             it -> assertThat(it.getResponse().statusCode()).isEqualTo(401));
             Talk early = closed.talk(Map.of("Authorization", "Bearer swordfish"));
-            assertThat(early.say("{\"type\":\"connection_init\"}").next()).isEqualTo(Told.ACK);
+            assertThat(early.say("{\"type\":\"connection_init\"}").next()).isEqualTo(ServerMessages.ACK);
             Talk first = closed.talk();
             first.say("{\"type\":\"connection_init\",\"payload\":{\"Authorization\":\"Bearer swordfish\"}}");
-            assertThat(first.next()).isEqualTo(Told.ACK);
+            assertThat(first.next()).isEqualTo(ServerMessages.ACK);
             assertThat(closed.talk().say("{\"type\":\"connection_init\"}").code())
                     .isEqualTo(4401);
             assertThat(closed.talk()
@@ -143,7 +143,7 @@ class LiveSocketTest {
     }
 
     @Test
-    void whoever_says_nothing_or_nonsense_is_told_why_it_ends() {
+    void silent_or_malformed_client_is_closed_with_a_reason() {
         try (var impatient = new TestLive(null, Duration.ofMillis(200))) {
             assertThat(impatient.talk().code()).isEqualTo(4408);
             assertThat(impatient.talk().say("hello").code()).isEqualTo(4400);
@@ -152,7 +152,7 @@ class LiveSocketTest {
     }
 
     @Test
-    void what_only_a_list_of_a_resource_or_a_counter_changes_is_told() {
+    void change_of_a_resource_list_or_counter_is_sent() {
         String features = "{'feature': {'id': 'calls', 'featureType': 'NUMBER', 'meterType': 'INCREMENTAL'}, "
                 + "'usageLimit': 9, 'currentUsage': 1}";
         try (Talk talk = replica.begun()) {
@@ -177,7 +177,7 @@ class LiveSocketTest {
     }
 
     @Test
-    void a_result_that_is_too_long_to_wait_for_a_reader_is_refused() {
+    void live_result_that_is_too_large_is_rejected() {
         replica.call("max", 1, "M".repeat(100_000));
         String name = "name ";
         StringBuilder names = new StringBuilder();
@@ -187,12 +187,12 @@ class LiveSocketTest {
         try (Talk talk = replica.begun()) {
             talk.say(ask("1", "subscription { customer(customerId: \\\"max\\\") { %s } }".formatted(names)));
 
-            assertThat(talk.next()).contains("\"type\":\"error\"", "one that is watched may have 4,194,304");
+            assertThat(talk.next()).contains("\"type\":\"error\"", "Live queries allow 4,194,304");
         }
     }
 
     @Test
-    void what_is_too_long_to_be_kept_is_not_watched() {
+    void subscription_that_is_too_long_is_rejected() {
         try (Talk talk = replica.begun()) {
             assertThat(talk.say(ask("1", "subscription { customers { totalCount } } #" + "x".repeat(1 << 18)))
                             .code())
@@ -201,7 +201,7 @@ class LiveSocketTest {
     }
 
     @Test
-    void while_the_database_is_away_nobody_is_lost() {
+    void live_queries_survive_a_database_outage() {
         try (var other = new TestLive()) {
             other.call("gil", 1, "Gil");
             try (Talk talk = other.begun().say(watch("1", "gil"))) {

@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/// The npm package `graphql-ws`, unmodified.
+/// Runs the unmodified npm package `graphql-ws`.
 class NodeClientTest {
 
     private static final Path HOME = Path.of("target/graphql-ws");
@@ -22,7 +22,7 @@ class NodeClientTest {
     private static final long INSTALL_SECONDS_MAX = 180;
 
     @Test
-    void a_public_client_asks_and_follows() throws Exception {
+    void public_client_runs_queries_and_subscriptions() throws Exception {
         assumeTrue(isInstalled(), "npm cannot fetch the client");
         try (var replica = new TestLive("swordfish", Duration.ofSeconds(10))) {
             replica.call("ann", 1, "Ann");
@@ -41,7 +41,7 @@ class NodeClientTest {
     }
 
     @Test
-    void a_public_client_with_a_wrong_token_is_told_so() throws Exception {
+    void public_client_with_a_wrong_token_is_rejected() throws Exception {
         assumeTrue(isInstalled(), "npm cannot fetch the client");
         try (var replica = new TestLive("swordfish", Duration.ofSeconds(10))) {
             Process node = node(replica, "sword");

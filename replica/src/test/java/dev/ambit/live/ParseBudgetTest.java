@@ -14,13 +14,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// One caller sends new, large queries as fast as it can.
+/// Simulates a caller that sends new, large queries as fast as possible.
 class ParseBudgetTest {
 
     private static final int QUERIES_MAX = 200;
 
     @Test
-    void a_busy_caller_is_told_to_wait_and_its_neighbour_is_answered() throws Exception {
+    void busy_client_is_rate_limited_without_affecting_others() throws Exception {
         try (var replica = new TestLive();
                 HttpClient busy = from("127.0.0.2");
                 HttpClient neighbour = from("127.0.0.3")) {
@@ -43,7 +43,7 @@ class ParseBudgetTest {
                 .build();
     }
 
-    /// Some 9,000 tokens, which no earlier query had.
+    /// Returns a query of about 9,000 tokens that was not sent before.
     private static String large(int number) {
         return "query Q%d { ".formatted(number)
                 + "... { __typename __typename __typename __typename __typename } ".repeat(900) + "}";

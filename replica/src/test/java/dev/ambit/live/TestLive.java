@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A replica with a database of its own, which takes events and answers in GraphQL.
+/// A replica with its own database, which receives events and answers GraphQL.
 final class TestLive implements AutoCloseable {
 
     final LiveQueries live;
@@ -36,7 +36,7 @@ final class TestLive implements AutoCloseable {
     private final Graphql graphql;
     private final WebServer web;
     private final Metrics metrics = new Metrics();
-    /// Of its own: another one that listens on the same port later must not meet connections of this one.
+    /// Not shared: a later replica on the same port must not get connections of this one.
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -60,17 +60,17 @@ final class TestLive implements AutoCloseable {
         return "http://127.0.0.1:" + web.port();
     }
 
-    /// With `'` for `"`. Waits until it is stored.
+    /// Stores an event and waits for the receipt; `'` replaces `"`.
     void take(String type, int second, String fields) {
         inbox.take(TestEvent.of(type, second, fields)).join();
     }
 
-    /// From now on that customer is called so.
+    /// Renames a customer.
     void call(String customer, int second, String called) {
         take("customer.updated", second, "'id': '%s', 'name': '%s'".formatted(customer, called));
     }
 
-    /// With `'` for `"`.
+    /// Sends a request; `'` replaces `"`.
     HttpResponse<String> post(String contentType, String body, String... headers) {
         HttpRequest.Builder request = request("/graphql")
                 .header("Content-Type", contentType)
@@ -105,14 +105,14 @@ final class TestLive implements AutoCloseable {
         return Talk.open(url().replace("http:", "ws:") + "/graphql", Protocol.NAME, headers);
     }
 
-    /// One that has begun.
+    /// Returns an initialized connection.
     Talk begun() {
         Talk talk = talk();
         talk.say("{\"type\":\"connection_init\"}").next();
         return talk;
     }
 
-    /// Nobody gets in, and who was in is out.
+    /// Ends all sessions and rejects new ones.
     void takeDatabaseAway() {
         TestPostgres.takeAway(databaseUrl);
     }

@@ -8,13 +8,13 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// All questions of a list have the time of one.
+/// Checks that all queries of a batch share the time of one.
 class BatchTimeTest {
 
     private static final String NAP = "{\"query\": \"{ naps { nodes { nap } } }\"}";
 
     @Test
-    void slow_questions_of_a_list_have_one_deadline_together() {
+    void slow_queries_of_a_batch_share_one_deadline() {
         try (TestReplica replica = TestReplica.open()) {
             replica.run("create view public.naps as select pg_sleep(2)::text as nap;"
                     + " grant select on public.naps to ambit_reader");
@@ -32,7 +32,7 @@ class BatchTimeTest {
             assertThat(each).hasSize(20);
             assertThat(each.getFirst()).hasToString("{data={naps={nodes=[{nap=}]}}}");
             assertThat(each.subList(5, 20))
-                    .allSatisfy(it -> assertThat(it.toString()).contains("RequestTimeout", "took all the time"));
+                    .allSatisfy(it -> assertThat(it.toString()).contains("RequestTimeout", "used up its time"));
         }
     }
 }

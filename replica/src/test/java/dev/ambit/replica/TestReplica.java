@@ -20,7 +20,7 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// A replica on a database of its own, reached as any client reaches it.
+/// A replica process with its own database, used over HTTP.
 record TestReplica(ReplicaApp app, String databaseUrl) implements AutoCloseable {
 
     static final String SECRET = "whsec_" + Base64.getEncoder().encodeToString("0123456789abcdef".getBytes(UTF_8));
@@ -29,7 +29,7 @@ record TestReplica(ReplicaApp app, String databaseUrl) implements AutoCloseable 
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    /// @param more options by their words
+    /// @param more additional options
     static TestReplica open(Map<String, String> more) {
         String url = TestPostgres.newDatabase();
         Map<String, String> options = new HashMap<>(Map.of(
@@ -57,7 +57,7 @@ record TestReplica(ReplicaApp app, String databaseUrl) implements AutoCloseable 
         return send(request(path, headers).GET());
     }
 
-    /// With the plain secret, and `'` for `"`.
+    /// Sends an event with the plain secret; `'` replaces `"`.
     HttpResponse<String> tell(String event) {
         return post(event.replace('\'', '"').getBytes(UTF_8), PLAIN, SECRET);
     }
@@ -70,7 +70,7 @@ record TestReplica(ReplicaApp app, String databaseUrl) implements AutoCloseable 
         return send(request(path, headers).POST(BodyPublishers.ofByteArray(body)));
     }
 
-    /// Signed as Standard Webhooks says.
+    /// Sends an event with a Standard Webhooks signature.
     HttpResponse<String> signed(String secret, Instant moment, byte[] body) {
         String id = "msg-1";
         String seconds = Long.toString(moment.getEpochSecond());

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// byos.md §1, by its letter.
+/// Tests webhooks as the BYOS document defines them.
 class WebhookApiTest {
 
     private static final String OTHER =
@@ -33,7 +33,7 @@ class WebhookApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Stigg-Webhooks-Secret", "stigg-webhooks-secret", "STIGG-WEBHOOKS-SECRET"})
-    void b6_the_plain_secret_is_believed(String header) {
+    void plain_secret_is_accepted(String header) {
         HttpResponse<String> answer = REPLICA.post(told("plain"), header, TestReplica.SECRET);
 
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -44,7 +44,7 @@ class WebhookApiTest {
     }
 
     @Test
-    void b6_whoever_does_not_show_the_secret_changes_nothing_whatever_he_sends() {
+    void request_without_the_secret_changes_nothing() {
         String in = "{\"type\": \"customer.created\", \"id\": \"nobody\", \"secret\": \"%s\"}"
                 .formatted(TestReplica.SECRET);
 
@@ -62,7 +62,7 @@ class WebhookApiTest {
     }
 
     @Test
-    void b6_a_signature_alone_decides_where_there_is_one() {
+    void signature_takes_precedence_over_the_plain_secret() {
         Instant now = Instant.now();
 
         assertThat(REPLICA.signed(TestReplica.SECRET, now, told("signed")).statusCode())
@@ -78,7 +78,7 @@ class WebhookApiTest {
     }
 
     @Test
-    void what_is_signed_and_large_is_taken_as_well() {
+    void large_signed_event_is_stored() {
         byte[] large = "{\"type\": \"customer.created\", \"id\": \"large\", \"metadata\": {\"text\": \"%s\"}}"
                 .formatted("x".repeat(1 << 20))
                 .getBytes(UTF_8);
@@ -91,7 +91,7 @@ class WebhookApiTest {
 
     @ParameterizedTest
     @CsvSource({"4194305", "16777216", "20000000"})
-    void what_is_too_large_is_refused_and_the_replica_lives_on(int bytes) {
+    void oversized_body_is_rejected_and_the_replica_survives(int bytes) {
         byte[] body = " ".repeat(bytes).getBytes(UTF_8);
 
         assertThat(REPLICA.post(body, TestReplica.PLAIN, TestReplica.SECRET).statusCode())
@@ -124,7 +124,7 @@ class WebhookApiTest {
             {'type': 'measurement.reported', 'customer': 'a', 'feature': {'id': 'f'}}               | customer
             {'type': 'subscription.created', 'id': 's', 'customer': {'id': 'a'}, 'plan': {'id': ''}, 'status': 'A'} | plan.id
             """)
-    void what_will_never_be_understood_is_refused_by_its_field(String event, String field) {
+    void invalid_event_is_rejected_with_its_field(String event, String field) {
         HttpResponse<String> answer = REPLICA.tell(event);
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
@@ -133,16 +133,16 @@ class WebhookApiTest {
     }
 
     @Test
-    void an_id_has_255_characters_at_most() {
+    void id_has_at_most_255_characters() {
         String event = "{'type': 'customer.created', 'id': '%s'}";
 
         assertThat(REPLICA.tell(event.formatted("é".repeat(255))).statusCode()).isEqualTo(200);
         assertThat(REPLICA.tell(event.formatted("é".repeat(256))).body()).endsWith("\"field\":\"id\"}");
     }
 
-    /// What was refused is not remembered: it may come again when it is right.
+    /// A rejected message is not recorded, so it can be sent again after a correction.
     @Test
-    void one_message_that_comes_many_times_at_once_counts_once() {
+    void concurrent_repeated_message_is_applied_once() {
         String wrong = "{'type': 'customer.created', 'id': '', 'messageId': 'once'}";
         String event = "{'type': 'customer.created', 'id': 'once', 'name': '%d', 'messageId': 'once'}";
 
@@ -161,7 +161,7 @@ class WebhookApiTest {
     }
 
     @Test
-    void json_that_is_very_deep_is_refused_and_the_replica_lives_on() {
+    void very_deep_json_is_rejected_and_the_replica_survives() {
         String deep = "{'type': 'customer.created', 'id': 'a', 'metadata': %s%s}"
                 .formatted("[".repeat(100_000), "]".repeat(100_000));
 
@@ -172,7 +172,7 @@ class WebhookApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/json; charset=utf-8", "text/plain", "application/x-www-form-urlencoded"})
-    void whatever_the_content_is_called_it_is_read_as_json(String contentType) {
+    void body_is_parsed_as_json_with_any_content_type(String contentType) {
         assertThat(REPLICA.post(told("typed"), TestReplica.PLAIN, TestReplica.SECRET, "Content-Type", contentType)
                         .statusCode())
                 .isEqualTo(200);
@@ -183,7 +183,7 @@ class WebhookApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH"})
-    void events_come_by_post_alone(String method) {
+    void events_must_be_posted(String method) {
         HttpResponse<String> answer = REPLICA.send(REPLICA.request("/webhook", TestReplica.PLAIN, TestReplica.SECRET)
                 .method(method, BodyPublishers.ofByteArray(EVENT)));
 
@@ -191,9 +191,9 @@ class WebhookApiTest {
         assertThat(answer.headers().firstValue("Allow")).contains("POST");
     }
 
-    /// B9: whatever the fault is, the sender tries again, and what he tells is applied once.
+    /// After any internal failure the sender retries and the event is applied once.
     @Test
-    void b9_a_fault_of_our_own_is_answered_503_and_the_event_is_taken_when_it_comes_again() {
+    void failed_event_is_answered_503_and_stored_on_retry() {
         String event = "{'type': 'customer.created', 'id': 'unlucky', 'messageId': 'again'}";
         REPLICA.run("create function refuse() returns trigger language plpgsql as "
                 + "$$ begin raise exception 'broken'; end $$");
@@ -213,7 +213,7 @@ class WebhookApiTest {
     }
 
     @Test
-    void many_at_once_are_all_taken() {
+    void concurrent_events_are_all_stored() {
         IntStream.range(0, 500)
                 .parallel()
                 .forEach(i -> assertThat(REPLICA.post(told("many" + i), TestReplica.PLAIN, TestReplica.SECRET)

@@ -1,0 +1,221 @@
+package dev.ambit.applier;
+
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import dev.ambit.applier.Event.ClockChanged;
+import dev.ambit.applier.Event.CustomerDeleted;
+import dev.ambit.applier.Event.CustomerTold;
+import dev.ambit.applier.Event.EntitlementsTold;
+import dev.ambit.applier.Event.Envelope;
+import dev.ambit.applier.Event.SubscriptionTold;
+import dev.ambit.applier.Event.Truncated;
+import dev.ambit.applier.Event.Unknown;
+import dev.ambit.applier.Event.UsageReported;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Parses the body of a webhook as the BYOS document defines it. Unknown fields are ignored.
+final class EventParser {
+
+    private static final List<String> QUANTITIES = List.of("currentUsage", "usageLimit");
+
+    /// In one event, the first field about the reset of usage has priority. It is therefore listed last, because
+    /// later fields override earlier ones.
+    private static final List<String> MOMENTS =
+            List.of("usagePeriodAnchor", "usagePeriodStart", "usagePeriodEnd", "nextResetDate");
+    private static final List<String> MORE_OF_USAGE = List.of("resetPeriod", "resetPeriodConfiguration");
+
+    static final Set<String> WANTED = Stream.of(
+                    List.of("messageId", "environmentId", "timestamp", "type", "truncated"),
+                    List.of("sequence", "entityVersion", "previousSequence"),
+                    List.of("id", "name", "email", "billingId", "metadata"),
+                    List.of("customer", "resource", "entitlements", "feature", "plan", "status"),
+                    List.of("startDate", "endDate", "trialEndDate", "cancellationDate", "hasUnlimitedUsage"),
+                    List.of("entity", "stoppedAt", "aheadMillis"),
+                    QUANTITIES,
+                    MOMENTS,
+                    MORE_OF_USAGE)
+            .flatMap(List::stream)
+            .collect(toUnmodifiableSet());
+
+    private final @Nullable String environmentId;
+
+    /// @param environmentId events of other environments are rejected; null accepts all
+    EventParser(@Nullable String environmentId) {
+        this.environmentId = environmentId;
+    }
+
+    /// @param arrival time of an event without a timestamp
+    /// @throws Malformed naming the field
+    Event read(byte[] body, Instant arrival) {
+        String text = Json.decoded(body);
+        var fields = new EventFields("", Json.fields(text, WANTED::contains));
+        String type = fields.id("type");
+        requireOurs(fields);
+        Envelope envelope = envelope(type, fields, arrival);
+        var truncated = fields.values().get("truncated");
+        if (truncated != null && truncated.raw().equals("true") && envelope.sequence() != null) {
+            return new Truncated(envelope);
+        }
+        return switch (type) {
+            case "customer.created", "customer.updated" -> customer(envelope, fields);
+            case "customer.deleted" -> new CustomerDeleted(envelope, fields.id("id"));
+            case "entitlements.updated" -> entitlements(envelope, fields);
+            case "measurement.reported" -> usage(envelope, fields);
+            case "subscription.created", "subscription.updated", "subscription.canceled", "subscription.expired" ->
+                subscription(envelope, fields, true);
+            case "subscription.trial_expired" -> subscription(envelope, fields, false);
+            // Ambit sends the whole subscription in these events and counts them as versions of it.
+            case "subscription.trial_started",
+                    "subscription.trial_converted",
+                    "subscription.trial.ends_soon",
+                    "subscription.billing_month.ends_soon" ->
+                envelope.stamp().number() == null ? new Unknown(envelope, text) : subscription(envelope, fields, false);
+            case "environment.clock_changed" -> clock(envelope, fields);
+            default -> new Unknown(envelope, text);
+        };
+    }
+
+    /// Reads an event with too few valid fields as an event of an unknown type.
+    static Event unknown(String text, Instant arrival) {
+        var fields = new EventFields("", Json.fields(text, List.of("messageId", "type", "sequence")::contains));
+        Long sequence = fields.number("sequence");
+        return new Unknown(
+                new Envelope(
+                        fields.optionalId("messageId"),
+                        fields.id("type"),
+                        new Stamp(arrival.truncatedTo(ChronoUnit.MICROS), sequence),
+                        sequence,
+                        null),
+                text);
+    }
+
+    private void requireOurs(EventFields fields) {
+        String said = fields.optionalId("environmentId");
+        if (said != null && environmentId != null && !said.equals(environmentId)) {
+            throw Malformed.at("environmentId", said, environmentId);
+        }
+    }
+
+    private static Envelope envelope(String type, EventFields fields, Instant arrival) {
+        Instant said = fields.moment("timestamp").value();
+        Instant at = said == null ? arrival.truncatedTo(ChronoUnit.MICROS) : said;
+        Long sequence = fields.number("sequence");
+        Long version = fields.number("entityVersion");
+        Long previous = fields.number("previousSequence");
+        if (sequence != null && previous != null && previous >= sequence) {
+            throw Malformed.at("previousSequence", previous.toString(), "a number less than the sequence " + sequence);
+        }
+        return new Envelope(
+                fields.optionalId("messageId"),
+                type,
+                new Stamp(at, version == null ? sequence : version),
+                sequence,
+                previous);
+    }
+
+    static ClockChanged clock(Envelope envelope, EventFields fields) {
+        Long ahead = fields.number("aheadMillis");
+        return new ClockChanged(envelope, fields.moment("stoppedAt").value(), ahead == null ? 0 : ahead);
+    }
+
+    static CustomerTold customer(Envelope envelope, EventFields fields) {
+        fields.optionalObject("metadata");
+        return new CustomerTold(
+                envelope, fields.id("id"), fields.text("name"), fields.text("email"), fields.shortText("billingId"));
+    }
+
+    static EntitlementsTold entitlements(Envelope envelope, EventFields fields) {
+        return new EntitlementsTold(envelope, holder(fields), fields.list("entitlements"));
+    }
+
+    /// Returns the counter fields of a list entry, in the form of a measurement.
+    static Map<String, String> reported(Map<String, Json.Value> entry) {
+        Map<String, String> reported = new LinkedHashMap<>();
+        Stream.of(QUANTITIES, List.of("hasUnlimitedUsage"), MOMENTS, MORE_OF_USAGE)
+                .flatMap(List::stream)
+                .forEach(name -> {
+                    Json.Value value = entry.get(name);
+                    if (value != null) {
+                        reported.put(name, value.raw());
+                    }
+                });
+        return reported;
+    }
+
+    private static Event usage(Envelope envelope, EventFields fields) {
+        Map<String, String> reported = new LinkedHashMap<>();
+        for (String name : QUANTITIES) {
+            note(reported, name, fields.quantity(name));
+        }
+        note(reported, "hasUnlimitedUsage", fields.truth("hasUnlimitedUsage"));
+        for (String name : MOMENTS) {
+            fields.moment(name);
+            note(reported, name, fields.anything(name));
+        }
+        for (String name : MORE_OF_USAGE) {
+            note(reported, name, fields.anything(name));
+        }
+        Instant end = fields.moment("usagePeriodEnd").value();
+        Stamp stamp = envelope.stamp();
+        return new UsageReported(
+                envelope,
+                holder(fields),
+                fields.object("feature").id("id"),
+                reported,
+                stamp.number() != null && end != null && !end.isAfter(stamp.at()));
+    }
+
+    private static void note(Map<String, String> reported, String name, FieldValue<String> said) {
+        if (said.isSaid()) {
+            String value = said.value();
+            reported.put(name, value == null ? "null" : value);
+        }
+    }
+
+    private static Holder holder(EventFields fields) {
+        String customer = fields.object("customer").id("id");
+        EventFields resource = fields.optionalObject("resource");
+        return new Holder(customer, resource == null ? "" : resource.id("id"));
+    }
+
+    static SubscriptionTold subscription(Envelope envelope, EventFields fields, boolean isWhole) {
+        EventFields customer = isWhole ? fields.object("customer") : fields.optionalObject("customer");
+        EventFields plan = isWhole ? fields.object("plan") : fields.optionalObject("plan");
+        return new SubscriptionTold(
+                envelope,
+                fields.id("id"),
+                customer == null ? null : customer.id("id"),
+                fields.id("status"),
+                plan == null ? null : plan.id("id"),
+                plan == null ? null : required(plan, "name"),
+                fields.shortText("billingId"),
+                startDate(fields),
+                fields.moment("endDate"),
+                fields.moment("cancellationDate"),
+                fields.moment("trialEndDate"));
+    }
+
+    /// A non-null column keeps its value if the field is missing, and rejects null.
+    private static @Nullable String required(EventFields plan, String name) {
+        FieldValue<String> said = plan.text(name);
+        if (said.isSaid() && said.value() == null) {
+            throw Malformed.at(plan.path() + name, "null", "a text");
+        }
+        return said.value();
+    }
+
+    private static FieldValue<Instant> startDate(EventFields fields) {
+        FieldValue<Instant> said = fields.moment("startDate");
+        if (said.isSaid() && said.value() == null) {
+            throw Malformed.at("startDate", "null", IsoTimestamp.ALLOWED);
+        }
+        return said;
+    }
+}

@@ -1,0 +1,124 @@
+package dev.ambit.applier;
+
+import dev.ambit.applier.Event.ClockChanged;
+import dev.ambit.applier.Event.CustomerDeleted;
+import dev.ambit.applier.Event.CustomerTold;
+import dev.ambit.applier.Event.EntitlementsTold;
+import dev.ambit.applier.Event.SubscriptionTold;
+import dev.ambit.applier.Event.Truncated;
+import dev.ambit.applier.Event.Unknown;
+import dev.ambit.applier.Event.UsageReported;
+import dev.ambit.applier.Facet.Subscription;
+import dev.ambit.applier.Facet.UsageKey;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// Loads the state of the subjects that some events concern, with one query per kind of subject.
+final class FacetLoader {
+
+    private final Set<String> customers = new LinkedHashSet<>();
+    private final Set<String> told = new LinkedHashSet<>();
+    private final Set<String> deleted = new LinkedHashSet<>();
+    private final Set<String> subscriptions = new LinkedHashSet<>();
+    private final Set<Holder> lists = new LinkedHashSet<>();
+    private final Set<Holder> toldLists = new LinkedHashSet<>();
+    private final Set<UsageKey> usage = new LinkedHashSet<>();
+
+    private final Facets facets = new Facets();
+    private boolean hasClock;
+
+    private FacetLoader() {}
+
+    /// Adds the queries to the round, which the caller runs.
+    static FacetLoader of(StatementBatch round, Collection<Event> events) {
+        var loading = new FacetLoader();
+        events.forEach(loading::add);
+        loading.ask(round);
+        return loading;
+    }
+
+    /// Loads all state of these customers and of these subscriptions, whoever owns them.
+    static Facets loadAll(StatementBatch round, Collection<String> customers, Collection<String> subscriptions) {
+        var loading = new FacetLoader();
+        loading.customers.addAll(customers);
+        loading.deleted.addAll(customers);
+        loading.subscriptions.addAll(subscriptions);
+        loading.ask(round);
+        round.run();
+        return loading.end(round);
+    }
+
+    /// Returns the loaded state after the round was run.
+    Facets end(StatementBatch round) {
+        Set<String> owners = new LinkedHashSet<>();
+        facets.known().values().forEach(facet -> {
+            if (facet instanceof Subscription it && it.customerId() != null && !customers.contains(it.customerId())) {
+                owners.add(it.customerId());
+            }
+        });
+        each(owners, it -> Customers.load(round, facets, it));
+        round.run();
+        return facets;
+    }
+
+    private void add(Event event) {
+        switch (event) {
+            case CustomerTold it -> {
+                customers.add(it.id());
+                told.add(it.id());
+            }
+            case CustomerDeleted it -> {
+                customers.add(it.id());
+                deleted.add(it.id());
+            }
+            case EntitlementsTold it -> {
+                customers.add(it.holder().customerId());
+                lists.add(it.holder());
+                toldLists.add(it.holder());
+            }
+            case UsageReported it -> {
+                customers.add(it.holder().customerId());
+                lists.add(it.holder());
+                usage.add(new UsageKey(it.holder(), it.featureId()));
+            }
+            case SubscriptionTold it -> {
+                subscriptions.add(it.id());
+                if (it.customerId() != null) {
+                    customers.add(it.customerId());
+                }
+            }
+            case ClockChanged _ -> hasClock = true;
+            case Unknown _, Truncated _ -> {
+                // These events change nothing.
+            }
+        }
+    }
+
+    private void ask(StatementBatch round) {
+        each(subscriptions, it -> Subscriptions.load(round, facets, it));
+        each(lists, it -> EntitlementLists.load(round, facets, it));
+        each(usage, it -> UsageRows.load(round, facets, it));
+        each(toldLists, it -> UsageRows.loadOfHolders(round, facets, it));
+        each(told, it -> {
+            Subscriptions.loadWaiting(round, facets, it);
+            EntitlementLists.loadWaiting(round, facets, it);
+        });
+        each(deleted, it -> {
+            Subscriptions.loadOfCustomers(round, facets, it);
+            EntitlementLists.loadOfCustomers(round, facets, it);
+            UsageRows.loadOfCustomers(round, facets, it);
+        });
+        each(customers, it -> Customers.load(round, facets, it));
+        if (hasClock) {
+            ClockRow.load(round, facets);
+        }
+    }
+
+    private static <T> void each(Set<T> keys, Consumer<Collection<T>> query) {
+        if (!keys.isEmpty()) {
+            query.accept(keys);
+        }
+    }
+}

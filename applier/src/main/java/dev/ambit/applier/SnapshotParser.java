@@ -1,0 +1,102 @@
+package dev.ambit.applier;
+
+import dev.ambit.applier.Event.ClockChanged;
+import dev.ambit.applier.Event.CustomerTold;
+import dev.ambit.applier.Event.EntitlementsTold;
+import dev.ambit.applier.Event.Envelope;
+import dev.ambit.applier.Event.SubscriptionTold;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Parses a snapshot line by line (docs/events.md). It has the state at one event number, customer by customer.
+final class SnapshotParser {
+
+    /// A customer with its lists and subscriptions.
+    record Target(CustomerTold customer, List<EntitlementsTold> lists, List<SubscriptionTold> subscriptions) {
+
+        int size() {
+            return 1 + lists.size() + subscriptions.size();
+        }
+    }
+
+    private @Nullable Long sequence;
+    private @Nullable ClockChanged clock;
+    private @Nullable Target target;
+
+    /// @return the previous customer, if this line starts another one
+    /// @throws Malformed naming the field
+    Optional<Target> line(String text) {
+        var fields = new EventFields("", Json.fields(text, EventParser.WANTED::contains));
+        if (sequence == null) {
+            Long said = fields.number("sequence");
+            if (said == null) {
+                throw Malformed.missing("sequence", "the event number of the snapshot");
+            }
+            sequence = said;
+            return Optional.empty();
+        }
+        switch (fields.id("entity")) {
+            case "customer" -> {
+                Optional<Target> before = end();
+                CustomerTold customer = EventParser.customer(envelope("customer.updated", fields), fields);
+                target = new Target(customer, new ArrayList<>(), new ArrayList<>());
+                return before;
+            }
+            case "entitlement" ->
+                begun().lists().add(EventParser.entitlements(envelope("entitlements.updated", fields), fields));
+            case "subscription" ->
+                begun().subscriptions()
+                        .add(EventParser.subscription(envelope("subscription.updated", fields), fields, true));
+            case "clock" -> clock = EventParser.clock(envelope("environment.clock_changed", fields), fields);
+            default -> {
+                // An entity type of a newer server.
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Returns the last customer.
+    Optional<Target> end() {
+        Optional<Target> last = Optional.ofNullable(target);
+        target = null;
+        return last;
+    }
+
+    boolean hasBegun() {
+        return sequence != null;
+    }
+
+    /// Returns the event number of the snapshot; valid after the first line.
+    long sequence() {
+        return Objects.requireNonNull(sequence, "The first line of the snapshot has not been read.");
+    }
+
+    /// Returns the clock of the environment; empty if none was set.
+    Optional<ClockChanged> clock() {
+        return Optional.ofNullable(clock);
+    }
+
+    private Target begun() {
+        if (target == null) {
+            throw new Malformed(
+                    "entity", "The snapshot has an entity before its customer. Check that the server URL is Ambit's.");
+        }
+        return target;
+    }
+
+    private static Envelope envelope(String type, EventFields fields) {
+        Long version = fields.number("entityVersion");
+        if (version == null) {
+            throw Malformed.missing("entityVersion", "a whole number");
+        }
+        var at = fields.moment("timestamp").value();
+        if (at == null) {
+            throw Malformed.missing("timestamp", IsoTimestamp.ALLOWED);
+        }
+        String message = type.startsWith("environment.") ? "snapshot " + type + " " + version : null;
+        return new Envelope(message, type, new Stamp(at, version), null, null);
+    }
+}

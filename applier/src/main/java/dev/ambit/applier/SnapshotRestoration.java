@@ -1,0 +1,218 @@
+package dev.ambit.applier;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.applier.Event.SubscriptionTold;
+import dev.ambit.applier.TableChecksums.Orphan;
+import dev.ambit.applier.CustomerRestoration.Bounds;
+import dev.ambit.applier.SnapshotParser.Target;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Restores customers from a snapshot of the server, some per commit, while events keep arriving. An interrupted
+/// restoration starts again.
+final class SnapshotRestoration {
+
+    /// Maximum number of rows per commit.
+    private static final int THINGS_MAX = 1_000;
+
+    private static final int OTHERS_MAX = 500;
+
+    /// Maximum number of subscriptions fetched one by one. The next comparison finds the rest.
+    private static final int SINGLE_MAX = 200;
+
+    private static final String NEED_NOT_LAST = """
+            set local synchronous_commit = off
+            """;
+
+    private final Inbox inbox;
+    private final Feed feed;
+    private final InstantSource clock;
+    private final boolean isBeginning;
+    private final SnapshotCustomers there = new SnapshotCustomers();
+    private final SnapshotParser reading = new SnapshotParser();
+    private final List<Target> waiting = new ArrayList<>();
+    private int waitingThings;
+
+    /// The commit that runs while the next lines are read.
+    private CompletableFuture<Void> storing = CompletableFuture.completedFuture(null);
+
+    private final Repairs repairs = new Repairs();
+    private final Map<String, Long> wanted = new TreeMap<>();
+
+    /// @param isBeginning whether the snapshot is the first one, so that events with lower numbers are ignored
+    /// afterwards
+    SnapshotRestoration(Inbox inbox, Feed feed, InstantSource clock, boolean isBeginning) {
+        this.inbox = inbox;
+        this.feed = feed;
+        this.clock = clock;
+        this.isBeginning = isBeginning;
+    }
+
+    /// Restores the customers of these buckets.
+    ///
+    /// @param orphans subscriptions to check as well
+    /// @return the differences found
+    Repairs run(BitSet buckets, Collection<Orphan> orphans) throws FeedFailure {
+        orphans.forEach(it -> wanted.put(it.subscriptionId(), it.number()));
+        try {
+            if (!buckets.isEmpty()) {
+                feed.snapshot(buckets, this::line);
+                reading.end().ifPresent(this::add);
+                flush();
+                await(storing);
+                sweep(buckets);
+            }
+            restoreSingle();
+            reading.clock().ifPresent(it -> inbox.take(it, 0).join());
+        } finally {
+            storing.exceptionally(_ -> null).join();
+            inbox.change((tx, _, _) -> {
+                there.forget(tx);
+                return true;
+            });
+        }
+        if (isBeginning) {
+            inbox.change((tx, numbers, _) -> {
+                numbers.begin(reading.sequence(), clock.instant());
+                Status.begin(tx, numbers);
+                return true;
+            });
+        }
+        return repairs;
+    }
+
+    private void line(String text) {
+        boolean isFirst = !reading.hasBegun();
+        reading.line(text).ifPresent(this::add);
+        if (isFirst && isBeginning) {
+            inbox.begin(reading.sequence());
+        }
+    }
+
+    private void add(Target target) {
+        waiting.add(target);
+        waitingThings += target.size();
+        if (waitingThings >= THINGS_MAX) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        List<Target> targets = List.copyOf(waiting);
+        waiting.clear();
+        waitingThings = 0;
+        Set<String> customers = new LinkedHashSet<>();
+        Set<String> subscriptions = new LinkedHashSet<>();
+        targets.forEach(it -> {
+            customers.add(it.customer().id());
+            it.subscriptions().forEach(told -> subscriptions.add(told.id()));
+        });
+        await(storing);
+        storing = CompletableFuture.runAsync(
+                () -> change(
+                        customers,
+                        subscriptions,
+                        restoring -> targets.forEach(restoring::restore),
+                        tx -> there.note(tx, customers)),
+                Thread::startVirtualThread);
+    }
+
+    private static void await(CompletableFuture<Void> storing) {
+        try {
+            storing.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /// Removes customers that the snapshot does not have.
+    private void sweep(BitSet buckets) {
+        String last = "";
+        List<String> others;
+        do {
+            String after = last;
+            others = inbox.change((tx, _, _) -> there.others(tx, buckets, after, OTHERS_MAX));
+            if (!others.isEmpty()) {
+                List<String> customers = others;
+                change(customers, List.of(), restoring -> customers.forEach(restoring::remove), _ -> {});
+                last = others.getLast();
+            }
+        } while (others.size() == OTHERS_MAX);
+    }
+
+    private void restoreSingle() throws FeedFailure {
+        Map<String, @Nullable SubscriptionTold> told = new TreeMap<>();
+        Set<String> customers = new LinkedHashSet<>();
+        for (Map.Entry<String, Long> each : wanted.entrySet()) {
+            if (told.size() == SINGLE_MAX) {
+                break;
+            }
+            Optional<SubscriptionTold> event = told(each.getKey(), each.getValue());
+            told.put(each.getKey(), event.orElse(null));
+            event.map(SubscriptionTold::customerId).ifPresent(customers::add);
+        }
+        if (!told.isEmpty()) {
+            change(customers, told.keySet(), restoring -> told.forEach(restoring::restore), _ -> {});
+        }
+    }
+
+    private Optional<SubscriptionTold> told(String subscription, long number) throws FeedFailure {
+        Optional<String> event = number > 0 ? feed.event(number) : Optional.empty();
+        try {
+            return event.map(it -> inbox.read(it.getBytes(UTF_8)))
+                    .filter(SubscriptionTold.class::isInstance)
+                    .map(SubscriptionTold.class::cast)
+                    .filter(it -> it.id().equals(subscription));
+        } catch (Malformed _) {
+            return Optional.empty();
+        }
+    }
+
+    private void change(
+            Collection<String> customers,
+            Collection<String> subscriptions,
+            Consumer<CustomerRestoration> work,
+            Consumer<Handle> beside) {
+        CustomerRestoration restoring = inbox.change((tx, numbers, changed) -> {
+            if (isBeginning) {
+                tx.execute(NEED_NOT_LAST);
+            }
+            Facets facets = FacetLoader.loadAll(new StatementBatch(tx), customers, subscriptions);
+            long sequence = sequence(numbers);
+            var done = new CustomerRestoration(facets, new Bounds(sequence, numbers.last(), clock.instant()));
+            work.accept(done);
+            var round = new StatementBatch(tx);
+            Changes stored = FacetWriter.store(round, facets);
+            round.run();
+            // Rows without a customer are rare; the comparison after the first snapshot finds them.
+            changed.accept(
+                    isBeginning ? stored : stored.and(SnapshotCustomers.deleteStrays(tx, customers, done.repairs())));
+            beside.accept(tx);
+            return done;
+        });
+        repairs.add(restoring.repairs());
+        wanted.putAll(restoring.wanted());
+    }
+
+    /// If only single events were read, these are the newest of their subjects.
+    private long sequence(ReceivedNumbers numbers) {
+        return reading.hasBegun() ? reading.sequence() : numbers.last();
+    }
+}

@@ -1,0 +1,335 @@
+package dev.ambit.applier;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.applier.Event.CustomerTold;
+import dev.ambit.applier.Event.EntitlementsTold;
+import dev.ambit.applier.Event.Envelope;
+import dev.ambit.applier.Event.SubscriptionTold;
+import dev.ambit.applier.Facet.Customer;
+import dev.ambit.applier.Facet.CustomerKey;
+import dev.ambit.applier.Facet.Entitlements;
+import dev.ambit.applier.Facet.ListKey;
+import dev.ambit.applier.Facet.Profile;
+import dev.ambit.applier.Facet.Subject;
+import dev.ambit.applier.Facet.Subscription;
+import dev.ambit.applier.Facet.SubscriptionKey;
+import dev.ambit.applier.Facet.Usage;
+import dev.ambit.applier.Facet.UsageKey;
+import dev.ambit.applier.CustomerRestoration.Bounds;
+import dev.ambit.applier.SnapshotParser.Target;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Checks that a snapshot undoes random manual changes to the rows.
+class CustomerRestorationTest {
+
+    private static final boolean LONG = Boolean.getBoolean("ambit.long");
+    private static final int EVENTS = 80;
+
+    @Test
+    void altered_deleted_and_inserted_rows_are_restored_from_the_server() {
+        long first = Long.getLong("ambit.seed", LONG ? System.nanoTime() : 1);
+        LongStream.range(first, first + (LONG ? 10_000 : 200)).forEach(CustomerRestorationTest::run);
+    }
+
+    @Test
+    void correct_rows_are_not_rewritten() {
+        Facets truth = truth(3);
+        Facets here = new Facets();
+        truth.known().forEach((key, facet) -> here.load(key, facet, true));
+
+        var restoring = new CustomerRestoration(here, bounds(truth));
+        targets(truth).forEach(restoring::restore);
+
+        assertThat(here.written()).isEmpty();
+        assertThat(restoring.repairs().all()).isZero();
+    }
+
+    /// Otherwise the digest would differ and the row would be repaired forever.
+    @Test
+    void deletion_time_has_the_precision_of_its_column() {
+        var key = new CustomerKey("ann");
+        Instant at = RandomHistory.START;
+        Facets here = new Facets();
+        here.load(key, new Customer(new Profile(new Stamp(at, 5L), "Ann", null, null, at, true, at), null), true);
+
+        new CustomerRestoration(here, new Bounds(7, 9, Instant.parse("2026-05-01T00:00:00.123456789Z"))).remove("ann");
+
+        assertThat(here.customer("ann").deletion())
+                .isEqualTo(new Stamp(Instant.parse("2026-05-01T00:00:00.123456Z"), 7L));
+    }
+
+    /// An event that arrives while the snapshot is read.
+    @Test
+    void rows_newer_than_the_snapshot_are_kept() {
+        var key = new CustomerKey("ann");
+        Instant at = RandomHistory.START;
+        Facets here = new Facets();
+        here.load(key, new Customer(new Profile(new Stamp(at, 9L), "New", null, null, at, true, at), null), true);
+        var told = new CustomerTold(envelope(new Stamp(at, 5L)), "ann", said("Old"), said(null), said(null));
+
+        var restoring = new CustomerRestoration(here, new Bounds(7, 9, at));
+        restoring.restore(new Target(told, List.of(), List.of()));
+
+        assertThat(here.written()).isEmpty();
+    }
+
+    /// The usage arrived while the snapshot was read. The late list was skipped because the snapshot includes it.
+    @Test
+    void list_is_restored_with_newer_usage() {
+        Instant at = RandomHistory.START;
+        var holder = new Holder("ann", "");
+        var usage = new UsageKey(holder, "calls");
+        var ofAnother = new UsageKey(holder, "sms");
+        for (String before : new String[] {"[]", ""}) {
+            Facets here = new Facets();
+            var profile = new Profile(new Stamp(at, 2L), "Ann", null, null, at, true, at);
+            here.load(new CustomerKey("ann"), new Customer(profile, null), true);
+            if (!before.isEmpty()) {
+                here.load(new ListKey(holder), new Entitlements(new Stamp(at, 3L), before, at), true);
+            }
+            here.load(usage, new Usage(new Stamp(at.plusSeconds(1), 8L), Map.of("currentUsage", "6")), true);
+            here.load(ofAnother, new Usage(new Stamp(at, 9L), Map.of("currentUsage", "1")), true);
+            var told = new CustomerTold(envelope(new Stamp(at, 2L)), "ann", said("Ann"), said(null), said(null));
+            var list = new EntitlementsTold(envelope(new Stamp(at, 5L)), holder, """
+                    [{"feature":{"id":"calls"},"currentUsage":4,"usageLimit":10}]""");
+
+            new CustomerRestoration(here, new Bounds(7, 9, at)).restore(new Target(told, List.of(list), List.of()));
+
+            assertThat(requireNonNull(here.entitlements(holder)))
+                    .isEqualTo(new Entitlements(
+                            new Stamp(at, 5L),
+                            "[{\"feature\":{\"id\":\"calls\"},\"currentUsage\":6,\"usageLimit\":10}]",
+                            at.plusSeconds(1)));
+            assertThat(requireNonNull(here.usage(usage)).stamp().number()).isEqualTo(8);
+            assertThat(requireNonNull(here.usage(ofAnother)).stamp().number()).isEqualTo(9);
+        }
+    }
+
+    /// A number that the server has not assigned.
+    @Test
+    void version_that_the_server_never_assigned_is_replaced() {
+        var key = new CustomerKey("ann");
+        Instant at = RandomHistory.START;
+        Facets here = new Facets();
+        here.load(key, new Customer(new Profile(new Stamp(at, 999L), "Bad", null, null, at, true, at), null), false);
+        var told = new CustomerTold(envelope(new Stamp(at, 5L)), "ann", said("Good"), said(null), said(null));
+
+        var restoring = new CustomerRestoration(here, new Bounds(7, 9, at));
+        restoring.restore(new Target(told, List.of(), List.of()));
+
+        assertThat(requireNonNull(here.customer("ann").profile()).name()).isEqualTo("Good");
+        assertThat(here.isSound(key)).isTrue();
+    }
+
+    private static void run(long seed) {
+        var chance = new SplittableRandom(seed);
+        Facets truth = truth(seed);
+        Map<Subject, Facet> rows = new LinkedHashMap<>(truth.known());
+        Facets here = new Facets();
+        rows.forEach((key, facet) -> {
+            switch (chance.nextInt(6)) {
+                case 0 -> here.load(key, altered(facet), false);
+                case 1 -> {
+                    // Dropped, with its version.
+                }
+                default -> here.load(key, facet, true);
+            }
+        });
+        var stranger = new CustomerKey("stranger");
+        Instant at = RandomHistory.START;
+        here.load(stranger, new Customer(new Profile(new Stamp(at, 1L), "S", null, null, at, true, at), null), false);
+
+        var restoring = new CustomerRestoration(here, bounds(truth));
+        List<Target> targets = targets(truth);
+        targets.forEach(restoring::restore);
+        here.known().keySet().stream()
+                .filter(it -> it instanceof CustomerKey(String id)
+                        && targets.stream()
+                                .noneMatch(target -> target.customer().id().equals(id)))
+                .map(it -> ((CustomerKey) it).id())
+                .toList()
+                .forEach(restoring::remove);
+
+        assertThat(shown(here, restoring.wanted())).as("seed %d", seed).isEqualTo(shown(truth, restoring.wanted()));
+        assertThat(here.known().keySet().stream()
+                        .filter(it -> !here.isSound(it) && isOfSomebodyThere(here, it))
+                        .filter(it -> !(it instanceof SubscriptionKey(String id)
+                                && restoring.wanted().containsKey(id))))
+                .as("what is still not trusted, seed %d", seed)
+                .isEmpty();
+    }
+
+    private static boolean isOfSomebodyThere(Facets facets, Subject key) {
+        return switch (key) {
+            case CustomerKey(String id) -> facets.customer(id).isThere();
+            case ListKey(Holder holder) -> facets.customer(holder.customerId()).isThere();
+            case UsageKey(Holder holder, String _) ->
+                facets.customer(holder.customerId()).isThere();
+            case SubscriptionKey(String id) ->
+                facets.customer(String.valueOf(
+                                requireNonNull(facets.subscription(id)).customerId()))
+                        .isThere();
+            case Facet.ClockKey _ -> false;
+        };
+    }
+
+    /// Returns customers, lists and subscriptions that have not ended, of existing customers.
+    private static Map<String, String> shown(Facets facets, Map<String, Long> wanted) {
+        Map<String, String> shown = new TreeMap<>();
+        facets.known().forEach((key, facet) -> {
+            switch (key) {
+                case CustomerKey(String id) -> {
+                    Profile it = facets.customer(id).profile();
+                    if (it != null) {
+                        shown.put(
+                                "customer " + id,
+                                it.name()
+                                        + it.email()
+                                        + it.billingId()
+                                        + it.stamp().number());
+                    }
+                }
+                case ListKey(Holder holder) -> {
+                    if (facets.customer(holder.customerId()).isThere()) {
+                        shown.put("list " + holder, ((Entitlements) facet).list());
+                    }
+                }
+                case SubscriptionKey(String id) -> {
+                    Subscription it = requireNonNull(facets.subscription(id));
+                    if (facets.customer("" + it.customerId()).isThere()
+                            && it.status().equals("ACTIVE")
+                            && !wanted.containsKey(id)) {
+                        shown.put(
+                                "subscription " + id, it.planName() + it.stamp().number() + it.endDate());
+                    }
+                }
+                case UsageKey _, Facet.ClockKey _ -> {
+                    // The list includes the counters.
+                }
+            }
+        });
+        return shown;
+    }
+
+    private static Facets truth(long seed) {
+        Facets truth = new Facets();
+        new RandomHistory(new SplittableRandom(seed), true, true, "")
+                .events(EVENTS)
+                .forEach(event -> truth.write(Applier.step(truth, event).writes()));
+        return truth;
+    }
+
+    private static Bounds bounds(Facets truth) {
+        long last = truth.known().values().stream()
+                .mapToLong(it -> it instanceof Entitlements list
+                        ? requireNonNull(list.stamp().number())
+                        : 0)
+                .max()
+                .orElse(0);
+        return new Bounds(Math.max(last, EVENTS * 3L), EVENTS * 3L, RandomHistory.START);
+    }
+
+    private static Facet altered(Facet facet) {
+        return switch (facet) {
+            case Customer it -> {
+                Profile p = it.profile();
+                yield p == null
+                        ? it
+                        : new Customer(
+                                new Profile(p.stamp(), "Mallory", null, null, p.createdAt(), true, p.updatedAt()),
+                                it.deletion());
+            }
+            case Entitlements it -> new Entitlements(it.stamp(), "[]", it.updatedAt());
+            case Usage it -> new Usage(it.stamp(), Map.of("currentUsage", "-1"));
+            case Subscription it ->
+                new Subscription(
+                        it.stamp(),
+                        it.customerId(),
+                        it.status(),
+                        "gold",
+                        "Gold",
+                        null,
+                        it.startDate(),
+                        null,
+                        null,
+                        null,
+                        it.createdAt(),
+                        true,
+                        it.updatedAt());
+            case Facet.Clock it -> it;
+        };
+    }
+
+    private static List<Target> targets(Facets truth) {
+        Map<String, Target> targets = new HashMap<>();
+        truth.known().forEach((key, facet) -> {
+            if (key instanceof CustomerKey(String id) && facet instanceof Customer it && it.profile() != null) {
+                Profile p = it.profile();
+                targets.put(
+                        id,
+                        new Target(
+                                new CustomerTold(
+                                        envelope(p.stamp()), id, said(p.name()), said(p.email()), said(p.billingId())),
+                                new ArrayList<>(),
+                                new ArrayList<>()));
+            }
+        });
+        truth.known().forEach((key, facet) -> {
+            if (key instanceof ListKey(Holder holder) && targets.containsKey(holder.customerId())) {
+                Entitlements it = (Entitlements) facet;
+                Stamp stamp = new Stamp(
+                        it.stamp().at(),
+                        version(truth, holder, requireNonNull(it.stamp().number())));
+                requireNonNull(targets.get(holder.customerId()))
+                        .lists()
+                        .add(new EntitlementsTold(envelope(stamp), holder, it.list()));
+            } else if (facet instanceof Subscription it
+                    && targets.containsKey(it.customerId())
+                    && it.status().equals("ACTIVE")) {
+                requireNonNull(targets.get(it.customerId()))
+                        .subscriptions()
+                        .add(new SubscriptionTold(
+                                envelope(it.stamp()),
+                                ((SubscriptionKey) key).id(),
+                                it.customerId(),
+                                it.status(),
+                                it.planId(),
+                                it.planName(),
+                                new FieldValue<>(true, it.billingId()),
+                                new FieldValue<>(true, it.startDate()),
+                                new FieldValue<>(true, it.endDate()),
+                                new FieldValue<>(true, it.cancellationDate()),
+                                new FieldValue<>(true, it.trialEndDate())));
+            }
+        });
+        return List.copyOf(targets.values());
+    }
+
+    private static long version(Facets truth, Holder holder, long number) {
+        return truth.known().entrySet().stream()
+                .filter(it ->
+                        it.getKey() instanceof UsageKey key && key.holder().equals(holder))
+                .mapToLong(it -> requireNonNull(((Usage) it.getValue()).stamp().number()))
+                .reduce(number, Math::max);
+    }
+
+    private static Envelope envelope(Stamp stamp) {
+        return new Envelope(null, "customer.updated", stamp, null, null);
+    }
+
+    private static FieldValue<String> said(@Nullable String text) {
+        return new FieldValue<>(true, text);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.ambit.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/// The checked out repository with the jar that Maven built.
+final class Checkout {
+
+    static final Path DIRECTORY = Path.of("..").toAbsolutePath().normalize();
+
+    private Checkout() {}
+
+    /// Marks the jar as current, because `bin/ambit` would otherwise build it again.
+    static Path script(Path home) {
+        Path jar = home.resolve("cli/target/ambit.jar");
+        assertThat(jar).as("jar built by `mvn -pl cli -am package`").exists();
+        try {
+            Path mark = home.resolve("cli/target/ambit.built");
+            if (!Files.exists(mark) || isOlder(mark, jar)) {
+                Files.writeString(mark, "");
+                Files.setLastModifiedTime(mark, Files.getLastModifiedTime(jar));
+            }
+            return home.resolve("bin/ambit");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Makes the directory accessible for PostgreSQL's user.
+    static Path opened(Path directory) throws IOException {
+        return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static boolean isOlder(Path file, Path other) throws IOException {
+        return Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(other)) < 0;
+    }
+}

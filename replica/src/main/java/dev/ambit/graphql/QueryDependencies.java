@@ -1,0 +1,36 @@
+package dev.ambit.graphql;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The tables that a query reads, and the row by which it starts.
+final class QueryDependencies {
+
+    private final Set<String> tables = new TreeSet<>();
+    private String keyed = "";
+    private List<String> key = List.of();
+
+    void table(Table table) {
+        tables.add(table.id());
+    }
+
+    void key(Table table, List<String> values) {
+        keyed = table.id();
+        key = List.copyOf(values);
+    }
+
+    boolean isOnly(Set<String> those) {
+        return those.containsAll(tables);
+    }
+
+    boolean isOf(String table) {
+        return tables.contains(table);
+    }
+
+    /// Returns the key of the row of that table on which the whole result depends.
+    Optional<String> key(String table) {
+        return keyed.equals(table) && key.size() == 1 ? Optional.of(key.getFirst()) : Optional.empty();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.ambit.live;
+
+import static dev.ambit.problem.ProblemCode.OVERLOADED;
+
+import dev.ambit.graphql.GraphqlRequest;
+import dev.ambit.http.BearerToken;
+import dev.ambit.http.Socket;
+import dev.ambit.http.SocketHandler;
+import dev.ambit.live.Protocol.Act;
+import dev.ambit.live.Protocol.Step;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// One connection of graphql-transport-ws. [Protocol] decides, this class acts.
+final class LiveConnection implements SocketHandler {
+
+    private final BearerToken token;
+    private final Operations operations;
+    private final String peer;
+    private final Duration initMax;
+    private final Map<String, LiveOperation> watchings = new HashMap<>();
+    private @Nullable Socket socket;
+    private Protocol protocol;
+    private int starting;
+    private boolean isOver;
+
+    /// @param isTrusted whether the upgrade request had the token
+    LiveConnection(BearerToken token, boolean isTrusted, Operations operations, String peer, Duration initMax) {
+        this.token = token;
+        this.operations = operations;
+        this.peer = peer;
+        this.initMax = initMax;
+        this.protocol = Protocol.start(isTrusted);
+    }
+
+    @Override
+    public synchronized void begin(Socket opened) {
+        socket = opened;
+        CompletableFuture.delayedExecutor(initMax.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> take(Protocol::late));
+    }
+
+    @Override
+    public void hear(String text) {
+        take(it -> it.hear(text, token));
+    }
+
+    @Override
+    public synchronized void end() {
+        isOver = true;
+        watchings.values().forEach(operations::stop);
+        watchings.clear();
+    }
+
+    private synchronized void take(Function<Protocol, Step> word) {
+        if (!isOver) {
+            Step step = word.apply(protocol);
+            protocol = step.next();
+            step.acts().forEach(this::act);
+        }
+    }
+
+    private void act(Act act) {
+        Socket to = Objects.requireNonNull(socket);
+        switch (act) {
+            case Act.Say(String message) -> to.send(message);
+            case Act.Begin(String id, GraphqlRequest question) -> begin(id, question, to);
+            case Act.Stop(String id) -> operations.stop(Objects.requireNonNull(watchings.remove(id)));
+            case Act.Close(int code, String reason) -> {
+                end();
+                to.close(code, reason);
+            }
+        }
+    }
+
+    /// A cancelled operation keeps its place in the queue, so that it counts towards the limit.
+    private void begin(String id, GraphqlRequest question, Socket to) {
+        var watching = new LiveOperation(id, question, to, this::ended);
+        watchings.put(id, watching);
+        if (starting >= Protocol.OPERATIONS_MAX) {
+            watching.fail(Errors.of(
+                    OVERLOADED.because("The replica has too many operations in progress. Retry in a moment.")));
+        } else {
+            starting++;
+            operations.start(watching, peer, this::started);
+        }
+    }
+
+    private synchronized void started() {
+        starting--;
+    }
+
+    private synchronized void ended(LiveOperation watching) {
+        operations.stop(watching);
+        if (watchings.remove(watching.id(), watching)) {
+            protocol = protocol.without(watching.id());
+        }
+    }
+}

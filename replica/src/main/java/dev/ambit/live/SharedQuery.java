@@ -1,0 +1,27 @@
+package dev.ambit.live;
+
+import dev.ambit.graphql.LiveQuery;
+import dev.ambit.graphql.GraphqlRequest;
+import java.util.HashSet;
+import java.util.Set;
+
+/// A live query and its clients. The mutable fields are guarded by the lock of [LiveQueries].
+final class SharedQuery {
+
+    final GraphqlRequest question;
+    final LiveQuery query;
+    final Set<LiveOperation> watchings = new HashSet<>();
+    boolean isDue;
+    boolean isRunning;
+
+    /// Whether a commit affected the query after its run began.
+    boolean isStale;
+
+    /// Whether the query is paused.
+    boolean isResting;
+
+    SharedQuery(GraphqlRequest question, LiveQuery query) {
+        this.question = question;
+        this.query = query;
+    }
+}
