@@ -57,7 +57,7 @@ class CommandLineTest {
     void the_commands_of_its_page_run() throws Exception {
         // Keys end within a year, whenever this is read.
         LocalDate soon = LocalDate.now(ZoneOffset.UTC).plusMonths(1);
-        String commands = BLOCK.matcher(Files.readString(Home.DIRECTORY.resolve("docs/cli.md")))
+        String commands = BLOCK.matcher(Files.readString(Home.DIRECTORY.resolve("docs/how-to/use-the-command-line.md")))
                 .results()
                 .map(block -> block.group(1))
                 .collect(Collectors.joining("\n"))
