@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
-/// What the tables have, in 256 parts: sums of the versions, as the server has them (docs/events.md), and whether each
-/// row is the one that was written. One pass over all tables, of one moment.
+/// What the tables have, in 256 parts: sums of the versions, as the server has them (docs/reference/event-feed.md), and
+/// whether each row is the one that was written. One pass over all tables, of one moment.
 ///
 /// @param through every number up to this one has come
 /// @param buckets by their numbers; those of which there is nothing are missing

@@ -11,7 +11,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Understands a snapshot line by line (docs/events.md): all that is there at one number, customer after customer.
+/// Understands a snapshot line by line (docs/reference/event-feed.md): all that is there at one number, customer after
+/// customer.
 final class SnapshotReading {
 
     /// A customer with all that it has.

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What the log says of the catalog, in the fields of webhooks.md.
+/// What the log says of the catalog, in the fields of docs/reference/event-feed.md.
 public final class CatalogEvents {
 
     private CatalogEvents() {}

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A customer as events show it (webhooks.md). We know of no CRM and of no experiments.
+/// A customer as events show it (docs/reference/event-feed.md). We know of no CRM and of no experiments.
 public record CustomerBody(
         String id,
         UUID entityId,

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// All that a customer, or one of its resources, may do: the body of `entitlements.updated` (webhooks.md). A
-/// receiver replaces what it had.
+/// All that a customer, or one of its resources, may do: the body of `entitlements.updated`
+/// (docs/reference/event-feed.md). A receiver replaces what it had.
 ///
 /// @param holdings for ourselves, of the customer: what all this follows from, also later, when some of it
 ///     begins or ends by itself; null of a resource

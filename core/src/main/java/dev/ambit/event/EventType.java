@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What can happen, by the dotted names of webhooks.md.
+/// What can happen, by the dotted names of docs/reference/event-feed.md.
 public enum EventType {
     PRODUCT_CREATED("product.created", EntityType.PRODUCT),
     PRODUCT_UPDATED("product.updated", EntityType.PRODUCT),

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// An event as webhooks and the feed hand it out (webhooks.md): one flat object, first what all events have, then the
-/// fields of what it is about. The body is put in as it was stored, and never read: also that of a type which only a
-/// newer server knows.
+/// An event as webhooks and the feed hand it out (docs/reference/event-feed.md): one flat object, first what all events
+/// have, then the fields of what it is about. The body is put in as it was stored, and never read: also that of a type
+/// which only a newer server knows.
 public final class EventWire {
 
     /// An event that is larger names the place where it can be had as a whole.

@@ -8,8 +8,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/// What a replica compares itself by (docs/events.md): 256 sums, each over the versions of what a part of the customers
-/// have. An event has the whole state of a thing, so of two replicas with the same version neither misses anything.
+/// What a replica compares itself by (docs/reference/event-feed.md): 256 sums, each over the versions of what a part of
+/// the customers have. An event has the whole state of a thing, so of two replicas with the same version neither misses
+/// anything.
 ///
 /// A sum is the exclusive or of hashes, so it does not matter in which order things come.
 final class Checksums {

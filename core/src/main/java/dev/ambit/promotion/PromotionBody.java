@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A promotional entitlement as events show it (webhooks.md).
+/// A promotional entitlement as events show it (docs/reference/event-feed.md).
 record PromotionBody(
         UUID id,
         PromotionStatus status,

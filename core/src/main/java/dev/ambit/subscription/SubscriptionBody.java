@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A subscription as events show it (webhooks.md). We know of no experiments.
+/// A subscription as events show it (docs/reference/event-feed.md). We know of no experiments.
 ///
 /// @param isUpgrade whether it has just begun and is more than what the customer had of the product
 /// @param reason why a trial was converted; null where there is no such reason to be given

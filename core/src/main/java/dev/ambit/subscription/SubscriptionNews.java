@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Tells the log about subscriptions of one customer, which it shows with their plans and add-ons.
 ///
 /// Each change of a status is also told by `subscription.created`, `.updated`, `.canceled` or `.expired`, behind the
-/// event that says more of it: a receiver
-/// that keeps a copy needs no others (docs/events.md).
+/// event that says more of it: a receiver that keeps a copy needs no others (docs/reference/event-feed.md).
 ///
 /// @param packages those of all that may be told about
 record SubscriptionNews(CustomerBody customer, SoldPackages packages) {

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Where a counter stands: the body of `measurement.reported` (webhooks.md) and `entitlement.usage_exceeded`.
-/// `counted` and `beside` are for ourselves.
+/// Where a counter stands: the body of `measurement.reported` (docs/reference/event-feed.md) and
+/// `entitlement.usage_exceeded`. `counted` and `beside` are for ourselves.
 ///
 /// @param currentChange since the last such event
 /// @param thresholdPercentage the highest of the environment's thresholds that was reached by it; null: none

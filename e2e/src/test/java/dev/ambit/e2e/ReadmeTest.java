@@ -57,10 +57,10 @@ class ReadmeTest {
                         "README.md",
                         "ARCHITECTURE.md",
                         "CONTRIBUTING.md",
-                        "docs/cli.md",
-                        "docs/operating.md",
+                        "docs/how-to/use-the-command-line.md",
+                        "docs/how-to/install-a-server.md",
                         "docs/selling.md",
-                        "docs/replica.md",
+                        "docs/reference/replica.md",
                         "examples/byos/README.md",
                         "examples/store/README.md")
                 .map(Home.DIRECTORY::resolve)
