@@ -102,7 +102,7 @@ class LauncherTest {
         built();
 
         write("house/server/src/test/java/LimitTest.java", "");
-        write("house/docs/operating.md", "");
+        write("house/docs/performance.md", "");
 
         assertThat(run("config").exit()).isZero();
         assertThat(builds()).isEqualTo(1);

@@ -241,7 +241,7 @@ class SnapshotTest {
         return entity + " " + customer + (resource == null ? "" : ":" + resource);
     }
 
-    /// A replica by docs/events.md: a snapshot, and the feed from there on.
+    /// A replica by docs/reference/event-feed.md: a snapshot, and the feed from there on.
     private final class Replica {
 
         private final Map<String, Map<String, Object>> lines;

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class RetryTimesTest {
 
-    /// As webhooks.md has them.
+    /// As docs/reference/webhook-delivery.md has them.
     private static final List<Duration> TABLE = List.of(
             Duration.ZERO,
             Duration.ofSeconds(1),

@@ -25,7 +25,7 @@ final class Simulation {
     /// So far the time of day of a server is off at most, in each direction.
     private static final Duration OFF_MAX = Duration.ofMinutes(1);
 
-    /// As webhooks.md says.
+    /// As docs/reference/webhook-delivery.md says.
     private static final Duration PATIENCE = Duration.ofDays(5);
 
     private static final Duration ANY_TWO_OFF = OFF_MAX.multipliedBy(2);
