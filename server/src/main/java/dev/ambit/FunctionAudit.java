@@ -5,7 +5,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 
-/// How many accounts have functions, which are not fully isolated from each other (docs/functions.md).
+/// How many accounts have functions, which are not fully isolated from each other (docs/reference/functions.md).
 ///
 /// @param isTrusted whether the operator trusts the code of all accounts
 public record FunctionAudit(int accounts, boolean isTrusted) {

@@ -20,7 +20,7 @@ final class CopyCommands {
                 AccountCommand.of(
                         terminal,
                         "try",
-                        "Says what a copy would do, as a file of JSON asks for it; see docs/row-copy.md.",
+                        "Says what a copy would do, as a file of JSON asks for it; see docs/reference/row-copy.md.",
                         CopyCommands::tryOut,
                         Words.word(0, "FILE", "{\"source\": …, \"target\": …, \"tables\": […]}")),
                 AccountCommand.of(

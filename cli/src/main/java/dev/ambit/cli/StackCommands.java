@@ -129,7 +129,7 @@ final class StackCommands {
                         AccountCommand.of(
                                 terminal,
                                 "put",
-                                "Writes it from a file of JSON, as docs/stacks.md has it.",
+                                "Writes it from a file of JSON, as docs/reference/blueprint.md has it.",
                                 caller -> blueprint(
                                         caller, caller.put(path(caller) + "/blueprint", JsonFile.read(caller.word(0)))),
                                 Words.word(0, "FILE", "{\"resources\": [{\"kind\": …}]}"),
