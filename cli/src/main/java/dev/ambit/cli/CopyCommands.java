@@ -20,7 +20,7 @@ final class CopyCommands {
                 AccountCommand.of(
                         terminal,
                         "try",
-                        "Shows what a copy would do, without copying. See docs/row-copy.md for the file format.",
+                        "Shows what a copy would do, without copying. See docs/reference/row-copy.md for the file format.",
                         CopyCommands::tryOut,
                         Words.word(0, "FILE", "JSON file: {\"source\": …, \"target\": …, \"tables\": […]}")),
                 AccountCommand.of(

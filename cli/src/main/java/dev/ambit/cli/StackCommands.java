@@ -129,7 +129,7 @@ final class StackCommands {
                         AccountCommand.of(
                                 terminal,
                                 "put",
-                                "Replaces the blueprint with a JSON file. See docs/stacks.md for its format.",
+                                "Replaces the blueprint with a JSON file. See docs/reference/blueprint.md for its format.",
                                 caller -> blueprint(
                                         caller, caller.put(path(caller) + "/blueprint", JsonFile.read(caller.word(0)))),
                                 Words.word(0, "FILE", "JSON file: {\"resources\": [{\"kind\": …}]}"),

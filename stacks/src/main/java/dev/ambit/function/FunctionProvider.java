@@ -65,8 +65,8 @@ public final class FunctionProvider implements Provider {
         return Set.of(ResourceKind.DATABASE, ResourceKind.SESSION);
     }
 
-    /// Functions are not fully isolated from each other (docs/functions.md), so only one account can have them. A
-    /// function with an `upstream` counts too: its blueprint can change to code that runs here.
+    /// Functions are not fully isolated from each other (docs/reference/functions.md), so only one account can have
+    /// them. A function with an `upstream` counts too: its blueprint can change to code that runs here.
     @Override
     public Optional<String> objection(Handle tx, AccountId account) {
         return isTrusted || !StackResources.isHeldByOthers(tx, ResourceKind.FUNCTION, account)
