@@ -59,7 +59,7 @@ class ReadmeTest {
                         "CONTRIBUTING.md",
                         "docs/cli.md",
                         "docs/operating.md",
-                        "docs/selling.md",
+                        "docs/how-to/sell-a-subscription.md",
                         "docs/replica.md",
                         "examples/byos/README.md",
                         "examples/store/README.md")
