@@ -51,7 +51,7 @@ final class KeyCommands {
                         "Says how often it may be used.",
                         KeyCommands::limit,
                         id(),
-                        Words.word(1, "CALLS", "a minute, or hosted (docs/keys.md), or unlimited"),
+                        Words.word(1, "CALLS", "a minute, or hosted (docs/reference/keys-and-roles.md), or unlimited"),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
