@@ -6,7 +6,7 @@ import dev.ambit.http.Response;
 /// The receipt of one deletion: what it counted, what it could not reach, and how anybody verifies it.
 public final class ReceiptPage {
 
-    /// As in docs/environments.md.
+    /// As in docs/how-to/verify-a-deletion-receipt.md.
     static final String SCRIPT = """
             // node verify.mjs receipt.json PUBLIC_KEY
             import { createPublicKey, verify } from "node:crypto";

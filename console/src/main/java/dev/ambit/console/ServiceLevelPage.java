@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// How the account was served in a month: production beside what is promised of it, non-production beside nothing.
 public final class ServiceLevelPage {
 
-    /// For how long the minutes are kept, this one included (docs/accounts.md).
+    /// For how long the minutes are kept, this one included (docs/reference/rules.md#service-level).
     private static final int MONTHS_MAX = 13;
 
     private ServiceLevelPage() {}

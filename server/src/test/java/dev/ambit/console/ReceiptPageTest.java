@@ -60,7 +60,7 @@ class ReceiptPageTest {
                         String.valueOf(file.get("signature")),
                         page.locator("#key").textContent()))
                 .isTrue();
-        assertThat(Files.readString(Path.of("../docs/environments.md")))
+        assertThat(Files.readString(Path.of("../docs/how-to/verify-a-deletion-receipt.md")))
                 .contains(page.locator("#script").textContent());
 
         walk.to(path);

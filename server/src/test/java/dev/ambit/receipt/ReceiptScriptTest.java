@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The ten lines of docs/environments.md, as somebody copies them.
+/// Runs the script of docs/how-to/verify-a-deletion-receipt.md.
 class ReceiptScriptTest {
 
-    private static final Path PAGE = Path.of("../docs/environments.md");
+    private static final Path PAGE = Path.of("../docs/how-to/verify-a-deletion-receipt.md");
     private static final Pattern SCRIPT = Pattern.compile("```js\n(.*?)```", Pattern.DOTALL);
     private static final int LINES_MAX = 10;
     private static final long SECONDS_MAX = 60;
