@@ -125,7 +125,7 @@ class WebhookCommandsTest extends OwnersDesk {
         assertThat(ann.isRefused("webhook", "attempts", id, "--status", "perhaps"))
                 .contains("status");
         assertThat(ann.isRefused("webhook", "attempts", id, "--limit", "0")).contains("--limit is 0");
-        assertThat(ann.isRefused("webhook", "replay", id)).contains("after or since");
+        assertThat(ann.isRefused("webhook", "replay", id)).contains("exactly one of `after` and `since`");
         assertThat(ann.isRefused("webhook", "replay", id, "--after", "x")).contains("--after is \"x\"");
     }
 }
