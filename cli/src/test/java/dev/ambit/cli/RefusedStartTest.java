@@ -137,7 +137,11 @@ class RefusedStartTest {
 
         String refusal = refused(data, List.of("serve", "--port", "0", "--master-key-file", key.toString()));
 
-        assertThat(refusal).contains(key.toString(), "sealed under", "--master-key-file (AMBIT_MASTER_KEY_FILE)");
+        assertThat(refusal)
+                .contains(
+                        key.toString(),
+                        "the secrets of this installation",
+                        "--master-key-file (AMBIT_MASTER_KEY_FILE)");
         assertThat(files(data)).isEqualTo(before);
         assertThat(Files.exists(key)).isEqualTo(kind.equals("wrong"));
         assertThat(data.resolve("postgres/data/postmaster.pid")).doesNotExist();

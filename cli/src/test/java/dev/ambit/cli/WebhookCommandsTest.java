@@ -125,7 +125,7 @@ class WebhookCommandsTest extends OwnersDesk {
         assertThat(ann.isRefused("webhook", "attempts", id, "--status", "perhaps"))
                 .contains("status");
         assertThat(ann.isRefused("webhook", "attempts", id, "--limit", "0")).contains("--limit must be 1 or more");
-        assertThat(ann.isRefused("webhook", "replay", id)).contains("after or since");
+        assertThat(ann.isRefused("webhook", "replay", id)).contains("exactly one of `after` and `since`");
         assertThat(ann.isRefused("webhook", "replay", id, "--after", "x")).contains("--after must be a whole number");
     }
 }

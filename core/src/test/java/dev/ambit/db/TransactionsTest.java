@@ -73,7 +73,7 @@ class TransactionsTest {
                     tx.execute("insert into notes values (3, 'half')");
                     return database.transactions().read(EMPTY, TransactionsTest::notes);
                 }))
-                .withMessageContaining("open already");
+                .withMessageContaining("already open");
     }
 
     @Test
@@ -180,7 +180,7 @@ class TransactionsTest {
                                 OURS,
                                 _ -> database.transactions()
                                         .in(OURS, _ -> database.transactions().read(OURS, TransactionsTest::notes)))))
-                .withMessageContaining("open already");
+                .withMessageContaining("already open");
     }
 
     /// On the one connection that there is.

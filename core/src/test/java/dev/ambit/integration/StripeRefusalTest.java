@@ -50,9 +50,9 @@ class StripeRefusalTest {
     void a_key_that_has_expired_is_refused() {
         String key = stripe.key(account, "rk_test_");
         stripe.spoil(key, exchange -> TestStripe.write(exchange, 401, "application/json", """
-                {"error": {"code": "api_key_expired", "doc_url": "https://stripe.com/docs/error-codes/api-key-expired",
-                 "message": "Expired API Key provided: %s", "type": "invalid_request_error"}}
-                """.formatted(key)));
+            {"error": {"code": "api_key_expired", "doc_url": "https://stripe.com/docs/error-codes/api-key-expired",
+             "message": "Expired API Key provided: %s", "type": "invalid_request_error"}}
+            """.formatted(key)));
 
         refused(development, key, 400, "IntegrationValidationError");
     }
@@ -68,7 +68,7 @@ class StripeRefusalTest {
 
         Reply refused = refused(development, key, 400, "IntegrationValidationError");
 
-        assertThat(refused.text("message")).contains("it lacks " + lacking);
+        assertThat(refused.text("message")).contains("lacks a permission at Stripe: `%s`.".formatted(lacking));
     }
 
     @ParameterizedTest
