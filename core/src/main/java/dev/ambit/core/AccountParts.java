@@ -5,7 +5,7 @@ import dev.ambit.environment.EnvironmentDeletion;
 import dev.ambit.environment.EnvironmentEndings;
 import dev.ambit.environment.ServerMemory;
 import dev.ambit.operator.AccountOpening;
-import dev.ambit.process.Opened;
+import dev.ambit.process.OpenResources;
 import dev.ambit.receipt.ReceiptKey;
 import dev.ambit.service.ServiceMeter;
 import java.util.Map;
@@ -21,7 +21,7 @@ public final class AccountParts {
     public final EnvironmentDeletion environmentDeletion;
     public final ReceiptKey receiptKey;
 
-    AccountParts(PlatformParts platform, PricingParts pricing, DeliveryParts delivery, Opened opened) {
+    AccountParts(PlatformParts platform, PricingParts pricing, DeliveryParts delivery, OpenResources opened) {
         environmentCreation = new EnvironmentCreation(
                 platform.transactions,
                 platform.log,

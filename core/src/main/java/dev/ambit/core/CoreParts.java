@@ -1,7 +1,7 @@
 package dev.ambit.core;
 
 import dev.ambit.db.Database;
-import dev.ambit.process.Opened;
+import dev.ambit.process.OpenResources;
 import java.time.InstantSource;
 
 /// The objects of core that routes, loops and higher modules share. Each is created once, in the order of use.
@@ -13,7 +13,7 @@ public final class CoreParts {
     public final AccountParts accounts;
 
     /// Reads the database, so it must be called on a virtual thread.
-    CoreParts(CoreOptions options, Database database, OperatorToken operatorToken, InstantSource clock, Opened opened) {
+    CoreParts(CoreOptions options, Database database, OperatorToken operatorToken, InstantSource clock, OpenResources opened) {
         platform = new PlatformParts(options, database, operatorToken, clock, opened);
         pricing = new PricingParts(platform);
         delivery = new DeliveryParts(platform, opened);

@@ -4,7 +4,7 @@ import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.text;
 
 import dev.ambit.http.Contract;
-import dev.ambit.http.Repetition;
+import dev.ambit.http.Idempotency;
 import dev.ambit.http.Router;
 import dev.ambit.repetition.RepetitionApi;
 
@@ -32,7 +32,7 @@ public final class CoreRoutes {
     }
 
     /// Returns the guard that executes a request with an `Idempotency-Key` once.
-    public static Repetition idempotency(CoreParts core) {
+    public static Idempotency idempotency(CoreParts core) {
         return new RepetitionApi(
                 core.platform.authentication,
                 core.platform.transactions,

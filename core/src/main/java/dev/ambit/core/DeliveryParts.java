@@ -1,7 +1,7 @@
 package dev.ambit.core;
 
 import dev.ambit.event.EventWaiting;
-import dev.ambit.process.Opened;
+import dev.ambit.process.OpenResources;
 import dev.ambit.webhook.DeliveryLoop;
 import dev.ambit.webhook.EndpointSwitching;
 
@@ -12,7 +12,7 @@ public final class DeliveryParts {
     public final EndpointSwitching switching;
     public final DeliveryLoop delivery;
 
-    DeliveryParts(PlatformParts platform, Opened opened) {
+    DeliveryParts(PlatformParts platform, OpenResources opened) {
         waiting = new EventWaiting();
         platform.log.follow(waiting);
         switching = new EndpointSwitching(platform.log, platform.clock);

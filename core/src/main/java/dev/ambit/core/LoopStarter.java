@@ -2,7 +2,7 @@ package dev.ambit.core;
 
 import dev.ambit.db.Transactions;
 import dev.ambit.process.Loop;
-import dev.ambit.process.Opened;
+import dev.ambit.process.OpenResources;
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -15,9 +15,9 @@ public final class LoopStarter {
 
     private final DueLoop due;
     private final String databaseUrl;
-    private final Opened opened;
+    private final OpenResources opened;
 
-    LoopStarter(DueLoop due, String databaseUrl, Opened opened) {
+    LoopStarter(DueLoop due, String databaseUrl, OpenResources opened) {
         this.due = due;
         this.databaseUrl = databaseUrl;
         this.opened = opened;

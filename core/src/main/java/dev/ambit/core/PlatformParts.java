@@ -13,7 +13,7 @@ import dev.ambit.event.EventLog;
 import dev.ambit.event.LogSignal;
 import dev.ambit.http.Metrics;
 import dev.ambit.http.Readiness;
-import dev.ambit.process.Opened;
+import dev.ambit.process.OpenResources;
 import dev.ambit.receipt.ReceiptKey;
 import java.time.InstantSource;
 
@@ -41,7 +41,7 @@ public final class PlatformParts {
     public final Readiness readiness;
 
     PlatformParts(
-            CoreOptions options, Database database, OperatorToken operatorToken, InstantSource clock, Opened opened) {
+            CoreOptions options, Database database, OperatorToken operatorToken, InstantSource clock, OpenResources opened) {
         this.options = options;
         this.operatorToken = operatorToken;
         this.clock = clock;

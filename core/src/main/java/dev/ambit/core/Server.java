@@ -10,7 +10,7 @@ import dev.ambit.http.Router;
 import dev.ambit.http.WebServer;
 import dev.ambit.postgres.DirectoryLock;
 import dev.ambit.postgres.EmbeddedPostgres;
-import dev.ambit.process.Opened;
+import dev.ambit.process.OpenResources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,14 +30,14 @@ public final class Server implements AutoCloseable {
 
     private final CoreOptions options;
     private final OperatorToken operatorToken;
-    private final Opened opened;
+    private final OpenResources opened;
     private final String databaseUrl;
     private final @Nullable String superuserUrl;
     private final CoreParts parts;
     private final DueLoop due;
     private @Nullable WebServer web;
 
-    private Server(CoreOptions options, InstantSource clock, Opened opened) {
+    private Server(CoreOptions options, InstantSource clock, OpenResources opened) {
         this.options = options;
         this.opened = opened;
         String url = options.databaseUrl();
@@ -65,7 +65,7 @@ public final class Server implements AutoCloseable {
     /// @throws IllegalStateException with one sentence that says why the server cannot start
     public static Server open(CoreOptions options, InstantSource clock) {
         requireStartable(options);
-        var opened = new Opened();
+        var opened = new OpenResources();
         try {
             return new Server(options, clock, opened);
         } catch (RuntimeException | Error e) {
@@ -90,7 +90,7 @@ public final class Server implements AutoCloseable {
     }
 
     /// Returns what is closed with this server, the latest first.
-    public Opened opened() {
+    public OpenResources opened() {
         return opened;
     }
 
