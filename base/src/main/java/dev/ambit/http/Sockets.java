@@ -33,10 +33,10 @@ final class Sockets {
 
     /// Creates the container. Call it before the server starts.
     ///
-    /// @param silentMillisMax time after which a client that ignores pings is disconnected; one that reads nothing
-    is
-            ///     disconnected after a sixth of it
-            Sockets(Server server, long silentMillisMax) {
+    /// @param silentMillisMax time after which a client that ignores pings is disconnected; a sixth of it for a
+    client
+    ///     that reads nothing
+    Sockets(Server server, long silentMillisMax) {
         silent = Duration.ofMillis(silentMillisMax);
         container = ServerWebSocketContainer.ensure(server);
         container.setMaxTextMessageSize(Socket.MESSAGE_BYTES_MAX);
