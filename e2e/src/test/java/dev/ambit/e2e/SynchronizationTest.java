@@ -51,7 +51,7 @@ class SynchronizationTest {
     @Test
     void only_edited_rows_are_repaired() {
         doings.sell();
-        for (int i = 0; i < Tampering.CUSTOMERS; i++) {
+        for (int i = 0; i < RowTampering.CUSTOMERS; i++) {
             doings.subscribe("t" + i, "basic", "");
             if (i % 3 == 0) {
                 doings.subscribe("t" + i, "site", ", \"resourceId\": \"r\"");
@@ -65,7 +65,7 @@ class SynchronizationTest {
             EnvironmentRows.awaitQuiet(Spine.of(acme, environment).id().value());
             assertThat(replica.difference()).isEmpty();
             assertThat(replica.proof()).isEqualTo(SyncState.Result.SAME);
-            Tampering tampering = new Tampering(replica, new Random(SEED));
+            RowTampering tampering = new RowTampering(replica, new Random(SEED));
             Map<String, String> before = tampering.rows();
 
             tampering.tamper(100);
