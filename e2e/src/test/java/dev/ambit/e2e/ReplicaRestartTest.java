@@ -40,11 +40,11 @@ class ReplicaRestartTest {
     @TempDir
     private Path data;
 
-    private Copy copy;
+    private ReplicatedPlatform copy;
 
     @BeforeEach
     void open() throws Exception {
-        copy = Copy.open(data);
+        copy = ReplicatedPlatform.open(data);
     }
 
     @AfterEach

@@ -25,7 +25,7 @@ import java.util.Objects;
 
 /// Runs a platform and a replica of one of its environments, each in its own process, connected by a webhook. Both
 /// can be killed and restarted.
-final class Copy implements AutoCloseable {
+final class ReplicatedPlatform implements AutoCloseable {
 
     static final String PLAN = "TEAM";
 
@@ -43,7 +43,7 @@ final class Copy implements AutoCloseable {
     private final Ambit platform;
     private final Ambit replica;
 
-    private Copy(Path data, boolean hasFeed) throws IOException {
+    private ReplicatedPlatform(Path data, boolean hasFeed) throws IOException {
         platformData = Checkout.opened(Files.createDirectory(data.resolve("platform")));
         replicaData = Checkout.opened(Files.createDirectory(data.resolve("replica")));
         replicaPort = Ambit.freePort();
@@ -73,13 +73,13 @@ final class Copy implements AutoCloseable {
         }
     }
 
-    static Copy open(Path data) throws IOException {
-        return new Copy(Checkout.opened(data), false);
+    static ReplicatedPlatform open(Path data) throws IOException {
+        return new ReplicatedPlatform(Checkout.opened(data), false);
     }
 
     /// Starts a replica that also reads the feed and repairs differences.
-    static Copy following(Path data) throws IOException {
-        return new Copy(Checkout.opened(data), true);
+    static ReplicatedPlatform following(Path data) throws IOException {
+        return new ReplicatedPlatform(Checkout.opened(data), true);
     }
 
     TestAccount account() {
@@ -238,7 +238,7 @@ final class Copy implements AutoCloseable {
     }
 
     static String priceList() throws IOException {
-        try (var resource = Copy.class.getResourceAsStream("/pricings/github/2025.yml")) {
+        try (var resource = ReplicatedPlatform.class.getResourceAsStream("/pricings/github/2025.yml")) {
             assertThat(resource).isNotNull();
             return new String(resource.readAllBytes(), UTF_8);
         }
