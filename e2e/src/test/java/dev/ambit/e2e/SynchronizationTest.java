@@ -94,14 +94,14 @@ class SynchronizationTest {
     @Test
     void large_replica_catches_up_during_writes() {
         doings.sell();
-        doings.subscribe(Copies.ORIGINAL, "basic", ", \"id\": \"%s-basic\"".formatted(Copies.ORIGINAL));
+        doings.subscribe(CustomerCopies.ORIGINAL, "basic", ", \"id\": \"%s-basic\"".formatted(CustomerCopies.ORIGINAL));
         for (int i = 0; i < 2; i++) {
             doings.subscribe(
-                    Copies.ORIGINAL,
+                    CustomerCopies.ORIGINAL,
                     "site",
-                    ", \"id\": \"%1$s-%2$d\", \"resourceId\": \"r%2$d\"".formatted(Copies.ORIGINAL, i));
+                    ", \"id\": \"%1$s-%2$d\", \"resourceId\": \"r%2$d\"".formatted(CustomerCopies.ORIGINAL, i));
         }
-        Copies.make(environment, 0, CUSTOMERS);
+        CustomerCopies.make(environment, 0, CUSTOMERS);
         try (var replica = SyncedReplica.open(environment)) {
             long startNanos = System.nanoTime();
             replica.start();
