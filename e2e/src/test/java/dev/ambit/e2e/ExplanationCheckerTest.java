@@ -33,7 +33,7 @@ class ExplanationCheckerTest {
     private static final Path LISTS = Checkout.DIRECTORY.resolve("core/src/main/resources/pricings/github");
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private static Path data;

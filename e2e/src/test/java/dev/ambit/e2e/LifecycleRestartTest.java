@@ -47,7 +47,7 @@ class LifecycleRestartTest {
             """;
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private Path data;

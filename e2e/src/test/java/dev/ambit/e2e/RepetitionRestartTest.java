@@ -32,7 +32,7 @@ class RepetitionRestartTest {
     private static final Duration SOME_MAX = Duration.ofSeconds(60);
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private Path data;

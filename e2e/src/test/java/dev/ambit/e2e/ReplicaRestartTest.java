@@ -35,7 +35,7 @@ class ReplicaRestartTest {
             """;
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private Path data;

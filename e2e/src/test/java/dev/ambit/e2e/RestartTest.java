@@ -28,7 +28,7 @@ class RestartTest {
     private static final Duration DELETION_MAX = Duration.ofSeconds(60);
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private Path data;

@@ -29,7 +29,7 @@ class RolloutRestartTest {
     private static final Duration END_MAX = PROGRESS_MAX.plusSeconds(CUSTOMERS / 100);
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private Path data;

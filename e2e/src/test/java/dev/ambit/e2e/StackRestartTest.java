@@ -24,7 +24,7 @@ class StackRestartTest {
     private static final Duration PROVISIONING_MAX = Duration.ofSeconds(60);
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private Path data;

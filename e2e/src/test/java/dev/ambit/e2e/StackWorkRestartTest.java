@@ -40,7 +40,7 @@ class StackWorkRestartTest {
     private static final String ALL = "select md5(string_agg(id || note, ',' order by id)) from customers";
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private Path data;

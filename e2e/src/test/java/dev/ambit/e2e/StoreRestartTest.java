@@ -43,7 +43,7 @@ class StoreRestartTest {
             """;
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private Path place;

@@ -34,7 +34,7 @@ class UsageRestartTest {
     private static final Duration COUNTING_MAX = Duration.ofSeconds(60);
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private Path data;

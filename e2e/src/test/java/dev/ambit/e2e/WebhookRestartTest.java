@@ -75,7 +75,7 @@ class WebhookRestartTest {
     private static final Duration ARRIVAL_MAX = Duration.ofMinutes(LONG ? 10 : 2);
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private Path data;
