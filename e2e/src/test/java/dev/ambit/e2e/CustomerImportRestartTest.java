@@ -46,7 +46,7 @@ class CustomerImportRestartTest {
                     .text("taskId");
 
             for (int crash = 1; crash <= CRASHES; crash++) {
-                Rows rows = Rows.of(data);
+                DatabaseRows rows = DatabaseRows.of(data);
                 long before = made(rows);
                 Ambit.await("more are made", PROGRESS_MAX, () -> made(rows) > before || made(rows) == CUSTOMERS);
                 server.kill();
@@ -64,7 +64,7 @@ class CustomerImportRestartTest {
             assertThat(done.text("done")).isEqualTo(String.valueOf(CUSTOMERS));
             assertThat(done.text("total")).isEqualTo(String.valueOf(CUSTOMERS));
             assertThat(done.text("result.created")).isEqualTo(String.valueOf(CUSTOMERS));
-            Rows rows = Rows.of(data);
+            DatabaseRows rows = DatabaseRows.of(data);
             assertThat(made(rows)).isEqualTo(CUSTOMERS);
             assertThat(rows.texts("""
                     select entity_id from events
@@ -81,7 +81,7 @@ class CustomerImportRestartTest {
         }
     }
 
-    private static long made(Rows rows) {
+    private static long made(DatabaseRows rows) {
         return rows.number("select count(*) from customers where " + IMPORTED.formatted("customer_id"), Map.of());
     }
 

@@ -93,7 +93,7 @@ class DevTest {
     }
 
     private void awaitRow(String customer, String row) throws IOException {
-        Rows rows = Rows.of(data.resolve("replica"));
+        DatabaseRows rows = DatabaseRows.of(data.resolve("replica"));
         Waiting.until(() -> rows.texts("""
                 select name || ' ' || plan_id || ' ' || status
                 from public.customers

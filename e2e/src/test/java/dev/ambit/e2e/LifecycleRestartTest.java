@@ -70,7 +70,7 @@ class LifecycleRestartTest {
 
             int interrupted = 0;
             for (int crash = 1; crash <= CRASHES; crash++) {
-                Rows rows = Rows.of(data);
+                DatabaseRows rows = DatabaseRows.of(data);
                 Instant to = YearOfSales.goal(crash, CRASHES);
                 long before = turns(rows);
                 CompletableFuture<Void> unheard = sales.tryToAdvance(to);
@@ -84,7 +84,7 @@ class LifecycleRestartTest {
                 }
                 server.startAgain();
 
-                Rows again = Rows.of(data);
+                DatabaseRows again = DatabaseRows.of(data);
                 Ambit.await("what is due has happened", TURNS_MAX, () -> due(again, to) == 0);
                 if (crash == 1) {
                     sales.decide();
@@ -93,7 +93,7 @@ class LifecycleRestartTest {
             sales.advance(YearOfSales.END);
 
             assertThat(interrupted).isGreaterThanOrEqualTo(CRASHES / 2);
-            Rows rows = Rows.of(data);
+            DatabaseRows rows = DatabaseRows.of(data);
             rows.assertNumbersHaveNoHoles();
             assertThat(rows.texts(EVENTS)).containsExactlyElementsOf(sales.events());
             assertThat(rows.texts(STATES)).containsExactlyElementsOf(sales.states());
@@ -101,11 +101,11 @@ class LifecycleRestartTest {
         }
     }
 
-    private static long turns(Rows rows) {
+    private static long turns(DatabaseRows rows) {
         return rows.number("select count(*) from events where actor = 'SCHEDULER'", Map.of());
     }
 
-    private static long due(Rows rows, Instant to) {
+    private static long due(DatabaseRows rows, Instant to) {
         return rows.number("select count(*) from subscriptions where next_at <= :to", Map.of("to", to));
     }
 }

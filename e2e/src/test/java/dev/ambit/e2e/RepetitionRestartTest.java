@@ -73,7 +73,7 @@ class RepetitionRestartTest {
                 assertThat(answers.values().stream().distinct()).hasSize(WEBHOOKS);
                 assertThat(http.get(key, "/api/v1/webhooks?limit=100").texts("id"))
                         .hasSize(WEBHOOKS);
-                Rows.of(data).assertNumbersHaveNoHoles();
+                DatabaseRows.of(data).assertNumbersHaveNoHoles();
             }
         }
     }

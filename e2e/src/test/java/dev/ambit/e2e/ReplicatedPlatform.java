@@ -120,16 +120,16 @@ final class ReplicatedPlatform implements AutoCloseable {
 
     /// Returns the rows of the replica, each as one string.
     List<String> rows(String sql) throws IOException {
-        return Rows.of(replicaData).texts(sql);
+        return DatabaseRows.of(replicaData).texts(sql);
     }
 
     /// Runs a statement in the replica's database like a manual edit.
     void run(String sql) throws IOException {
-        Rows.of(replicaData).execute(sql, Map.of());
+        DatabaseRows.of(replicaData).execute(sql, Map.of());
     }
 
     /// Returns the number of the last event.
-    private long head(Rows log) {
+    private long head(DatabaseRows log) {
         return log.number("""
                 select max(sequence) from events join endpoints using (environment_id) where endpoint_id::text = :webhook
                 """, Map.of("webhook", webhook));
@@ -138,21 +138,21 @@ final class ReplicatedPlatform implements AutoCloseable {
     /// Waits until the replica has every event. Retries events that failed while it was down.
     void awaitAllTaken() throws IOException {
         recover();
-        Rows rows = Rows.of(replicaData);
-        Rows log = platformRows();
+        DatabaseRows rows = DatabaseRows.of(replicaData);
+        DatabaseRows log = platformRows();
         Waiting.until(
                 () -> rows.texts("select through || ' ' || gaps from ambit.status")
                         .getFirst(),
                 it -> it.equals(head(log) + " 0"));
     }
 
-    Rows platformRows() throws IOException {
-        return Rows.of(platformData);
+    DatabaseRows platformRows() throws IOException {
+        return DatabaseRows.of(platformData);
     }
 
     /// Waits until the query has this result.
     void await(String sql, String... expected) throws IOException {
-        Rows rows = Rows.of(replicaData);
+        DatabaseRows rows = DatabaseRows.of(replicaData);
         Waiting.until(() -> rows.texts(sql), List.of(expected)::equals);
     }
 

@@ -62,7 +62,7 @@ class RestartTest {
                 List<String> plans = List.copyOf(crowd.plans);
                 server.startAgain();
 
-                Rows rows = Rows.of(data);
+                DatabaseRows rows = DatabaseRows.of(data);
                 assertThat(rows.texts("select customer_id from customers")).containsAll(customers);
                 assertThat(rows.texts("select subscription_id from subscriptions where status = 'ACTIVE'"))
                         .containsAll(subscriptions);
@@ -74,7 +74,7 @@ class RestartTest {
 
             assertThat(crowd.used).isNotEmpty();
             assertThat(crowd.plans).isNotEmpty();
-            Rows rows = Rows.of(data);
+            DatabaseRows rows = DatabaseRows.of(data);
             rows.assertNumbersHaveNoHoles();
             assertCounted(rows, crowd.used, acme);
             assertThat(server.stop("TERM")).isZero();
@@ -91,7 +91,7 @@ class RestartTest {
             acme.production().post("/customers", """
                     {"id": "octo"}
                     """).isOk();
-            Rows rows = Rows.of(data);
+            DatabaseRows rows = DatabaseRows.of(data);
             int environment = environment(rows, acme.development().slug());
             int neighbour = environment(rows, acme.production().slug());
             fill(rows, environment);
@@ -133,7 +133,7 @@ class RestartTest {
         }
     }
 
-    private static void assertCounted(Rows rows, Map<String, Long> used, TestAccount account) {
+    private static void assertCounted(DatabaseRows rows, Map<String, Long> used, TestAccount account) {
         List<String> expected = used.entrySet().stream()
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .toList();
@@ -149,7 +149,7 @@ class RestartTest {
                 .isEqualTo(someone.getValue().toString());
     }
 
-    private static void fill(Rows rows, int environment) {
+    private static void fill(DatabaseRows rows, int environment) {
         rows.execute("""
                 insert into customers (environment_id, customer_id, public_id, metadata, kept, created_at, updated_at,
                     entitled_at)
@@ -173,13 +173,13 @@ class RestartTest {
                 .one();
     }
 
-    private static long customers(Rows rows, int environment) {
+    private static long customers(DatabaseRows rows, int environment) {
         return rows.number(
                 "select count(*) from customers where environment_id = :environment and customer_id like 'old-%'",
                 Map.of("environment", environment));
     }
 
-    private static int environment(Rows rows, String slug) {
+    private static int environment(DatabaseRows rows, String slug) {
         return (int) rows.number("""
                 select environment_id
                 from environments

@@ -49,14 +49,14 @@ class RolloutRestartTest {
                     """).isOk();
             catalog.plan("pro");
             acme.development().subscribe("first", "pro");
-            fill(Rows.of(data));
+            fill(DatabaseRows.of(data));
             acme.development().post("/plans/pro/draft", "").isOk();
             catalog.entitle("plans", "pro", grant("flag")).isOk();
             String operation = catalog.publishForAll("plans", "pro");
 
             Random random = seed.random();
             for (int crash = 1; crash <= CRASHES; crash++) {
-                Rows rows = Rows.of(data);
+                DatabaseRows rows = DatabaseRows.of(data);
                 long before = moved(rows);
                 Ambit.await("more are moved", PROGRESS_MAX, () -> moved(rows) > before);
                 Ambit.sleep(random.nextLong(KILL_MILLIS));
@@ -73,7 +73,7 @@ class RolloutRestartTest {
                     () -> server.operation(acme, operation).text("state").equals("DONE"));
             assertThat(server.operation(acme, operation).text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
             assertThat(server.operation(acme, operation).text("total")).isEqualTo(String.valueOf(CUSTOMERS + 1));
-            Rows rows = Rows.of(data);
+            DatabaseRows rows = DatabaseRows.of(data);
             assertThat(moved(rows)).isEqualTo(CUSTOMERS + 1);
             assertThat(rows.texts("""
                     select entity_id from events
@@ -87,11 +87,11 @@ class RolloutRestartTest {
         }
     }
 
-    private static long moved(Rows rows) {
+    private static long moved(DatabaseRows rows) {
         return rows.number("select count(*) from subscriptions where plan_version = 1", Map.of());
     }
 
-    private static void fill(Rows rows) {
+    private static void fill(DatabaseRows rows) {
         rows.execute("""
                 insert into customers (environment_id, customer_id, public_id, metadata, kept, created_at, updated_at,
                     entitled_at)

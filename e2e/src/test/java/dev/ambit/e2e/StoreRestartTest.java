@@ -203,7 +203,7 @@ class StoreRestartTest {
         assertThat(data.resolve("buckets/%s-ui-dev".formatted(slug))).doesNotExist();
         assertThat(data.resolve("functions/serverless-%s-dev".formatted(slug))).doesNotExist();
         assertThat(git(server, store).heads()).containsOnlyKeys(slug + "-prod");
-        assertThat(Rows.of(data, "postgres").texts("select datname from pg_database where datname ~ '_dev$'"))
+        assertThat(DatabaseRows.of(data, "postgres").texts("select datname from pg_database where datname ~ '_dev$'"))
                 .isEmpty();
         assertThat(visit(store, "/")).startsWith("HTTP/1.1 404");
         assertThat(ProcessHandle.of(server.pid()).orElseThrow().descendants())

@@ -102,8 +102,8 @@ record Tenant(TestAccount account, String order) {
     }
 
     /// Reads the database of a stack directly.
-    Rows rows(Path data, String environment) throws IOException {
-        return Rows.of(data, String.valueOf(database(environment).get("database")));
+    DatabaseRows rows(Path data, String environment) throws IOException {
+        return DatabaseRows.of(data, String.valueOf(database(environment).get("database")));
     }
 
     /// Starts a release and returns its id.

@@ -105,7 +105,7 @@ final class UpgradeAnswers {
     }
 
     private void tables() throws IOException {
-        Rows rows = Rows.of(data);
+        DatabaseRows rows = DatabaseRows.of(data);
         for (String table : rows.texts(TABLES)) {
             if (!UNSTEADY_TABLES.contains(table)) {
                 answers.put("table " + table, rows.number(counting(table), Map.of()));
@@ -221,7 +221,7 @@ final class UpgradeAnswers {
                     String.valueOf(new Tenant(account, "").database(slug).get("database"));
             answers.put(
                     name + " rows",
-                    Rows.of(data, database)
+                    DatabaseRows.of(data, database)
                             .texts("select md5(string_agg(id || note, ',' order by id)) from notes")
                             .getFirst());
         }

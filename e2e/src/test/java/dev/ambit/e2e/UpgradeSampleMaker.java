@@ -55,7 +55,7 @@ class UpgradeSampleMaker {
         try (Ambit server = ports.start(home, data)) {
             accounts = List.of(acme(server, data, ports), bolt(server));
             for (String statement : FAR) {
-                Rows.of(data).execute(statement, Map.of());
+                DatabaseRows.of(data).execute(statement, Map.of());
             }
             assertThat(server.stop("TERM")).isZero();
         }
@@ -66,7 +66,7 @@ class UpgradeSampleMaker {
                     .toList();
             ports.awaitFunctions(again);
             answers = steady(server, data, again, ports);
-            Rows.of(data).execute("vacuum full", Map.of());
+            DatabaseRows.of(data).execute("vacuum full", Map.of());
             assertThat(server.stop("TERM")).isZero();
         }
         UpgradeSample.write(RESOURCES.resolve(schema), data, accounts, answers);

@@ -68,7 +68,7 @@ class UsageRestartTest {
                 List<String> eventKeys = List.copyOf(reporters.eventKeys);
                 server.startAgain();
 
-                Rows rows = Rows.of(data);
+                DatabaseRows rows = DatabaseRows.of(data);
                 assertThat(rows.texts("select idempotency_key from usage_keys")).containsAll(keys);
                 assertThat(rows.texts("select idempotency_key from raw_events")).containsAll(eventKeys);
                 rows.assertNumbersHaveNoHoles();
@@ -77,7 +77,7 @@ class UsageRestartTest {
             assertThat(reporters.stop()).isEmpty();
 
             assertThat(reporters.again).hasPositiveValue();
-            Rows rows = Rows.of(data);
+            DatabaseRows rows = DatabaseRows.of(data);
             Ambit.await("all is counted and told", COUNTING_MAX, () -> rest(rows) == 0);
             var used = new TreeMap<>(reporters.used);
             assertThat(counters(rows)).containsExactlyElementsOf(lines(used));
@@ -123,7 +123,7 @@ class UsageRestartTest {
                 .toList();
     }
 
-    private static List<String> counters(Rows rows) {
+    private static List<String> counters(DatabaseRows rows) {
         return rows.texts("""
                 select customer_id || ' ' || feature_id || ' ' || (sum(used) / 1000000)::bigint
                 from counters
@@ -133,18 +133,18 @@ class UsageRestartTest {
     }
 
     /// Returns the number of uncounted events and unpublished counters.
-    private static long rest(Rows rows) {
+    private static long rest(DatabaseRows rows) {
         return rows.number(
                 "select (select count(*) from metered_hours) + (select count(*) from counters where dirty)", Map.of());
     }
 
     /// Returns the account's reported usage.
-    private static long reported(Rows rows) {
+    private static long reported(DatabaseRows rows) {
         return rows.number("select sum(events)::bigint from reported_events", Map.of());
     }
 
     /// Returns the number of stored keys; a rejected report has a key that is marked so.
-    private static long stored(Rows rows) {
+    private static long stored(DatabaseRows rows) {
         return rows.number(
                 "select (select count(*) from usage_keys where granted is not false) + (select count(*) from raw_events)",
                 Map.of());

@@ -107,7 +107,7 @@ class WebhookRestartTest {
 
             for (int crash = 1; crash <= CRASHES; crash++) {
                 Ambit.sleep(random.nextLong(KILL_MILLIS));
-                Rows rows = Rows.of(data);
+                DatabaseRows rows = DatabaseRows.of(data);
                 shops.forEach(it -> cut(rows, it));
                 Shop shop = shops.get(random.nextInt(shops.size()));
                 rotate(server.http(), shop, mailbox);
@@ -127,7 +127,7 @@ class WebhookRestartTest {
                                 .isOk());
             }
 
-            Rows rows = Rows.of(data);
+            DatabaseRows rows = DatabaseRows.of(data);
             for (Shop shop : shops) {
                 assertThat(shop.reader().faults()).isEmpty();
                 for (String webhook : shop.webhooks()) {
@@ -169,7 +169,7 @@ class WebhookRestartTest {
     }
 
     /// Truncates the event log up to the position of its reader and endpoints.
-    private static void cut(Rows rows, Shop shop) {
+    private static void cut(DatabaseRows rows, Shop shop) {
         rows.execute(
                 AGE,
                 Map.of(
@@ -190,7 +190,7 @@ class WebhookRestartTest {
     }
 
     /// Requires that the endpoint received exactly the events of the feed.
-    private static void assertAllTaken(String webhook, LogReader reader, Rows rows, WebhookReceiver mailbox) {
+    private static void assertAllTaken(String webhook, LogReader reader, DatabaseRows rows, WebhookReceiver mailbox) {
         long startsAfter = rows.number(
                 "select starts_after from endpoints where endpoint_id::text = :webhook", Map.of("webhook", webhook));
         long deadline = System.nanoTime() + ARRIVAL_MAX.toNanos();
@@ -207,7 +207,7 @@ class WebhookRestartTest {
         assertThat(taken).as(webhook).isEqualTo(reader.after(startsAfter));
     }
 
-    private static String left(Rows rows, String webhook, Set<Long> missing) {
+    private static String left(DatabaseRows rows, String webhook, Set<Long> missing) {
         return "%s: %s"
                 .formatted(
                         webhook,
@@ -217,7 +217,7 @@ class WebhookRestartTest {
     }
 
     /// Truncates the log now if the crashes came too early for it.
-    private static void assertCut(Rows rows, List<Shop> shops) {
+    private static void assertCut(DatabaseRows rows, List<Shop> shops) {
         String cut = "select oldest::text from event_logs where oldest > 1";
         long deadline = System.nanoTime() + ARRIVAL_MAX.toNanos();
         while (rows.texts(cut).isEmpty() && System.nanoTime() < deadline) {
@@ -227,7 +227,7 @@ class WebhookRestartTest {
         assertThat(rows.texts(cut)).as("truncated event logs").isNotEmpty();
     }
 
-    private static long head(Rows rows, String webhook) {
+    private static long head(DatabaseRows rows, String webhook) {
         return rows.number("""
                 select max(sequence)
                 from events
