@@ -62,10 +62,10 @@ class PausedServerTest {
             leader.http().send(chaos(leader, key, late.text("id"))).isOk();
             try (Ambit other = start(postgres, 1)) {
                 var going = new AtomicBoolean(true);
-                List<Sales> sales = IntStream.range(0, WRITERS)
-                        .mapToObj(i -> new Sales(other.url(), key, "w" + i, going))
+                List<CustomerWriter> sales = IntStream.range(0, WRITERS)
+                        .mapToObj(i -> new CustomerWriter(other.url(), key, "w" + i, going))
                         .toList();
-                sales.forEach(Sales::start);
+                sales.forEach(CustomerWriter::start);
                 Ambit.await("much under way", ARRIVAL_MAX, () -> desk.count(ADDRESSES.getFirst(), "/late") > 100);
 
                 leader.pause();
@@ -78,7 +78,7 @@ class PausedServerTest {
                         () -> leader.http().get("", "/health/live").status() == 200);
                 Ambit.sleep(AWAKE_MILLIS);
                 going.set(false);
-                for (Sales each : sales) {
+                for (CustomerWriter each : sales) {
                     each.join();
                 }
 
@@ -106,7 +106,7 @@ class PausedServerTest {
                 .PUT(HttpRequest.BodyPublishers.ofString("{\"seed\": 1, \"delay\": 0.2}"));
     }
 
-    private static void assertAllTaken(MultiAddressReceiver desk, String path, List<Sales> sales) {
+    private static void assertAllTaken(MultiAddressReceiver desk, String path, List<CustomerWriter> sales) {
         long deadline = System.nanoTime() + ARRIVAL_MAX.toNanos();
         while (System.nanoTime() < deadline && !missing(desk, path, sales).isEmpty()) {
             Ambit.sleep(LOOK_MILLIS);
@@ -116,7 +116,7 @@ class PausedServerTest {
                 .isEmpty();
     }
 
-    private static List<String> missing(MultiAddressReceiver desk, String path, List<Sales> sales) {
+    private static List<String> missing(MultiAddressReceiver desk, String path, List<CustomerWriter> sales) {
         Map<String, Integer> taken = desk.taken(path);
         return sales.stream()
                 .flatMap(it -> it.done().entrySet().stream())
