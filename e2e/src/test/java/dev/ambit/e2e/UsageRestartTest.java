@@ -54,7 +54,7 @@ class UsageRestartTest {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             sell(acme);
             var reporters =
-                    new Reporters(new RetryingClient(server.url(), acme.development().key()), seed.value());
+                    new UsageReporters(new RetryingClient(server.url(), acme.development().key()), seed.value());
             reporters.start(REPORTERS);
 
             for (int crash = 1; crash <= CRASHES; crash++) {
@@ -81,8 +81,8 @@ class UsageRestartTest {
             Ambit.await("all is counted and told", COUNTING_MAX, () -> rest(rows) == 0);
             var used = new TreeMap<>(reporters.used);
             assertThat(counters(rows)).containsExactlyElementsOf(lines(used));
-            assertThat(used.get(Reporters.EVERYBODY + " tickets"))
-                    .isBetween(TICKETS - Reporters.AMOUNT_MAX + 1L, (long) TICKETS);
+            assertThat(used.get(UsageReporters.EVERYBODY + " tickets"))
+                    .isBetween(TICKETS - UsageReporters.AMOUNT_MAX + 1L, (long) TICKETS);
             used.forEach((counter, expected) ->
                     assertThat(shown(acme, counter)).as(counter).isEqualTo(expected.toString()));
             rows.assertNumbersHaveNoHoles();
@@ -91,7 +91,7 @@ class UsageRestartTest {
         }
     }
 
-    private static void awaitReports(Reporters reporters) {
+    private static void awaitReports(UsageReporters reporters) {
         int before = reporters.keys.size();
         Ambit.await("reports", COUNTING_MAX, () -> reporters.keys.size() >= before + REPORTS);
     }
@@ -111,9 +111,9 @@ class UsageRestartTest {
                 grant("rooms", unlimited),
                 grant("jobs", unlimited),
                 grant("bytes", unlimited));
-        acme.development().subscribe(Reporters.EVERYBODY, "pro");
+        acme.development().subscribe(UsageReporters.EVERYBODY, "pro");
         for (int i = 0; i < REPORTERS; i++) {
-            acme.development().subscribe(Reporters.customer(i), "pro");
+            acme.development().subscribe(UsageReporters.customer(i), "pro");
         }
     }
 
