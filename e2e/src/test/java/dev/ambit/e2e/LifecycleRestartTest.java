@@ -65,13 +65,13 @@ class LifecycleRestartTest {
         Random random = seed.random();
         try (Ambit server = Ambit.serve(data, port)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
-            var sales = new YearOfSales(acme, CUSTOMERS);
+            var sales = new SubscriptionYear(acme, CUSTOMERS);
             sales.open();
 
             int interrupted = 0;
             for (int crash = 1; crash <= CRASHES; crash++) {
                 DatabaseRows rows = DatabaseRows.of(data);
-                Instant to = YearOfSales.goal(crash, CRASHES);
+                Instant to = SubscriptionYear.goal(crash, CRASHES);
                 long before = turns(rows);
                 CompletableFuture<Void> unheard = sales.tryToAdvance(to);
                 Ambit.await("the first turns", TURNS_MAX, () -> turns(rows) > before);
@@ -90,7 +90,7 @@ class LifecycleRestartTest {
                     sales.decide();
                 }
             }
-            sales.advance(YearOfSales.END);
+            sales.advance(SubscriptionYear.END);
 
             assertThat(interrupted).isGreaterThanOrEqualTo(CRASHES / 2);
             DatabaseRows rows = DatabaseRows.of(data);
