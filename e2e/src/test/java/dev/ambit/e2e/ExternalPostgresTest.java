@@ -89,7 +89,7 @@ class ExternalPostgresTest {
 
             CommandResult typed = CommandResult.ambit(environment, "serve", "--port", "0", "--data", data.toString());
 
-            TroubleTest.assertRefused(typed, "could see the rows of every environment");
+            OutageTest.assertRefused(typed, "could see the rows of every environment");
         }
     }
 
@@ -104,7 +104,7 @@ class ExternalPostgresTest {
                 "--data",
                 data.toString());
 
-        TroubleTest.assertRefused(typed, "refused");
+        OutageTest.assertRefused(typed, "refused");
         assertThat(typed.err()).doesNotContain("hidden");
     }
 }

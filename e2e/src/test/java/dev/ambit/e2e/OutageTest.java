@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TroubleTest {
+class OutageTest {
 
     private static final Map<String, String> TOKEN = Map.of("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
     private static final Duration RECOVERY_MAX = Duration.ofSeconds(60);
