@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("long")
-class RepetitionRestartTest {
+class IdempotencyRestartTest {
 
     private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;
     private static final int PEOPLE = 8;
