@@ -61,7 +61,7 @@ final class ByosExample implements AutoCloseable {
         this.rows = new DatabaseRows(Jdbi.create(url));
         this.copy = copy;
         this.variables = new HashMap<>(ambit);
-        this.port = Integer.toString(Ambit.freePort());
+        this.port = Integer.toString(AmbitProcess.freePort());
         this.out = CommandResult.printed("byos", ".out");
         variables.put("PORT", port);
         variables.put(

@@ -46,7 +46,7 @@ final class CustomerWriter {
     }
 
     private void note(String customer, RetryingClient.Answer answer) {
-        Ambit.sleep(PAUSE_MILLIS);
+        AmbitProcess.sleep(PAUSE_MILLIS);
         if (answer.isOk()) {
             done.merge(customer, 1, Integer::sum);
         }

@@ -38,11 +38,11 @@ class ExplanationCheckerTest {
     @TempDir
     private static Path data;
 
-    private static Ambit server;
+    private static AmbitProcess server;
 
     @BeforeAll
     static void start() throws Exception {
-        server = Ambit.serve(Checkout.opened(data), 0);
+        server = AmbitProcess.serve(Checkout.opened(data), 0);
     }
 
     @AfterAll

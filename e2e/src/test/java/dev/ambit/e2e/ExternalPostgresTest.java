@@ -36,7 +36,7 @@ class ExternalPostgresTest {
         try (Debian debian = Debian.start(Files.createDirectory(place.resolve("debian")))) {
             Map<String, String> environment = new HashMap<>(debian.environment());
             environment.put("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
-            try (Ambit server = Ambit.start(environment, "serve", data)) {
+            try (AmbitProcess server = AmbitProcess.start(environment, "serve", data)) {
                 Http http = server.http();
                 TestAccount acme = TestAccount.open(http, "Acme");
                 assertThat(health(http, "ready").status()).isEqualTo(200);
@@ -53,7 +53,7 @@ class ExternalPostgresTest {
 
                 debian.begin();
 
-                Ambit.await(
+                AmbitProcess.await(
                         "recovery", RECOVERY_MAX, () -> health(http, "ready").status() == 200);
                 acme.development().post("/customers", """
                         {"id": "octo"}

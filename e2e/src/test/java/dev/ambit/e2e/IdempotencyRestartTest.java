@@ -46,14 +46,14 @@ class IdempotencyRestartTest {
     @Test
     void retry_after_a_crash_is_applied_once() throws Exception {
         Random random = seed.random();
-        try (Ambit server = Ambit.serve(data, 0)) {
+        try (AmbitProcess server = AmbitProcess.serve(data, 0)) {
             for (int crash = 1; crash <= CRASHES; crash++) {
                 TestAccount acme = TestAccount.open(server.http(), "Acme " + crash);
                 String key = acme.development().key();
                 Map<Integer, String> answers = new ConcurrentHashMap<>();
                 Crew crew = Crew.begin(server.http(), key, answers);
                 int some = random.nextInt(1, WEBHOOKS / 2);
-                Ambit.await("some are made", SOME_MAX, () -> answers.size() >= some);
+                AmbitProcess.await("some are made", SOME_MAX, () -> answers.size() >= some);
                 server.kill();
                 if (crash % 2 == 0) {
                     server.postgres().ifPresent(ProcessHandle::destroyForcibly);

@@ -57,13 +57,13 @@ class LifecycleRestartTest {
     @BeforeEach
     void letOthersPass() throws Exception {
         Checkout.opened(data);
-        port = Ambit.freePort();
+        port = AmbitProcess.freePort();
     }
 
     @Test
     void due_changes_happen_once_and_in_order_after_crashes() throws Exception {
         Random random = seed.random();
-        try (Ambit server = Ambit.serve(data, port)) {
+        try (AmbitProcess server = AmbitProcess.serve(data, port)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             var sales = new SubscriptionYear(acme, CUSTOMERS);
             sales.open();
@@ -74,8 +74,8 @@ class LifecycleRestartTest {
                 Instant to = SubscriptionYear.goal(crash, CRASHES);
                 long before = turns(rows);
                 CompletableFuture<Void> unheard = sales.tryToAdvance(to);
-                Ambit.await("the first turns", TURNS_MAX, () -> turns(rows) > before);
-                Ambit.sleep(random.nextLong(KILL_MILLIS));
+                AmbitProcess.await("the first turns", TURNS_MAX, () -> turns(rows) > before);
+                AmbitProcess.sleep(random.nextLong(KILL_MILLIS));
                 server.kill();
                 unheard.join();
                 interrupted += due(rows, to) > 0 ? 1 : 0;
@@ -85,7 +85,7 @@ class LifecycleRestartTest {
                 server.startAgain();
 
                 DatabaseRows again = DatabaseRows.of(data);
-                Ambit.await("what is due has happened", TURNS_MAX, () -> due(again, to) == 0);
+                AmbitProcess.await("what is due has happened", TURNS_MAX, () -> due(again, to) == 0);
                 if (crash == 1) {
                     sales.decide();
                 }

@@ -67,7 +67,7 @@ class ReplicaAloneTest {
         Path home = Checkout.opened(data);
         Path platformData = Checkout.opened(Files.createDirectory(home.resolve("platform")));
         Path replicaData = Checkout.opened(Files.createDirectory(home.resolve("replica")));
-        try (Ambit platform = Ambit.serve(platformData, 0)) {
+        try (AmbitProcess platform = AmbitProcess.serve(platformData, 0)) {
             TestEnvironment environment =
                     TestAccount.open(platform.http(), "Acme").development();
             environment.importPriceList(ReplicatedPlatform.priceList()).isOk();
@@ -101,7 +101,7 @@ class ReplicaAloneTest {
         }
     }
 
-    private static ReplicaConfig config(Path data, Ambit platform, TestEnvironment environment) {
+    private static ReplicaConfig config(Path data, AmbitProcess platform, TestEnvironment environment) {
         return ReplicaConfig.of(
                 Map.of(
                         "host",

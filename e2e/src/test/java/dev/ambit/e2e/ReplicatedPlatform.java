@@ -40,14 +40,14 @@ final class ReplicatedPlatform implements AutoCloseable {
     private final TestEnvironment environment;
     private final String webhook;
     private final Map<String, String> settings;
-    private final Ambit platform;
-    private final Ambit replica;
+    private final AmbitProcess platform;
+    private final AmbitProcess replica;
 
     private ReplicatedPlatform(Path data, boolean hasFeed) throws IOException {
         platformData = Checkout.opened(Files.createDirectory(data.resolve("platform")));
         replicaData = Checkout.opened(Files.createDirectory(data.resolve("replica")));
-        replicaPort = Ambit.freePort();
-        platform = Ambit.serve(platformData, Ambit.freePort(), "--allow-addresses", "127.0.0.0/8");
+        replicaPort = AmbitProcess.freePort();
+        platform = AmbitProcess.serve(platformData, AmbitProcess.freePort(), "--allow-addresses", "127.0.0.0/8");
         try {
             account = TestAccount.open(platform.http(), "Acme");
             environment = account.development();
@@ -66,7 +66,7 @@ final class ReplicatedPlatform implements AutoCloseable {
                 settings.put("AMBIT_REPLICA_SERVER_URL", platform.url());
                 settings.put("AMBIT_REPLICA_SERVER_KEY", environment.key());
             }
-            replica = Ambit.start(settings, "replica", replicaData);
+            replica = AmbitProcess.start(settings, "replica", replicaData);
         } catch (Throwable failure) {
             platform.close();
             throw failure;
@@ -94,11 +94,11 @@ final class ReplicatedPlatform implements AutoCloseable {
         return webhook;
     }
 
-    Ambit platform() {
+    AmbitProcess platform() {
         return platform;
     }
 
-    Ambit replica() {
+    AmbitProcess replica() {
         return replica;
     }
 

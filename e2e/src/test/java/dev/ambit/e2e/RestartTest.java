@@ -38,12 +38,12 @@ class RestartTest {
     @BeforeEach
     void letOthersPass() throws Exception {
         Checkout.opened(data);
-        port = Ambit.freePort();
+        port = AmbitProcess.freePort();
     }
 
     @Test
     void acknowledged_requests_survive_each_crash() throws Exception {
-        try (Ambit server = Ambit.serve(data, port)) {
+        try (AmbitProcess server = AmbitProcess.serve(data, port)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             acme.development().importPriceList(priceList()).isOk();
             String productId = acme.development().get("/products").text("0.id");
@@ -52,7 +52,7 @@ class RestartTest {
 
             Random random = seed.random();
             for (int crash = 1; crash <= CRASHES; crash++) {
-                Ambit.sleep(random.nextLong(500, 1_500));
+                AmbitProcess.sleep(random.nextLong(500, 1_500));
                 server.kill();
                 if (crash % 2 == 0) {
                     server.postgres().ifPresent(ProcessHandle::destroyForcibly);
@@ -83,7 +83,7 @@ class RestartTest {
 
     @Test
     void killed_deletion_completes_after_a_restart() throws Exception {
-        try (Ambit server = Ambit.serve(data, port)) {
+        try (AmbitProcess server = AmbitProcess.serve(data, port)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             acme.development().importPriceList(priceList()).isOk();
             acme.development().buy("octo", "TEAM", Map.of());
@@ -109,14 +109,14 @@ class RestartTest {
                                 """)
                         .isOk()
                         .text("operationId");
-                Ambit.await("some are gone", DELETION_MAX, () -> customers(rows, environment) < ROWS);
+                AmbitProcess.await("some are gone", DELETION_MAX, () -> customers(rows, environment) < ROWS);
                 server.kill();
                 holder.rollback();
             }
             assertThat(customers(rows, environment)).isPositive();
 
             server.startAgain();
-            Ambit.await(
+            AmbitProcess.await(
                     "the end",
                     DELETION_MAX,
                     () -> server.operation(acme, operation).text("state").equals("DONE"));

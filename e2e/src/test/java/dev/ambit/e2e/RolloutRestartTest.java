@@ -41,7 +41,7 @@ class RolloutRestartTest {
 
     @Test
     void killed_rollout_resumes_and_migrates_each_customer_once() throws Exception {
-        try (Ambit server = Ambit.serve(data, 0)) {
+        try (AmbitProcess server = AmbitProcess.serve(data, 0)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             TestCatalog catalog = TestCatalog.of(acme);
             acme.development().post("/features", """
@@ -58,8 +58,8 @@ class RolloutRestartTest {
             for (int crash = 1; crash <= CRASHES; crash++) {
                 DatabaseRows rows = DatabaseRows.of(data);
                 long before = moved(rows);
-                Ambit.await("more are moved", PROGRESS_MAX, () -> moved(rows) > before);
-                Ambit.sleep(random.nextLong(KILL_MILLIS));
+                AmbitProcess.await("more are moved", PROGRESS_MAX, () -> moved(rows) > before);
+                AmbitProcess.sleep(random.nextLong(KILL_MILLIS));
                 server.kill();
                 if (crash % 2 == 0) {
                     server.postgres().ifPresent(ProcessHandle::destroyForcibly);
@@ -67,7 +67,7 @@ class RolloutRestartTest {
                 server.startAgain();
             }
 
-            Ambit.await(
+            AmbitProcess.await(
                     "the end",
                     END_MAX,
                     () -> server.operation(acme, operation).text("state").equals("DONE"));

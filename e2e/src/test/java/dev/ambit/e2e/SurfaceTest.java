@@ -18,11 +18,11 @@ class SurfaceTest {
     @TempDir
     private static Path data;
 
-    private static Ambit server;
+    private static AmbitProcess server;
 
     @BeforeAll
     static void start() throws Exception {
-        server = Ambit.start("serve", Checkout.opened(data));
+        server = AmbitProcess.start("serve", Checkout.opened(data));
     }
 
     @AfterAll

@@ -44,13 +44,13 @@ class UsageRestartTest {
     @BeforeEach
     void letOthersPass() throws Exception {
         Checkout.opened(data);
-        port = Ambit.freePort();
+        port = AmbitProcess.freePort();
     }
 
     @Test
     void reported_usage_counts_once_after_crashes() throws Exception {
         Random random = seed.random();
-        try (Ambit server = Ambit.serve(data, port)) {
+        try (AmbitProcess server = AmbitProcess.serve(data, port)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             sell(acme);
             var reporters =
@@ -59,7 +59,7 @@ class UsageRestartTest {
 
             for (int crash = 1; crash <= CRASHES; crash++) {
                 awaitReports(reporters);
-                Ambit.sleep(random.nextLong(KILL_MILLIS));
+                AmbitProcess.sleep(random.nextLong(KILL_MILLIS));
                 server.kill();
                 if (crash % 2 == 0) {
                     server.postgres().ifPresent(ProcessHandle::destroyForcibly);
@@ -78,7 +78,7 @@ class UsageRestartTest {
 
             assertThat(reporters.again).hasPositiveValue();
             DatabaseRows rows = DatabaseRows.of(data);
-            Ambit.await("all is counted and told", COUNTING_MAX, () -> rest(rows) == 0);
+            AmbitProcess.await("all is counted and told", COUNTING_MAX, () -> rest(rows) == 0);
             var used = new TreeMap<>(reporters.used);
             assertThat(counters(rows)).containsExactlyElementsOf(lines(used));
             assertThat(used.get(UsageReporters.EVERYBODY + " tickets"))
@@ -93,7 +93,7 @@ class UsageRestartTest {
 
     private static void awaitReports(UsageReporters reporters) {
         int before = reporters.keys.size();
-        Ambit.await("reports", COUNTING_MAX, () -> reporters.keys.size() >= before + REPORTS);
+        AmbitProcess.await("reports", COUNTING_MAX, () -> reporters.keys.size() >= before + REPORTS);
     }
 
     private static void sell(TestAccount acme) {

@@ -85,7 +85,7 @@ class WebhookRestartTest {
     @BeforeEach
     void letOthersPass() throws Exception {
         Checkout.opened(data);
-        port = Ambit.freePort();
+        port = AmbitProcess.freePort();
     }
 
     /// One environment of its own account with users that buy, two endpoints, and a reader of its feed.
@@ -95,7 +95,7 @@ class WebhookRestartTest {
     void every_event_reaches_every_endpoint_in_order_after_crashes() throws Exception {
         Random random = seed.random();
         try (var mailbox = WebhookReceiver.open();
-                Ambit server = Ambit.serve(data, port, "--allow-addresses", "127.0.0.0/8")) {
+                AmbitProcess server = AmbitProcess.serve(data, port, "--allow-addresses", "127.0.0.0/8")) {
             List<Shop> shops = new ArrayList<>();
             for (int i = 0; i < ACCOUNTS; i++) {
                 shops.add(open(server, mailbox, i));
@@ -106,12 +106,12 @@ class WebhookRestartTest {
             });
 
             for (int crash = 1; crash <= CRASHES; crash++) {
-                Ambit.sleep(random.nextLong(KILL_MILLIS));
+                AmbitProcess.sleep(random.nextLong(KILL_MILLIS));
                 DatabaseRows rows = DatabaseRows.of(data);
                 shops.forEach(it -> cut(rows, it));
                 Shop shop = shops.get(random.nextInt(shops.size()));
                 rotate(server.http(), shop, mailbox);
-                Ambit.sleep(random.nextLong(KILL_MILLIS));
+                AmbitProcess.sleep(random.nextLong(KILL_MILLIS));
                 server.kill();
                 server.startAgain();
             }
@@ -142,7 +142,7 @@ class WebhookRestartTest {
         }
     }
 
-    private static Shop open(Ambit ambit, WebhookReceiver mailbox, int number) throws IOException {
+    private static Shop open(AmbitProcess ambit, WebhookReceiver mailbox, int number) throws IOException {
         TestAccount account = TestAccount.open(ambit.http(), "Shop " + number);
         account.development().importPriceList(priceList()).isOk();
         ambit.http()
@@ -197,7 +197,7 @@ class WebhookRestartTest {
         while (System.nanoTime() < deadline
                 && (reader.last() < head(rows, webhook)
                         || !mailbox.taken(webhook).equals(reader.after(startsAfter)))) {
-            Ambit.sleep(LOOK_MILLIS);
+            AmbitProcess.sleep(LOOK_MILLIS);
         }
         assertThat(reader.last()).as("feed").isEqualTo(head(rows, webhook));
         Map<Long, Integer> taken = mailbox.taken(webhook);
@@ -222,7 +222,7 @@ class WebhookRestartTest {
         long deadline = System.nanoTime() + ARRIVAL_MAX.toNanos();
         while (rows.texts(cut).isEmpty() && System.nanoTime() < deadline) {
             shops.forEach(it -> cut(rows, it));
-            Ambit.sleep(LOOK_MILLIS);
+            AmbitProcess.sleep(LOOK_MILLIS);
         }
         assertThat(rows.texts(cut)).as("truncated event logs").isNotEmpty();
     }
