@@ -26,14 +26,14 @@ class ExternalPostgresTest {
 
     @BeforeEach
     void prepare() throws Exception {
-        assumeTrue(Debian.isInstalled(), "Debian's PostgreSQL 15 is not installed");
+        assumeTrue(DebianPostgres.isInstalled(), "Debian's PostgreSQL 15 is not installed");
         Checkout.opened(place);
     }
 
     @Test
     void server_runs_on_a_db_init_database_and_survives_its_outage() throws Exception {
         Path data = Files.createDirectory(place.resolve("data"));
-        try (Debian debian = Debian.start(Files.createDirectory(place.resolve("debian")))) {
+        try (DebianPostgres debian = DebianPostgres.start(Files.createDirectory(place.resolve("debian")))) {
             Map<String, String> environment = new HashMap<>(debian.environment());
             environment.put("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
             try (AmbitProcess server = AmbitProcess.start(environment, "serve", data)) {
@@ -82,7 +82,7 @@ class ExternalPostgresTest {
         assertThat(doctor.out()).contains("PostgreSQL 15", "yours").doesNotContain("fail", "password");
     }
 
-    private static void assertRefusesMightyRoles(Debian debian, Path data) {
+    private static void assertRefusesMightyRoles(DebianPostgres debian, Path data) {
         for (String url : new String[] {debian.superuserUrl(), debian.ownerUrl()}) {
             Map<String, String> environment =
                     Map.of("AMBIT_DATABASE_URL", url, "AMBIT_DATABASE_OWNER_URL", debian.ownerUrl());
@@ -94,7 +94,7 @@ class ExternalPostgresTest {
     }
 
     private static void assertRefusesToGuess(Path data) throws Exception {
-        String away = "jdbc:postgresql://127.0.0.1:%d/ambit?user=a&password=hidden".formatted(Debian.freePort());
+        String away = "jdbc:postgresql://127.0.0.1:%d/ambit?user=a&password=hidden".formatted(DebianPostgres.freePort());
 
         CommandResult typed = CommandResult.ambit(
                 Map.of("AMBIT_DATABASE_URL", away, "AMBIT_DATABASE_OWNER_URL", away),

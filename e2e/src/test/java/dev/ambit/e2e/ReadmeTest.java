@@ -32,7 +32,7 @@ class ReadmeTest {
         copyTracked();
         List<String> blocks = blocks();
         assertThat(blocks).hasSizeGreaterThan(3).first().isEqualTo(DEV);
-        String port = Integer.toString(Debian.freePort());
+        String port = Integer.toString(DebianPostgres.freePort());
 
         Path data = copy.resolve(".ambit");
         try (AmbitProcess dev = AmbitProcess.begin(copy, Map.of("AMBIT_PORT", port), "dev", data)) {
