@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Checks `/openapi.json` with a linter and `/docs` with a browser.
-class SurfaceTest {
+class PublicPagesTest {
 
     @TempDir
     private static Path data;
@@ -63,7 +63,7 @@ class SurfaceTest {
     @Test
     void reference_page_shows_every_operation_without_external_resources() throws Exception {
         String browser = Stream.of("chromium", "chromium-browser", "google-chrome")
-                .filter(SurfaceTest::isThere)
+                .filter(PublicPagesTest::isThere)
                 .findFirst()
                 .orElse("");
         assumeTrue(!browser.isEmpty(), "Chromium is not installed");
