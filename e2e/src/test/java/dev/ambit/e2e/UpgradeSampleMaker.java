@@ -105,7 +105,7 @@ class UpgradeSampleMaker {
                     .post("/webhooks/%s/disable".formatted(resting), "")
                     .isOk();
             new UpgradeSales(acme).sellInDevelopment();
-            new UpgradeOddities(acme).send();
+            new UpgradeEdgeCases(acme).send();
             AmbitProcess.await(
                     "a failed attempt",
                     ATTEMPTS_MAX,
