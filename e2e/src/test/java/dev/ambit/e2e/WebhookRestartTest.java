@@ -89,7 +89,7 @@ class WebhookRestartTest {
     }
 
     /// One environment of its own account with users that buy, two endpoints, and a reader of its feed.
-    private record Shop(TestAccount account, ConcurrentBuyers crowd, List<String> webhooks, LogReader reader) {}
+    private record Shop(TestAccount account, ConcurrentBuyers crowd, List<String> webhooks, FeedReader reader) {}
 
     @Test
     void every_event_reaches_every_endpoint_in_order_after_crashes() throws Exception {
@@ -165,7 +165,7 @@ class WebhookRestartTest {
         }
         String product = account.development().get("/products").text("0.id");
         String key = account.development().key();
-        return new Shop(account, new ConcurrentBuyers(ambit.url(), key, product), webhooks, new LogReader(ambit.url(), key));
+        return new Shop(account, new ConcurrentBuyers(ambit.url(), key, product), webhooks, new FeedReader(ambit.url(), key));
     }
 
     /// Truncates the event log up to the position of its reader and endpoints.
@@ -190,7 +190,7 @@ class WebhookRestartTest {
     }
 
     /// Requires that the endpoint received exactly the events of the feed.
-    private static void assertAllTaken(String webhook, LogReader reader, DatabaseRows rows, WebhookReceiver mailbox) {
+    private static void assertAllTaken(String webhook, FeedReader reader, DatabaseRows rows, WebhookReceiver mailbox) {
         long startsAfter = rows.number(
                 "select starts_after from endpoints where endpoint_id::text = :webhook", Map.of("webhook", webhook));
         long deadline = System.nanoTime() + ARRIVAL_MAX.toNanos();
