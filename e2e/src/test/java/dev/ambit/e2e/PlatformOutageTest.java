@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Tests a replica whose platform is down or silent.
 @Tag("long")
-class ReplicaAloneTest {
+class PlatformOutageTest {
 
     private static final String FEATURE = "githubActionsQuota";
     private static final String AGE = "Ambit-Replica-Age";
