@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /// Checks that a replica that only lags is not repaired.
 @Tag("long")
-class CleanEventsTest {
+class FalseRepairTest {
 
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
     private static final int EVENTS = Integer.getInteger("ambit.events", LONG ? 1_000_000 : 5_000);
