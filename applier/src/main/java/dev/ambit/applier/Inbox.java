@@ -98,7 +98,7 @@ public final class Inbox {
     ///
     /// @param body the body as received
     /// @throws Malformed naming the field, if the event is invalid
-    /// @throws Overrun if the queue is full
+    /// @throws InboxFull if the queue is full
     public CompletableFuture<Receipt> take(byte[] body) {
         return take(read(body), body.length);
     }

@@ -49,7 +49,7 @@ final class ByosExample implements AutoCloseable {
     private static final String PORT = "3000";
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final Rows rows;
+    private final DatabaseRows rows;
     private final Path copy;
     private final Map<String, String> variables;
     private final String port;
@@ -58,10 +58,10 @@ final class ByosExample implements AutoCloseable {
 
     private ByosExample(Path copy, Map<String, String> ambit) throws IOException {
         String url = TestPostgres.newDatabase();
-        this.rows = new Rows(Jdbi.create(url));
+        this.rows = new DatabaseRows(Jdbi.create(url));
         this.copy = copy;
         this.variables = new HashMap<>(ambit);
-        this.port = Integer.toString(Ambit.freePort());
+        this.port = Integer.toString(AmbitProcess.freePort());
         this.out = CommandResult.printed("byos", ".out");
         variables.put("PORT", port);
         variables.put(
@@ -99,7 +99,7 @@ final class ByosExample implements AutoCloseable {
     }
 
     /// Returns the rows of the application's database.
-    Rows rows() {
+    DatabaseRows rows() {
         return rows;
     }
 

@@ -46,7 +46,7 @@ class ByosExampleTest {
     @TempDir
     private static Path data;
 
-    private static @Nullable Ambit server;
+    private static @Nullable AmbitProcess server;
     private static @Nullable ByosExample installed;
 
     private static TestAccount account;
@@ -57,7 +57,7 @@ class ByosExampleTest {
     static void start() throws Exception {
         ByosExample.requireNpm();
         Checkout.opened(data);
-        server = Ambit.serve(data.resolve("ambit"), 0, "--allow-addresses", "127.0.0.0/8");
+        server = AmbitProcess.serve(data.resolve("ambit"), 0, "--allow-addresses", "127.0.0.0/8");
         account = TestAccount.open(server.http(), "Acme");
         acme = account.development();
         acme.importPriceList(Files.readString(PRICES)).isOk();

@@ -36,11 +36,11 @@ class CommandLineTest {
     @TempDir
     private Path home;
 
-    private Ambit server;
+    private AmbitProcess server;
 
     @BeforeEach
     void signUp() throws Exception {
-        server = Ambit.serve(Checkout.opened(data), Ambit.freePort());
+        server = AmbitProcess.serve(Checkout.opened(data), AmbitProcess.freePort());
         server.http()
                 .post("", "/api/v1/sign-up", """
                     {"setupToken": "%s", "email": "%s", "password": "%s", "displayName": "Ann", "accountName": "Acme"}
@@ -120,11 +120,11 @@ class CommandLineTest {
                 .redirectError(err.toFile())
                 .start();
         try {
-            Ambit.await("the deletion", END_MAX, () -> said(err).contains("operation "));
+            AmbitProcess.await("the deletion", END_MAX, () -> said(err).contains("operation "));
             server.kill();
-            Ambit.await("to be missed", END_MAX, () -> said(err).contains("Retrying."));
+            AmbitProcess.await("to be missed", END_MAX, () -> said(err).contains("Retrying."));
             server.startAgain();
-            Ambit.await("the receipt", END_MAX, () -> !deleting.isAlive());
+            AmbitProcess.await("the receipt", END_MAX, () -> !deleting.isAlive());
         } finally {
             deleting.destroyForcibly();
         }

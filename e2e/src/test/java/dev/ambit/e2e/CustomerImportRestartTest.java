@@ -38,7 +38,7 @@ class CustomerImportRestartTest {
 
     @Test
     void killed_import_resumes_without_duplicates() throws Exception {
-        try (Ambit server = Ambit.serve(data, 0)) {
+        try (AmbitProcess server = AmbitProcess.serve(data, 0)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             String operation = acme.development()
                     .post("/customers/import", "{\"customers\": [%s]}".formatted(lines()))
@@ -46,9 +46,9 @@ class CustomerImportRestartTest {
                     .text("taskId");
 
             for (int crash = 1; crash <= CRASHES; crash++) {
-                Rows rows = Rows.of(data);
+                DatabaseRows rows = DatabaseRows.of(data);
                 long before = made(rows);
-                Ambit.await("more are made", PROGRESS_MAX, () -> made(rows) > before || made(rows) == CUSTOMERS);
+                AmbitProcess.await("more are made", PROGRESS_MAX, () -> made(rows) > before || made(rows) == CUSTOMERS);
                 server.kill();
                 if (crash % 2 == 0) {
                     server.postgres().ifPresent(ProcessHandle::destroyForcibly);
@@ -56,7 +56,7 @@ class CustomerImportRestartTest {
                 server.startAgain();
             }
 
-            Ambit.await(
+            AmbitProcess.await(
                     "the end",
                     END_MAX,
                     () -> server.operation(acme, operation).text("state").equals("DONE"));
@@ -64,7 +64,7 @@ class CustomerImportRestartTest {
             assertThat(done.text("done")).isEqualTo(String.valueOf(CUSTOMERS));
             assertThat(done.text("total")).isEqualTo(String.valueOf(CUSTOMERS));
             assertThat(done.text("result.created")).isEqualTo(String.valueOf(CUSTOMERS));
-            Rows rows = Rows.of(data);
+            DatabaseRows rows = DatabaseRows.of(data);
             assertThat(made(rows)).isEqualTo(CUSTOMERS);
             assertThat(rows.texts("""
                     select entity_id from events
@@ -81,7 +81,7 @@ class CustomerImportRestartTest {
         }
     }
 
-    private static long made(Rows rows) {
+    private static long made(DatabaseRows rows) {
         return rows.number("select count(*) from customers where " + IMPORTED.formatted("customer_id"), Map.of());
     }
 

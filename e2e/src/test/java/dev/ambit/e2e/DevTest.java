@@ -31,12 +31,12 @@ class DevTest {
     @Test
     void printed_commands_work_and_stay_the_same_after_a_crash() throws Exception {
         List<String> keys;
-        try (Ambit first = Ambit.start("dev", data)) {
+        try (AmbitProcess first = AmbitProcess.start("dev", data)) {
             keys = keys(first);
             assertAnswers(first);
             first.kill();
 
-            try (Ambit second = Ambit.start("dev", data)) {
+            try (AmbitProcess second = AmbitProcess.start("dev", data)) {
                 assertThat(keys(second)).isEqualTo(keys).hasSize(5);
                 assertAnswers(second);
                 assertStops(second, "INT");
@@ -49,7 +49,7 @@ class DevTest {
     /// No event is sent until the second start, which must find the existing webhook.
     @Test
     void change_reaches_the_replica_also_after_a_crash() throws Exception {
-        try (Ambit first = Ambit.start("dev", data)) {
+        try (AmbitProcess first = AmbitProcess.start("dev", data)) {
             awaitRow("octo", "Octo Ltd TEAM ACTIVE");
             change(first, "Octo Limited");
             awaitRow("octo", "Octo Limited TEAM ACTIVE");
@@ -57,7 +57,7 @@ class DevTest {
             assertThat(status(first)).contains("\"databaseAnswers\":true");
             first.kill();
 
-            try (Ambit second = Ambit.start("dev", data)) {
+            try (AmbitProcess second = AmbitProcess.start("dev", data)) {
                 change(second, "Octo & Sons");
                 awaitRow("octo", "Octo & Sons TEAM ACTIVE");
                 assertThat(webhooks(second)).hasSize(1);
@@ -65,17 +65,17 @@ class DevTest {
         }
     }
 
-    private static void change(Ambit dev, String name) {
+    private static void change(AmbitProcess dev, String name) {
         dev.http()
                 .patch(serverKey(dev), "/api/v1/customers/octo", "{\"name\": \"%s\"}".formatted(name))
                 .isOk();
     }
 
-    private static List<String> webhooks(Ambit dev) {
+    private static List<String> webhooks(AmbitProcess dev) {
         return dev.http().get(serverKey(dev), "/api/v1/webhooks").isOk().texts("id");
     }
 
-    private static String serverKey(Ambit dev) {
+    private static String serverKey(AmbitProcess dev) {
         return keys(dev).stream()
                 .filter(line -> line.contains("server key"))
                 .map(line -> line.replaceFirst(".* ", ""))
@@ -83,7 +83,7 @@ class DevTest {
                 .orElseThrow();
     }
 
-    private static String status(Ambit dev) {
+    private static String status(AmbitProcess dev) {
         String address = dev.out().stream()
                 .filter(line -> line.matches(" +replica +http.*"))
                 .map(line -> line.strip().split(" +", -1)[1])
@@ -93,7 +93,7 @@ class DevTest {
     }
 
     private void awaitRow(String customer, String row) throws IOException {
-        Rows rows = Rows.of(data.resolve("replica"));
+        DatabaseRows rows = DatabaseRows.of(data.resolve("replica"));
         Waiting.until(() -> rows.texts("""
                 select name || ' ' || plan_id || ' ' || status
                 from public.customers
@@ -107,7 +107,7 @@ class DevTest {
         killedAt("initdb", () -> isSettingUp(data.resolve("postgres")));
         killedAt("the price list", () -> Files.exists(data.resolve("dev-keys.json")));
 
-        try (Ambit third = Ambit.start("dev", data)) {
+        try (AmbitProcess third = AmbitProcess.start("dev", data)) {
             assertAnswers(third);
             Reply accounts = third.http().get(third.operatorToken(), "/api/v1/accounts");
             assertThat(List.of(accounts.text("0.slug"), accounts.text("1.slug")))
@@ -120,11 +120,11 @@ class DevTest {
     @Test
     void fresh_starts_with_empty_data() {
         List<String> keys;
-        try (Ambit first = Ambit.start("dev", data)) {
+        try (AmbitProcess first = AmbitProcess.start("dev", data)) {
             keys = keys(first);
         }
 
-        try (Ambit second = Ambit.start("dev", data, "--fresh")) {
+        try (AmbitProcess second = AmbitProcess.start("dev", data, "--fresh")) {
             assertThat(keys(second)).hasSize(5).doesNotContainAnyElementsOf(keys);
         }
     }
@@ -132,12 +132,12 @@ class DevTest {
     /// The link is printed on the terminal only, never in a log.
     @Test
     void developer_becomes_owner_by_a_one_time_link() throws Exception {
-        try (Ambit first = Ambit.start("dev", data)) {
+        try (AmbitProcess first = AmbitProcess.start("dev", data)) {
             String link = console(first);
             first.stop("TERM");
             assertThat(first.err()).doesNotContain("invitation-");
 
-            try (Ambit second = Ambit.start("dev", data)) {
+            try (AmbitProcess second = AmbitProcess.start("dev", data)) {
                 String token = console(second).replaceFirst(".*token=", "");
                 accept(second, link.replaceFirst(".*token=", "")).isProblem(409, "MemberInvitationError");
                 Reply joined = accept(second, token).isOk();
@@ -146,14 +146,14 @@ class DevTest {
                 assertThat(answer("curl -s '%s'".formatted(console(second)))).contains("Join an account");
                 second.stop("TERM");
 
-                try (Ambit third = Ambit.start("dev", data)) {
+                try (AmbitProcess third = AmbitProcess.start("dev", data)) {
                     assertThat(console(third)).isEqualTo(third.url() + "/console");
                 }
             }
         }
     }
 
-    private static Reply accept(Ambit dev, String token) {
+    private static Reply accept(AmbitProcess dev, String token) {
         return dev.http()
                 .post(
                         "",
@@ -161,7 +161,7 @@ class DevTest {
                         "{\"token\": \"%s\", \"password\": \"correct horse battery\"}".formatted(token));
     }
 
-    private static String console(Ambit dev) {
+    private static String console(AmbitProcess dev) {
         return dev.out().stream()
                 .filter(line -> line.matches(" +console +http.*"))
                 .map(line -> line.strip().split(" +", -1)[1])
@@ -170,7 +170,7 @@ class DevTest {
     }
 
     /// Runs each line as it was printed.
-    private static void assertAnswers(Ambit dev) {
+    private static void assertAnswers(AmbitProcess dev) {
         List<String> curls =
                 dev.out().stream().filter(line -> line.startsWith("curl ")).toList();
 
@@ -186,7 +186,7 @@ class DevTest {
         return CommandResult.run(List.of("sh", "-c", curl)).out();
     }
 
-    private static void assertStops(Ambit dev, String signal) {
+    private static void assertStops(AmbitProcess dev, String signal) {
         ProcessHandle postgres = dev.postgres().orElseThrow();
         long begun = System.nanoTime();
 
@@ -196,7 +196,7 @@ class DevTest {
         assertThat(postgres.isAlive()).isFalse();
     }
 
-    private static List<String> keys(Ambit dev) {
+    private static List<String> keys(AmbitProcess dev) {
         return dev.out().stream()
                 .filter(line -> line.matches(" +(account|server|client) key .*"))
                 .toList();
@@ -211,9 +211,9 @@ class DevTest {
     }
 
     private void killedAt(String moment, BooleanSupplier reached) {
-        Ambit begun = Ambit.begin(Map.of(), "dev", data);
+        AmbitProcess begun = AmbitProcess.begin(Map.of(), "dev", data);
         try {
-            Ambit.await(moment, MOMENT, reached);
+            AmbitProcess.await(moment, MOMENT, reached);
         } finally {
             begun.kill();
         }

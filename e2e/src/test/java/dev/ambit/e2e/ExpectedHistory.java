@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Computes from the calendar alone what happens to one customer in a [YearOfSales]: each event with its time, in
+/// Computes from the calendar alone what happens to one customer in a [SubscriptionYear]: each event with its time, in
 /// order, and the final state.
 record ExpectedHistory(int number, Kind kind, Instant start) {
 
@@ -46,7 +46,7 @@ record ExpectedHistory(int number, Kind kind, Instant start) {
     List<String> events() {
         Instant month = months(start, 1);
         var lines = new Lines();
-        lines.of(team(), "subscription.created", YearOfSales.BEGIN);
+        lines.of(team(), "subscription.created", SubscriptionYear.BEGIN);
         lines.of(team(), "subscription.updated", start);
         if (isTried()) {
             lines.of(team(), "subscription.trial_started", start);
@@ -76,14 +76,14 @@ record ExpectedHistory(int number, Kind kind, Instant start) {
                 lines.ended("subscription.canceled", start.plus(TERM));
             }
             case LEAVES -> {
-                lines.of(team(), "subscription.updated", YearOfSales.DECISIONS);
-                lines.entitled(YearOfSales.DECISIONS);
+                lines.of(team(), "subscription.updated", SubscriptionYear.DECISIONS);
+                lines.entitled(SubscriptionYear.DECISIONS);
                 lines.endsSoon(team(), month);
                 lines.ended("subscription.canceled", month);
             }
             case SHRINKS -> {
-                lines.of(team(), "subscription.updated", YearOfSales.DECISIONS);
-                lines.entitled(YearOfSales.DECISIONS);
+                lines.of(team(), "subscription.updated", SubscriptionYear.DECISIONS);
+                lines.entitled(SubscriptionYear.DECISIONS);
                 lines.endsSoon(team(), month);
                 lines.of(team(), "subscription.updated", month);
                 lines.entitled(month);
@@ -91,7 +91,7 @@ record ExpectedHistory(int number, Kind kind, Instant start) {
                 lines.renewed(team(), start, 2, 1);
             }
             case FALLS -> {
-                lines.of(team(), "subscription.updated", YearOfSales.DECISIONS);
+                lines.of(team(), "subscription.updated", SubscriptionYear.DECISIONS);
                 lines.endsSoon(team(), month);
                 lines.of(team(), "subscription.canceled", month);
                 lines.of(basic(), "subscription.created", month);
@@ -124,7 +124,7 @@ record ExpectedHistory(int number, Kind kind, Instant start) {
 
     private String active(String subscription, Instant from, int step) {
         int months = step;
-        while (!months(from, months).isAfter(YearOfSales.END)) {
+        while (!months(from, months).isAfter(SubscriptionYear.END)) {
             months += step;
         }
         return "%s %s ACTIVE until %s".formatted(customer(), subscription, months(from, months));
@@ -149,9 +149,9 @@ record ExpectedHistory(int number, Kind kind, Instant start) {
         /// Adds monthly renewals from the month `first` on, each announced before its end, for the paid number of
         /// months.
         void renewed(String subscription, Instant from, int first, int paid) {
-            for (int i = first; !soon(months(from, i)).isAfter(YearOfSales.END); i++) {
+            for (int i = first; !soon(months(from, i)).isAfter(SubscriptionYear.END); i++) {
                 endsSoon(subscription, months(from, i));
-                if (i % paid == 0 && !months(from, i).isAfter(YearOfSales.END)) {
+                if (i % paid == 0 && !months(from, i).isAfter(SubscriptionYear.END)) {
                     of(subscription, "subscription.updated", months(from, i));
                 }
             }

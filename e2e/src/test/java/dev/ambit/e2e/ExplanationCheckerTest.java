@@ -33,16 +33,16 @@ class ExplanationCheckerTest {
     private static final Path LISTS = Checkout.DIRECTORY.resolve("core/src/main/resources/pricings/github");
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private static Path data;
 
-    private static Ambit server;
+    private static AmbitProcess server;
 
     @BeforeAll
     static void start() throws Exception {
-        server = Ambit.serve(Checkout.opened(data), 0);
+        server = AmbitProcess.serve(Checkout.opened(data), 0);
     }
 
     @AfterAll

@@ -26,17 +26,17 @@ class ExternalPostgresTest {
 
     @BeforeEach
     void prepare() throws Exception {
-        assumeTrue(Debian.isInstalled(), "Debian's PostgreSQL 15 is not installed");
+        assumeTrue(DebianPostgres.isInstalled(), "Debian's PostgreSQL 15 is not installed");
         Checkout.opened(place);
     }
 
     @Test
     void server_runs_on_a_db_init_database_and_survives_its_outage() throws Exception {
         Path data = Files.createDirectory(place.resolve("data"));
-        try (Debian debian = Debian.start(Files.createDirectory(place.resolve("debian")))) {
+        try (DebianPostgres debian = DebianPostgres.start(Files.createDirectory(place.resolve("debian")))) {
             Map<String, String> environment = new HashMap<>(debian.environment());
             environment.put("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
-            try (Ambit server = Ambit.start(environment, "serve", data)) {
+            try (AmbitProcess server = AmbitProcess.start(environment, "serve", data)) {
                 Http http = server.http();
                 TestAccount acme = TestAccount.open(http, "Acme");
                 assertThat(health(http, "ready").status()).isEqualTo(200);
@@ -53,7 +53,7 @@ class ExternalPostgresTest {
 
                 debian.begin();
 
-                Ambit.await(
+                AmbitProcess.await(
                         "recovery", RECOVERY_MAX, () -> health(http, "ready").status() == 200);
                 acme.development().post("/customers", """
                     {"id": "octo"}
@@ -82,19 +82,19 @@ class ExternalPostgresTest {
         assertThat(doctor.out()).contains("PostgreSQL 15", "yours").doesNotContain("fail", "password");
     }
 
-    private static void assertRefusesMightyRoles(Debian debian, Path data) {
+    private static void assertRefusesMightyRoles(DebianPostgres debian, Path data) {
         for (String url : new String[] {debian.superuserUrl(), debian.ownerUrl()}) {
             Map<String, String> environment =
                     Map.of("AMBIT_DATABASE_URL", url, "AMBIT_DATABASE_OWNER_URL", debian.ownerUrl());
 
             CommandResult typed = CommandResult.ambit(environment, "serve", "--port", "0", "--data", data.toString());
 
-            TroubleTest.assertRefused(typed, "can bypass row level security");
+            OutageTest.assertRefused(typed, "can bypass row level security");
         }
     }
 
     private static void assertRefusesToGuess(Path data) throws Exception {
-        String away = "jdbc:postgresql://127.0.0.1:%d/ambit?user=a&password=hidden".formatted(Debian.freePort());
+        String away = "jdbc:postgresql://127.0.0.1:%d/ambit?user=a&password=hidden".formatted(DebianPostgres.freePort());
 
         CommandResult typed = CommandResult.ambit(
                 Map.of("AMBIT_DATABASE_URL", away, "AMBIT_DATABASE_OWNER_URL", away),
@@ -104,7 +104,7 @@ class ExternalPostgresTest {
                 "--data",
                 data.toString());
 
-        TroubleTest.assertRefused(typed, "refused");
+        OutageTest.assertRefused(typed, "refused");
         assertThat(typed.err()).doesNotContain("hidden");
     }
 }

@@ -21,13 +21,13 @@ class ImportTest {
     @TempDir
     private static Path data;
 
-    private static Ambit server;
+    private static AmbitProcess server;
 
     private TestAccount acme;
 
     @BeforeAll
     static void start() throws Exception {
-        server = Ambit.serve(Checkout.opened(data), 0);
+        server = AmbitProcess.serve(Checkout.opened(data), 0);
     }
 
     @BeforeEach

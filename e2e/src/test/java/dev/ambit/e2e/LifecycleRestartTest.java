@@ -47,7 +47,7 @@ class LifecycleRestartTest {
             """;
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private Path data;
@@ -57,25 +57,25 @@ class LifecycleRestartTest {
     @BeforeEach
     void letOthersPass() throws Exception {
         Checkout.opened(data);
-        port = Ambit.freePort();
+        port = AmbitProcess.freePort();
     }
 
     @Test
     void due_changes_happen_once_and_in_order_after_crashes() throws Exception {
         Random random = seed.random();
-        try (Ambit server = Ambit.serve(data, port)) {
+        try (AmbitProcess server = AmbitProcess.serve(data, port)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
-            var sales = new YearOfSales(acme, CUSTOMERS);
+            var sales = new SubscriptionYear(acme, CUSTOMERS);
             sales.open();
 
             int interrupted = 0;
             for (int crash = 1; crash <= CRASHES; crash++) {
-                Rows rows = Rows.of(data);
-                Instant to = YearOfSales.goal(crash, CRASHES);
+                DatabaseRows rows = DatabaseRows.of(data);
+                Instant to = SubscriptionYear.goal(crash, CRASHES);
                 long before = turns(rows);
                 CompletableFuture<Void> unheard = sales.tryToAdvance(to);
-                Ambit.await("the first turns", TURNS_MAX, () -> turns(rows) > before);
-                Ambit.sleep(random.nextLong(KILL_MILLIS));
+                AmbitProcess.await("the first turns", TURNS_MAX, () -> turns(rows) > before);
+                AmbitProcess.sleep(random.nextLong(KILL_MILLIS));
                 server.kill();
                 unheard.join();
                 interrupted += due(rows, to) > 0 ? 1 : 0;
@@ -84,16 +84,16 @@ class LifecycleRestartTest {
                 }
                 server.startAgain();
 
-                Rows again = Rows.of(data);
-                Ambit.await("what is due has happened", TURNS_MAX, () -> due(again, to) == 0);
+                DatabaseRows again = DatabaseRows.of(data);
+                AmbitProcess.await("what is due has happened", TURNS_MAX, () -> due(again, to) == 0);
                 if (crash == 1) {
                     sales.decide();
                 }
             }
-            sales.advance(YearOfSales.END);
+            sales.advance(SubscriptionYear.END);
 
             assertThat(interrupted).isGreaterThanOrEqualTo(CRASHES / 2);
-            Rows rows = Rows.of(data);
+            DatabaseRows rows = DatabaseRows.of(data);
             rows.assertNumbersHaveNoHoles();
             assertThat(rows.texts(EVENTS)).containsExactlyElementsOf(sales.events());
             assertThat(rows.texts(STATES)).containsExactlyElementsOf(sales.states());
@@ -101,11 +101,11 @@ class LifecycleRestartTest {
         }
     }
 
-    private static long turns(Rows rows) {
+    private static long turns(DatabaseRows rows) {
         return rows.number("select count(*) from events where actor = 'SCHEDULER'", Map.of());
     }
 
-    private static long due(Rows rows, Instant to) {
+    private static long due(DatabaseRows rows, Instant to) {
         return rows.number("select count(*) from subscriptions where next_at <= :to", Map.of("to", to));
     }
 }

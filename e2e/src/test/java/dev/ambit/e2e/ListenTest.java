@@ -27,13 +27,13 @@ class ListenTest {
     private Path data;
 
     private WebhookReceiver mailbox;
-    private Ambit server;
+    private AmbitProcess server;
     private TestAccount acme;
 
     @BeforeEach
     void start() throws Exception {
         mailbox = WebhookReceiver.open();
-        server = Ambit.start(
+        server = AmbitProcess.start(
                 Map.of("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN, "AMBIT_ALLOW_ADDRESSES", "127.0.0.0/8"),
                 "serve",
                 Checkout.opened(data));
@@ -68,18 +68,18 @@ class ListenTest {
                 .redirectErrorStream(true)
                 .start();
         try {
-            Ambit.await("to listen", ARRIVAL_MAX, () -> lines(out).contains("listening"));
+            AmbitProcess.await("to listen", ARRIVAL_MAX, () -> lines(out).contains("listening"));
 
             long sequence = Long.parseLong(acme.development()
                     .post("/customers", "{\"id\": \"ann\"}")
                     .isOk()
                     .header("X-Ambit-Sequence"));
 
-            Ambit.await(
+            AmbitProcess.await(
                     "the event",
                     ARRIVAL_MAX,
                     () -> mailbox.taken("listen").keySet().contains(sequence));
-            Ambit.await("its line", ARRIVAL_MAX, () -> lines(out).contains(sequence + " customer.created: 204"));
+            AmbitProcess.await("its line", ARRIVAL_MAX, () -> lines(out).contains(sequence + " customer.created: 204"));
         } finally {
             listening.destroy();
         }

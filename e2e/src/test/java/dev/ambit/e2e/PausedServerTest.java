@@ -53,32 +53,32 @@ class PausedServerTest {
     void resumed_server_does_not_send_its_old_deliveries() throws Exception {
         EmbeddedPostgres postgres = EmbeddedPostgres.start(postgresData);
         try (var desk = MultiAddressReceiver.open();
-                Ambit leader = start(postgres, 0)) {
+                AmbitProcess leader = start(postgres, 0)) {
             TestAccount account = TestAccount.open(leader.http(), "Acme");
             String key = account.development().key();
             subscribe(account, desk.url(RECEIVER, "in-order"));
             // Every fifth response is delayed up to two seconds, so that some requests are always in progress.
             Reply late = subscribe(account, desk.url(RECEIVER, "late"));
             leader.http().send(chaos(leader, key, late.text("id"))).isOk();
-            try (Ambit other = start(postgres, 1)) {
+            try (AmbitProcess other = start(postgres, 1)) {
                 var going = new AtomicBoolean(true);
-                List<Sales> sales = IntStream.range(0, WRITERS)
-                        .mapToObj(i -> new Sales(other.url(), key, "w" + i, going))
+                List<CustomerWriter> sales = IntStream.range(0, WRITERS)
+                        .mapToObj(i -> new CustomerWriter(other.url(), key, "w" + i, going))
                         .toList();
-                sales.forEach(Sales::start);
-                Ambit.await("much under way", ARRIVAL_MAX, () -> desk.count(ADDRESSES.getFirst(), "/late") > 100);
+                sales.forEach(CustomerWriter::start);
+                AmbitProcess.await("much under way", ARRIVAL_MAX, () -> desk.count(ADDRESSES.getFirst(), "/late") > 100);
 
                 leader.pause();
-                Ambit.await("the other delivers", TAKEN_OVER_MAX, () -> desk.count(ADDRESSES.getLast(), "") > 100);
+                AmbitProcess.await("the other delivers", TAKEN_OVER_MAX, () -> desk.count(ADDRESSES.getLast(), "") > 100);
                 int before = desk.count(ADDRESSES.getFirst(), "");
                 leader.goOn();
-                Ambit.await(
+                AmbitProcess.await(
                         "it is awake",
                         TAKEN_OVER_MAX,
                         () -> leader.http().get("", "/health/live").status() == 200);
-                Ambit.sleep(AWAKE_MILLIS);
+                AmbitProcess.sleep(AWAKE_MILLIS);
                 going.set(false);
-                for (Sales each : sales) {
+                for (CustomerWriter each : sales) {
                     each.join();
                 }
 
@@ -98,7 +98,7 @@ class PausedServerTest {
                         """.formatted(url)).isOk();
     }
 
-    private static HttpRequest.Builder chaos(Ambit ambit, String key, String webhook) {
+    private static HttpRequest.Builder chaos(AmbitProcess ambit, String key, String webhook) {
         return ambit.http()
                 .request("/api/v1/webhooks/%s/chaos".formatted(webhook))
                 .header("X-API-KEY", key)
@@ -106,17 +106,17 @@ class PausedServerTest {
                 .PUT(HttpRequest.BodyPublishers.ofString("{\"seed\": 1, \"delay\": 0.2}"));
     }
 
-    private static void assertAllTaken(MultiAddressReceiver desk, String path, List<Sales> sales) {
+    private static void assertAllTaken(MultiAddressReceiver desk, String path, List<CustomerWriter> sales) {
         long deadline = System.nanoTime() + ARRIVAL_MAX.toNanos();
         while (System.nanoTime() < deadline && !missing(desk, path, sales).isEmpty()) {
-            Ambit.sleep(LOOK_MILLIS);
+            AmbitProcess.sleep(LOOK_MILLIS);
         }
         assertThat(missing(desk, path, sales))
                 .as("customers with missing events at " + path)
                 .isEmpty();
     }
 
-    private static List<String> missing(MultiAddressReceiver desk, String path, List<Sales> sales) {
+    private static List<String> missing(MultiAddressReceiver desk, String path, List<CustomerWriter> sales) {
         Map<String, Integer> taken = desk.taken(path);
         return sales.stream()
                 .flatMap(it -> it.done().entrySet().stream())
@@ -125,11 +125,11 @@ class PausedServerTest {
                 .toList();
     }
 
-    private Ambit start(EmbeddedPostgres postgres, int number) throws IOException {
+    private AmbitProcess start(EmbeddedPostgres postgres, int number) throws IOException {
         Path hosts = Files.writeString(
                 place.resolve("hosts" + number), "%s %s%n".formatted(ADDRESSES.get(number), RECEIVER));
         Path data = Checkout.opened(Files.createDirectory(place.resolve("server" + number)));
-        return Ambit.start(
+        return AmbitProcess.start(
                 Map.of(
                         "AMBIT_DATABASE_URL",
                         postgres.url(),

@@ -32,10 +32,10 @@ class ReadmeTest {
         copyTracked();
         List<String> blocks = blocks();
         assertThat(blocks).hasSizeGreaterThan(3).first().isEqualTo(DEV);
-        String port = Integer.toString(Debian.freePort());
+        String port = Integer.toString(DebianPostgres.freePort());
 
         Path data = copy.resolve(".ambit");
-        try (Ambit dev = Ambit.begin(copy, Map.of("AMBIT_PORT", port), "dev", data)) {
+        try (AmbitProcess dev = AmbitProcess.begin(copy, Map.of("AMBIT_PORT", port), "dev", data)) {
             dev.awaitReady();
             String rest = String.join("\n", blocks.subList(1, blocks.size())).replace("8080", port);
             CommandResult typed = CommandResult.run(CommandResult.in(copy, Map.of(), List.of("sh", "-euc", rest)));

@@ -35,16 +35,16 @@ class ReplicaRestartTest {
             """;
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private Path data;
 
-    private Copy copy;
+    private ReplicatedPlatform copy;
 
     @BeforeEach
     void open() throws Exception {
-        copy = Copy.open(data);
+        copy = ReplicatedPlatform.open(data);
     }
 
     @AfterEach
@@ -75,7 +75,7 @@ class ReplicaRestartTest {
                     }
                 } catch (IOException _) {
                     // The outcome is unknown.
-                    Ambit.sleep(AGAIN_MILLIS);
+                    AmbitProcess.sleep(AGAIN_MILLIS);
                 }
             }
         }
@@ -91,7 +91,7 @@ class ReplicaRestartTest {
         teller.thread.start();
 
         for (int crash = 0; crash < CRASHES; crash++) {
-            Ambit.sleep(random.nextLong(KILL_MILLIS));
+            AmbitProcess.sleep(random.nextLong(KILL_MILLIS));
             boolean isPlatformHit = crash % 3 != 0;
             boolean isReplicaHit = crash % 3 != 1;
             if (isPlatformHit) {

@@ -21,11 +21,11 @@ class ReplicaTest {
     @TempDir
     private static Path data;
 
-    private static Copy copy;
+    private static ReplicatedPlatform copy;
 
     @BeforeAll
     static void open() throws Exception {
-        copy = Copy.open(data);
+        copy = ReplicatedPlatform.open(data);
     }
 
     @AfterAll
@@ -166,7 +166,7 @@ class ReplicaTest {
         String question = "{\"customerId\": \"served\", \"featureId\": \"githubActionsQuota\"}";
         String query = "{\"query\": \"{ customer(customerId: \\\"served\\\") { name } }\"}";
 
-        for (String wrong : List.of("Bearer", "Bearer " + Copy.TOKEN + "s", "Basic " + Copy.TOKEN, Copy.TOKEN)) {
+        for (String wrong : List.of("Bearer", "Bearer " + ReplicatedPlatform.TOKEN + "s", "Basic " + ReplicatedPlatform.TOKEN, ReplicatedPlatform.TOKEN)) {
             for (Reply refused :
                     List.of(copy.ask("/check-access", question, wrong), copy.ask("/graphql", query, wrong))) {
                 assertThat(refused.status()).as(wrong).isEqualTo(401);

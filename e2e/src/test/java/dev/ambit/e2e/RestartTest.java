@@ -28,7 +28,7 @@ class RestartTest {
     private static final Duration DELETION_MAX = Duration.ofSeconds(60);
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private Path data;
@@ -38,12 +38,12 @@ class RestartTest {
     @BeforeEach
     void letOthersPass() throws Exception {
         Checkout.opened(data);
-        port = Ambit.freePort();
+        port = AmbitProcess.freePort();
     }
 
     @Test
     void acknowledged_requests_survive_each_crash() throws Exception {
-        try (Ambit server = Ambit.serve(data, port)) {
+        try (AmbitProcess server = AmbitProcess.serve(data, port)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             acme.development().importPriceList(priceList()).isOk();
             String productId = acme.development().get("/products").text("0.id");
@@ -52,7 +52,7 @@ class RestartTest {
 
             Random random = seed.random();
             for (int crash = 1; crash <= CRASHES; crash++) {
-                Ambit.sleep(random.nextLong(500, 1_500));
+                AmbitProcess.sleep(random.nextLong(500, 1_500));
                 server.kill();
                 if (crash % 2 == 0) {
                     server.postgres().ifPresent(ProcessHandle::destroyForcibly);
@@ -62,7 +62,7 @@ class RestartTest {
                 List<String> plans = List.copyOf(crowd.plans);
                 server.startAgain();
 
-                Rows rows = Rows.of(data);
+                DatabaseRows rows = DatabaseRows.of(data);
                 assertThat(rows.texts("select customer_id from customers")).containsAll(customers);
                 assertThat(rows.texts("select subscription_id from subscriptions where status = 'ACTIVE'"))
                         .containsAll(subscriptions);
@@ -74,7 +74,7 @@ class RestartTest {
 
             assertThat(crowd.used).isNotEmpty();
             assertThat(crowd.plans).isNotEmpty();
-            Rows rows = Rows.of(data);
+            DatabaseRows rows = DatabaseRows.of(data);
             rows.assertNumbersHaveNoHoles();
             assertCounted(rows, crowd.used, acme);
             assertThat(server.stop("TERM")).isZero();
@@ -83,7 +83,7 @@ class RestartTest {
 
     @Test
     void killed_deletion_completes_after_a_restart() throws Exception {
-        try (Ambit server = Ambit.serve(data, port)) {
+        try (AmbitProcess server = AmbitProcess.serve(data, port)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             acme.development().importPriceList(priceList()).isOk();
             acme.development().buy("octo", "TEAM", Map.of());
@@ -91,7 +91,7 @@ class RestartTest {
             acme.production().post("/customers", """
                     {"id": "octo"}
                     """).isOk();
-            Rows rows = Rows.of(data);
+            DatabaseRows rows = DatabaseRows.of(data);
             int environment = environment(rows, acme.development().slug());
             int neighbour = environment(rows, acme.production().slug());
             fill(rows, environment);
@@ -109,14 +109,14 @@ class RestartTest {
                                 """)
                         .isOk()
                         .text("operationId");
-                Ambit.await("some are gone", DELETION_MAX, () -> customers(rows, environment) < ROWS);
+                AmbitProcess.await("some are gone", DELETION_MAX, () -> customers(rows, environment) < ROWS);
                 server.kill();
                 holder.rollback();
             }
             assertThat(customers(rows, environment)).isPositive();
 
             server.startAgain();
-            Ambit.await(
+            AmbitProcess.await(
                     "the end",
                     DELETION_MAX,
                     () -> server.operation(acme, operation).text("state").equals("DONE"));
@@ -133,7 +133,7 @@ class RestartTest {
         }
     }
 
-    private static void assertCounted(Rows rows, Map<String, Long> used, TestAccount account) {
+    private static void assertCounted(DatabaseRows rows, Map<String, Long> used, TestAccount account) {
         List<String> expected = used.entrySet().stream()
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .toList();
@@ -149,7 +149,7 @@ class RestartTest {
                 .isEqualTo(someone.getValue().toString());
     }
 
-    private static void fill(Rows rows, int environment) {
+    private static void fill(DatabaseRows rows, int environment) {
         rows.execute("""
                 insert into customers (environment_id, customer_id, public_id, metadata, kept, created_at, updated_at,
                     entitled_at)
@@ -173,13 +173,13 @@ class RestartTest {
                 .one();
     }
 
-    private static long customers(Rows rows, int environment) {
+    private static long customers(DatabaseRows rows, int environment) {
         return rows.number(
                 "select count(*) from customers where environment_id = :environment and customer_id like 'old-%'",
                 Map.of("environment", environment));
     }
 
-    private static int environment(Rows rows, String slug) {
+    private static int environment(DatabaseRows rows, String slug) {
         return (int) rows.number("""
                 select environment_id
                 from environments

@@ -70,7 +70,7 @@ final class RetryingClient {
                 throw new AssertionError(e);
             }
             again = true;
-            Ambit.sleep(AGAIN_MILLIS);
+            AmbitProcess.sleep(AGAIN_MILLIS);
         }
     }
 }

@@ -29,7 +29,7 @@ class RolloutRestartTest {
     private static final Duration END_MAX = PROGRESS_MAX.plusSeconds(CUSTOMERS / 100);
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private Path data;
@@ -41,7 +41,7 @@ class RolloutRestartTest {
 
     @Test
     void killed_rollout_resumes_and_migrates_each_customer_once() throws Exception {
-        try (Ambit server = Ambit.serve(data, 0)) {
+        try (AmbitProcess server = AmbitProcess.serve(data, 0)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             TestCatalog catalog = TestCatalog.of(acme);
             acme.development().post("/features", """
@@ -49,17 +49,17 @@ class RolloutRestartTest {
                     """).isOk();
             catalog.plan("pro");
             acme.development().subscribe("first", "pro");
-            fill(Rows.of(data));
+            fill(DatabaseRows.of(data));
             acme.development().post("/plans/pro/draft", "").isOk();
             catalog.entitle("plans", "pro", grant("flag")).isOk();
             String operation = catalog.publishForAll("plans", "pro");
 
             Random random = seed.random();
             for (int crash = 1; crash <= CRASHES; crash++) {
-                Rows rows = Rows.of(data);
+                DatabaseRows rows = DatabaseRows.of(data);
                 long before = moved(rows);
-                Ambit.await("more are moved", PROGRESS_MAX, () -> moved(rows) > before);
-                Ambit.sleep(random.nextLong(KILL_MILLIS));
+                AmbitProcess.await("more are moved", PROGRESS_MAX, () -> moved(rows) > before);
+                AmbitProcess.sleep(random.nextLong(KILL_MILLIS));
                 server.kill();
                 if (crash % 2 == 0) {
                     server.postgres().ifPresent(ProcessHandle::destroyForcibly);
@@ -67,13 +67,13 @@ class RolloutRestartTest {
                 server.startAgain();
             }
 
-            Ambit.await(
+            AmbitProcess.await(
                     "the end",
                     END_MAX,
                     () -> server.operation(acme, operation).text("state").equals("DONE"));
             assertThat(server.operation(acme, operation).text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
             assertThat(server.operation(acme, operation).text("total")).isEqualTo(String.valueOf(CUSTOMERS + 1));
-            Rows rows = Rows.of(data);
+            DatabaseRows rows = DatabaseRows.of(data);
             assertThat(moved(rows)).isEqualTo(CUSTOMERS + 1);
             assertThat(rows.texts("""
                     select entity_id from events
@@ -87,11 +87,11 @@ class RolloutRestartTest {
         }
     }
 
-    private static long moved(Rows rows) {
+    private static long moved(DatabaseRows rows) {
         return rows.number("select count(*) from subscriptions where plan_version = 1", Map.of());
     }
 
-    private static void fill(Rows rows) {
+    private static void fill(DatabaseRows rows) {
         rows.execute("""
                 insert into customers (environment_id, customer_id, public_id, metadata, kept, created_at, updated_at,
                     entitled_at)

@@ -24,7 +24,7 @@ class StackRestartTest {
     private static final Duration PROVISIONING_MAX = Duration.ofSeconds(60);
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private Path data;
@@ -34,13 +34,13 @@ class StackRestartTest {
     @BeforeEach
     void letOthersPass() throws Exception {
         Checkout.opened(data);
-        port = Ambit.freePort();
+        port = AmbitProcess.freePort();
     }
 
     /// Kills the server at any step.
     @Test
     void provisioning_completes_after_each_crash() throws Exception {
-        try (Ambit server = Ambit.serve(data, port)) {
+        try (AmbitProcess server = AmbitProcess.serve(data, port)) {
             Random random = seed.random();
             for (int crash = 1; crash <= CRASHES; crash++) {
                 TestAccount account = TestAccount.open(server.http(), "Acme " + crash);
@@ -53,12 +53,12 @@ class StackRestartTest {
                 server.http()
                         .post(account.key(), "/api/v1/stacks/production/provision", "")
                         .isOk();
-                Ambit.sleep(random.nextLong(0, 700));
+                AmbitProcess.sleep(random.nextLong(0, 700));
                 server.kill();
 
                 server.startAgain();
 
-                Ambit.await(
+                AmbitProcess.await(
                         "all is made",
                         PROVISIONING_MAX,
                         () -> stack(server, account).text("state").equals("ACTIVE"));
@@ -74,7 +74,7 @@ class StackRestartTest {
         }
     }
 
-    private static Reply stack(Ambit server, TestAccount account) {
+    private static Reply stack(AmbitProcess server, TestAccount account) {
         return server.http().get(account.key(), "/api/v1/stacks/production").isOk();
     }
 }

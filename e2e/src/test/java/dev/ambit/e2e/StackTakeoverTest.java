@@ -47,17 +47,17 @@ class StackTakeoverTest {
     void second_server_completes_the_stack_of_a_killed_one() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(postgresData)) {
             Jdbi rows = Jdbi.create(postgres.superuserUrl());
-            try (Ambit first = start(postgres, "first");
+            try (AmbitProcess first = start(postgres, "first");
                     Handle holder = rows.open()) {
                 Tenant tenant = Tenant.approved(first, "Acme", "\"DATABASE\"", "DATABASE");
                 holder.begin();
                 holder.execute("lock table pg_database in share row exclusive mode");
                 tenant.provision();
-                Ambit.await("the first makes it", BEGUN_MAX, () -> !makers(rows).isEmpty());
-                try (Ambit other = start(postgres, "other")) {
+                AmbitProcess.await("the first makes it", BEGUN_MAX, () -> !makers(rows).isEmpty());
+                try (AmbitProcess other = start(postgres, "other")) {
                     List<Integer> ofFirst = makers(rows);
                     first.kill();
-                    Ambit.await("the other makes it", TAKEN_OVER_MAX, () -> !ofFirst.containsAll(makers(rows)));
+                    AmbitProcess.await("the other makes it", TAKEN_OVER_MAX, () -> !ofFirst.containsAll(makers(rows)));
                     holder.rollback();
 
                     Tenant same = tenant.at(other);
@@ -75,8 +75,8 @@ class StackTakeoverTest {
         return rows.withHandle(it -> it.createQuery(MAKERS).mapTo(Integer.class).list());
     }
 
-    private Ambit start(EmbeddedPostgres postgres, String name) throws IOException {
-        return Ambit.start(
+    private AmbitProcess start(EmbeddedPostgres postgres, String name) throws IOException {
+        return AmbitProcess.start(
                 Map.of(
                         "AMBIT_DATABASE_URL",
                         postgres.url(),

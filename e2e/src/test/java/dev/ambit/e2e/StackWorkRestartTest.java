@@ -40,7 +40,7 @@ class StackWorkRestartTest {
     private static final String ALL = "select md5(string_agg(id || note, ',' order by id)) from customers";
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private Path data;
@@ -51,7 +51,7 @@ class StackWorkRestartTest {
     @BeforeEach
     void letOthersPass() throws Exception {
         Checkout.opened(data);
-        environment.put("AMBIT_PORT", Integer.toString(Ambit.freePort()));
+        environment.put("AMBIT_PORT", Integer.toString(AmbitProcess.freePort()));
         environment.put("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
     }
 
@@ -69,7 +69,7 @@ class StackWorkRestartTest {
     }
 
     private void assertAllEnds() throws IOException {
-        try (Ambit server = Ambit.start(environment, "serve", data)) {
+        try (AmbitProcess server = AmbitProcess.start(environment, "serve", data)) {
             Random random = seed.random();
             Tenant shop = Tenant.active(server, "Shop", "\"DATABASE\"", "DATABASE");
             shop.released(shop.release(CUSTOMERS));
@@ -88,7 +88,7 @@ class StackWorkRestartTest {
                 String release = builder.release(migrations(crash));
                 String copy = shop.copy("customers");
                 String backup = shop.backUp();
-                Ambit.sleep(random.nextLong(0, KILL_MILLIS_MAX));
+                AmbitProcess.sleep(random.nextLong(0, KILL_MILLIS_MAX));
                 server.kill();
 
                 server.startAgain();
@@ -152,7 +152,7 @@ class StackWorkRestartTest {
     }
 
     /// Compares with an account that was never interrupted.
-    private static void assertSameAsReleasedAtOnce(Ambit server, Tenant builder) {
+    private static void assertSameAsReleasedAtOnce(AmbitProcess server, Tenant builder) {
         Tenant calm = Tenant.active(server, "Calm", "\"DATABASE\"", "TABLE_SUFFIX");
         calm.released(calm.release(CUSTOMERS));
         for (int crash = 1; crash <= CRASHES; crash++) {

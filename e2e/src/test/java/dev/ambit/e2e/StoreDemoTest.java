@@ -54,7 +54,7 @@ class StoreDemoTest {
     @TempDir
     private Path place;
 
-    private Ambit demo;
+    private AmbitProcess demo;
     private Chrome chrome;
     private String gatewayPort;
 
@@ -73,14 +73,14 @@ class StoreDemoTest {
         assumeFalse(UNREACHABLE.matcher(built.err()).find(), built.err());
         assertThat(built.exit()).as(built.err()).isZero();
         Checkout.opened(place);
-        gatewayPort = Integer.toString(Ambit.freePort());
-        demo = Ambit.start(
+        gatewayPort = Integer.toString(AmbitProcess.freePort());
+        demo = AmbitProcess.start(
                 "demo store",
                 Checkout.opened(Files.createDirectory(place.resolve("data"))),
                 "--gateway-port",
                 gatewayPort,
                 "--bucket-port",
-                Integer.toString(Ambit.freePort()));
+                Integer.toString(AmbitProcess.freePort()));
         chrome = Chrome.open(demo.port());
     }
 
@@ -201,7 +201,7 @@ class StoreDemoTest {
 
     private void awaitDeployed(String environment, String commit) {
         String path = "/api/v1/stacks/%s/deploys".formatted(environment);
-        Ambit.await("deployed in " + environment, DEPLOYED_MAX, () -> {
+        AmbitProcess.await("deployed in " + environment, DEPLOYED_MAX, () -> {
             Reply deploys = demo.http().get(key(), path).isOk();
             assertThat(deploys.text("0.state")).isNotEqualTo("FAILED");
             return deploys.text("0.commit").equals(commit)

@@ -43,7 +43,7 @@ class StoreRestartTest {
             """;
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private Path place;
@@ -56,16 +56,16 @@ class StoreRestartTest {
     void letOthersPass() throws Exception {
         Checkout.opened(place);
         data = Checkout.opened(Files.createDirectory(place.resolve("data")));
-        gateway = Ambit.freePort();
-        environment.put("AMBIT_PORT", Integer.toString(Ambit.freePort()));
+        gateway = AmbitProcess.freePort();
+        environment.put("AMBIT_PORT", Integer.toString(AmbitProcess.freePort()));
         environment.put("AMBIT_GATEWAY_PORT", Integer.toString(gateway));
-        environment.put("AMBIT_BUCKET_PORT", Integer.toString(Ambit.freePort()));
+        environment.put("AMBIT_BUCKET_PORT", Integer.toString(AmbitProcess.freePort()));
         environment.put("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
     }
 
     @Test
     void store_operations_complete_after_each_crash() throws Exception {
-        try (Ambit server = Ambit.start(environment, "serve", data)) {
+        try (AmbitProcess server = AmbitProcess.start(environment, "serve", data)) {
             Random random = seed.random();
             for (int i = 1; i <= STORES; i++) {
                 Tenant store = ordered(server, "Store " + i);
@@ -90,7 +90,7 @@ class StoreRestartTest {
         }
     }
 
-    private static Tenant ordered(Ambit server, String name) {
+    private static Tenant ordered(AmbitProcess server, String name) {
         TestAccount account = TestAccount.open(server.http(), name);
         TestDomains.allow(account, account.slug() + ".fi");
         account.http()
@@ -104,8 +104,8 @@ class StoreRestartTest {
         return Tenant.approved(account, SCOPE, "DATABASE");
     }
 
-    private static void crash(Ambit server, Random random) {
-        Ambit.sleep(random.nextLong(0, KILL_MILLIS_MAX));
+    private static void crash(AmbitProcess server, Random random) {
+        AmbitProcess.sleep(random.nextLong(0, KILL_MILLIS_MAX));
         server.kill();
         server.startAgain();
     }
@@ -131,7 +131,7 @@ class StoreRestartTest {
     }
 
     /// Pushes until Git accepts the push; an accepted push is deployed.
-    private void pushed(Ambit server, Tenant store, String word, Random random) throws IOException {
+    private void pushed(AmbitProcess server, Tenant store, String word, Random random) throws IOException {
         String branch = store.account().slug() + "-dev";
         TestGit git = git(server, store).cloned(branch);
         Files.createDirectories(git.directory().resolve("assets"));
@@ -147,10 +147,10 @@ class StoreRestartTest {
             git.push("HEAD:" + branch).isOk();
         }
         assertThat(git.head(branch)).isEqualTo(commit);
-        Ambit.await("the deploy of " + commit, WORK_MAX, () -> isDeployed(store, commit));
+        AmbitProcess.await("the deploy of " + commit, WORK_MAX, () -> isDeployed(store, commit));
     }
 
-    private TestGit git(Ambit server, Tenant store) throws IOException {
+    private TestGit git(AmbitProcess server, Tenant store) throws IOException {
         return new TestGit(
                 Files.createTempDirectory(place, "clone"),
                 "http://git:%s@127.0.0.1:%d/git/%s.git"
@@ -171,7 +171,7 @@ class StoreRestartTest {
     }
 
     private void assertSays(Tenant store, String path, String word) {
-        Ambit.await("%s at %s".formatted(word, path), WORK_MAX, () -> {
+        AmbitProcess.await("%s at %s".formatted(word, path), WORK_MAX, () -> {
             String answer = visit(store, path);
             return answer.startsWith("HTTP/1.1 200") && answer.contains(word);
         });
@@ -188,10 +188,10 @@ class StoreRestartTest {
         }
     }
 
-    private void assertTornDown(Ambit server, Tenant store, String development) throws IOException {
+    private void assertTornDown(AmbitProcess server, Tenant store, String development) throws IOException {
         String slug = store.account().slug();
         String path = "/api/v1/stacks/" + development;
-        Ambit.await(
+        AmbitProcess.await(
                 "all is removed",
                 WORK_MAX,
                 () -> store.get(path).isOk().text("state").equals("REMOVED"));
@@ -203,7 +203,7 @@ class StoreRestartTest {
         assertThat(data.resolve("buckets/%s-ui-dev".formatted(slug))).doesNotExist();
         assertThat(data.resolve("functions/serverless-%s-dev".formatted(slug))).doesNotExist();
         assertThat(git(server, store).heads()).containsOnlyKeys(slug + "-prod");
-        assertThat(Rows.of(data, "postgres").texts("select datname from pg_database where datname ~ '_dev$'"))
+        assertThat(DatabaseRows.of(data, "postgres").texts("select datname from pg_database where datname ~ '_dev$'"))
                 .isEmpty();
         assertThat(visit(store, "/")).startsWith("HTTP/1.1 404");
         assertThat(ProcessHandle.of(server.pid()).orElseThrow().descendants())

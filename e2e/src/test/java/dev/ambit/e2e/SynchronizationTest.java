@@ -51,7 +51,7 @@ class SynchronizationTest {
     @Test
     void only_edited_rows_are_repaired() {
         doings.sell();
-        for (int i = 0; i < Tampering.CUSTOMERS; i++) {
+        for (int i = 0; i < RowTampering.CUSTOMERS; i++) {
             doings.subscribe("t" + i, "basic", "");
             if (i % 3 == 0) {
                 doings.subscribe("t" + i, "site", ", \"resourceId\": \"r\"");
@@ -65,7 +65,7 @@ class SynchronizationTest {
             EnvironmentRows.awaitQuiet(Spine.of(acme, environment).id().value());
             assertThat(replica.difference()).isEmpty();
             assertThat(replica.proof()).isEqualTo(SyncState.Result.SAME);
-            Tampering tampering = new Tampering(replica, new Random(SEED));
+            RowTampering tampering = new RowTampering(replica, new Random(SEED));
             Map<String, String> before = tampering.rows();
 
             tampering.tamper(100);
@@ -94,14 +94,14 @@ class SynchronizationTest {
     @Test
     void large_replica_catches_up_during_writes() {
         doings.sell();
-        doings.subscribe(Copies.ORIGINAL, "basic", ", \"id\": \"%s-basic\"".formatted(Copies.ORIGINAL));
+        doings.subscribe(CustomerCopies.ORIGINAL, "basic", ", \"id\": \"%s-basic\"".formatted(CustomerCopies.ORIGINAL));
         for (int i = 0; i < 2; i++) {
             doings.subscribe(
-                    Copies.ORIGINAL,
+                    CustomerCopies.ORIGINAL,
                     "site",
-                    ", \"id\": \"%1$s-%2$d\", \"resourceId\": \"r%2$d\"".formatted(Copies.ORIGINAL, i));
+                    ", \"id\": \"%1$s-%2$d\", \"resourceId\": \"r%2$d\"".formatted(CustomerCopies.ORIGINAL, i));
         }
-        Copies.make(environment, 0, CUSTOMERS);
+        CustomerCopies.make(environment, 0, CUSTOMERS);
         try (var replica = SyncedReplica.open(environment)) {
             long startNanos = System.nanoTime();
             replica.start();

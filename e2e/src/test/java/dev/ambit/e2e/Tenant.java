@@ -21,7 +21,7 @@ record Tenant(TestAccount account, String order) {
     static final String PRODUCTION = "production";
 
     /// Approves an order without provisioning it.
-    static Tenant approved(Ambit server, String name, String scope, String strategy) {
+    static Tenant approved(AmbitProcess server, String name, String scope, String strategy) {
         return approved(TestAccount.open(server.http(), name), scope, strategy);
     }
 
@@ -41,7 +41,7 @@ record Tenant(TestAccount account, String order) {
         return tenant;
     }
 
-    static Tenant active(Ambit server, String name, String scope, String strategy) {
+    static Tenant active(AmbitProcess server, String name, String scope, String strategy) {
         Tenant tenant = approved(server, name, scope, strategy);
         tenant.provision();
         tenant.awaitActive();
@@ -49,7 +49,7 @@ record Tenant(TestAccount account, String order) {
     }
 
     /// Returns the same account at another server of the same database.
-    Tenant at(Ambit server) {
+    Tenant at(AmbitProcess server) {
         return new Tenant(
                 new TestAccount(
                         server.http(), account.slug(), account.key(), account.development(), account.production()),
@@ -61,7 +61,7 @@ record Tenant(TestAccount account, String order) {
     }
 
     void awaitActive() {
-        Ambit.await(
+        AmbitProcess.await(
                 "all is made",
                 WORK_MAX,
                 () -> get(path("")).isOk().text("state").equals("ACTIVE"));
@@ -74,7 +74,7 @@ record Tenant(TestAccount account, String order) {
 
     /// Waits until an operation ends and returns it.
     Reply over(String operation) {
-        Ambit.await(
+        AmbitProcess.await(
                 "operation " + operation,
                 WORK_MAX,
                 () -> !List.of("PENDING", "RUNNING")
@@ -102,8 +102,8 @@ record Tenant(TestAccount account, String order) {
     }
 
     /// Reads the database of a stack directly.
-    Rows rows(Path data, String environment) throws IOException {
-        return Rows.of(data, String.valueOf(database(environment).get("database")));
+    DatabaseRows rows(Path data, String environment) throws IOException {
+        return DatabaseRows.of(data, String.valueOf(database(environment).get("database")));
     }
 
     /// Starts a release and returns its id.

@@ -33,11 +33,11 @@ class TimeTravelTest {
     @TempDir
     private Path data;
 
-    private Copy copy;
+    private ReplicatedPlatform copy;
 
     @BeforeEach
     void open() throws Exception {
-        copy = Copy.open(data);
+        copy = ReplicatedPlatform.open(data);
         TestAccount acme = copy.account();
         for (TestEnvironment environment : List.of(acme.development(), acme.production())) {
             TestCatalog catalog = TestCatalog.of(acme, environment);

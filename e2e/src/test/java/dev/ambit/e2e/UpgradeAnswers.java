@@ -80,20 +80,20 @@ final class UpgradeAnswers {
             order by table_name
             """;
 
-    private final Ambit server;
+    private final AmbitProcess server;
     private final Path data;
     private final int gatewayPort;
     private final int bucketPort;
     private final Map<String, Object> answers = new TreeMap<>();
 
-    private UpgradeAnswers(Ambit server, Path data, int gatewayPort, int bucketPort) {
+    private UpgradeAnswers(AmbitProcess server, Path data, int gatewayPort, int bucketPort) {
         this.server = server;
         this.data = data;
         this.gatewayPort = gatewayPort;
         this.bucketPort = bucketPort;
     }
 
-    static Map<String, Object> of(Ambit server, Path data, List<TestAccount> accounts, int gatewayPort, int bucketPort)
+    static Map<String, Object> of(AmbitProcess server, Path data, List<TestAccount> accounts, int gatewayPort, int bucketPort)
             throws IOException {
         var answers = new UpgradeAnswers(server, data, gatewayPort, bucketPort);
         answers.tables();
@@ -105,7 +105,7 @@ final class UpgradeAnswers {
     }
 
     private void tables() throws IOException {
-        Rows rows = Rows.of(data);
+        DatabaseRows rows = DatabaseRows.of(data);
         for (String table : rows.texts(TABLES)) {
             if (!UNSTEADY_TABLES.contains(table)) {
                 answers.put("table " + table, rows.number(counting(table), Map.of()));
@@ -221,7 +221,7 @@ final class UpgradeAnswers {
                     String.valueOf(new Tenant(account, "").database(slug).get("database"));
             answers.put(
                     name + " rows",
-                    Rows.of(data, database)
+                    DatabaseRows.of(data, database)
                             .texts("select md5(string_agg(id || note, ',' order by id)) from notes")
                             .getFirst());
         }

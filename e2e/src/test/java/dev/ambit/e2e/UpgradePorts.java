@@ -15,12 +15,12 @@ record UpgradePorts(int web, int gateway, int bucket) {
     private static final Duration FUNCTION_MAX = Duration.ofSeconds(30);
 
     static UpgradePorts free() throws IOException {
-        return new UpgradePorts(Ambit.freePort(), Ambit.freePort(), Ambit.freePort());
+        return new UpgradePorts(AmbitProcess.freePort(), AmbitProcess.freePort(), AmbitProcess.freePort());
     }
 
     /// Starts the server and waits until it is ready. Events are kept for the longest allowed time.
-    Ambit start(Path home, Path data) {
-        Ambit server = Ambit.begin(
+    AmbitProcess start(Path home, Path data) {
+        AmbitProcess server = AmbitProcess.begin(
                 home,
                 Map.of(
                         "AMBIT_PORT", Integer.toString(web),
@@ -48,7 +48,7 @@ record UpgradePorts(int web, int gateway, int bucket) {
                     .texts("slug")) {
                 Reply stack = account.http().get(account.key(), "/api/v1/stacks/" + slug);
                 if (stack.status() == 200 && !UpgradeAnswers.host(stack).isEmpty()) {
-                    Ambit.await(
+                    AmbitProcess.await(
                             "the function of " + slug,
                             FUNCTION_MAX,
                             () -> page(UpgradeAnswers.host(stack)).contains("200 OK"));

@@ -52,21 +52,21 @@ class UpgradeSampleMaker {
         UpgradePorts ports = UpgradePorts.free();
 
         List<TestAccount> accounts;
-        try (Ambit server = ports.start(home, data)) {
+        try (AmbitProcess server = ports.start(home, data)) {
             accounts = List.of(acme(server, data, ports), bolt(server));
             for (String statement : FAR) {
-                Rows.of(data).execute(statement, Map.of());
+                DatabaseRows.of(data).execute(statement, Map.of());
             }
             assertThat(server.stop("TERM")).isZero();
         }
         Map<String, Object> answers;
-        try (Ambit server = ports.start(home, data)) {
+        try (AmbitProcess server = ports.start(home, data)) {
             List<TestAccount> again = accounts.stream()
                     .map(it -> UpgradeSample.Account.of(it).at(server.http()))
                     .toList();
             ports.awaitFunctions(again);
             answers = steady(server, data, again, ports);
-            Rows.of(data).execute("vacuum full", Map.of());
+            DatabaseRows.of(data).execute("vacuum full", Map.of());
             assertThat(server.stop("TERM")).isZero();
         }
         UpgradeSample.write(RESOURCES.resolve(schema), data, accounts, answers);
@@ -74,7 +74,7 @@ class UpgradeSampleMaker {
 
     /// Repeats the questions until the answers are stable, because a question can change data, such as a feature's
     /// first check.
-    private static Map<String, Object> steady(Ambit server, Path data, List<TestAccount> accounts, UpgradePorts ports)
+    private static Map<String, Object> steady(AmbitProcess server, Path data, List<TestAccount> accounts, UpgradePorts ports)
             throws IOException {
         var comparison = new UpgradeComparison(List.of());
         List<String> differences = List.of();
@@ -91,7 +91,7 @@ class UpgradeSampleMaker {
     }
 
     /// Creates an account with all kinds of data.
-    private TestAccount acme(Ambit server, Path data, UpgradePorts ports) throws IOException {
+    private TestAccount acme(AmbitProcess server, Path data, UpgradePorts ports) throws IOException {
         TestAccount acme = TestAccount.open(server.http(), "Acme");
         TestPerson.join(acme, "olga@acme.example", "\"accountRole\": \"OWNER\"");
         TestPerson.join(acme, "vera@acme.example", "\"productionRole\": \"VIEWER\", \"nonProductionRole\": \"ADMIN\"");
@@ -105,8 +105,8 @@ class UpgradeSampleMaker {
                     .post("/webhooks/%s/disable".formatted(resting), "")
                     .isOk();
             new UpgradeSales(acme).sellInDevelopment();
-            new UpgradeOddities(acme).send();
-            Ambit.await(
+            new UpgradeEdgeCases(acme).send();
+            AmbitProcess.await(
                     "a failed attempt",
                     ATTEMPTS_MAX,
                     () -> !acme.development()
@@ -128,7 +128,7 @@ class UpgradeSampleMaker {
     }
 
     /// Creates an account without members whose production has no stack.
-    private static TestAccount bolt(Ambit server) {
+    private static TestAccount bolt(AmbitProcess server) {
         TestAccount bolt = TestAccount.open(server.http(), "Bolt");
         new UpgradeSales(bolt).sellInProduction();
         String archived = environment(bolt, "Old days");

@@ -22,12 +22,12 @@ final class UpgradeStacks {
             "HOST", "API_STAGE", "CDN", "ASSET_BUCKET", "FUNCTION", "DATABASE", "BRANCH", "POLICY", "MEDIA"
             """;
 
-    private final Ambit server;
+    private final AmbitProcess server;
     private final TestAccount account;
     private final Path data;
     private final Path clones;
 
-    UpgradeStacks(Ambit server, TestAccount account, Path data, Path clones) {
+    UpgradeStacks(AmbitProcess server, TestAccount account, Path data, Path clones) {
         this.server = server;
         this.account = account;
         this.data = data;
@@ -94,7 +94,7 @@ final class UpgradeStacks {
         if (environment.equals(PRODUCTION)) {
             tenant.post("/api/v1/stacks/production/deploys", "").isOk();
         }
-        Ambit.await("the deploy of " + commit, WORK_MAX, () -> isDeployed(tenant, environment, commit));
+        AmbitProcess.await("the deploy of " + commit, WORK_MAX, () -> isDeployed(tenant, environment, commit));
     }
 
     private static boolean isDeployed(Tenant tenant, String environment, String commit) {

@@ -46,7 +46,7 @@ class UpgradeTest {
         Map<String, Object> before = expected(sample);
 
         for (int start = 1; start <= STARTS; start++) {
-            try (Ambit server = ports.start(Checkout.DIRECTORY, data)) {
+            try (AmbitProcess server = ports.start(Checkout.DIRECTORY, data)) {
                 if (start == 1) {
                     assertUnprovenHostWaits(server, sample, data, ports);
                 }
@@ -62,7 +62,7 @@ class UpgradeTest {
     }
 
     /// Requires that a host without a verified domain is served only after the operator allows it.
-    private static void assertUnprovenHostWaits(Ambit server, UpgradeSample sample, Path data, UpgradePorts ports)
+    private static void assertUnprovenHostWaits(AmbitProcess server, UpgradeSample sample, Path data, UpgradePorts ports)
             throws IOException {
         TestAccount acme = sample.accounts(server.http()).getFirst();
         String host = UpgradeAnswers.host(
@@ -82,7 +82,7 @@ class UpgradeTest {
                         "/api/v1/accounts/acme/domains",
                         "{\"domains\": [\"%s\"]}".formatted(host))
                 .isOk();
-        Ambit.await(host, Duration.ofSeconds(30), () -> !page(ports, host).contains("404"));
+        AmbitProcess.await(host, Duration.ofSeconds(30), () -> !page(ports, host).contains("404"));
     }
 
     private static String page(UpgradePorts ports, String host) {
@@ -93,7 +93,7 @@ class UpgradeTest {
         }
     }
 
-    private static Map<String, Object> answers(Ambit server, UpgradeSample sample, Path data, UpgradePorts ports)
+    private static Map<String, Object> answers(AmbitProcess server, UpgradeSample sample, Path data, UpgradePorts ports)
             throws Exception {
         List<TestAccount> accounts = sample.accounts(server.http());
         if (runsFunctions()) {
@@ -116,7 +116,7 @@ class UpgradeTest {
     }
 
     /// Requires that members can sign in, and that customers, usage and events continue.
-    private static void assertStillWorks(Ambit server, UpgradeSample sample) {
+    private static void assertStillWorks(AmbitProcess server, UpgradeSample sample) {
         TestAccount acme = sample.accounts(server.http()).getFirst();
         server.http()
                 .post(

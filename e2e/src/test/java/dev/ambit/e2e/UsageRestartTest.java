@@ -34,7 +34,7 @@ class UsageRestartTest {
     private static final Duration COUNTING_MAX = Duration.ofSeconds(60);
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private Path data;
@@ -44,22 +44,22 @@ class UsageRestartTest {
     @BeforeEach
     void letOthersPass() throws Exception {
         Checkout.opened(data);
-        port = Ambit.freePort();
+        port = AmbitProcess.freePort();
     }
 
     @Test
     void reported_usage_counts_once_after_crashes() throws Exception {
         Random random = seed.random();
-        try (Ambit server = Ambit.serve(data, port)) {
+        try (AmbitProcess server = AmbitProcess.serve(data, port)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             sell(acme);
             var reporters =
-                    new Reporters(new RetryingClient(server.url(), acme.development().key()), seed.value());
+                    new UsageReporters(new RetryingClient(server.url(), acme.development().key()), seed.value());
             reporters.start(REPORTERS);
 
             for (int crash = 1; crash <= CRASHES; crash++) {
                 awaitReports(reporters);
-                Ambit.sleep(random.nextLong(KILL_MILLIS));
+                AmbitProcess.sleep(random.nextLong(KILL_MILLIS));
                 server.kill();
                 if (crash % 2 == 0) {
                     server.postgres().ifPresent(ProcessHandle::destroyForcibly);
@@ -68,7 +68,7 @@ class UsageRestartTest {
                 List<String> eventKeys = List.copyOf(reporters.eventKeys);
                 server.startAgain();
 
-                Rows rows = Rows.of(data);
+                DatabaseRows rows = DatabaseRows.of(data);
                 assertThat(rows.texts("select idempotency_key from usage_keys")).containsAll(keys);
                 assertThat(rows.texts("select idempotency_key from raw_events")).containsAll(eventKeys);
                 rows.assertNumbersHaveNoHoles();
@@ -77,12 +77,12 @@ class UsageRestartTest {
             assertThat(reporters.stop()).isEmpty();
 
             assertThat(reporters.again).hasPositiveValue();
-            Rows rows = Rows.of(data);
-            Ambit.await("all is counted and told", COUNTING_MAX, () -> rest(rows) == 0);
+            DatabaseRows rows = DatabaseRows.of(data);
+            AmbitProcess.await("all is counted and told", COUNTING_MAX, () -> rest(rows) == 0);
             var used = new TreeMap<>(reporters.used);
             assertThat(counters(rows)).containsExactlyElementsOf(lines(used));
-            assertThat(used.get(Reporters.EVERYBODY + " tickets"))
-                    .isBetween(TICKETS - Reporters.AMOUNT_MAX + 1L, (long) TICKETS);
+            assertThat(used.get(UsageReporters.EVERYBODY + " tickets"))
+                    .isBetween(TICKETS - UsageReporters.AMOUNT_MAX + 1L, (long) TICKETS);
             used.forEach((counter, expected) ->
                     assertThat(shown(acme, counter)).as(counter).isEqualTo(expected.toString()));
             rows.assertNumbersHaveNoHoles();
@@ -91,9 +91,9 @@ class UsageRestartTest {
         }
     }
 
-    private static void awaitReports(Reporters reporters) {
+    private static void awaitReports(UsageReporters reporters) {
         int before = reporters.keys.size();
-        Ambit.await("reports", COUNTING_MAX, () -> reporters.keys.size() >= before + REPORTS);
+        AmbitProcess.await("reports", COUNTING_MAX, () -> reporters.keys.size() >= before + REPORTS);
     }
 
     private static void sell(TestAccount acme) {
@@ -111,9 +111,9 @@ class UsageRestartTest {
                 grant("rooms", unlimited),
                 grant("jobs", unlimited),
                 grant("bytes", unlimited));
-        acme.development().subscribe(Reporters.EVERYBODY, "pro");
+        acme.development().subscribe(UsageReporters.EVERYBODY, "pro");
         for (int i = 0; i < REPORTERS; i++) {
-            acme.development().subscribe(Reporters.customer(i), "pro");
+            acme.development().subscribe(UsageReporters.customer(i), "pro");
         }
     }
 
@@ -123,7 +123,7 @@ class UsageRestartTest {
                 .toList();
     }
 
-    private static List<String> counters(Rows rows) {
+    private static List<String> counters(DatabaseRows rows) {
         return rows.texts("""
                 select customer_id || ' ' || feature_id || ' ' || (sum(used) / 1000000)::bigint
                 from counters
@@ -133,18 +133,18 @@ class UsageRestartTest {
     }
 
     /// Returns the number of uncounted events and unpublished counters.
-    private static long rest(Rows rows) {
+    private static long rest(DatabaseRows rows) {
         return rows.number(
                 "select (select count(*) from metered_hours) + (select count(*) from counters where dirty)", Map.of());
     }
 
     /// Returns the account's reported usage.
-    private static long reported(Rows rows) {
+    private static long reported(DatabaseRows rows) {
         return rows.number("select sum(events)::bigint from reported_events", Map.of());
     }
 
     /// Returns the number of stored keys; a rejected report has a key that is marked so.
-    private static long stored(Rows rows) {
+    private static long stored(DatabaseRows rows) {
         return rows.number(
                 "select (select count(*) from usage_keys where granted is not false) + (select count(*) from raw_events)",
                 Map.of());

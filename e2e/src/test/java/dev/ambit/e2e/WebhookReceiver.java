@@ -76,7 +76,7 @@ final class WebhookReceiver implements AutoCloseable {
         refused.clear();
     }
 
-    /// Returns the hash of each event by number, as [LogReader#print] computes it.
+    /// Returns the hash of each event by number, as [FeedReader#print] computes it.
     synchronized Map<Long, Integer> taken(String webhook) {
         return Map.copyOf(taken.getOrDefault(webhook, Map.of()));
     }
@@ -117,7 +117,7 @@ final class WebhookReceiver implements AutoCloseable {
             return OK;
         }
         long sequence = Long.parseLong(String.valueOf(number));
-        int said = LogReader.print(event);
+        int said = FeedReader.print(event);
         Integer before = taken.computeIfAbsent(webhook, _ -> new HashMap<>()).putIfAbsent(sequence, said);
         if (before == null) {
             note(webhook, lane(event), sequence);

@@ -75,7 +75,7 @@ class WebhookRestartTest {
     private static final Duration ARRIVAL_MAX = Duration.ofMinutes(LONG ? 10 : 2);
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private Path data;
@@ -85,17 +85,17 @@ class WebhookRestartTest {
     @BeforeEach
     void letOthersPass() throws Exception {
         Checkout.opened(data);
-        port = Ambit.freePort();
+        port = AmbitProcess.freePort();
     }
 
     /// One environment of its own account with users that buy, two endpoints, and a reader of its feed.
-    private record Shop(TestAccount account, ConcurrentBuyers crowd, List<String> webhooks, LogReader reader) {}
+    private record Shop(TestAccount account, ConcurrentBuyers crowd, List<String> webhooks, FeedReader reader) {}
 
     @Test
     void every_event_reaches_every_endpoint_in_order_after_crashes() throws Exception {
         Random random = seed.random();
         try (var mailbox = WebhookReceiver.open();
-                Ambit server = Ambit.serve(data, port, "--allow-addresses", "127.0.0.0/8")) {
+                AmbitProcess server = AmbitProcess.serve(data, port, "--allow-addresses", "127.0.0.0/8")) {
             List<Shop> shops = new ArrayList<>();
             for (int i = 0; i < ACCOUNTS; i++) {
                 shops.add(open(server, mailbox, i));
@@ -106,12 +106,12 @@ class WebhookRestartTest {
             });
 
             for (int crash = 1; crash <= CRASHES; crash++) {
-                Ambit.sleep(random.nextLong(KILL_MILLIS));
-                Rows rows = Rows.of(data);
+                AmbitProcess.sleep(random.nextLong(KILL_MILLIS));
+                DatabaseRows rows = DatabaseRows.of(data);
                 shops.forEach(it -> cut(rows, it));
                 Shop shop = shops.get(random.nextInt(shops.size()));
                 rotate(server.http(), shop, mailbox);
-                Ambit.sleep(random.nextLong(KILL_MILLIS));
+                AmbitProcess.sleep(random.nextLong(KILL_MILLIS));
                 server.kill();
                 server.startAgain();
             }
@@ -127,7 +127,7 @@ class WebhookRestartTest {
                                 .isOk());
             }
 
-            Rows rows = Rows.of(data);
+            DatabaseRows rows = DatabaseRows.of(data);
             for (Shop shop : shops) {
                 assertThat(shop.reader().faults()).isEmpty();
                 for (String webhook : shop.webhooks()) {
@@ -142,7 +142,7 @@ class WebhookRestartTest {
         }
     }
 
-    private static Shop open(Ambit ambit, WebhookReceiver mailbox, int number) throws IOException {
+    private static Shop open(AmbitProcess ambit, WebhookReceiver mailbox, int number) throws IOException {
         TestAccount account = TestAccount.open(ambit.http(), "Shop " + number);
         account.development().importPriceList(priceList()).isOk();
         ambit.http()
@@ -165,11 +165,11 @@ class WebhookRestartTest {
         }
         String product = account.development().get("/products").text("0.id");
         String key = account.development().key();
-        return new Shop(account, new ConcurrentBuyers(ambit.url(), key, product), webhooks, new LogReader(ambit.url(), key));
+        return new Shop(account, new ConcurrentBuyers(ambit.url(), key, product), webhooks, new FeedReader(ambit.url(), key));
     }
 
     /// Truncates the event log up to the position of its reader and endpoints.
-    private static void cut(Rows rows, Shop shop) {
+    private static void cut(DatabaseRows rows, Shop shop) {
         rows.execute(
                 AGE,
                 Map.of(
@@ -190,14 +190,14 @@ class WebhookRestartTest {
     }
 
     /// Requires that the endpoint received exactly the events of the feed.
-    private static void assertAllTaken(String webhook, LogReader reader, Rows rows, WebhookReceiver mailbox) {
+    private static void assertAllTaken(String webhook, FeedReader reader, DatabaseRows rows, WebhookReceiver mailbox) {
         long startsAfter = rows.number(
                 "select starts_after from endpoints where endpoint_id::text = :webhook", Map.of("webhook", webhook));
         long deadline = System.nanoTime() + ARRIVAL_MAX.toNanos();
         while (System.nanoTime() < deadline
                 && (reader.last() < head(rows, webhook)
                         || !mailbox.taken(webhook).equals(reader.after(startsAfter)))) {
-            Ambit.sleep(LOOK_MILLIS);
+            AmbitProcess.sleep(LOOK_MILLIS);
         }
         assertThat(reader.last()).as("feed").isEqualTo(head(rows, webhook));
         Map<Long, Integer> taken = mailbox.taken(webhook);
@@ -207,7 +207,7 @@ class WebhookRestartTest {
         assertThat(taken).as(webhook).isEqualTo(reader.after(startsAfter));
     }
 
-    private static String left(Rows rows, String webhook, Set<Long> missing) {
+    private static String left(DatabaseRows rows, String webhook, Set<Long> missing) {
         return "%s: %s"
                 .formatted(
                         webhook,
@@ -217,17 +217,17 @@ class WebhookRestartTest {
     }
 
     /// Truncates the log now if the crashes came too early for it.
-    private static void assertCut(Rows rows, List<Shop> shops) {
+    private static void assertCut(DatabaseRows rows, List<Shop> shops) {
         String cut = "select oldest::text from event_logs where oldest > 1";
         long deadline = System.nanoTime() + ARRIVAL_MAX.toNanos();
         while (rows.texts(cut).isEmpty() && System.nanoTime() < deadline) {
             shops.forEach(it -> cut(rows, it));
-            Ambit.sleep(LOOK_MILLIS);
+            AmbitProcess.sleep(LOOK_MILLIS);
         }
         assertThat(rows.texts(cut)).as("truncated event logs").isNotEmpty();
     }
 
-    private static long head(Rows rows, String webhook) {
+    private static long head(DatabaseRows rows, String webhook) {
         return rows.number("""
                 select max(sequence)
                 from events

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Tests a replica whose platform is down or silent.
 @Tag("long")
-class ReplicaAloneTest {
+class PlatformOutageTest {
 
     private static final String FEATURE = "githubActionsQuota";
     private static final String AGE = "Ambit-Replica-Age";
@@ -33,7 +33,7 @@ class ReplicaAloneTest {
 
     @Test
     void checks_without_the_platform_have_the_age_of_the_data() throws Exception {
-        try (Copy copy = Copy.following(data)) {
+        try (ReplicatedPlatform copy = ReplicatedPlatform.following(data)) {
             copy.sell("ann", "s-1");
             copy.awaitAllTaken();
             Waiting.until(() -> copy.check("ann", FEATURE), it -> isAged(it, 0));
@@ -67,11 +67,11 @@ class ReplicaAloneTest {
         Path home = Checkout.opened(data);
         Path platformData = Checkout.opened(Files.createDirectory(home.resolve("platform")));
         Path replicaData = Checkout.opened(Files.createDirectory(home.resolve("replica")));
-        try (Ambit platform = Ambit.serve(platformData, 0)) {
+        try (AmbitProcess platform = AmbitProcess.serve(platformData, 0)) {
             TestEnvironment environment =
                     TestAccount.open(platform.http(), "Acme").development();
-            environment.importPriceList(Copy.priceList()).isOk();
-            Copy.sell(environment, "ann", "s-1");
+            environment.importPriceList(ReplicatedPlatform.priceList()).isOk();
+            ReplicatedPlatform.sell(environment, "ann", "s-1");
             var ahead = new AtomicReference<>(Duration.ZERO);
             try (ReplicaApp replica = ReplicaApp.start(
                     config(replicaData, platform, environment),
@@ -101,7 +101,7 @@ class ReplicaAloneTest {
         }
     }
 
-    private static ReplicaConfig config(Path data, Ambit platform, TestEnvironment environment) {
+    private static ReplicaConfig config(Path data, AmbitProcess platform, TestEnvironment environment) {
         return ReplicaConfig.of(
                 Map.of(
                         "host",
@@ -137,7 +137,7 @@ class ReplicaAloneTest {
         return http.send(http.request(path).GET()).status();
     }
 
-    private static int status(Copy copy, String path) {
+    private static int status(ReplicatedPlatform copy, String path) {
         return status(new Http(copy.replica().port()), path);
     }
 }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /// Sends data that an early version accepted and a later one may reject. Once stored, later versions must read it.
 ///
 /// A rejection is ignored, so that later versions can create samples too.
-final class UpgradeOddities {
+final class UpgradeEdgeCases {
 
     /// Unusual fields by the customer whose subscription has them.
     private static final Map<String, String> FIELDS = new TreeMap<>(
@@ -30,7 +30,7 @@ final class UpgradeOddities {
     private final TestAccount account;
     private final TestEnvironment development;
 
-    UpgradeOddities(TestAccount account) {
+    UpgradeEdgeCases(TestAccount account) {
         this.account = account;
         this.development = account.development();
     }

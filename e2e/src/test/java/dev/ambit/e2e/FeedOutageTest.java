@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Tests a connection to a real server that blocks, breaks, or has lost the requested events.
-class FeedTroubleTest {
+class FeedOutageTest {
 
     private static final long SEED = Long.getLong("ambit.seed", 5);
 
@@ -190,7 +190,7 @@ class FeedTroubleTest {
     void truncated_event_is_fetched_by_its_number() {
         try (var replica = SyncedReplica.open(environment).start(relay.port(), InstantSource.system())) {
             replica.awaitHead();
-            relay.rewrite(FeedTroubleTest::withEventsCut);
+            relay.rewrite(FeedOutageTest::withEventsCut);
             doings.act(60);
 
             assertThat(replica.difference()).isEmpty();

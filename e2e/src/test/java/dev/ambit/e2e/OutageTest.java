@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TroubleTest {
+class OutageTest {
 
     private static final Map<String, String> TOKEN = Map.of("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
     private static final Duration RECOVERY_MAX = Duration.ofSeconds(60);
@@ -34,7 +34,7 @@ class TroubleTest {
 
     @Test
     void server_answers_503_until_its_postgresql_is_back() {
-        try (Ambit server = Ambit.start(TOKEN, "serve", place)) {
+        try (AmbitProcess server = AmbitProcess.start(TOKEN, "serve", place)) {
             Http http = server.http();
             TestAccount acme = TestAccount.open(http, "Acme");
             ProcessHandle postgres = server.postgres().orElseThrow();
@@ -42,8 +42,8 @@ class TroubleTest {
             postgres.destroyForcibly();
 
             assertThat(http.get("", "/health/live").status()).isEqualTo(200);
-            Ambit.await("recovery", RECOVERY_MAX, () -> isStored(acme));
-            Ambit.await(
+            AmbitProcess.await("recovery", RECOVERY_MAX, () -> isStored(acme));
+            AmbitProcess.await(
                     "another PostgreSQL",
                     RECOVERY_MAX,
                     () -> server.postgres().filter(it -> !it.equals(postgres)).isPresent());
@@ -54,7 +54,7 @@ class TroubleTest {
 
     @Test
     void hanging_database_is_detected_within_seconds() {
-        try (Ambit server = Ambit.start(TOKEN, "serve", place)) {
+        try (AmbitProcess server = AmbitProcess.start(TOKEN, "serve", place)) {
             Http http = server.http();
             ProcessHandle parent = server.postgres().orElseThrow();
 
@@ -70,7 +70,7 @@ class TroubleTest {
 
             ready.isProblem(503, "DatabaseUnavailable");
             assertThat(waited).isLessThan(Duration.ofSeconds(20));
-            Ambit.await(
+            AmbitProcess.await(
                     "recovery",
                     RECOVERY_MAX,
                     () -> http.get("", "/health/ready").status() == 200);
@@ -83,16 +83,16 @@ class TroubleTest {
         Optional<Tmpfs> mounted = Tmpfs.mounted(disk, 220);
         assumeTrue(mounted.isPresent(), "no right to mount a small disk");
         try (Tmpfs small = mounted.get();
-                Ambit server = Ambit.start(TOKEN, "serve", disk)) {
+                AmbitProcess server = AmbitProcess.start(TOKEN, "serve", disk)) {
             Http http = server.http();
             TestAccount acme = TestAccount.open(http, "Acme");
 
             small.fill();
-            Ambit.await("refusal", RECOVERY_MAX, () -> !isStored(acme));
+            AmbitProcess.await("refusal", RECOVERY_MAX, () -> !isStored(acme));
             assertThat(http.get("", "/health/live").status()).isEqualTo(200);
             small.free();
 
-            Ambit.await("recovery", RECOVERY_MAX, () -> isStored(acme));
+            AmbitProcess.await("recovery", RECOVERY_MAX, () -> isStored(acme));
             assertThat(http.get("", "/health/ready").status()).isEqualTo(200);
             assertThat(server.stop("TERM")).isZero();
         }

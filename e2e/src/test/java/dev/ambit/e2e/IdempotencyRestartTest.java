@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("long")
-class RepetitionRestartTest {
+class IdempotencyRestartTest {
 
     private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;
     private static final int PEOPLE = 8;
@@ -32,7 +32,7 @@ class RepetitionRestartTest {
     private static final Duration SOME_MAX = Duration.ofSeconds(60);
 
     @RegisterExtension
-    private final Seed seed = new Seed();
+    private final RandomSeed seed = new RandomSeed();
 
     @TempDir
     private Path data;
@@ -46,14 +46,14 @@ class RepetitionRestartTest {
     @Test
     void retry_after_a_crash_is_applied_once() throws Exception {
         Random random = seed.random();
-        try (Ambit server = Ambit.serve(data, 0)) {
+        try (AmbitProcess server = AmbitProcess.serve(data, 0)) {
             for (int crash = 1; crash <= CRASHES; crash++) {
                 TestAccount acme = TestAccount.open(server.http(), "Acme " + crash);
                 String key = acme.development().key();
                 Map<Integer, String> answers = new ConcurrentHashMap<>();
                 Crew crew = Crew.begin(server.http(), key, answers);
                 int some = random.nextInt(1, WEBHOOKS / 2);
-                Ambit.await("some are made", SOME_MAX, () -> answers.size() >= some);
+                AmbitProcess.await("some are made", SOME_MAX, () -> answers.size() >= some);
                 server.kill();
                 if (crash % 2 == 0) {
                     server.postgres().ifPresent(ProcessHandle::destroyForcibly);
@@ -73,7 +73,7 @@ class RepetitionRestartTest {
                 assertThat(answers.values().stream().distinct()).hasSize(WEBHOOKS);
                 assertThat(http.get(key, "/api/v1/webhooks?limit=100").texts("id"))
                         .hasSize(WEBHOOKS);
-                Rows.of(data).assertNumbersHaveNoHoles();
+                DatabaseRows.of(data).assertNumbersHaveNoHoles();
             }
         }
     }

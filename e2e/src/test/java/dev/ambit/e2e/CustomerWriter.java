@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Creates customers and renames each several times, at a low rate.
-final class Sales {
+final class CustomerWriter {
 
     private static final int RENAMINGS = 3;
     private static final int PAUSE_MILLIS = 20;
@@ -16,7 +16,7 @@ final class Sales {
     private final Map<String, Integer> done = new ConcurrentSkipListMap<>();
     private final Thread thread = Thread.ofVirtual().unstarted(this::sell);
 
-    Sales(String url, String key, String name, AtomicBoolean going) {
+    CustomerWriter(String url, String key, String name, AtomicBoolean going) {
         this.messenger = new RetryingClient(url, key);
         this.name = name;
         this.going = going;
@@ -46,7 +46,7 @@ final class Sales {
     }
 
     private void note(String customer, RetryingClient.Answer answer) {
-        Ambit.sleep(PAUSE_MILLIS);
+        AmbitProcess.sleep(PAUSE_MILLIS);
         if (answer.isOk()) {
             done.merge(customer, 1, Integer::sum);
         }

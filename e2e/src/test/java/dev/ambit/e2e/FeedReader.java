@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// Follows the feed of an environment while the server is killed, and detects missing and duplicate numbers.
-final class LogReader {
+final class FeedReader {
 
     private final RetryingClient messenger;
     private final NavigableMap<Long, Integer> events = new TreeMap<>();
@@ -22,7 +22,7 @@ final class LogReader {
     private final Thread thread = Thread.ofVirtual().unstarted(this::read);
     private volatile boolean going = true;
 
-    LogReader(String url, String key) {
+    FeedReader(String url, String key) {
         this.messenger = new RetryingClient(url, key);
     }
 

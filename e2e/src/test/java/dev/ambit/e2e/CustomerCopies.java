@@ -13,7 +13,7 @@ import java.util.zip.Inflater;
 import org.jdbi.v3.core.argument.Argument;
 
 /// Creates the data of many customers by copying one customer with SQL under other ids, which is faster than the API.
-final class Copies {
+final class CustomerCopies {
 
     static final String ORIGINAL = "original";
 
@@ -42,7 +42,7 @@ final class Copies {
 
     private record Original(long sequence, String json) {}
 
-    private Copies() {}
+    private CustomerCopies() {}
 
     /// @param first number of the first copy
     static void make(TestEnvironment environment, int first, int count) {

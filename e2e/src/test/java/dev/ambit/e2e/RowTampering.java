@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// Edits a replica manually: changes, deletes and inserts rows, but not versions.
-final class Tampering {
+final class RowTampering {
 
     static final int CUSTOMERS = 140;
 
@@ -47,7 +47,7 @@ final class Tampering {
     private Map<String, String> written = Map.of();
     private Map<String, String> owners = Map.of();
 
-    Tampering(SyncedReplica replica, Random random) {
+    RowTampering(SyncedReplica replica, Random random) {
         this.replica = replica;
         this.random = random;
     }

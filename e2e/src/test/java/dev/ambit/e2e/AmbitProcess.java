@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /// Runs a server in a process of its own, as `bin/ambit` does. Its PostgreSQL ends with it, however the test ends.
-final class Ambit implements AutoCloseable {
+final class AmbitProcess implements AutoCloseable {
 
     private static final Duration START_MAX = Duration.ofMinutes(2);
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
@@ -32,7 +32,7 @@ final class Ambit implements AutoCloseable {
     private final Path err;
     private Process process;
 
-    private Ambit(ProcessBuilder builder, Path data) throws IOException {
+    private AmbitProcess(ProcessBuilder builder, Path data) throws IOException {
         this.builder = builder;
         this.data = data;
         out = CommandResult.printed("ambit", ".out");
@@ -42,12 +42,12 @@ final class Ambit implements AutoCloseable {
     }
 
     /// Starts a server and waits until it is ready.
-    static Ambit start(String command, Path data, String... more) {
+    static AmbitProcess start(String command, Path data, String... more) {
         return start(Map.of(), command, data, more);
     }
 
-    static Ambit start(Map<String, String> environment, String command, Path data, String... more) {
-        Ambit ambit = begin(environment, command, data, more);
+    static AmbitProcess start(Map<String, String> environment, String command, Path data, String... more) {
+        AmbitProcess ambit = begin(environment, command, data, more);
         try {
             ambit.awaitReady();
             return ambit;
@@ -60,7 +60,7 @@ final class Ambit implements AutoCloseable {
     /// Does the same as [#start], for tests that open accounts.
     ///
     /// @param port 0 for a free port
-    static Ambit serve(Path data, int port, String... more) {
+    static AmbitProcess serve(Path data, int port, String... more) {
         return start(
                 Map.of("AMBIT_PORT", Integer.toString(port), "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN),
                 "serve",
@@ -69,12 +69,12 @@ final class Ambit implements AutoCloseable {
     }
 
     /// Starts a server without waiting.
-    static Ambit begin(Map<String, String> environment, String command, Path data, String... more) {
+    static AmbitProcess begin(Map<String, String> environment, String command, Path data, String... more) {
         return begin(Checkout.DIRECTORY, environment, command, data, more);
     }
 
     /// Starts a server from another checkout.
-    static Ambit begin(Path home, Map<String, String> environment, String command, Path data, String... more) {
+    static AmbitProcess begin(Path home, Map<String, String> environment, String command, Path data, String... more) {
         List<String> words = new ArrayList<>(List.of(Checkout.script(home).toString()));
         words.addAll(List.of(command.split(" ", -1)));
         words.addAll(List.of("--data", data.toString()));
@@ -83,7 +83,7 @@ final class Ambit implements AutoCloseable {
         }
         words.addAll(List.of(more));
         try {
-            return new Ambit(CommandResult.in(home, environment, words), data);
+            return new AmbitProcess(CommandResult.in(home, environment, words), data);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

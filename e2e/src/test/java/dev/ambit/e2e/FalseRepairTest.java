@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /// Checks that a replica that only lags is not repaired.
 @Tag("long")
-class CleanEventsTest {
+class FalseRepairTest {
 
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
     private static final int EVENTS = Integer.getInteger("ambit.events", LONG ? 1_000_000 : 5_000);
@@ -67,7 +67,7 @@ class CleanEventsTest {
             long came = replica.state().through();
             long told = 0;
             for (int round = 0; (told < EVENTS || proofs.size() < PROOFS_MIN) && !proving.isDone(); round++) {
-                Copies.make(environment, round % ROUNDS_APART * CUSTOMERS, CUSTOMERS);
+                CustomerCopies.make(environment, round % ROUNDS_APART * CUSTOMERS, CUSTOMERS);
                 long before = came;
                 came = tell(replica, came);
                 told += came - before;
@@ -92,7 +92,7 @@ class CleanEventsTest {
     /// Runs operations of each customer that create and end every kind of row.
     private void sell() {
         doings.sell();
-        String id = Copies.ORIGINAL;
+        String id = CustomerCopies.ORIGINAL;
         doings.subscribe(id, "basic", ", \"id\": \"%s-basic\"".formatted(id));
         doings.subscribe(id, "site", ", \"id\": \"%s-ends\", \"resourceId\": \"r1\"".formatted(id));
         environment.reportUsage(id, "calls", "3").isOk();

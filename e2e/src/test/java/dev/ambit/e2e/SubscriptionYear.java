@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 
 /// Simulates customers who buy in one month and whose subscriptions then run by the clock of the environment. [ExpectedHistory]
 /// has the expected result.
-final class YearOfSales {
+final class SubscriptionYear {
 
     static final Instant BEGIN = Instant.parse("2031-01-01T00:00:00Z");
     static final Instant END = Instant.parse("2032-03-01T00:30:00Z");
@@ -39,7 +39,7 @@ final class YearOfSales {
     private final TestEnvironment environment;
     private final List<ExpectedHistory> diaries;
 
-    YearOfSales(TestAccount account, int customers) {
+    SubscriptionYear(TestAccount account, int customers) {
         this.account = account;
         this.environment = account.development();
         this.diaries = IntStream.range(0, customers)

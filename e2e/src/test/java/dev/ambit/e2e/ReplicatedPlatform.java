@@ -25,7 +25,7 @@ import java.util.Objects;
 
 /// Runs a platform and a replica of one of its environments, each in its own process, connected by a webhook. Both
 /// can be killed and restarted.
-final class Copy implements AutoCloseable {
+final class ReplicatedPlatform implements AutoCloseable {
 
     static final String PLAN = "TEAM";
 
@@ -40,14 +40,14 @@ final class Copy implements AutoCloseable {
     private final TestEnvironment environment;
     private final String webhook;
     private final Map<String, String> settings;
-    private final Ambit platform;
-    private final Ambit replica;
+    private final AmbitProcess platform;
+    private final AmbitProcess replica;
 
-    private Copy(Path data, boolean hasFeed) throws IOException {
+    private ReplicatedPlatform(Path data, boolean hasFeed) throws IOException {
         platformData = Checkout.opened(Files.createDirectory(data.resolve("platform")));
         replicaData = Checkout.opened(Files.createDirectory(data.resolve("replica")));
-        replicaPort = Ambit.freePort();
-        platform = Ambit.serve(platformData, Ambit.freePort(), "--allow-addresses", "127.0.0.0/8");
+        replicaPort = AmbitProcess.freePort();
+        platform = AmbitProcess.serve(platformData, AmbitProcess.freePort(), "--allow-addresses", "127.0.0.0/8");
         try {
             account = TestAccount.open(platform.http(), "Acme");
             environment = account.development();
@@ -66,20 +66,20 @@ final class Copy implements AutoCloseable {
                 settings.put("AMBIT_REPLICA_SERVER_URL", platform.url());
                 settings.put("AMBIT_REPLICA_SERVER_KEY", environment.key());
             }
-            replica = Ambit.start(settings, "replica", replicaData);
+            replica = AmbitProcess.start(settings, "replica", replicaData);
         } catch (Throwable failure) {
             platform.close();
             throw failure;
         }
     }
 
-    static Copy open(Path data) throws IOException {
-        return new Copy(Checkout.opened(data), false);
+    static ReplicatedPlatform open(Path data) throws IOException {
+        return new ReplicatedPlatform(Checkout.opened(data), false);
     }
 
     /// Starts a replica that also reads the feed and repairs differences.
-    static Copy following(Path data) throws IOException {
-        return new Copy(Checkout.opened(data), true);
+    static ReplicatedPlatform following(Path data) throws IOException {
+        return new ReplicatedPlatform(Checkout.opened(data), true);
     }
 
     TestAccount account() {
@@ -94,11 +94,11 @@ final class Copy implements AutoCloseable {
         return webhook;
     }
 
-    Ambit platform() {
+    AmbitProcess platform() {
         return platform;
     }
 
-    Ambit replica() {
+    AmbitProcess replica() {
         return replica;
     }
 
@@ -120,16 +120,16 @@ final class Copy implements AutoCloseable {
 
     /// Returns the rows of the replica, each as one string.
     List<String> rows(String sql) throws IOException {
-        return Rows.of(replicaData).texts(sql);
+        return DatabaseRows.of(replicaData).texts(sql);
     }
 
     /// Runs a statement in the replica's database like a manual edit.
     void run(String sql) throws IOException {
-        Rows.of(replicaData).execute(sql, Map.of());
+        DatabaseRows.of(replicaData).execute(sql, Map.of());
     }
 
     /// Returns the number of the last event.
-    private long head(Rows log) {
+    private long head(DatabaseRows log) {
         return log.number("""
                 select max(sequence) from events join endpoints using (environment_id) where endpoint_id::text = :webhook
                 """, Map.of("webhook", webhook));
@@ -138,21 +138,21 @@ final class Copy implements AutoCloseable {
     /// Waits until the replica has every event. Retries events that failed while it was down.
     void awaitAllTaken() throws IOException {
         recover();
-        Rows rows = Rows.of(replicaData);
-        Rows log = platformRows();
+        DatabaseRows rows = DatabaseRows.of(replicaData);
+        DatabaseRows log = platformRows();
         Waiting.until(
                 () -> rows.texts("select through || ' ' || gaps from ambit.status")
                         .getFirst(),
                 it -> it.equals(head(log) + " 0"));
     }
 
-    Rows platformRows() throws IOException {
-        return Rows.of(platformData);
+    DatabaseRows platformRows() throws IOException {
+        return DatabaseRows.of(platformData);
     }
 
     /// Waits until the query has this result.
     void await(String sql, String... expected) throws IOException {
-        Rows rows = Rows.of(replicaData);
+        DatabaseRows rows = DatabaseRows.of(replicaData);
         Waiting.until(() -> rows.texts(sql), List.of(expected)::equals);
     }
 
@@ -238,7 +238,7 @@ final class Copy implements AutoCloseable {
     }
 
     static String priceList() throws IOException {
-        try (var resource = Copy.class.getResourceAsStream("/pricings/github/2025.yml")) {
+        try (var resource = ReplicatedPlatform.class.getResourceAsStream("/pricings/github/2025.yml")) {
             assertThat(resource).isNotNull();
             return new String(resource.readAllBytes(), UTF_8);
         }

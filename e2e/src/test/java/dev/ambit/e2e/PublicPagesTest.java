@@ -13,16 +13,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Checks `/openapi.json` with a linter and `/docs/reference/api` with a browser.
-class SurfaceTest {
+class PublicPagesTest {
 
     @TempDir
     private static Path data;
 
-    private static Ambit server;
+    private static AmbitProcess server;
 
     @BeforeAll
     static void start() throws Exception {
-        server = Ambit.start("serve", Checkout.opened(data));
+        server = AmbitProcess.start("serve", Checkout.opened(data));
     }
 
     @AfterAll
@@ -63,7 +63,7 @@ class SurfaceTest {
     @Test
     void reference_page_shows_every_operation_without_external_resources() throws Exception {
         String browser = Stream.of("chromium", "chromium-browser", "google-chrome")
-                .filter(SurfaceTest::isThere)
+                .filter(PublicPagesTest::isThere)
                 .findFirst()
                 .orElse("");
         assumeTrue(!browser.isEmpty(), "Chromium is not installed");

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Simulates programs that report usage in every way while the server is killed. Each has its own customer and all
 /// share [#EVERYBODY]; each records acknowledged usage.
-final class Reporters {
+final class UsageReporters {
 
     static final String EVERYBODY = "everybody";
     static final int AMOUNT_MAX = 9;
@@ -42,7 +42,7 @@ final class Reporters {
     /// Number of lost responses that were received after a retry.
     final AtomicLong again = new AtomicLong();
 
-    Reporters(RetryingClient messenger, long seed) {
+    UsageReporters(RetryingClient messenger, long seed) {
         this.messenger = messenger;
         this.seed = seed;
     }

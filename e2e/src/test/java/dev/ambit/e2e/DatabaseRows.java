@@ -11,7 +11,7 @@ import java.util.Properties;
 import org.jdbi.v3.core.Jdbi;
 
 /// Reads an embedded PostgreSQL as a superuser, bypassing the server.
-record Rows(Jdbi jdbi) {
+record DatabaseRows(Jdbi jdbi) {
 
     private static final String TABLES = """
             select table_name
@@ -20,17 +20,17 @@ record Rows(Jdbi jdbi) {
             order by table_name
             """;
 
-    static Rows of(Path data) throws IOException {
+    static DatabaseRows of(Path data) throws IOException {
         return of(data, "ambit");
     }
 
     /// Reads another database of the same PostgreSQL, such as that of a stack.
-    static Rows of(Path data, String database) throws IOException {
+    static DatabaseRows of(Path data, String database) throws IOException {
         var logins = new Properties();
         try (var reader = Files.newBufferedReader(data.resolve("postgres-logins"))) {
             logins.load(reader);
         }
-        return new Rows(Jdbi.create("jdbc:postgresql://127.0.0.1:%s/%s?user=postgres&password=%s"
+        return new DatabaseRows(Jdbi.create("jdbc:postgresql://127.0.0.1:%s/%s?user=postgres&password=%s"
                 .formatted(logins.getProperty("port"), database, logins.getProperty("superuser"))));
     }
 

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /// The random seed of a test. Every failure reports it, and `-Dambit.seed` repeats it.
-final class Seed implements TestExecutionExceptionHandler {
+final class RandomSeed implements TestExecutionExceptionHandler {
 
     private final long value =
             Long.getLong("ambit.seed", Boolean.getBoolean("ambit.long") ? new Random().nextLong() : 1);

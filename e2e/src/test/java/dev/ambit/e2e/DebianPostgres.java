@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A PostgreSQL 15 of Debian, configured with the SQL that `ambit db init` prints.
-record Debian(Path directory, int port, String url, String ownerUrl) implements AutoCloseable {
+record DebianPostgres(Path directory, int port, String url, String ownerUrl) implements AutoCloseable {
 
     private static final Path PROGRAMS = Path.of("/usr/lib/postgresql/15/bin");
     private static final boolean ROOT = System.getProperty("user.name").equals("root");
@@ -22,14 +22,14 @@ record Debian(Path directory, int port, String url, String ownerUrl) implements 
         return Files.isExecutable(PROGRAMS.resolve("postgres"));
     }
 
-    static Debian start(Path directory) throws IOException {
+    static DebianPostgres start(Path directory) throws IOException {
         if (ROOT) {
             ok(CommandResult.run(List.of("chown", "postgres", directory.toString())));
         }
         int port = freePort();
         ok(run("initdb", "-D", directory.resolve("data").toString(), "-U", "postgres", "-A", "trust", "-E", "UTF8"));
         CommandResult script = CommandResult.ambit("db", "init");
-        var debian = new Debian(
+        var debian = new DebianPostgres(
                 directory,
                 port,
                 address(script.out(), "AMBIT_DATABASE_URL", port),
