@@ -1,6 +1,6 @@
 package dev.ambit.cli;
 
-import dev.ambit.Config;
+import dev.ambit.server.Config;
 import java.util.List;
 
 /// The proxies in front of the server. The server speaks no TLS itself, so a public URL with https needs a proxy.
@@ -9,12 +9,12 @@ record ProxyCheckup(Config config) {
     private static final String THING = "proxy";
 
     List<Finding> findings() {
-        String publicUrl = config.publicUrl();
+        String publicUrl = config.core().publicUrl();
         if (publicUrl == null || !publicUrl.startsWith("https://")) {
             return List.of();
         }
         return List.of(
-                config.trustedProxies().isEmpty()
+                config.core().trustedProxies().isEmpty()
                         ? Finding.warn(
                                 THING,
                                 ("%s is behind a proxy, but AMBIT_TRUSTED_PROXIES is not set: all callers have the address"

@@ -4,7 +4,7 @@ import dev.ambit.console.ConsoleRoutes;
 import dev.ambit.core.CoreParts;
 import dev.ambit.core.CoreRoutes;
 import dev.ambit.event.EventType;
-import dev.ambit.http.Repetition;
+import dev.ambit.http.Idempotency;
 import dev.ambit.http.Router;
 import dev.ambit.stacks.StackParts;
 import dev.ambit.stacks.StackRoutes;
@@ -25,8 +25,8 @@ final class Routes {
     }
 
     /// In the order of the reference documentation.
-    private static Router headings(Repetition repetition) {
-        return new Router(repetition)
+    private static Router headings(Idempotency idempotency) {
+        return new Router(idempotency)
                 .tag(
                         "Entitlements",
                         "Check whether a customer can use a feature. Checks are answered from memory, with an"
