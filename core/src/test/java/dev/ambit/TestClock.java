@@ -6,8 +6,8 @@ import java.time.Instant;
 /// The clock of an account's development environment, which stands still but for what a test moves it.
 public record TestClock(TestAccount account, Instant stoppedAt) {
 
-    /// The same for all, whenever they run: not at the end of a month, from which some months are shorter than others;
-    /// and no full second, which an `Instant` writes shorter than answers do.
+    /// The same for all, whenever they run: not at the end of a month, from which some months are shorter than
+    /// others; and no full second, which an `Instant` writes shorter than answers do.
     private static final String STOPPED_AT = "2090-03-10T10:20:30.405Z";
 
     public static TestClock stop(TestAccount account) {

@@ -58,8 +58,8 @@ public record TestMeter(TestEnvironment environment) {
                         .one());
     }
 
-    /// Whether it has yet to look for what is left to count there. It does so once more after all of it is counted and
-    /// its own memory knows.
+    /// Whether it has yet to look for what is left to count there. It does so once more after all of it is
+    /// counted and its own memory knows.
     public static boolean isLooking(TestAccount account) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""

@@ -103,8 +103,8 @@ class FieldActsTest {
         return filled;
     }
 
-    /// Returns where `actual` lacks what is expected. An object may have more fields, a list no more elements, in any
-    /// order.
+    /// Returns where `actual` lacks what is expected. An object may have more fields, a list no more elements, in
+    /// any order.
     private static Stream<String> differences(String place, @Nullable Object expected, @Nullable Object actual) {
         if (expected instanceof Map<?, ?> fields && actual instanceof Map<?, ?> found) {
             return fields.entrySet().stream()

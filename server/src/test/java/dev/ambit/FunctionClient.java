@@ -2,9 +2,9 @@ package dev.ambit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ambit.function.FunctionAdmission;
 import dev.ambit.function.Functions;
 import dev.ambit.function.TestCode;
-import dev.ambit.function.FunctionAdmission;
 import dev.ambit.stack.WantedResource;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -24,8 +24,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.PGConnection;
 
-/// As the server's role, past the server: what any query could do that somebody may write one day. Every table of the
-/// live schema is tried that has owners, against another account, and against another environment of the same one.
+/// As the server's role, past the server: what any query could do that somebody may write one day. Every table of
+/// the live schema is tried that has owners, against another account, and against another environment of the same
+/// one.
 class IsolationTest {
 
     private static final String TABLES = """

@@ -129,7 +129,8 @@ abstract class ProviderConformance {
     @Test
     @Order(6)
     void torn_down_nothing_is_left_and_production_is_as_it_was() {
-        List<WantedResource> all = ofDevelopment().stream().map(this::development).toList();
+        List<WantedResource> all =
+                ofDevelopment().stream().map(this::development).toList();
         Map<ResourceKind, Content> before = production();
 
         tearDown();

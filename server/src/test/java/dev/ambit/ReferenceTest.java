@@ -70,7 +70,8 @@ class ReferenceTest {
                 .isNotNull();
     }
 
-    /// The view of each is a `Personal`: an answer that does not say whom it names is kept when the name is forgotten.
+    /// The view of each is a `Personal`: an answer that does not say whom it names is kept when the name is
+    /// forgotten.
     @Test
     void only_these_posts_show_a_person() {
         assertThat(posts().filter(this::showsAnAddress))

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Walks over every body field and query parameter of `/openapi.json`. `request-fields.txt` says whether each acts, is
-/// kept or is refused, and which test proves it.
+/// Walks over every body field and query parameter of `/openapi.json`. `request-fields.txt` says whether each
+/// acts, is kept or is refused, and which test proves it.
 class RequestFieldsTest {
 
     private static final Path DOCS = Path.of("..", "docs", "reference", "kept-fields.md");
@@ -134,8 +134,8 @@ class RequestFieldsTest {
         return (path + ".").startsWith(outer + ".");
     }
 
-    /// Whether an answer of the area has the value that was sent. An answer may lack the objects and lists around the
-    /// value, or have `subscription` around it.
+    /// Whether an answer of the area has the value that was sent. An answer may lack the objects and lists around
+    /// the value, or have `subscription` around it.
     private static boolean isEchoed(Sent sent) {
         Object value = Objects.requireNonNull(Places.at(sent.exchange().document(), sent.path()));
         List<String> steps = List.of(sent.path().split("\\."));

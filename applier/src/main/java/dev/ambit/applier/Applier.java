@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Computes the next state from the known state and an event, by the state rules of the BYOS document.
 ///
-/// The result does not depend on the order of the events if each event tells the whole state of its entity and either
-/// all events of an entity have numbers or none has. Because only one state per entity is kept, four cases differ:
+/// The result does not depend on the order of the events if each event tells the whole state of its entity and
+/// either all events of an entity have numbers or none has. Because only one state per entity is kept, four cases
+/// differ:
 ///
 /// - A partial event is completed from the state known when it arrived; for a subscription, from the next event. An
 ///   older event that arrives later adds nothing, and a null in the partial event does not stay cleared. So a list
@@ -124,8 +125,8 @@ final class Applier {
         return isFirstOfItsKind || (isOfTheSameKind && at.isBefore(known)) ? at : known;
     }
 
-    /// Deletes everything of that time or older, whatever the order of arrival. Newer facets stay and wait for their
-    /// customer.
+    /// Deletes everything of that time or older, whatever the order of arrival. Newer facets stay and wait for
+    /// their customer.
     private static Step deletion(Facets facets, String id, Stamp stamp) {
         Customer customer = facets.customer(id);
         if (customer.deletion() != null && !stamp.outlives(customer.deletion())) {

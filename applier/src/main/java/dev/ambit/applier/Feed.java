@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// Reads the event log of an environment from its server (docs/events.md).
+/// Reads the event log of an environment from its server (docs/reference/event-feed.md).
 final class Feed implements AutoCloseable {
 
     private static final Duration CONNECT_MAX = Duration.ofSeconds(3);

@@ -9,7 +9,8 @@ final class FeedFailure extends Exception {
         /// The server has deleted the requested events. The replica needs a snapshot.
         GONE,
 
-        /// The server rejected the request. An operator must act, for example replace the key; a retry does not help.
+        /// The server rejected the request. An operator must act, for example replace the key; a retry does not
+        /// help.
         REFUSED,
 
         /// The server is unavailable. The request is retried.

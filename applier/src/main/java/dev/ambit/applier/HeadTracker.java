@@ -12,7 +12,8 @@ final class HeadTracker {
     /// If the server or the progress is silent for this long, the replica counts as stale.
     private static final Duration STALLED = Duration.ofSeconds(5);
 
-    /// Maximum number of heads that are not reached yet. If the list is full, the newest head replaces the last one.
+    /// Maximum number of heads that are not reached yet. If the list is full, the newest head replaces the last
+    /// one.
     static final int AHEAD_MAX = 1_000;
 
     /// The newest event number of the server at a time.

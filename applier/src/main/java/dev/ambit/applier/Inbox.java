@@ -29,8 +29,8 @@ public final class Inbox {
     private static final int COMMIT_MAX = 1_000;
     private static final long COMMIT_BYTES_MAX = 16L << 20;
 
-    /// Maximum lock waits of one commit. Each takes a second and senders wait 30 seconds; a locked table would delay
-    /// every event.
+    /// Maximum lock waits of one commit. Each takes a second and senders wait 30 seconds; a locked table would
+    /// delay every event.
     private static final int LOCK_WAITS_MAX = 20;
 
     /// Larger groups hardly reduce the cost per event.
@@ -93,8 +93,8 @@ public final class Inbox {
         followers.add(follower);
     }
 
-    /// Stores an event of a verified sender ([WebhookSecret]). Events may be repeated and out of order. If the future
-    /// fails, the event is not stored or its outcome is unknown; the sender must send it again.
+    /// Stores an event of a verified sender ([WebhookSecret]). Events may be repeated and out of order. If the
+    /// future fails, the event is not stored or its outcome is unknown; the sender must send it again.
     ///
     /// @param body the body as received
     /// @throws Malformed naming the field, if the event is invalid
@@ -130,8 +130,8 @@ public final class Inbox {
         return waiting.receipt();
     }
 
-    /// Deletes some messages received before that time, which must be later than any retry. Messages of unknown types
-    /// are kept.
+    /// Deletes some messages received before that time, which must be later than any retry. Messages of unknown
+    /// types are kept.
     ///
     /// @return the number of deleted messages; more may exist
     public int forget(Instant before) {
@@ -207,8 +207,9 @@ public final class Inbox {
         }
     }
 
-    /// Waits a moment for senders that were answered just now, because most send their next event at once. Otherwise
-    /// the first event would be committed alone, which doubles the work. The wait never exceeds half a commit.
+    /// Waits a moment for senders that were answered just now, because most send their next event at once.
+    /// Otherwise the first event would be committed alone, which doubles the work. The wait never exceeds half a
+    /// commit.
     private void gather(int answered, long commitNanos) {
         lock.lock();
         try {

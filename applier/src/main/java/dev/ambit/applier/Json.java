@@ -90,8 +90,8 @@ final class Json {
         return fields(object, _ -> true);
     }
 
-    /// Returns the items of a list as substrings. Returns an empty list for any other value, because a user may have
-    /// edited the row.
+    /// Returns the items of a list as substrings. Returns an empty list for any other value, because a user may
+    /// have edited the row.
     static List<Value> items(String list) {
         return read(list, parser -> {
             List<Value> items = new ArrayList<>();

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Tracks the received event numbers. An event covers all numbers after its `previousSequence`, because the endpoint
-/// does not receive those between. Numbers that are not covered are missing.
+/// Tracks the received event numbers. An event covers all numbers after its `previousSequence`, because the
+/// endpoint does not receive those between. Numbers that are not covered are missing.
 final class ReceivedNumbers {
 
     static final Duration PATIENCE = Duration.ofSeconds(2);

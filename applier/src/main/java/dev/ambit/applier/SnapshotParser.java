@@ -11,7 +11,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Parses a snapshot line by line (docs/events.md). It has the state at one event number, customer by customer.
+/// Parses a snapshot line by line (docs/reference/event-feed.md). It has the state at one event number, customer by
+/// customer.
 final class SnapshotParser {
 
     /// A customer with its lists and subscriptions.

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The progress of a replica, from its database.
 ///
-/// @param through all events up to this number were received or are not for this replica; 0 if events have no numbers
+/// @param through all events up to this number were received or are not for this replica; 0 if events have no
+///     numbers
 /// @param applied events that changed rows
 /// @param repeated messages that were recorded before
 /// @param outdated events older than the known state

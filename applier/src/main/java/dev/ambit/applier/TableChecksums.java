@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
-/// The checksums of the tables in 256 buckets, as the server computes them (docs/events.md), and whether each row is
-/// as it was written. Read in one pass from one snapshot of the database.
+/// The checksums of the tables in 256 buckets, as the server computes them (docs/reference/event-feed.md), and
+/// whether each row is as it was written. Read in one pass from one snapshot of the database.
 ///
 /// @param through all events up to this number were received
 /// @param buckets by number; empty buckets are omitted
@@ -18,7 +18,8 @@ record TableChecksums(long through, Map<Integer, Bucket> buckets, List<Orphan> o
     static final int BUCKETS = 256;
 
     /// @param sum checksum of the versions
-    /// @param isMoving whether a version is newer than the first gap, so that the checksum belongs to no event number
+    /// @param isMoving whether a version is newer than the first gap, so that the checksum belongs to no event
+    ///     number
     /// @param isAltered whether another program has changed a row
     record Bucket(long sum, boolean isMoving, boolean isAltered) {
 

@@ -34,7 +34,8 @@ final class UsageMerge {
                 : new Merged(text.append(']').toString(), found);
     }
 
-    /// Returns the nonzero counters of a list by feature id. Numbers that no column can store stay in the list only.
+    /// Returns the nonzero counters of a list by feature id. Numbers that no column can store stay in the list
+    /// only.
     static Map<String, Map<String, String>> counters(String list) {
         Map<String, Map<String, String>> counters = new LinkedHashMap<>();
         for (Value item : Json.items(list)) {

@@ -16,8 +16,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// The secrets of a webhook. A request is verified by its Standard Webhooks signature, or by the plain secret in the
-/// header `Stigg-Webhooks-Secret`. During a rotation several secrets are valid.
+/// The secrets of a webhook. A request is verified by its Standard Webhooks signature, or by the plain secret in
+/// the header `Stigg-Webhooks-Secret`. During a rotation several secrets are valid.
 public final class WebhookSecret {
 
     public static final String PLAIN = "Stigg-Webhooks-Secret";

@@ -38,8 +38,8 @@ public class EmbeddingTest {
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\\n(.*?)^```$");
 
-    /// The surroundings of the README code in the team's program. The endpoint sees only what precedes it and has no
-    /// synchronization to follow.
+    /// The surroundings of the README code in the team's program. The endpoint sees only what precedes it and has
+    /// no synchronization to follow.
     private static final String PROGRAM = """
             import static java.util.concurrent.TimeUnit.SECONDS;
             import dev.ambit.applier.*;

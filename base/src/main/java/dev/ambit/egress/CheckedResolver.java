@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
 
-/// Resolves a host once per connection and checks all its addresses. The connection uses the checked addresses, which
-/// prevents DNS rebinding.
+/// Resolves a host once per connection and checks all its addresses. The connection uses the checked addresses,
+/// which prevents DNS rebinding.
 final class CheckedResolver implements SocketAddressResolver, AutoCloseable {
 
     private static final int LOOKUPS_MAX = 64;

@@ -32,8 +32,8 @@ import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/// Sends all outgoing requests, asynchronously on a few threads: HTTP/1.1 with keep-alive, and HTTP/2 if TLS negotiates
-/// it. It only connects to allowed addresses, follows no redirects and stores no cookies.
+/// Sends all outgoing requests, asynchronously on a few threads: HTTP/1.1 with keep-alive, and HTTP/2 if TLS
+/// negotiates it. It only connects to allowed addresses, follows no redirects and stores no cookies.
 public final class Egress implements AutoCloseable {
 
     /// How much of the response body a POST reports.
@@ -77,7 +77,11 @@ public final class Egress implements AutoCloseable {
     }
 
     static Egress start(
-            AllowedAddresses allowed, int connectionsMax, int waitingMax, HostResolver names, SslContextFactory.Client tls) {
+            AllowedAddresses allowed,
+            int connectionsMax,
+            int waitingMax,
+            HostResolver names,
+            SslContextFactory.Client tls) {
         var checkedNames = new CheckedResolver(names, allowed);
         HttpClient client = client(tls);
         client.setSocketAddressResolver(checkedNames);
@@ -120,8 +124,8 @@ public final class Egress implements AutoCloseable {
         return uri;
     }
 
-    /// Sends a POST request and reports the outcome once. The receiver may get it twice: if a reused connection closes
-    /// during the request, it is sent again.
+    /// Sends a POST request and reports the outcome once. The receiver may get it twice: if a reused connection
+    /// closes during the request, it is sent again.
     ///
     /// @param owner has its own connections, so owners do not wait for each other
     /// @param url from [#checkUrl]

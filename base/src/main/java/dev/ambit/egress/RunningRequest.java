@@ -88,7 +88,8 @@ final class RunningRequest implements Response.Listener {
                 });
     }
 
-    /// Whether a reused connection was closed before any response: most servers close idle connections without notice.
+    /// Whether a reused connection was closed before any response: most servers close idle connections without
+    /// notice.
     private static boolean isStale(Result result) {
         return result.getResponseFailure() instanceof IOException
                 && result.getResponse().getStatus() == 0

@@ -4,8 +4,8 @@ import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.io.Content;
 
-/// A request body that checks whether to send the request. It is read once the connection is established, before the
-/// headers are written.
+/// A request body that checks whether to send the request. It is read once the connection is established, before
+/// the headers are written.
 final class WithdrawableBody extends BytesRequestContent {
 
     private final BooleanSupplier mayBegin;

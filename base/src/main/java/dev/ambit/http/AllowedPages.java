@@ -22,8 +22,8 @@ public record AllowedPages(@Nullable Set<String> hosts, boolean addresses, Set<S
 
     private static final Pattern PORT = Pattern.compile(":\\d*$");
 
-    /// Paths for programs, which may know this machine by other names. Webhooks are signed, and health checks contain
-    /// no data.
+    /// Paths for programs, which may know this machine by other names. Webhooks are signed, and health checks
+    /// contain no data.
     private static final Pattern PROGRAMS = Pattern.compile("/webhook|/health/.*");
 
     @Override

@@ -9,14 +9,16 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// Compresses large responses with gzip. Streams are not compressed because compression delays them, and neither are
-/// responses from an I/O thread. Request bodies are not decompressed, because their limit counts the bytes sent.
+/// Compresses large responses with gzip. Streams are not compressed because compression delays them, and neither
+/// are responses from an I/O thread. Request bodies are not decompressed, because their limit counts the bytes
+/// sent.
 final class Compression extends CompressionHandler {
 
     /// Smaller responses fit in two packets anyway.
     private static final int SMALL_BYTES_MAX = 2 << 10;
 
-    /// Path of entitlement checks. Their responses are always small, so this hot path skips the compression handler.
+    /// Path of entitlement checks. Their responses are always small, so this hot path skips the compression
+    /// handler.
     private static final String CHECK = "/check";
 
     Compression(Handler handler) {

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Request and response of a route. OpenAPI is derived from it. The server validates the query, the body and the role
-/// of a person against it. The handler checks the kind of key; a test of all routes compares both.
+/// Request and response of a route. OpenAPI is derived from it. The server validates the query, the body and the
+/// role of a person against it. The handler checks the kind of key; a test of all routes compares both.
 ///
-/// Begin with the response (`Contract.page(View.class)`), then add the request (`.query(Filter.class)`), the callers
-/// (`.by("server")`) and the tag (`.tag("Customers")`).
+/// Begin with the response (`Contract.page(View.class)`), then add the request (`.query(Filter.class)`), the
+/// callers (`.by("server")`) and the tag (`.tag("Customers")`).
 public record Contract(
         Given given,
         @Nullable Class<? extends Record> query,
@@ -119,8 +119,8 @@ public record Contract(
             return said.isEmpty() ? List.of("server") : said;
         }
 
-        /// Returns the role that a person needs, or null if people cannot call the route. The default is `viewer` for
-        /// reads, `support` for scoped writes and `admin` for all other writes.
+        /// Returns the role that a person needs, or null if people cannot call the route. The default is `viewer`
+        /// for reads, `support` for scoped writes and `admin` for all other writes.
         @Nullable
         String role(String method) {
             if (kinds().stream().noneMatch(FOR_PEOPLE::contains)) {
@@ -275,8 +275,8 @@ public record Contract(
         return new Contract(given, query, taken, bodyBytesMax, more, callers, others, tag, summary);
     }
 
-    /// Sets the callers: some of `operator`, `account`, `server`, `scoped`, `client` and `person`, or `anyone`. Call
-    /// it once.
+    /// Sets the callers: some of `operator`, `account`, `server`, `scoped`, `client` and `person`, or `anyone`.
+    /// Call it once.
     public Contract by(String... kinds) {
         if (!callers.said.isEmpty()) {
             throw new IllegalStateException("The callers are already set to " + callers.said);
@@ -289,7 +289,8 @@ public record Contract(
         return calledBy(new Callers(callers.said, scope, callers.role));
     }
 
-    /// Overrides the role of [Callers#role]: `viewer`, `support`, `admin` or `owner`, or `anybody` for every person.
+    /// Overrides the role of [Callers#role]: `viewer`, `support`, `admin` or `owner`, or `anybody` for every
+    /// person.
     public Contract role(String role) {
         return calledBy(new Callers(callers.said, callers.scope, role));
     }

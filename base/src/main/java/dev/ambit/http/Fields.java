@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Components and constructor of a record type.
 record Fields(Class<?> type, List<Field> all, MethodHandle constructor) {
 
-    /// Whether a field may be absent or null. A `PATCHED` field distinguishes the two. In a record with such a field,
-    /// a nullable field is `SETTABLE`: absent or a value, because null would mean "clear".
+    /// Whether a field may be absent or null. A `PATCHED` field distinguishes the two. In a record with such a
+    /// field, a nullable field is `SETTABLE`: absent or a value, because null would mean "clear".
     enum Presence {
         REQUIRED,
         OPTIONAL,
@@ -54,7 +54,8 @@ record Fields(Class<?> type, List<Field> all, MethodHandle constructor) {
         }
     };
 
-    /// Returns the JSON name of a component. A trailing underscore, as in `wait_`, escapes a name that Java reserves.
+    /// Returns the JSON name of a component. A trailing underscore, as in `wait_`, escapes a name that Java
+    /// reserves.
     static String wireName(RecordComponent component) {
         String name = component.getName();
         return name.endsWith("_") ? name.substring(0, name.length() - 1) : name;

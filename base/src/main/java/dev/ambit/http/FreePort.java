@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.UnresolvedAddressException;
 
-/// Checks that a port is free before the start changes anything. Another program may still take the port afterwards,
-/// so listening can throw [CannotListen] too.
+/// Checks that a port is free before the start changes anything. Another program may still take the port
+/// afterwards, so listening can throw [CannotListen] too.
 public final class FreePort {
 
     private FreePort() {}

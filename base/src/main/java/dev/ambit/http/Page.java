@@ -8,8 +8,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Requested page of a list. A handler reads [#rows] rows after the position, in the order of the list or in reverse
-/// if [#isBackward], and passes them to [#answer].
+/// Requested page of a list. A handler reads [#rows] rows after the position, in the order of the list or in
+/// reverse if [#isBackward], and passes them to [#answer].
 ///
 /// ```java
 /// Page page = Page.of("customers", query.after(), query.before(), query.limit());
@@ -79,8 +79,8 @@ public final class Page {
         return of(list, query.after(), query.before(), query.limit());
     }
 
-    /// Returns this page for a search that stopped at `position`. Such a page may have fewer rows than the limit, or
-    /// none, and still has a next cursor.
+    /// Returns this page for a search that stopped at `position`. Such a page may have fewer rows than the limit,
+    /// or none, and still has a next cursor.
     public Page searchedTo(List<?> position) {
         return new Page(list, cursor, backward, limit, position);
     }
@@ -136,8 +136,8 @@ public final class Page {
         return Response.text(200, LINES, lines.toString());
     }
 
-    /// Returns the response as CSV. Only the first page has a header line, so that concatenated pages form one table.
-    /// The next cursor is in the header `X-Ambit-Next`.
+    /// Returns the response as CSV. Only the first page has a header line, so that concatenated pages form one
+    /// table. The next cursor is in the header `X-Ambit-Next`.
     public <T> Response table(
             List<T> rows,
             Function<T, List<?>> position,

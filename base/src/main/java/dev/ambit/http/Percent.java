@@ -34,7 +34,8 @@ final class Percent {
     /// Decodes a text.
     ///
     /// @param what field name for the problem
-    /// @throws dev.ambit.problem.Problem `BadUserInput` if the encoding or UTF-8 is invalid, or if it contains U+0000
+    /// @throws dev.ambit.problem.Problem `BadUserInput` if the encoding or UTF-8 is invalid, or if it
+    ///     contains U+0000
     static String decoded(String text, String what) {
         if (text.indexOf('%') < 0) {
             return text;

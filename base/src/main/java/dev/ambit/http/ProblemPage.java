@@ -12,8 +12,8 @@ public record ProblemPage(String path, BiFunction<Problem, String, Response> dra
 
     private static final System.Logger LOG = System.getLogger(ProblemPage.class.getName());
 
-    /// Returns the response as a page if it is a problem and the client is a browser below [#path]. Otherwise returns
-    /// it unchanged.
+    /// Returns the response as a page if it is a problem and the client is a browser below [#path]. Otherwise
+    /// returns it unchanged.
     Response answer(Response answer, String asked, @Nullable String accepted, String traceId) {
         if (accepted == null || !accepted.contains("text/html") || !isBelow(asked)) {
             return answer;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads query parameters as strictly as a body. A list is comma-separated or repeated. A nested record is written in
-/// brackets (`createdAt[gte]=…`).
+/// Reads query parameters as strictly as a body. A list is comma-separated or repeated. A nested record is
+/// written in brackets (`createdAt[gte]=…`).
 final class QueryReading {
 
     private static final String WHAT = "query parameter";

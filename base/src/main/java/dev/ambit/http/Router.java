@@ -95,8 +95,8 @@ public final class Router {
         return this;
     }
 
-    /// Adds a route for a foreign protocol with a streamed request body. The key may be sent as a Basic password. It
-    /// is not part of OpenAPI.
+    /// Adds a route for a foreign protocol with a streamed request body. The key may be sent as a Basic password.
+    /// It is not part of OpenAPI.
     public Router piped(String method, String template, String operationId, PipedHandler handler, Contract contract) {
         tree.add(Route.of(method, template, operationId, contract, new Way.Piped(handler)));
         return this;

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/// JSON schemas of records, each with a unique name. The schema of a request body forbids unknown fields. The schema
-/// of a response allows them, because responses may gain fields.
+/// JSON schemas of records, each with a unique name. The schema of a request body forbids unknown fields. The
+/// schema of a response allows them, because responses may gain fields.
 final class Schemas {
 
     private static final String PROBLEM = "Problem";

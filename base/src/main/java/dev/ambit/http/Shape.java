@@ -19,7 +19,8 @@ sealed interface Shape permits Scalar, EnumNames, Shape.Items, Shape.Entries, Sh
     /// Object with arbitrary names.
     record Entries(Shape value, boolean nullable) implements Shape {}
 
-    /// Object with the components of a record. Its [Fields] are resolved lazily, because a record may contain itself.
+    /// Object with the components of a record. Its [Fields] are resolved lazily, because a record may contain
+    /// itself.
     record Nested(Class<?> type) implements Shape {
         Fields fields() {
             return Fields.of(type);

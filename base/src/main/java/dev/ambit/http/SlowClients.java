@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Closes connections whose clients send headers or bodies slower than [#BYTES_PER_SECOND_MIN].
 ///
-/// Jetty's idle timeout restarts with each byte, and its `minRequestDataRate` is checked only when bytes arrive. So
-/// a thread checks all connections once a second. Each connection has a credit of seconds: it shrinks while the
-/// server waits for bytes of a request, and grows with the bytes that arrive. Time in which the server does not read
-/// does not count.
+/// Jetty's idle timeout restarts with each byte, and its `minRequestDataRate` is checked only when bytes arrive.
+/// So a thread checks all connections once a second. Each connection has a credit of seconds: it shrinks while
+/// the server waits for bytes of a request, and grows with the bytes that arrive. Time in which the server does
+/// not read does not count.
 public final class SlowClients implements AutoCloseable {
 
     static final int BYTES_PER_SECOND_MIN = 500;

@@ -36,7 +36,8 @@ public final class Socket {
 
     /// Sends a message. Never blocks.
     ///
-    /// @param taken runs once the message is handed to the network, possibly before this returns; never if it is lost
+    /// @param taken runs once the message is handed to the network, possibly before this returns; never if it is
+    ///     lost
     public void send(String text, Runnable taken) {
         int count = unsent.incrementAndGet();
         if (count == 1) {

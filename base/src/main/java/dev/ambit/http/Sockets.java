@@ -43,8 +43,8 @@ final class Sockets {
         Thread.ofVirtual().name("sockets").start(this::watch);
     }
 
-    /// Upgrades the connection of a request to a WebSocket. Messages are not compressed, which would cost memory for
-    /// each connection.
+    /// Upgrades the connection of a request to a WebSocket. Messages are not compressed, which would cost memory
+    /// for each connection.
     ///
     /// @return false if the request is not a valid upgrade; then there is no response yet
     boolean upgrade(

@@ -24,8 +24,8 @@ public final class DirectoryLock implements AutoCloseable {
     private static final String FILE = "ambit.lock";
     private static final int PID_BYTES_MAX = 20;
 
-    /// Directories that this process has locked. Closing any channel of a file drops all locks of the process on it,
-    /// so no file is opened twice.
+    /// Directories that this process has locked. Closing any channel of a file drops all locks of the process on
+    /// it, so no file is opened twice.
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path directory;

@@ -15,8 +15,9 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiFunction;
 
-/// Embedded PostgreSQL server in the data directory. It is durable, listens on loopback only and requires passwords.
-/// Data survives a crash of the server. It runs until this object is closed, and is restarted if its process exits.
+/// Embedded PostgreSQL server in the data directory. It is durable, listens on loopback only and requires
+/// passwords. Data survives a crash of the server. It runs until this object is closed, and is restarted if its
+/// process exits.
 public final class EmbeddedPostgres implements AutoCloseable {
 
     /// Role that owns the database and its tables.

@@ -28,8 +28,8 @@ final class PostgresArchive {
 
     private PostgresArchive() {}
 
-    /// Unpacks PostgreSQL once into a directory below `cache`. Concurrent processes unpack into separate drafts; the
-    /// first to finish renames its draft to the final name.
+    /// Unpacks PostgreSQL once into a directory below `cache`. Concurrent processes unpack into separate drafts;
+    /// the first to finish renames its draft to the final name.
     static Path unpacked(Path cache) {
         return unpacked(resource(), cache);
     }

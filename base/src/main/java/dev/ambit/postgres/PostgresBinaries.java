@@ -38,8 +38,8 @@ record PostgresBinaries(Path directory, int major) {
         return directory.resolve(name);
     }
 
-    /// Returns the cache, which all data directories of a user share. Falls back to the data directory. As root it is
-    /// `/var/cache`, which the unprivileged user can read.
+    /// Returns the cache, which all data directories of a user share. Falls back to the data directory. As root it
+    /// is `/var/cache`, which the unprivileged user can read.
     private static Path cache(PostgresUser user, Path data) {
         boolean isRoot = !user.prefix().isEmpty();
         @Nullable String configured = System.getenv("XDG_CACHE_HOME");

@@ -36,8 +36,8 @@ record Postmaster(Process process, Path data) {
     private static final Duration STOP_MAX = Duration.ofSeconds(5);
     private static final int POLL_MILLIS = 3;
 
-    /// Settings on the command line override every file, so that durability cannot be turned off. The memory suits a
-    /// laptop. JIT costs more than it gains on short queries.
+    /// Settings on the command line override every file, so that durability cannot be turned off. The memory suits
+    /// a laptop. JIT costs more than it gains on short queries.
     private static final List<String> SETTINGS = List.of(
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",

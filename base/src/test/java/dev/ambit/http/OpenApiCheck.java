@@ -78,8 +78,8 @@ public final class OpenApiCheck {
                         body);
     }
 
-    /// Which of these headers an answer has, but not its description; empty if none. Only those of our own are asked
-    /// for.
+    /// Which of these headers an answer has, but not its description; empty if none. Only those of our own are
+    /// asked for.
     public List<String> undescribed(String method, String path, int status, Set<String> headers) {
         Map<?, ?> paths = (Map<?, ?>) at(document, "paths", template(path));
         if (!(paths.get(method.toLowerCase(Locale.ROOT)) instanceof Map<?, ?> operation)

@@ -5,7 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A real PostgreSQL, started once for all tests of a process and gone when it ends: each has a database of its own.
+/// A real PostgreSQL, started once for all tests of a process and gone when it ends: each has a database of its
+/// own.
 public final class TestPostgres {
 
     /// Enough for the stacks of all tests, which are not removed.

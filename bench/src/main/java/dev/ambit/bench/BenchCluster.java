@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// A PostgreSQL for the benchmark and the servers on it, each a process like `bin/ambit serve`. Everything is deleted
-/// at the end.
+/// A PostgreSQL for the benchmark and the servers on it, each a process like `bin/ambit serve`. Everything is
+/// deleted at the end.
 final class BenchCluster implements AutoCloseable {
 
     private static final long STEP_MILLIS = 50;

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Measures a release to all databases of an account, half of them production: one that succeeds, and one that fails
-/// in the middle of development, stops, and resumes after a repair.
+/// Measures a release to all databases of an account, half of them production: one that succeeds, and one that
+/// fails in the middle of development, stops, and resumes after a repair.
 final class BulkRelease implements Figure {
 
     private static final List<String> DATABASE = List.of("DATABASE");

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The application of `examples/byos` (Node, Express, node-postgres), with a database in the benchmark's PostgreSQL.
-/// It is the peer of the replica on the same hardware: it stores the same signed webhooks, each in a transaction of
-/// its own.
+/// The application of `examples/byos` (Node, Express, node-postgres), with a database in the benchmark's
+/// PostgreSQL. It is the peer of the replica on the same hardware: it stores the same signed webhooks, each in a
+/// transaction of its own.
 final class ByosExample implements AutoCloseable {
 
     private static final Path SOURCE = Path.of("examples", "byos");
@@ -31,7 +31,8 @@ final class ByosExample implements AutoCloseable {
     }
 
     /// Starts the application; returns empty if its packages are not installed and `installing` is false or fails.
-    static Optional<ByosExample> start(BenchCluster world, boolean installing) throws IOException, InterruptedException {
+    static Optional<ByosExample> start(BenchCluster world, boolean installing)
+            throws IOException, InterruptedException {
         Path directory = Path.of(System.getProperty("ambit.bench.cache", "target"), "byos");
         if (installing) {
             copy(directory);

@@ -32,8 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /// Measures one in-process check: below 50 ns and without allocation (run with `-prof gc`).
 ///
-/// Customers have 20 entitlements and 10 counters each and are used in turn, so that results are not predictable. The
-/// ids are not the objects of the catalog, as in a real request.
+/// Customers have 20 entitlements and 10 counters each and are used in turn, so that results are not predictable.
+/// The ids are not the objects of the catalog, as in a real request.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

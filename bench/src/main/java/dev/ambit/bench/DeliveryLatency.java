@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Measures the time until all endpoints of an event have received it, at a steady rate in several environments, and
-/// the same while a tenth of the endpoints never respond.
+/// Measures the time until all endpoints of an event have received it, at a steady rate in several environments,
+/// and the same while a tenth of the endpoints never respond.
 final class DeliveryLatency implements Figure {
 
     private static final int ENVIRONMENTS = 10;
@@ -71,8 +71,8 @@ final class DeliveryLatency implements Figure {
         return new Place(subscriber, place.receivers() - 1);
     }
 
-    private static DeliveryTracker.Late late(int port, List<Place> places, DeliveryTracker arrivals, int rate, Duration time)
-            throws Exception {
+    private static DeliveryTracker.Late late(
+            int port, List<Place> places, DeliveryTracker arrivals, int rate, Duration time) throws Exception {
         Duration pace = Duration.ofNanos(WRITERS * NANOS_PER_SECOND / rate);
         List<Background<Sample>> writers = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/// Measures reading the entitlements of 100 customers with 100 metered entitlements each, in one call and in separate
-/// calls. Customers that no single call has requested are read from the database and not cached.
+/// Measures reading the entitlements of 100 customers with 100 metered entitlements each, in one call and in
+/// separate calls. Customers that no single call has requested are read from the database and not cached.
 final class EntitlementsQuery implements Figure {
 
     private static final int CUSTOMERS = 100;

@@ -105,8 +105,8 @@ final class EventNumbering implements Figure {
         return rates;
     }
 
-    /// Queues writers here in order if no connection is free, because the pool rejects them after some seconds and is
-    /// unfair.
+    /// Queues writers here in order if no connection is free, because the pool rejects them after some seconds
+    /// and is unfair.
     private static double perSecond(int writers, Duration time, Runnable write) throws Exception {
         var turns = new Semaphore(CONNECTIONS, true);
         long start = System.nanoTime();

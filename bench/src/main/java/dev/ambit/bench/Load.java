@@ -14,7 +14,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/// Sends requests over several connections in one thread; each connection sends the next request after its response.
+/// Sends requests over several connections in one thread; each connection sends the next request after its
+/// response.
 final class Load implements AutoCloseable {
 
     private static final long NO_MORE = -1;

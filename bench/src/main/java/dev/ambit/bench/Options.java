@@ -3,8 +3,8 @@ package dev.ambit.bench;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The size of a measurement: `--smoke` only proves within seconds that it runs, `--long` uses the documented sizes,
-/// and any number can be set by name (`--rounds=9`).
+/// The size of a measurement: `--smoke` only proves within seconds that it runs, `--long` uses the documented
+/// sizes, and any number can be set by name (`--rounds=9`).
 record Options(boolean smoke, boolean thorough, Map<String, String> numbers) {
 
     static Options of(String[] words) {

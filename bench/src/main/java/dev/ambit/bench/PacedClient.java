@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
-/// A client that sends requests at a steady rate. A request that is late because of the previous one counts as slow.
+/// A client that sends requests at a steady rate. A request that is late because of the previous one counts as
+/// slow.
 final class PacedClient {
 
     private static final Duration SLICE = Duration.ofMillis(100);

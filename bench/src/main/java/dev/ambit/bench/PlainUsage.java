@@ -13,8 +13,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/// Runs the SQL of usage reports with plain JDBC and the server's role: keys, lock, counters, measurements, the mark
-/// for the flusher and the end of the event log. Parses and decides nothing.
+/// Runs the SQL of usage reports with plain JDBC and the server's role: keys, lock, counters, measurements, the
+/// mark for the flusher and the end of the event log. Parses and decides nothing.
 final class PlainUsage implements AutoCloseable {
 
     private static final String SCOPE = "select set_config('app.environment', ?, true)";

@@ -6,8 +6,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// Measures GraphQL of a replica compared with PostGraphile 4 on the same database. The public example answered 3,648
-/// queries of one customer per second and 107 queries of 100 customers (199 kB), on two cores of other hardware.
+/// Measures GraphQL of a replica compared with PostGraphile 4 on the same database. The public example answered
+/// 3,648 queries of one customer per second and 107 queries of 100 customers (199 kB), on two cores of other
+/// hardware.
 final class ReplicaGraphql implements Figure {
 
     private static final int CONNECTIONS = 16;

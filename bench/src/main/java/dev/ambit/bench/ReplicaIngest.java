@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// Measures how fast a replica stores signed webhooks about changed subscriptions. The replica answers a webhook
-/// after the commit. The baseline is the rate stated for the public example, which was measured on two cores of other
-/// hardware.
+/// after the commit. The baseline is the rate stated for the public example, which was measured on two cores of
+/// other hardware.
 ///
 /// `--beside=N` runs N busy processes during the measurement. Each round also measures two parts of an event's
 /// latency separately: a request rejected for its signature (HTTP only), and a commit of one row (disk only).
@@ -18,7 +18,8 @@ final class ReplicaIngest implements Figure {
     /// Events per second.
     private static final int EXAMPLE = 3_741;
 
-    /// The ratio to reach, by number of connections. One connection has no target: it shows the latency of one event.
+    /// The ratio to reach, by number of connections. One connection has no target: it shows the latency of one
+    /// event.
     private static final Map<Integer, String> TARGETS = new TreeMap<>(Map.of(1, "stated", 16, "≥ 3", 128, "≥ 5"));
 
     private static final int BARE_COMMITS = 200;

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Measures the delay until another server applies a cancelled subscription. With the number of the event, a check is
-/// never stale.
+/// Measures the delay until another server applies a cancelled subscription. With the number of the event, a
+/// check is never stale.
 final class RevocationDelay implements Figure {
 
     private static final Pattern SEQUENCE = Pattern.compile("(?i)x-ambit-sequence: *(\\d+)");
@@ -76,7 +76,8 @@ final class RevocationDelay implements Figure {
         return System.nanoTime() - start;
     }
 
-    private static boolean isGranted(HttpConnection reader, Tenant tenant, int customer, String header) throws IOException {
+    private static boolean isGranted(HttpConnection reader, Tenant tenant, int customer, String header)
+            throws IOException {
         String path = "/api/v1/customers/%s/entitlements/check?featureId=boolean-0".formatted(tenant.id(customer));
         String request = new String(HttpText.get(path, tenant.rest().key()), StandardCharsets.US_ASCII);
         reader.ask(request.replace("\r\n\r\n", "\r\n" + header + "\r\n").getBytes(US_ASCII));

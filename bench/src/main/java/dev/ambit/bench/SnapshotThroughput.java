@@ -11,8 +11,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/// Measures a snapshot of an environment with a subscription per customer: its duration, and its effect on checks, on
-/// commits of other environments and on the server's memory.
+/// Measures a snapshot of an environment with a subscription per customer: its duration, and its effect on
+/// checks, on commits of other environments and on the server's memory.
 final class SnapshotThroughput implements Figure {
 
     private static final int LINES_OF_CUSTOMER = 3;
@@ -39,7 +39,8 @@ final class SnapshotThroughput implements Figure {
             Load.run(newcomers, WRITERS, time, -1);
             long expected = 1 + (long) LINES_OF_CUSTOMER * (customers + 1);
             for (int round = 0; round < rounds; round++) {
-                CheckInterference meanwhile = CheckInterference.measure(checks, time, () -> read(server.port(), tenant, expected));
+                CheckInterference meanwhile =
+                        CheckInterference.measure(checks, time, () -> read(server.port(), tenant, expected));
                 Report.note("%,d lines in %s".formatted(expected, meanwhile));
                 seconds[round] = meanwhile.seconds();
                 ratios[round] = meanwhile.ratio();

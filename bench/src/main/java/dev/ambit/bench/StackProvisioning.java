@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Measures the time from an approved order to an active stack with each strategy: with a new production, and with an
-/// existing one that has tables.
+/// Measures the time from an approved order to an active stack with each strategy: with a new production, and
+/// with an existing one that has tables.
 final class StackProvisioning implements Figure {
 
     private static final List<String> STRATEGIES = List.of("DATABASE", "SCHEMA", "TABLE_SUFFIX");

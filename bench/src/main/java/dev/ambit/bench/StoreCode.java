@@ -10,8 +10,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// The code of a store: a page in its bucket and a function below `/api`. Each returns one word, which identifies the
-/// version.
+/// The code of a store: a page in its bucket and a function below `/api`. Each returns one word, which identifies
+/// the version.
 final class StoreCode {
 
     /// Used as far as the installation offers them.

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// An environment with endpoints to which customers' events can be replayed. The path of each endpoint is its number.
+/// An environment with endpoints to which customers' events can be replayed. The path of each endpoint is its
+/// number.
 ///
 /// @param before number of the last event before these customers
 record Subscriber(RestClient rest, List<String> webhooks, long before) {

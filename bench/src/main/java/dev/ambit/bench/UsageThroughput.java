@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 
 /// Measures usage reported over HTTP, with each report on disk before the response, compared with the same SQL
 /// through plain JDBC in batches of 1,000 on one connection. Each environment has its own writer. `--usages=1
-/// --connections=64` measures single usages, `--environments=50` many environments that share the customers; `--long`
-/// measures all three.
+/// --connections=64` measures single usages, `--environments=50` many environments that share the customers;
+/// `--long` measures all three.
 final class UsageThroughput implements Figure {
 
     private static final int CUSTOMERS = 1_000;

@@ -2,8 +2,8 @@ package dev.ambit.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/// Reports of many usages, each with its own idempotency key: one unit of one of five features of a uniformly random
-/// customer.
+/// Reports of many usages, each with its own idempotency key: one unit of one of five features of a uniformly
+/// random customer.
 final class UsageTraffic implements Traffic {
 
     static final int FEATURES = 5;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Link to the console for the user of `ambit dev` or `ambit demo`. It is an invitation, renewed at each start until
-/// it is accepted.
+/// Link to the console for the user of `ambit dev` or `ambit demo`. It is an invitation, renewed at each start
+/// until it is accepted.
 final class ConsoleLink {
 
     /// Address of the local developer, which exists on no other machine.

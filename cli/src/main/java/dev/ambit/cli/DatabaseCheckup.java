@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 
-/// Checks the database. An embedded one that does not run is started temporarily. If none exists, a temporary one is
-/// created beside the data directory.
+/// Checks the database. An embedded one that does not run is started temporarily. If none exists, a temporary one
+/// is created beside the data directory.
 record DatabaseCheckup(Config config) {
 
     List<Finding> findings() {

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
 
-/// Tenant of the demo with a store in production and in an ordered development environment. Each step is idempotent,
-/// so an interrupted setup can be resumed.
+/// Tenant of the demo with a store in production and in an ordered development environment. Each step is
+/// idempotent, so an interrupted setup can be resumed.
 final class DemoTenant {
 
     /// Stack domain, which browsers resolve to their own machine. The console uses `127.0.0.1`, so that stores and

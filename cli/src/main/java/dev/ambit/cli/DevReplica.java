@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Replica of the sample's development environment on the next port, fed by a webhook. Each step is idempotent, so an
-/// interrupted setup can be resumed.
+/// Replica of the sample's development environment on the next port, fed by a webhook. Each step is idempotent,
+/// so an interrupted setup can be resumed.
 final class DevReplica {
 
     private static final String DIRECTORY = "replica";

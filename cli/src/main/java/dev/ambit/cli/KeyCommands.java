@@ -52,7 +52,10 @@ final class KeyCommands {
                         "Sets the rate limit of a key.",
                         KeyCommands::limit,
                         id(),
-                        Words.word(1, "CALLS", "Calls per minute, or `hosted` (see docs/reference/keys-and-roles.md), or `unlimited`"),
+                        Words.word(
+                                1,
+                                "CALLS",
+                                "Calls per minute, or `hosted` (see docs/reference/keys-and-roles.md), or `unlimited`"),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,

@@ -78,8 +78,11 @@ record MachineCheckup(Config config) {
 
     private Finding port() {
         try (var socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(config.core().host(), config.core().port()));
-            return Finding.ok("port", config.core().port() == 0 ? "any free port" : config.core().port() + " is free");
+            socket.bind(
+                    new InetSocketAddress(config.core().host(), config.core().port()));
+            return Finding.ok(
+                    "port",
+                    config.core().port() == 0 ? "any free port" : config.core().port() + " is free");
         } catch (IOException e) {
             if (!String.valueOf(e.getMessage()).contains("in use")) {
                 return Finding.fail(

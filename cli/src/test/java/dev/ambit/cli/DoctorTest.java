@@ -202,8 +202,8 @@ class DoctorTest {
         return Typed.run(environment, "doctor", "--port", "0", "--data", place + "/data");
     }
 
-    /// An embedded one is told on its command line to sync, where the last word counts: so it is started by a script
-    /// that adds one.
+    /// An embedded one is told on its command line to sync, where the last word counts: so it is started by a
+    /// script that adds one.
     private EmbeddedPostgres startedWithoutFsync() throws Exception {
         Path programs = Files.createDirectory(place.resolve("programs"));
         Path installed = running();

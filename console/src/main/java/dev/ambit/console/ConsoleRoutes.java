@@ -12,7 +12,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// The table of contents of the console. A page's place says where it belongs: in an account, or in an environment `e`.
+/// The table of contents of the console. A page's place says where it belongs: in an account, or in an
+/// environment `e`.
 public final class ConsoleRoutes {
 
     private static final String ACCOUNT = "/console/{account}";

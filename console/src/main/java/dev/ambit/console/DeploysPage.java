@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Stack › Deploys: what came from the branch into the stack, where to clone it, and deploying its head by hand, which
-/// production asks twice for.
+/// Stack › Deploys: what came from the branch into the stack, where to clone it, and deploying its head by hand,
+/// which production asks twice for.
 public final class DeploysPage {
 
     private static final String TEMPLATE = "deploys";

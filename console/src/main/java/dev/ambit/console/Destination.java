@@ -4,8 +4,8 @@ import dev.ambit.http.Request;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Where somebody wanted to go who had to sign in first. Anybody may write that into a link, so it is a page of ours or
-/// none.
+/// Where somebody wanted to go who had to sign in first. Anybody may write that into a link, so it is a page of
+/// ours or none.
 final class Destination {
 
     static final String HOME = "/console";

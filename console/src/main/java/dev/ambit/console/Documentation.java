@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// The documentation of this version, read once from the class path. The index `README.md` links to every page, so its
-/// links are the list of pages.
+/// The documentation of this version, read once from the class path. The index `README.md` links to every page,
+/// so its links are the list of pages.
 final class Documentation {
 
     private static final String DIRECTORY = "/documentation/";

@@ -68,9 +68,8 @@ public record DocumentationPage(String path, String title, String html, String t
         return count;
     }
 
-    /// Points links and images to where the server shows them. Files outside of the documentation are not served, so a
-    /// link
-    /// to one becomes plain text.
+    /// Points links and images to where the server shows them. Files outside of the documentation are not served,
+    /// so a link to one becomes plain text.
     private static final class ServedLinks extends AbstractVisitor {
 
         private final URI base;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// The keys of an environment: each shown once, and replaced or ended here.
 public final class KeysPage {
 
-    /// For how long a key that is replaced goes on (domain.md §1.3), as people call it.
+    /// For how long a key that is replaced goes on (docs/reference/keys-and-roles.md), as people call it.
     static final Map<String, Duration> GRACES = graces();
 
     /// How long a new scoped key stays valid.

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// How people call the kinds of resources that an environment consists of, and what lies where (domain.md §7.1).
+/// How people call the kinds of resources that an environment consists of, and what lies where
+/// (docs/reference/stacks.md).
 public final class Kinds {
 
     /// In the order in which people think of them.

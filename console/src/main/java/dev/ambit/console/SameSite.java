@@ -8,8 +8,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/// Lets forms in that a page of ours has sent, and no others: by what the browser says of where a form comes from, and
-/// by what only a page of the same session can know.
+/// Lets forms in that a page of ours has sent, and no others: by what the browser says of where a form comes
+/// from, and by what only a page of the same session can know.
 final class SameSite {
 
     /// The field of each form.

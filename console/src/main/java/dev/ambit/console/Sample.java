@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// Something to ask about at once, for whoever wants it: GitHub's price list of 2025, and one customer who has bought
-/// of it.
+/// Something to ask about at once, for whoever wants it: GitHub's price list of 2025, and one customer who has
+/// bought of it.
 final class Sample {
 
     private static final String PRICE_LIST = "/pricings/github/2025.yml";

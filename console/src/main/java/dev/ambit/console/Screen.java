@@ -5,8 +5,8 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 
-/// Draws pages by their templates, which were compiled with the server and write each text so that no browser takes it
-/// for anything else. A page loads what is ours alone, and nobody may frame it.
+/// Draws pages by their templates, which were compiled with the server and write each text so that no browser
+/// takes it for anything else. A page loads what is ours alone, and nobody may frame it.
 final class Screen {
 
     private static final String POLICY =

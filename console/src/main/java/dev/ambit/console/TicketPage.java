@@ -36,8 +36,8 @@ public final class TicketPage {
         return new JoinView(visit.frame("Join", "", null), token, name, visit.isSignedIn(), issuer, fault);
     }
 
-    /// A session that has ended meanwhile keeps nobody out: then it is as if nobody had signed in. A password that is
-    /// wrong goes once, since it would count twice.
+    /// A session that has ended meanwhile keeps nobody out: then it is as if nobody had signed in. A password that
+    /// is wrong goes once, since it would count twice.
     private static Reply accept(Visit visit, Map<String, Object> body) {
         try {
             return visit.send("POST", "/invitations/accept", body);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// How people call what the API calls by a word of its own (domain.md §1.1).
+/// How people call what the API calls by a word of its own (docs/reference/rules.md#names).
 public final class Words {
 
     /// Each with its value.

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 public record Actor(
         String type, @Nullable String id, @Nullable String address) {
 
-    /// Returns this actor with another type. Imported entities are attributed to the import, not to single requests.
+    /// Returns this actor with another type. Imported entities are attributed to the import, not to single
+    /// requests.
     public Actor as(String otherType) {
         return new Actor(otherType, id, address);
     }

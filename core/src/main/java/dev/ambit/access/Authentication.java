@@ -27,11 +27,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Authenticates requests by key or session, and authorizes them. Throws 401 for an unknown or expired credential, and
-/// 403 for the wrong kind of key, a missing scope or a missing role.
+/// Authenticates requests by key or session, and authorizes them. Throws 401 for an unknown or expired
+/// credential, and 403 for the wrong kind of key, a missing scope or a missing role.
 ///
-/// Keys are cached for a second, so that a check needs no query. A revoked key stops working at once on this server,
-/// and within a second on others.
+/// Keys are cached for a second, so that a check needs no query. A revoked key stops working at once on this
+/// server, and within a second on others.
 public final class Authentication {
 
     /// Maximum age of a cached key. After it, a revoked key works on no server.

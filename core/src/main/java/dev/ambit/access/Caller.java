@@ -5,8 +5,8 @@ import dev.ambit.db.EnvironmentId;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A caller with a key of one environment, or a person who works in it. A key fixes the environment: no argument can
-/// name another one.
+/// A caller with a key of one environment, or a person who works in it. A key fixes the environment: no argument
+/// can name another one.
 ///
 /// @param keyId for a person, the person's id
 /// @param address the peer address, if it was requested

@@ -17,9 +17,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Proves which customer a browser acts for, signed by that customer's own server: `HMAC-SHA256 <customerId>:<hex>`,
-/// or with an expiry in epoch seconds `HMAC-SHA256 <customerId>:<expiry>:<hex>`. The part before the signature may be
-/// percent-encoded, because a header cannot carry every id; the signature is that of the plain text.
+/// Proves which customer a browser acts for, signed by that customer's own server: `HMAC-SHA256
+/// <customerId>:<hex>`, or with an expiry in epoch seconds `HMAC-SHA256 <customerId>:<expiry>:<hex>`. The part
+/// before the signature may be percent-encoded, because a header cannot carry every id; the signature is that of
+/// the plain text.
 final class CustomerToken {
 
     static final String HEADER = "X-CUSTOMER-KEY";

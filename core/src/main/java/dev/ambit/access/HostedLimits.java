@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Rate limits of a key like those of hosted platforms: calls per operation, and changes per customer or subscription.
-/// Operations without a row are not limited.
+/// Rate limits of a key like those of hosted platforms: calls per operation, and changes per customer or
+/// subscription. Operations without a row are not limited.
 final class HostedLimits {
 
     private static final Allowance ANY_READ = Allowance.perMinute(6_000);
@@ -52,8 +52,8 @@ final class HostedLimits {
     /// @param weight number of calls that this request counts as
     record Row(String what, Allowance allowance, int weight) {}
 
-    /// Returns the limits that a request must pass. The limit of a single entity comes first, so that a request that
-    /// it refuses does not use up the others.
+    /// Returns the limits that a request must pass. The limit of a single entity comes first, so that a request
+    /// that it refuses does not use up the others.
     static List<Row> rows(Request request) {
         List<Row> rows = new ArrayList<>();
         String operation = request.operationId();

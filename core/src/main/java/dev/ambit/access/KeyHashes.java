@@ -12,8 +12,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// The SQL that maps key hashes to what a key allows. It runs outside of any scope, because its result determines the
-/// scope.
+/// The SQL that maps key hashes to what a key allows. It runs outside of any scope, because its result determines
+/// the scope.
 public final class KeyHashes {
 
     private static final String FIND = """

@@ -1,7 +1,7 @@
 package dev.ambit.access;
 
-/// One permission of a scoped key in its environment. The entitlements and usage of a customer belong to the resource
-/// `customers`.
+/// One permission of a scoped key in its environment. The entitlements and usage of a customer belong to the
+/// resource `customers`.
 ///
 /// The catalog has no scope. Every scoped key can read the published catalog, like a client key; drafts and changes
 /// require a server key.

@@ -22,8 +22,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Authorizes people who have signed in, by their membership and the route's role. Memberships are cached as long as
-/// keys.
+/// Authorizes people who have signed in, by their membership and the route's role. Memberships are cached as long
+/// as keys.
 final class MemberAuthorization {
 
     private static final int KNOWN_MAX = 100_000;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// The SQL of the accounts that a person belongs to or is invited to. It runs outside of any scope, because its result
-/// determines the scope.
+/// The SQL of the accounts that a person belongs to or is invited to. It runs outside of any scope, because its
+/// result determines the scope.
 public final class PersonAccounts {
 
     /// An account of a person.

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
-/// Counts the calls of limited keys in the memory of this server. A restart resets the counters, and two servers allow
-/// twice as many calls. No method blocks, so I/O threads can call it.
+/// Counts the calls of limited keys in the memory of this server. A restart resets the counters, and two servers
+/// allow twice as many calls. No method blocks, so I/O threads can call it.
 final class RateLimits {
 
     private static final int BUCKETS_MAX = 100_000;

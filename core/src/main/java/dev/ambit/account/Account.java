@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An account: a company.
 ///
-/// @param devEnvironmentOrderRequired whether the operator provisions ordered development environments; otherwise they
-/// are provisioned when the account approves the quote
+/// @param devEnvironmentOrderRequired whether the operator provisions ordered development environments; otherwise
+///     they are provisioned when the account approves the quote
 public record Account(
         AccountId id,
         UUID publicId,

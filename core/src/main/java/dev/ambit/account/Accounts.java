@@ -123,8 +123,8 @@ public final class Accounts {
                 .one();
     }
 
-    /// Returns the account like [#require], and locks it until `tx` ends, so that no other transaction claims a name
-    /// or slug in it.
+    /// Returns the account like [#require], and locks it until `tx` ends, so that no other transaction claims a
+    /// name or slug in it.
     public static Account lock(Handle tx, AccountId account) {
         return one(tx, LOCK, account);
     }

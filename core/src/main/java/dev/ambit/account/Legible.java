@@ -2,8 +2,8 @@ package dev.ambit.account;
 
 import java.util.regex.Pattern;
 
-/// Validates printable text: no control characters, including those that change the direction of writing and so make
-/// names look alike.
+/// Validates printable text: no control characters, including those that change the direction of writing and so
+/// make names look alike.
 public final class Legible {
 
     private static final Pattern CHARACTERS =
@@ -32,8 +32,8 @@ public final class Legible {
                 && CHARACTERS.matcher(text).matches();
     }
 
-    /// Returns whether the text is printable and without invisible characters, for new identifiers. Stored ones may be
-    /// older than this rule.
+    /// Returns whether the text is printable and without invisible characters, for new identifiers. Stored ones
+    /// may be older than this rule.
     public static boolean isPlain(String text, int charsMax) {
         return is(text, charsMax)
                 && NOTHING_HIDDEN.matcher(text).matches()

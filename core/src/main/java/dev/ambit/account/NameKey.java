@@ -4,8 +4,8 @@ import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// The canonical form of a name, for checks of uniqueness. It ignores case, invisible characters, Unicode composition
-/// and repeated spaces. Letters of different scripts that look alike stay different.
+/// The canonical form of a name, for checks of uniqueness. It ignores case, invisible characters, Unicode
+/// composition and repeated spaces. Letters of different scripts that look alike stay different.
 public record NameKey(String value) {
 
     /// Controls, formats, line ends, blank letters and variation selectors.

@@ -2,8 +2,8 @@ package dev.ambit.admission;
 
 import java.time.Duration;
 
-/// The load of the server, and the admission rules for non-production as pure functions, so that simulations can run
-/// them.
+/// The load of the server, and the admission rules for non-production as pure functions, so that simulations can
+/// run them.
 ///
 /// @param production whether a production request is running, or was a moment ago
 /// @param requests running non-production requests

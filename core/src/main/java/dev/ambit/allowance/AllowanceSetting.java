@@ -37,8 +37,8 @@ public final class AllowanceSetting {
         this.granting = granting;
     }
 
-    /// Returns whether such a customer exists, possibly of a deleted account: a new account with the same slug would
-    /// get its subscriptions.
+    /// Returns whether such a customer exists, possibly of a deleted account: a new account with the same slug
+    /// would get its subscriptions.
     public boolean isTaken(Slug account) {
         return shop.sellerTo(account)
                 .flatMap(seller -> transactions.read(

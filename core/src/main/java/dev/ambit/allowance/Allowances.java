@@ -33,7 +33,8 @@ public final class Allowances {
                 .orElse(Allowance.UNLIMITED);
     }
 
-    /// Reads an uncached allowance on another thread, because this one may have a transaction in another environment.
+    /// Reads an uncached allowance on another thread, because this one may have a transaction in another
+    /// environment.
     private Allowance find(EnvironmentId environment, String customer) {
         Found remembered = projection.remembered(environment, customer);
         if (remembered != null) {

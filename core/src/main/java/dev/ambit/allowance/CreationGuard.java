@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Refuses changes that would exceed an account's allowance, based on their events. Replacements do not count as more,
-/// and automatic changes are never refused.
+/// Refuses changes that would exceed an account's allowance, based on their events. Replacements do not count as
+/// more, and automatic changes are never refused.
 public final class CreationGuard implements ChangeGuard {
 
     /// Actor types of automatic changes, as in [Author].

@@ -12,8 +12,8 @@ import dev.ambit.subscription.Subscription;
 import dev.ambit.subscription.Subscriptions;
 import java.util.Optional;
 
-/// Ends the subscriptions of a deleted account to the operator. Its customer is archived, which erases the name; the
-/// id cannot be reused.
+/// Ends the subscriptions of a deleted account to the operator. Its customer is archived, which erases the name;
+/// the id cannot be reused.
 public final class Parting {
 
     private final Transactions transactions;
@@ -28,7 +28,8 @@ public final class Parting {
         this.archiving = archiving;
     }
 
-    /// Runs last in the transaction that deletes the account. Concurrent sales to it wait, and then find no customer.
+    /// Runs last in the transaction that deletes the account. Concurrent sales to it wait, and then find no
+    /// customer.
     public void part(Account account, Author author) {
         shop.sellerTo(account.slug())
                 .ifPresent(seller -> part(seller, account.slug().value(), author));

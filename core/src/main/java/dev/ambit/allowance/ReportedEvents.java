@@ -14,8 +14,8 @@ final class ReportedEvents {
     /// @param others not counted against the allowance
     record Sum(long counted, long others) {}
 
-    /// Sets the account's scope in the same statement, because a separate round trip would cost as much as the count.
-    /// Few transactions per environment write here concurrently.
+    /// Sets the account's scope in the same statement, because a separate round trip would cost as much as the
+    /// count. Few transactions per environment write here concurrently.
     private static final String ADD = """
         with scope as (
             select set_config('app.account', (:account::int)::text, true) as setting

@@ -52,8 +52,8 @@ public final class Shop {
         return 1;
     }
 
-    /// Creates the metrics as features if they do not exist. Does nothing if the operator's environment is deleted or
-    /// archived.
+    /// Creates the metrics as features if they do not exist. Does nothing if the operator's environment is deleted
+    /// or archived.
     public void open() {
         find().ifPresent(found -> {
             features.createMissing(

@@ -1,5 +1,5 @@
-/// The allowances of accounts in production, and their usage. The operator sells them in its own account, where each
-/// account is a customer, so the engine decides.
+/// The allowances of accounts in production, and their usage. The operator sells them in its own account, where
+/// each account is a customer, so the engine decides.
 @NullMarked
 package dev.ambit.allowance;
 

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A discount on a subscription. Ambit does not support discounts yet, so only an empty object is valid: it means no
-/// discount.
+/// A discount on a subscription. Ambit does not support discounts yet, so only an empty object is valid: it means
+/// no discount.
 public record AppliedCoupon(
         @Nullable String billingCouponId,
         @Nullable Configuration configuration,

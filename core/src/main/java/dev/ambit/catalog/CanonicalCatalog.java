@@ -14,8 +14,8 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// A catalog in canonical form: published, unarchived entities by id, with sorted keys and without times, versions and
-/// internal ids. Environments with equal catalogs have equal hashes.
+/// A catalog in canonical form: published, unarchived entities by id, with sorted keys and without times,
+/// versions and internal ids. Environments with equal catalogs have equal hashes.
 public record CanonicalCatalog(String json) {
 
     static CanonicalCatalog of(Handle tx, EnvironmentId environment) {
@@ -85,8 +85,8 @@ public record CanonicalCatalog(String json) {
         return things.stream().collect(toMap(id, fields, (first, _) -> first, TreeMap::new));
     }
 
-    /// Returns the components as JSON, sorted at every depth. Absent components are omitted, so that a component of a
-    /// later version changes no existing hash.
+    /// Returns the components as JSON, sorted at every depth. Absent components are omitted, so that a component
+    /// of a later version changes no existing hash.
     private static Map<String, Object> fields(Object thing) {
         Map<String, Object> sorted = new TreeMap<>();
         Json.map(Json.text(thing)).forEach((name, value) -> {

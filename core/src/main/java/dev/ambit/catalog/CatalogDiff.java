@@ -8,7 +8,8 @@ import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Compares two catalogs value by value. An entity that only one of them has is one difference; a list is one value.
+/// Compares two catalogs value by value. An entity that only one of them has is one difference; a list is one
+/// value.
 public final class CatalogDiff {
 
     private final List<Difference> found = new ArrayList<>();

@@ -26,8 +26,8 @@ public record CatalogDraft(
         warnings = List.copyOf(warnings);
     }
 
-    /// Marks a feature that an import created for this product, so that a later import without the feature can archive
-    /// it.
+    /// Marks a feature that an import created for this product, so that a later import without the feature can
+    /// archive it.
     public static Map<String, String> madeFor(String productId, Map<String, String> metadata) {
         Map<String, String> more = new HashMap<>(metadata);
         more.put(PRODUCT, productId);

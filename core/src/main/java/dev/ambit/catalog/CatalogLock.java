@@ -3,8 +3,8 @@ package dev.ambit.catalog;
 import dev.ambit.db.EnvironmentId;
 import org.jdbi.v3.core.Handle;
 
-/// Serializes changes of an environment's catalog, because a revision must include all earlier ones. Reads, checks and
-/// subscriptions are not blocked.
+/// Serializes changes of an environment's catalog, because a revision must include all earlier ones. Reads,
+/// checks and subscriptions are not blocked.
 public final class CatalogLock {
 
     /// The class of PostgreSQL advisory locks for catalogs.

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A price of a package in major units of `currency` (ISO 4217, lower case): an `amount` or `tiers`. It is paid per
-/// billing period or once, and per unit of `featureId` (or block of `blockSize` units) or flat. Without a country, it
-/// applies to all countries without their own price.
+/// A price of a package in major units of `currency` (ISO 4217, lower case): an `amount` or `tiers`. It is paid
+/// per billing period or once, and per unit of `featureId` (or block of `blockSize` units) or flat. Without a
+/// country, it applies to all countries without their own price.
 ///
 /// @param resetPeriod the period over which usage is summed; null: the billing period
 public record Charge(
@@ -90,8 +90,8 @@ public record Charge(
         return "%s%s.%s".formatted(billingPeriod, country, subject());
     }
 
-    /// Returns whether the price applies to customers of this country (null: no country), if no price is specific to
-    /// it.
+    /// Returns whether the price applies to customers of this country (null: no country), if no price is specific
+    /// to it.
     public boolean isFor(@Nullable String country) {
         return billingCountryCode == null || billingCountryCode.equals(country);
     }

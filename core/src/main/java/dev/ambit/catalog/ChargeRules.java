@@ -121,8 +121,8 @@ final class ChargeRules {
         }
     }
 
-    /// Requires one currency per bill. A country without its own price uses the general one, so general prices count
-    /// for each country. A minimum spend has no country and requires one currency for all prices.
+    /// Requires one currency per bill. A country without its own price uses the general one, so general prices
+    /// count for each country. A minimum spend has no country and requires one currency for all prices.
     private static void requireOneCurrency(List<Charge> charges, OnDemand onDemand) {
         List<Charge> all = Stream.concat(charges.stream(), onDemand.overageCharges().stream())
                 .toList();

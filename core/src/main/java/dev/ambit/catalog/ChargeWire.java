@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The prices of a package in requests: models, each with prices per billing period and country. Each of these becomes
-/// one [Charge].
+/// The prices of a package in requests: models, each with prices per billing period and country. Each of these
+/// becomes one [Charge].
 public final class ChargeWire {
 
     /// The currency of an amount without one.

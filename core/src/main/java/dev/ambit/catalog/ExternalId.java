@@ -4,8 +4,8 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import org.jspecify.annotations.Nullable;
 
-/// The id of a customer, a subscription or a resource, which the caller's own system chose. Ids are compared byte for
-/// byte: Ambit neither trims nor normalizes them.
+/// The id of a customer, a subscription or a resource, which the caller's own system chose. Ids are compared byte
+/// for byte: Ambit neither trims nor normalizes them.
 public final class ExternalId {
 
     private static final int CHARS_MAX = 255;

@@ -19,8 +19,8 @@ public record Money(BigDecimal amount, String currency) {
             .map(it -> it.getCurrencyCode().toLowerCase(Locale.ROOT))
             .collect(toUnmodifiableSet());
 
-    /// Codes of ISO 4217 that are no money: metals such as `xau`, units of account, `xts` and `xxx`. Amounts in them
-    /// cannot be rounded, because they have no minor unit.
+    /// Codes of ISO 4217 that are no money: metals such as `xau`, units of account, `xts` and `xxx`. Amounts in
+    /// them cannot be rounded, because they have no minor unit.
     private static final Set<String> NO_MONEY = Currency.getAvailableCurrencies().stream()
             .filter(it -> it.getDefaultFractionDigits() < 0)
             .map(it -> it.getCurrencyCode().toLowerCase(Locale.ROOT))

@@ -19,7 +19,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 
-/// Creates plans and add-ons, and edits their drafts. Drafts have no effect on checks; only [Publishing] changes that.
+/// Creates plans and add-ons, and edits their drafts. Drafts have no effect on checks; only [Publishing] changes
+/// that.
 public final class PackageDrafting {
 
     private final Transactions transactions;

@@ -44,8 +44,8 @@ public record PackageEntitlement(
         requireReset(resetPeriod, resetPeriodConfiguration);
     }
 
-    /// Returns the entitlement as changed by prices. A feature that is billed `byUse` has no limit unless one is set;
-    /// one that is billed `beyond` its limit has a soft limit.
+    /// Returns the entitlement as changed by prices. A feature that is billed `byUse` has no limit unless one is
+    /// set; one that is billed `beyond` its limit has a soft limit.
     PackageEntitlement priced(boolean byUse, boolean beyond) {
         return new PackageEntitlement(
                 featureId,
@@ -77,8 +77,8 @@ public record PackageEntitlement(
                 shown);
     }
 
-    /// Returns the value that a subscription sets for a custom entitlement. It uses the plan's reset unless it has its
-    /// own.
+    /// Returns the value that a subscription sets for a custom entitlement. It uses the plan's reset unless it
+    /// has its own.
     public PackageEntitlement agreedOn(PackageEntitlement left) {
         return new PackageEntitlement(
                 featureId,

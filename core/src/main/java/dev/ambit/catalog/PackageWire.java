@@ -40,8 +40,8 @@ public final class PackageWire {
 
     public record PublishBody(MigrationType migrationType) {}
 
-    /// The result of publishing. `taskId` is the operation that moves customers to the new version; `revision` is the
-    /// new hash of the catalog.
+    /// The result of publishing. `taskId` is the operation that moves customers to the new version; `revision` is
+    /// the new hash of the catalog.
     public record PublishedView(@Nullable UUID taskId, String revision) {
 
         static PublishedView of(Publishing.Published it) {
@@ -205,8 +205,8 @@ public final class PackageWire {
         }
     }
 
-    /// Returns the package's id in the billing system, which a body can have in two places. The one next to the prices
-    /// wins.
+    /// Returns the package's id in the billing system, which a body can have in two places. The one next to the
+    /// prices wins.
     private static @Nullable Object billedAs(
             Patch<String> billingId, ChargeWire.@Nullable Body charges, @Nullable Object current) {
         if (charges != null && charges.billingId() != null) {

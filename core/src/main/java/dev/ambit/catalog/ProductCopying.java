@@ -18,8 +18,8 @@ import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Copies a product. Its packages become drafts of the copy: `pro` becomes `cloud-pro` in a copy `cloud`. References
-/// between the packages point to the copies.
+/// Copies a product. Its packages become drafts of the copy: `pro` becomes `cloud-pro` in a copy `cloud`.
+/// References between the packages point to the copies.
 public final class ProductCopying {
 
     private final EventLog log;

@@ -4,8 +4,8 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import org.jspecify.annotations.Nullable;
 
-/// Defaults for the start and end of subscriptions to a product. They apply to later operations and change no existing
-/// subscription.
+/// Defaults for the start and end of subscriptions to a product. They apply to later operations and change no
+/// existing subscription.
 ///
 /// @param subscriptionStartPlanId the plan of a customer who chose none
 /// @param downgradePlanId the plan of a customer whose subscription has ended

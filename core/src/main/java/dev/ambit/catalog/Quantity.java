@@ -11,8 +11,8 @@ final class Quantity {
 
     private Quantity() {}
 
-    /// Returns the quantity without trailing zeros, so that equal quantities make equal catalogs. Throws a problem at
-    /// `field` if it is not valid.
+    /// Returns the quantity without trailing zeros, so that equal quantities make equal catalogs. Throws a problem
+    /// at `field` if it is not valid.
     static BigDecimal valid(String field, BigDecimal quantity) {
         try {
             if (quantity.signum() >= 0) {

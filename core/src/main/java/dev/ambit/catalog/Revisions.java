@@ -168,8 +168,8 @@ public final class Revisions {
                 .findOne();
     }
 
-    /// Removes some content that no environment of the account uses. `tx` is in the scope of the account, and gets the
-    /// scopes of its environments.
+    /// Removes some content that no environment of the account uses. `tx` is in the scope of the account, and
+    /// gets the scopes of its environments.
     ///
     /// @return the number of removed rows
     public static int removeUnnamed(Handle tx, AccountId account) {

@@ -22,7 +22,8 @@ public final class SaleLock {
 
     private SaleLock() {}
 
-    /// Takes the shared lock until `tx` ends. Call it after locking the customer, and before reading current versions.
+    /// Takes the shared lock until `tx` ends. Call it after locking the customer, and before reading current
+    /// versions.
     public static void share(Handle tx, EnvironmentId environment) {
         lock(tx, SHARE, environment);
     }

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// The published packages in a transaction, read once and updated by each publish, because an import publishes dozens.
+/// The published packages in a transaction, read once and updated by each publish, because an import publishes
+/// dozens.
 final class Shelf {
 
     private record Place(PackageKind kind, String id) {}

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Archives entities that an earlier import of a product created and the latest one lacks. Existing subscriptions keep
-/// them.
+/// Archives entities that an earlier import of a product created and the latest one lacks. Existing subscriptions
+/// keep them.
 final class Vanishing {
 
     private Vanishing() {}

@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/// How an environment's time follows from real time: it is stopped, or ahead by a duration. It never goes backwards.
+/// How an environment's time follows from real time: it is stopped, or ahead by a duration. It never goes
+/// backwards.
 ///
 /// @param stoppedAt null: it is running
 public record EnvironmentTime(@Nullable Instant stoppedAt, Duration ahead) {

@@ -13,7 +13,12 @@ public final class CoreParts {
     public final AccountParts accounts;
 
     /// Reads the database, so it must be called on a virtual thread.
-    CoreParts(CoreOptions options, Database database, OperatorToken operatorToken, InstantSource clock, OpenResources opened) {
+    CoreParts(
+            CoreOptions options,
+            Database database,
+            OperatorToken operatorToken,
+            InstantSource clock,
+            OpenResources opened) {
         platform = new PlatformParts(options, database, operatorToken, clock, opened);
         pricing = new PricingParts(platform);
         delivery = new DeliveryParts(platform, opened);

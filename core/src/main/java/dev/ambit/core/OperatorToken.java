@@ -21,7 +21,8 @@ public record OperatorToken(String value, @Nullable Path file) {
     private static final String FILE = "operator-token";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
-    /// Checks the token file before a start creates anything. Throws `IllegalStateException` with the required action.
+    /// Checks the token file before a start creates anything. Throws `IllegalStateException` with the required
+    /// action.
     static void requireUsable(CoreOptions options) {
         Path file = file(options);
         if (options.operatorToken() == null && Files.exists(file)) {

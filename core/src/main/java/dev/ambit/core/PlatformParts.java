@@ -41,7 +41,11 @@ public final class PlatformParts {
     public final Readiness readiness;
 
     PlatformParts(
-            CoreOptions options, Database database, OperatorToken operatorToken, InstantSource clock, OpenResources opened) {
+            CoreOptions options,
+            Database database,
+            OperatorToken operatorToken,
+            InstantSource clock,
+            OpenResources opened) {
         this.options = options;
         this.operatorToken = operatorToken;
         this.clock = clock;

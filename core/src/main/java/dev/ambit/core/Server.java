@@ -19,8 +19,8 @@ import java.time.InstantSource;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A server of core: it opens the database and the parts, and then serves the routes that it is given. Between the two,
-/// higher modules add their own parts, routes and loops.
+/// A server of core: it opens the database and the parts, and then serves the routes that it is given. Between
+/// the two, higher modules add their own parts, routes and loops.
 public final class Server implements AutoCloseable {
 
     /// Maximum number of requests that wait for the database or for a shared commit; further requests get 503.

@@ -8,15 +8,15 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.StatementCustomizer;
 import org.jdbi.v3.core.statement.TemplateEngine;
 
-/// Prefixes each statement with the setting of its scope, in the same text and round trip; a separate round trip would
-/// take 2.5 times as long (docs/adr/0002).
+/// Prefixes each statement with the setting of its scope, in the same text and round trip; a separate round trip
+/// would take 2.5 times as long (docs/adr/0002).
 ///
-/// A statement `alone`, without a transaction, includes its own BEGIN and COMMIT. Otherwise the driver may send a Sync
-/// in between, which ends the setting: it does so when it expects large rows, for example from the second execution
-/// with an untyped parameter on.
+/// A statement `alone`, without a transaction, includes its own BEGIN and COMMIT. Otherwise the driver may send a
+/// Sync in between, which ends the setting: it does so when it expects large rows, for example from the second
+/// execution with an untyped parameter on.
 ///
-/// Consequence: such a statement has several results, so it cannot be part of a JDBC batch. Pass arrays and `unnest`
-/// them.
+/// Consequence: such a statement has several results, so it cannot be part of a JDBC batch. Pass arrays and
+/// `unnest` them.
 record ScopedStatements(Scope scope, boolean alone) implements TemplateEngine, StatementCustomizer {
 
     static void attach(Handle tx, Scope scope, boolean alone) {

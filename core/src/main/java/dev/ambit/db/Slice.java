@@ -2,7 +2,8 @@ package dev.ambit.db;
 
 import java.time.Instant;
 
-/// A part of a list ordered by creation time and id: at most `limit` rows beyond `createdAt` and `id`, nearest first.
+/// A part of a list ordered by creation time and id: at most `limit` rows beyond `createdAt` and `id`, nearest
+/// first.
 ///
 /// @param isBackwards towards the start instead
 /// @param since only those created then or later

@@ -121,8 +121,8 @@ public final class Transactions {
                         })));
     }
 
-    /// Runs `work` without a scope, for the few tables that have no owner (`SchemaTest` lists them); all other tables
-    /// appear empty.
+    /// Runs `work` without a scope, for the few tables that have no owner (`SchemaTest` lists them); all other
+    /// tables appear empty.
     public <T> T outside(HandleCallback<T, RuntimeException> work) {
         return partOrAlone(null, work, () -> jdbi.inTransaction(work));
     }

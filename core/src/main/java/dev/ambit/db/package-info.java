@@ -1,5 +1,5 @@
-/// PostgreSQL: connections, migrations, and the scope of transactions. Isolation of tenants is enforced here, so that
-/// no query elsewhere can break it.
+/// PostgreSQL: connections, migrations, and the scope of transactions. Isolation of tenants is enforced here, so
+/// that no query elsewhere can break it.
 @NullMarked
 package dev.ambit.db;
 

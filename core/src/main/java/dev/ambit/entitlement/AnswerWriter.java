@@ -16,8 +16,8 @@ import dev.ambit.http.Json;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the response of a check directly into one array, because it is the most frequent response and its parts need
-/// no escaping.
+/// Writes the response of a check directly into one array, because it is the most frequent response and its parts
+/// need no escaping.
 final class AnswerWriter {
 
     private static final int BYTES_USUAL = 640;

@@ -28,8 +28,9 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The published catalog of an environment for the engine. Published versions never change, so each is read once, and
-/// customers with the same packages share one set of entitlements. That is why a million customers fit into memory.
+/// The published catalog of an environment for the engine. Published versions never change, so each is read once,
+/// and customers with the same packages share one set of entitlements. That is why a million customers fit into
+/// memory.
 final class CatalogMemory {
 
     private static final int VERSIONS_MAX = 10_000;
@@ -121,8 +122,8 @@ final class CatalogMemory {
                         after.feature().content().unitTransformation());
     }
 
-    /// Returns whether a feature has another unit than the cached versions. The whole environment is then read again.
-    /// This is rare, because no customer may have the feature then.
+    /// Returns whether a feature has another unit than the cached versions. The whole environment is then read
+    /// again. This is rare, because no customer may have the feature then.
     boolean isOutdated() {
         return isOutdated;
     }

@@ -83,8 +83,8 @@ final class CustomerReading {
         return customer;
     }
 
-    /// Applies the usage of the current period from its counter. If all counters are of other periods, it is computed
-    /// from the reports.
+    /// Applies the usage of the current period from its counter. If all counters are of other periods, it is
+    /// computed from the reports.
     private void count(
             String customerId,
             String resource,

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// All entitlements of a customer, or of one of its resources: the body of `entitlements.updated`. A receiver replaces
-/// its copy.
+/// All entitlements of a customer, or of one of its resources: the body of `entitlements.updated`. A receiver
+/// replaces its copy.
 ///
 /// @param holdings internal: what the entitlements follow from, also for later changes by time; null for a resource
 public record EntitlementsBody(

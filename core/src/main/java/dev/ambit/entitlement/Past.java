@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// A past state of an environment, reconstructed from its event log. Events contain the whole state of their entity,
-/// so the last event before the time is sufficient.
+/// A past state of an environment, reconstructed from its event log. Events contain the whole state of their
+/// entity, so the last event before the time is sufficient.
 ///
 /// @param through the number of the last event
 /// @param until the time of the last event
@@ -93,8 +93,8 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
                 .map(unit -> today.in(unit.over(today.content().unitTransformation())));
     }
 
-    /// Returns the counter of a period at that time: the last usage event has all current counters. If it has none for
-    /// the period, the reports up to that time are summed.
+    /// Returns the counter of a period at that time: the last usage event has all current counters. If it has
+    /// none for the period, the reports up to that time are summed.
     ///
     /// @param fromMillis the start of the reports that count
     /// @param counterMillis the start of the counter if usage never resets
@@ -165,7 +165,8 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
                 () -> Events.newest(tx, environment, customerId, type, customerId, oldest - 1, END_OF_TIME));
     }
 
-    /// Retention keeps the last event per entity. If that is after the requested time, the earlier state is unknown.
+    /// Retention keeps the last event per entity. If that is after the requested time, the earlier state is
+    /// unknown.
     private Optional<Event> known(Optional<Event> found, Supplier<Optional<Event>> left) {
         if (found.isEmpty() && left.get().isPresent()) {
             throw gone(asOf, oldest);

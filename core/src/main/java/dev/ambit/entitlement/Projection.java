@@ -43,7 +43,8 @@ public final class Projection implements EventLog.Follower {
     private final Transactions transactions;
     private final InstantSource clock;
 
-    /// The sweep removes idle environments, because a cache with access tracking was visible in profiles of a check.
+    /// The sweep removes idle environments, because a cache with access tracking was visible in profiles of a
+    /// check.
     private final Cache<Integer, EnvironmentMemory> environments =
             Caffeine.newBuilder().maximumSize(ENVIRONMENTS_MAX).build();
 
@@ -119,8 +120,8 @@ public final class Projection implements EventLog.Follower {
         return load(key);
     }
 
-    /// Finds customers in this order, in the cache or with one query. Customers from the query are not cached, so that
-    /// a scan of all customers does not evict others.
+    /// Finds customers in this order, in the cache or with one query. Customers from the query are not cached, so
+    /// that a scan of all customers does not evict others.
     List<Found> findAll(EnvironmentId environment, List<String> customerIds) {
         EnvironmentMemory memory = current(environment);
         long sequence = memory.applied();
@@ -166,8 +167,8 @@ public final class Projection implements EventLog.Follower {
         return known != null ? known : transactions.read(memory.environment(), memory.catalog()::features);
     }
 
-    /// Waits until this server has applied the event. It then reads usage again, because reports reach the event log a
-    /// moment after they count.
+    /// Waits until this server has applied the event. It then reads usage again, because reports reach the event
+    /// log a moment after they count.
     ///
     /// @throws dev.ambit.problem.Problem `OperationTimeout` if the event does not exist in time
     public Found findAtLeast(EnvironmentId environment, String customerId, long sequence) {
@@ -336,8 +337,8 @@ public final class Projection implements EventLog.Follower {
         memory.time(event.body().as(ClockBody.class).time());
     }
 
-    /// Returns whether the event changes no entitlements. Renewals and reminders do not; all other automatic changes
-    /// also add `entitlements.updated`.
+    /// Returns whether the event changes no entitlements. Renewals and reminders do not; all other automatic
+    /// changes also add `entitlements.updated`.
     private static boolean changesNoRights(Event event) {
         return switch (event.type()) {
             case CUSTOMER_UPDATED, TRIAL_ENDS_SOON, BILLING_MONTH_ENDS_SOON -> true;

@@ -13,8 +13,8 @@ final class Readings {
 
     private static final Duration WAIT_MAX = Duration.ofSeconds(2);
 
-    /// Half of the requests that may wait at once (`App`), so that reads of customers leave room for other work, such
-    /// as lookups of keys.
+    /// Half of the requests that may wait at once (`App`), so that reads of customers leave room for other work,
+    /// such as lookups of keys.
     private static final int WAITING_MAX = 256;
 
     private final Semaphore turns;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// The cached customers, bounded by size.
 ///
 /// Customers that an event evicts are reloaded in the background; otherwise a change for all customers would make
-/// their next checks wait for the database. A reload must not hide later events, so any other read cancels it, and new
-/// usage restarts it.
+/// their next checks wait for the database. A reload must not hide later events, so any other read cancels it,
+/// and new usage restarts it.
 final class RememberedCustomers {
 
     /// A read blocks other customers in the same bin of the hash table; a large table makes that unlikely.

@@ -165,8 +165,8 @@ public final class UsageTransfer {
         this.now = now;
     }
 
-    /// Moves lifetime usage to another resource, before the subscription moves. Usage stays if another subscription of
-    /// the resource grants more of the feature.
+    /// Moves lifetime usage to another resource, before the subscription moves. Usage stays if another
+    /// subscription of the resource grants more of the feature.
     public static void move(
             Handle tx,
             EnvironmentId environment,

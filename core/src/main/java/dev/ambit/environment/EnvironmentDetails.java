@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The editable details of an environment, which are valid, except for the name. A stored name may be older than the
-/// rules for names, so callers validate new names.
+/// The editable details of an environment, which are valid, except for the name. A stored name may be older than
+/// the rules for names, so callers validate new names.
 ///
 /// @param usageThresholds percentages of a limit at which an event is sent, ascending
 public record EnvironmentDetails(

@@ -6,8 +6,8 @@ import dev.ambit.db.Transactions;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// The SQL of rows outside of an environment that refer to it: orders for it, and copies out of it. They outlive the
-/// environment without referring to it; an order keeps its name.
+/// The SQL of rows outside of an environment that refer to it: orders for it, and copies out of it. They outlive
+/// the environment without referring to it; an order keeps its name.
 final class EnvironmentMentions {
 
     /// Until then, the order records what was sold.

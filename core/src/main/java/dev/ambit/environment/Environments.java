@@ -325,7 +325,8 @@ public final class Environments {
                 .findOne();
     }
 
-    /// Records since when events are kept beyond the retention because a subscriber needs them, or that this is over.
+    /// Records since when events are kept beyond the retention because a subscriber needs them, or that this is
+    /// over.
     static void holdEvents(Handle tx, AccountId account, EnvironmentId id, boolean areHeld, Instant now) {
         tx.createUpdate(HOLD_EVENTS)
                 .bind("account", account.value())

@@ -30,8 +30,8 @@ public final class KeyEditing {
         this.clock = clock;
     }
 
-    /// Applies all changes or none. A new limit applies at once on this server, and on others when they look the key
-    /// up again.
+    /// Applies all changes or none. A new limit applies at once on this server, and on others when they look the
+    /// key up again.
     IssuedKey edit(AccountId account, String slug, Author author, String id, KeyEdit edit) {
         IssuedKey edited = transactions.in(account, tx -> {
             Environment environment = Environments.enter(tx, account, slug);

@@ -21,8 +21,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jdbi.v3.core.Handle;
 
-/// Ends keys. A scoped key can end at any time. A server or client key must be rotated first, so that an environment
-/// never loses its last one.
+/// Ends keys. A scoped key can end at any time. A server or client key must be rotated first, so that an
+/// environment never loses its last one.
 public final class KeyExpiry {
 
     private static final Duration GRACE_MAX = Duration.ofDays(366);

@@ -14,8 +14,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jspecify.annotations.Nullable;
 
-/// Removes the rows of one environment or account from all tables, 1,000 per transaction. Rows of a failed transaction
-/// are found by the final check.
+/// Removes the rows of one environment or account from all tables, 1,000 per transaction. Rows of a failed
+/// transaction are found by the final check.
 final class OwnerPurge {
 
     private static final int ROWS_MAX = 1_000;
@@ -93,7 +93,8 @@ final class OwnerPurge {
         return environment == null ? account.value() : environment.value();
     }
 
-    /// Runs in the scopes of both the environment and the account, because some tables have rows about environments.
+    /// Runs in the scopes of both the environment and the account, because some tables have rows about
+    /// environments.
     private <T> T in(HandleCallback<T, RuntimeException> work) {
         return transactions.in(account, tx -> {
             if (environment != null) {

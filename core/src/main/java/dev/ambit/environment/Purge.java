@@ -32,8 +32,8 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Removes all rows of deleted environments and accounts, and signs a receipt. After a crash it resumes; removed rows
-/// stay counted.
+/// Removes all rows of deleted environments and accounts, and signs a receipt. After a crash it resumes; removed
+/// rows stay counted.
 public final class Purge {
 
     private static final Duration CLAIM = Duration.ofSeconds(30);
@@ -82,8 +82,8 @@ public final class Purge {
                 ACCOUNT_DELETION, new OperationTurn(transactions, ACCOUNT_DELETION, CLAIM, clock));
     }
 
-    /// Processes one unclaimed deletion of each kind for a while. Then it repeats one that ended a minute ago, in case
-    /// a late request has written rows since.
+    /// Processes one unclaimed deletion of each kind for a while. Then it repeats one that ended a minute ago, in
+    /// case a late request has written rows since.
     public void runOnce() {
         transactions.outside(tx -> {
             Removals.takeUp(tx, clock.instant());
@@ -184,7 +184,8 @@ public final class Purge {
         });
     }
 
-    /// Removes files last, when no row refers to them. They are counted before, because a crash would lose the count.
+    /// Removes files last, when no row refers to them. They are counted before, because a crash would lose the
+    /// count.
     private void removeFiles(Operation operation, List<EnvironmentId> environments) {
         long there = environments.stream().mapToLong(files::count).sum();
         transactions.outside(tx -> {

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/// Lets virtual threads wait for the next event. Notifications between servers may be lost, so waiters must also poll.
+/// Lets virtual threads wait for the next event. Notifications between servers may be lost, so waiters must also
+/// poll.
 public final class EventWaiting implements EventLog.Follower {
 
     private final Map<Integer, Bell> bells = new ConcurrentHashMap<>();

@@ -17,8 +17,8 @@ public final class EventWire {
     /// Maximum size; larger events are replaced by a reference to the whole event.
     public static final int BYTES_MAX = 900_000;
 
-    /// The version of the fields of bodies. It changes when a field is removed or changes its meaning, not when one is
-    /// added.
+    /// The version of the fields of bodies. It changes when a field is removed or changes its meaning, not when
+    /// one is added.
     private static final int FORMAT_VERSION = 1;
 
     /// The common fields. `eventId` equals `messageId`, and `entityVersion` equals `sequence`, for receivers that
@@ -63,8 +63,8 @@ public final class EventWire {
         this.json = json;
     }
 
-    /// Creates the JSON, with at most [#BYTES_MAX]; a reference also replaces a body in an unknown format of a newer
-    /// server.
+    /// Creates the JSON, with at most [#BYTES_MAX]; a reference also replaces a body in an unknown format of a
+    /// newer server.
     public static EventWire of(EventOrigin origin, Event event) {
         if (event.body().isReadable()) {
             EventWire whole = whole(origin, event);

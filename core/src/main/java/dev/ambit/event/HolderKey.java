@@ -2,10 +2,10 @@ package dev.ambit.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/// The `entity_id` of the entitlements of a customer or of one of its resources: `customer` or `customer:resource`.
-/// Each `:`, `/` and `%` in an id is percent-encoded, so that no two holders share a key and [PastEvents] can append
-/// `/` and a period. A key longer than [#KEY_BYTES_MAX] omits the customer, which the event names in a column of its
-/// own: an index entry has at most 2,704 bytes.
+/// The `entity_id` of the entitlements of a customer or of one of its resources: `customer` or
+/// `customer:resource`. Each `:`, `/` and `%` in an id is percent-encoded, so that no two holders share a key and
+/// [PastEvents] can append `/` and a period. A key longer than [#KEY_BYTES_MAX] omits the customer, which the
+/// event names in a column of its own: an index entry has at most 2,704 bytes.
 public record HolderKey(String key) {
 
     private static final int KEY_BYTES_MAX = 511;
@@ -22,7 +22,8 @@ public record HolderKey(String key) {
         return new HolderKey(key);
     }
 
-    /// Returns the key of the holder's usage of one feature. A feature's id contains none of the encoded characters.
+    /// Returns the key of the holder's usage of one feature. A feature's id contains none of the encoded
+    /// characters.
     public String of(String featureId) {
         return key + ":" + featureId;
     }

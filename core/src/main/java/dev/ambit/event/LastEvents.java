@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the last event per entity of each customer up to a number: the state of an environment at that number, which
-/// later events do not change.
+/// Reads the last event per entity of each customer up to a number: the state of an environment at that number,
+/// which later events do not change.
 public final class LastEvents {
 
     /// An entity of a customer with its last event; null if that is after the number.

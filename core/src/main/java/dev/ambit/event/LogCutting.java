@@ -4,9 +4,9 @@ import dev.ambit.db.EnvironmentId;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
-/// Trims event logs. The last event per entity is kept, because it has the whole state: so past states from the start
-/// of the event log on can be computed, and readers of states miss none. The newest event is always kept, because the
-/// next number follows it.
+/// Trims event logs. The last event per entity is kept, because it has the whole state: so past states from the
+/// start of the event log on can be computed, and readers of states miss none. The newest event is always kept,
+/// because the next number follows it.
 public final class LogCutting {
 
     /// Maximum number of events that are removed per transaction.

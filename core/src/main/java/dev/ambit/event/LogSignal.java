@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/// Notifies other servers on the same database of new events. One notification per 5 ms covers all event logs, because
-/// one per transaction would halve the commit rate.
+/// Notifies other servers on the same database of new events. One notification per 5 ms covers all event logs,
+/// because one per transaction would halve the commit rate.
 public final class LogSignal implements EventLog.Follower {
 
     private static final String CHANNEL = "ambit_log";

@@ -8,8 +8,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/// Computes the checksums that replicas compare (docs/events.md): 256 sums over the versions of the customers'
-/// entities. Events contain whole states, so replicas with equal versions are equal.
+/// Computes the checksums that replicas compare (docs/reference/event-feed.md): 256 sums over the versions of the
+/// customers' entities. Events contain whole states, so replicas with equal versions are equal.
 ///
 /// A sum is the exclusive or of hashes, so the order of entities does not matter.
 final class Checksums {

@@ -8,8 +8,8 @@ import dev.ambit.http.ResponseStream;
 import dev.ambit.problem.Problem;
 import java.io.ByteArrayOutputStream;
 
-/// The feed as Server-Sent Events, until the reader disconnects or loses access, or the server stops. The id of each
-/// event is its number, so a reader can resume.
+/// The feed as Server-Sent Events, until the reader disconnects or loses access, or the server stops. The id of
+/// each event is its number, so a reader can resume.
 final class EventStream {
 
     private static final int EVENTS_MAX = 100;

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Writes the initial state of a replica as lines of JSON: the event number, then each customer with its entitlements
-/// and subscriptions. A reader that continues with the feed after that number misses nothing.
+/// Writes the initial state of a replica as lines of JSON: the event number, then each customer with its
+/// entitlements and subscriptions. A reader that continues with the feed after that number misses nothing.
 final class Snapshot {
 
     private record First(long sequence) {}

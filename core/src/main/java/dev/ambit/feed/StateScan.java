@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Scans the customers of an environment at one event number. It reads short pages, each in its own transaction; later
-/// events do not count, so the pages are consistent.
+/// Scans the customers of an environment at one event number. It reads short pages, each in its own transaction;
+/// later events do not count, so the pages are consistent.
 final class StateScan {
 
     private static final int THINGS_MAX = 200;

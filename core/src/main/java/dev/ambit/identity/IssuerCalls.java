@@ -17,8 +17,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/// Sends the requests of the OpenID Connect library through [Egress], with its bounds and blocked addresses, and waits
-/// for the responses.
+/// Sends the requests of the OpenID Connect library through [Egress], with its bounds and blocked addresses, and
+/// waits for the responses.
 final class IssuerCalls implements HTTPRequestSender {
 
     private static final Duration TIMEOUT_MAX = Duration.ofSeconds(10);

@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/// Connects an environment to a Stripe account, or replaces the key of the same account. Changing the account requires
-/// a disconnection first, because Stripe ids of one account are unknown to another.
+/// Connects an environment to a Stripe account, or replaces the key of the same account. Changing the account
+/// requires a disconnection first, because Stripe ids of one account are unknown to another.
 public final class StripeConnection {
 
     private final Transactions transactions;

@@ -14,8 +14,8 @@ import dev.ambit.problem.Problem;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 
-/// Asks Stripe for the account and mode of a key. Responses of Stripe are never passed on verbatim, because they may
-/// contain the key.
+/// Asks Stripe for the account and mode of a key. Responses of Stripe are never passed on verbatim, because they
+/// may contain the key.
 public final class StripeInquiry {
 
     private static final int AT_ONCE_MAX = 16;

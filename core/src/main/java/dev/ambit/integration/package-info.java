@@ -1,5 +1,5 @@
-/// Integrations with external accounts, so far Stripe. Each environment has its own, in the mode of its type, so tests
-/// never move money.
+/// Integrations with external accounts, so far Stripe. Each environment has its own, in the mode of its type, so
+/// tests never move money.
 @NullMarked
 package dev.ambit.integration;
 

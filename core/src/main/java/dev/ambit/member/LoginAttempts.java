@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// Slows down the guessing of passwords with delays that double, up to [#DELAY_MAX]. Nothing locks a person out:
 ///
 /// - After wrong passwords for one person from one address, that address waits.
-/// - After wrong passwords for one person from many addresses, each address waits before its next try. Addresses from
-///   which the person has signed in before do not wait for the guesses of others.
+/// - After wrong passwords for one person from many addresses, each address waits before its next try. Addresses
+/// from which the person has signed in before do not wait for the guesses of others.
 /// - After wrong passwords for many persons from one address, that address waits, with the same exception.
 ///
 /// The counts are in the database, so several servers share them.

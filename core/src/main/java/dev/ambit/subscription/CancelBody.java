@@ -27,8 +27,8 @@ public record CancelBody(
         return cancellationAction == CancellationAction.REVOKE_ENTITLEMENTS;
     }
 
-    /// Returns the requested time; null: as the product says. Combinations that cannot be honored are refused instead
-    /// of ignored.
+    /// Returns the requested time; null: as the product says. Combinations that cannot be honored are refused
+    /// instead of ignored.
     @Nullable
     CancellationTime time() {
         refuse(

@@ -40,8 +40,8 @@ public final class Cancellation {
         });
     }
 
-    /// Returns the product's default time of cancellation. It is immediate if the default does not apply, or requires
-    /// a date.
+    /// Returns the product's default time of cancellation. It is immediate if the default does not apply, or
+    /// requires a date.
     private static CancellationTime usual(Handle tx, EnvironmentId environment, Subscription current) {
         ProductSettings settings = Products.find(tx, environment, current.productId())
                 .map(Product::settings)

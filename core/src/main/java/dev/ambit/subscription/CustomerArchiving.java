@@ -19,8 +19,8 @@ import dev.ambit.promotion.PromotionEnding;
 import java.time.Instant;
 import java.util.List;
 
-/// Archives customers without paid subscriptions. It ends their free and future subscriptions, and permanently erases
-/// their names and e-mail addresses.
+/// Archives customers without paid subscriptions. It ends their free and future subscriptions, and permanently
+/// erases their names and e-mail addresses.
 public final class CustomerArchiving {
 
     private final EventLog log;

@@ -53,7 +53,8 @@ record Deal(List<PriceOverride> prices, @Nullable Money minimumSpend, boolean is
 
     /// Returns the value to store.
     ///
-    /// @throws Problem if there are too many prices, two overrides of the same price, or a currency that is not money
+    /// @throws Problem if there are too many prices, two overrides of the same price, or a currency that is not
+    ///     money
     static Object kept(List<PriceOverride> prices) {
         if (prices.size() > PRICES_MAX) {
             throw BAD_USER_INPUT

@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// Prorations that fall due when the billing period ends, because the product has `prorateAtEndOfBillingPeriod`. Each
-/// change stores its lines: the old plan, the add-ons and the product's setting may have changed by the next preview.
+/// Prorations that fall due when the billing period ends, because the product has `prorateAtEndOfBillingPeriod`.
+/// Each change stores its lines: the old plan, the add-ons and the product's setting may have changed by the next
+/// preview.
 final class DeferredProrations {
 
     private DeferredProrations() {}

@@ -30,8 +30,8 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Applies due changes of subscriptions (start, renewal, end) and the ends of promotions. Each change happens at its
-/// own time and in order, however late the loop is, so none is skipped or repeated.
+/// Applies due changes of subscriptions (start, renewal, end) and the ends of promotions. Each change happens at
+/// its own time and in order, however late the loop is, so none is skipped or repeated.
 public final class Lifecycle {
 
     private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
@@ -95,8 +95,8 @@ public final class Lifecycle {
         }
     }
 
-    /// Processes subscriptions one by one after a batch failed or timed out. A failing subscription is set aside, and
-    /// the others continue.
+    /// Processes subscriptions one by one after a batch failed or timed out. A failing subscription is set aside,
+    /// and the others continue.
     private int turnOneByOne(EnvironmentId environment) {
         int turned = 0;
         while (turned < TURNS_MAX) {

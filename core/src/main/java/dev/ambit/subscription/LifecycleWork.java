@@ -25,8 +25,8 @@ final class LifecycleWork {
         }
     }
 
-    /// Schedules the next known change of the environment. While its clock is stopped nothing is scheduled, so overdue
-    /// changes are scheduled when it resumes.
+    /// Schedules the next known change of the environment. While its clock is stopped nothing is scheduled, so
+    /// overdue changes are scheduled when it resumes.
     static void rest(Handle tx, EnvironmentId environment) {
         boolean isNoted = Work.LIFECYCLE.take(tx, environment);
         Optional<Instant> next = Stream.of(Subscriptions.next(tx, environment), PromotionEnding.next(tx, environment))

@@ -21,8 +21,8 @@ import org.jdbi.v3.core.Handle;
 /// Ends subscriptions of the same customer by the auto-cancellation rules of a product, for all resources. Replaced
 /// plans and expired subscriptions do not trigger the rules.
 ///
-/// All of them stop granting at that time. A customer may have thousands, so the consequences and events are processed
-/// in batches: the first immediately, the others by [Lifecycle].
+/// All of them stop granting at that time. A customer may have thousands, so the consequences and events are
+/// processed in batches: the first immediately, the others by [Lifecycle].
 final class LinkedEnding {
 
     /// Number per transaction, because each may have a successor and sends events with all its entitlements.

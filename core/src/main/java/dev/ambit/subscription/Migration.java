@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
-/// Migrates subscriptions to the latest versions of their plans and add-ons, with their entitlements and prices. Usage
-/// is kept, because it is not a change of plan.
+/// Migrates subscriptions to the latest versions of their plans and add-ons, with their entitlements and prices.
+/// Usage is kept, because it is not a change of plan.
 public final class Migration {
 
     private final SubscriptionChange change;

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One price of a subscription: that of its version, or the agreed one. `price` is the amount with its currency, for
-/// older clients.
+/// One price of a subscription: that of its version, or the agreed one. `price` is the amount with its currency,
+/// for older clients.
 ///
-/// Clients expect `addonId` and `featureId` to be null, and all other fields to be absent, if the price does not have
-/// them.
+/// Clients expect `addonId` and `featureId` to be null, and all other fields to be absent, if the price does not
+/// have them.
 public record PriceView(
         String id,
         Patch<String> addonId,

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jdbi.v3.core.Handle;
 
-/// Renews subscriptions, and sends reminders before a month or trial ends, each at its own time. Renewals are the most
-/// frequent changes and fall on the same days, so they share statements.
+/// Renews subscriptions, and sends reminders before a month or trial ends, each at its own time. Renewals are the
+/// most frequent changes and fall on the same days, so they share statements.
 final class Renewal {
 
     /// Number per transaction, so that a whole batch can get its reminder and then be renewed.

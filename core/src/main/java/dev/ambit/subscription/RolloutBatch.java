@@ -33,8 +33,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
-/// Moves a batch of customers to newer versions. The progress commits with the batch, so none is skipped or repeated
-/// after a crash.
+/// Moves a batch of customers to newer versions. The progress commits with the batch, so none is skipped or
+/// repeated after a crash.
 final class RolloutBatch {
 
     static final String PHASE = "subscriptions";

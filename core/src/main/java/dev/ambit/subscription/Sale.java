@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The content of a subscription after an update, checked against the catalog. Existing packages keep their versions;
-/// new ones get the current version.
+/// The content of a subscription after an update, checked against the catalog. Existing packages keep their
+/// versions; new ones get the current version.
 ///
 /// @param units the quantities of the update, then the existing ones
 record Sale(

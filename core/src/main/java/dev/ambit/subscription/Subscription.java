@@ -34,8 +34,8 @@ public record Subscription(
         Instant updatedAt,
         Instant toldAt) {
 
-    /// Kept fields that do not change what is sold: two describe the request, and three are refused today but may be
-    /// stored by older versions.
+    /// Kept fields that do not change what is sold: two describe the request, and three are refused today but may
+    /// be stored by older versions.
     private static final Set<String> NOT_OF_THE_SALE =
             Set.of("awaitPaymentConfirmation", "checkoutOptions", "appliedCoupon", "budget", "promotionCode");
 

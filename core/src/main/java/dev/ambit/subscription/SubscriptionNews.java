@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Adds the events of a customer's subscriptions, with their plans and add-ons.
 ///
-/// Each change of status also sends `subscription.created`, `.updated`, `.canceled` or `.expired` after the specific
-/// event, so a receiver that keeps a copy needs no other events (docs/events.md).
+/// Each change of status also sends `subscription.created`, `.updated`, `.canceled` or `.expired` after the
+/// specific event, so a receiver that keeps a copy needs no other events (docs/reference/event-feed.md).
 ///
 /// @param packages contain those of all subscriptions with events
 record SubscriptionNews(CustomerBody customer, SoldPackages packages) {

@@ -29,8 +29,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Request bodies of subscriptions. Fields without effect are validated, stored and returned; those that would change
-/// an amount are refused.
+/// Request bodies of subscriptions. Fields without effect are validated, stored and returned; those that would
+/// change an amount are refused.
 public final class SubscriptionWire {
 
     private SubscriptionWire() {}

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// The start of a subscription's usage.
 ///
 /// @param periodsFrom the start of usage that resets; null: the start of the subscription
-/// @param lifetimeFrom the start of lifetime usage: that of the first subscription in a chain of replacements; null if
-/// an older server sold it
+/// @param lifetimeFrom the start of lifetime usage: that of the first subscription in a chain of replacements;
+///     null if an older server sold it
 record UsageCounting(
         @Nullable Instant periodsFrom, @Nullable Instant lifetimeFrom) {
 

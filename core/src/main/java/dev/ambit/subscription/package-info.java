@@ -1,5 +1,5 @@
-/// Subscriptions of customers to plans and add-ons, with their start and end. A subscription keeps the version of the
-/// plan that was bought, whatever is published later.
+/// Subscriptions of customers to plans and add-ons, with their start and end. A subscription keeps the version of
+/// the plan that was bought, whatever is published later.
 @NullMarked
 package dev.ambit.subscription;
 

@@ -44,8 +44,8 @@ public final class Consumption {
         return projection.now(environment);
     }
 
-    /// Consumes, and returns when the result is stored. A repeated idempotency key gets the first answer, whatever has
-    /// changed since.
+    /// Consumes, and returns when the result is stored. A repeated idempotency key gets the first answer,
+    /// whatever has changed since.
     ///
     /// @param lapsesAt the expiry of the reservation; null for immediate consumption
     /// @throws dev.ambit.problem.Problem `MeteringNotAvailableForFeatureType`, `IdempotencyKeyReused`,

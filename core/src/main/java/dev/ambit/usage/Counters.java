@@ -16,8 +16,9 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/// The SQL of counters. A counter has all reports of its period, whatever the customer's subscription was at the time.
-/// So a report counts on each counter whose period includes it, and a new counter starts with earlier reports.
+/// The SQL of counters. A counter has all reports of its period, whatever the customer's subscription was at the
+/// time. So a report counts on each counter whose period includes it, and a new counter starts with earlier
+/// reports.
 final class Counters {
 
     /// The class of PostgreSQL advisory locks for the set of counters.
@@ -101,8 +102,8 @@ final class Counters {
                 .findOne();
     }
 
-    /// Locks all counters whose periods overlap these spans. Until `tx` ends, no other transaction counts on them or
-    /// creates others.
+    /// Locks all counters whose periods overlap these spans. Until `tx` ends, no other transaction counts on them
+    /// or creates others.
     static Map<CounterKey, Counter> lock(
             Handle tx, EnvironmentId environment, SortedMap<CounterOwner, CountedSpan> spans) {
         guard(tx, SHARE, environment);
@@ -130,8 +131,9 @@ final class Counters {
                 .collect(toMap(Counter::key, it -> it));
     }
 
-    /// Creates missing counters while no reports count, so that each report is either included or counts afterwards.
-    /// It needs its own transaction, because a transaction with locked counters must not wait for the others.
+    /// Creates missing counters while no reports count, so that each report is either included or counts
+    /// afterwards. It needs its own transaction, because a transaction with locked counters must not wait for the
+    /// others.
     ///
     /// @param since the start of the reports that each counter includes
     static int make(Handle tx, EnvironmentId environment, SortedMap<CounterKey, Long> since, Instant now) {

@@ -20,8 +20,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 /// The SQL of counters for the flush.
 final class DirtyCounters {
 
-    /// Maximum length of a customer's metadata in events, as JSON. New metadata is within it. Older, larger metadata
-    /// is omitted, because an event has hundreds of measurements.
+    /// Maximum length of a customer's metadata in events, as JSON. New metadata is within it. Older, larger
+    /// metadata is omitted, because an event has hundreds of measurements.
     private static final int METADATA_CHARS_MAX = 1 << 16;
 
     /// Waits for reports that hold a lock; skipping them would starve busy counters. Locks in the order of reports,

@@ -162,8 +162,8 @@ public final class EventMetering {
                 transactions.in(environment, tx -> settle(tx, environment, customer, found, taken, windows, now)));
     }
 
-    /// Stores the counters, unless the customer's entitlements have changed or another server has counted one of the
-    /// hours in the meantime. New events are counted in the next run.
+    /// Stores the counters, unless the customer's entitlements have changed or another server has counted one of
+    /// the hours in the meantime. New events are counted in the next run.
     private List<Counter> settle(
             Handle tx,
             EnvironmentId environment,

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The state of a counter: the body of `measurement.reported` and `entitlement.usage_exceeded`. `counted` and `beside`
-/// are internal.
+/// The state of a counter: the body of `measurement.reported` and `entitlement.usage_exceeded`. `counted` and
+/// `beside` are internal.
 ///
 /// @param currentChange since the last such event
 /// @param thresholdPercentage the highest threshold of the environment that was reached; null: none

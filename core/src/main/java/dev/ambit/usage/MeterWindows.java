@@ -22,7 +22,8 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/// The periods in which a customer's events count, each with a meter, because features may reset at different times.
+/// The periods in which a customer's events count, each with a meter, because features may reset at different
+/// times.
 final class MeterWindows {
 
     private static final int PAGE_EVENTS_MAX = 5_000;

@@ -12,8 +12,8 @@ import org.jdbi.v3.core.Handle;
 /// the row of the customer.
 final class MeteredHours {
 
-    /// The version is the transaction number: with a counter, a new row for a counted hour could be mistaken for the
-    /// old one.
+    /// The version is the transaction number: with a counter, a new row for a counted hour could be mistaken for
+    /// the old one.
     private static final String TOUCH = """
         insert into metered_hours (environment_id, customer_id, resource_id, hour, version)
         select :environment, it.customer, it.resource, it.hour, pg_current_xact_id()::text::bigint

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Applies reports to counters, as a pure function. Each report counts completely or not at all, independently of the
-/// others. A claim is decided on the result of all earlier reports, so a limit is never exceeded.
+/// Applies reports to counters, as a pure function. Each report counts completely or not at all, independently of
+/// the others. A claim is decided on the result of all earlier reports, so a limit is never exceeded.
 final class UsageBatch {
 
     /// The outcome of one report: its lines, or the problem because of which nothing counts.

@@ -7,8 +7,8 @@ import java.util.List;
 
 /// The curve of a usage, as a pure function of its measurements in order.
 ///
-/// The number of points is bounded: above the maximum, it keeps the last point of each of as many equal spans. Resets
-/// are never dropped.
+/// The number of points is bounded: above the maximum, it keeps the last point of each of as many equal spans.
+/// Resets are never dropped.
 final class UsageCurve {
 
     private static final long NONE_YET = Long.MIN_VALUE;

@@ -37,8 +37,8 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Writes counters to the event log, at most one event per customer, feature and second. Other servers and receivers
-/// learn of usage by these events.
+/// Writes counters to the event log, at most one event per customer, feature and second. Other servers and
+/// receivers learn of usage by these events.
 public final class UsageFlush {
 
     private static final Author FLUSHER = new Author("SYSTEM", "0".repeat(32));
@@ -73,8 +73,8 @@ public final class UsageFlush {
         Work.each(due, "Writing usage events of environment %d failed", this::flush);
     }
 
-    /// Flushes each counter once. The environment then rests for a multiple of the duration, so that the flush takes
-    /// at most a quarter of the time; heavy usage reaches the event log a little later.
+    /// Flushes each counter once. The environment then rests for a multiple of the duration, so that the flush
+    /// takes at most a quarter of the time; heavy usage reaches the event log a little later.
     private void flush(EnvironmentId environment) {
         Instant start = clock.instant();
         List<CounterKey> keys = after(environment, FIRST);
@@ -227,9 +227,9 @@ public final class UsageFlush {
                 beside(counter.state(), live));
     }
 
-    /// Returns when a counter without a reset was replaced by that of a later purchase, or null if the counter is the
-    /// current one. Receivers ignore measurements of a period that has ended, so an event without this end would
-    /// overwrite the usage of the new purchase.
+    /// Returns when a counter without a reset was replaced by that of a later purchase, or null if the counter is
+    /// the current one. Receivers ignore measurements of a period that has ended, so an event without this end
+    /// would overwrite the usage of the new purchase.
     private static @Nullable Instant replacedAt(
             CounterKey key, CustomerEntitlements customer, @Nullable Entitlement entitlement) {
         return entitlement != null && isReplaced(key, customer, entitlement)

@@ -9,8 +9,8 @@ final class UsageIds {
 
     private UsageIds() {}
 
-    /// Validates the ids of the customer and of its resource. An empty resource counts as absent, because clients send
-    /// it.
+    /// Validates the ids of the customer and of its resource. An empty resource counts as absent, because clients
+    /// send it.
     ///
     /// @throws dev.ambit.problem.Problem 400 at the malformed id
     static void requireHolder(String customerId, @Nullable String resourceId) {

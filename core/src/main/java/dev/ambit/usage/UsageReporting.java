@@ -45,8 +45,8 @@ public final class UsageReporting {
     /// The reported features and the receipt.
     record Reported(List<Feature> features, UsageReceipt receipt) {}
 
-    /// Stores the report, and returns when it is durable; if one line is not valid, none counts. Repeated reports get
-    /// their first answers, whatever has changed since.
+    /// Stores the report, and returns when it is durable; if one line is not valid, none counts. Repeated reports
+    /// get their first answers, whatever has changed since.
     ///
     /// @throws Problem at the field of the line, such as `usages.3.featureId`
     Reported report(EnvironmentId environment, List<UsageDraft> drafts) {

@@ -94,8 +94,8 @@ public final class UsageWriter {
         }
     }
 
-    /// Empty, without any write, if some counters do not exist yet. A claim that is denied needs no counter, because a
-    /// denial leaves nothing behind.
+    /// Empty, without any write, if some counters do not exist yet. A claim that is denied needs no counter,
+    /// because a denial leaves nothing behind.
     private Optional<Written> attempt(
             EnvironmentId environment,
             List<List<UsageLine>> reports,
@@ -119,8 +119,8 @@ public final class UsageWriter {
         });
     }
 
-    /// Requires that no customer has changed since its report was matched. Only usage of resources can move, so other
-    /// reports need no read.
+    /// Requires that no customer has changed since its report was matched. Only usage of resources can move, so
+    /// other reports need no read.
     private static void requireCurrent(Handle tx, EnvironmentId environment, List<List<UsageLine>> reports) {
         List<UsageLine> ofResources = reports.stream()
                 .flatMap(List::stream)

@@ -5,8 +5,8 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 
-/// Faults that are injected into deliveries, so that a receiver meets them before production. Each rate is a share of
-/// deliveries; equal seeds give equal faults.
+/// Faults that are injected into deliveries, so that a receiver meets them before production. Each rate is a
+/// share of deliveries; equal seeds give equal faults.
 record Chaos(
         long seed,
         BigDecimal duplicate,

@@ -6,7 +6,8 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Schedules members by deficit round robin: in the long run all spend the same, however expensive single turns are.
+/// Schedules members by deficit round robin: in the long run all spend the same, however expensive single turns
+/// are.
 final class DeficitRing<T> {
 
     private final int quantum;

@@ -59,8 +59,9 @@ final class Deliveries {
         where environment_id = :environment and endpoint_id = gone.id and lane = gone.key
         """;
 
-    /// A retry that was requested since the last attempt began is kept, also if that attempt was the last one, or the
-    /// retry is later than known here. Without an attempt here, the stored row wins. Both lock the endpoint's row.
+    /// A retry that was requested since the last attempt began is kept, also if that attempt was the last one, or
+    /// the retry is later than known here. Without an attempt here, the stored row wins. Both lock the endpoint's
+    /// row.
     private static final String PUT_FAILURES = """
         insert into endpoint_failures (environment_id, endpoint_id, sequence, lane, previous, state, attempts,
             first_failed_at, next_attempt_at)

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// The delivery of one event to one endpoint, by number; the body is looked up when it is sent.
 final class Delivery {
 
-    /// FRESH has not failed. WAITING has failed and holds its lane back; PARKED has failed and does not. FAILED is not
-    /// retried automatically.
+    /// FRESH has not failed. WAITING has failed and holds its lane back; PARKED has failed and does not. FAILED
+    /// is not retried automatically.
     enum State {
         FRESH,
         WAITING,
@@ -96,8 +96,8 @@ final class Delivery {
         return nextAt != null && nextAt.isAfter(at) && (isNews || keptAttempts == attempts);
     }
 
-    /// Returns the pause after a failure: none if a retry was requested during the attempt, otherwise as in [Retries],
-    /// but at least `min`. Empty if there is no further attempt.
+    /// Returns the pause after a failure: none if a retry was requested during the attempt, otherwise as in
+    /// [Retries], but at least `min`. Empty if there is no further attempt.
     Optional<Duration> pause(Duration min, RandomGenerator chance) {
         if (isWantedAgain) {
             isWantedAgain = false;

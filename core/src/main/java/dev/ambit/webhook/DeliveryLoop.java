@@ -274,8 +274,8 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         }
     }
 
-    /// Searches for environments with endpoints, then for new ones. If the first search fails, the fence must not be
-    /// released and taken again, because running writes would still count under it.
+    /// Searches for environments with endpoints, then for new ones. If the first search fails, the fence must not
+    /// be released and taken again, because running writes would still count under it.
     private void find() {
         if (!finding) {
             finding = true;

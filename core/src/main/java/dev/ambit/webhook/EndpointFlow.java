@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// The delivery state machine of one endpoint, without clock, sockets or tables, so that simulations can run it
 /// through years of faults.
 ///
-/// Events are delivered by number, and in order within a lane. A failed event holds its lane back: the lane is then
-/// behind, has its own position in the event log, and the cursor continues with the others. After `orderHold` the
-/// event is parked with its own retries, and the lane continues. So only lanes that are behind and failed events need
-/// a row, never waiting events.
+/// Events are delivered by number, and in order within a lane. A failed event holds its lane back: the lane is
+/// then behind, has its own position in the event log, and the cursor continues with the others. After
+/// `orderHold` the event is parked with its own retries, and the lane continues. So only lanes that are behind
+/// and failed events need a row, never waiting events.
 final class EndpointFlow {
 
     /// Number of events that are read ahead of the cursor.

@@ -19,8 +19,8 @@ public final class EndpointSwitching {
         this.clock = clock;
     }
 
-    /// Enables the endpoint. It continues from the cursor without failures; events that are no longer in the event log
-    /// are skipped and reported.
+    /// Enables the endpoint. It continues from the cursor without failures; events that are no longer in the
+    /// event log are skipped and reported.
     Committed<Endpoint> enable(EnvironmentId environment, Author author, String id) {
         return log.change(environment, author, (tx, changes) -> {
             Endpoint before = Endpoints.requireLocked(tx, environment, id);

@@ -129,8 +129,8 @@ final class EnvironmentDelivery {
         underWay--;
     }
 
-    /// Returns the event number from which the event log is searched for changes of endpoints and archived customers;
-    /// 0 if it was not searched yet.
+    /// Returns the event number from which the event log is searched for changes of endpoints and archived
+    /// customers; 0 if it was not searched yet.
     long watched() {
         return watched;
     }
@@ -219,8 +219,8 @@ final class EnvironmentDelivery {
         unkept.attempts().forEach((endpoint, attempts) -> attempts.forEach(it -> add(endpoint, it)));
     }
 
-    /// Starts an endpoint. One that cannot be started, for example because of another master key, does not affect the
-    /// others.
+    /// Starts an endpoint. One that cannot be started, for example because of another master key, does not affect
+    /// the others.
     private void begin(EndpointDelivery.Kept kept) {
         UUID endpoint = kept.endpoint().id();
         try {

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Pages of the event log that all endpoints of an environment share, so an event is read and serialized once. Pages
-/// expire soon, so that erased data is not sent much longer.
+/// Pages of the event log that all endpoints of an environment share, so an event is read and serialized once.
+/// Pages expire soon, so that erased data is not sent much longer.
 final class EventPages {
 
     static final int EVENTS_MAX = 128;

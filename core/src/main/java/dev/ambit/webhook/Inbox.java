@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// The queue of the delivery thread. Its size is bounded by running requests, queries, and one notification per event
-/// log.
+/// The queue of the delivery thread. Its size is bounded by running requests, queries, and one notification per
+/// event log.
 final class Inbox {
 
     private static final System.Logger LOG = System.getLogger(Inbox.class.getName());
@@ -27,8 +27,8 @@ final class Inbox {
         things.add(thing);
     }
 
-    /// Runs a query elsewhere and posts the result, or the failure, to this queue. The number of concurrent queries is
-    /// small, so that requests do not wait for connections.
+    /// Runs a query elsewhere and posts the result, or the failure, to this queue. The number of concurrent
+    /// queries is small, so that requests do not wait for connections.
     <T> void ask(Supplier<T> question, Consumer<T> then, Runnable otherwise) {
         Thread.startVirtualThread(() -> Transactions.unasked(() -> {
             questions.acquireUninterruptibly();

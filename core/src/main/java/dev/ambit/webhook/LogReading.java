@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the event log for endpoints, and searches it for changes of endpoints. Only the delivery thread uses it. It
-/// never blocks: missing pages are requested, and processing continues when they arrive.
+/// Reads the event log for endpoints, and searches it for changes of endpoints. Only the delivery thread uses it.
+/// It never blocks: missing pages are requested, and processing continues when they arrive.
 final class LogReading {
 
     private final Inbox inbox;
@@ -65,8 +65,8 @@ final class LogReading {
         }
     }
 
-    /// Reads only what was searched for changes of endpoints before. A page can reach beyond the head that is known,
-    /// because the log has grown since.
+    /// Reads only what was searched for changes of endpoints before. A page can reach beyond the head that is
+    /// known, because the log has grown since.
     private void read(EnvironmentDelivery environment, EndpointDelivery endpoint, Instant now) {
         EndpointFlow flow = endpoint.flow();
         while (endpoint.maySend() && flow.wantsEvents() && flow.read() < environment.watched()) {

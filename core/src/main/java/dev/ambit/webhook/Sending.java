@@ -195,8 +195,8 @@ final class Sending {
                 .execute(first);
     }
 
-    /// If the endpoint changes while a request waits for a connection, the request is withdrawn and started again with
-    /// the new receiver.
+    /// If the endpoint changes while a request waits for a connection, the request is withdrawn and started again
+    /// with the new receiver.
     private boolean mayGo(EndpointDelivery endpoint, Receiver to, long held) {
         return lease.isHeld(held) && endpoint.isAt(to);
     }

@@ -3,11 +3,11 @@ package dev.ambit.webhook;
 import java.time.Duration;
 import java.time.Instant;
 
-/// How long a server can trust its lease, as a pure function of the database's answer, the time of the request and the
-/// duration.
+/// How long a server can trust its lease, as a pure function of the database's answer, the time of the request
+/// and the duration.
 ///
-/// Both clocks must agree: the monotonic clock may stop with the machine, and the wall clock may be set back. Either
-/// one ends the tenure.
+/// Both clocks must agree: the monotonic clock may stop with the machine, and the wall clock may be set back.
+/// Either one ends the tenure.
 ///
 /// @param fence grows with each holder; 0: none
 record Tenure(long fence, long untilNanos, Instant until) {

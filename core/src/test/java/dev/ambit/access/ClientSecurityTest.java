@@ -9,7 +9,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A client key is public; what a browser may ask with it is domain.md §4.6.
+/// A client key is public; what a browser may ask with it is docs/reference/rules.md#client-side-security.
 class ClientSecurityTest {
 
     private final TestAccount acme = TestServer.openAccount();

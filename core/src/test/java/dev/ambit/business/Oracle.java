@@ -18,7 +18,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/// What becomes of one customer, told again from the first act on for each question (domain.md §1.11 and §2.3).
+/// What becomes of one customer, told again from the first act on for each question
+/// (docs/reference/rules.md#subscription-status and #usage-counting).
 ///
 /// It knows nothing of trials that a plan offers by itself or of a free plan that follows.
 final class Oracle {

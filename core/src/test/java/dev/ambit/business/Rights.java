@@ -15,7 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What a customer, or one of its resources, may do at one moment (domain.md §2.1 and §2.2).
+/// What a customer, or one of its resources, may do at one moment (docs/reference/rules.md#entitlement-resolution
+/// and #decisions).
 final class Rights {
 
     private final Oracle customer;
@@ -102,8 +103,8 @@ final class Rights {
         return isEnough || !Shop.isMetered(feature) ? null : "RequestedUsageExceedingLimit";
     }
 
-    /// All that was used in its period, in the order in which it was and whatever granted it. What never resets counts
-    /// since the earliest start of all that grants it so.
+    /// All that was used in its period, in the order in which it was and whatever granted it. What never resets
+    /// counts since the earliest start of all that grants it so.
     int used(String feature, Right right) {
         Instant start = right.period(now).start();
         if (feature.equals(Shop.BY_EVENTS)) {

@@ -77,7 +77,8 @@ final class Shop {
         return OFFERS.stream().filter(it -> it.id().equals(id)).findFirst().orElseThrow();
     }
 
-    /// Whether one has more by a plan: it builds on the one that one has, or is paid while that is free, or costs more.
+    /// Whether one has more by a plan: it builds on the one that one has, or is paid while that is free, or costs
+    /// more.
     static boolean isMore(String plan, Map<String, Integer> addons, Bought before) {
         Offer next = offer(plan);
         Offer had = offer(before.buy.plan());

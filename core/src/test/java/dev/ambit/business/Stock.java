@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What is sold now: at first what [Shop] says, then what was published since (domain.md §3).
+/// What is sold now: at first what [Shop] says, then what was published since (docs/reference/rules.md#rollouts).
 final class Stock {
 
     /// What one gets of a plan or an add-on who buys it as it is then, also of the plans that it builds on.

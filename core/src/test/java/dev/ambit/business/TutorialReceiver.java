@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The receiver of the "Bring Your Own Solution" tutorial: a table of customers and one of subscriptions, filled by ten
-/// types of events in the order of arrival, and an access check that reads only them. Nothing is compared by time or
-/// version, and an insert fails if the row exists.
+/// The receiver of the "Bring Your Own Solution" tutorial: a table of customers and one of subscriptions, filled
+/// by ten types of events in the order of arrival, and an access check that reads only them. Nothing is compared
+/// by time or version, and an insert fails if the row exists.
 final class TutorialReceiver {
 
     static final Set<String> TYPES = Set.of(

@@ -44,7 +44,7 @@ class TariffTest {
         assertThat(MONTHLY.engine(List.of(SET_UP), Map.of())).containsExactly(new Flat(new BigDecimal("500"), true));
     }
 
-    /// Appendix B of domain.md: 1.2 billion bytes at 2 per gigabyte.
+    /// Examples of docs/reference/rules.md#prices: 1.2 billion bytes at 2 per gigabyte.
     @Test
     void use_is_paid_in_the_unit_that_is_sold() {
         Charge bytes = Charge.of(

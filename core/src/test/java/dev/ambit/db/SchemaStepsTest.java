@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// A new server comes while the old ones still answer, so no step of the schema may keep writers waiting for long.
 class SchemaStepsTest {
 
-    /// Released before there was the rule, as a released step is never edited; or on a table that grows by a row with
-    /// each deletion.
+    /// Released before there was the rule, as a released step is never edited; or on a table that grows by a row
+    /// with each deletion.
     private static final Set<String> OLD = Set.of(
             "V2__catalog_and_customer_life.sql customers",
             "V3__clock_and_lifecycle.sql subscriptions",

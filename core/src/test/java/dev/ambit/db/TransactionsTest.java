@@ -91,8 +91,8 @@ class TransactionsTest {
         assertThat(changed + deleted).isZero();
     }
 
-    /// The scope is gone with the statement, so both went in one round trip: two would have been two transactions, and
-    /// the second would have seen nothing.
+    /// The scope is gone with the statement, so both went in one round trip: two would have been two
+    /// transactions, and the second would have seen nothing.
     @Test
     void a_read_sees_its_rows_in_one_round_trip_and_leaves_no_scope_behind() throws Exception {
         List<String> notes = read(OURS);

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Every row of domain.md §2.5 is run from one of the tables, or is pending and says why.
+/// Every row of the matrix of entitlements is run from one of the tables, or is pending and says why.
 class MatrixRowsTest {
 
     private static final int ROWS = 113;

@@ -12,7 +12,7 @@ import dev.ambit.TestServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What is paid is not refused: prices for use change what a package grants (domain.md §2.1, 2c).
+/// What is paid is not refused: prices for use change what a package grants (docs/reference/rules.md#overage).
 class PricedEntitlementTest {
 
     private static final String OVERAGE = """

@@ -24,8 +24,8 @@ class ServerDecisionTest extends DecisionMatrix {
 
     private static final TestAccount ACCOUNT = TestServer.openAccount();
 
-    /// A clock never goes backwards, so the rows with a date happen later: after so many years weekdays and leap years
-    /// are the same again.
+    /// A clock never goes backwards, so the rows with a date happen later: after so many years weekdays and leap
+    /// years are the same again.
     private static final int YEARS = 28;
 
     private static final Instant LATEST = Instant.parse("2072-01-01T00:00:00Z");

@@ -56,7 +56,8 @@ class ServerResolutionTest extends ResolutionMatrix {
         return new Outcome(terms, terms.silent() ? 0 : sources.indexOf(winner(answer)));
     }
 
-    /// A promise is to grant something. Each third row, but for the long tests; the engine itself is asked all of them.
+    /// A promise is to grant something. Each third row, but for the long tests; the engine itself is asked all of
+    /// them.
     @Override
     protected boolean canAsk(Row row) {
         if (!Spine.LONG && row.number().hashCode() % 3 != 0) {
@@ -108,7 +109,8 @@ class ServerResolutionTest extends ResolutionMatrix {
         return new Reset(period, anchoring(period, Instant.parse(answer.text("usagePeriodAnchor"))));
     }
 
-    /// The anchor alone tells clients where periods begin: a midnight of the first, or of a weekday (domain.md §2.3).
+    /// The anchor alone tells clients where periods begin: a midnight of the first, or of a weekday
+    /// (docs/reference/rules.md#usage-counting).
     private static Anchoring anchoring(ResetPeriod period, Instant anchor) {
         ZonedDateTime moment = anchor.atZone(ZoneOffset.UTC);
         boolean isMidnight = moment.truncatedTo(ChronoUnit.DAYS).equals(moment);

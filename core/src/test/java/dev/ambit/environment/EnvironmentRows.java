@@ -167,8 +167,8 @@ public final class EnvironmentRows {
                 .toList();
     }
 
-    /// How many rows of each table have its UUID, whosever they are and however it is written; tables without any are
-    /// left out.
+    /// How many rows of each table have its UUID, whosever they are and however it is written; tables without any
+    /// are left out.
     static Map<String, Long> mentions(Handle superuser, String publicId) {
         Map<String, Long> found = new TreeMap<>();
         for (String table :

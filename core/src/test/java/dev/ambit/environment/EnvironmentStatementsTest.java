@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Statements of domain.md §4.2 that no other test is named after.
+/// Statements of docs/reference/rules.md#environment-types that no other test is named after.
 class EnvironmentStatementsTest {
 
     private static final String PATH = "/api/v1/environments";

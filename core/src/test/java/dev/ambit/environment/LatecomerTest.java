@@ -13,8 +13,8 @@ class LatecomerTest {
 
     private static final int ROWS = 1_200;
 
-    /// As a newer server may bring them: the first refers to the second, one has no key, and one has a name that needs
-    /// quotes.
+    /// As a newer server may bring them: the first refers to the second, one has no key, and one has a name that
+    /// needs quotes.
     private static final String TABLES = """
             create table younger (
                 environment_id int not null,

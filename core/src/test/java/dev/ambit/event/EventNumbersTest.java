@@ -101,7 +101,8 @@ class EventNumbersTest {
         assertNoHoles();
     }
 
-    /// Each of its statements is short, and it is never idle. Who waits may be told to come again before it is ended.
+    /// Each of its statements is short, and it is never idle. Who waits may be told to come again before it is
+    /// ended.
     @Test
     void a_client_that_is_busy_after_numbering_stops_others_no_longer_than_the_time_out() throws Exception {
         assumeTrue(knowsTransactionTimeout(), "before PostgreSQL 17 only an idle client is ended");

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whatever is tried in an environment that is not for production moves no money, and production never runs on
-/// money that is none (domain.md §4.2).
+/// money that is none (docs/reference/rules.md#environment-types).
 class StripeModeTest {
 
     private final TestStripe stripe = TestServer.stripe();

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What is told because time passes: that something ends soon, and that a promise has ended (domain.md §5.1).
+/// What is told because time passes: that something ends soon, and that a promise has ended
+/// (docs/reference/event-feed.md).
 class EndsSoonTest {
 
     private static final String TRIAL = "subscription.trial.ends_soon";

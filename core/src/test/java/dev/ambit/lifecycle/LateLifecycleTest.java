@@ -16,8 +16,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What a request sees where the loop has not come by yet: all that should have happened has. Here it never comes, as
-/// the clock stands still and is moved behind its back.
+/// What a request sees where the loop has not come by yet: all that should have happened has. Here it never
+/// comes, as the clock stands still and is moved behind its back.
 class LateLifecycleTest {
 
     private final TestAccount acme = TestServer.openAccount();

@@ -23,7 +23,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The transitions of domain.md §1.11 that happen by themselves, or are asked for beforehand.
+/// The transitions of docs/reference/rules.md#subscription-status that happen by themselves, or are asked for
+/// beforehand.
 class LifecycleTest {
 
     private final TestAccount acme = TestServer.openAccount();

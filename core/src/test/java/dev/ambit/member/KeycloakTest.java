@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// People who sign in at a real Keycloak. Each time, [SingleSignOnTest] has all that an issuer may say, and the page of
-/// sign-on meets this one.
+/// People who sign in at a real Keycloak. Each time, [SingleSignOnTest] has all that an issuer may say, and the
+/// page of sign-on meets this one.
 @Tag("long")
 class KeycloakTest {
 

@@ -12,8 +12,8 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/// What each plan of a price list grants, worked out from its YAML a second time. It shares nothing with the import, so
-/// that the same mistake is not made twice and found right.
+/// What each plan of a price list grants, worked out from its YAML a second time. It shares nothing with the
+/// import, so that the same mistake is not made twice and found right.
 public final class YamlAnswers {
 
     public enum Kind {

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// A product's price lists one after the other end as the last of them alone: what vanished is archived, what returned
-/// is sold again, and what became another kind of feature has another id.
+/// A product's price lists one after the other end as the last of them alone: what vanished is archived, what
+/// returned is sold again, and what became another kind of feature has another id.
 @Tag("long")
 class YearsOfPriceListsTest {
 

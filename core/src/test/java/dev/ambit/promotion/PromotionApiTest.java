@@ -80,7 +80,7 @@ class PromotionApiTest {
         assertThat(revoked.text("status")).isEqualTo("Expired");
     }
 
-    /// Rows 41, 42 and 44 of domain.md §2.5.
+    /// Rows 41, 42 and 44 of the matrix of entitlements.
     @Test
     void the_more_generous_of_promise_and_plan_counts_and_they_never_add_up() {
         development.subscribe("ann", "pro");

@@ -14,7 +14,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What a product says of the beginning and the end of its subscriptions (domain.md §1.4, rows 61 to 64).
+/// What a product says of the beginning and the end of its subscriptions
+/// (docs/reference/rules.md#product-settings).
 class AftermathTest {
 
     private final TestAccount acme = TestServer.openAccount();

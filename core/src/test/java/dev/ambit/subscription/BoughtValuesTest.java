@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Limits that are a matter of one subscription: units that it bought, and values that it agreed on (domain.md §2.1,
-/// 2a and 2b).
+/// Limits that are a matter of one subscription: units that it bought, and values that it agreed on
+/// (docs/reference/rules.md#entitlement-resolution, 2a and 2b).
 class BoughtValuesTest {
 
     private final TestAccount acme = TestServer.openAccount();

@@ -10,9 +10,9 @@ import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What a subscription owes at the end of its billing period, of a product with `prorateAtEndOfBillingPeriod`. It runs
-/// since 31 January, and its billing period ends on 28 February: on 14 February a half is left, on 21 February a
-/// quarter.
+/// What a subscription owes at the end of its billing period, of a product with `prorateAtEndOfBillingPeriod`. It
+/// runs since 31 January, and its billing period ends on 28 February: on 14 February a half is left, on 21
+/// February a quarter.
 class DeferredProrationsTest {
 
     private static final Instant HALF = Instant.parse("2027-02-14T00:00:00Z");

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// Subscriptions of a version before V97, which stored no deferred prorations, after the upgrade. Their billing period
-/// ends on 28 February.
+/// Subscriptions of a version before V97, which stored no deferred prorations, after the upgrade. Their billing
+/// period ends on 28 February.
 class DeferredUpgradeTest {
 
     private static final List<String> STEPS = List.of("V97__deferred_prorations.sql", "V98__unknown_prorations.sql");
@@ -32,8 +32,8 @@ class DeferredUpgradeTest {
             where status = 'ACTIVE' or customer_id = 'gone'
             """;
 
-    /// "updated" and "replaced" were changed in the middle of the period. "kept" was not, "at-once" has a product that
-    /// prorates at once, and "gone" is canceled.
+    /// "updated" and "replaced" were changed in the middle of the period. "kept" was not, "at-once" has a product
+    /// that prorates at once, and "gone" is canceled.
     @Test
     void prorations_of_an_earlier_version_are_unknown_until_the_period_ends() throws Exception {
         try (OwnServer server = OwnServer.start()) {
@@ -86,8 +86,8 @@ class DeferredUpgradeTest {
         }
     }
 
-    /// Takes the column away, as if the rows were of a version before it, and runs the steps as the owner of the tables
-    /// does.
+    /// Takes the column away, as if the rows were of a version before it, and runs the steps as the owner of the
+    /// tables does.
     private static void upgrade(OwnServer server) throws IOException, SQLException {
         var script = new StringBuilder("alter table subscriptions drop column deferred;\n");
         for (String name : STEPS) {

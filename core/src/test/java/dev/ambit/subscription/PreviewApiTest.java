@@ -44,7 +44,7 @@ class PreviewApiTest {
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
     }
 
-    /// Appendix B of domain.md, as far as it is paid in advance.
+    /// Examples of docs/reference/rules.md#prices, as far as it is paid in advance.
     @ParameterizedTest(name = "{0} {1} {2}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             `"billingModel": "FLAT_FEE"`                                                           | "price": {"amount": 49} |     | 49

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Works out what a preview must say, slowly and without the code under test: every charge is charged for the rest of
-/// the new period and credited for the rest of the old one, charge by charge.
+/// Works out what a preview must say, slowly and without the code under test: every charge is charged for the
+/// rest of the new period and credited for the rest of the old one, charge by charge.
 final class PreviewOracle {
 
     private static final int CENTS = 2;

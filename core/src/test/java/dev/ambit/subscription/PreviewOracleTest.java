@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Previews of random changes, half of them after another change, against [PreviewOracle]: `-Dambit.seed` repeats them,
-/// `-Dambit.long=true` tries 10,000.
+/// Previews of random changes, half of them after another change, against [PreviewOracle]: `-Dambit.seed` repeats
+/// them, `-Dambit.long=true` tries 10,000.
 class PreviewOracleTest {
 
     private static final int CHANGES = Spine.LONG ? 10_000 : 150;

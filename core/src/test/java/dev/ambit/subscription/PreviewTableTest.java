@@ -18,8 +18,8 @@ import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// Previews of changes against amounts and billing periods that were worked out by hand, and against what the change
-/// then does.
+/// Previews of changes against amounts and billing periods that were worked out by hand, and against what the
+/// change then does.
 class PreviewTableTest {
 
     private static final int ROWS_MIN = 40;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What those who have an older version get of a newer one (domain.md §3).
+/// What those who have an older version get of a newer one (docs/reference/rules.md#rollouts).
 class RolloutTest {
 
     private static final String MONTHLY = """

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What becomes of a subscription by `PATCH`: at once, or when its billing period ends (domain.md §1.11).
+/// What becomes of a subscription by `PATCH`: at once, or when its billing period ends
+/// (docs/reference/rules.md#subscription-status).
 class SubscriptionUpdateTest {
 
     private static final String LATER = "\"scheduleStrategy\": \"END_OF_BILLING_PERIOD\"";

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Traffic is counted in megabytes and sold in gigabytes: reports are in the one, limits and all that is said of usage
-/// in the other (domain.md §1.5).
+/// Traffic is counted in megabytes and sold in gigabytes: reports are in the one, limits and all that is said of
+/// usage in the other (docs/reference/rules.md#unit-transformation).
 class CoarseUnitTest {
 
     private final TestAccount acme = TestServer.openAccount();

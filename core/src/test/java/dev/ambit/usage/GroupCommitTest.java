@@ -154,8 +154,8 @@ class GroupCommitTest {
         assertThat(measurements()).isEqualTo(50);
     }
 
-    /// Half of the connections are killed while reports are under way: whoever was answered counts, whoever heard an
-    /// error may count or not, but once at most.
+    /// Half of the connections are killed while reports are under way: whoever was answered counts, whoever heard
+    /// an error may count or not, but once at most.
     @Test
     void what_was_acknowledged_is_there_when_connections_are_killed() throws Exception {
         spine.customers("c", 10);

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Raw events over HTTP (domain.md §1.12); what the functions count, `scenarios.txt` has.
+/// Raw events over HTTP (docs/reference/rules.md#raw-events); what the functions count, `scenarios.txt` has.
 class RawEventTest {
 
     private final TestAccount acme = TestServer.openAccount();

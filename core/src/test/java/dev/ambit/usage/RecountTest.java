@@ -15,8 +15,8 @@ import dev.ambit.core.Server;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Whatever grants a feature by now, all counts that was used in its period, also what was used while something else
-/// granted more of it over another period (domain.md §2.3).
+/// Whatever grants a feature by now, all counts that was used in its period, also what was used while something
+/// else granted more of it over another period (docs/reference/rules.md#usage-counting).
 class RecountTest {
 
     private final TestAccount acme = TestServer.openAccount();

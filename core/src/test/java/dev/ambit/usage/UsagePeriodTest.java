@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A counter belongs to one period of one subscription: when another begins, what was counted over other periods is
-/// neither charged nor does it hide what is counted now (domain.md §2.1, step 6).
+/// neither charged nor does it hide what is counted now (docs/reference/rules.md#entitlement-resolution).
 class UsagePeriodTest {
 
     private final TestAccount acme = TestServer.openAccount();

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A server whose clock stands still until a test moves it; two environments that are alike, of which one is archived
-/// while the other shows what happens meanwhile.
+/// A server whose clock stands still until a test moves it; two environments that are alike, of which one is
+/// archived while the other shows what happens meanwhile.
 @Tag("long")
 class ArchivedTimesTest {
 

@@ -13,10 +13,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Who may tell a receiver something (byos.md §1 "Authentication"). A signature decides alone where there is one;
-/// else the plain header does.
+/// Who may tell a receiver something (docs/reference/webhook-delivery.md). A signature decides alone where there is
+/// one; else the plain header does.
 ///
-/// @param isSignatureKnown false of a receiver from before there were signatures: to it they are headers like others
+/// @param isSignatureKnown false of a receiver from before there were signatures: to it they are headers like
+///     others
 record ByosAuthentication(String secret, boolean isSignatureKnown) {
 
     private static final Duration SKEW_MAX = Duration.ofMinutes(5);

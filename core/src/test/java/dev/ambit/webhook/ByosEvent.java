@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// An event as a receiver understands it (byos.md §1): its envelope, and its fields as they came.
+/// An event as a receiver understands it (docs/reference/webhook-delivery.md): its envelope, and its fields as they
+/// came.
 ///
 /// @param sequence its number, and `previous` that of the one before it, if it has any
 record ByosEvent(

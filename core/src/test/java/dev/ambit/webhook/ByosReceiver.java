@@ -20,8 +20,9 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/// A receiver written from byos.md §1 alone, over real HTTP: it takes `POST /webhook`, keeps the state of all
-/// customers, and what it saw of faults. It keeps them in memory, so that its 200 outlives no crash.
+/// A receiver written from docs/reference/webhook-delivery.md alone, over real HTTP: it takes `POST /webhook`,
+/// keeps the state of all customers, and what it saw of faults. It keeps them in memory, so that its 200 outlives
+/// no crash.
 final class ByosReceiver implements AutoCloseable {
 
     /// At least 1 MiB must be taken, and 16 MiB must not.

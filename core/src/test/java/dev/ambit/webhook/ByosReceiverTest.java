@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The receiver that judges our deliveries is itself held to byos.md §1.
+/// The receiver that judges our deliveries is itself held to docs/reference/webhook-delivery.md.
 class ByosReceiverTest {
 
     private static final String SECRET = Signature.randomSecret();

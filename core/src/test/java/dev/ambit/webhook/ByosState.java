@@ -10,8 +10,9 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What a receiver knows of customers, by the state rules of byos.md §1. It comes to the same in whatever order
-/// the events arrive, because each facet keeps the newest word about itself, and a deletion leaves a mark.
+/// What a receiver knows of customers, by the state rules of docs/reference/webhook-delivery.md. It comes to the
+/// same in whatever order the events arrive, because each facet keeps the newest word about itself, and a
+/// deletion leaves a mark.
 final class ByosState {
 
     /// What came of an event.

@@ -32,9 +32,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// Receivers as byos.md §1 wants them meet every fault of the chaos switch, and know in the end what is so. One set
-/// of changes is told to all of them: to one per fault, and to two that meet all faults at once, of which the second
-/// knows no signatures.
+/// Receivers as docs/reference/webhook-delivery.md wants them meet every fault of the chaos switch, and know in
+/// the end what is so. One set of changes is told to all of them: to one per fault, and to two that meet all
+/// faults at once, of which the second knows no signatures.
 class ChaosReceiverTest {
 
     private static final long SEED = Long.getLong("ambit.seed", 7);

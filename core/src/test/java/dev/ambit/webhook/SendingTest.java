@@ -23,8 +23,8 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What can change after an event was given to the client of outgoing calls and before its request is written. At both
-/// moments, the lease asks how much time has passed.
+/// What can change after an event was given to the client of outgoing calls and before its request is written. At
+/// both moments, the lease asks how much time has passed.
 class SendingTest {
 
     private static final Duration ROUND = Duration.ofMillis(50);

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a server asks of the rows under one fence, as [DeliveryLoop] does: each question is put, reaches the database
-/// and is heard of, or lost before or after that.
+/// What a server asks of the rows under one fence, as [DeliveryLoop] does: each question is put, reaches the
+/// database and is heard of, or lost before or after that.
 final class SimulatedRows {
 
     /// What came of keeping.

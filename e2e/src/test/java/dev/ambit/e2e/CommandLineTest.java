@@ -57,7 +57,8 @@ class CommandLineTest {
     void documented_commands_run() throws Exception {
         // Keys must expire within a year of the run.
         LocalDate soon = LocalDate.now(ZoneOffset.UTC).plusMonths(1);
-        String commands = BLOCK.matcher(Files.readString(Checkout.DIRECTORY.resolve("docs/how-to/use-the-command-line.md")))
+        String commands = BLOCK.matcher(
+                        Files.readString(Checkout.DIRECTORY.resolve("docs/how-to/use-the-command-line.md")))
                 .results()
                 .map(block -> block.group(1))
                 .collect(Collectors.joining("\n"))

@@ -12,7 +12,8 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import org.jdbi.v3.core.argument.Argument;
 
-/// Creates the data of many customers by copying one customer with SQL under other ids, which is faster than the API.
+/// Creates the data of many customers by copying one customer with SQL under other ids, which is faster than the
+/// API.
 final class CustomerCopies {
 
     static final String ORIGINAL = "original";

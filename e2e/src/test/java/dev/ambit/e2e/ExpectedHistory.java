@@ -6,8 +6,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Computes from the calendar alone what happens to one customer in a [SubscriptionYear]: each event with its time, in
-/// order, and the final state.
+/// Computes from the calendar alone what happens to one customer in a [SubscriptionYear]: each event with its
+/// time, in order, and the final state.
 record ExpectedHistory(int number, Kind kind, Instant start) {
 
     static final Duration TRIAL = Duration.ofDays(14);

@@ -232,8 +232,8 @@ public final class ExplanationChecker {
         return counted.isEmpty() ? BigDecimal.ZERO : requireNonNull(number(counted.getFirst(), "used"));
     }
 
-    /// Returns the period, counted from the anchor and not from the previous period; the first period starts with its
-    /// source.
+    /// Returns the period, counted from the anchor and not from the previous period; the first period starts with
+    /// its source.
     private @Nullable Period period(Given best) {
         if (Places.at(best.resets(), "resetPeriod") == null) {
             return null;

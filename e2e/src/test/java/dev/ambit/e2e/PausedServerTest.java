@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Runs two servers on one database. Each reaches the receiver at an address of its own, which identifies the server.
+/// Runs two servers on one database. Each reaches the receiver at an address of its own, which identifies the
+/// server.
 @Tag("long")
 class PausedServerTest {
 
@@ -66,10 +67,12 @@ class PausedServerTest {
                         .mapToObj(i -> new CustomerWriter(other.url(), key, "w" + i, going))
                         .toList();
                 sales.forEach(CustomerWriter::start);
-                AmbitProcess.await("much under way", ARRIVAL_MAX, () -> desk.count(ADDRESSES.getFirst(), "/late") > 100);
+                AmbitProcess.await(
+                        "much under way", ARRIVAL_MAX, () -> desk.count(ADDRESSES.getFirst(), "/late") > 100);
 
                 leader.pause();
-                AmbitProcess.await("the other delivers", TAKEN_OVER_MAX, () -> desk.count(ADDRESSES.getLast(), "") > 100);
+                AmbitProcess.await(
+                        "the other delivers", TAKEN_OVER_MAX, () -> desk.count(ADDRESSES.getLast(), "") > 100);
                 int before = desk.count(ADDRESSES.getFirst(), "");
                 leader.goOn();
                 AmbitProcess.await(

@@ -56,9 +56,11 @@ class ReadmeTest {
 
     @Test
     void links_of_all_pages_lead_to_files() throws IOException {
-        assertThat(pages()).hasSizeGreaterThan(50).allSatisfy(page -> assertThat(links(page))
-                .as(page.toString())
-                .allSatisfy(link -> assertThat(link).exists()));
+        assertThat(pages())
+                .hasSizeGreaterThan(50)
+                .allSatisfy(page -> assertThat(links(page))
+                        .as(page.toString())
+                        .allSatisfy(link -> assertThat(link).exists()));
     }
 
     /// A task is found by one click to the documentation and one to the page.
@@ -67,9 +69,10 @@ class ReadmeTest {
         Path index = Checkout.DIRECTORY.resolve("docs/README.md");
         List<Path> linked = links(index).stream().map(Path::normalize).toList();
 
-        assertThat(linked).containsAll(pages().stream()
-                .filter(page -> page.startsWith(Checkout.DIRECTORY.resolve("docs")) && !page.equals(index))
-                .toList());
+        assertThat(linked)
+                .containsAll(pages().stream()
+                        .filter(page -> page.startsWith(Checkout.DIRECTORY.resolve("docs")) && !page.equals(index))
+                        .toList());
     }
 
     private static List<Path> pages() throws IOException {
@@ -91,7 +94,8 @@ class ReadmeTest {
 
     /// Copies the tracked files and the built jar, because building it would take minutes.
     private void copyTracked() throws IOException {
-        CommandResult tracked = CommandResult.run(new ProcessBuilder("git", "ls-files", "--cached").directory(Checkout.DIRECTORY.toFile()));
+        CommandResult tracked = CommandResult.run(
+                new ProcessBuilder("git", "ls-files", "--cached").directory(Checkout.DIRECTORY.toFile()));
         assumeTrue(tracked.exit() == 0, "this is no clone");
         CommandResult made = CommandResult.run(new ProcessBuilder(
                         "sh", "-c", "git ls-files -z | xargs -0 cp --parents -p -t \"$1\"", "sh", copy.toString())

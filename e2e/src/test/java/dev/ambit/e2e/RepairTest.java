@@ -27,8 +27,8 @@ class RepairTest {
     /// Each kind waits for two comparisons.
     private static final int KINDS_MAX = LONG ? Integer.MAX_VALUE : 6;
 
-    /// Edits of a replica in which Ann has a subscription, a list of a resource and an ended subscription, and Bob is
-    /// archived. The version of the ended subscription is kept, because without it the row would be deleted.
+    /// Edits of a replica in which Ann has a subscription, a list of a resource and an ended subscription, and Bob
+    /// is archived. The version of the ended subscription is kept, because without it the row would be deleted.
     private static final List<String> SPOILT = List.of(
             "insert into ambit.waiting_subscriptions (subscription_id, customer_id, status, created_at, updated_at)"
                     + " values ('nobodys', 'ann', 'ACTIVE', now(), now())",

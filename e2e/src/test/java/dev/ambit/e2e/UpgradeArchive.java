@@ -122,8 +122,8 @@ final class UpgradeArchive {
         tar.closeArchiveEntry();
     }
 
-    /// Keeps the segment of PostgreSQL's write-ahead log with the last checkpoint, because a server that was stopped
-    /// in order reads no more.
+    /// Keeps the segment of PostgreSQL's write-ahead log with the last checkpoint, because a server that was
+    /// stopped in order reads no more.
     private static void shortenLog(Path data) throws IOException {
         ByteBuffer control =
                 ByteBuffer.wrap(Files.readAllBytes(data.resolve(CONTROL))).order(ByteOrder.nativeOrder());

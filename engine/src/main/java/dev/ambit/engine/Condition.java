@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Condition on one field of a raw event. Two numbers are compared as numbers, other values as text. A missing field
-/// fulfills only `IS_NULL` and `NOT_EQUALS`.
+/// Condition on one field of a raw event. Two numbers are compared as numbers, other values as text. A missing
+/// field fulfills only `IS_NULL` and `NOT_EQUALS`.
 ///
 /// @param values one value; one or more for `IN`; none for `IS_NULL` and `IS_NOT_NULL`
 public record Condition(String field, Operation operation, List<String> values) {

@@ -2,8 +2,8 @@ package dev.ambit.engine;
 
 /// Period end and version of a counter, packed into one `long` so that both are read atomically.
 ///
-/// The upper 42 bits are the period end in milliseconds since 1970, which suffices until 2109. The lower 22 bits are
-/// the version.
+/// The upper 42 bits are the period end in milliseconds since 1970, which suffices until 2109. The lower 22 bits
+/// are the version.
 final class CounterWord {
 
     private static final int VERSION_BITS = 22;
@@ -24,8 +24,9 @@ final class CounterWord {
         return end <= nowMillis && end != NEVER;
     }
 
-    /// Returns whether a word is newer. A later period is newer. Within a period, versions wrap around: a version is
-    /// newer if it is less than half the range ahead. So concurrent versions must differ by less than two million.
+    /// Returns whether a word is newer. A later period is newer. Within a period, versions wrap around: a version
+    /// is newer if it is less than half the range ahead. So concurrent versions must differ by less than two
+    /// million.
     static boolean isNewer(long word, long than) {
         long end = word >>> VERSION_BITS;
         long thanEnd = than >>> VERSION_BITS;

@@ -92,8 +92,8 @@ public final class CustomerEntitlements {
         };
     }
 
-    /// Returns the usage in the current period, in millionths of the unit of the limit. Returns 0 if the latest known
-    /// period has ended.
+    /// Returns the usage in the current period, in millionths of the unit of the limit. Returns 0 if the latest
+    /// known period has ended.
     public long used(Entitlement entitlement, long nowMillis) {
         int counter = entitlement.counter();
         if (counter == Entitlement.NO_COUNTER) {
@@ -105,8 +105,8 @@ public final class CustomerEntitlements {
                 : entitlement.feature().shown((long) WORDS.getOpaque(words, 2 * counter));
     }
 
-    /// Returns the current period, or null if usage never resets. The first period starts with the subscription, even
-    /// if the anchor is earlier.
+    /// Returns the current period, or null if usage never resets. The first period starts with the subscription,
+    /// even if the anchor is earlier.
     public @Nullable UsagePeriod period(Entitlement entitlement, long nowMillis) {
         Reset reset = entitlement.reset();
         if (reset == null) {
@@ -125,7 +125,8 @@ public final class CustomerEntitlements {
         return period == null ? sinceMillis(countedFrom(entitlement)) : period.startMillis();
     }
 
-    /// Returns the start that identifies the counter of usage without a reset. It is 0 for counters of older servers.
+    /// Returns the start that identifies the counter of usage without a reset. It is 0 for counters of older
+    /// servers.
     public long counterStartMillis(Entitlement entitlement) {
         return Math.max(0, countedFrom(entitlement));
     }
@@ -156,8 +157,8 @@ public final class CustomerEntitlements {
         return countedFrom < 0 ? ~countedFrom : countedFrom;
     }
 
-    /// Sets the usage of a period (null: usage never resets), unless a later period or a higher version (modulo 2^22)
-    /// is known. A count of a period of another subscription is ignored.
+    /// Sets the usage of a period (null: usage never resets), unless a later period or a higher version (modulo
+    /// 2^22) is known. A count of a period of another subscription is ignored.
     ///
     /// @return false if the period does not belong to this entitlement
     public boolean count(Entitlement entitlement, @Nullable UsagePeriod period, long usedMicros, long version) {

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Entitlements to all features. Immutable, and shared by all customers with the same packages.
 ///
-/// A hash table with open addressing, because a `Map` needs one more object per feature and one more step per check.
+/// A hash table with open addressing, because a `Map` needs one more object per feature and one more step per
+/// check.
 public final class Entitlements {
 
     public static final Entitlements NONE = new Entitlements(List.of());

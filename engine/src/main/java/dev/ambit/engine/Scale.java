@@ -25,8 +25,8 @@ public record Scale(BigDecimal divide, RoundingMode rounding) {
         return equals(NONE) ? counted : counted.divide(divide, 0, rounding);
     }
 
-    /// Converts a quantity for display and for limits. Rounds to millionths, because a limit may be 2.5. Saturates at
-    /// [Micros#MAX]. A whole divisor allocates nothing, because checks call this.
+    /// Converts a quantity for display and for limits. Rounds to millionths, because a limit may be 2.5.
+    /// Saturates at [Micros#MAX]. A whole divisor allocates nothing, because checks call this.
     public long shown(long countedMicros) {
         if (divide.scale() == 0 && divide.precision() <= DIGITS_SURE) {
             long whole = divide.longValue();

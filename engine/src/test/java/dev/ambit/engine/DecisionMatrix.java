@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
-/// Runs `decisions.txt`. Whoever answers checks (the engine, the server, the replica) extends this class, says how it
-/// decides, and must then agree with every row.
+/// Runs `decisions.txt`. Whoever answers checks (the engine, the server, the replica) extends this class, says
+/// how it decides, and must then agree with every row.
 public abstract class DecisionMatrix {
 
     /// A customer, what was used, and a question. `terms` is what the plan of the only subscription grants; without

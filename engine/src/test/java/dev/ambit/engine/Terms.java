@@ -24,8 +24,8 @@ public record Terms(
         usageLimit = usageLimit == null ? null : Micros.decimal(Micros.of(usageLimit));
     }
 
-    /// Reads `silent`, `denied`, `granted`, `{NY,LA}`, or a limit (`10`, `null`, `unlimited`) with `soft` and a reset
-    /// (`monthly`, `weekly EveryMonday`) behind it.
+    /// Reads `silent`, `denied`, `granted`, `{NY,LA}`, or a limit (`10`, `null`, `unlimited`) with `soft` and a
+    /// reset (`monthly`, `weekly EveryMonday`) behind it.
     static Terms parse(String words) {
         String[] word = words.split(" ", -1);
         boolean soft = words.contains(" soft");

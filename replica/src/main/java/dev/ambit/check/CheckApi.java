@@ -45,8 +45,8 @@ public final class CheckApi {
     /// @param database whose user may read `public.customers`, `ambit.entitlement_lists` and `ambit.usage_rows`
     /// @param token the token that callers must present
     /// @param clock clock of the environment, which decides on usage periods
-    /// @param ageSeconds seconds since the replica last had all data, negative if never; called for each response, so
-    ///     it must not block
+    /// @param ageSeconds seconds since the replica last had all data, negative if never; called for each response,
+    ///     so it must not block
     /// @param bytesMax approximate upper bound, in bytes, of the customers kept in memory
     public CheckApi(Jdbi database, BearerToken token, InstantSource clock, LongSupplier ageSeconds, long bytesMax) {
         this.customers = new CustomerCache(new CustomerRows(database), bytesMax);
@@ -74,8 +74,8 @@ public final class CheckApi {
                         .says("Check whether a customer may use a feature"));
     }
 
-    /// Invalidates the changed customers. Must be called after each commit and before the senders get their receipts,
-    /// so that later checks see the commit. Does not block.
+    /// Invalidates the changed customers. Must be called after each commit and before the senders get their
+    /// receipts, so that later checks see the commit. Does not block.
     public void committed(Changes changes) {
         customers.committed(changes.customers());
     }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Caches customers, including those that do not exist, up to a size in bytes.
 ///
-/// A commit evicts the customers that it changes; they are loaded again at once, several per query. A load that is in
-/// progress during the commit is not cached, so the cache never has data from before a commit.
+/// A commit evicts the customers that it changes; they are loaded again at once, several per query. A load that
+/// is in progress during the commit is not cached, so the cache never has data from before a commit.
 final class CustomerCache {
 
     private static final System.Logger LOG = System.getLogger(CustomerCache.class.getName());

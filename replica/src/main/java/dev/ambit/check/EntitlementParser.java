@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Parses a list of entitlements from any sender. Invalid fields count as missing; entries without a feature, such as
-/// credits, are skipped.
+/// Parses a list of entitlements from any sender. Invalid fields count as missing; entries without a feature,
+/// such as credits, are skipped.
 final class EntitlementParser {
 
     private static final String RESET = "nextResetDate";
@@ -77,8 +77,8 @@ final class EntitlementParser {
         };
     }
 
-    /// Returns when the usage resets. In one event the first of the two fields has priority if it is not null; across
-    /// events the newest one has. The measurements are in order of arrival.
+    /// Returns when the usage resets. In one event the first of the two fields has priority if it is not null;
+    /// across events the newest one has. The measurements are in order of arrival.
     private static long resetMillis(Map<?, ?> fields, Map<?, ?> reported) {
         String last = RESET;
         for (Map.Entry<?, ?> said : reported.entrySet()) {

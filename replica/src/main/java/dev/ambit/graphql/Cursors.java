@@ -10,8 +10,8 @@ import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Encodes positions between rows. A cursor has the order and the row's value of each sort column, so it stays valid
-/// when rows are inserted before it. The format is PostGraphile's.
+/// Encodes positions between rows. A cursor has the order and the row's value of each sort column, so it stays
+/// valid when rows are inserted before it. The format is PostGraphile's.
 final class Cursors {
 
     private static final int CHARS_MAX = 1 << 16;

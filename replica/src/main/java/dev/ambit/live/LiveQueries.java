@@ -7,9 +7,9 @@ import static java.lang.System.Logger.Level.WARNING;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.ambit.applier.Changes;
-import dev.ambit.graphql.GraphqlResult;
 import dev.ambit.graphql.Graphql;
 import dev.ambit.graphql.GraphqlRequest;
+import dev.ambit.graphql.GraphqlResult;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// Runs live queries. A commit marks the affected queries as due, and a few workers run them: each query at most once
-/// at a time, and once for any number of commits meanwhile. All clients of a query share its runs. The lock is not
-/// held while a query runs or a client is notified.
+/// Runs live queries. A commit marks the affected queries as due, and a few workers run them: each query at most
+/// once at a time, and once for any number of commits meanwhile. All clients of a query share its runs. The lock
+/// is not held while a query runs or a client is notified.
 public final class LiveQueries implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(LiveQueries.class.getName());
@@ -54,7 +54,8 @@ public final class LiveQueries implements AutoCloseable {
         this.graphql = graphql;
     }
 
-    /// Marks the affected queries. Must be called after each commit; returns quickly for any number of live queries.
+    /// Marks the affected queries. Must be called after each commit; returns quickly for any number of live
+    /// queries.
     public synchronized void committed(Changes changes) {
         if (all.isEmpty()) {
             return;

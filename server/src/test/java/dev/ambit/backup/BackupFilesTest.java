@@ -173,8 +173,8 @@ class BackupFilesTest {
     /// Of all environments, as the server does.
     private void sweep() {
         InstantSource clock = InstantSource.system();
-        var dumping =
-                new DatabaseDumps(shop.transactions(), new StackResources(TestServer.secrets()), TestShop.DATABASES, clock);
+        var dumping = new DatabaseDumps(
+                shop.transactions(), new StackResources(TestServer.secrets()), TestShop.DATABASES, clock);
         var loop = new BackupLoop(
                 shop.transactions(),
                 new KnownEnvironments(shop.transactions()),

@@ -153,7 +153,7 @@ class AssetDeployTest {
                         git,
                         file,
                         ("`%s` is a symbolic link or a submodule; only regular files are"
-                                + " allowed. Replace it with a file, then push again.")
+                                        + " allowed. Replace it with a file, then push again.")
                                 .formatted(file));
             }
         }

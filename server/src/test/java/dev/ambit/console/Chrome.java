@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Visitors in Debian's Chromium, led by Playwright, the one without windows where it is installed. A test that asks
-/// for one is skipped where there is none.
+/// Visitors in Debian's Chromium, led by Playwright, the one without windows where it is installed. A test that
+/// asks for one is skipped where there is none.
 public final class Chrome implements AutoCloseable {
 
     private static final String AXE = axe();
@@ -100,8 +100,8 @@ public final class Chrome implements AutoCloseable {
         return page;
     }
 
-    /// What anybody must be able to use: dark on a telephone, light on a wide screen. The short form tries that which
-    /// falls to the title, the long one all four.
+    /// What anybody must be able to use: dark on a telephone, light on a wide screen. The short form tries that
+    /// which falls to the title, the long one all four.
     public void requireUsable(Page page) {
         page.evaluate(AXE);
         boolean isDark = page.title().hashCode() % 2 == 0;

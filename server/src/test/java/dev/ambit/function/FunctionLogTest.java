@@ -65,6 +65,8 @@ class FunctionLogTest {
     }
 
     private List<String> lines() {
-        return output.last(Integer.MAX_VALUE).stream().map(FunctionLog.Line::text).toList();
+        return output.last(Integer.MAX_VALUE).stream()
+                .map(FunctionLog.Line::text)
+                .toList();
     }
 }

@@ -45,8 +45,8 @@ class JailTest {
         var processes = new Processes();
         Path directory = Files.createTempDirectory("ambit-jail");
         Jail jail = new Jail(directory, directory, 1_899_999_998, 64);
-        Process process =
-                processes.start(jail.command(NetworkNamespace.make(), List.of("sh", "-c", "echo shut in; sleep 600"), ""));
+        Process process = processes.start(
+                jail.command(NetworkNamespace.make(), List.of("sh", "-c", "echo shut in; sleep 600"), ""));
         process.getOutputStream().close();
         byte[] said = process.getInputStream().readNBytes("shut in\n".length());
         System.out.write(said);

@@ -25,7 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreFunctionTest {
 
     private static final FunctionEnvironment SURROUNDINGS = new FunctionEnvironment(
-            Map.of("PORT", Integer.toString(FunctionAdmission.PORT)), List.of(), 1_899_999_997, 64, 8, Duration.ofMinutes(15));
+            Map.of("PORT", Integer.toString(FunctionAdmission.PORT)),
+            List.of(),
+            1_899_999_997,
+            64,
+            8,
+            Duration.ofMinutes(15));
 
     @TempDir
     Path directory;

@@ -22,7 +22,8 @@ import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpHeader;
 
-/// A server with a gateway, and a store with a stack of production and one of development, whose functions run here.
+/// A server with a gateway, and a store with a stack of production and one of development, whose functions run
+/// here.
 final class TestStore {
 
     static final String DEVELOPMENT = "acme-dev";

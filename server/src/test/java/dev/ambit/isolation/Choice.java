@@ -5,7 +5,8 @@ import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What is chosen for one request, by chance: mostly ids that its caller may know, and at times one of somebody else.
+/// What is chosen for one request, by chance: mostly ids that its caller may know, and at times one of somebody
+/// else.
 final class Choice {
 
     private final Random random;

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/// By every operation that the server describes, with the keys and the people of one account and the ids of another.
-/// `-Dambit.seed` walks the same way again, `-Dambit.long=true` a longer one, which is another each time.
+/// By every operation that the server describes, with the keys and the people of one account and the ids of
+/// another. `-Dambit.seed` walks the same way again, `-Dambit.long=true` a longer one, which is another each
+/// time.
 class IsolationWalkTest {
 
     private static final int STEPS = Spine.LONG ? 10_000 : 400;
@@ -29,8 +30,9 @@ class IsolationWalkTest {
             "signUp",
             "unwindStack");
 
-    /// Of the doors, in a hundred, that a long way may find shut: for some, something has to come together that chance
-    /// alone seldom brings, such as a deal that waits for a payment, or a subscription that is behind its plan.
+    /// Of the doors, in a hundred, that a long way may find shut: for some, something has to come together that
+    /// chance alone seldom brings, such as a deal that waits for a payment, or a subscription that is behind its
+    /// plan.
     private static final int SHUT_BY_CHANCE_MAX = 5;
 
     private final long seed = Long.getLong("ambit.seed", Spine.LONG ? new Random().nextLong() : 7);

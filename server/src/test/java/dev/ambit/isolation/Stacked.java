@@ -5,8 +5,8 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 
-/// What an account has of stacks: production's and, ordered, one of development beside it, with something of all that
-/// has an id there; and an order that is quoted, of another production environment.
+/// What an account has of stacks: production's and, ordered, one of development beside it, with something of all
+/// that has an id there; and an order that is quoted, of another production environment.
 ///
 /// @param development the slug of the environment that was made by the order
 /// @param copy the operation of a row copy
@@ -21,7 +21,8 @@ record Stacked(
 
     static final String FREE = "spare";
 
-    /// @param word whose trace stands in the addresses of the environments beside, since whoever asks for one says it
+    /// @param word whose trace stands in the addresses of the environments beside, since whoever asks for one
+    ///     says it
     static Stacked of(TestAccount account, String word) {
         TestServer.http()
                 .patch(

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// Goes through all doors again and again, each time in another order. What it asks for is chosen by chance; what it
-/// may not be told, and what may not change, is looked at after each step.
+/// Goes through all doors again and again, each time in another order. What it asks for is chosen by chance; what
+/// it may not be told, and what may not change, is looked at after each step.
 final class Walk {
 
     /// Of operations that somebody may pause and end.

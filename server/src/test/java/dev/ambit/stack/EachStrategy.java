@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
-/// A test that holds however development's data is kept apart. The long form tries each strategy, the short one that
-/// which falls to the name of the test, so that all of them are met.
+/// A test that holds however development's data is kept apart. The long form tries each strategy, the short one
+/// that which falls to the name of the test, so that all of them are met.
 @Target(METHOD)
 @Retention(RUNTIME)
 @ParameterizedTest

@@ -165,7 +165,8 @@ class StackCrashTest {
     private static boolean exists(TestStack shop, Stage stage) {
         return TestStack.DATABASES.outside(
                 null,
-                it -> DatabaseContainer.ownerOfDatabase(it, shop.database(stage).database()).isPresent());
+                it -> DatabaseContainer.ownerOfDatabase(it, shop.database(stage).database())
+                        .isPresent());
     }
 
     private static String mark(TestStack shop, Stage stage) {

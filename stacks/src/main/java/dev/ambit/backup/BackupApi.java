@@ -41,7 +41,8 @@ public final class BackupApi {
     private final BackupCreation making;
     private final BackupFiles files;
 
-    public BackupApi(Authentication authentication, Transactions transactions, BackupCreation making, BackupFiles files) {
+    public BackupApi(
+            Authentication authentication, Transactions transactions, BackupCreation making, BackupFiles files) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.making = making;
@@ -55,8 +56,9 @@ public final class BackupApi {
         return Response.ok(transactions.in(account, tx -> {
             Transactions.enter(tx, environment.id());
             BackupSchedule schedule = isProduction ? Backups.schedule(tx, environment.id()) : null;
-            List<Backup> all =
-                    isProduction ? Backups.list(tx, environment.id(), DumpPurpose.BACKUP, DumpPurpose.RESTORE) : List.of();
+            List<Backup> all = isProduction
+                    ? Backups.list(tx, environment.id(), DumpPurpose.BACKUP, DumpPurpose.RESTORE)
+                    : List.of();
             return new ListView(
                     environment.slug().value(),
                     isProduction,

@@ -22,8 +22,8 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Starts scheduled backups and runs all operations that create or load dumps. A dump is a snapshot of a database, so
-/// an interrupted one starts over.
+/// Starts scheduled backups and runs all operations that create or load dumps. A dump is a snapshot of a
+/// database, so an interrupted one starts over.
 public final class BackupLoop {
 
     /// Lease of an operation, renewed while its dump is created or loaded.
@@ -79,8 +79,8 @@ public final class BackupLoop {
         Work.each(due, "Cannot start the scheduled backup of environment %d", this::begin);
     }
 
-    /// Removes files of deleted environments and of dumps that are not listed. The first sweep also makes the files of
-    /// earlier versions private.
+    /// Removes files of deleted environments and of dumps that are not listed. The first sweep also makes the
+    /// files of earlier versions private.
     public void sweep() {
         if (!isRestricted) {
             files.restrict();
@@ -159,8 +159,8 @@ public final class BackupLoop {
         return Step.DONE;
     }
 
-    /// Publishes a dump. Its file is on disk before its row says so, and superseded files are deleted only after the
-    /// commit.
+    /// Publishes a dump. Its file is on disk before its row says so, and superseded files are deleted only after
+    /// the commit.
     private void finish(
             Operation operation, Backup backup, Path part, Backup.Written written, @Nullable Instant verifiedAt) {
         EnvironmentId environment = operation.environment();

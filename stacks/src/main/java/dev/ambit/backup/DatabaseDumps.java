@@ -70,8 +70,8 @@ public final class DatabaseDumps {
                         "The environment has no stack with a database. Add `DATABASE` to its blueprint."));
     }
 
-    /// Writes a snapshot of all rows. PostgreSQL reports structure outside of the snapshot, so a structure that changes
-    /// during the dump is an error.
+    /// Writes a snapshot of all rows. PostgreSQL reports structure outside of the snapshot, so a structure that
+    /// changes during the dump is an error.
     ///
     /// @throws IllegalStateException if the structure changed; the operation is retried
     Backup.Written write(BackupDatabase place, Path file, BiConsumer<String, Long> progress) {
@@ -154,8 +154,8 @@ public final class DatabaseDumps {
         String name = "ambit_scratch_" + operation.toString().replace("-", "");
         List<String> extensions = DumpReading.head(file).extensions();
         try (ScratchDatabase scratch = ScratchDatabase.make(databases(), name, extensions)) {
-            long restored =
-                    loaded(new BackupDatabase(scratch.database(), Stage.PRODUCTION, false), file, Map.of(), progress, _ -> {});
+            long restored = loaded(
+                    new BackupDatabase(scratch.database(), Stage.PRODUCTION, false), file, Map.of(), progress, _ -> {});
             if (restored != rows) {
                 throw ProblemCode.BACKUP_UNUSABLE.because(
                         "The backup contains %d rows, but its test restore has %d. Create another backup."
@@ -172,7 +172,8 @@ public final class DatabaseDumps {
         }
     }
 
-    /// Replaces all rows by those of a dump, in one transaction. If production has no tables, the dump creates them.
+    /// Replaces all rows by those of a dump, in one transaction. If production has no tables, the dump creates
+    /// them.
     ///
     /// @param pend receives the transaction id before the commit
     void load(BackupDatabase place, Path file, BiConsumer<String, Long> progress, Consumer<String> pend) {

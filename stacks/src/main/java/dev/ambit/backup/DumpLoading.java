@@ -20,9 +20,9 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/// Replaces all rows of a database by those of a dump, within one transaction. Triggers are disabled, because the dump
-/// contains their results. Tables with cyclic references are filled by one statement, at whose end PostgreSQL checks
-/// the foreign keys.
+/// Replaces all rows of a database by those of a dump, within one transaction. Triggers are disabled, because the
+/// dump contains their results. Tables with cyclic references are filled by one statement, at whose end
+/// PostgreSQL checks the foreign keys.
 final class DumpLoading implements DumpReading.Target {
 
     private final Handle tx;
@@ -56,7 +56,8 @@ final class DumpLoading implements DumpReading.Target {
         if (isBuilt && tables.isEmpty()) {
             head.before().forEach(it -> RowStreams.run(tx, it));
             head.behind().forEach(it -> RowStreams.run(tx, it));
-            List<String> names = head.tables().stream().map(DumpHeader.Part::name).toList();
+            List<String> names =
+                    head.tables().stream().map(DumpHeader.Part::name).toList();
             tables = Tables.of(tx, database, names);
         }
         for (DumpHeader.Part part : head.tables()) {

@@ -16,8 +16,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.eclipse.jetty.http.MimeTypes;
 
-/// Replaces the content of a bucket by that of a zip. Pages are uploaded last, because they refer to other files. Old
-/// files are deleted after that, because old pages refer to them; files that block a new path are deleted first.
+/// Replaces the content of a bucket by that of a zip. Pages are uploaded last, because they refer to other files.
+/// Old files are deleted after that, because old pages refer to them; files that block a new path are deleted
+/// first.
 final class AssetUpload {
 
     static final String DIRECTORY = "assets";

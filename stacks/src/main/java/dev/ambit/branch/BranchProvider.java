@@ -68,7 +68,8 @@ public final class BranchProvider implements Provider {
 
     @Override
     public ObservedResource observe(WantedResource wanted) {
-        return new ObservedResource(repositories.head(wanted.store(), wanted.name()).isPresent(), List.of());
+        return new ObservedResource(
+                repositories.head(wanted.store(), wanted.name()).isPresent(), List.of());
     }
 
     @Override

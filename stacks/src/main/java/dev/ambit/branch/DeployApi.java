@@ -66,7 +66,8 @@ public final class DeployApi {
     public Response head(Request request) {
         AccountId account = authentication.account(request).account();
         String slug = request.variable("slug");
-        WantedResource branch = transactions.in(account, tx -> branch(tx, account, Environments.require(tx, account, slug)));
+        WantedResource branch =
+                transactions.in(account, tx -> branch(tx, account, Environments.require(tx, account, slug)));
         if (creation == null) {
             throw missing(slug);
         }
@@ -109,11 +110,10 @@ public final class DeployApi {
         public DeployBody {
             if (commit != null && !COMMIT.matcher(commit).matches()) {
                 throw BAD_USER_INPUT
-                        .because(
-                                ("`commit` must be a full commit id of 40"
+                        .because(("`commit` must be a full commit id of 40"
                                         + " hexadecimal digits; received `%s`. Send the id"
-                                                + " that `git rev-parse HEAD` prints.")
-                                        .formatted(shortened(commit)))
+                                        + " that `git rev-parse HEAD` prints.")
+                                .formatted(shortened(commit)))
                         .at("commit", commit, COMMIT.pattern());
             }
         }

@@ -58,11 +58,10 @@ public final class DeployCreation {
             String commit = head(tx, account, branch).orElseThrow(() -> missing(branch));
             if (seen != null && !seen.equals(commit)) {
                 throw EDITED_MEANWHILE
-                        .because(
-                                ("`commit` must be the head of branch `%s`, which"
+                        .because(("`commit` must be the head of branch `%s`, which"
                                         + " is now `%s`; received `%s`. Review the"
-                                                + " new commits, then deploy again.")
-                                        .formatted(branch, commit, seen))
+                                        + " new commits, then deploy again.")
+                                .formatted(branch, commit, seen))
                         .at("commit", seen, commit);
             }
             Instant now = clock.instant();
@@ -78,8 +77,8 @@ public final class DeployCreation {
         return repositories.head(branch.store(), branch.name()).orElseThrow(() -> missing(branch.name()));
     }
 
-    /// Stores a deploy before its push is accepted. If the server crashes during the push, the deploy loop checks the
-    /// branch after the push timeout.
+    /// Stores a deploy before its push is accepted. If the server crashes during the push, the deploy loop checks
+    /// the branch after the push timeout.
     ///
     /// @return operation to pass to [#arrive] or [#drop]; nothing if the environment is being deleted
     Optional<UUID> expect(AccountId account, EnvironmentId environment, String branch, String commit, Author author) {
@@ -94,8 +93,8 @@ public final class DeployCreation {
                 }));
     }
 
-    /// Releases a stored deploy if its branch now points to the commit; otherwise deletes it, because the push failed
-    /// or a later one superseded it.
+    /// Releases a stored deploy if its branch now points to the commit; otherwise deletes it, because the push
+    /// failed or a later one superseded it.
     void arrive(AccountId account, EnvironmentId environment, UUID operation) {
         transactions.in(account, tx -> {
             Optional<Environment> into = enter(tx, account, environment);
@@ -131,7 +130,8 @@ public final class DeployCreation {
         Operations.cancel(tx, operation, clock.instant());
     }
 
-    /// Returns the head of a branch. The environment must be locked, so that the latest deploy has the latest commit.
+    /// Returns the head of a branch. The environment must be locked, so that the latest deploy has the latest
+    /// commit.
     private Optional<String> head(Handle tx, AccountId account, String branch) {
         return repositories.head(Accounts.slug(tx, account), branch);
     }

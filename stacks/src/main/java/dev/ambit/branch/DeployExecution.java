@@ -31,8 +31,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Deploys a commit to the stack of its environment: parameters, code, then assets. It validates all parts before it
-/// changes anything, and it is idempotent.
+/// Deploys a commit to the stack of its environment: parameters, code, then assets. It validates all parts before
+/// it changes anything, and it is idempotent.
 public final class DeployExecution {
 
     private static final String CODE = "function";

@@ -12,8 +12,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Runs several deploys concurrently, each on its own thread. An account can run one deploy to production and one to
-/// development, so a slow deploy does not block other accounts. Some threads are reserved for production.
+/// Runs several deploys concurrently, each on its own thread. An account can run one deploy to production and one
+/// to development, so a slow deploy does not block other accounts. Some threads are reserved for production.
 public final class DeployLoop implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(DeployLoop.class.getName());
@@ -35,7 +35,8 @@ public final class DeployLoop implements AutoCloseable {
 
     private record Owner(AccountId account, boolean isProduction) {}
 
-    public DeployLoop(Transactions transactions, DeployCreation creation, DeployExecution deploying, InstantSource clock) {
+    public DeployLoop(
+            Transactions transactions, DeployCreation creation, DeployExecution deploying, InstantSource clock) {
         this.turn = new OperationTurn(transactions, OperationKind.DEPLOY, DeployTurn.CLAIM, clock);
         this.deploys = new DeployTurn(transactions, creation, deploying, turn, clock);
     }

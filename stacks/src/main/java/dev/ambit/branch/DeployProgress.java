@@ -13,8 +13,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Streams the progress of deploys to the Git client that pushed, until they finish or the wait times out. It polls the
-/// rows, because another server may run the deploys.
+/// Streams the progress of deploys to the Git client that pushed, until they finish or the wait times out. It
+/// polls the rows, because another server may run the deploys.
 final class DeployProgress {
 
     private static final Duration WAIT_MAX = Duration.ofMinutes(5);
@@ -82,7 +82,9 @@ final class DeployProgress {
     private static List<String> outcome(Deploy deploy, Followed followed) {
         DeployFailure failure = deploy.failure();
         if (failure != null) {
-            return List.of("The deploy FAILED: " + failure.message(), "Correct the cause, then push again. See " + followed.page());
+            return List.of(
+                    "The deploy FAILED: " + failure.message(),
+                    "Correct the cause, then push again. See " + followed.page());
         }
         if (deploy.state() == OperationState.DONE) {
             return Stream.concat(deploy.log().stream(), Stream.of("The deploy is done."))

@@ -80,7 +80,8 @@ final class DeployTurn {
         return step;
     }
 
-    /// Starts the deploy unless an earlier one is unfinished or a later one has finished, which this one would undo.
+    /// Starts the deploy unless an earlier one is unfinished or a later one has finished, which this one would
+    /// undo.
     private boolean mayGo(Handle tx, Operation operation, Deploy deploy) {
         if (!Operations.hold(tx, operation.id())) {
             return false;

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Runs the installed `git`, version 2.31 or later. Git reads no system or user configuration, runs no hooks and uses
-/// no shell.
+/// Runs the installed `git`, version 2.31 or later. Git reads no system or user configuration, runs no hooks and
+/// uses no shell.
 public final class Git {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

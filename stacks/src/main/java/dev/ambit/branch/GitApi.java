@@ -38,8 +38,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
-/// Serves clone, fetch and push over HTTP. The client sends a session or the account key as its password. Permissions
-/// are checked on each request.
+/// Serves clone, fetch and push over HTTP. The client sends a session or the account key as its password.
+/// Permissions are checked on each request.
 public final class GitApi {
 
     private static final long PUSH_BYTES_MAX = 100 << 20;
@@ -118,11 +118,10 @@ public final class GitApi {
                 case GitBackend.PUSH -> whole(visit.push(true, true), InputStream.nullInputStream());
                 default ->
                     throw BAD_USER_INPUT
-                            .because(
-                                    ("`service` must be `git-upload-pack` or"
+                            .because(("`service` must be `git-upload-pack` or"
                                             + " `git-receive-pack`; received `%s`. Use Git 1.6.6"
-                                                    + " or later, which has the smart HTTP protocol.")
-                                            .formatted(shortened(service)))
+                                            + " or later, which has the smart HTTP protocol.")
+                                    .formatted(shortened(service)))
                             .at("service", service, GitBackend.FETCH + ", " + GitBackend.PUSH);
             };
         } finally {
@@ -189,11 +188,10 @@ public final class GitApi {
             repositories.tidy(store);
             if (repositories.bytes(store) > REPOSITORY_BYTES_MAX) {
                 throw BODY_TOO_LARGE
-                        .because(
-                                ("The repository has more than %d bytes. Delete"
+                        .because(("The repository has more than %d bytes. Delete"
                                         + " large files from its branches, then push"
-                                                + " again.")
-                                        .formatted(REPOSITORY_BYTES_MAX))
+                                        + " again.")
+                                .formatted(REPOSITORY_BYTES_MAX))
                         .with("allowed", "%d bytes".formatted(REPOSITORY_BYTES_MAX));
             }
         }
@@ -364,11 +362,10 @@ public final class GitApi {
                 case "gzip" -> new GZIPInputStream(body);
                 default ->
                     throw UNSUPPORTED_MEDIA_TYPE
-                            .because(
-                                    ("`Content-Encoding` must be `gzip` or absent;"
+                            .because(("`Content-Encoding` must be `gzip` or absent;"
                                             + " received `%s`. Send the body uncompressed"
-                                                    + " or with gzip.")
-                                            .formatted(shortened(encoding)))
+                                            + " or with gzip.")
+                                    .formatted(shortened(encoding)))
                             .at("Content-Encoding", encoding, "gzip");
             };
         } catch (IOException _) {

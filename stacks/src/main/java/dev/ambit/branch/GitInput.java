@@ -10,8 +10,8 @@ import java.io.OutputStream;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// Copies a request body to the input of a Git process, up to a limit, while another thread reads the output. If the
-/// body is too large or ends early, the input ends: Git rejects the incomplete pack and cleans up.
+/// Copies a request body to the input of a Git process, up to a limit, while another thread reads the output. If
+/// the body is too large or ends early, the input ends: Git rejects the incomplete pack and cleans up.
 final class GitInput {
 
     private static final int CHUNK_BYTES = 64 << 10;

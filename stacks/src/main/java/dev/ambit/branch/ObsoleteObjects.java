@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 
 /// The objects of a bucket that a deploy deletes.
 ///
-/// @param inTheWay objects that block a new path: a file that becomes a directory, or the content of a directory that
-/// becomes a file
+/// @param inTheWay objects that block a new path: a file that becomes a directory, or the content of a directory
+///     that becomes a file
 record ObsoleteObjects(List<String> inTheWay, List<String> rest) {
 
     /// @param wanted names of all objects of the deploy

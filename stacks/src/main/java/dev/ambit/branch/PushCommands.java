@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The command list before the pack of a push (gitprotocol-pack). Push certificates, which contain their own commands,
-/// are refused.
+/// The command list before the pack of a push (gitprotocol-pack). Push certificates, which contain their own
+/// commands, are refused.
 ///
 /// @param hasSideband whether the client shows progress messages
 /// @param whole the complete body, including the commands

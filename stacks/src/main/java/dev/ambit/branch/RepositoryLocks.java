@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
-/// Locks repositories on this server. Garbage collection runs without concurrent pushes, because objects of a running
-/// push are not reachable yet.
+/// Locks repositories on this server. Garbage collection runs without concurrent pushes, because objects of a
+/// running push are not reachable yet.
 final class RepositoryLocks {
 
     private static final int SECONDS_MAX = 10;

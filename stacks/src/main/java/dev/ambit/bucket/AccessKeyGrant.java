@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param bucket asset bucket, which the key can read and write
 /// @param media media bucket of the account; null if the media is external
-record AccessKeyGrant(String secret, String bucket, @Nullable String media, boolean isMediaWritable) {
+record AccessKeyGrant(
+        String secret, String bucket, @Nullable String media, boolean isMediaWritable) {
 
     boolean mayRead(String name) {
         return name.equals(bucket) || name.equals(media);

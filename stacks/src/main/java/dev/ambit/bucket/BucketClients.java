@@ -14,8 +14,8 @@ import org.gaul.shaded.org.eclipse.jetty.server.Server;
 import org.gaul.shaded.org.eclipse.jetty.server.internal.HttpConnection;
 import org.jspecify.annotations.Nullable;
 
-/// Watches the connections of the S3 endpoint for [SlowClients]. S3Proxy has its own Jetty server, which is read from
-/// its private field.
+/// Watches the connections of the S3 endpoint for [SlowClients]. S3Proxy has its own Jetty server, which is read
+/// from its private field.
 final class BucketClients {
 
     private static final Duration CREDIT = Duration.ofSeconds(20);

@@ -23,8 +23,8 @@ import org.gaul.s3proxy.blobstore.BlobStore;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
-/// The size quota of each bucket. Usage is measured at most once a minute, during writes; in between, uploads are added
-/// and deletions are ignored.
+/// The size quota of each bucket. Usage is measured at most once a minute, during writes; in between, uploads are
+/// added and deletions are ignored.
 final class BucketQuota {
 
     private static final Duration MEASURED = Duration.ofMinutes(1);

@@ -5,8 +5,8 @@ final class BucketRemoval {
 
     private BucketRemoval() {}
 
-    /// Waits until cached access keys have expired, because a late upload would create the bucket again, then deletes
-    /// it.
+    /// Waits until cached access keys have expired, because a late upload would create the bucket again, then
+    /// deletes it.
     ///
     /// @return the number of deleted objects
     static long of(Buckets buckets, String bucket) {

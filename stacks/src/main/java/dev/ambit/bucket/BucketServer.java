@@ -22,8 +22,8 @@ public final class BucketServer implements AutoCloseable {
     private static final String PORT = "--bucket-port";
     private static final int THREADS_MAX = 24;
 
-    /// Largest request whose signature can only be verified once the whole body is in memory; streamed requests have no
-    /// such limit.
+    /// Largest request whose signature can only be verified once the whole body is in memory; streamed requests
+    /// have no such limit.
     private static final long UNPROVEN_BYTES_MAX = 8 << 20;
 
     private static final long STOP_MILLIS_MAX = TimeUnit.SECONDS.toMillis(20);

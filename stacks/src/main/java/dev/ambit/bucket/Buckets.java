@@ -37,9 +37,9 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// All buckets of the installation, without access control. They are directories with one file per object, or buckets
-/// of the operator's S3 endpoint. Several servers share them. While the endpoint is unreachable, methods throw
-/// `StackUnreachable`.
+/// All buckets of the installation, without access control. They are directories with one file per object, or
+/// buckets of the operator's S3 endpoint. Several servers share them. While the endpoint is unreachable, methods
+/// throw `StackUnreachable`.
 public final class Buckets {
 
     /// Largest object.
@@ -272,11 +272,10 @@ public final class Buckets {
                 token = page.nextContinuationToken();
                 if (all.size() > OBJECTS_MAX) {
                     throw BAD_USER_INPUT
-                            .because(
-                                    ("Bucket `%s` has more than %d objects and cannot"
+                            .because(("Bucket `%s` has more than %d objects and cannot"
                                             + " be listed. Delete objects, then try"
-                                                    + " again.")
-                                            .formatted(bucket, OBJECTS_MAX))
+                                            + " again.")
+                                    .formatted(bucket, OBJECTS_MAX))
                             .at("bucket", bucket, "at most %d objects".formatted(OBJECTS_MAX));
                 }
             } while (token != null);

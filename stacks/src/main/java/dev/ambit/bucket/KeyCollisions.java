@@ -6,7 +6,8 @@ import java.nio.file.NotDirectoryException;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/// Translates file system errors for keys that are both an object and a prefix. S3 allows that; a directory does not.
+/// Translates file system errors for keys that are both an object and a prefix. S3 allows that; a directory does
+/// not.
 final class KeyCollisions {
 
     /// Reasons on Linux and macOS that mean such a collision.

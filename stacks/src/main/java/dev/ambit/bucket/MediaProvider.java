@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Provides the media bucket of production, unless the blueprint has an external `baseUrl`. Development has read-only
-/// access to the same bucket.
+/// Provides the media bucket of production, unless the blueprint has an external `baseUrl`. Development has
+/// read-only access to the same bucket.
 public final class MediaProvider implements Provider {
 
     static final String SUFFIX = "-media";
@@ -41,8 +41,8 @@ public final class MediaProvider implements Provider {
                 .filter(it -> !wanted.parameters().containsKey(BASE_URL) && isOwn(wanted.store(), it));
     }
 
-    /// Slugs have no `_`, so a name that starts with a slug and `_` belongs to that account. Asset buckets have no such
-    /// names.
+    /// Slugs have no `_`, so a name that starts with a slug and `_` belongs to that account. Asset buckets have
+    /// no such names.
     private static boolean isOwn(String store, String name) {
         return name.equals(store + SUFFIX) || name.startsWith(store + "_");
     }
@@ -106,8 +106,8 @@ public final class MediaProvider implements Provider {
     public void remove(WantedResource wanted, StepLog log) {
         if (wanted.stage() == Stage.PRODUCTION) {
             bucket(wanted)
-                    .ifPresent(it ->
-                            log.say("Deleted the media bucket with %d objects.".formatted(BucketRemoval.of(buckets, it))));
+                    .ifPresent(it -> log.say(
+                            "Deleted the media bucket with %d objects.".formatted(BucketRemoval.of(buckets, it))));
         }
     }
 }

@@ -52,9 +52,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
-/// The operator's S3 endpoint. Buckets that Ambit created contain a hidden marker object; all other buckets are treated
-/// as missing. An empty bucket of Ambit's key may be left by a crashed server, so it is adopted or deleted. If the
-/// endpoint is unreachable or rejects the key, callers receive 503.
+/// The operator's S3 endpoint. Buckets that Ambit created contain a hidden marker object; all other buckets are
+/// treated as missing. An empty bucket of Ambit's key may be left by a crashed server, so it is adopted or
+/// deleted. If the endpoint is unreachable or rejects the key, callers receive 503.
 final class OperatorStore extends ForwardingBlobStore {
 
     private static final System.Logger LOG = System.getLogger(OperatorStore.class.getName());

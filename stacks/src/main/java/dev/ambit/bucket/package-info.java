@@ -1,5 +1,5 @@
-/// S3-compatible buckets for assets and media, served on their own port. Each stage has its own asset bucket with one
-/// access key; development can also read production's media bucket.
+/// S3-compatible buckets for assets and media, served on their own port. Each stage has its own asset bucket with
+/// one access key; development can also read production's media bucket.
 @NullMarked
 package dev.ambit.bucket;
 

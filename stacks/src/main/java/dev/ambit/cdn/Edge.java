@@ -44,7 +44,12 @@ public final class Edge {
     /// Answers a request, possibly asynchronously.
     ///
     /// @param function handles requests for the origin FUNCTION
-    public void handle(EnvironmentDistribution place, Request request, Response response, Callback callback, Request.Handler function)
+    public void handle(
+            EnvironmentDistribution place,
+            Request request,
+            Response response,
+            Callback callback,
+            Request.Handler function)
             throws Exception {
         Behavior behavior = place.distribution().behavior(request.getHttpURI().getCanonicalPath());
         switch (behavior.origin()) {
@@ -130,7 +135,9 @@ public final class Edge {
         var pages = new ErrorPages(place, assets);
         if (!isReading(request) || path.length() > CacheKey.CHARS_MAX || !mayBeKept(place, behavior, request)) {
             function.handle(
-                    request, new FunctionResponse(request, response, behavior, pages, null, assets.threads()), callback);
+                    request,
+                    new FunctionResponse(request, response, behavior, pages, null, assets.threads()),
+                    callback);
             return;
         }
         String host = String.valueOf(request.getHeaders().get(HttpHeader.HOST));
@@ -141,7 +148,9 @@ public final class Edge {
             deliver(copy, behavior, request, response, callback);
         } else if (HttpMethod.HEAD.is(request.getMethod())) {
             function.handle(
-                    request, new FunctionResponse(request, response, behavior, pages, null, assets.threads()), callback);
+                    request,
+                    new FunctionResponse(request, response, behavior, pages, null, assets.threads()),
+                    callback);
         } else {
             CacheRequest asked = asked(place, behavior, key, isOfSomebody, copy);
             ask(
@@ -155,7 +164,8 @@ public final class Edge {
 
     /// Coalesces identical requests: one goes to the function, and the others wait for its response. Requests that
     /// identify a visitor are not coalesced.
-    private void ask(CacheRequest asked, FunctionResponse answer, Request request, Callback callback, Request.Handler function)
+    private void ask(
+            CacheRequest asked, FunctionResponse answer, Request request, Callback callback, Request.Handler function)
             throws Exception {
         Question other = asked.isOfSomebody() ? null : cache.ask(asked.key(), asked.question());
         CachedResponse meanwhile = other == null && !asked.isOfSomebody() ? cache.find(asked.key()) : null;
@@ -190,7 +200,12 @@ public final class Edge {
                         assets.threads());
     }
 
-    private CacheRequest asked(EnvironmentDistribution place, Behavior behavior, CacheKey key, boolean isOfSomebody, @Nullable CachedResponse stale) {
+    private CacheRequest asked(
+            EnvironmentDistribution place,
+            Behavior behavior,
+            CacheKey key,
+            boolean isOfSomebody,
+            @Nullable CachedResponse stale) {
         return new CacheRequest(
                 cache,
                 key,
@@ -211,7 +226,8 @@ public final class Edge {
         return HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod());
     }
 
-    private static void deliver(CachedResponse copy, Behavior behavior, Request request, Response response, Callback callback)
+    private static void deliver(
+            CachedResponse copy, Behavior behavior, Request request, Response response, Callback callback)
             throws IOException {
         VisitorResponse.of(copy, behavior, copy.ageSeconds(System.nanoTime())).answer(request, response, callback);
     }

@@ -26,7 +26,8 @@ public final class EdgeCache {
 
     private final Cache<CacheKey, CachedResponse> copies = Caffeine.newBuilder()
             .maximumWeight(BYTES_MAX)
-            .weigher((CacheKey key, CachedResponse copy) -> copy.weight() + 2 * key.path().length())
+            .weigher((CacheKey key, CachedResponse copy) ->
+                    copy.weight() + 2 * key.path().length())
             .expireAfterWrite(KEPT)
             .build();
     private final ConcurrentHashMap<CacheKey, Question> asked = new ConcurrentHashMap<>();

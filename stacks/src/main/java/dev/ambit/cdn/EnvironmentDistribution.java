@@ -23,7 +23,8 @@ public record EnvironmentDistribution(
     private static final System.Logger LOG = System.getLogger(EnvironmentDistribution.class.getName());
 
     /// Reads the settings. If they are invalid, the function answers all paths.
-    public static EnvironmentDistribution of(WantedResource cdn, @Nullable WantedResource bucket, @Nullable WantedResource media) {
+    public static EnvironmentDistribution of(
+            WantedResource cdn, @Nullable WantedResource bucket, @Nullable WantedResource media) {
         return new EnvironmentDistribution(
                 cdn.environmentId(),
                 distribution(cdn),

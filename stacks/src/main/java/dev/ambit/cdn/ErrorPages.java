@@ -35,7 +35,8 @@ final class ErrorPages {
     void answer(int status, Request request, Response response, Callback callback) {
         Optional<String> page = covers(status, request) ? place.distribution().errorPage(status) : Optional.empty();
         assets.later(callback, () -> {
-            Optional<BucketObject> object = page.flatMap(this::object).filter(it -> it.length() <= CachedResponse.BYTES_MAX);
+            Optional<BucketObject> object =
+                    page.flatMap(this::object).filter(it -> it.length() <= CachedResponse.BYTES_MAX);
             response.reset();
             response.setStatus(status);
             response.getHeaders().put(VisitorResponse.CACHE, "miss");

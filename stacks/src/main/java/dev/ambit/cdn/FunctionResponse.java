@@ -13,8 +13,8 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// Decides at the first bytes of a function's response whether to stream it, to buffer it for the cache, or to replace
-/// an error by a stale entry or an error page.
+/// Decides at the first bytes of a function's response whether to stream it, to buffer it for the cache, or to
+/// replace an error by a stale entry or an error page.
 final class FunctionResponse extends Response.Wrapper {
 
     private enum Way {
@@ -143,7 +143,8 @@ final class FunctionResponse extends Response.Wrapper {
     /// Creates the cache entry off the I/O thread, because compression takes time.
     private void keep(Callback callback) {
         try {
-            CachedResponse copy = requireNonNull(asked).copy(getStatus(), getHeaders(), kept.toByteArray(), System.nanoTime());
+            CachedResponse copy =
+                    requireNonNull(asked).copy(getStatus(), getHeaders(), kept.toByteArray(), System.nanoTime());
             VisitorResponse.of(copy, behavior, -1).answer(getRequest(), to, callback);
         } catch (IOException | RuntimeException e) {
             callback.failed(e);

@@ -87,7 +87,8 @@ record VisitorResponse(
         body.write(response, part.first(), part.getLength(), callback);
     }
 
-    private static void write(ResponseBody of, long from, long length, Request request, Response response, Callback callback)
+    private static void write(
+            ResponseBody of, long from, long length, Request request, Response response, Callback callback)
             throws IOException {
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
         if (HttpMethod.HEAD.is(request.getMethod()) || length == 0) {

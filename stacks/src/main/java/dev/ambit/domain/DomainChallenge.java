@@ -3,8 +3,8 @@ package dev.ambit.domain;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A challenge by which an account proves that it controls a domain. It belongs to one account and domain, and it stays
-/// after verification.
+/// A challenge by which an account proves that it controls a domain. It belongs to one account and domain, and it
+/// stays after verification.
 ///
 /// @param token random value to publish; it is not secret
 /// @param method by which it was verified; null before

@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Decides which hosts the stacks of an account may serve. It is checked when a blueprint names a host, before the host
-/// is created, on each lookup of the gateway and on drift detection. So a host that is no longer allowed stops being
-/// served.
+/// Decides which hosts the stacks of an account may serve. It is checked when a blueprint names a host, before
+/// the host is created, on each lookup of the gateway and on drift detection. So a host that is no longer allowed
+/// stops being served.
 public final class HostRule {
 
     private final ReservedHosts reserved;

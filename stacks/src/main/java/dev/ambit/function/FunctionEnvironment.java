@@ -13,7 +13,12 @@ import java.util.Map;
 /// @param requestsMax concurrent requests
 /// @param patience request timeout
 record FunctionEnvironment(
-        Map<String, String> variables, List<PortForward> doors, long user, int megabytes, int requestsMax, Duration patience) {
+        Map<String, String> variables,
+        List<PortForward> doors,
+        long user,
+        int megabytes,
+        int requestsMax,
+        Duration patience) {
 
     /// Memory besides the heap, for code, stacks and buffers.
     private static final int MEGABYTES_BESIDE = 256;

@@ -24,8 +24,8 @@ final class FunctionLog {
     private static final int BURST_BYTES = 256 << 10;
     private static final Duration DROP_TOLD_EVERY = Duration.ofSeconds(1);
 
-    /// While output is dropped, a pipe is read this seldom. A function that writes more than a pipe holds in between
-    /// waits.
+    /// While output is dropped, a pipe is read this seldom. A function that writes more than a pipe holds in
+    /// between waits.
     private static final Duration DROP_PAUSE = Duration.ofMillis(20);
 
     /// @param version that wrote the line
@@ -59,8 +59,8 @@ final class FunctionLog {
         return dropped;
     }
 
-    /// Reads to the end. Keeps the beginning of a line that is too long. Drops what exceeds the rate without decoding
-    /// it, so that a flood costs the server little.
+    /// Reads to the end. Keeps the beginning of a line that is too long. Drops what exceeds the rate without
+    /// decoding it, so that a flood costs the server little.
     void read(int version, InputStream from) {
         new Reading(version).read(from);
     }

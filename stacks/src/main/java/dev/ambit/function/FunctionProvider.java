@@ -23,8 +23,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
-/// Provides functions. If the blueprint has an upstream, the gateway forwards requests to it; otherwise the deployed
-/// code runs on this server. Each stage needs its own function, so that development is isolated from production.
+/// Provides functions. If the blueprint has an upstream, the gateway forwards requests to it; otherwise the
+/// deployed code runs on this server. Each stage needs its own function, so that development is isolated from
+/// production.
 public final class FunctionProvider implements Provider {
 
     private static final String OF_PRODUCTION = "upstream";

@@ -79,7 +79,8 @@ public final class Functions implements AutoCloseable {
 
     /// Deploys a new version from a jar or a zip, without dropping requests. It is running when this returns.
     ///
-    /// @throws dev.ambit.problem.Problem if the code is invalid or does not listen; the previous version keeps running
+    /// @throws dev.ambit.problem.Problem if the code is invalid or does not listen; the previous version keeps
+    ///     running
     public Version deploy(WantedResource wanted, byte[] upload) {
         return start(wanted, upload, CodeArchive.digest(upload));
     }
@@ -108,8 +109,8 @@ public final class Functions implements AutoCloseable {
                 : held.function().visit();
     }
 
-    /// Removes functions whose stacks were torn down by another server, and starts deployed functions after a server
-    /// start.
+    /// Removes functions whose stacks were torn down by another server, and starts deployed functions after a
+    /// server start.
     public void runOnce() {
         Set<String> names = names();
         if (names.isEmpty()) {
@@ -184,8 +185,8 @@ public final class Functions implements AutoCloseable {
         refusal().ifPresent(why -> {
             throw STACK_RESOURCE_REFUSED.because(why);
         });
-        Version version =
-                of(wanted).deploy(() -> told(wanted), digest, code -> fitting(wanted, CodeArchive.unpack(upload, code)));
+        Version version = of(wanted)
+                .deploy(() -> told(wanted), digest, code -> fitting(wanted, CodeArchive.unpack(upload, code)));
         transactions.in(wanted.account(), tx -> {
             resources.show(tx, wanted, FunctionProvider.shown(version));
             return null;

@@ -29,7 +29,12 @@ public final class Instance {
     private int requests;
     private boolean isRetired;
 
-    private Instance(int version, FunctionEnvironment surroundings, NetworkNamespace network, List<PortForwarder> passages, Process process) {
+    private Instance(
+            int version,
+            FunctionEnvironment surroundings,
+            NetworkNamespace network,
+            List<PortForwarder> passages,
+            Process process) {
         this.version = version;
         this.surroundings = surroundings;
         this.network = network;
@@ -56,7 +61,8 @@ public final class Instance {
         }
     }
 
-    private static Instance launch(Processes processes, CodeFiles files, Version version, FunctionEnvironment surroundings)
+    private static Instance launch(
+            Processes processes, CodeFiles files, Version version, FunctionEnvironment surroundings)
             throws NotListeningException {
         int number = version.number();
         var jail = new Jail(files.world(number), files.code(number), surroundings.user(), surroundings.megabytesMax());

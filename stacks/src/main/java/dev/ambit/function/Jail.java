@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Isolates a process in its own network, PID and mount namespaces, with its own user id and limits. `jail.sh` sets up
-/// the inside.
+/// Isolates a process in its own network, PID and mount namespaces, with its own user id and limits. `jail.sh`
+/// sets up the inside.
 ///
 /// @param world empty directory on which the root of the process is mounted
 /// @param code mounted as `/app`, read-only
@@ -63,8 +63,8 @@ record Jail(Path world, Path code, long user, int megabytes) {
         return List.copyOf(command);
     }
 
-    /// Returns the variables as shell statements. They are not passed on the command line, which all users can read,
-    /// nor in the environment of a step that runs as root, where they could change its behavior.
+    /// Returns the variables as shell statements. They are not passed on the command line, which all users can
+    /// read, nor in the environment of a step that runs as root, where they could change its behavior.
     static byte[] exports(Map<String, String> variables) {
         return variables.entrySet().stream()
                 .map(it ->

@@ -87,9 +87,9 @@ final class NetworkNamespace implements AutoCloseable {
         });
     }
 
-    /// Runs `work` on a new thread, which can change its namespace. Threads that it starts would inherit the namespace,
-    /// and waking a virtual thread can start one. So the thread returns to its namespace before it publishes the
-    /// result, and ends.
+    /// Runs `work` on a new thread, which can change its namespace. Threads that it starts would inherit the
+    /// namespace, and waking a virtual thread can start one. So the thread returns to its namespace before it
+    /// publishes the result, and ends.
     private static <T> T away(LinuxCalls linux, Callable<T> work) throws IOException {
         var task = new FutureTask<>(() -> {
             int home = linux.open(OF_THIS_THREAD);

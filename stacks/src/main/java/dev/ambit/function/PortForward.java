@@ -22,11 +22,12 @@ sealed interface PortForward {
     /// @throws IOException if the connection fails or the client is not allowed
     Socket open(Socket inside) throws IOException;
 
-    /// Forwards to the stack's database. The PostgreSQL server has other databases too, so clients must name the login
-    /// and database of the stack.
+    /// Forwards to the stack's database. The PostgreSQL server has other databases too, so clients must name the
+    /// login and database of the stack.
     ///
     /// @param connectionsMax counts unauthenticated connections too, which the limit of a login does not
-    record ToDatabase(InetSocketAddress address, String login, String database, int connectionsMax) implements PortForward {
+    record ToDatabase(InetSocketAddress address, String login, String database, int connectionsMax)
+            implements PortForward {
 
         @Override
         public int port() {

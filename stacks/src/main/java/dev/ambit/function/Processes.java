@@ -8,8 +8,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 
-/// Starts processes that end with the server, even if it crashes. Linux kills them when the thread that started them
-/// ends, so one permanent thread starts them all.
+/// Starts processes that end with the server, even if it crashes. Linux kills them when the thread that started
+/// them ends, so one permanent thread starts them all.
 final class Processes implements AutoCloseable {
 
     private static final File ROOT = new File("/");

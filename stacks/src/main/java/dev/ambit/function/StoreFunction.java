@@ -179,7 +179,8 @@ final class StoreFunction {
                 : seats.take().thenApply(isSeated -> isSeated ? seated() : new FunctionAdmission.Full());
     }
 
-    /// Enters the current instance. During a switch, the successor is current before the old instance refuses requests.
+    /// Enters the current instance. During a switch, the successor is current before the old instance refuses
+    /// requests.
     private FunctionAdmission seated() {
         Instance before = null;
         Instance it = current.get();

@@ -1,7 +1,7 @@
 package dev.ambit.gateway;
 
-import dev.ambit.function.Functions;
 import dev.ambit.function.FunctionAdmission;
+import dev.ambit.function.Functions;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -11,8 +11,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// Forwards requests to the functions of this server, within their concurrency limits. A WebSocket counts only until it
-/// is open.
+/// Forwards requests to the functions of this server, within their concurrency limits. A WebSocket counts only
+/// until it is open.
 final class FunctionHandler extends Handler.Abstract.NonBlocking {
 
     private final Functions functions;

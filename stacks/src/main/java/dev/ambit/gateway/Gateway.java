@@ -28,8 +28,8 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
-/// Serves the hosts of stacks on its own port, so that no page of a tenant shares an origin, and thus sessions, with
-/// the console.
+/// Serves the hosts of stacks on its own port, so that no page of a tenant shares an origin, and thus sessions,
+/// with the console.
 public final class Gateway implements AutoCloseable {
 
     private static final String PORT = "--gateway-port";

@@ -19,7 +19,7 @@ enum GatewayError {
             "No stack serves this host. Run `ambit stack show` to see the hosts of a stack. Run"
                     + " `ambit stack drift` to see"
                     + " why a host is not served: the stack has no API_STAGE,"
-                            + " or no domain of the account covers the host."),
+                    + " or no domain of the account covers the host."),
     TWO_HOSTS(
             HttpStatus.BAD_REQUEST_400,
             "Ambiguous host",

@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Requests a host from the gateway like a visitor. The gateway answers the probe itself, so no function receives it.
+/// Requests a host from the gateway like a visitor. The gateway answers the probe itself, so no function receives
+/// it.
 public final class GatewayProbe {
 
     /// The header that makes a request a probe, with a value that only this process knows.

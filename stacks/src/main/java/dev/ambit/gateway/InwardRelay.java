@@ -1,7 +1,7 @@
 package dev.ambit.gateway;
 
-import dev.ambit.function.Instance;
 import dev.ambit.function.FunctionAdmission;
+import dev.ambit.function.Instance;
 import dev.ambit.http.Origin;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,7 +25,8 @@ final class InwardRelay extends Relay {
     /// Request attribute with the target [Instance].
     static final String INSTANCE = InwardRelay.class.getName();
 
-    private static final InetSocketAddress INSIDE = new InetSocketAddress(InetAddress.getLoopbackAddress(), FunctionAdmission.PORT);
+    private static final InetSocketAddress INSIDE =
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), FunctionAdmission.PORT);
 
     /// Idle timeout, shorter than that of functions; Node.js closes idle connections after five seconds.
     private static final long UNUSED_MILLIS_MAX = TimeUnit.SECONDS.toMillis(2);

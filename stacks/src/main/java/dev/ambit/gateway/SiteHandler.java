@@ -71,7 +71,8 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         return true;
     }
 
-    private void answer(Optional<HostSite> found, Request request, Response response, Callback callback) throws Exception {
+    private void answer(Optional<HostSite> found, Request request, Response response, Callback callback)
+            throws Exception {
         if (found.isEmpty()) {
             GatewayError.UNKNOWN_HOST.answer(request, response, callback);
             return;

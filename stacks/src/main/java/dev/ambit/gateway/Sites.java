@@ -17,8 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 
-/// Looks up the stack of a host, with a cache. An entry is refreshed in the background after one second; requests wait
-/// for the refresh after two. If the database is unavailable, stale entries are served.
+/// Looks up the stack of a host, with a cache. An entry is refreshed in the background after one second; requests
+/// wait for the refresh after two. If the database is unavailable, stale entries are served.
 final class Sites {
 
     private static final int HOSTS_MAX = 10_000;

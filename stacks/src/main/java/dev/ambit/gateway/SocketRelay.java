@@ -32,8 +32,8 @@ import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
 import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
 import org.jspecify.annotations.Nullable;
 
-/// Proxies WebSockets to the function of their site. It connects to the function first and accepts the visitor if that
-/// succeeds. Compression is disabled, because it needs memory per connection.
+/// Proxies WebSockets to the function of their site. It connects to the function first and accepts the visitor if
+/// that succeeds. Compression is disabled, because it needs memory per connection.
 final class SocketRelay extends ContainerLifeCycle {
 
     private static final int SOCKETS_OF_SITE_MAX = 1_000;

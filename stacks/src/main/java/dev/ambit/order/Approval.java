@@ -19,8 +19,8 @@ import java.util.EnumSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Approves the quote of an order. The environment is provisioned at once, unless the account needs the operator to do
-/// it.
+/// Approves the quote of an order. The environment is provisioned at once, unless the account needs the operator
+/// to do it.
 public final class Approval {
 
     private final Transactions transactions;

@@ -33,8 +33,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The default catalog for selling development environments, which the operator can change: a plan with a base fee and
-/// prices per integration and requirement, and an add-on for each kind of resource that is not shared.
+/// The default catalog for selling development environments, which the operator can change: a plan with a base
+/// fee and prices per integration and requirement, and an add-on for each kind of resource that is not shared.
 final class DefaultCatalog {
 
     static final String PRODUCT = "development-environments";

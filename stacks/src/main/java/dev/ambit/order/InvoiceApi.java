@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Lists the invoice lines of orders for a month, as JSON or, by `Accept`, as CSV. For the current month, it includes
-/// the days until today.
+/// Lists the invoice lines of orders for a month, as JSON or, by `Accept`, as CSV. For the current month, it
+/// includes the days until today.
 public final class InvoiceApi {
 
     private static final List<String> COLUMNS = List.of(

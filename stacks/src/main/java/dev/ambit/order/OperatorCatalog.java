@@ -32,7 +32,8 @@ public final class OperatorCatalog {
     private final ProductCreation products;
     private final CatalogImport catalogImport;
 
-    public OperatorCatalog(Transactions transactions, Shop shop, ProductCreation products, CatalogImport catalogImport) {
+    public OperatorCatalog(
+            Transactions transactions, Shop shop, ProductCreation products, CatalogImport catalogImport) {
         this.transactions = transactions;
         this.shop = shop;
         this.products = products;
@@ -74,7 +75,8 @@ public final class OperatorCatalog {
         Caller seller = sellerTo(order).orElseThrow(OperatorCatalog::unsold);
         return transactions.in(seller.environment(), tx -> {
             CatalogPackage plan =
-                    Packages.published(tx, seller.environment(), PackageKind.PLAN, List.of(DefaultCatalog.PLAN)).stream()
+                    Packages.published(tx, seller.environment(), PackageKind.PLAN, List.of(DefaultCatalog.PLAN))
+                            .stream()
                             .filter(it -> it.archivedAt() == null)
                             .findFirst()
                             .orElseThrow(OperatorCatalog::unsold);
@@ -90,7 +92,8 @@ public final class OperatorCatalog {
     private boolean isOpen(Caller seller) {
         return transactions.read(
                 seller.environment(),
-                tx -> Products.find(tx, seller.environment(), DefaultCatalog.PRODUCT).isPresent());
+                tx -> Products.find(tx, seller.environment(), DefaultCatalog.PRODUCT)
+                        .isPresent());
     }
 
     private static RuntimeException unsold() {

@@ -11,8 +11,8 @@ import java.time.ZoneOffset;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Cancels an order at once. Its stack is torn down, except shared resources. [OrderUpkeep] ends the subscription, and
-/// later days are not charged.
+/// Cancels an order at once. Its stack is torn down, except shared resources. [OrderUpkeep] ends the
+/// subscription, and later days are not charged.
 public final class OrderCancellation {
 
     private final Transactions transactions;

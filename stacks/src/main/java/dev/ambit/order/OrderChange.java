@@ -72,8 +72,8 @@ final class OrderChange {
         }
     }
 
-    /// Refuses an order if a paid part of it cannot be created. The blueprint and domains can change after the order
-    /// was placed.
+    /// Refuses an order if a paid part of it cannot be created. The blueprint and domains can change after the
+    /// order was placed.
     ///
     /// @param tx on the rows of the account
     static void requireMakeable(Handle tx, ScopeCheck scopes, Order it) {

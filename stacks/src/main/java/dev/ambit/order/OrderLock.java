@@ -5,8 +5,8 @@ import dev.ambit.stack.StackProvisioning;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Locks an order together with its stack. Stack operations lock the stack before the order, so the same sequence here
-/// prevents deadlocks.
+/// Locks an order together with its stack. Stack operations lock the stack before the order, so the same sequence
+/// here prevents deadlocks.
 final class OrderLock {
 
     private OrderLock() {}

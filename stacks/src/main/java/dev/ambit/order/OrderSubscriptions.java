@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Manages the subscriptions of development environments in the operator's catalog. The account is the customer, and
-/// each environment is a resource of it.
+/// Manages the subscriptions of development environments in the operator's catalog. The account is the customer,
+/// and each environment is a resource of it.
 public final class OrderSubscriptions {
 
     private final Transactions transactions;
@@ -91,7 +91,8 @@ public final class OrderSubscriptions {
         }
         CustomerEntitlements granted = found.of(resource(order));
         boolean exists = found.feature(DefaultCatalog.FEATURE) != null;
-        return granted.check(DefaultCatalog.FEATURE, exists, 0, List.of(), found.nowMillis()) instanceof Decision.Granted;
+        return granted.check(DefaultCatalog.FEATURE, exists, 0, List.of(), found.nowMillis())
+                instanceof Decision.Granted;
     }
 
     /// Whether the subscription was canceled for good. An expired one can be renewed.

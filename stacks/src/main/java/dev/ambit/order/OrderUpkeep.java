@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Reconciles orders with subscriptions: it creates the subscription of a new environment, ends that of an ended order,
-/// and suspends stacks without an entitlement. After a canceled subscription, the stack is torn down at the end of a
-/// grace period. All actions are idempotent and can run on any server.
+/// Reconciles orders with subscriptions: it creates the subscription of a new environment, ends that of an ended
+/// order, and suspends stacks without an entitlement. After a canceled subscription, the stack is torn down at
+/// the end of a grace period. All actions are idempotent and can run on any server.
 public final class OrderUpkeep {
 
     private static final int DUE_MAX = 100;

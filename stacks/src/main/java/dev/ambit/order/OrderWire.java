@@ -139,12 +139,11 @@ public final class OrderWire {
             Quote.Line line = Quote.Line.of(description, quantity, unitAmount).valid(place);
             if (amount != null && amount.compareTo(line.amount()) != 0) {
                 throw BAD_USER_INPUT
-                        .because(
-                                ("`%s.amount` must be `quantity` times"
+                        .because(("`%s.amount` must be `quantity` times"
                                         + " `unitAmount`, which is %s; received `%s`."
                                         + " Correct"
-                                                + " it or omit it.")
-                                        .formatted(place, line.amount().toPlainString(), shortened(amount)))
+                                        + " it or omit it.")
+                                .formatted(place, line.amount().toPlainString(), shortened(amount)))
                         .at(place + ".amount", amount, line.amount().toPlainString());
             }
             return line;

@@ -48,7 +48,10 @@ public final class Ordering {
 
     /// Returns the kinds that can be ordered on this server.
     List<ResourceKind> kinds() {
-        return providers.kinds().stream().filter(OrderContent::isOffered).sorted().toList();
+        return providers.kinds().stream()
+                .filter(OrderContent::isOffered)
+                .sorted()
+                .toList();
     }
 
     /// Places an order.
@@ -60,11 +63,10 @@ public final class Ordering {
             Environment production = Environments.requireUnarchived(tx, account, source);
             if (production.type() != EnvironmentType.PRODUCTION) {
                 throw BAD_USER_INPUT
-                        .because(
-                                ("`source` must be a production environment; `%s`"
+                        .because(("`source` must be a production environment; `%s`"
                                         + " is a development environment. Send the"
-                                                + " slug of production.")
-                                        .formatted(source))
+                                        + " slug of production.")
+                                .formatted(source))
                         .at("source", source, "the slug of a production environment");
             }
             OrderContent asked = named(tx, account, requested.apply(owner));

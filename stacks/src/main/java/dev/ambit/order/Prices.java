@@ -58,10 +58,9 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
                     BigDecimal quantity = perUnit.min() == null ? count : count.max(perUnit.min());
                     if (!perUnit.isSold(quantity)) {
                         throw INVALID_QUANTITY
-                                .because(
-                                        ("The catalog has no price for %s units of `%s`."
+                                .because(("The catalog has no price for %s units of `%s`."
                                                 + " Send `lines` to set the prices yourself.")
-                                                .formatted(quantity.toPlainString(), feature))
+                                        .formatted(quantity.toPlainString(), feature))
                                 .at(
                                         "lines",
                                         null,

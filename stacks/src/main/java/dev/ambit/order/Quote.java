@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The monthly price of a development environment, with an expiry. Amounts are exact, in major units of the currency
-/// (ISO 4217, lower case).
+/// The monthly price of a development environment, with an expiry. Amounts are exact, in major units of the
+/// currency (ISO 4217, lower case).
 ///
 /// @param monthly sum of the lines
 /// @param schedule delivery date, as free text
@@ -50,11 +50,10 @@ public record Quote(
         Line valid(String place) {
             if (!Legible.is(description, DESCRIPTION_CHARS_MAX)) {
                 throw BAD_USER_INPUT
-                        .because(
-                                ("`%s.description` must have 1 to %d printable"
+                        .because(("`%s.description` must have 1 to %d printable"
                                         + " characters; received `%s`. Describe what is"
-                                                + " paid for.")
-                                        .formatted(place, DESCRIPTION_CHARS_MAX, shortened(description)))
+                                        + " paid for.")
+                                .formatted(place, DESCRIPTION_CHARS_MAX, shortened(description)))
                         .at(
                                 place + ".description",
                                 description,
@@ -62,11 +61,10 @@ public record Quote(
             }
             if (quantity.signum() <= 0 || quantity.compareTo(QUANTITY_MAX) > 0 || quantity.scale() > DECIMALS_MAX) {
                 throw BAD_USER_INPUT
-                        .because(
-                                ("`%s.quantity` must be above 0 and at most %s,"
+                        .because(("`%s.quantity` must be above 0 and at most %s,"
                                         + " with at most %d decimals; received `%s`."
-                                                + " Correct it.")
-                                        .formatted(place, QUANTITY_MAX, DECIMALS_MAX, shortened(quantity)))
+                                        + " Correct it.")
+                                .formatted(place, QUANTITY_MAX, DECIMALS_MAX, shortened(quantity)))
                         .at(
                                 place + ".quantity",
                                 quantity,

@@ -85,7 +85,8 @@ public final class Quoting {
         }
         List<Quote.Line> lines = said.lines();
         if (lines != null) {
-            String currency = said.currency() == null ? DefaultCatalog.CURRENCY : Money.newCurrency("currency", said.currency());
+            String currency =
+                    said.currency() == null ? DefaultCatalog.CURRENCY : Money.newCurrency("currency", said.currency());
             return Quote.of(currency, valid(lines), validUntil, said.schedule(), said.notes());
         }
         if (said.currency() != null) {

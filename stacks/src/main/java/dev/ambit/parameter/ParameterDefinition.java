@@ -70,11 +70,11 @@ public record ParameterDefinition(
                     .because(
                             type == ParameterType.ENUM
                                     ? ("`%s.options` must have 1 to %d distinct texts,"
-                                            + " because the type is ENUM. Send the"
+                                                    + " because the type is ENUM. Send the"
                                                     + " allowed values.")
                                             .formatted(field, OPTIONS_MAX)
                                     : ("`%s.options` is only allowed for the type ENUM;"
-                                            + " the type is %s. Remove the options.")
+                                                    + " the type is %s. Remove the options.")
                                             .formatted(field, type))
                     .at(field + ".options", options, type == ParameterType.ENUM ? "1 to 100 distinct texts" : "absent");
         }

@@ -45,8 +45,8 @@ public final class ParameterEditing {
         this.clock = clock;
     }
 
-    /// Replaces the values of the branch by those of its file. Parameters that are not in the schema are proposed and
-    /// not stored, so that their first push succeeds.
+    /// Replaces the values of the branch by those of its file. Parameters that are not in the schema are proposed
+    /// and not stored, so that their first push succeeds.
     ///
     /// @throws dev.ambit.problem.Problem 400 at the value that does not fit
     public FileParameters takeFile(AccountId account, String slug, Map<String, Object> values, Author author) {
@@ -67,8 +67,8 @@ public final class ParameterEditing {
     /// Applies an edit.
     ///
     /// @param isOperator whether the operator edits, who always can
-    /// @throws dev.ambit.problem.Problem 400 at the value that does not fit, 403 if only the operator can edit, 409 if
-    /// the version differs
+    /// @throws dev.ambit.problem.Problem 400 at the value that does not fit, 403 if only the operator can edit,
+    ///     409 if the version differs
     ParameterState edit(AccountId account, String slug, ParameterEdit edit, boolean isOperator, Author author) {
         return transactions.in(account, tx -> {
             Environment environment = Environments.enter(tx, account, slug);

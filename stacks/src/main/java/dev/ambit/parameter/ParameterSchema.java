@@ -23,8 +23,8 @@ public record ParameterSchema(List<ParameterDefinition> parameters) {
         return parameters.stream().filter(it -> it.name().equals(name)).findFirst();
     }
 
-    /// Returns definitions for values that have none, with types derived from the values. Invalid names and values get
-    /// none, so they are refused.
+    /// Returns definitions for values that have none, with types derived from the values. Invalid names and
+    /// values get none, so they are refused.
     List<ParameterDefinition> proposed(Map<String, Object> values) {
         return values.entrySet().stream()
                 .filter(it -> find(it.getKey()).isEmpty() && ParameterDefinition.isName(it.getKey()))
@@ -40,11 +40,10 @@ public record ParameterSchema(List<ParameterDefinition> parameters) {
     ParameterDefinition require(String name, String field) {
         return find(name)
                 .orElseThrow(() -> BAD_USER_INPUT
-                        .because(
-                                ("Parameter `%s` is not in the schema of this stack."
+                        .because(("Parameter `%s` is not in the schema of this stack."
                                         + " Add it to the schema, or correct the"
-                                                + " name.")
-                                        .formatted(shortened(name)))
+                                        + " name.")
+                                .formatted(shortened(name)))
                         .at(field, name, names()));
     }
 

@@ -58,11 +58,10 @@ public final class SchemaEditing {
             ParameterSet before = ParameterSets.lock(tx, environment.id());
             if (version != null && version != before.schemaVersion()) {
                 throw EDITED_MEANWHILE
-                        .because(
-                                ("`version` must be the current version of the"
+                        .because(("`version` must be the current version of the"
                                         + " schema, %d; received %d. Reload the schema,"
-                                                + " then edit it again.")
-                                        .formatted(before.schemaVersion(), version))
+                                        + " then edit it again.")
+                                .formatted(before.schemaVersion(), version))
                         .with("current", before.schemaVersion());
             }
             if (!schema.equals(before.schema())) {
@@ -90,11 +89,10 @@ public final class SchemaEditing {
             ParameterDefinition definition = after.find(it.name())
                     .filter(known -> known.isSecret() == it.isSealed())
                     .orElseThrow(() -> BAD_USER_INPUT
-                            .because(
-                                    ("Parameter `%s` still has a value, so it cannot be"
+                            .because(("Parameter `%s` still has a value, so it cannot be"
                                             + " removed or changed from or to SECRET."
-                                                    + " Remove its value first.")
-                                            .formatted(it.name()))
+                                            + " Remove its value first.")
+                                    .formatted(it.name()))
                             .at(field, null, "unchanged while it has a value"));
             Object value = before.find(it.name())
                     .map(known -> known.type().wire(it.value()))

@@ -21,8 +21,8 @@ public final class StackParameters {
         this.secrets = secrets;
     }
 
-    /// Returns all values by name, including decrypted secrets, which must not be shown or logged. `tx` has access to
-    /// the rows of the account, and afterwards to those of the environment.
+    /// Returns all values by name, including decrypted secrets, which must not be shown or logged. `tx` has access
+    /// to the rows of the account, and afterwards to those of the environment.
     public Map<String, String> of(Handle tx, AccountId account, EnvironmentId environment) {
         return values(tx, account, environment, _ -> true);
     }

@@ -108,7 +108,7 @@ public final class AccessApi {
                         .because(
                                 effect == Effect.ALLOW
                                         ? ("`%s.granted` must be VIEWER, SUPPORT or ADMIN,"
-                                                + " because the effect is ALLOW. Send the"
+                                                        + " because the effect is ALLOW. Send the"
                                                         + " role to grant.")
                                                 .formatted(field)
                                         : "`%s.granted` is not allowed with the effect DENY; received `%s`. Remove it."

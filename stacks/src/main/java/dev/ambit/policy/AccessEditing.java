@@ -94,11 +94,10 @@ public final class AccessEditing {
                         .filter(it -> it.person().equals(wanted))
                         .findFirst()
                         .orElseThrow(() -> BAD_USER_INPUT
-                                .because(
-                                        ("`%s` must be the id of a member of the account;"
+                                .because(("`%s` must be the id of a member of the account;"
                                                 + " received `%s`. List the members to see"
-                                                        + " their ids.")
-                                                .formatted(field, wanted))
+                                                + " their ids.")
+                                        .formatted(field, wanted))
                                 .at(field, wanted, "the id of a member"));
                 if (member.membership().isOwner()) {
                     throw BAD_USER_INPUT

@@ -29,7 +29,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Creates releases to all stacks of an account that have a database. It validates the migrations before anything runs.
+/// Creates releases to all stacks of an account that have a database. It validates the migrations before anything
+/// runs.
 public final class ReleaseCreation {
 
     private static final int STACKS_MAX = 1_000;
@@ -49,8 +50,8 @@ public final class ReleaseCreation {
 
     /// Creates a release.
     ///
-    /// @throws dev.ambit.problem.Problem if another release is running, a stack is incomplete, or a migration is not
-    /// allowed
+    /// @throws dev.ambit.problem.Problem if another release is running, a stack is incomplete, or a migration is
+    ///     not allowed
     Release create(AccountId account, ReleaseDraft draft, Author author) {
         return transactions.in(account, tx -> {
             Accounts.lock(tx, account);
@@ -108,11 +109,10 @@ public final class ReleaseCreation {
                 .findFirst()
                 .ifPresent(it -> {
                     throw STACK_IN_THE_WAY
-                            .because(
-                                    ("The stack of environment `%s` is in the state"
+                            .because(("The stack of environment `%s` is in the state"
                                             + " `%s`. Wait until it is ACTIVE, or repair"
-                                                    + " it first.")
-                                            .formatted(it.slug(), it.state()))
+                                            + " it first.")
+                                    .formatted(it.slug(), it.state()))
                             .with("state", it.state());
                 });
         return stacks;
@@ -126,10 +126,9 @@ public final class ReleaseCreation {
                 .filter(it -> it.order().compareTo(first.order()) >= 0)
                 .ifPresent(it -> {
                     throw RELEASE_REFUSED
-                            .because(
-                                    ("Version `%s` is not newer than `%s`, the latest"
+                            .because(("Version `%s` is not newer than `%s`, the latest"
                                             + " released version. Send a higher version.")
-                                            .formatted(first.version(), it.version()))
+                                    .formatted(first.version(), it.version()))
                             .at("migrations.0.version", first.version(), "higher than " + it.version());
                 });
     }

@@ -30,11 +30,10 @@ record ReleaseDraft(List<Migration> migrations) {
             }
             if (it.description().isBlank() || it.description().length() > DESCRIPTION_CHARS_MAX) {
                 throw BAD_USER_INPUT
-                        .because(
-                                ("`%sdescription` must have 1 to %d characters;"
+                        .because(("`%sdescription` must have 1 to %d characters;"
                                         + " received `%s`. Describe what the migration"
-                                                + " does.")
-                                        .formatted(field, DESCRIPTION_CHARS_MAX, shortened(it.description())))
+                                        + " does.")
+                                .formatted(field, DESCRIPTION_CHARS_MAX, shortened(it.description())))
                         .at(
                                 field + "description",
                                 it.description(),
@@ -42,11 +41,10 @@ record ReleaseDraft(List<Migration> migrations) {
             }
             if (i > 0 && it.order().compareTo(migrations.get(i - 1).order()) <= 0) {
                 throw BAD_USER_INPUT
-                        .because(
-                                ("`%sversion` must be higher than `%s`; received"
+                        .because(("`%sversion` must be higher than `%s`; received"
                                         + " `%s`. Send the migrations in the order of"
-                                                + " their versions.")
-                                        .formatted(field, migrations.get(i - 1).version(), it.version()))
+                                        + " their versions.")
+                                .formatted(field, migrations.get(i - 1).version(), it.version()))
                         .at(
                                 field + "version",
                                 it.version(),

@@ -25,8 +25,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
-/// Migrates the stacks of an account one after the other. A failure stops the release before the next stack; a resumed
-/// release continues at the failed stack. No migration runs twice in a stack.
+/// Migrates the stacks of an account one after the other. A failure stops the release before the next stack; a
+/// resumed release continues at the failed stack. No migration runs twice in a stack.
 public final class ReleaseLoop {
 
     /// Lease of a release, renewed while a migration runs.
@@ -124,8 +124,8 @@ public final class ReleaseLoop {
         });
     }
 
-    /// Returns the migrations of this and earlier releases, which a suspended stack may have missed. Of two with the
-    /// same version, the newer one applies.
+    /// Returns the migrations of this and earlier releases, which a suspended stack may have missed. Of two with
+    /// the same version, the newer one applies.
     private List<Migration> migrations(Release release) {
         TreeMap<MigrationVersion, Migration> all = new TreeMap<>();
         release.migrations().forEach(it -> all.put(it.order(), it));

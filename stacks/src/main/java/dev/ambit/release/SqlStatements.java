@@ -102,8 +102,8 @@ final class SqlStatements {
         return end;
     }
 
-    /// Whether the position is within a name, where `$` is literal and `E` does not start a string. Names can contain
-    /// placeholders.
+    /// Whether the position is within a name, where `$` is literal and `E` does not start a string. Names can
+    /// contain placeholders.
     private boolean isInName(int place) {
         if (place < 0) {
             return false;

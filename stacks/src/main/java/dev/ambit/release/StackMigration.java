@@ -28,8 +28,8 @@ final class StackMigration {
 
     private static final int MESSAGE_CHARS_MAX = 2_000;
 
-    /// Timeouts: waiting for a lock blocks other users of the table, and a long statement delays the releases of other
-    /// accounts.
+    /// Timeouts: waiting for a lock blocks other users of the table, and a long statement delays the releases of
+    /// other accounts.
     private static final String BOUNDS = "set lock_timeout = '1min'; set statement_timeout = '30min'";
 
     private final StackDatabases databases;

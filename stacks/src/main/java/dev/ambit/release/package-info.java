@@ -1,5 +1,5 @@
-/// Releases of structural SQL migrations to the databases of tenants, first to development and then to production. A
-/// release changes tables, never rows.
+/// Releases of structural SQL migrations to the databases of tenants, first to development and then to
+/// production. A release changes tables, never rows.
 @NullMarked
 package dev.ambit.release;
 

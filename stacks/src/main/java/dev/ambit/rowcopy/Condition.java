@@ -80,8 +80,8 @@ public record Condition(
                 .at("value", value, allowed);
     }
 
-    /// Returns the condition as SQL. PostgreSQL converts the literals to the column's type without its length; a cast
-    /// would truncate long values.
+    /// Returns the condition as SQL. PostgreSQL converts the literals to the column's type without its length; a
+    /// cast would truncate long values.
     ///
     /// @param row alias of the table in the statement
     String sql(String row) {

@@ -180,11 +180,10 @@ final class CopyPlanning {
                     .isPresent();
             if (!isSame && isWanted(name, column.name())) {
                 throw ROW_COPY_REFUSED
-                        .because(
-                                ("Development has no column `%s.%s` of the type %s."
+                        .because(("Development has no column `%s.%s` of the type %s."
                                         + " Release the migration that creates it"
-                                                + " first.")
-                                        .formatted(name, column.name(), column.type()))
+                                        + " first.")
+                                .formatted(name, column.name(), column.type()))
                         .with("tables", List.of(name));
             }
         }

@@ -33,7 +33,10 @@ public final class CopyPreparation {
 
     /// @param mediaBase base URL of production's media; null if there is none
     private record Stacks(
-            WantedResource source, WantedResource target, @Nullable String mediaBase, Masking masking) {}
+            WantedResource source,
+            WantedResource target,
+            @Nullable String mediaBase,
+            Masking masking) {}
 
     private final Transactions transactions;
     private final StackResources resources;
@@ -142,11 +145,10 @@ public final class CopyPreparation {
             if (e.isOfValues()) {
                 RowStreams.run(tx, "rollback to tried");
                 throw BAD_USER_INPUT
-                        .because(
-                                ("Column `%s` has the type %s, which does not"
+                        .because(("Column `%s` has the type %s, which does not"
                                         + " accept this value with %s. Send a value of"
-                                                + " that type.")
-                                        .formatted(condition.column(), type, condition.operator()))
+                                        + " that type.")
+                                .formatted(condition.column(), type, condition.operator()))
                         .at(field, condition.value(), "a value of the type " + type);
             }
             throw e;

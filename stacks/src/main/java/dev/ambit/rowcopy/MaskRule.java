@@ -14,8 +14,8 @@ public enum MaskRule {
 
     private static final int HASH_CHARS_MAX = 32;
 
-    /// Returns an SQL expression of type text. Development converts it to the column's type; a cast would truncate long
-    /// values.
+    /// Returns an SQL expression of type text. Development converts it to the column's type; a cast would
+    /// truncate long values.
     ///
     /// @param column as in the statement
     /// @param value of [#FIXED]

@@ -2,8 +2,8 @@ package dev.ambit.rowcopy;
 
 import java.time.Duration;
 
-/// Adapts the number of rows per page so that a page takes about half a second. If most of that time does not depend on
-/// the rows, such as a lookup of referenced rows, the page grows until the rows take half of the time.
+/// Adapts the number of rows per page so that a page takes about half a second. If most of that time does not
+/// depend on the rows, such as a lookup of referenced rows, the page grows until the rows take half of the time.
 final class PageSize {
 
     private static final int ROWS_MIN = 100;

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Runs copies one page at a time, and resumes an interrupted copy at its last page. A copy is not a synchronization:
-/// later changes in production are not applied to development.
+/// Runs copies one page at a time, and resumes an interrupted copy at its last page. A copy is not a
+/// synchronization: later changes in production are not applied to development.
 public final class RowCopyLoop {
 
     /// Lease of a copy, renewed while a page is copied.
@@ -159,8 +159,10 @@ public final class RowCopyLoop {
         }
     }
 
-    /// Finds out whether a pending page was committed, after a server crashed or lost its connection during the commit.
-    private Step resolve(Operation operation, CopyPreparation.Prepared prepared, RowCopy copy, RowCopy.Pending pending) {
+    /// Finds out whether a pending page was committed, after a server crashed or lost its connection during the
+    /// commit.
+    private Step resolve(
+            Operation operation, CopyPreparation.Prepared prepared, RowCopy copy, RowCopy.Pending pending) {
         Endpoints ends = prepared.ends();
         return switch (CommitOutcome.find(ends.databases(), ends.target(), pending.transaction())) {
             case COMMITTED -> settle(operation, prepared, copy, pending);

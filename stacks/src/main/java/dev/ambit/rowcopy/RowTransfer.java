@@ -73,8 +73,8 @@ final class RowTransfer {
         return new Moved(rows, RowStreams.run(to, insert(table, 0)));
     }
 
-    /// Copies all rows of tables that refer to each other in one statement, at whose end PostgreSQL checks the foreign
-    /// keys.
+    /// Copies all rows of tables that refer to each other in one statement, at whose end PostgreSQL checks the
+    /// foreign keys.
     Moved atOnce(List<PlannedTable> batch) {
         long read = 0;
         List<String> inserts = new ArrayList<>();

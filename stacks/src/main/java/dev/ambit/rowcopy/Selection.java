@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/// Builds the condition on the copied rows of a table: the selected rows, and with FOLLOW the rows that copied rows of
-/// other tables refer to.
+/// Builds the condition on the copied rows of a table: the selected rows, and with FOLLOW the rows that copied
+/// rows of other tables refer to.
 final class Selection {
 
     static final String ALL = "true";

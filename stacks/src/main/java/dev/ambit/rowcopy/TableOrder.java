@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Orders tables so that referenced tables come first. Tables with cyclic references form one group (Tarjan's strongly
-/// connected components).
+/// Orders tables so that referenced tables come first. Tables with cyclic references form one group (Tarjan's
+/// strongly connected components).
 public final class TableOrder {
 
     private final Map<String, ? extends Collection<String>> edges;

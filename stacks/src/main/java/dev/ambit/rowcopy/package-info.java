@@ -1,5 +1,5 @@
-/// Copies of rows from production to development, on request and only in that direction. Personal data is masked, and
-/// media paths become URLs of production's media.
+/// Copies of rows from production to development, on request and only in that direction. Personal data is masked,
+/// and media paths become URLs of production's media.
 @NullMarked
 package dev.ambit.rowcopy;
 

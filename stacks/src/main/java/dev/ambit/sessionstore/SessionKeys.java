@@ -9,7 +9,8 @@ import redis.clients.jedis.args.ExpiryOption;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.resps.ScanResult;
 
-/// Operations on all keys with a prefix. Keys are scanned in pages, so that Redis can serve other clients in between.
+/// Operations on all keys with a prefix. Keys are scanned in pages, so that Redis can serve other clients in
+/// between.
 final class SessionKeys {
 
     /// Number of keys that Redis scans per page.

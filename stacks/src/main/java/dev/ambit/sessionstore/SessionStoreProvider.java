@@ -22,9 +22,9 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.ClientKillParams;
 
-/// Provides session stores on the operator's Redis, version 7 or later. Each stack has a user that can only access keys
-/// and channels with its own prefix. Without an `aclfile`, Redis loses its users on restart. That is a drift, and a
-/// repair creates them again with the same password. Keys persist as configured in Redis.
+/// Provides session stores on the operator's Redis, version 7 or later. Each stack has a user that can only
+/// access keys and channels with its own prefix. Without an `aclfile`, Redis loses its users on restart. That is
+/// a drift, and a repair creates them again with the same password. Keys persist as configured in Redis.
 public final class SessionStoreProvider implements Provider {
 
     private static final System.Logger LOG = System.getLogger(SessionStoreProvider.class.getName());
@@ -77,8 +77,8 @@ public final class SessionStoreProvider implements Provider {
         checkName(wanted.name(), "name");
     }
 
-    /// Creates or corrects the user. Existing connections are closed after a correction, because they may have wrong
-    /// permissions.
+    /// Creates or corrects the user. Existing connections are closed after a correction, because they may have
+    /// wrong permissions.
     @Override
     public Map<String, String> ensure(WantedResource wanted, StepLog log) {
         check(wanted);

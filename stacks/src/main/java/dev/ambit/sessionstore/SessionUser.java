@@ -18,9 +18,10 @@ final class SessionUser {
 
     static final List<Drift> MISSING = List.of(new Drift("user", "there", "missing"));
 
-    /// Commands for values and keys, without access to the keys of others. SCAN, KEYS, RANDOMKEY and DBSIZE ignore key
-    /// permissions, CLIENT TRACKING reports changes of all keys, and PUBSUB lists all channels. SELECT, COPY and MOVE
-    /// could leave keys in other databases after the removal. Scripts could block the server.
+    /// Commands for values and keys, without access to the keys of others. SCAN, KEYS, RANDOMKEY and DBSIZE
+    /// ignore key permissions, CLIENT TRACKING reports changes of all keys, and PUBSUB lists all channels.
+    /// SELECT, COPY and MOVE could leave keys in other databases after the removal. Scripts could block the
+    /// server.
     private static final List<String> COMMANDS = List.of(("-@all +@string +@hash +@list +@set +@sortedset +@bitmap"
                     + " +@hyperloglog +@geo +@stream +@transaction +@pubsub"
                     + " +del +unlink +exists +touch +type +rename +renamenx +persist"
@@ -83,7 +84,8 @@ final class SessionUser {
         return List.copyOf(drifts);
     }
 
-    /// Returns the rules in the format of the Redis version, by creating a temporary user that other clients never see.
+    /// Returns the rules in the format of the Redis version, by creating a temporary user that other clients
+    /// never see.
     private AccessControlUser example(Jedis redis) {
         List<String> make = new ArrayList<>(List.of("SETUSER", EXAMPLE));
         make.addAll(List.of(rules()));

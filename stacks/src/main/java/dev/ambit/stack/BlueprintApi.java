@@ -56,7 +56,8 @@ public final class BlueprintApi {
         }));
     }
 
-    /// Returns templates. Each is a valid blueprint, except for a missing host if the installation has no stack domain.
+    /// Returns templates. Each is a valid blueprint, except for a missing host if the installation has no stack
+    /// domain.
     public Response templates(Request request) {
         AccountId account = authentication.account(request).account();
         return Response.ok(transactions.in(account, tx -> {
@@ -110,8 +111,8 @@ public final class BlueprintApi {
         }
     }
 
-    /// Checks the availability of added kinds. Kinds of the previous blueprint stay allowed, so that existing resources
-    /// can be changed.
+    /// Checks the availability of added kinds. Kinds of the previous blueprint stay allowed, so that existing
+    /// resources can be changed.
     private void checkNew(Handle tx, AccountId account, Blueprint blueprint, Optional<Blueprint> before) {
         List<BlueprintResource> resources = blueprint.resources();
         for (int i = 0; i < resources.size(); i++) {

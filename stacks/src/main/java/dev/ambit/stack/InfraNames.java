@@ -114,7 +114,8 @@ final class InfraNames {
                 .findOne();
     }
 
-    /// Returns whether other accounts have names of a container. Serializes the transactions that ask, until they end.
+    /// Returns whether other accounts have names of a container. Serializes the transactions that ask, until they
+    /// end.
     static boolean isHeldByOthers(Handle tx, String container, AccountId account) {
         tx.createQuery(LOCK).bind("container", container).map((_, _) -> true).one();
         return tx.createQuery(IS_HELD_BY_OTHERS)

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Creates, observes and removes the resources of one kind. Methods may block and are called outside of transactions,
-/// concurrently for different stacks, and perhaps repeatedly for one step. Kinds without a provider are not part of
-/// stacks. The test class `ProviderConformance` checks this contract.
+/// Creates, observes and removes the resources of one kind. Methods may block and are called outside of
+/// transactions, concurrently for different stacks, and perhaps repeatedly for one step. Kinds without a provider
+/// are not part of stacks. The test class `ProviderConformance` checks this contract.
 public interface Provider {
 
     ResourceKind kind();
@@ -24,8 +24,9 @@ public interface Provider {
     /// @throws dev.ambit.problem.Problem at `field`, if the name is not allowed
     default void checkName(String name, String field) {}
 
-    /// Returns why the account can have no further resource of this kind, as sentences with what to do, or nothing if
-    /// it can. It is asked when an account orders or plans a new resource; existing resources are not affected.
+    /// Returns why the account can have no further resource of this kind, as sentences with what to do, or
+    /// nothing if it can. It is asked when an account orders or plans a new resource; existing resources are not
+    /// affected.
     ///
     /// @param tx on the rows of the account
     default Optional<String> objection(Handle tx, AccountId account) {
@@ -47,14 +48,14 @@ public interface Provider {
     /// @throws dev.ambit.problem.Problem if it is unreachable, so its existence is unknown
     ObservedResource observe(WantedResource wanted);
 
-    /// Whether resources can exist before their stack. Such resources are adopted, and kept by a teardown. Resources
-    /// that are only rows of the server cannot.
+    /// Whether resources can exist before their stack. Such resources are adopted, and kept by a teardown.
+    /// Resources that are only rows of the server cannot.
     default boolean mayBeAdopted() {
         return true;
     }
 
-    /// Counts the parts of the actual resource, by a unit such as `objects`; returns nothing if it does not exist. A
-    /// removal receipt contains the counts from before the removal and is signed once nothing is left.
+    /// Counts the parts of the actual resource, by a unit such as `objects`; returns nothing if it does not
+    /// exist. A removal receipt contains the counts from before the removal and is signed once nothing is left.
     Map<String, Long> count(WantedResource wanted);
 
     /// Removes the resource. It is idempotent. Shared resources are removed with production's environment.

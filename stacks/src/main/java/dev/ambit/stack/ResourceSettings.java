@@ -61,11 +61,10 @@ final class ResourceSettings {
                     String value = told.get(name);
                     if (value != null && type.readText(value).isEmpty()) {
                         throw BAD_USER_INPUT
-                                .because(
-                                        ("Parameter `%s` is a setting of the resource `%s`"
+                                .because(("Parameter `%s` is a setting of the resource `%s`"
                                                 + " and must be %s; received `%s`. Correct"
-                                                        + " the value.")
-                                                .formatted(name, kind, type.allowed(), shortened(value)))
+                                                + " the value.")
+                                        .formatted(name, kind, type.allowed(), shortened(value)))
                                 .at("values." + name, value, type.allowed());
                     }
                 }));

@@ -110,9 +110,9 @@ public final class StackApi {
                     Stack stack = stack(tx, account, slug);
                     InfraResource it = InfraResources.find(tx, account, stack.environment(), kind)
                             .filter(found -> !found.isShared() && found.state() == ResourceState.READY)
-                            .orElseThrow(() -> STACK_RESOURCE_NOT_FOUND.because(
-                                    ("The stack of environment `%s` has no ready `%s`"
-                                            + " with credentials. List its resources to"
+                            .orElseThrow(() ->
+                                    STACK_RESOURCE_NOT_FOUND.because(("The stack of environment `%s` has no ready `%s`"
+                                                    + " with credentials. List its resources to"
                                                     + " see their states.")
                                             .formatted(slug, kind)));
                     var seen = new StackAudit.Credentials(kind, it.name());

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/// Provisions and tears down several stacks concurrently, each on its own thread, so that a slow stack does not block
-/// others.
+/// Provisions and tears down several stacks concurrently, each on its own thread, so that a slow stack does not
+/// block others.
 public final class StackLoop implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(StackLoop.class.getName());

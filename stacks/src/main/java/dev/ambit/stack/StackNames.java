@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Derives the names of resources, as a pure function of kind, stage, account, production environment and the
-/// blueprint's identifier. Names are unique per container: slugs contain no `_` or `.`, so the text before the first of
-/// them identifies the account, and the stage comes last.
+/// blueprint's identifier. Names are unique per container: slugs contain no `_` or `.`, so the text before the
+/// first of them identifies the account, and the stage comes last.
 ///
 /// @param store slug of the account
 /// @param production slug of the production environment
@@ -46,8 +46,8 @@ public record StackNames(String store, String production) {
         return Optional.ofNullable(named(kind, stage, identifier)).orElseGet(() -> derived(kind, stage));
     }
 
-    /// Refuses identifiers that could belong to another account: except for hosts, they must start with the account's
-    /// slug.
+    /// Refuses identifiers that could belong to another account: except for hosts, they must start with the
+    /// account's slug.
     ///
     /// @throws dev.ambit.problem.Problem at `field`
     void requireOwn(ResourceKind kind, String identifier, String field) {

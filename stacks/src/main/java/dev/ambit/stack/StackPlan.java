@@ -19,8 +19,8 @@ record StackPlan(
         told = Map.copyOf(told);
     }
 
-    /// Returns the resources of requested kinds that are in the blueprint and have a provider. Shared kinds are always
-    /// included; production-only kinds only in production.
+    /// Returns the resources of requested kinds that are in the blueprint and have a provider. Shared kinds are
+    /// always included; production-only kinds only in production.
     List<PlannedResource> resources(Stage stage) {
         List<PlannedResource> resources = new ArrayList<>();
         Arrays.stream(ResourceKind.values())

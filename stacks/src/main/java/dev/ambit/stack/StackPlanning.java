@@ -114,8 +114,8 @@ final class StackPlanning {
         return stack.operation();
     }
 
-    /// Applies the current blueprint: updates existing resources and adds missing ones. Copied settings of development
-    /// follow those of production.
+    /// Applies the current blueprint: updates existing resources and adds missing ones. Copied settings of
+    /// development follow those of production.
     void again(Handle tx, Stack stack, Environment source) {
         List<PlannedResource> resources = plan(tx, stack.account(), source, stack.scope(), stack.environment())
                 .resources(stack.stage());
@@ -183,8 +183,8 @@ final class StackPlanning {
         return replaceOperation(tx, stack, OperationKind.STACK_PROVISIONING, false, false);
     }
 
-    /// Adds missing resources. Resources that were not created yet and have another name in the current blueprint are
-    /// replaced.
+    /// Adds missing resources. Resources that were not created yet and have another name in the current blueprint
+    /// are replaced.
     private boolean addMissing(Handle tx, Stack stack, List<PlannedResource> resources) {
         Map<ResourceKind, InfraResource> there = InfraResources.list(tx, stack.account(), stack.environment()).stream()
                 .collect(toMap(InfraResource::kind, Function.identity()));

@@ -51,8 +51,8 @@ public final class StackResources {
         return !InfraNames.isThere(tx) ? Map.of() : InfraNames.all(tx, ResourceKind.HOST.name(), limit);
     }
 
-    /// Returns whether accounts other than `account` have resources of the kind. Serializes the transactions that ask,
-    /// until they end.
+    /// Returns whether accounts other than `account` have resources of the kind. Serializes the transactions that
+    /// ask, until they end.
     public static boolean isHeldByOthers(Handle tx, ResourceKind kind, AccountId account) {
         return InfraNames.isHeldByOthers(tx, kind.name(), account);
     }

@@ -13,8 +13,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Runs one step, which creates or removes a resource. The result is stored only while the operation holds its lease,
-/// so that an interrupted step is repeated.
+/// Runs one step, which creates or removes a resource. The result is stored only while the operation holds its
+/// lease, so that an interrupted step is repeated.
 final class StackStep {
 
     private static final System.Logger LOG = System.getLogger(StackStep.class.getName());
@@ -38,7 +38,8 @@ final class StackStep {
         });
     }
 
-    /// Creates or repairs a resource. Whether it existed before is checked once, and stored before anything is created.
+    /// Creates or repairs a resource. Whether it existed before is checked once, and stored before anything is
+    /// created.
     void make(StackWork work, InfraResource it) {
         run(work, it, ResourceState.FAILED, log -> {
             Provider provider = providers.require(it.kind());

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 import org.jdbi.v3.core.Handle;
 
-/// Gives one operation at a time the lease of a stack, and renews it during long steps. After a crash, another server
-/// takes over when the lease expires ([#CLAIM]).
+/// Gives one operation at a time the lease of a stack, and renews it during long steps. After a crash, another
+/// server takes over when the lease expires ([#CLAIM]).
 final class StackTurn {
 
     static final Duration CLAIM = Duration.ofSeconds(10);
@@ -61,8 +61,8 @@ final class StackTurn {
         });
     }
 
-    /// Whether the operation still holds its lease. The stack is locked first, in the same order as by a replacement of
-    /// the operation.
+    /// Whether the operation still holds its lease. The stack is locked first, in the same order as by a
+    /// replacement of the operation.
     static boolean hold(Handle tx, Operation operation) {
         return Stacks.lock(tx, operation.account(), operation.environment()).isPresent()
                 && Operations.hold(tx, operation.id());

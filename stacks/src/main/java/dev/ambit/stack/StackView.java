@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param address host; null until it is ready
 /// @param hasDrifted whether the last check found drift; null before the first check
 /// @param backedUp true for production
-/// @param counterpart slug of the production environment of a development stack, or of the development environment of a
-/// production stack; null if there is none that the caller can access
+/// @param counterpart slug of the production environment of a development stack, or of the development
+///     environment of a production stack; null if there is none that the caller can access
 /// @param parameters values of the stack's parameters, without secrets
 /// @param operationId current or last operation
 public record StackView(

@@ -29,8 +29,8 @@ public record WantedResource(
         String secret,
         boolean isSuspended) {
 
-    /// Prefix of the secret of a database whose login has a random name. Logins that an earlier version created have
-    /// the name of their resource.
+    /// Prefix of the secret of a database whose login has a random name. Logins that an earlier version created
+    /// have the name of their resource.
     private static final String RANDOM_LOGIN = "login.";
 
     public WantedResource {

@@ -29,7 +29,8 @@ final class AccessCheck {
     private AccessCheck(Handle tx, WantedResource wanted) {
         this.wanted = wanted;
         this.database = StackDatabase.of(wanted);
-        this.databaseOwner = DatabaseContainer.ownerOfDatabase(tx, database.database()).orElseThrow();
+        this.databaseOwner =
+                DatabaseContainer.ownerOfDatabase(tx, database.database()).orElseThrow();
         this.powerful = Set.copyOf(tx.createQuery(POWERFUL).mapTo(String.class).list());
         String development = Logins.mark(Stage.DEVELOPMENT, database.database());
         this.guests = Set.copyOf(Logins.marked(tx, development, database.login()));
@@ -201,8 +202,8 @@ final class AccessCheck {
         return findings;
     }
 
-    /// Whether a role can be a member of the login: owners of an adopted database, and temporary logins of releases and
-    /// exports.
+    /// Whether a role can be a member of the login: owners of an adopted database, and temporary logins of
+    /// releases and exports.
     private boolean isAllowed(String member) {
         return powerful.contains(member)
                 || member.equals(database.login() + ReleaseLogin.SUFFIX)

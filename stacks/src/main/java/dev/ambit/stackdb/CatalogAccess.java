@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Hides the shared part of PostgreSQL's catalog from the logins of a database. In a new database, PUBLIC can read
-/// databases, sessions, sizes, settings and statistics of other tenants. Catalog privileges are stored per database, so
-/// revoking them here changes nothing elsewhere.
+/// Hides the shared part of PostgreSQL's catalog from the logins of a database. In a new database, PUBLIC can
+/// read databases, sessions, sizes, settings and statistics of other tenants. Catalog privileges are stored per
+/// database, so revoking them here changes nothing elsewhere.
 final class CatalogAccess {
 
-    /// Tables and views about the whole cluster. What drivers need (types, classes, names of roles) is not among them.
+    /// Tables and views about the whole cluster. What drivers need (types, classes, names of roles) is not among
+    /// them.
     private static final String RELATIONS = """
             ^pg_(database|db_role_setting|shdescription|shseclabel|shdepend|auth_members|parameter_acl|user|group\
             |seclabels|locks|prepared_xacts|subscription|replication_.*\
@@ -47,8 +48,8 @@ final class CatalogAccess {
 
     private CatalogAccess() {}
 
-    /// Returns what everybody in the current database can still read or call. Only a superuser can change it; to any
-    /// other administrator nothing is reported.
+    /// Returns what everybody in the current database can still read or call. Only a superuser can change it; to
+    /// any other administrator nothing is reported.
     static List<String> open(Handle tx) {
         if (!Logins.admin(tx).isSuperuser()) {
             return List.of();

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The JDBC URL of the PostgreSQL cluster for stacks, with the administrator's credentials, which must not be shown.
+/// The JDBC URL of the PostgreSQL cluster for stacks, with the administrator's credentials, which must not be
+/// shown.
 final class ClusterAddress {
 
     private static final Pattern URL = Pattern.compile("jdbc:postgresql://([^/?]+)/([^?]*)(?:\\?(.*))?");

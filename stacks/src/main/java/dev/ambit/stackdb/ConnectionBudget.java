@@ -50,8 +50,8 @@ record ConnectionBudget(int connectionsMax, int reserved) {
         return Math.max(0, free);
     }
 
-    /// Returns the smallest limit that a stage gets by default. With it, a function, a release and a copy of rows can
-    /// run side by side.
+    /// Returns the smallest limit that a stage gets by default. With it, a function, a release and a copy of rows
+    /// can run side by side.
     static int least(Stage stage) {
         return stage == Stage.PRODUCTION ? PRODUCTION_MIN : DEVELOPMENT_MIN;
     }

@@ -31,8 +31,8 @@ final class DatabaseContainer {
                 .findOne();
     }
 
-    /// Creates a database, outside of a transaction. It uses `template0`, because additions to `template1` are not for
-    /// tenants.
+    /// Creates a database, outside of a transaction. It uses `template0`, because additions to `template1` are
+    /// not for tenants.
     static void makeDatabase(Handle handle, String name) {
         StackDatabases.run(handle, "create database %s template template0".formatted(Quoted.name(name)));
     }

@@ -4,7 +4,8 @@ import dev.ambit.stack.Stage;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Ends sessions of stacks that run for too long, and gives limits to logins that an earlier version created without.
+/// Ends sessions of stacks that run for too long, and gives limits to logins that an earlier version created
+/// without.
 public final class DatabaseLimits {
 
     private static final System.Logger LOG = System.getLogger(DatabaseLimits.class.getName());

@@ -58,8 +58,8 @@ public final class DatabaseProvider implements Provider {
         }
     }
 
-    /// Checks name, limits and structure. The structure is checked again before development is created, if production
-    /// does not exist yet.
+    /// Checks name, limits and structure. The structure is checked again before development is created, if
+    /// production does not exist yet.
     @Override
     public void check(WantedResource wanted) {
         StackDatabase database = StackDatabase.of(wanted);
@@ -69,7 +69,8 @@ public final class DatabaseProvider implements Provider {
             login.ifPresent(it -> refuseStrangers(it, wanted));
             ConnectionLimits.limit(handle, wanted, limit(login));
             return wanted.stage() == Stage.DEVELOPMENT
-                    && DatabaseContainer.ownerOfDatabase(handle, wanted.production()).isPresent()
+                    && DatabaseContainer.ownerOfDatabase(handle, wanted.production())
+                            .isPresent()
                     && login.filter(DatabaseProvider::isBuilt).isEmpty();
         });
         if (isToBeBuilt) {
@@ -120,7 +121,8 @@ public final class DatabaseProvider implements Provider {
                 null,
                 it -> new Seen(
                         Logins.find(it, database.login()),
-                        DatabaseContainer.ownerOfDatabase(it, database.database()).isPresent()));
+                        DatabaseContainer.ownerOfDatabase(it, database.database())
+                                .isPresent()));
         Optional<Inside> inside = seen.hasDatabase()
                         && (database.suffix().isEmpty() || seen.login().isPresent())
                 ? databases.admin(database.database(), tx -> inside(tx, wanted, database, seen))
@@ -149,7 +151,8 @@ public final class DatabaseProvider implements Provider {
 
     /// Returns nothing if the stack has no schema in the database.
     private static Optional<Inside> inside(Handle tx, WantedResource wanted, StackDatabase database, Seen seen) {
-        if (hasSchema(wanted) && DatabaseContainer.ownerOfSchema(tx, database.schema()).isEmpty()) {
+        if (hasSchema(wanted)
+                && DatabaseContainer.ownerOfSchema(tx, database.schema()).isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(
@@ -270,7 +273,8 @@ public final class DatabaseProvider implements Provider {
         if (!found.mark().startsWith(Logins.mark(wanted))) {
             throw STACK_RESOURCE_REFUSED
                     .because(("PostgreSQL has a role `%s` that does not belong to this stack. Rename it, or change the"
-                            + " identifier in the blueprint.").formatted(found.name()))
+                                    + " identifier in the blueprint.")
+                            .formatted(found.name()))
                     .at("name", found.name(), "a name that no role has");
         }
     }
@@ -381,7 +385,9 @@ public final class DatabaseProvider implements Provider {
     }
 
     private boolean exists(String name) {
-        return databases.outside(null, it -> DatabaseContainer.ownerOfDatabase(it, name)).isPresent();
+        return databases
+                .outside(null, it -> DatabaseContainer.ownerOfDatabase(it, name))
+                .isPresent();
     }
 
     private boolean hasSchema(StackDatabase database) {

@@ -93,8 +93,8 @@ public final class DatabaseSizes {
         });
     }
 
-    /// Returns the sizes by login. Development's data in production's database is measured only if the whole database
-    /// exceeds the quota.
+    /// Returns the sizes by login. Development's data in production's database is measured only if the whole
+    /// database exceeds the quota.
     private Map<String, Long> bytes(List<Login> logins, List<Found> found) {
         Map<String, Long> bytes = new HashMap<>();
         Map<String, List<Login>> guests = new HashMap<>();

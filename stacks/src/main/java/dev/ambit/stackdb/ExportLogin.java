@@ -4,9 +4,9 @@ import dev.ambit.problem.ProblemCode;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 
-/// The login that exports a suspended stack, whose own login cannot connect. Its only privilege is membership in that
-/// login. Types, casts and operators of a tenant can run code during an export; if an administrator exported, that
-/// code could run `reset role` and become administrator.
+/// The login that exports a suspended stack, whose own login cannot connect. Its only privilege is membership in
+/// that login. Types, casts and operators of a tenant can run code during an export; if an administrator
+/// exported, that code could run `reset role` and become administrator.
 public final class ExportLogin {
 
     static final String SUFFIX = "~export";

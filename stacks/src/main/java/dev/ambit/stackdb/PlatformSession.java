@@ -8,9 +8,9 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Names the sessions that Ambit opens with a stack's login, so that [SessionGuard] spares them: a dump or a release
-/// can take longer than a tenant's statement. The name is a MAC of the session's process id under a key that tenants do
-/// not know.
+/// Names the sessions that Ambit opens with a stack's login, so that [SessionGuard] spares them: a dump or a
+/// release can take longer than a tenant's statement. The name is a MAC of the session's process id under a key
+/// that tenants do not know.
 final class PlatformSession {
 
     private static final String ALGORITHM = "HmacSHA256";

@@ -3,9 +3,9 @@ package dev.ambit.stackdb;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/// The login that runs releases. If development shares production's schema, its own login cannot create objects there,
-/// because production's code could find them. So a temporary login creates the new objects and transfers them to the
-/// stack's login.
+/// The login that runs releases. If development shares production's schema, its own login cannot create objects
+/// there, because production's code could find them. So a temporary login creates the new objects and transfers
+/// them to the stack's login.
 public final class ReleaseLogin {
 
     static final String SUFFIX = "~rel";
@@ -48,8 +48,8 @@ public final class ReleaseLogin {
         });
     }
 
-    /// Transfers new objects to the stack's login. Code without the suffix is dropped, because production could call
-    /// it.
+    /// Transfers new objects to the stack's login. Code without the suffix is dropped, because production could
+    /// call it.
     private static void handOver(Handle tx, OwnedObject it, StackDatabase database, StackDatabase own) {
         boolean isOurs = it.schema().equals(database.schema()) && it.name().endsWith(database.suffix());
         if (isOurs && it.owner().equals(own.login())) {

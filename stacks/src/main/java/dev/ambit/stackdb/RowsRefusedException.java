@@ -38,7 +38,8 @@ public final class RowsRefusedException extends RuntimeException {
     }
 
     static RowsRefusedException of(SQLException cause) {
-        return new RowsRefusedException(cause, cause instanceof PSQLException known ? known.getServerErrorMessage() : null);
+        return new RowsRefusedException(
+                cause, cause instanceof PSQLException known ? known.getServerErrorMessage() : null);
     }
 
     /// Whether a retry would fail again, because of the rows and not the connection.
@@ -46,8 +47,8 @@ public final class RowsRefusedException extends RuntimeException {
         return state.startsWith("22") || state.startsWith("23") || state.startsWith("42");
     }
 
-    /// Returns whether the connection broke, PostgreSQL was busy or other sessions were in the way, so that another attempt can
-    /// succeed.
+    /// Returns whether the connection broke, PostgreSQL was busy or other sessions were in the way, so that another
+    /// attempt can succeed.
     public boolean isTransient() {
         return TRANSIENT.stream().anyMatch(state::startsWith);
     }

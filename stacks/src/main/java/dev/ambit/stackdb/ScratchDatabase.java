@@ -5,8 +5,8 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// A temporary database with its own login, to run untrusted SQL such as a test restore. Both are deleted on close, and
-/// an existing database of the name is replaced.
+/// A temporary database with its own login, to run untrusted SQL such as a test restore. Both are deleted on
+/// close, and an existing database of the name is replaced.
 public final class ScratchDatabase implements AutoCloseable {
 
     private static final int PASSWORD_BYTES = 24;

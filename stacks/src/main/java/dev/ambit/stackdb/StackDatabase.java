@@ -44,8 +44,8 @@ public record StackDatabase(String database, String schema, String suffix, Strin
         return new StackDatabase(database, schema, suffix, other, HexFormat.of().formatHex(random));
     }
 
-    /// Returns the name of the login. A new login has a random name, because each login of a cluster can read the names
-    /// of all.
+    /// Returns the name of the login. A new login has a random name, because each login of a cluster can read the
+    /// names of all.
     private static String login(WantedResource wanted) {
         if (!wanted.hasRandomLogin()) {
             return wanted.name();

@@ -19,8 +19,8 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
-/// Opens connections to the databases of stacks. Connections are not pooled, because there are many stacks and most are
-/// idle. Timeouts bound the wait for locks.
+/// Opens connections to the databases of stacks. Connections are not pooled, because there are many stacks and
+/// most are idle. Timeouts bound the wait for locks.
 public final class StackDatabases {
 
     private static final System.Logger LOG = System.getLogger(StackDatabases.class.getName());
@@ -34,7 +34,8 @@ public final class StackDatabases {
     /// Longer than the statement timeout.
     private static final String SOCKET_SECONDS_MAX = "150";
 
-    /// Restricts the search path, because a tenant's function could shadow one of PostgreSQL and run as administrator.
+    /// Restricts the search path, because a tenant's function could shadow one of PostgreSQL and run as
+    /// administrator.
     private static final String BOUNDS = """
             set search_path = pg_catalog, pg_temp;
             set timezone = 'UTC';

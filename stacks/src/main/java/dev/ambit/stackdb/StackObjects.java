@@ -27,8 +27,8 @@ final class StackObjects {
         this.mark = Logins.mark(wanted);
     }
 
-    /// Returns the existing login and temporary logins of the stack. The login is created first and deleted last, so
-    /// without logins nothing exists.
+    /// Returns the existing login and temporary logins of the stack. The login is created first and deleted last,
+    /// so without logins nothing exists.
     List<String> logins() {
         String passing = Logins.mark(wanted.stage(), wanted.production()) + Logins.PASSING;
         return databases.outside(

@@ -12,8 +12,9 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// Copies production's structure to development in one transaction. It uses development's login, because code in
-/// defaults and indexes of production must not run as administrator. Tables with a suffix are created in a temporary
-/// schema, then renamed and moved; views, keys and defaults refer to them by object id, so they stay valid.
+/// defaults and indexes of production must not run as administrator. Tables with a suffix are created in a
+/// temporary schema, then renamed and moved; views, keys and defaults refer to them by object id, so they stay
+/// valid.
 final class StructureCopy {
 
     private static final int NAME_BYTES_MAX = 63;
@@ -111,10 +112,10 @@ final class StructureCopy {
                 .findFirst()
                 .ifPresent(it -> {
                     throw STACK_RESOURCE_REFUSED
-                            .because(
-                                    ("The name `%s` is too long with its suffix."
+                            .because(("The name `%s` is too long with its suffix."
                                             + " Rename the object in production, or order"
-                                            + " another strategy.").formatted(it))
+                                            + " another strategy.")
+                                    .formatted(it))
                             .at("databaseStrategy", it, "names of at most %d bytes".formatted(NAME_BYTES_MAX));
                 });
         return template;
@@ -124,7 +125,8 @@ final class StructureCopy {
         String shown = String.join("; ", obstacles.subList(0, Math.min(obstacles.size(), OBSTACLES_SHOWN_MAX)));
         return STACK_RESOURCE_REFUSED
                 .because(("Database `%s` has objects that the strategy `%s` cannot copy: %s. Remove them, or order"
-                        + " another strategy.").formatted(wanted.production(), wanted.strategy(), shown))
+                                + " another strategy.")
+                        .formatted(wanted.production(), wanted.strategy(), shown))
                 .at("databaseStrategy", wanted.strategy(), null);
     }
 

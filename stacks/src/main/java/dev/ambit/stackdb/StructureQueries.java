@@ -1,7 +1,7 @@
 package dev.ambit.stackdb;
 
-/// Catalog queries about production's schema `public`. It is on the search path, so names in the results have no schema
-/// and the statements work in other schemas.
+/// Catalog queries about production's schema `public`. It is on the search path, so names in the results have no
+/// schema and the statements work in other schemas.
 final class StructureQueries {
 
     /// Excludes objects of development and of its releases, by the marks of their owners ([Logins#mark],

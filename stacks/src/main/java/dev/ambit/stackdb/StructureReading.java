@@ -28,8 +28,8 @@ final class StructureReading {
         return new StructureReading(tx, strategy).read();
     }
 
-    /// Runs a query. It is parsed with a safe search path, and executed with `public` on the path, so that names in the
-    /// results have no schema.
+    /// Runs a query. It is parsed with a safe search path, and executed with `public` on the path, so that names
+    /// in the results have no schema.
     private static <T> List<T> rows(Handle tx, String query, RowMapper<T> mapper) {
         StackDatabases.run(tx, "set local search_path = pg_catalog, pg_temp");
         StackDatabases.run(tx, "declare reading no scroll cursor for " + query);
@@ -73,8 +73,8 @@ final class StructureReading {
         return new TableStructure(statements, objects, List.of());
     }
 
-    /// Returns the code that cannot be copied, because table names or schemas differ. A separate database has the same
-    /// names.
+    /// Returns the code that cannot be copied, because table names or schemas differ. A separate database has the
+    /// same names.
     private List<String> code() {
         return switch (strategy) {
             case DATABASE -> List.of();
@@ -108,7 +108,8 @@ final class StructureReading {
 
     private void ofTables(String query) {
         statements.addAll(rows(tx, query, (row, _) -> {
-            objects.add(new TableStructure.Named(row.getString("kind"), row.getString("name"), row.getString("parent")));
+            objects.add(
+                    new TableStructure.Named(row.getString("kind"), row.getString("name"), row.getString("parent")));
             return row.getString("statement");
         }));
     }

@@ -1,5 +1,5 @@
-/// The databases of stacks: databases, schemas and suffixed tables in the operator's PostgreSQL. Each stage has its own
-/// login, and no login can access the data of another.
+/// The databases of stacks: databases, schemas and suffixed tables in the operator's PostgreSQL. Each stage has
+/// its own login, and no login can access the data of another.
 @NullMarked
 package dev.ambit.stackdb;
 

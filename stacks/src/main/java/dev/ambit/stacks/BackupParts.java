@@ -1,7 +1,7 @@
 package dev.ambit.stacks;
 
-import dev.ambit.backup.BackupFiles;
 import dev.ambit.backup.BackupCreation;
+import dev.ambit.backup.BackupFiles;
 import dev.ambit.backup.DatabaseDumps;
 import dev.ambit.core.PlatformParts;
 import dev.ambit.stack.StackResources;

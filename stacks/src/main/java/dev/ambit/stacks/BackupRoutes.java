@@ -10,8 +10,8 @@ import dev.ambit.backup.BackupSchedule;
 import dev.ambit.core.CoreParts;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
-import dev.ambit.rowcopy.MaskingApi;
 import dev.ambit.rowcopy.CopyPreparation;
+import dev.ambit.rowcopy.MaskingApi;
 import dev.ambit.rowcopy.RowCopyApi;
 import dev.ambit.rowcopy.RowCopying;
 

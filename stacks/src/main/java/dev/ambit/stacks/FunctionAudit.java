@@ -7,7 +7,8 @@ import dev.ambit.db.Transactions;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 
-/// The number of accounts with functions, which are not fully isolated from each other (docs/functions.md).
+/// The number of accounts with functions, which are not fully isolated from each other
+/// (docs/reference/functions.md).
 ///
 /// @param isTrusted whether the operator trusts the code of all accounts
 public record FunctionAudit(int accounts, boolean isTrusted) {

@@ -16,8 +16,8 @@ public record Purchase(String packageId, boolean addon, int quantity, List<Charg
         charges = List.copyOf(charges);
     }
 
-    /// Returns this purchase with prices negotiated with one customer. Each replaces the charge for the same item, or
-    /// is added.
+    /// Returns this purchase with prices negotiated with one customer. Each replaces the charge for the same item,
+    /// or is added.
     public Purchase agreeing(List<Charge> agreed) {
         List<Charge> paid = new ArrayList<>(charges);
         for (Charge it : agreed) {

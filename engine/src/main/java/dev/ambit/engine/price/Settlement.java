@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Charges when a subscription starts and replaces others: the rest of its billing period, less the unused time that
-/// the others have paid for.
+/// Charges when a subscription starts and replaces others: the rest of its billing period, less the unused time
+/// that the others have paid for.
 ///
 /// @param once one-time charges that were not paid before
 /// @param recurring charges and credits for parts of billing periods
