@@ -33,9 +33,8 @@ final class Sockets {
 
     /// Creates the container. Call it before the server starts.
     ///
-    /// @param silentMillisMax time after which a client that ignores pings is disconnected; a sixth of it for a
-    client
-    ///     that reads nothing
+    /// @param silentMillisMax time after which a client that ignores pings is disconnected; one that does not read
+    ///     is disconnected after a sixth of it
     Sockets(Server server, long silentMillisMax) {
         silent = Duration.ofMillis(silentMillisMax);
         container = ServerWebSocketContainer.ensure(server);
