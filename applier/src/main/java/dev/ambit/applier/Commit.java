@@ -119,7 +119,8 @@ final class Commit {
     /// Records the messages. A truncated event is not recorded, because it arrives again in full.
     ///
     /// @param places index of each message among the events; filled by this method
-    private static Answer<String> take(StatementBatch round, List<Event> events, Map<String, Integer> places, Instant now) {
+    private static Answer<String> take(
+            StatementBatch round, List<Event> events, Map<String, Integer> places, Instant now) {
         List<Message> messages = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i);

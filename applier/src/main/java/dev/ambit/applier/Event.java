@@ -25,7 +25,12 @@ sealed interface Event {
         }
     }
 
-    record CustomerTold(Envelope envelope, String id, FieldValue<String> name, FieldValue<String> email, FieldValue<String> billingId)
+    record CustomerTold(
+            Envelope envelope,
+            String id,
+            FieldValue<String> name,
+            FieldValue<String> email,
+            FieldValue<String> billingId)
             implements Event {}
 
     record CustomerDeleted(Envelope envelope, String id) implements Event {}

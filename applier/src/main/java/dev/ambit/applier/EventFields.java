@@ -73,7 +73,9 @@ record EventFields(String path, Map<String, Value> values) {
         return said(
                 name,
                 IsoTimestamp.ALLOWED + ", or null",
-                value -> value.kind() == Kind.TEXT ? IsoTimestamp.parse(value.text()).orElse(null) : null);
+                value -> value.kind() == Kind.TEXT
+                        ? IsoTimestamp.parse(value.text()).orElse(null)
+                        : null);
     }
 
     /// Reads a number of an event, or null if it is missing.

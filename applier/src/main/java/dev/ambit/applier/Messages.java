@@ -37,7 +37,8 @@ final class Messages {
     private Messages() {}
 
     /// Inserts messages and returns the ids of those that are new.
-    static StatementBatch.Answer<String> insert(StatementBatch round, Collection<Message> messages, Instant receivedAt) {
+    static StatementBatch.Answer<String> insert(
+            StatementBatch round, Collection<Message> messages, Instant receivedAt) {
         return round.ask(
                 INSERT,
                 row -> row.getString("message_id"),

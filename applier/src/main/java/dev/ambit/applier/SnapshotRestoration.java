@@ -2,10 +2,10 @@ package dev.ambit.applier;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ambit.applier.Event.SubscriptionTold;
-import dev.ambit.applier.TableChecksums.Orphan;
 import dev.ambit.applier.CustomerRestoration.Bounds;
+import dev.ambit.applier.Event.SubscriptionTold;
 import dev.ambit.applier.SnapshotParser.Target;
+import dev.ambit.applier.TableChecksums.Orphan;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -139,7 +139,12 @@ final class Status {
     }
 
     /// @param before the previous gaps
-    static void update(StatementBatch round, ReceivedNumbers numbers, List<Gap> before, Map<Receipt, Integer> receipts, Instant now) {
+    static void update(
+            StatementBatch round,
+            ReceivedNumbers numbers,
+            List<Gap> before,
+            Map<Receipt, Integer> receipts,
+            Instant now) {
         if (!List.copyOf(numbers.gaps()).equals(before)) {
             writeGaps(round, numbers.gaps());
         }

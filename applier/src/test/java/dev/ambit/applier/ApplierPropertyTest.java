@@ -115,7 +115,8 @@ class ApplierPropertyTest {
 
     private static Event notForUs(long sequence) {
         return new Event.Unknown(
-                new Event.Envelope(null, "plan.updated", new Stamp(RandomHistory.START, sequence), sequence, null), "{}");
+                new Event.Envelope(null, "plan.updated", new Stamp(RandomHistory.START, sequence), sequence, null),
+                "{}");
     }
 
     private static void take(Facets replica, ReceivedNumbers numbers, Event event, Instant now) {

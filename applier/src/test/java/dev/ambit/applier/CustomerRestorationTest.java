@@ -3,6 +3,7 @@ package dev.ambit.applier;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.applier.CustomerRestoration.Bounds;
 import dev.ambit.applier.Event.CustomerTold;
 import dev.ambit.applier.Event.EntitlementsTold;
 import dev.ambit.applier.Event.Envelope;
@@ -17,7 +18,6 @@ import dev.ambit.applier.Facet.Subscription;
 import dev.ambit.applier.Facet.SubscriptionKey;
 import dev.ambit.applier.Facet.Usage;
 import dev.ambit.applier.Facet.UsageKey;
-import dev.ambit.applier.CustomerRestoration.Bounds;
 import dev.ambit.applier.SnapshotParser.Target;
 import java.time.Instant;
 import java.util.ArrayList;

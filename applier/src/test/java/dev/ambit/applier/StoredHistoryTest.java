@@ -51,7 +51,8 @@ class StoredHistoryTest {
             round.run();
             return loading.end(round);
         });
-        assertThat(VisibleState.difference(VisibleState.of(serial, !hasDeletions), VisibleState.of(stored, !hasDeletions)))
+        assertThat(VisibleState.difference(
+                        VisibleState.of(serial, !hasDeletions), VisibleState.of(stored, !hasDeletions)))
                 .as("what differs in seed %d", seed)
                 .isEmpty();
         assertThat(replica.database().in(TableChecksums::of).buckets().values())

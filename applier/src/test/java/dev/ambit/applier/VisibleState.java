@@ -68,7 +68,9 @@ final class VisibleState {
         if (it.isWhole() && facets.customer("" + it.customerId()).isThere()) {
             shown.put(
                     "subscription " + id,
-                    isDated ? it.toString() : it.createdAt(RandomHistory.START, true).toString());
+                    isDated
+                            ? it.toString()
+                            : it.createdAt(RandomHistory.START, true).toString());
         }
     }
 }

@@ -22,7 +22,8 @@ record ConsoleAccount(String slug, String operation, String session) {
     /// @param environments number of environments; one is archived, and two more are deleted
     /// @param acts number of entries in the audit logs of the account and of its production
     static ConsoleAccount open(int port, int environments, int members, int acts) throws InterruptedException {
-        Object account = new RestClient(port, BenchCluster.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
+        Object account =
+                new RestClient(port, BenchCluster.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
         var owner = new RestClient(port, RestClient.text(account, "apiKey"));
         var server = new RestClient(port, RestClient.text(account, "environments.1.serverKey"));
         for (int i = 2; i < environments + 2; i++) {
@@ -41,7 +42,8 @@ record ConsoleAccount(String slug, String operation, String session) {
             server.post(
                     "/webhooks", Map.of("url", "http://127.0.0.1:1/hooks/%d".formatted(i), "eventTypes", List.of()));
         }
-        stack(new StackAccount(owner, new RestClient(port, BenchCluster.OPERATOR_TOKEN), RestClient.text(account, "slug")));
+        stack(new StackAccount(
+                owner, new RestClient(port, BenchCluster.OPERATOR_TOKEN), RestClient.text(account, "slug")));
         return new ConsoleAccount(RestClient.text(account, "slug"), operation, signIn(port, owner));
     }
 

@@ -187,7 +187,8 @@ final class Deliveries implements Figure {
         return null;
     }
 
-    private static Void work(BenchCluster world, WebhookReceiver inlet, Egress client) throws SQLException, InterruptedException {
+    private static Void work(BenchCluster world, WebhookReceiver inlet, Egress client)
+            throws SQLException, InterruptedException {
         try (Connection connection = SqlDatabase.connect(world.superuserUrl());
                 PreparedStatement claim = connection.prepareStatement(CLAIM)) {
             connection.setAutoCommit(false);

@@ -71,8 +71,8 @@ final class DeliveryLatency implements Figure {
         return new Place(subscriber, place.receivers() - 1);
     }
 
-    private static DeliveryTracker.Late late(int port, List<Place> places, DeliveryTracker arrivals, int rate, Duration time)
-            throws Exception {
+    private static DeliveryTracker.Late late(
+            int port, List<Place> places, DeliveryTracker arrivals, int rate, Duration time) throws Exception {
         Duration pace = Duration.ofNanos(WRITERS * NANOS_PER_SECOND / rate);
         List<Background<Sample>> writers = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {

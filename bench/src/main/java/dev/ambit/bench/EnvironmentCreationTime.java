@@ -54,7 +54,8 @@ final class EnvironmentCreationTime implements Figure {
 
     private static String account(ServerProcess server) {
         return RestClient.text(
-                new RestClient(server.port(), BenchCluster.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench")),
+                new RestClient(server.port(), BenchCluster.OPERATOR_TOKEN)
+                        .post("/accounts", Map.of("displayName", "Bench")),
                 "apiKey");
     }
 

@@ -45,8 +45,8 @@ final class EnvironmentPurge implements Figure {
         try (var world = new BenchCluster()) {
             ServerProcess server = world.server();
             Tenant neighbour = Tenant.open(world, server).fill(0, CUSTOMERS, 1);
-            Object account =
-                    new RestClient(server.port(), BenchCluster.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Gone"));
+            Object account = new RestClient(server.port(), BenchCluster.OPERATOR_TOKEN)
+                    .post("/accounts", Map.of("displayName", "Gone"));
             fill(world, account, rows);
             MeasurementConditions.print(world);
             CheckTraffic checks = CheckTraffic.to(server.port(), neighbour, 0, CUSTOMERS);
@@ -88,7 +88,8 @@ final class EnvironmentPurge implements Figure {
     private static double delete(ServerProcess server, Object account) throws InterruptedException {
         var rest = new RestClient(server.port(), RestClient.text(account, "apiKey"));
         long start = System.nanoTime();
-        String operation = RestClient.text(rest.delete("/environments/development?confirmName=Development"), "operationId");
+        String operation =
+                RestClient.text(rest.delete("/environments/development?confirmName=Development"), "operationId");
         while (!RestClient.text(rest.get("/operations/" + operation), "state").equals("DONE")) {
             Thread.sleep(STEP_MILLIS);
         }

@@ -45,7 +45,8 @@ final class GatewayRelay implements Figure {
         }
     }
 
-    private static void measure(BenchCluster world, int upstream, byte[] page, int rounds, Duration time) throws Exception {
+    private static void measure(BenchCluster world, int upstream, byte[] page, int rounds, Duration time)
+            throws Exception {
         int gateway = PeerProcess.freePort();
         StackAccount account =
                 StackAccount.open(world.storeServer(Optional.empty(), gateway).port());

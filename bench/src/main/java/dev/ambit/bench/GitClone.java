@@ -21,7 +21,8 @@ record GitClone(Path directory, String branch) {
             "GIT_COMMITTER_NAME", "Ann",
             "GIT_COMMITTER_EMAIL", "ann@shop.example");
 
-    static GitClone of(BenchCluster world, StackAccount account, String branch) throws IOException, InterruptedException {
+    static GitClone of(BenchCluster world, StackAccount account, String branch)
+            throws IOException, InterruptedException {
         var clone = new GitClone(Files.createTempDirectory(world.directory(), "clone"), branch);
         String url = "http://git:%s@127.0.0.1:%d/git/%s.git"
                 .formatted(account.owner().key(), account.owner().port(), account.slug());

@@ -23,8 +23,10 @@ final class LoginTraffic implements Traffic {
 
     /// Creates an account with one member.
     static LoginTraffic open(int port) {
-        Object account = new RestClient(port, BenchCluster.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
-        Object invited = new RestClient(port, RestClient.text(account, "apiKey")).post("/members", Map.of("email", EMAIL));
+        Object account =
+                new RestClient(port, BenchCluster.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
+        Object invited =
+                new RestClient(port, RestClient.text(account, "apiKey")).post("/members", Map.of("email", EMAIL));
         new RestClient(port, "")
                 .post("/invitations/accept", Map.of("token", RestClient.text(invited, "token"), "password", PASSWORD));
         return new LoginTraffic(port);

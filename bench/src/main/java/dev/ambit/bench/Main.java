@@ -56,7 +56,8 @@ public final class Main {
                 new Named("entitlements of 100 customers, in one call and in 100 calls", new EntitlementsQuery()));
         figures.put("usage", new Named("reported usage compared with plain JDBC", new UsageThroughput()));
         figures.put(
-                "consume", new Named("64 clients that share one limit, compared with one limit each", new SharedLimit()));
+                "consume",
+                new Named("64 clients that share one limit, compared with one limit each", new SharedLimit()));
         figures.put("renewals", new Named("simultaneous renewals, and checks during them", new Renewals()));
         figures.put(
                 "rollout",
@@ -77,13 +78,18 @@ public final class Main {
         figures.put("feed", new Named("throughput of the event feed, by page and as a stream", new FeedThroughput()));
         figures.put(
                 "snapshot",
-                new Named("a snapshot of all customers; checks, commits and memory during it", new SnapshotThroughput()));
+                new Named(
+                        "a snapshot of all customers; checks, commits and memory during it", new SnapshotThroughput()));
         figures.put(
                 "event-numbers",
                 new Named("event numbers for 1, 8 and 64 writers, also with an old snapshot", new EventNumbering()));
-        figures.put("isolation", new Named("overhead of row level security and of setting its scope", new RowSecurityCost()));
+        figures.put(
+                "isolation",
+                new Named("overhead of row level security and of setting its scope", new RowSecurityCost()));
         figures.put("memory", new Named("memory per customer in the cache", new CacheMemory()));
-        figures.put("environment-creation", new Named("duration of creating an environment", new EnvironmentCreationTime()));
+        figures.put(
+                "environment-creation",
+                new Named("duration of creating an environment", new EnvironmentCreationTime()));
         figures.put(
                 "purge",
                 new Named("purge of a large environment, and checks of another one during it", new EnvironmentPurge()));
@@ -96,11 +102,12 @@ public final class Main {
         figures.put("replica-check", new Named("access checks at a replica", new ReplicaCheck()));
         figures.put(
                 "replica-graphql", new Named("GraphQL of a replica compared with PostGraphile", new ReplicaGraphql()));
+        figures.put("replica-visible", new Named("delay until GraphQL returns or pushes an event", new ReplicaDelay()));
         figures.put(
-                "replica-visible", new Named("delay until GraphQL returns or pushes an event", new ReplicaDelay()));
-        figures.put("replica-begin", new Named("initial snapshot of a replica, and its memory", new ReplicaBootstrap()));
+                "replica-begin", new Named("initial snapshot of a replica, and its memory", new ReplicaBootstrap()));
         figures.put(
-                "provision", new Named("time from an approved order to an active stack, by step", new StackProvisioning()));
+                "provision",
+                new Named("time from an approved order to an active stack, by step", new StackProvisioning()));
         figures.put("rowcopy", new Named("row copy to development compared with plain COPY", new RowCopyThroughput()));
         figures.put("release", new Named("a release to many databases, also with a failing one", new BulkRelease()));
         figures.put("rest", new Named("CPU time of many idle stacks", new IdleStacks()));

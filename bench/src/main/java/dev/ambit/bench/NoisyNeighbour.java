@@ -24,7 +24,8 @@ final class NoisyNeighbour implements Figure {
             var one = new CustomerCreationTraffic(server.port(), production);
             var many = new CustomerCreationTraffic(server.port(), noisy);
             Load.run(new OpenLoopLoad(many, Double.MAX_VALUE), connections / TIMES, warmUp, -1);
-            var warm = Background.start(() -> Load.run(new OpenLoopLoad(many, Double.MAX_VALUE), connections, warmUp, -1));
+            var warm =
+                    Background.start(() -> Load.run(new OpenLoopLoad(many, Double.MAX_VALUE), connections, warmUp, -1));
             PacedClient.run(one, warmUp, PACE, -1);
             warm.end();
             var allAlone = new Sample();

@@ -14,7 +14,8 @@ final class PlainProxy {
 
     /// Starts the proxy in a process of its own.
     static ServerProcess start(BenchCluster world, int upstream) throws IOException {
-        return ServerProcess.start(PlainProxy.class, world.directory().resolve("proxy.log"), Integer.toString(upstream));
+        return ServerProcess.start(
+                PlainProxy.class, world.directory().resolve("proxy.log"), Integer.toString(upstream));
     }
 
     public static void main(String[] words) throws Exception {

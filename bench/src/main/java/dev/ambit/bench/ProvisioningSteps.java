@@ -91,7 +91,8 @@ final class ProvisioningSteps {
         int count = ((List<?>) RestClient.require(stack, "resources")).size();
         for (int i = 0; i < count; i++) {
             String at = "resources.%d.".formatted(i);
-            if (!RestClient.text(stack, at + "state").equals("READY") || RestClient.at(stack, at + "tookMillis") == null) {
+            if (!RestClient.text(stack, at + "state").equals("READY")
+                    || RestClient.at(stack, at + "tookMillis") == null) {
                 continue;
             }
             Instant start = Instant.parse(RestClient.text(stack, at + "startedAt"));

@@ -76,7 +76,8 @@ final class RevocationDelay implements Figure {
         return System.nanoTime() - start;
     }
 
-    private static boolean isGranted(HttpConnection reader, Tenant tenant, int customer, String header) throws IOException {
+    private static boolean isGranted(HttpConnection reader, Tenant tenant, int customer, String header)
+            throws IOException {
         String path = "/api/v1/customers/%s/entitlements/check?featureId=boolean-0".formatted(tenant.id(customer));
         String request = new String(HttpText.get(path, tenant.rest().key()), StandardCharsets.US_ASCII);
         reader.ask(request.replace("\r\n\r\n", "\r\n" + header + "\r\n").getBytes(US_ASCII));

@@ -42,7 +42,8 @@ final class SharedLimit implements Figure {
         }
     }
 
-    private static double perSecond(BenchCluster world, ConsumeTraffic traffic, int asked, int expected) throws Exception {
+    private static double perSecond(BenchCluster world, ConsumeTraffic traffic, int asked, int expected)
+            throws Exception {
         Load.Outcome outcome = Load.each(traffic, CLIENTS, asked);
         WrongAnswer.unless(
                 traffic.granted() == expected,

@@ -39,7 +39,8 @@ final class SnapshotThroughput implements Figure {
             Load.run(newcomers, WRITERS, time, -1);
             long expected = 1 + (long) LINES_OF_CUSTOMER * (customers + 1);
             for (int round = 0; round < rounds; round++) {
-                CheckInterference meanwhile = CheckInterference.measure(checks, time, () -> read(server.port(), tenant, expected));
+                CheckInterference meanwhile =
+                        CheckInterference.measure(checks, time, () -> read(server.port(), tenant, expected));
                 Report.note("%,d lines in %s".formatted(expected, meanwhile));
                 seconds[round] = meanwhile.seconds();
                 ratios[round] = meanwhile.ratio();

@@ -25,7 +25,8 @@ record StackAccount(RestClient owner, RestClient operator, String slug) {
         var operator = new RestClient(port, BenchCluster.OPERATOR_TOKEN);
         Object account =
                 operator.post("/accounts", Map.of("displayName", "Shop %d".formatted(OPENED.incrementAndGet())));
-        return new StackAccount(new RestClient(port, RestClient.text(account, "apiKey")), operator, RestClient.text(account, "slug"));
+        return new StackAccount(
+                new RestClient(port, RestClient.text(account, "apiKey")), operator, RestClient.text(account, "slug"));
     }
 
     /// Returns the host of production; development has the prefix `dev.`.

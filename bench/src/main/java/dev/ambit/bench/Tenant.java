@@ -66,8 +66,8 @@ record Tenant(BenchCluster world, RestClient rest, int environment, Instant star
     }
 
     private static Tenant open(BenchCluster world, ServerProcess server, int metered, String place) {
-        Object account =
-                new RestClient(server.port(), BenchCluster.OPERATOR_TOKEN).post("/accounts", Map.of("displayName", "Bench"));
+        Object account = new RestClient(server.port(), BenchCluster.OPERATOR_TOKEN)
+                .post("/accounts", Map.of("displayName", "Bench"));
         var rest = new RestClient(server.port(), RestClient.text(account, place + "serverKey"));
         int environment = (int) world.database()
                 .number(

@@ -22,7 +22,8 @@ record CommandResult(int exit, String out, String err) {
     }
 
     static CommandResult ambit(Map<String, String> environment, String... words) {
-        List<String> all = new ArrayList<>(List.of(Checkout.script(Checkout.DIRECTORY).toString()));
+        List<String> all =
+                new ArrayList<>(List.of(Checkout.script(Checkout.DIRECTORY).toString()));
         all.addAll(List.of(words));
         return run(in(Checkout.DIRECTORY, environment, all));
     }

@@ -80,7 +80,8 @@ record DebianPostgres(Path directory, int port, String url, String ownerUrl) imp
         List<String> command = new ArrayList<>(ROOT ? List.of("runuser", "-u", "postgres", "--") : List.of());
         command.add(PROGRAMS.resolve(program).toString());
         command.addAll(List.of(words));
-        return CommandResult.run(new ProcessBuilder(command).directory(Path.of("/").toFile()));
+        return CommandResult.run(
+                new ProcessBuilder(command).directory(Path.of("/").toFile()));
     }
 
     private static void ok(CommandResult typed) {

@@ -94,7 +94,8 @@ class ExternalPostgresTest {
     }
 
     private static void assertRefusesToGuess(Path data) throws Exception {
-        String away = "jdbc:postgresql://127.0.0.1:%d/ambit?user=a&password=hidden".formatted(DebianPostgres.freePort());
+        String away =
+                "jdbc:postgresql://127.0.0.1:%d/ambit?user=a&password=hidden".formatted(DebianPostgres.freePort());
 
         CommandResult typed = CommandResult.ambit(
                 Map.of("AMBIT_DATABASE_URL", away, "AMBIT_DATABASE_OWNER_URL", away),

@@ -45,7 +45,8 @@ class GraphqlTest {
         try (Browser browser = Browser.open()) {
             browser.visit(copy.replicaUrl() + "/graphiql").await(RESULT + " != null");
 
-            browser.run(HEADERS + ".setValue('{\"Authorization\": \"Bearer %s\"}')".formatted(ReplicatedPlatform.TOKEN));
+            browser.run(
+                    HEADERS + ".setValue('{\"Authorization\": \"Bearer %s\"}')".formatted(ReplicatedPlatform.TOKEN));
             browser.run(QUERY + ".setValue('')");
             browser.run(QUERY + ".focus()");
             browser.type(ANN);
@@ -62,7 +63,8 @@ class GraphqlTest {
     void sold_subscription_is_pushed_to_live_queries() {
         copy.sell("ben", "s-ben");
         String url = copy.replicaUrl().replace("http:", "ws:") + "/graphql";
-        try (Talk talk = Talk.open(url, "graphql-transport-ws", Map.of("Authorization", "Bearer " + ReplicatedPlatform.TOKEN))) {
+        try (Talk talk =
+                Talk.open(url, "graphql-transport-ws", Map.of("Authorization", "Bearer " + ReplicatedPlatform.TOKEN))) {
             talk.say("{\"type\":\"connection_init\"}").next();
             talk.say("{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":{\"query\":"
                     + "\"subscription { subscription(subscriptionId: \\\"s-ben\\\") { status } }\"}}");

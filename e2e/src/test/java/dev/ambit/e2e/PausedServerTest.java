@@ -66,10 +66,12 @@ class PausedServerTest {
                         .mapToObj(i -> new CustomerWriter(other.url(), key, "w" + i, going))
                         .toList();
                 sales.forEach(CustomerWriter::start);
-                AmbitProcess.await("much under way", ARRIVAL_MAX, () -> desk.count(ADDRESSES.getFirst(), "/late") > 100);
+                AmbitProcess.await(
+                        "much under way", ARRIVAL_MAX, () -> desk.count(ADDRESSES.getFirst(), "/late") > 100);
 
                 leader.pause();
-                AmbitProcess.await("the other delivers", TAKEN_OVER_MAX, () -> desk.count(ADDRESSES.getLast(), "") > 100);
+                AmbitProcess.await(
+                        "the other delivers", TAKEN_OVER_MAX, () -> desk.count(ADDRESSES.getLast(), "") > 100);
                 int before = desk.count(ADDRESSES.getFirst(), "");
                 leader.goOn();
                 AmbitProcess.await(

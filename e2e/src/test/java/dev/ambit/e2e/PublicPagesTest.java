@@ -36,8 +36,8 @@ class PublicPagesTest {
         assumeTrue(isThere("npm"), "npm is not installed");
         Path linter = e2e.resolve("node_modules/.bin/redocly");
         if (!Files.exists(linter)) {
-            CommandResult installed =
-                    CommandResult.run(new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund").directory(e2e.toFile()));
+            CommandResult installed = CommandResult.run(
+                    new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund").directory(e2e.toFile()));
             assertThat(installed.exit()).as(installed.err()).isZero();
         }
         Path description = Files.writeString(data.resolve("openapi.json"), read("/openapi.json"));

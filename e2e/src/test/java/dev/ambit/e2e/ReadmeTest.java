@@ -70,7 +70,8 @@ class ReadmeTest {
 
     /// Copies the tracked files and the built jar, because building it would take minutes.
     private void copyTracked() throws IOException {
-        CommandResult tracked = CommandResult.run(new ProcessBuilder("git", "ls-files", "--cached").directory(Checkout.DIRECTORY.toFile()));
+        CommandResult tracked = CommandResult.run(
+                new ProcessBuilder("git", "ls-files", "--cached").directory(Checkout.DIRECTORY.toFile()));
         assumeTrue(tracked.exit() == 0, "this is no clone");
         CommandResult made = CommandResult.run(new ProcessBuilder(
                         "sh", "-c", "git ls-files -z | xargs -0 cp --parents -p -t \"$1\"", "sh", copy.toString())

@@ -85,7 +85,8 @@ class ReplicaRestartTest {
     void no_acknowledged_event_is_lost_by_killing_either_process() throws Exception {
         Random random = seed.random();
         String product = copy.environment().get("/products").text("0.id");
-        var crowd = new ConcurrentBuyers(copy.platform().url(), copy.environment().key(), product);
+        var crowd =
+                new ConcurrentBuyers(copy.platform().url(), copy.environment().key(), product);
         var teller = new Teller();
         crowd.start(CROWD);
         teller.thread.start();

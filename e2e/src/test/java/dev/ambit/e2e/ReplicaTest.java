@@ -166,7 +166,11 @@ class ReplicaTest {
         String question = "{\"customerId\": \"served\", \"featureId\": \"githubActionsQuota\"}";
         String query = "{\"query\": \"{ customer(customerId: \\\"served\\\") { name } }\"}";
 
-        for (String wrong : List.of("Bearer", "Bearer " + ReplicatedPlatform.TOKEN + "s", "Basic " + ReplicatedPlatform.TOKEN, ReplicatedPlatform.TOKEN)) {
+        for (String wrong : List.of(
+                "Bearer",
+                "Bearer " + ReplicatedPlatform.TOKEN + "s",
+                "Basic " + ReplicatedPlatform.TOKEN,
+                ReplicatedPlatform.TOKEN)) {
             for (Reply refused :
                     List.of(copy.ask("/check-access", question, wrong), copy.ask("/graphql", query, wrong))) {
                 assertThat(refused.status()).as(wrong).isEqualTo(401);

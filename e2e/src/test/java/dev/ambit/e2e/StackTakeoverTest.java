@@ -53,7 +53,8 @@ class StackTakeoverTest {
                 holder.begin();
                 holder.execute("lock table pg_database in share row exclusive mode");
                 tenant.provision();
-                AmbitProcess.await("the first makes it", BEGUN_MAX, () -> !makers(rows).isEmpty());
+                AmbitProcess.await(
+                        "the first makes it", BEGUN_MAX, () -> !makers(rows).isEmpty());
                 try (AmbitProcess other = start(postgres, "other")) {
                     List<Integer> ofFirst = makers(rows);
                     first.kill();

@@ -54,15 +54,19 @@ class StoreDemoTest {
     @BeforeEach
     void start() throws Exception {
         for (String program : List.of("npm", "git")) {
-            assumeTrue(CommandResult.run(List.of("sh", "-c", "command -v " + program)).exit() == 0, program);
+            assumeTrue(
+                    CommandResult.run(List.of("sh", "-c", "command -v " + program))
+                                    .exit()
+                            == 0,
+                    program);
         }
         assumeTrue(
                 CommandResult.run(List.of("unshare", "--net", "--pid", "--fork", "true"))
                                 .exit()
                         == 0,
                 "no code runs here");
-        CommandResult built =
-                CommandResult.run(new ProcessBuilder("sh", "-c", "npm ci --no-audit --no-fund").directory(EXAMPLE.toFile()));
+        CommandResult built = CommandResult.run(
+                new ProcessBuilder("sh", "-c", "npm ci --no-audit --no-fund").directory(EXAMPLE.toFile()));
         assumeFalse(UNREACHABLE.matcher(built.err()).find(), built.err());
         assertThat(built.exit()).as(built.err()).isZero();
         Checkout.opened(place);

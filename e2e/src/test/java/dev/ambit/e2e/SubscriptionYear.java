@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-/// Simulates customers who buy in one month and whose subscriptions then run by the clock of the environment. [ExpectedHistory]
+/// Simulates customers who buy in one month and whose subscriptions then run by the clock of the environment.
+/// [ExpectedHistory]
 /// has the expected result.
 final class SubscriptionYear {
 

@@ -93,7 +93,8 @@ final class UpgradeAnswers {
         this.bucketPort = bucketPort;
     }
 
-    static Map<String, Object> of(AmbitProcess server, Path data, List<TestAccount> accounts, int gatewayPort, int bucketPort)
+    static Map<String, Object> of(
+            AmbitProcess server, Path data, List<TestAccount> accounts, int gatewayPort, int bucketPort)
             throws IOException {
         var answers = new UpgradeAnswers(server, data, gatewayPort, bucketPort);
         answers.tables();

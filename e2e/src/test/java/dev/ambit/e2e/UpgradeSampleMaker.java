@@ -74,8 +74,8 @@ class UpgradeSampleMaker {
 
     /// Repeats the questions until the answers are stable, because a question can change data, such as a feature's
     /// first check.
-    private static Map<String, Object> steady(AmbitProcess server, Path data, List<TestAccount> accounts, UpgradePorts ports)
-            throws IOException {
+    private static Map<String, Object> steady(
+            AmbitProcess server, Path data, List<TestAccount> accounts, UpgradePorts ports) throws IOException {
         var comparison = new UpgradeComparison(List.of());
         List<String> differences = List.of();
         Map<String, Object> last = UpgradeAnswers.of(server, data, accounts, ports.gateway(), ports.bucket());

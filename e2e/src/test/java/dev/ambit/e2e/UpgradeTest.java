@@ -62,8 +62,8 @@ class UpgradeTest {
     }
 
     /// Requires that a host without a verified domain is served only after the operator allows it.
-    private static void assertUnprovenHostWaits(AmbitProcess server, UpgradeSample sample, Path data, UpgradePorts ports)
-            throws IOException {
+    private static void assertUnprovenHostWaits(
+            AmbitProcess server, UpgradeSample sample, Path data, UpgradePorts ports) throws IOException {
         TestAccount acme = sample.accounts(server.http()).getFirst();
         String host = UpgradeAnswers.host(
                 acme.http().get(acme.key(), "/api/v1/stacks/production").isOk());
@@ -82,7 +82,8 @@ class UpgradeTest {
                         "/api/v1/accounts/acme/domains",
                         "{\"domains\": [\"%s\"]}".formatted(host))
                 .isOk();
-        AmbitProcess.await(host, Duration.ofSeconds(30), () -> !page(ports, host).contains("404"));
+        AmbitProcess.await(
+                host, Duration.ofSeconds(30), () -> !page(ports, host).contains("404"));
     }
 
     private static String page(UpgradePorts ports, String host) {

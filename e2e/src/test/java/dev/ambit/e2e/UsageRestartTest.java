@@ -53,8 +53,8 @@ class UsageRestartTest {
         try (AmbitProcess server = AmbitProcess.serve(data, port)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             sell(acme);
-            var reporters =
-                    new UsageReporters(new RetryingClient(server.url(), acme.development().key()), seed.value());
+            var reporters = new UsageReporters(
+                    new RetryingClient(server.url(), acme.development().key()), seed.value());
             reporters.start(REPORTERS);
 
             for (int crash = 1; crash <= CRASHES; crash++) {

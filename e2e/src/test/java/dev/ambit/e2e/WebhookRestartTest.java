@@ -165,7 +165,8 @@ class WebhookRestartTest {
         }
         String product = account.development().get("/products").text("0.id");
         String key = account.development().key();
-        return new Shop(account, new ConcurrentBuyers(ambit.url(), key, product), webhooks, new FeedReader(ambit.url(), key));
+        return new Shop(
+                account, new ConcurrentBuyers(ambit.url(), key, product), webhooks, new FeedReader(ambit.url(), key));
     }
 
     /// Truncates the event log up to the position of its reader and endpoints.

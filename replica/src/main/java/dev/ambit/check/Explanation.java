@@ -49,7 +49,8 @@ final class Explanation {
         shown.put("missingValues", missing);
     }
 
-    private static void arithmetic(Map<String, Object> shown, CheckRequest question, HeldEntitlement held, long nowMillis) {
+    private static void arithmetic(
+            Map<String, Object> shown, CheckRequest question, HeldEntitlement held, long nowMillis) {
         BigDecimal used = held.used(nowMillis);
         shown.put("reportedUsage", held.usage());
         shown.put("currentUsage", used);

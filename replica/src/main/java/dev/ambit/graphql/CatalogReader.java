@@ -85,8 +85,7 @@ final class CatalogReader {
     }
 
     static Catalog read(Database database) throws SQLException {
-        List<Rule> rules =
-                database.rows(KEYS).stream().map(CatalogReader::rule).toList();
+        List<Rule> rules = database.rows(KEYS).stream().map(CatalogReader::rule).toList();
         return new CatalogReader(rules).catalog(database.rows(COLUMNS));
     }
 
@@ -122,8 +121,8 @@ final class CatalogReader {
 
     private Table table(String id, List<List<@Nullable String>> rows) {
         List<@Nullable String> first = rows.getFirst();
-        List<Column> columns =
-                NameConflicts.columns(id, rows.stream().map(CatalogReader::column).toList());
+        List<Column> columns = NameConflicts.columns(
+                id, rows.stream().map(CatalogReader::column).toList());
         boolean isMain = text(first, 1).equals(MAIN);
         String name = text(first, 2);
         // A single word would be ambiguous next to the main schema.

@@ -29,7 +29,10 @@ final class ErrorResults {
                 400,
                 Json.write(Map.of(
                         "errors",
-                        errors.stream().limit(ERRORS_MAX).map(ErrorResults::json).toList())));
+                        errors.stream()
+                                .limit(ERRORS_MAX)
+                                .map(ErrorResults::json)
+                                .toList())));
     }
 
     /// Returns a result for a request that failed while it ran.

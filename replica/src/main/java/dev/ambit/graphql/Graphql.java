@@ -106,7 +106,11 @@ public final class Graphql implements AutoCloseable {
 
     /// @param older the schema with which the query failed before; null at first
     private GraphqlResult run(
-            GraphqlRequest question, Operation kind, String root, @Nullable Deadline together, @Nullable Documents older) {
+            GraphqlRequest question,
+            Operation kind,
+            String root,
+            @Nullable Deadline together,
+            @Nullable Documents older) {
         Documents documents = watch.documents();
         try {
             QueryPlan plan = plan(documents, question, kind, root);
@@ -132,8 +136,8 @@ public final class Graphql implements AutoCloseable {
         } catch (GraphQLException e) {
             throw new QueryRejected(DatabaseErrors.refusal(e));
         } catch (StackOverflowError _) {
-            throw new QueryRejected(
-                    ErrorResults.refusal(Fault.Code.TOO_MUCH.because("The query is nested too deeply. Reduce its nesting.")));
+            throw new QueryRejected(ErrorResults.refusal(
+                    Fault.Code.TOO_MUCH.because("The query is nested too deeply. Reduce its nesting.")));
         }
     }
 
@@ -145,7 +149,8 @@ public final class Graphql implements AutoCloseable {
         try {
             return plan.answer(database.values(statement, together));
         } catch (Database.TimeoutOfBig _) {
-            return ErrorResults.failure(Fault.Code.TOO_SLOW.because("Other large queries are running. Retry in a moment."));
+            return ErrorResults.failure(
+                    Fault.Code.TOO_SLOW.because("Other large queries are running. Retry in a moment."));
         }
     }
 

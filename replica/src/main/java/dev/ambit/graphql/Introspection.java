@@ -33,7 +33,10 @@ final class Introspection {
     /// @throws Refused if one of them is rejected
     /// @throws Fault.Thrown if the query has too many
     static Map<String, @Nullable Object> of(
-            GraphQLSchema schema, ValidatedQuery asked, List<Selected> fields, Map<String, @Nullable Object> variables) {
+            GraphQLSchema schema,
+            ValidatedQuery asked,
+            List<Selected> fields,
+            Map<String, @Nullable Object> variables) {
         Map<Boolean, List<Selected>> byType = fields.stream()
                 .collect(Collectors.partitioningBy(it -> it.name().equals("__type")));
         List<Selected> types = byType.getOrDefault(true, List.of());

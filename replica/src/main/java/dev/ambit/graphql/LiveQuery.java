@@ -24,7 +24,8 @@ public final class LiveQuery {
     /// Returns the current result. Waits for the database.
     public GraphqlResult run() {
         if (isOfFamily()) {
-            family = graphql.families().around(reads.key(SubscriptionOwners.CUSTOMERS), reads.key(SubscriptionOwners.SUBSCRIPTIONS));
+            family = graphql.families()
+                    .around(reads.key(SubscriptionOwners.CUSTOMERS), reads.key(SubscriptionOwners.SUBSCRIPTIONS));
         }
         return graphql.now(question);
     }
@@ -38,7 +39,8 @@ public final class LiveQuery {
             return true;
         }
         if (!isOfFamily()) {
-            return (reads.isOf(SubscriptionOwners.CUSTOMERS) && !changes.customers().isEmpty())
+            return (reads.isOf(SubscriptionOwners.CUSTOMERS)
+                            && !changes.customers().isEmpty())
                     || (reads.isOf(SubscriptionOwners.SUBSCRIPTIONS)
                             && !changes.subscriptions().isEmpty());
         }

@@ -33,7 +33,8 @@ final class QueryCompiler {
     private final QueryDependencies reads = new QueryDependencies();
     private final SqlBuilder sql;
 
-    QueryCompiler(SchemaModel model, Selection selection, CoercedVariables variables, RowEstimate cost, SqlBuilder sql) {
+    QueryCompiler(
+            SchemaModel model, Selection selection, CoercedVariables variables, RowEstimate cost, SqlBuilder sql) {
         this.model = model;
         this.selection = selection;
         this.variables = variables;

@@ -56,7 +56,11 @@ final class QueryPlan {
     }
 
     private void write(
-            SchemaModel model, Selection selection, CoercedVariables variables, String root, Collection<Selected> fields) {
+            SchemaModel model,
+            Selection selection,
+            CoercedVariables variables,
+            String root,
+            Collection<Selected> fields) {
         var sql = new SqlBuilder();
         var cost = new RowEstimate(model);
         var compilation = new QueryCompiler(model, selection, variables, cost, sql);
@@ -118,7 +122,8 @@ final class QueryPlan {
                 .toString();
     }
 
-    private void introspect(SchemaModel model, ValidatedQuery asked, Map<String, @Nullable Object> raw, Collection<Selected> fields) {
+    private void introspect(
+            SchemaModel model, ValidatedQuery asked, Map<String, @Nullable Object> raw, Collection<Selected> fields) {
         List<Selected> asks = fields.stream().filter(QueryPlan::isOfSchema).toList();
         if (asks.isEmpty()) {
             return;

@@ -32,7 +32,8 @@ final class RootFields {
             singles.put(name, table.key());
         }
         for (List<Column> unique : table.uniques()) {
-            String by = unique.stream().map(it -> Inflector.upperCamel(it.name())).collect(Collectors.joining("And"));
+            String by =
+                    unique.stream().map(it -> Inflector.upperCamel(it.name())).collect(Collectors.joining("And"));
             singles.putIfAbsent(name + "By" + by, unique);
         }
         return singles;

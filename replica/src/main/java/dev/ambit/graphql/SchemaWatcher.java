@@ -34,7 +34,8 @@ final class SchemaWatcher implements AutoCloseable {
 
     static SchemaWatcher start(Database database, InstantSource clock) throws SQLException {
         Catalog catalog = CatalogReader.read(database);
-        var watch = new SchemaWatcher(database, clock, new Documents(SchemaModel.of(catalog, CatalogReader.sizes(database))));
+        var watch = new SchemaWatcher(
+                database, clock, new Documents(SchemaModel.of(catalog, CatalogReader.sizes(database))));
         watch.thread.start();
         return watch;
     }

@@ -6,7 +6,9 @@ record TableNames(String type, String single, String many) {
     static TableNames of(String table) {
         String singular = Inflector.singular(table);
         return new TableNames(
-                Inflector.upperCamel(singular), Inflector.camel(singular), Inflector.camel(Inflector.distinctPlural(table)));
+                Inflector.upperCamel(singular),
+                Inflector.camel(singular),
+                Inflector.camel(Inflector.distinctPlural(table)));
     }
 
     String connection() {

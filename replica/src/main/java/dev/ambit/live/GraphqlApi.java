@@ -5,10 +5,10 @@ import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_MEDIA_TYPE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ambit.graphql.GraphqlResult;
 import dev.ambit.graphql.Deadline;
 import dev.ambit.graphql.Graphql;
 import dev.ambit.graphql.GraphqlRequest;
+import dev.ambit.graphql.GraphqlResult;
 import dev.ambit.http.BearerToken;
 import dev.ambit.http.Contract;
 import dev.ambit.http.Conversation;

@@ -7,9 +7,9 @@ import static java.lang.System.Logger.Level.WARNING;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.ambit.applier.Changes;
-import dev.ambit.graphql.GraphqlResult;
 import dev.ambit.graphql.Graphql;
 import dev.ambit.graphql.GraphqlRequest;
+import dev.ambit.graphql.GraphqlResult;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -3,8 +3,8 @@ package dev.ambit.live;
 import static dev.ambit.problem.ProblemCode.UNEXPECTED_ERROR;
 import static java.lang.System.Logger.Level.ERROR;
 
-import dev.ambit.graphql.GraphqlResult;
 import dev.ambit.graphql.Graphql;
+import dev.ambit.graphql.GraphqlResult;
 import dev.ambit.graphql.QueryRejected;
 import dev.ambit.problem.Problem;
 import java.util.concurrent.Semaphore;

@@ -1,7 +1,7 @@
 package dev.ambit.live;
 
-import dev.ambit.graphql.LiveQuery;
 import dev.ambit.graphql.GraphqlRequest;
+import dev.ambit.graphql.LiveQuery;
 import java.util.HashSet;
 import java.util.Set;
 

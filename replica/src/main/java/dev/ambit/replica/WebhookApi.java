@@ -4,8 +4,8 @@ import static java.lang.System.Logger.Level.WARNING;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.ambit.applier.Inbox;
-import dev.ambit.applier.Malformed;
 import dev.ambit.applier.InboxFull;
+import dev.ambit.applier.Malformed;
 import dev.ambit.applier.Receipt;
 import dev.ambit.applier.WebhookSecret;
 import dev.ambit.http.Json;

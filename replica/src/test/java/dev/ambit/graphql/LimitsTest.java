@@ -290,7 +290,9 @@ class LimitsTest {
                 "query Q($id: String! = \"c2\", $n: Int) { customer(customerId: $id) { customerId subscriptions(first: $n) { totalCount } } }";
         Map<String, @Nullable Object> none = new HashMap<>(Collections.singletonMap("n", null));
 
-        assertThat(TABLES.graphql().answer(new GraphqlRequest(query, none, null)).json())
+        assertThat(TABLES.graphql()
+                        .answer(new GraphqlRequest(query, none, null))
+                        .json())
                 .asString()
                 .contains("\"customerId\":\"c2\"");
         assertThat(TABLES.graphql()

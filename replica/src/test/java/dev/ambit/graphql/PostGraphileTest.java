@@ -54,7 +54,8 @@ class PostGraphileTest {
         Map<String, Object> theirs = Json.map(theirs(GraphqlRequest.of(DocumentQueryTest.README)));
 
         assertThat(theirs).doesNotContainKey("errors");
-        assertThat(value(Json.map(ours(GraphqlRequest.of(DocumentQueryTest.README))))).isEqualTo(value(theirs));
+        assertThat(value(Json.map(ours(GraphqlRequest.of(DocumentQueryTest.README)))))
+                .isEqualTo(value(theirs));
     }
 
     /// Omits the root, which has additional fields.
