@@ -75,10 +75,8 @@ public final class DirectoryLock implements AutoCloseable {
         }
         if (!Files.isWritable(existing)) {
             throw new IllegalStateException(
-                    "The data directory %s cannot be used: the user %s cannot write to %s. Change its owner, or choose"
-                            + " another"
-                            + " directory with --data."
-                                    .formatted(data.toAbsolutePath(), System.getProperty("user.name"), existing));
+                    "The data directory %s cannot be used: the user %s cannot write to %s. Change its owner, or choose another one with --data."
+                            .formatted(data.toAbsolutePath(), System.getProperty("user.name"), existing));
         }
     }
 

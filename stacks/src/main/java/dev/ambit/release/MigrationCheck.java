@@ -106,7 +106,7 @@ final class MigrationCheck {
         }
         if (UNKEPT.stream().anyMatch(pattern -> pattern.matcher(text).matches())) {
             throw refused(
-                    ("Line %d creates something that a backup cannot store: `%s`. Remove the statement.")
+                    "Line %d creates something that a backup cannot store: `%s`. Remove the statement."
                             .formatted(it.line(), shortened(text)),
                     field,
                     it.line(),
