@@ -23,9 +23,7 @@ final class Refusals {
                 .with("allowed", allowed);
     }
 
-    /// Returns the problem for a JSON value that is not an allowed enum value.
-    ///
-    /// @param received value as JSON, a text in quotes
+    /// Returns the problem for a value, as JSON with a text in quotes, that is not an allowed enum value.
     static Problem unknownWord(String received, EnumNames known) {
         String word = received.replaceAll("^\"|\"$", "");
         String hint =

@@ -8,8 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
 
-/// Changes an environment: writes rows and events in one transaction, and then notifies the followers in this
-/// process.
+/// Changes an environment: writes rows and events in one transaction, then notifies followers in this process.
 public final class EventLog {
 
     /// A subscriber of the event log. Called after the commit and before the response, so it must be quick.

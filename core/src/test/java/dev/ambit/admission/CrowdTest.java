@@ -36,7 +36,6 @@ class CrowdTest {
         }
     }
 
-    /// Whoever waits longer, or beside more, is not let in where he would not have been before.
     @ParameterizedTest
     @MethodSource("crowds")
     void a_larger_crowd_admits_no_more(Case it) {

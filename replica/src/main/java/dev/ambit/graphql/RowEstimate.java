@@ -2,8 +2,7 @@ package dev.ambit.graphql;
 
 import org.jspecify.annotations.Nullable;
 
-/// Estimates the number of rows of a result before the query runs: for each page, the requested or the existing
-/// rows.
+/// Estimates the rows of a result before the query runs: for each page, the requested or the existing rows.
 final class RowEstimate {
 
     /// Upper bound of rows in one result.

@@ -10,8 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// By every operation that the server describes, with the keys and the people of one account and the ids of
-/// another. `-Dambit.seed` walks the same way again, `-Dambit.long=true` a longer one, which is another each
-/// time.
+/// another. `-Dambit.seed` walks the same way again, `-Dambit.long=true` a longer one, which is another each time.
 class IsolationWalkTest {
 
     private static final int STEPS = Spine.LONG ? 10_000 : 400;

@@ -61,8 +61,7 @@ public record InfraResource(
         return kind.resourceClass() == ResourceClass.SHARED;
     }
 
-    /// Whether a teardown keeps the resource: it was adopted or never created, or is shared with a stack that
-    /// remains.
+    /// Whether a teardown keeps the resource: it was adopted, never created, or is shared with a remaining stack.
     boolean stays(Stack stack, Providers providers) {
         return isShared()
                 ? kind == ResourceKind.POLICY || !stack.isProduction() || !stack.isEnding()

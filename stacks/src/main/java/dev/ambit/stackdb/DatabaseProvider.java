@@ -19,8 +19,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/// Provides databases in the operator's PostgreSQL: a whole database for production, and one by its strategy for
-/// development. Each has its own login, which owns its objects.
+/// Provides databases for production and, by strategy, for development. Each has a login that owns its objects.
 public final class DatabaseProvider implements Provider {
 
     private static final String BUILT = " built";
@@ -58,8 +57,7 @@ public final class DatabaseProvider implements Provider {
         }
     }
 
-    /// Checks name, limits and structure. The structure is checked again before development is created, if
-    /// production does not exist yet.
+    /// Checks name, limits and structure; the structure again before development is created without production.
     @Override
     public void check(WantedResource wanted) {
         StackDatabase database = StackDatabase.of(wanted);
